@@ -1,0 +1,145 @@
+//! What a reader will see: a [`Book`] is pages in reading order, the assets they use, and the contents.
+
+pub mod assets;
+pub mod audit;
+pub mod bind;
+pub mod cover;
+pub mod css;
+pub mod front;
+pub mod html;
+pub mod inline;
+pub mod links;
+pub mod media;
+pub mod prose;
+pub mod rules;
+pub mod slug;
+pub mod split;
+pub mod svg;
+pub mod templates;
+pub mod xhtml;
+
+pub use bind::bind;
+
+use std::path::PathBuf;
+
+use crate::story::{Date, Meta, Rating, Stated, Warnings};
+
+/// A book: everything a reader will see, in reading order, and nothing of how an EPUB says it.
+#[derive(Debug)]
+pub struct Book {
+    /// The identifier, stable from build to build: a URN, or what the author gave.
+    pub identifier: String,
+    pub title: String,
+    /// BCP 47.
+    pub language: String,
+    pub rtl: bool,
+    pub meta: Meta,
+    pub pages: Vec<Page>,
+    pub assets: Vec<assets::Asset>,
+    /// Style sheets by href, in the order in which pages link them.
+    pub styles: Vec<(String, String)>,
+    pub toc: Vec<front::TocEntry>,
+    pub cover: Option<Cover>,
+    pub chapters: Vec<Chapter>,
+    /// When the book was last changed.
+    pub modified: Date,
+    /// Words of the story's text.
+    pub words: usize,
+    pub facts: Facts,
+    pub ledger: audit::Ledger,
+}
+
+/// One XHTML file.
+#[derive(Debug)]
+pub struct Page {
+    /// ASCII, relative to the folder of the pages.
+    pub href: String,
+    pub title: String,
+    pub kind: PageKind,
+    pub xhtml: String,
+}
+
+/// What a page is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    Front(front::Kind),
+    Part,
+    /// The first file of a chapter.
+    Chapter,
+    /// A further file of a long chapter.
+    ChapterPart,
+}
+
+/// The picture on the cover.
+#[derive(Debug)]
+pub struct Cover {
+    pub href: String,
+    pub media: &'static media::Media,
+    pub bytes: Vec<u8>,
+    /// Drawn by us, with our font.
+    pub generated: bool,
+}
+
+/// What metadata says about one chapter.
+#[derive(Debug)]
+pub struct Chapter {
+    /// From 1.
+    pub position: u32,
+    pub number: Option<String>,
+    /// Plain text; empty where the author gave none.
+    pub title: String,
+    pub href: String,
+    pub warnings: Warnings,
+    pub rating: Stated<Rating>,
+}
+
+/// What accessibility metadata is computed from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts {
+    /// Images in the text, the cover not counted.
+    pub images: usize,
+    pub images_without_alt: usize,
+    /// Something may flash.
+    pub animated: bool,
+}
+
+/// What a user can choose for a build.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub epub: Version,
+    /// Overrules the front-matter.
+    pub theme: Option<String>,
+    /// Style sheets added to those of the front-matter.
+    pub css: Vec<PathBuf>,
+    pub cover: bool,
+    /// A folder with page templates; overrules the front-matter.
+    pub templates: Option<PathBuf>,
+    /// `SOURCE_DATE_EPOCH`, where set.
+    pub modified: Option<Date>,
+    /// Warnings count as errors.
+    pub strict: bool,
+}
+
+/// EPUB 3.3 with a drawn cover and everything else as the story says.
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            epub: Version::V3,
+            theme: None,
+            css: Vec::new(),
+            cover: true,
+            templates: None,
+            modified: None,
+            strict: false,
+        }
+    }
+}
+
+/// The version of EPUB that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// EPUB 2.0.1
+    V2,
+    /// EPUB 3.3, with NCX and guide for older reading systems.
+    V3,
+}

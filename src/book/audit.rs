@@ -1,0 +1,413 @@
+//! The no-word-lost audit: the text of the finished pages equals the author's text less what was declared removed.
+//!
+//! Both sides are read as streams of significant characters (letters, digits, symbols: see [`is_significant`]); marks
+//! of punctuation may be curled or joined on the way. Where the source has white space the book must have some, too,
+//! so that no two words run together. The source side is the author's file itself, less [`Edit`]s, in the order of
+//! [`Rendered::flow`](crate::book::prose::Rendered::flow); the book side is the bytes that will be written. One pass
+//! over each, in linear time.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::book::prose::{Edit, Source};
+use crate::book::rules;
+use crate::book::xhtml::{TagKind, is_block, tags, unescape};
+use crate::diag::{FileId, Sink, Sources, Span};
+
+/// What must be found again in the finished book.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub chapters: Vec<ChapterText>,
+    pub values: Vec<Value>,
+    /// Ranges of the author's files that are accounted for: sections, titles, header lines, and what was declared removed.
+    pub accounted: Vec<Span>,
+}
+
+/// The text of a chapter, and the pages that show it.
+#[derive(Debug)]
+pub struct ChapterText {
+    pub source: Source,
+    pub edits: Vec<Edit>,
+    pub flow: Vec<Range<usize>>,
+    /// Hrefs of its pages in order.
+    pub pages: Vec<String>,
+}
+
+/// A metadata value that a page shows: title, summary, notes.
+#[derive(Debug)]
+pub struct Value {
+    pub what: &'static str,
+    pub text: String,
+    pub span: Span,
+    /// The page that must show it; `None`: any page that is not a chapter.
+    pub page: Option<String>,
+}
+
+/// Characters that carry the text. Blanks, controls and punctuation do not: they are curled, joined and replaced for
+/// good reasons.
+pub fn is_significant(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || matches!(c, '$' | '%' | '@');
+    }
+    c.is_alphanumeric()
+        || !(c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{a0}' | '\u{ad}' | '«' | '»' | '·' | '¡' | '¿' | '\u{2000}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3000}'..='\u{3003}' | '\u{fff0}'..='\u{ffff}'))
+}
+
+/// Whether a text has anything significant in it.
+pub fn has_word(text: &str) -> bool {
+    text.chars().any(is_significant)
+}
+
+/// The significant characters of a text.
+pub fn stream(text: &str) -> String {
+    text.chars().filter(|c| is_significant(*c)).collect()
+}
+
+/// One significant character, whether white space stands before it, and its offset.
+type Item = (char, bool, usize);
+
+/// The source side: pieces in reading order, edits applied.
+struct Expected<'a> {
+    chapter: &'a ChapterText,
+    piece: usize,
+    at: usize,
+    edit: usize,
+    /// Text of the current edit still to be given.
+    insert: Option<(std::str::Chars<'a>, usize)>,
+    gap: bool,
+}
+
+impl<'a> Expected<'a> {
+    fn new(chapter: &'a ChapterText) -> Self {
+        let mut expected = Expected { chapter, piece: 0, at: 0, edit: 0, insert: None, gap: true };
+        expected.enter();
+        expected
+    }
+
+    /// Goes to the start of the current piece.
+    fn enter(&mut self) {
+        if let Some(piece) = self.chapter.flow.get(self.piece) {
+            self.at = piece.start;
+            self.edit = self.chapter.edits.partition_point(|e| e.range.start < piece.start);
+            self.gap = true;
+        }
+    }
+}
+
+impl Iterator for Expected<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some((chars, offset)) = &mut self.insert {
+                let offset = *offset;
+                for c in chars.by_ref() {
+                    if is_significant(c) {
+                        return Some((c, std::mem::take(&mut self.gap), offset));
+                    }
+                    self.gap |= c.is_whitespace();
+                }
+                self.insert = None;
+            }
+            let piece = self.chapter.flow.get(self.piece)?;
+            if let Some(edit) = self.chapter.edits.get(self.edit)
+                && self.at >= edit.range.start
+            {
+                self.edit += 1;
+                // An edit inside one that was applied already has no text left.
+                if edit.range.end > self.at {
+                    self.at = edit.range.end;
+                    self.insert = Some((edit.with.chars(), edit.range.start));
+                }
+                continue;
+            }
+            if self.at >= piece.end {
+                self.piece += 1;
+                self.enter();
+                continue;
+            }
+            let text = &self.chapter.source.text;
+            let stop = self.chapter.edits.get(self.edit).map_or(piece.end, |e| e.range.start.min(piece.end));
+            let mut chars = text[self.at..stop].char_indices();
+            let base = self.at;
+            let mut found = None;
+            for (i, c) in chars.by_ref() {
+                if is_significant(c) {
+                    found = Some((i, c));
+                    break;
+                }
+                self.gap |= c.is_whitespace();
+            }
+            match found {
+                Some((i, c)) => {
+                    self.at = base + i + c.len_utf8();
+                    return Some((c, std::mem::take(&mut self.gap), base + i));
+                }
+                None => self.at = stop,
+            }
+        }
+    }
+}
+
+/// The runs of author's text in a page: inside `fic-text` (or everywhere with `whole`), outside `fic-made`.
+/// Alternative texts of images count as text.
+fn runs<'p>(page: &'p str, whole: bool) -> Vec<(std::borrow::Cow<'p, str>, bool)> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    let mut depth = 0usize;
+    // Depth at which the wanted region, or the region to leave out, was entered.
+    let mut wanted: Option<usize> = whole.then_some(0);
+    let mut made: Option<usize> = None;
+    let mut started = !whole;
+    for tag in tags(page) {
+        if wanted.is_some() && made.is_none() && started {
+            let text = &page[from..tag.range.start];
+            if !text.is_empty() {
+                runs.push((unescape(text), false));
+            }
+        }
+        from = tag.range.end;
+        if whole && tag.name == "body" {
+            started = true;
+        }
+        match tag.kind {
+            TagKind::Open => {
+                depth += 1;
+                if made.is_none() && tag.has_class("fic-made") {
+                    made = Some(depth);
+                }
+                if wanted.is_none() && tag.has_class("fic-text") {
+                    wanted = Some(depth);
+                }
+                // Chapter text is compared on its own.
+                if whole && made.is_none() && tag.has_class("fic-text") {
+                    made = Some(depth);
+                }
+            }
+            TagKind::Close => {
+                if made == Some(depth) {
+                    made = None;
+                }
+                if wanted == Some(depth) && !whole {
+                    wanted = None;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            TagKind::Empty => {
+                if wanted.is_some()
+                    && made.is_none()
+                    && tag.name == "img"
+                    && !tag.has_class("fic-made")
+                    && let Some(alt) = tag.attribute("alt")
+                {
+                    runs.push((unescape(alt), true));
+                }
+            }
+        }
+        if is_block(tag.name) && wanted.is_some() {
+            runs.push(("\n".into(), true));
+        }
+    }
+    runs
+}
+
+/// Checks the finished pages against the ledger. Every difference is an error that names the first words concerned.
+pub fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sources: &Sources, sink: &mut Sink) {
+    use rayon::prelude::*;
+    let found: Vec<Option<Difference>> = ledger.chapters.par_iter().map(|c| compare(c, pages)).collect();
+    for (chapter, difference) in ledger.chapters.iter().zip(found) {
+        if let Some(difference) = difference {
+            let span = chapter.source.span(difference.at.clone());
+            let violation = match difference.kind {
+                Kind::Lost => rules::lost_text(difference.words),
+                Kind::Added => rules::added_text(difference.words),
+                Kind::Joined => rules::joined_words(difference.words),
+            };
+            sink.emit(span, violation).hint("this is a fault of the tool, not of your text; no book was written");
+        }
+    }
+    check_values(ledger, pages, sink);
+    check_accounts(ledger, sources, sink);
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Lost,
+    Added,
+    Joined,
+}
+
+#[derive(Debug)]
+struct Difference {
+    kind: Kind,
+    at: Range<usize>,
+    words: String,
+}
+
+fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Difference> {
+    let mut expected = Expected::new(chapter);
+    let runs: Vec<_> =
+        chapter.pages.iter().filter_map(|href| pages.get(href.as_str())).flat_map(|page| runs(page, false)).collect();
+    let mut gap = true;
+    for (index, (run, _)) in runs.iter().enumerate() {
+        for (offset, c) in run.char_indices() {
+            if !is_significant(c) {
+                gap |= c.is_whitespace();
+                continue;
+            }
+            let have_gap = std::mem::take(&mut gap);
+            let rest = || {
+                let tail: String = run[offset..].to_owned()
+                    + &runs[index + 1..].iter().take(60).map(|(t, _)| &**t).collect::<String>();
+                tail
+            };
+            match expected.next() {
+                Some((want, want_gap, at)) if want == c => {
+                    if want_gap && !have_gap {
+                        let words = words_from(&chapter.source.text[at..]);
+                        return Some(Difference { kind: Kind::Joined, at: at..at + c.len_utf8(), words });
+                    }
+                }
+                Some((want, _, at)) => {
+                    let mut upcoming = String::from(want);
+                    upcoming.extend(expected.by_ref().take(50_000).map(|(c, ..)| c));
+                    let book = rest();
+                    let next: String = stream(&book).chars().take(24).collect();
+                    let end = at + want.len_utf8();
+                    // What the book shows next comes later in the source: words before it were lost.
+                    return Some(if upcoming.contains(&next) {
+                        Difference { kind: Kind::Lost, at: at..end, words: words_from(&chapter.source.text[at..]) }
+                    } else {
+                        Difference { kind: Kind::Added, at: at..end, words: words_from(&book) }
+                    });
+                }
+                None => {
+                    let end = chapter.source.text.len();
+                    let start = end - chapter.source.text.chars().next_back().map_or(0, char::len_utf8);
+                    return Some(Difference { kind: Kind::Added, at: start..end, words: words_from(&rest()) });
+                }
+            }
+        }
+    }
+    let (c, _, at) = expected.next()?;
+    Some(Difference { kind: Kind::Lost, at: at..at + c.len_utf8(), words: words_from(&chapter.source.text[at..]) })
+}
+
+/// The first few words, for a message.
+fn words_from(text: &str) -> String {
+    let end = text.char_indices().nth(400).map_or(text.len(), |(i, _)| i);
+    let words: Vec<&str> = text[..end].split_whitespace().take(6).collect();
+    crate::story::matter::shorten(&words.join(" "))
+}
+
+fn check_values(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Sink) {
+    let page_stream = |page: &str| -> String {
+        runs(page, true).iter().flat_map(|(t, _)| t.chars()).filter(|c| is_significant(*c)).collect()
+    };
+    let chapter_pages: std::collections::HashSet<&str> =
+        ledger.chapters.iter().flat_map(|c| c.pages.iter().map(String::as_str)).collect();
+    let mut matter: Option<String> = None;
+    let mut last: Option<(&str, String)> = None;
+    for value in &ledger.values {
+        let wanted = stream(&value.text);
+        if wanted.is_empty() {
+            continue;
+        }
+        let shown = match &value.page {
+            None => {
+                let all = matter.get_or_insert_with(|| {
+                    pages
+                        .iter()
+                        .filter(|(href, _)| !chapter_pages.contains(**href))
+                        .map(|(_, p)| page_stream(p))
+                        .collect()
+                });
+                all.contains(&wanted)
+            }
+            Some(href) => {
+                if last.as_ref().is_none_or(|(l, _)| l != href) {
+                    last = Some((href, pages.get(href.as_str()).map(|p| page_stream(p)).unwrap_or_default()));
+                }
+                last.as_ref().is_some_and(|(_, s)| s.contains(&wanted))
+            }
+        };
+        if !shown {
+            sink.emit(value.span, rules::lost_value(value.what, words_from(&value.text)))
+                .hint("a page template of your own may leave it out; else this is a fault of the tool");
+        }
+    }
+}
+
+/// Every significant character of the author's files belongs to a section, a title, a header, or to what was declared
+/// removed.
+fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
+    let mut by_file: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
+    for span in &ledger.accounted {
+        by_file.entry(span.file).or_default().push(span.range());
+    }
+    for (file, mut ranges) in by_file {
+        let text = &sources.file(file).text;
+        ranges.sort_by_key(|r| r.start);
+        let mut from = 0;
+        ranges.push(text.len()..text.len());
+        for range in ranges {
+            if range.start > from
+                && let Some((i, c)) = text[from..range.start].char_indices().find(|(_, c)| is_significant(*c))
+            {
+                let at = from + i;
+                let span = Span::new(file, at, at + c.len_utf8());
+                sink.emit(span, rules::lost_text(words_from(&text[at..])))
+                    .hint("this is a fault of the tool, not of your text; no book was written");
+                break;
+            }
+            from = from.max(range.end);
+        }
+    }
+}
+
+/// Words of the author in a page, for counts.
+pub fn count_words(html: &str) -> usize {
+    let mut count = 0;
+    let mut in_word = false;
+    let mut from = 0;
+    let mut made = 0usize;
+    let mut depth = 0usize;
+    let mut scan = |text: &str, in_word: &mut bool| {
+        for c in text.chars() {
+            if c.is_whitespace() {
+                *in_word = false;
+            } else if !*in_word && is_significant(c) {
+                *in_word = true;
+                count += 1;
+            }
+        }
+    };
+    for tag in tags(html) {
+        if made == 0 {
+            scan(&html[from..tag.range.start], &mut in_word);
+        }
+        from = tag.range.end;
+        match tag.kind {
+            TagKind::Open => {
+                depth += 1;
+                if made == 0 && tag.has_class("fic-made") {
+                    made = depth;
+                }
+            }
+            TagKind::Close => {
+                if made == depth {
+                    made = 0;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            TagKind::Empty => {}
+        }
+        if is_block(tag.name) {
+            in_word = false;
+        }
+    }
+    scan(&html[from..], &mut in_word);
+    count
+}

@@ -1,0 +1,939 @@
+//! Story → Book: renders every chapter, names the files, resolves links and images, and fills the page templates.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::book::assets::Assets;
+use crate::book::audit::{ChapterText, Ledger, Value, count_words};
+use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
+use crate::book::links::{self, Target};
+use crate::book::prose::{self, Rendered};
+use crate::book::slug::{Names, id, slug};
+use crate::book::templates::{TemplateFault, Templates};
+use crate::book::{
+    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, cover, css, inline, media, rules, split,
+};
+use crate::diag::{Failed, Sink, Sources, Span, Spanned};
+use crate::story::warning::Policy;
+use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
+
+/// The date of a book that states none: the earliest that a ZIP archive can hold.
+const UNDATED: Date = Date { year: 1980, month: Some(1), day: Some(1), seconds: None };
+
+/// A section, rendered, with all that its pages need.
+struct Bound<'s> {
+    section: &'s Section,
+    /// The folder against which the author's own paths are read.
+    base: PathBuf,
+    /// Its file, for links from one chapter file to another.
+    path: Option<PathBuf>,
+    text: Rendered,
+    summary: Option<Rendered>,
+    notes: Option<Rendered>,
+    end_notes: Option<Rendered>,
+    /// Title as plain text and as XHTML.
+    title: Option<(String, String)>,
+    sink: Sink,
+}
+
+/// Lays a story out as a book.
+///
+/// # Errors
+/// When templates can not be used, or the cover can not be drawn. Faults of the text are reported, and the book is
+/// made as far as it goes: whether it may be written is for the caller to decide by [`Sink::has_errors`].
+pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Book, Failed> {
+    let meta = &story.meta;
+    let title = meta.title.as_ref().map_or_else(|| "Untitled".to_owned(), |t| t.value.clone());
+    let language = book_language(story, sources, sink);
+    let rtl = match meta.direction {
+        Some(direction) => direction == crate::story::meta::Direction::Rtl,
+        None => language::is_rtl(&language),
+    };
+    let markdown = story.sections.iter().any(|s| s.body.markup == Markup::Markdown);
+    let smart = meta.smart.unwrap_or(markdown);
+    // Titles are shown as the text is: with curly quotes where the text has them.
+    let title = if markdown { inline::plain_smart(&title, smart) } else { title };
+    let overrides = read_templates(story, options, sources, sink);
+    let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
+
+    let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
+    let references = references(story, sources);
+    let shared: &Sources = sources;
+    let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
+        || wants_cover(meta, options).then(|| draw_cover(meta, &title, &authors, &overrides)),
+        || {
+            story.sections.par_iter().map(|section| render_section(section, shared, &references, smart)).collect()
+        },
+    );
+    for chapter in &mut bound {
+        sink.append(std::mem::take(&mut chapter.sink));
+    }
+
+    let mut assets = Assets::new(&story.root);
+    let cover = finish_cover(drawn, story, options, &mut assets, sink)?;
+    let styles = read_styles(story, options, &mut assets, sources, sink);
+    let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
+
+    let names = name_files(&bound);
+    let chapters = chapter_facts(&bound, &names, meta, sink);
+    let mut facts = Facts::default();
+    let pictures = load_images(&bound, options, &mut assets, &mut facts, sink);
+    let files = lay_out(&mut bound, &names, &pictures, sink);
+    let words: usize = files.iter().flatten().map(|f| f.words).sum();
+
+    let prose = render_prose(meta, smart, sink);
+    let toc = contents(&bound, &names, &files, &chapters);
+    let views: Vec<front::Chapter> = chapters
+        .iter()
+        .map(|c| front::Chapter {
+            position: c.position,
+            number: c.number.as_deref(),
+            title: &c.title,
+            href: &c.href,
+            warnings: &c.warnings,
+            rating: &c.rating,
+        })
+        .collect();
+    let identifier = identifier(meta, &title, &authors);
+    let header_blocks: Vec<String> =
+        story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned()).filter(|t| !t.is_empty()).collect();
+    let input = Input {
+        meta,
+        title: &title,
+        language: &language,
+        rtl,
+        stylesheets: &stylesheets,
+        chapters: &views,
+        words,
+        toc: if meta.toc { &toc } else { &[] },
+        cover_href: cover.as_ref().map(|c| c.href.as_str()),
+        story_href: names.first().map(|n| n.part.as_ref().unwrap_or(&n.file).as_str()),
+        prose: &prose,
+        imported: !story.apparatus.is_empty(),
+        identifier: &identifier,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        generated_cover: cover.as_ref().is_some_and(|c| c.generated),
+        header_blocks: &header_blocks,
+    };
+    let around = front::pages(&input, &templates).map_err(|fault| template_fault(fault, sink))?;
+    let (before, after): (Vec<_>, Vec<_>) = around.into_iter().partition(|p| p.kind.is_front());
+    let front_page =
+        |p: front::FrontPage| Page { href: p.href, title: p.title, kind: PageKind::Front(p.kind), xhtml: p.xhtml };
+
+    let story_pages: Vec<Result<Vec<Page>, TemplateFault>> = (0..bound.len())
+        .into_par_iter()
+        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &input, &templates, smart))
+        .collect();
+    let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
+    for result in story_pages {
+        pages.extend(result.map_err(|fault| template_fault(fault, sink))?);
+    }
+    pages.extend(after.into_iter().map(front_page));
+    if !overrides.is_empty() {
+        check_templates(&pages, sink);
+    }
+
+    let ledger = ledger(story, bound, &names, &files, &prose, sources);
+    Ok(Book {
+        identifier,
+        toc: frame_contents(toc, &pages),
+        title,
+        language,
+        rtl,
+        modified: modified(story, options),
+        meta: meta.clone(),
+        pages,
+        assets: assets.list,
+        styles,
+        cover,
+        chapters,
+        words,
+        facts,
+        ledger,
+    })
+}
+
+/// The stated language, or a guess from the text, which is said.
+fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
+    if let Some(language) = &story.meta.language {
+        return language.value.clone();
+    }
+    let sample = story.sections.iter().flat_map(|s| &s.body.pieces).map(|p| sources.text(*p)).find(|t| t.len() > 200);
+    let sample =
+        sample.or_else(|| story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| sources.text(*p)));
+    let guess = sample.and_then(language::guess).unwrap_or("und");
+    let at = story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| Span::new(p.file, 0, 0));
+    sink.emit(at, crate::story::rules::missing_language(guess)).hint("write `language: …` into the front-matter");
+    guess.to_owned()
+}
+
+fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {
+    sink.fail(None, rules::template_fault(fault))
+}
+
+/// Reads the user's templates; a file that is no template of ours is reported by the engine.
+fn read_templates(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Vec<(String, String)> {
+    let stated = story.meta.templates.as_ref().map(|t| (story.root.join(&t.value), Some(t.span)));
+    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else {
+        return Vec::new();
+    };
+    let listing = match fs::read_dir(&folder) {
+        Ok(listing) => listing,
+        Err(error) => {
+            let reason = crate::diag::source::io_reason(&error);
+            sink.emit(span, crate::story::rules::unreadable_file(folder.display(), reason));
+            return Vec::new();
+        }
+    };
+    let mut names: Vec<PathBuf> = listing
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "xhtml" || e == "svg"))
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .filter_map(|path| {
+            let file = sources.read(&path, sink).ok()?;
+            Some((path.file_name()?.to_string_lossy().into_owned(), sources.file(file).text.to_string()))
+        })
+        .collect()
+}
+
+/// Pages that a user's template made must be XML before anything else looks at them.
+fn check_templates(pages: &[Page], sink: &mut Sink) {
+    let faults: Vec<_> = pages
+        .par_iter()
+        .filter_map(|page| {
+            let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+            roxmltree::Document::parse_with_options(&page.xhtml, options)
+                .err()
+                .map(|e| (page.href.clone(), e.to_string()))
+        })
+        .collect();
+    for (href, reason) in faults.into_iter().take(5) {
+        sink.emit(None, rules::template_output(href, reason)).hint("look at the template that makes this page");
+    }
+}
+
+/// Link definitions of each file: a link in one chapter may be defined in another.
+fn references(story: &Story, sources: &Sources) -> HashMap<String, String> {
+    let mut all = HashMap::new();
+    let mut seen = std::collections::HashSet::new();
+    for piece in story.sections.iter().filter(|s| s.body.markup == Markup::Markdown).flat_map(|s| &s.body.pieces) {
+        if seen.insert(piece.file) {
+            let text = &sources.file(piece.file).text;
+            // Cheap to rule out, and most stories have none.
+            if memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
+                all.extend(crate::story::markdown::outline(text, 0..text.len()).references);
+            }
+        }
+    }
+    all
+}
+
+fn render_section<'s>(
+    section: &'s Section,
+    sources: &Sources,
+    references: &HashMap<String, String>,
+    smart: bool,
+) -> Bound<'s> {
+    let mut sink = Sink::new();
+    let first = section.body.pieces.first();
+    let file = first.map(|p| sources.file(p.file));
+    let base = file.and_then(|f| f.path.parent()).map(Path::to_owned).unwrap_or_default();
+    let base = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
+    let input = prose::Input {
+        text: file.map_or("", |f| &f.text),
+        pieces: &section.body.pieces,
+        markup: section.body.markup,
+        smart: smart && section.body.markup == Markup::Markdown,
+        heading_level: 2,
+        scope: "",
+        references,
+    };
+    let text = prose::render(&input, &mut sink);
+    let mut value =
+        |prose: &Option<Prose>, scope: &str| prose.as_ref().map(|p| prose::render_value(p, smart, scope, &mut sink));
+    let summary = value(&section.meta.summary, "summary-");
+    let notes = value(&section.meta.notes, "notes-");
+    let end_notes = value(&section.meta.end_notes, "end-notes-");
+    let own = |words: &str, markup: Markup| match markup {
+        Markup::Markdown => (inline::plain_smart(words, smart), inline::xhtml(words, smart)),
+        Markup::Plain(_) => (words.to_owned(), crate::book::xhtml::escaped(words)),
+    };
+    let title = match (&section.meta.title, &section.title) {
+        (Some(title), _) => Some(own(&title.value, Markup::Markdown)),
+        (None, Some(title)) => Some(own(sources.text(title.source), title.markup)),
+        (None, None) => None,
+    };
+    let path = file.and_then(|f| f.path.canonicalize().ok());
+    Bound { section, base, path, text, summary, notes, end_notes, title: title.filter(|(t, _)| !t.is_empty()), sink }
+}
+
+fn wants_cover(meta: &Meta, options: &Options) -> bool {
+    let declined = meta.cover.as_ref().is_some_and(|c| crate::story::matter::states_none(&c.value));
+    options.cover && !declined && meta.cover.is_none()
+}
+
+fn draw_cover(
+    meta: &Meta,
+    title: &str,
+    authors: &[String],
+    overrides: &[(String, String)],
+) -> Result<cover::Cover, cover::CoverError> {
+    let series = meta.series.first().map(|s| match &s.number {
+        Some(number) => format!("{}, {number}", s.name.value),
+        None => s.name.value.clone(),
+    });
+    cover::draw(&cover::Wording {
+        title,
+        subtitle: meta.subtitle.as_ref().map(|s| s.value.as_str()),
+        authors,
+        series,
+        template: overrides.iter().find(|(name, _)| name == "cover.svg").map(|(_, svg)| svg.as_str()),
+    })
+}
+
+fn finish_cover(
+    drawn: Option<Result<cover::Cover, cover::CoverError>>,
+    story: &Story,
+    options: &Options,
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> Result<Option<Cover>, Failed> {
+    if let Some(drawn) = drawn {
+        let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
+        if !drawn.undrawable.is_empty() {
+            let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
+            let at = story.meta.title.as_ref().map(|t| t.span);
+            sink.emit(at, rules::undrawable_cover(characters.join(", ")))
+                .hint("give a picture of your own with `cover: …`");
+        }
+        return Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }));
+    }
+    let given = story.meta.cover.as_ref().filter(|c| options.cover && !crate::story::matter::states_none(&c.value));
+    let Some(given) = given else { return Ok(None) };
+    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true };
+    let Ok(asset) = assets.image(&image, &story.root, sink) else {
+        return Ok(None);
+    };
+    let (media, bytes) = (asset.media, asset.bytes.clone());
+    // The cover has a name and a place of its own, even where a page shows the same picture.
+    assets.forget_last(&story.root.join(&given.value));
+    Ok(Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false }))
+}
+
+/// The theme and the author's own sheets, as files of the book.
+fn read_styles(
+    story: &Story,
+    options: &Options,
+    assets: &mut Assets,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(String, String)> {
+    let stated = story.meta.theme.as_ref().map(|t| (t.value.as_str(), Some(t.span)));
+    let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].0, None));
+    let theme = css::theme(name).unwrap_or_else(|| {
+        let known: Vec<&str> = css::THEMES.iter().map(|(n, _)| *n).collect();
+        let diagnostic = sink.emit(span, rules::unknown_theme(name));
+        if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
+            diagnostic.hint(format!("did you mean \"{near}\"?"));
+        }
+        diagnostic.hint(format!("there are {} and none", known.join(", ")));
+        ""
+    });
+    let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
+    let stated = story.meta.css.iter().map(|c| (story.root.join(&c.value), Some(c.span), c.value.clone()));
+    let given = options.css.iter().map(|p| (p.clone(), None, p.display().to_string()));
+    for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
+        // What the front-matter names must lie in the story's folder; the command line may name any file.
+        if span.is_some() {
+            let inside = story.root.canonicalize().ok().zip(path.canonicalize().ok()).map(|(r, p)| p.starts_with(r));
+            if inside == Some(false) {
+                sink.emit(span, crate::story::rules::outside_folder(&name));
+                continue;
+            }
+        }
+        let mut own = Sink::new();
+        match sources.read(&path, &mut own) {
+            Ok(file) => {
+                let text = sources.file(file).text.clone();
+                let base = path.parent().unwrap_or(Path::new("."));
+                let sheet = css::adopt(&text, file, base, assets, sink);
+                styles.push((format!("user-{}.css", styles.len()), sheet));
+            }
+            Err(_) => {
+                let reason = own.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
+                sink.emit(span, rules::unreadable_css(&name, reason));
+            }
+        }
+    }
+    styles
+}
+
+/// The files of one section.
+struct FileName {
+    /// The page of the part that this section opens.
+    part: Option<String>,
+    file: String,
+    stem: String,
+}
+
+/// Names every page: by file name or title, so that a serial keeps the names of its old chapters.
+fn name_files(bound: &[Bound]) -> Vec<FileName> {
+    let mut names = Names::default();
+    // Names that the pages around the story have.
+    let fixed = [
+        "cover",
+        "title",
+        "content-notes",
+        "contents",
+        "dedication",
+        "epigraph",
+        "foreword",
+        "afterword",
+        "content-details",
+        "original-header",
+        "colophon",
+        "nav",
+        "toc",
+    ];
+    fixed.iter().for_each(|name| {
+        names.claim(name);
+    });
+    let mut part: Option<&str> = None;
+    bound
+        .iter()
+        .enumerate()
+        .map(|(i, b)| {
+            let here = b.section.part.as_ref().map(|p| p.value.as_str());
+            let opens = here.filter(|p| part != Some(*p));
+            part = here;
+            let part = opens.map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(p)))));
+            let wanted = b.section.stem.as_deref().map(slug).filter(|s| !s.is_empty());
+            let wanted = wanted.or_else(|| b.title.as_ref().map(|(t, _)| slug(t)).filter(|s| !s.is_empty()));
+            let wanted =
+                wanted.unwrap_or_else(|| if bound.len() == 1 { "story".into() } else { format!("section-{}", i + 1) });
+            let stem = names.claim(&wanted);
+            FileName { part, file: format!("{stem}.xhtml"), stem }
+        })
+        .collect()
+}
+
+/// Numbers, titles and warnings of the chapters, as the pages and the metadata need them.
+fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Sink) -> Vec<Chapter> {
+    let count = bound.len();
+    for number in meta.warnings.list.iter().flat_map(|w| &w.chapters) {
+        if number.value as usize > count {
+            sink.emit(number.span, crate::story::rules::no_such_chapter(number.value, count));
+        }
+    }
+    let mut contradiction = None;
+    let chapters = bound
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(|(i, (b, name))| {
+            let mut warnings: Warnings = b.section.meta.warnings.clone();
+            for scene in &b.text.scenes {
+                let known = |w: &crate::story::Warning| match (w.entry, scene.entry) {
+                    (Some(a), Some(b)) => a.id == b.id,
+                    (None, None) => w.raw.value == scene.raw.value,
+                    _ => false,
+                };
+                if !warnings.list.iter().any(known) {
+                    warnings.list.push(scene.clone());
+                }
+                if warnings.policy != Policy::Declined {
+                    warnings.policy = Policy::Stated;
+                }
+            }
+            if let Some(first) = warnings.list.first() {
+                contradiction = contradiction.or(Some(first.raw.span));
+            }
+            let untitled = b.title.is_none() && count > 1;
+            let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
+            Chapter {
+                position: i as u32 + 1,
+                // A chapter of several without title and number would have no heading at all.
+                number: stated.or_else(|| (untitled && i > 0).then(|| (i + 1).to_string())),
+                title: b.title.as_ref().map(|(t, _)| t.clone()).unwrap_or_default(),
+                href: name.file.clone(),
+                warnings,
+                rating: b.section.meta.rating.clone(),
+            }
+        })
+        .collect();
+    if let (Policy::None, Some(span)) = (&meta.warnings.policy, contradiction) {
+        sink.emit(span, rules::contradicted_policy());
+    }
+    chapters
+}
+
+/// Hrefs of the images of each section, in the order of their placeholders.
+type Pictures = Vec<Vec<Option<String>>>;
+
+fn load_images(
+    bound: &[Bound],
+    options: &Options,
+    assets: &mut Assets,
+    facts: &mut Facts,
+    sink: &mut Sink,
+) -> Pictures {
+    bound
+        .iter()
+        .map(|b| {
+            b.text
+                .images
+                .iter()
+                .map(|image| {
+                    let asset = assets.image(image, &b.base, sink).ok()?;
+                    facts.images += 1;
+                    facts.animated |= asset.animated;
+                    let (href, media) = (asset.href.clone(), asset.media);
+                    if !image.has_alt {
+                        facts.images_without_alt += 1;
+                        sink.emit(image.span, rules::missing_alt(&image.target))
+                            .hint("write what the image shows between the square brackets");
+                    }
+                    if options.epub == Version::V2 && !media.in_epub2 {
+                        sink.emit(image.span, rules::not_in_epub2(&image.target)).hint("save it as PNG or JPEG");
+                        return None;
+                    }
+                    Some(href)
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// One file of a section: its name and its finished text.
+struct Laid {
+    href: String,
+    html: String,
+    words: usize,
+    ids: Vec<String>,
+}
+
+/// Divides long chapters, and fills in links and images.
+fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictures, sink: &mut Sink) -> Vec<Vec<Laid>> {
+    // Where each author's id stands, for links across chapters; the first of its name counts.
+    let mut homes: HashMap<String, usize> = HashMap::new();
+    for (i, b) in bound.iter().enumerate() {
+        let mut own = std::collections::HashSet::new();
+        for id in &b.text.ids {
+            if !own.insert(id) {
+                sink.emit(b.text.source.span(0..0), rules::duplicate_id(id));
+            }
+            homes.entry(id.clone()).or_insert(i);
+        }
+        for heading in &b.text.headings {
+            homes.entry(heading.id.clone()).or_insert(i);
+        }
+    }
+    let paths: HashMap<&Path, usize> =
+        bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
+    let mut targets: Vec<Vec<Target>> = Vec::with_capacity(bound.len());
+    for (i, b) in bound.iter().enumerate() {
+        targets.push(b.text.links.iter().map(|link| link_target(link, i, b, &homes, &paths, names, sink)).collect());
+    }
+    let texts: Vec<(String, String)> =
+        bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
+    let divided: Vec<(split::Parts, String)> = texts
+        .into_par_iter()
+        .map(|(html, notes)| {
+            let mut parts = split::split(html);
+            // Footnotes stand in the last file; many of them get files of their own.
+            let mut tail = split::split(notes);
+            match parts.parts.last_mut() {
+                Some(last) if last.len() + tail.parts[0].len() <= split::LIMIT => {
+                    last.push_str(&notes_section(&tail.parts.remove(0)))
+                }
+                _ => {}
+            }
+            parts.parts.extend(tail.parts.iter().map(|n| notes_section(n)));
+            (parts, String::new())
+        })
+        .collect();
+    for ((parts, _), b) in divided.iter().zip(bound.iter()) {
+        if let Some(bytes) = parts.undividable {
+            sink.emit(b.text.source.span(0..0), rules::undividable(bytes / 1000)).hint("divide the paragraph or block");
+        }
+    }
+    // The files of all chapters must be known before a link into another chapter can be written.
+    let plans: Vec<(Vec<String>, HashMap<String, String>)> = divided
+        .par_iter()
+        .zip(names)
+        .map(|((parts, _), name)| {
+            let hrefs: Vec<String> = (0..parts.parts.len())
+                .map(|k| if k == 0 { name.file.clone() } else { format!("{}--{}.xhtml", name.stem, k + 1) })
+                .collect();
+            let mut own = HashMap::new();
+            for (part, href) in parts.parts.iter().zip(&hrefs) {
+                for id in links::ids(part) {
+                    own.entry(id.to_owned()).or_insert_with(|| href.clone());
+                }
+            }
+            (hrefs, own)
+        })
+        .collect();
+    for list in &mut targets {
+        for target in list.iter_mut() {
+            if let Target::Href(href) = target
+                && let Some((chapter, id)) = href.strip_prefix("fic-chapter-").and_then(|r| r.split_once('#'))
+                && let Ok(chapter) = chapter.parse::<usize>()
+            {
+                let file = plans[chapter].1.get(id).unwrap_or(&names[chapter].file);
+                *target = Target::Href(format!("{file}#{id}"));
+            }
+        }
+    }
+    divided
+        .into_par_iter()
+        .enumerate()
+        .map(|(i, (parts, _))| {
+            let (hrefs, own) = &plans[i];
+            parts
+                .parts
+                .iter()
+                .zip(hrefs)
+                .map(|(part, href)| {
+                    let html = links::resolve(part, &targets[i], &pictures[i], own, href);
+                    let ids = links::ids(&html).map(str::to_owned).collect();
+                    Laid { href: href.clone(), words: count_words(&html), html, ids }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Footnotes of a page.
+fn notes_section(asides: &str) -> String {
+    if asides.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<section class=\"fic-notes\" epub:type=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n{asides}</section>\n"
+    )
+}
+
+fn link_target(
+    link: &prose::Use,
+    here: usize,
+    b: &Bound,
+    homes: &HashMap<String, usize>,
+    paths: &HashMap<&Path, usize>,
+    names: &[FileName],
+    sink: &mut Sink,
+) -> Target {
+    let target = link.target.trim();
+    if links::has_scheme(target) {
+        return match links::external(target) {
+            Some(href) => Target::Href(href),
+            None => {
+                sink.emit(link.span, rules::unsafe_link(crate::story::matter::shorten(target)));
+                Target::Nowhere
+            }
+        };
+    }
+    let (path, fragment) = target.split_once('#').map_or((target, None), |(p, f)| (p, Some(f)));
+    let own_id = |fragment: &str| id(&crate::book::assets::decode_percent(fragment));
+    if path.is_empty() {
+        let wanted = fragment.map(own_id).unwrap_or_default();
+        if b.text.ids.contains(&wanted) || b.text.headings.iter().any(|h| h.id == wanted) {
+            return Target::Own(wanted);
+        }
+        if let Some(chapter) = homes.get(&wanted) {
+            return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
+        }
+        // `#chapter-2`: a chapter by its name.
+        if let Some(name) = names.iter().find(|n| n.stem == wanted) {
+            return Target::Href(name.file.clone());
+        }
+    } else if let Ok(real) = b.base.join(crate::book::assets::decode_percent(path)).canonicalize()
+        && let Some(&chapter) = paths.get(real.as_path())
+    {
+        return match fragment.map(own_id) {
+            Some(wanted) if homes.get(&wanted) == Some(&chapter) => {
+                Target::Href(format!("fic-chapter-{chapter}#{wanted}"))
+            }
+            _ if chapter == here => Target::Href(names[here].file.clone()),
+            _ => Target::Href(names[chapter].file.clone()),
+        };
+    }
+    sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target)))
+        .hint("link to a chapter file, to an id that is given with {#id}, or to a web address");
+    Target::Nowhere
+}
+
+/// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
+fn render_prose(meta: &Meta, smart: bool, sink: &mut Sink) -> RenderedProse {
+    let mut value =
+        |prose: Option<&Prose>, scope: &str| prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink)));
+    RenderedProse {
+        summary: value(meta.summary.as_ref(), "summary-"),
+        notes: value(meta.notes.as_ref(), "notes-"),
+        end_notes: value(meta.end_notes.as_ref(), "end-notes-"),
+        disclaimer: value(meta.disclaimer.as_ref(), "disclaimer-"),
+        spoilers: value(meta.spoilers.value(), "spoilers-"),
+        dedication: value(meta.dedication.as_ref(), "dedication-"),
+        epigraph: value(meta.epigraph.as_ref(), "epigraph-"),
+        rights: value(meta.rights.as_ref(), "rights-"),
+    }
+}
+
+/// A rendered value for its page: web links work, images are shown as their descriptions.
+fn value_html(rendered: &Rendered) -> String {
+    let targets: Vec<Target> =
+        rendered.links.iter().map(|l| links::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
+    let html = format!("{}{}", rendered.html, notes_section(&rendered.notes));
+    links::resolve(&html, &targets, &[], &HashMap::new(), "")
+}
+
+/// The contents: parts, chapters, and headings within chapters.
+fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: &[Chapter]) -> Vec<TocEntry> {
+    let mut toc: Vec<TocEntry> = Vec::new();
+    for (i, b) in bound.iter().enumerate() {
+        let chapter = &chapters[i];
+        let label = match (&chapter.number, chapter.title.is_empty()) {
+            (Some(number), true) => format!("Chapter {number}"),
+            (Some(number), false) => format!("{number}. {}", chapter.title),
+            (None, false) => chapter.title.clone(),
+            (None, true) if bound.len() == 1 => "The story".to_owned(),
+            (None, true) => "Beginning".to_owned(),
+        };
+        let children = b
+            .text
+            .headings
+            .iter()
+            .filter(|h| h.level == 2 && !h.title.is_empty())
+            .map(|h| {
+                let home = files[i].iter().find(|f| f.ids.contains(&h.id)).map_or(&names[i].file, |f| &f.href);
+                TocEntry { title: h.title.clone(), href: Some(format!("{home}#{}", h.id)), children: Vec::new() }
+            })
+            .collect();
+        let entry = TocEntry { title: label, href: Some(names[i].file.clone()), children };
+        if let (Some(href), Some(part)) = (&names[i].part, &b.section.part) {
+            toc.push(TocEntry { title: part.value.clone(), href: Some(href.clone()), children: vec![entry] });
+        } else if b.section.part.is_some() {
+            match toc.last_mut() {
+                Some(part) => part.children.push(entry),
+                None => toc.push(entry),
+            }
+        } else {
+            toc.push(entry);
+        }
+    }
+    toc
+}
+
+/// Adds the pages around the story that a reader may look for.
+fn frame_contents(story: Vec<TocEntry>, pages: &[Page]) -> Vec<TocEntry> {
+    let entry = |wanted: front::Kind| {
+        pages.iter().find(|p| p.kind == PageKind::Front(wanted)).map(|p| TocEntry {
+            title: wanted.title().to_owned(),
+            href: Some(p.href.clone()),
+            children: Vec::new(),
+        })
+    };
+    use front::Kind;
+    let mut toc: Vec<TocEntry> = [Kind::Title, Kind::Warnings, Kind::Foreword].into_iter().filter_map(entry).collect();
+    toc.extend(story);
+    toc.extend([Kind::Afterword, Kind::Details, Kind::Header, Kind::Colophon].into_iter().filter_map(entry));
+    toc
+}
+
+#[allow(clippy::too_many_arguments, reason = "all of it is read only and belongs to one book")]
+fn chapter_pages(
+    i: usize,
+    bound: &[Bound],
+    names: &[FileName],
+    files: &[Laid],
+    views: &[front::Chapter],
+    input: &Input,
+    templates: &Templates,
+    smart: bool,
+) -> Result<Vec<Page>, TemplateFault> {
+    let b = &bound[i];
+    let mut pages = Vec::with_capacity(files.len() + 1);
+    if let (Some(href), Some(part)) = (&names[i].part, &b.section.part) {
+        let title = inline::plain_smart(&part.value, smart);
+        let xhtml = templates.render("part.xhtml", &input.part_page(&title))?;
+        pages.push(Page { href: href.clone(), title, kind: PageKind::Part, xhtml });
+    }
+    let last = files.len() - 1;
+    for (k, file) in files.iter().enumerate() {
+        let value = |rendered: &Option<Rendered>| rendered.as_ref().map(value_html);
+        let slice = Slice {
+            heading: b.title.as_ref().map(|(_, html)| html.as_str()),
+            body: file.html.clone(),
+            footnotes: None,
+            summary: value(&b.summary),
+            notes: value(&b.notes),
+            end_notes: value(&b.end_notes),
+            point_of_view: b.section.meta.point_of_view.as_ref().map(|p| p.value.as_str()),
+            date: b.section.meta.date.as_ref().or(b.section.meta.updated.as_ref()).map(|d| d.value),
+            language: b.section.meta.language.as_ref().map(|l| l.value.as_str()),
+            rtl: b.section.meta.language.as_ref().map(|l| language::is_rtl(&l.value)),
+            first: k == 0,
+            last: k == last,
+        };
+        let xhtml = templates.render("chapter.xhtml", &input.chapter_page(&views[i], slice))?;
+        pages.push(Page {
+            href: file.href.clone(),
+            title: views[i].title.to_owned(),
+            kind: if k == 0 { PageKind::Chapter } else { PageKind::ChapterPart },
+            xhtml,
+        });
+    }
+    Ok(pages)
+}
+
+/// A URN that stays the same from build to build.
+fn identifier(meta: &Meta, title: &str, authors: &[String]) -> String {
+    if let Some(given) = &meta.identifier {
+        let value = given.value.trim();
+        if let Ok(uuid) = uuid::Uuid::parse_str(value.trim_start_matches("urn:uuid:")) {
+            return uuid.urn().to_string();
+        }
+        return value.to_owned();
+    }
+    let url = meta.sources.iter().find(|s| links::external(&s.value).is_some());
+    let name = match url {
+        Some(url) => url.value.clone(),
+        None => format!("{title}\u{1f}{}", authors.join("\u{1f}")),
+    };
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes()).urn().to_string()
+}
+
+/// When the book was last changed: `SOURCE_DATE_EPOCH`, else what the author states, never the clock.
+fn modified(story: &Story, options: &Options) -> Date {
+    let stated = story.meta.updated.as_ref().or(story.meta.published.as_ref()).map(|d| d.value);
+    let chapters =
+        story.sections.iter().filter_map(|s| s.meta.updated.as_ref().or(s.meta.date.as_ref())).map(|d| d.value).max();
+    options.modified.or(stated.max(chapters)).unwrap_or(UNDATED)
+}
+
+/// What the audit must find again.
+fn ledger(
+    story: &Story,
+    bound: Vec<Bound>,
+    names: &[FileName],
+    files: &[Vec<Laid>],
+    prose: &RenderedProse,
+    sources: &Sources,
+) -> Ledger {
+    let mut ledger = Ledger::default();
+    let meta = &story.meta;
+    let mut value = |what, text: String, span: Span, page: Option<&str>| {
+        ledger.values.push(Value { what, text, span, page: page.map(str::to_owned) });
+    };
+    let plain = |s: &Spanned<String>| inline::plain(&s.value);
+    if let Some(title) = &meta.title {
+        value("title", plain(title), title.span, None);
+    }
+    if let Some(subtitle) = &meta.subtitle {
+        value("subtitle", subtitle.value.clone(), subtitle.span, None);
+    }
+    for person in meta.authors.iter().chain(&meta.contributors) {
+        value("name", person.name.value.clone(), person.name.span, None);
+    }
+    for (name, list) in [
+        ("fandom", &meta.fandoms),
+        ("relationship", &meta.relationships),
+        ("character", &meta.characters),
+        ("category", &meta.categories),
+        ("tag", &meta.tags),
+    ] {
+        for item in list.value().into_iter().flatten() {
+            value(name, item.value.clone(), item.span, None);
+        }
+    }
+    for warning in meta.warnings.list.iter().filter(|w| w.entry.is_none()) {
+        value("warning", warning.raw.value.clone(), warning.raw.span, None);
+    }
+    let texts = [
+        ("summary", &meta.summary, &prose.summary),
+        ("notes", &meta.notes, &prose.notes),
+        ("end notes", &meta.end_notes, &prose.end_notes),
+        ("disclaimer", &meta.disclaimer, &prose.disclaimer),
+        ("dedication", &meta.dedication, &prose.dedication),
+        ("epigraph", &meta.epigraph, &prose.epigraph),
+        ("rights", &meta.rights, &prose.rights),
+    ];
+    for (what, source, _) in texts {
+        if let Some(source) = source {
+            value(what, value_text(source), source.span, None);
+        }
+    }
+    for span in &story.apparatus {
+        value("header", sources.text(*span).to_owned(), *span, Some("original-header.xhtml"));
+    }
+    for (i, b) in bound.iter().enumerate() {
+        let page = names[i].file.as_str();
+        if let Some((title, _)) = &b.title {
+            let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
+            if let Some(span) = span {
+                value("chapter title", title.clone(), span, Some(page));
+            }
+        }
+        let section = &b.section.meta;
+        for (what, source) in [("chapter summary", &section.summary), ("chapter notes", &section.notes)] {
+            if let Some(source) = source {
+                value(what, value_text(source), source.span, Some(page));
+            }
+        }
+        if let (Some(source), Some(last)) = (&section.end_notes, files[i].last()) {
+            value("chapter end notes", value_text(source), source.span, Some(&last.href));
+        }
+    }
+    ledger.accounted.extend(story.apparatus.iter().copied());
+    ledger.accounted.extend(story.removed.iter().map(|r| r.span));
+    for (i, b) in bound.into_iter().enumerate() {
+        ledger.accounted.extend(b.section.body.pieces.iter().copied());
+        ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
+        ledger.chapters.push(ChapterText {
+            source: b.text.source,
+            edits: b.text.edits,
+            flow: b.text.flow,
+            pages: files[i].iter().map(|f| f.href.clone()).collect(),
+        });
+    }
+    ledger
+}
+
+/// The words of a value that its page must show: rendered anew and read as text.
+fn value_text(prose: &Prose) -> String {
+    let rendered = prose::render_value(prose, false, "", &mut Sink::new());
+    let html = format!("{}{}", rendered.html, rendered.notes);
+    let mut text = String::new();
+    let mut from = 0;
+    let mut made = 0usize;
+    let mut depth = 0usize;
+    for tag in crate::book::xhtml::tags(&html) {
+        if made == 0 {
+            text.push_str(&crate::book::xhtml::unescape(&html[from..tag.range.start]));
+        }
+        from = tag.range.end;
+        match tag.kind {
+            crate::book::xhtml::TagKind::Open => {
+                depth += 1;
+                if made == 0 && tag.has_class("fic-made") {
+                    made = depth;
+                }
+            }
+            crate::book::xhtml::TagKind::Close => {
+                if made == depth {
+                    made = 0;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            crate::book::xhtml::TagKind::Empty => {}
+        }
+    }
+    text.push_str(&crate::book::xhtml::unescape(&html[from..]));
+    text
+}

@@ -1,0 +1,255 @@
+//! Joins what book and chapters say about warnings into what a reader is shown: one policy, groups, details.
+
+use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Input, PolicyView, WarningView, words_of};
+use crate::story::keys::fold;
+use crate::story::warning::{Group, Mode, Severity};
+use crate::story::{Policy, Warning};
+use std::cmp::Reverse;
+
+/// Every statement on one kind of content, from the book and from its chapters.
+struct Merged<'a> {
+    /// The first one made: its entry and words stand for all.
+    first: &'a Warning,
+    severity: Severity,
+    modes: Vec<Mode>,
+    /// Stated for the book without naming chapters.
+    whole: bool,
+    chapters: Vec<u32>,
+    words: Vec<&'a str>,
+    notes: Vec<(&'a str, Option<u32>)>,
+}
+
+impl<'a> Merged<'a> {
+    fn new(first: &'a Warning) -> Self {
+        Merged {
+            first,
+            severity: first.severity,
+            modes: Vec::new(),
+            whole: false,
+            chapters: Vec::new(),
+            words: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// What the pages show of the warnings.
+pub(super) struct Joined {
+    pub policy: PolicyView,
+    pub groups: Vec<GroupView>,
+    /// Warnings that only the details page names.
+    pub hidden: usize,
+    pub details: Vec<Detail>,
+}
+
+/// Rank for "most serious first": an unstated severity may be anything and so goes before a mere mention.
+fn rank(severity: Severity) -> u8 {
+    match severity {
+        Severity::Mentioned => 0,
+        Severity::Unspecified => 1,
+        Severity::Moderate => 2,
+        Severity::Graphic => 3,
+    }
+}
+
+/// The author's words, where the label does not already say the same.
+fn own_words(warning: &Warning) -> Option<&str> {
+    let entry = warning.entry?;
+    let raw = warning.raw.value.trim();
+    let folded = fold(raw);
+    (!raw.is_empty() && folded != fold(entry.label) && folded != fold(entry.id)).then_some(raw)
+}
+
+fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
+    let of_book = input.meta.warnings.list.iter().map(|w| (w, None));
+    let of_chapters = input.chapters.iter().flat_map(|c| c.warnings.list.iter().map(move |w| (w, Some(c.position))));
+    let mut merged: Vec<Merged> = Vec::new();
+    for (warning, chapter) in of_book.chain(of_chapters) {
+        // Open and hidden statements stay apart: the chapters of a hidden one must not show beside an open one.
+        let same = |m: &Merged| {
+            m.first.spoiler == warning.spoiler
+                && match (m.first.entry, warning.entry) {
+                    (Some(a), Some(b)) => a.id == b.id,
+                    (None, None) => fold(&m.first.raw.value) == fold(&warning.raw.value),
+                    _ => false,
+                }
+        };
+        let at = match merged.iter().position(same) {
+            Some(at) => at,
+            None => {
+                merged.push(Merged::new(warning));
+                merged.len() - 1
+            }
+        };
+        let known = &mut merged[at];
+        known.severity = known.severity.max(warning.severity);
+        if let Some(mode) = warning.mode.filter(|mode| !known.modes.contains(mode)) {
+            known.modes.push(mode);
+        }
+        match chapter {
+            Some(position) => known.chapters.push(position),
+            None if warning.chapters.is_empty() => known.whole = true,
+            None => known.chapters.extend(warning.chapters.iter().map(|c| c.value)),
+        }
+        if let Some(words) = own_words(warning)
+            && !known.words.iter().any(|w| fold(w) == fold(words))
+        {
+            known.words.push(words);
+        }
+        if let Some(note) = warning.note.as_deref().map(str::trim).filter(|n| !n.is_empty())
+            && !known.notes.iter().any(|(n, _)| *n == note)
+        {
+            known.notes.push((note, chapter));
+        }
+    }
+    for one in &mut merged {
+        one.chapters.sort_unstable();
+        one.chapters.dedup();
+    }
+    merged
+}
+
+/// What to call a warning, and whether that is the author's wording.
+fn label(warning: &Warning) -> (String, bool) {
+    match warning.entry {
+        Some(entry) => (entry.label.to_owned(), false),
+        None => (warning.raw.value.trim().to_owned(), true),
+    }
+}
+
+fn severity_words(warning: &Warning, severity: Severity) -> Option<String> {
+    let words = severity.label()?.to_lowercase();
+    // "Graphic violence, graphic" says nothing twice.
+    let label = warning.entry.map(|e| e.label.to_lowercase()).unwrap_or_default();
+    (!label.contains(&words)).then_some(words)
+}
+
+impl Input<'_> {
+    /// A link to the chapter of this number; without target where the book has no such chapter.
+    pub(super) fn link(&self, position: u32) -> ChapterLink {
+        match self.chapters.iter().find(|c| c.position == position) {
+            Some(chapter) => chapter.link(),
+            None => ChapterLink { label: position.to_string(), name: position.to_string(), href: None },
+        }
+    }
+
+    fn links(&self, positions: &[u32]) -> Vec<ChapterLink> {
+        positions.iter().map(|&p| self.link(p)).collect()
+    }
+
+    fn view(&self, one: &Merged) -> WarningView {
+        let (label, custom) = label(one.first);
+        let all = self.chapters.len() > 2 && self.chapters.iter().all(|c| one.chapters.contains(&c.position));
+        WarningView {
+            label,
+            custom,
+            severity: severity_words(one.first, one.severity),
+            modes: one.modes.iter().map(|m| m.label()).collect(),
+            words: one.words.iter().map(|w| (*w).to_owned()).collect(),
+            whole: one.whole,
+            throughout: all,
+            chapters: self.links(&one.chapters),
+        }
+    }
+
+    /// The warnings of the whole book, as its pages show them.
+    pub(super) fn joined_warnings(&self) -> Joined {
+        let merged = merge(self);
+        let mut open: Vec<&Merged> = merged.iter().filter(|m| !m.first.spoiler).collect();
+        // Stable: within one rank the author's order stays.
+        open.sort_by_key(|m| Reverse(rank(m.severity)));
+        let mut groups: Vec<(Option<Group>, Vec<&Merged>)> = Vec::new();
+        for one in open {
+            let group = one.first.entry.map(|e| e.group);
+            match groups.iter_mut().find(|(g, _)| *g == group) {
+                Some((_, items)) => items.push(one),
+                None => groups.push((group, vec![one])),
+            }
+        }
+        // The taxonomy's own order; what only the author names is of unknown gravity and goes last.
+        groups.sort_by_key(|(group, _)| (group.is_none(), *group));
+        let hidden = merged.iter().filter(|m| m.first.spoiler).count();
+        let details = merged.iter().filter(|m| m.first.spoiler || !m.notes.is_empty());
+        Joined {
+            policy: self.policy(!merged.is_empty()),
+            groups: groups
+                .into_iter()
+                .map(|(group, items)| GroupView {
+                    label: group.map_or("In the author’s own words", Group::label).to_owned(),
+                    custom: group.is_none(),
+                    items: items.into_iter().map(|m| self.view(m)).collect(),
+                })
+                .collect(),
+            hidden,
+            details: details
+                .map(|m| Detail {
+                    warning: self.view(m),
+                    spoiler: m.first.spoiler,
+                    notes: m
+                        .notes
+                        .iter()
+                        .map(|&(text, chapter)| DetailNote {
+                            text: text.to_owned(),
+                            chapter: chapter.map(|p| self.link(p)),
+                        })
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+
+    fn policy(&self, listed: bool) -> PolicyView {
+        let book = &self.meta.warnings;
+        let saying = |policy: Policy| -> Vec<&Chapter> {
+            self.chapters.iter().filter(|c| c.warnings.policy == policy && c.warnings.list.is_empty()).collect()
+        };
+        let (declined, none) = (saying(Policy::Declined), saying(Policy::None));
+        let every_none = !none.is_empty() && none.len() == self.chapters.len();
+        // What is listed anywhere wins over "none"; a refusal to warn wins over everything but is shown with the list.
+        let kind = match book.policy {
+            Policy::Declined => "declined",
+            _ if listed => "stated",
+            _ if !declined.is_empty() => "declined",
+            Policy::None => "none",
+            _ if every_none => "none",
+            _ => "unspecified",
+        };
+        let links = |chapters: Vec<&Chapter>| chapters.into_iter().map(Chapter::link).collect();
+        PolicyView {
+            kind: kind.to_owned(),
+            listed,
+            in_chapters: listed && book.list.is_empty(),
+            words: words_of(book),
+            declined_chapters: links(declined),
+            none_chapters: if kind == "none" { Vec::new() } else { links(none) },
+        }
+    }
+
+    /// What concerns one chapter: what it states itself and what the book states for it. Gives the open warnings and
+    /// the number of hidden ones.
+    pub(super) fn chapter_warnings(&self, chapter: &Chapter) -> (Vec<WarningView>, usize) {
+        let concerns = |w: &&Warning| w.chapters.iter().any(|c| c.value == chapter.position);
+        let all = chapter.warnings.list.iter().chain(self.meta.warnings.list.iter().filter(concerns));
+        let mut open: Vec<Merged> = Vec::new();
+        let mut hidden: Vec<String> = Vec::new();
+        for warning in all {
+            let name = warning.entry.map_or_else(|| fold(&warning.raw.value), |e| e.id.to_owned());
+            if warning.spoiler {
+                if !hidden.contains(&name) {
+                    hidden.push(name);
+                }
+                continue;
+            }
+            let same = |m: &Merged| m.first.entry.map_or_else(|| fold(&m.first.raw.value), |e| e.id.to_owned()) == name;
+            // The chapter's own statement comes first and is the more precise one.
+            if !open.iter().any(same) {
+                let mut one = Merged::new(warning);
+                one.modes.extend(warning.mode);
+                one.words.extend(own_words(warning));
+                open.push(one);
+            }
+        }
+        open.sort_by_key(|m| Reverse(rank(m.severity)));
+        (open.iter().map(|m| self.view(m)).collect(), hidden.len())
+    }
+}

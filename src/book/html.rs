@@ -1,0 +1,198 @@
+//! Cleans an author's HTML into a tree that is valid XHTML in an EPUB.
+//!
+//! The text is tokenised as browsers do it. `parse` builds a loose tree of blocks in which
+//! inline markup is a list of marks on each run of text; `shape` turns that into a tree that
+//! obeys the content model. Since marks are nested anew in each block, misnested inline markup
+//! and blocks inside inline markup need no special treatment.
+
+mod attrs;
+mod inline;
+mod model;
+mod parse;
+mod read;
+mod shape;
+mod table;
+mod words;
+
+pub use words::text_of;
+#[cfg(test)]
+mod tests;
+
+/// Deepest nesting of blocks that is kept; normalising may add one level to each.
+const MAX_BLOCKS: usize = 40;
+/// Most inline elements around one piece of text.
+const MAX_MARKS: usize = 20;
+
+/// A piece of the cleaned tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// An element.
+    Element(Element),
+    /// Text, not escaped.
+    Text(String),
+}
+
+/// An XHTML element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// Name, from the table of allowed elements.
+    pub name: &'static str,
+    /// Attributes in the order of writing.
+    pub attrs: Vec<(&'static str, String)>,
+    /// Content.
+    pub children: Vec<Node>,
+}
+
+impl Element {
+    fn new(name: &'static str, attrs: Vec<(&'static str, String)>, children: Vec<Node>) -> Self {
+        Self { name, attrs, children }
+    }
+}
+
+/// One kind of thing taken out or changed, for a warning to the author.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Removal {
+    /// A script element, with its text.
+    Script,
+    /// A style element, with its text.
+    Style,
+    /// An attribute like `onclick`.
+    EventHandler {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+    },
+    /// Something that would be fetched from the network.
+    RemoteLoad {
+        /// The element that loads it.
+        element: String,
+        /// The address.
+        url: String,
+    },
+    /// An address with a scheme that is not allowed, or that is no address.
+    UnsafeUrl {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+        /// The address.
+        url: String,
+    },
+    /// Embedded content or a form control; its text was kept.
+    Embedded {
+        /// The element.
+        element: String,
+    },
+    /// An element that does not exist in HTML; its content was kept.
+    UnknownElement {
+        /// The element.
+        name: String,
+    },
+    /// An attribute that is not allowed or has a value that is not.
+    Attribute {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+    },
+    /// Elements nested too deep, or too much unclosed formatting; the content was kept.
+    Nesting {
+        /// The first element that was left out.
+        element: String,
+    },
+}
+
+/// What came out of cleaning.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cleaned {
+    /// The tree.
+    pub nodes: Vec<Node>,
+    /// What was taken out, each kind of thing once, in order of appearance.
+    pub removals: Vec<Removal>,
+}
+
+/// Cleans an HTML fragment as it may stand in a body.
+pub fn clean(html: &str) -> Cleaned {
+    let (mut loose, mut removals) = read::parse(html);
+    let nodes = shape::flow(&mut loose, &mut removals);
+    Cleaned { nodes, removals: removals.list }
+}
+
+/// Cleans an HTML fragment into phrasing content; blocks become text with `<br/>` between.
+pub fn clean_inline(html: &str) -> Cleaned {
+    let (mut loose, mut removals) = read::parse(html);
+    let nodes = shape::phrasing(&mut loose, &mut removals);
+    Cleaned { nodes, removals: removals.list }
+}
+
+/// Collects removals, each distinct one once: a page can hold a thousand of the same.
+#[derive(Debug, Default)]
+struct Removals {
+    list: Vec<Removal>,
+    seen: std::collections::HashSet<Removal>,
+}
+
+impl Removals {
+    fn add(&mut self, removal: Removal) {
+        if self.seen.insert(removal.clone()) {
+            self.list.push(removal);
+        }
+    }
+}
+
+/// Appends the nodes as XHTML; the namespace `epub` must be declared around it.
+pub fn write(nodes: &[Node], out: &mut String) {
+    // The stack holds, for each open element, its name and the children still to come.
+    let mut stack = vec![("", nodes.iter())];
+    while let Some((name, rest)) = stack.last_mut() {
+        match rest.next() {
+            Some(Node::Text(text)) => escape(text, false, out),
+            Some(Node::Element(element)) => {
+                out.push('<');
+                out.push_str(element.name);
+                for (attribute, value) in &element.attrs {
+                    out.push(' ');
+                    out.push_str(attribute);
+                    out.push_str("=\"");
+                    escape(value, true, out);
+                    out.push('"');
+                }
+                if model::is_void(element.name) {
+                    out.push_str("/>");
+                } else {
+                    out.push('>');
+                    stack.push((element.name, element.children.iter()));
+                }
+            }
+            None => {
+                if !name.is_empty() {
+                    out.push_str("</");
+                    out.push_str(name);
+                    out.push('>');
+                }
+                stack.pop();
+            }
+        }
+    }
+}
+
+/// Escapes text; in attributes also quotes and the white space that would be normalised.
+fn escape(text: &str, attribute: bool, out: &mut String) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if attribute => "&quot;",
+            b'\n' if attribute => "&#10;",
+            b'\t' if attribute => "&#9;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(escaped);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}

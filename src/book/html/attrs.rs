@@ -1,0 +1,471 @@
+//! Cleans attributes and inline styles, and turns presentational ones into style.
+
+use super::model::{self, Tag};
+use super::{Removal, Removals};
+use cssparser::{ParseError, Parser, ToCss, Token};
+use html5ever::tokenizer::Tag as Input;
+use std::collections::HashSet;
+
+pub(super) type Attrs = Vec<(&'static str, String)>;
+
+/// Longest piece of the author's text quoted in a removal.
+const QUOTE: usize = 200;
+
+/// Whether the character is legal in XML 1.0.
+pub(super) fn is_xml_char(c: char) -> bool {
+    !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Text with what XML forbids taken out and one kind of line end.
+pub(super) fn legal(text: &str) -> String {
+    text.chars().filter(|c| is_xml_char(*c)).map(|c| if c == '\r' { '\n' } else { c }).collect()
+}
+
+/// A piece of the input for a message.
+pub(super) fn quote(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(QUOTE).collect()
+}
+
+/// The clean attributes of an element; `ids` are those already taken.
+pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removals: &mut Removals) -> Attrs {
+    let mut attrs: Attrs = Vec::new();
+    let mut style = tag.style.to_owned();
+    let mut own_style = String::new();
+    let mut name_id = None;
+    let mut lang = None;
+    let mut lang_at = usize::MAX;
+    let mut style_at = usize::MAX;
+    for attribute in &input.attrs {
+        let name: &str = &attribute.name.local;
+        let value = legal(&attribute.value);
+        let value = value.as_str();
+        if name == "style" {
+            own_style = inline_style(value);
+            style_at = attrs.len();
+            continue;
+        }
+        if name == "name" && matches!(tag.tag, "a" | "img") {
+            name_id = Some(value.to_owned());
+            continue;
+        }
+        if name == "background" && is_remote(value) {
+            removals.add(Removal::RemoteLoad { element: tag.tag.into(), url: quote(value) });
+            continue;
+        }
+        if let Some(declaration) = presentational(tag, name, value) {
+            add_style(&mut style, &declaration);
+            continue;
+        }
+        let Some(known) = model::attribute(tag.out, name) else {
+            unknown(tag, name, removals);
+            continue;
+        };
+        match known {
+            "lang" | "xml:lang" => match language(value) {
+                // The one for XML counts when they differ.
+                Some(found) if known == "xml:lang" || lang.is_none() => {
+                    lang = Some(found);
+                    lang_at = lang_at.min(attrs.len());
+                }
+                Some(_) => {}
+                None => report(tag, known, removals),
+            },
+            "href" | "src" | "cite" => match address(value) {
+                // Checkers look for a local source in the book and want others to be secure.
+                Some(url) if known == "cite" && !url.starts_with("https:") => report(tag, known, removals),
+                Some(url) => attrs.push((known, url)),
+                None => removals.add(Removal::UnsafeUrl {
+                    element: tag.tag.into(),
+                    attribute: known.into(),
+                    url: quote(value),
+                }),
+            },
+            "id" => {
+                if let Some(id) = identifier(value)
+                    && ids.insert(id.clone())
+                {
+                    attrs.push((known, id));
+                }
+            }
+            _ => match plain_value(tag.out, known, value) {
+                Some(value) => attrs.push((known, value)),
+                // An empty value says nothing, so nobody misses it.
+                None if value.trim().is_empty() => {}
+                None => report(tag, known, removals),
+            },
+        }
+    }
+    add_style(&mut style, &own_style);
+    // Both go where the author had them; the later one first, so that the other place holds.
+    let mut late: Vec<(usize, Attrs)> = Vec::new();
+    if !style.is_empty() {
+        late.push((style_at, vec![("style", style)]));
+    }
+    if let Some(lang) = lang {
+        late.push((lang_at, vec![("lang", lang.clone()), ("xml:lang", lang)]));
+    }
+    late.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    for (at, more) in late {
+        let at = at.min(attrs.len());
+        attrs.splice(at..at, more);
+    }
+    if let Some(id) = name_id.as_deref().and_then(identifier)
+        && !attrs.iter().any(|(name, _)| *name == "id")
+        && ids.insert(id.clone())
+    {
+        attrs.insert(0, ("id", id));
+    }
+    attrs
+}
+
+fn report(tag: &Tag, attribute: &str, removals: &mut Removals) {
+    removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(attribute) });
+}
+
+fn unknown(tag: &Tag, name: &str, removals: &mut Removals) {
+    if name.len() > 2 && name.starts_with("on") {
+        removals.add(Removal::EventHandler { element: tag.tag.into(), attribute: quote(name) });
+    } else if !model::is_silent(name) {
+        report(tag, name, removals);
+    }
+}
+
+/// Adds declarations to a style.
+pub(super) fn add_style(style: &mut String, more: &str) {
+    if !style.is_empty() && !more.is_empty() {
+        style.push_str("; ");
+    }
+    style.push_str(more);
+}
+
+/// Values other than addresses, ids and languages.
+fn plain_value(element: &str, name: &str, value: &str) -> Option<String> {
+    let value = value.trim();
+    let one_of = |list: &[&str]| {
+        let lower = value.to_ascii_lowercase();
+        list.contains(&lower.as_str()).then_some(lower)
+    };
+    let number = |least: u32, most: u32| {
+        let digits = value.bytes().all(|b| b.is_ascii_digit());
+        let number: u32 = value.parse().ok().filter(|_| digits)?;
+        (least..=most).contains(&number).then(|| number.to_string())
+    };
+    match name {
+        // An empty alt says that an image is decoration.
+        "alt" => Some(value.to_owned()),
+        "class" => words(value, |word| Some(word.to_owned())),
+        "dir" => one_of(&["ltr", "rtl", "auto"]),
+        "role" => one_of(model::roles(element)),
+        "epub:type" => words(value, |word| model::EPUB_TYPES.contains(&word).then(|| word.to_owned())),
+        "scope" => one_of(&["row", "col", "rowgroup", "colgroup"]),
+        "aria-hidden" => (value == "true").then(|| value.to_owned()),
+        "aria-labelledby" | "aria-describedby" => words(value, identifier),
+        "start" | "value" => number(0, 1_000_000),
+        "width" | "height" => number(1, 100_000),
+        "colspan" | "rowspan" => number(1, 1000),
+        "datetime" => is_date(value).then(|| value.to_owned()),
+        _ => (!value.is_empty()).then(|| value.to_owned()),
+    }
+}
+
+fn words(value: &str, keep: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let kept: Vec<String> = value.split_whitespace().filter_map(keep).collect();
+    (!kept.is_empty()).then(|| kept.join(" "))
+}
+
+/// A date, or a date and time in UTC.
+fn is_date(value: &str) -> bool {
+    let fits = |pattern: &str| {
+        value.len() == pattern.len()
+            && value.bytes().zip(pattern.bytes()).all(|(is, wanted)| match wanted {
+                b'0' => is.is_ascii_digit(),
+                other => is == other,
+            })
+    };
+    let within = |at: usize, least: u8, most: u8| {
+        let number = value.get(at..at + 2).and_then(|n| n.parse().ok());
+        number.is_some_and(|n: u8| (least..=most).contains(&n))
+    };
+    let day = within(5, 1, 12) && within(8, 1, 28);
+    let time = || within(11, 0, 23) && within(14, 0, 59);
+    // Days after the 28th are checked against their month below.
+    let day = day || (within(5, 1, 12) && within(8, 1, month_days(value)));
+    (fits("0000-00-00") && day)
+        || (fits("0000-00-00T00:00Z") && day && time())
+        || (fits("0000-00-00T00:00:00Z") && day && time() && within(17, 0, 59))
+}
+
+fn month_days(date: &str) -> u8 {
+    let year: u32 = date.get(..4).and_then(|y| y.parse().ok()).unwrap_or(1);
+    match date.get(5..7) {
+        Some("02") if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        Some("02") => 28,
+        Some("04" | "06" | "09" | "11") => 30,
+        _ => 31,
+    }
+}
+
+/// A plausible language tag.
+fn language(value: &str) -> Option<String> {
+    let value = value.trim();
+    let mut parts = value.split('-');
+    let first = parts.next()?;
+    let good = (2..=8).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+    good.then(|| value.to_owned())
+}
+
+/// An id that XML accepts, made of what the author wrote; the same for a link to it.
+fn identifier(value: &str) -> Option<String> {
+    let value = value.trim();
+    let starts = |c: char| c == '_' || c.is_ascii_alphabetic() || (c >= '\u{c0}' && c.is_alphabetic());
+    let fits = |c: char| starts(c) || c.is_ascii_digit() || c == '-' || c == '.';
+    let first = value.chars().next()?;
+    let mut id = String::with_capacity(value.len());
+    if !starts(first) {
+        id.push_str("id-");
+    }
+    id.extend(value.chars().map(|c| if fits(c) { c } else { '_' }));
+    Some(id)
+}
+
+/// Whether an address leads out of the book and is fetched from the network.
+pub(super) fn is_remote(url: &str) -> bool {
+    let url = url.trim_start().as_bytes();
+    let starts = |with: &[u8]| url.len() >= with.len() && url[..with.len()].eq_ignore_ascii_case(with);
+    starts(b"//") || starts(b"\\\\") || starts(b"http:") || starts(b"https:") || starts(b"ftp:")
+}
+
+/// A valid address of an allowed scheme, a fragment or a relative address.
+pub(super) fn address(value: &str) -> Option<String> {
+    // Browsers ignore line ends and tabs inside an address, so `java\nscript:` must not pass.
+    let value: String = value.trim().chars().filter(|c| !c.is_control()).collect();
+    if let Some(fragment) = value.strip_prefix('#') {
+        return identifier(fragment).map(|id| format!("#{id}"));
+    }
+    let value = if value.starts_with("//") { format!("https:{value}") } else { value };
+    let end = value.find(['/', '?', '#']).unwrap_or(value.len());
+    let Some(colon) = value[..end].find(':') else {
+        return (!value.is_empty() && !value.starts_with('\\')).then(|| encode(&value));
+    };
+    match value[..colon].to_ascii_lowercase().as_str() {
+        "http" | "https" => {
+            let parsed = url::Url::parse(&value).ok()?;
+            // EPUB checkers take no addresses of version 6.
+            if parsed.host_str().is_none_or(|host| host.starts_with('[')) {
+                return None;
+            }
+            // What the author wrote stays when it is already a full address.
+            let full = value[colon..].starts_with("://") && !value.contains(['\\', '@']);
+            let host_is_plain =
+                parsed.host_str().is_some_and(|host| value[colon + 3..].to_ascii_lowercase().starts_with(host));
+            Some(if full && host_is_plain { encode(&value) } else { encode(parsed.as_str()) })
+        }
+        "mailto" | "tel" => (colon + 1 < value.len()).then(|| encode(&value)),
+        _ => None,
+    }
+}
+
+/// Percent-encodes what an address must not contain.
+fn encode(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    let mut fragment = false;
+    for (at, c) in url.char_indices() {
+        let hex = |i: usize| url.as_bytes().get(at + i).is_some_and(u8::is_ascii_hexdigit);
+        let bad = match c {
+            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']' => true,
+            '%' => !(hex(1) && hex(2)),
+            '#' => std::mem::replace(&mut fragment, true),
+            c => c.is_whitespace(),
+        };
+        if bad {
+            let mut buffer = [0; 4];
+            for byte in c.encode_utf8(&mut buffer).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The style an old attribute stands for.
+fn presentational(tag: &Tag, name: &str, value: &str) -> Option<String> {
+    let written = value.trim();
+    let value = written.to_ascii_lowercase();
+    match (name, tag.tag) {
+        ("align", "table") if value == "center" => Some("margin-left: auto; margin-right: auto".into()),
+        ("align", "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "th" | "tr" | "center") => {
+            let value = if value == "middle" { "center" } else { &value };
+            matches!(value, "left" | "right" | "center" | "justify").then(|| format!("text-align: {value}"))
+        }
+        ("valign", "td" | "th" | "tr") => matches!(value.as_str(), "top" | "middle" | "bottom" | "baseline")
+            .then(|| format!("vertical-align: {value}")),
+        ("color", "font") => color(&value).map(|color| format!("color: {color}")),
+        ("size", "font") => font_size(&value).map(|size| format!("font-size: {size}")),
+        ("type", "ol" | "ul" | "li") => {
+            // Here alone the case of the letter matters.
+            let kind = match (written, value.as_str()) {
+                ("1", _) => "decimal",
+                ("a", _) => "lower-alpha",
+                ("A", _) => "upper-alpha",
+                ("i", _) => "lower-roman",
+                ("I", _) => "upper-roman",
+                (_, "disc" | "circle" | "square") => value.as_str(),
+                _ => return None,
+            };
+            Some(format!("list-style-type: {kind}"))
+        }
+        _ => None,
+    }
+}
+
+fn color(value: &str) -> Option<String> {
+    let digits = value.strip_prefix('#').unwrap_or(value);
+    if matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(format!("#{digits}"));
+    }
+    cssparser::color::parse_named_color(value).is_ok().then(|| value.to_owned())
+}
+
+fn font_size(value: &str) -> Option<&'static str> {
+    const RELATIVE: [&str; 5] = ["1.2em", "1.5em", "2em", "2.5em", "3em"];
+    let number = |text: &str| text.trim().parse::<usize>().ok();
+    if let Some(more) = value.strip_prefix('+') {
+        return Some(RELATIVE[number(more)?.checked_sub(1)?.min(4)]);
+    }
+    if let Some(less) = value.strip_prefix(['-', '\u{2212}']) {
+        return Some(["0.85em", "0.7em"][number(less)?.checked_sub(1)?.min(1)]);
+    }
+    const SIZES: [&str; 7] = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xx-large"];
+    Some(SIZES[number(value)?.clamp(1, 7) - 1])
+}
+
+/// Properties that pass, some by their beginning.
+static PROPERTIES: &[&str] = &[
+    "text-align",
+    "text-indent",
+    "font-style",
+    "font-weight",
+    "font-variant",
+    "font-size",
+    "text-decoration",
+    "color",
+    "background-color",
+    "line-height",
+    "letter-spacing",
+    "text-transform",
+    "vertical-align",
+    "list-style-type",
+    "white-space",
+    "display",
+    "width",
+    "max-width",
+    "margin",
+    "margin-top",
+    "margin-right",
+    "margin-bottom",
+    "margin-left",
+    "padding",
+    "padding-top",
+    "padding-right",
+    "padding-bottom",
+    "padding-left",
+    "border",
+    "border-top",
+    "border-right",
+    "border-bottom",
+    "border-left",
+    "border-width",
+    "border-style",
+    "border-color",
+    "border-collapse",
+    "border-spacing",
+    "border-radius",
+    "page-break-before",
+    "page-break-after",
+    "page-break-inside",
+    "break-before",
+    "break-after",
+    "break-inside",
+];
+
+static UNITS: &[&str] = &["em", "ex", "rem", "px", "pt", "pc", "cm", "mm", "in", "ch"];
+
+/// The harmless declarations of an inline style, written anew.
+fn inline_style(css: &str) -> String {
+    let mut style = String::new();
+    let mut parser = Parser::new(css);
+    while !parser.is_exhausted() {
+        let declaration = parser.parse_until_after(cssparser::Delimiter::Semicolon, |input| {
+            let property = input.expect_ident()?.to_ascii_lowercase();
+            input.expect_colon()?;
+            let value = style_value(input, 0)?;
+            Ok::<_, ParseError<()>>((property, value))
+        });
+        if let Ok((property, value)) = declaration
+            && PROPERTIES.contains(&property.as_str())
+            && is_harmless(&property, &value)
+        {
+            add_style(&mut style, &format!("{property}: {value}"));
+        }
+    }
+    style
+}
+
+/// Serialises a value made of plain tokens only; anything else is an error.
+fn style_value(input: &mut Parser<'_>, depth: u8) -> Result<String, ParseError<()>> {
+    let mut out = String::new();
+    while let Ok(token) = input.next().cloned() {
+        let text = match &token {
+            Token::Ident(word) => word.to_ascii_lowercase(),
+            Token::Hash(_) | Token::IDHash(_) => {
+                let text = token.to_css_string().to_ascii_lowercase();
+                color(&text).ok_or_else(ParseError::unexpected_token)?
+            }
+            Token::Number { value, .. } if value.abs() <= 1000.0 => token.to_css_string(),
+            Token::Percentage { unit_value, .. } if unit_value.abs() <= 10.0 => token.to_css_string(),
+            Token::Dimension { value, unit, .. }
+                if value.abs() <= 200.0 && UNITS.contains(&unit.to_ascii_lowercase().as_str()) =>
+            {
+                token.to_css_string()
+            }
+            Token::Comma if depth > 0 => ",".into(),
+            Token::Function(name) if depth == 0 => {
+                let name = name.to_ascii_lowercase();
+                if !matches!(name.as_str(), "rgb" | "rgba" | "hsl" | "hsla") {
+                    return Err(ParseError::unexpected_token());
+                }
+                let inner = input.parse_nested_block(|inner| style_value(inner, 1))?;
+                format!("{name}({inner})")
+            }
+            // A declaration that shouts stays, without the shouting.
+            Token::Delim('!') if depth == 0 => {
+                input.expect_ident_matching("important")?;
+                continue;
+            }
+            _ => return Err(ParseError::unexpected_token()),
+        };
+        if !out.is_empty() && text != "," {
+            out.push(' ');
+        }
+        out.push_str(&text);
+    }
+    if out.is_empty() { Err(ParseError::unexpected_token()) } else { Ok(out) }
+}
+
+/// Whether a value made of plain tokens can neither hide text nor break a page.
+fn is_harmless(property: &str, value: &str) -> bool {
+    match property {
+        "display" => matches!(value, "inline" | "block" | "inline-block"),
+        "width" | "max-width" => (value.ends_with("em") || value.ends_with('%')) && !value.starts_with(['-', '0']),
+        "color" => !matches!(value, "transparent") && !value.contains('/') && !value.contains("a("),
+        "font-size" | "line-height" => {
+            !value.starts_with(['0', '-', '.']) || value.starts_with("0.") && !value.starts_with("0.0")
+        }
+        "text-indent" | "letter-spacing" => !value.starts_with("-1") || !value.contains("00"),
+        _ => true,
+    }
+}

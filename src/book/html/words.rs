@@ -1,0 +1,45 @@
+//! The text of raw HTML, taken by the tokeniser alone: what the audit expects to find again.
+
+use std::cell::{Cell, RefCell};
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+    states::{Rawtext, ScriptData},
+};
+
+/// The text of a chunk of HTML, without tags, comments, scripts and style sheets; entities are decoded.
+pub fn text_of(chunk: &str) -> String {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(chunk));
+    let tokenizer = Tokenizer::new(Words::default(), TokenizerOpts::default());
+    // The sink never asks to stop, so one call reads everything.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.text.into_inner()
+}
+
+#[derive(Default)]
+struct Words {
+    text: RefCell<String>,
+    hidden: Cell<bool>,
+}
+
+impl TokenSink for Words {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::CharacterTokens(words) if !self.hidden.get() => self.text.borrow_mut().push_str(&words),
+            Token::TagToken(Tag { kind: TagKind::StartTag, name, .. }) if matches!(&*name, "script" | "style") => {
+                self.hidden.set(true);
+                return TokenSinkResult::RawData(if &*name == "script" { ScriptData } else { Rawtext });
+            }
+            Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) if matches!(&*name, "script" | "style") => {
+                self.hidden.set(false);
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}

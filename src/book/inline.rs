@@ -1,0 +1,70 @@
+//! One-line texts such as titles: as plain words for metadata and contents, as XHTML for headings.
+
+use crate::book::xhtml;
+
+/// The words of a one-line Markdown text, without marks.
+pub fn plain(text: &str) -> String {
+    words(&xhtml(text, false))
+}
+
+/// The words with curly quotes where `smart`.
+pub fn plain_smart(text: &str, smart: bool) -> String {
+    words(&xhtml(text, smart))
+}
+
+fn words(html: &str) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for tag in xhtml::tags(html) {
+        out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+        if xhtml::is_block(tag.name) {
+            out.push(' ');
+        }
+        from = tag.range.end;
+    }
+    out.push_str(&xhtml::unescape(&html[from..]));
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a longer metadata value on one line.
+pub fn words_of_value(prose: &crate::story::Prose) -> String {
+    words(&crate::book::prose::render_value(prose, false, "", &mut crate::diag::Sink::new()).html)
+}
+
+/// The text as inline XHTML.
+pub fn xhtml(text: &str, smart: bool) -> String {
+    // What would start a block at the start of a line is text in a title: `1. May`, `- and then`, `#1`.
+    let guard = text.trim_start();
+    let block = guard.starts_with(['#', '>', '-', '+', '*', '|', '`', '~', '=', ':', '\t'])
+        || guard.starts_with(|c: char| c.is_ascii_digit());
+    if block {
+        let escaped = if guard.starts_with(|c: char| c.is_ascii_digit()) {
+            let digits = guard.bytes().take_while(u8::is_ascii_digit).count();
+            match guard.as_bytes().get(digits) {
+                Some(b'.' | b')') => format!("{}\\{}", &guard[..digits], &guard[digits..]),
+                _ => guard.to_owned(),
+            }
+        } else if guard.starts_with(['*', '`', '~']) && !guard.starts_with("* ") && !guard.starts_with("~~~") {
+            // Emphasis, code or struck text may open a title.
+            guard.to_owned()
+        } else {
+            format!("\\{guard}")
+        };
+        return crate::book::prose::inline(&escaped, smart);
+    }
+    crate::book::prose::inline(guard, smart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles() {
+        assert_eq!(plain("1. May & *June*"), "1. May & June");
+        assert_eq!(plain("#1"), "#1");
+        assert_eq!(plain("- and then"), "- and then");
+        assert_eq!(plain("*Oh* `x`"), "Oh x");
+        assert_eq!(plain_smart("Don't \"go\"", true), "Don’t “go”");
+    }
+}

@@ -1,0 +1,149 @@
+//! Placeholders in rendered text → the hrefs of the finished book.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::book::prose::{IMAGE, LINK};
+use crate::book::xhtml::{TagKind, push_attribute, push_text, tags, unescape};
+
+/// Where a link leads in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    Href(String),
+    /// An id of the same chapter, in whichever of its files it stands.
+    Own(String),
+    /// The link is dropped, its words stay.
+    Nowhere,
+}
+
+/// A web or mail address in the spelling that the URL standard wants; `None` if it must not be linked to.
+pub fn external(target: &str) -> Option<String> {
+    let url = url::Url::parse(target.trim()).ok()?;
+    let usable = match url.scheme() {
+        "http" | "https" => url.host_str().is_some_and(|host| !host.is_empty() && !host.starts_with('[')),
+        "mailto" => url.path().contains('@'),
+        "tel" => !url.path().is_empty(),
+        _ => false,
+    };
+    // These are left unescaped by the standard's serialiser and refused by stricter readers.
+    usable.then(|| url.as_str().replace(['|', '^', '`', '{', '}', '[', ']', '\\'], ""))
+}
+
+/// Whether a target has a scheme such as `https:`.
+pub fn has_scheme(target: &str) -> bool {
+    target.starts_with("//")
+        || target.split_once(':').is_some_and(|(s, _)| {
+            s.starts_with(|c: char| c.is_ascii_alphabetic())
+                && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        })
+}
+
+/// The ids in a piece of XHTML.
+pub fn ids(html: &str) -> impl Iterator<Item = &str> {
+    tags(html).filter(|t| t.kind != TagKind::Close).filter_map(|t| t.attribute("id"))
+}
+
+/// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
+pub fn resolve(
+    html: &str,
+    links: &[Target],
+    images: &[Option<String>],
+    own: &HashMap<String, String>,
+    here: &str,
+) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut from = 0;
+    // Whether the link that is open was dropped.
+    let mut dropped = false;
+    let mut seen: HashSet<&str> = HashSet::new();
+    for tag in tags(html) {
+        // The second of two equal ids is dropped: links go to the first.
+        if tag.kind != TagKind::Close
+            && let Some(id) = tag.attribute("id")
+            && !seen.insert(id)
+        {
+            let whole = &html[tag.range.clone()];
+            out.push_str(&html[from..tag.range.start]);
+            out.push_str(&whole.replacen(&format!(" id=\"{id}\""), "", 1));
+            from = tag.range.end;
+            continue;
+        }
+        match (tag.name, tag.kind) {
+            ("a", TagKind::Open) => {
+                let Some(href) = tag.attribute("href") else { continue };
+                let target = match href.strip_prefix(LINK).map(str::parse::<usize>) {
+                    Some(Ok(number)) => links.get(number).cloned().unwrap_or(Target::Nowhere),
+                    _ => match href.strip_prefix('#') {
+                        Some(id) => Target::Own(id.to_owned()),
+                        None => continue,
+                    },
+                };
+                out.push_str(&html[from..tag.range.start]);
+                from = tag.range.end;
+                let href = match target {
+                    Target::Href(href) => href,
+                    Target::Own(id) => match own.get(&id) {
+                        Some(file) if file != here => format!("{file}#{id}"),
+                        _ => format!("#{id}"),
+                    },
+                    Target::Nowhere => {
+                        dropped = true;
+                        out.push_str("<span>");
+                        continue;
+                    }
+                };
+                out.push_str("<a");
+                push_attribute(&mut out, "href", &href);
+                // The other attributes stay as they are.
+                let mut rest = tag.attributes;
+                while let Some((key, after)) = rest.split_once("=\"") {
+                    let Some((value, tail)) = after.split_once('"') else {
+                        break;
+                    };
+                    if key.trim() != "href" {
+                        out.push(' ');
+                        out.push_str(key.trim());
+                        out.push_str("=\"");
+                        out.push_str(value);
+                        out.push('"');
+                    }
+                    rest = tail;
+                }
+                out.push('>');
+            }
+            ("a", TagKind::Close) if dropped => {
+                dropped = false;
+                out.push_str(&html[from..tag.range.start]);
+                out.push_str("</span>");
+                from = tag.range.end;
+            }
+            ("img", TagKind::Empty) => {
+                let Some(Ok(number)) =
+                    tag.attribute("src").and_then(|s| s.strip_prefix(IMAGE)).map(str::parse::<usize>)
+                else {
+                    continue;
+                };
+                out.push_str(&html[from..tag.range.start]);
+                from = tag.range.end;
+                match images.get(number).and_then(Option::as_ref) {
+                    Some(href) => {
+                        let old = format!("src=\"{IMAGE}{number}\"");
+                        let mut new = String::new();
+                        push_attribute(&mut new, "src", href);
+                        out.push_str(&html[tag.range.clone()].replacen(&old, new.trim_start(), 1));
+                    }
+                    None => {
+                        let alt = tag.attribute("alt").unwrap_or("");
+                        if !alt.is_empty() {
+                            out.push_str("<span class=\"fic-image-text\">");
+                            push_text(&mut out, &unescape(alt));
+                            out.push_str("</span>");
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    out.push_str(&html[from..]);
+    out
+}

@@ -1,0 +1,70 @@
+//! Media types: told from the bytes, never from the name.
+
+/// A kind of file that a book can carry.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Media {
+    pub media_type: &'static str,
+    pub extension: &'static str,
+    pub kind: Kind,
+    /// Whether EPUB 2 reading systems know it.
+    pub in_epub2: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Image,
+    Font,
+}
+
+const fn row(media_type: &'static str, extension: &'static str, kind: Kind, in_epub2: bool) -> Media {
+    Media { media_type, extension, kind, in_epub2 }
+}
+
+/// The core media types that stories use (EPUB 3.3, section 3.2).
+pub const PNG: &Media = &row("image/png", "png", Kind::Image, true);
+pub const JPEG: &Media = &row("image/jpeg", "jpg", Kind::Image, true);
+pub const GIF: &Media = &row("image/gif", "gif", Kind::Image, true);
+pub const WEBP: &Media = &row("image/webp", "webp", Kind::Image, false);
+pub const SVG: &Media = &row("image/svg+xml", "svg", Kind::Image, true);
+const TTF: &Media = &row("font/ttf", "ttf", Kind::Font, true);
+const OTF: &Media = &row("font/otf", "otf", Kind::Font, true);
+const WOFF: &Media = &row("font/woff", "woff", Kind::Font, true);
+const WOFF2: &Media = &row("font/woff2", "woff2", Kind::Font, true);
+
+/// Tells the kind of a file from its first bytes.
+pub fn sniff(bytes: &[u8]) -> Option<&'static Media> {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    if starts(b"\x89PNG\r\n\x1a\n") {
+        return Some(PNG);
+    }
+    if starts(b"\xff\xd8\xff") {
+        return Some(JPEG);
+    }
+    if starts(b"GIF87a") || starts(b"GIF89a") {
+        return Some(GIF);
+    }
+    if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some(WEBP);
+    }
+    if starts(b"\0\x01\0\0") || starts(b"true") {
+        return Some(TTF);
+    }
+    if starts(b"OTTO") {
+        return Some(OTF);
+    }
+    if starts(b"wOFF") {
+        return Some(WOFF);
+    }
+    if starts(b"wOF2") {
+        return Some(WOFF2);
+    }
+    let head = &bytes[..bytes.len().min(4096)];
+    let is_text = std::str::from_utf8(head).is_ok() || head.starts_with(b"\xef\xbb\xbf") || !head.contains(&0);
+    (is_text && memchr::memmem::find(head, b"<svg").is_some()).then_some(SVG)
+}
+
+/// Whether a GIF has more than one frame, and so may flash.
+pub fn is_animated_gif(bytes: &[u8]) -> bool {
+    // A graphic control extension stands before each frame.
+    memchr::memmem::find_iter(bytes, b"\x21\xf9\x04").take(2).count() > 1
+}

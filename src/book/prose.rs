@@ -1,0 +1,170 @@
+//! Author's text → XHTML: Markdown events (or the paragraphs of an old post) are written by our own writer.
+//!
+//! 1. Lines that CommonMark reads otherwise (`:::` blocks, scene breaks such as `~*~`) are replaced by thematic breaks
+//!    of the same length, so that every offset still points into the author's file.
+//! 2. Events are written as XHTML. Links and images become numbered placeholders, which [`super::bind`] fills in
+//!    when all chapters are known.
+//! 3. Where the author used HTML of their own, the whole text goes through [`super::html`] once.
+//!
+//! On the way every piece of the source that is not text of the story (marks, addresses, attributes) is declared as an
+//! [`Edit`]; the audit compares the finished book with the source less these.
+
+mod blocks;
+mod markdown;
+mod plain;
+mod spans;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::diag::{Sink, Span};
+use crate::story::warning::Warning;
+use crate::story::{Layout, Markup};
+
+pub use markdown::inline;
+
+/// What is to be rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The author's files, decoded.
+    pub text: &'a str,
+    /// Pieces of `text` in order; spans of one file.
+    pub pieces: &'a [Span],
+    pub markup: Markup,
+    pub smart: bool,
+    /// Level that the first heading below the title gets.
+    pub heading_level: u8,
+    /// Put before generated ids, where several texts share a page.
+    pub scope: &'a str,
+    /// Link definitions of the whole file, by lower-case label.
+    pub references: &'a HashMap<String, String>,
+}
+
+/// A piece of the input that is not carried over as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub range: Range<usize>,
+    /// What the book has instead: nothing for marks, the character for an entity.
+    pub with: String,
+}
+
+/// A link or image, replaced by a placeholder until all pages are known.
+#[derive(Debug, Clone)]
+pub struct Use {
+    pub target: String,
+    pub span: Span,
+    /// For images: whether the author wrote an alternative text.
+    pub has_alt: bool,
+}
+
+/// A heading below the chapter's title.
+#[derive(Debug, Clone)]
+pub struct SubHeading {
+    pub level: u8,
+    pub id: String,
+    pub title: String,
+}
+
+/// Rendered text.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub html: String,
+    /// Footnotes of the text, as a section for the end of the page; empty if there are none.
+    pub notes: String,
+    pub links: Vec<Use>,
+    pub images: Vec<Use>,
+    pub headings: Vec<SubHeading>,
+    /// Ids that the author gave, which other chapters may link to.
+    pub ids: Vec<String>,
+    /// What the `::: cw` blocks warn of.
+    pub scenes: Vec<Warning>,
+    /// Sorted by start, not overlapping, in offsets of `source`.
+    pub edits: Vec<Edit>,
+    /// Ranges of `source` in the order in which the book has them: footnotes come last.
+    pub flow: Vec<Range<usize>>,
+    /// The text that offsets refer to, and where it came from.
+    pub source: Source,
+}
+
+/// The joined pieces of an input, and the way back to the author's file.
+#[derive(Debug, Default, Clone)]
+pub struct Source {
+    pub text: String,
+    /// Start in `text`, and the piece that begins there.
+    starts: Vec<(usize, Span)>,
+}
+
+impl Source {
+    fn join(input: &Input) -> Source {
+        let mut source = Source::default();
+        for (i, piece) in input.pieces.iter().enumerate() {
+            if i > 0 && !source.text.ends_with("\n\n") {
+                source.text.push_str("\n\n");
+            }
+            source.starts.push((source.text.len(), *piece));
+            source.text.push_str(&input.text[piece.range()]);
+        }
+        source
+    }
+
+    /// The place of a range in the author's file.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let index = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
+        let Some(&(start, piece)) = self.starts.get(index) else {
+            return Span::new(crate::diag::FileId(0), 0, 0);
+        };
+        let at = piece.start as usize + (range.start - start.min(range.start));
+        let end = (at + range.len()).min(piece.end as usize).max(at.min(piece.end as usize));
+        Span::new(piece.file, at.min(piece.end as usize), end)
+    }
+}
+
+/// Placeholders that [`super::bind`] replaces; the numbers index [`Rendered::links`] and [`Rendered::images`].
+pub const LINK: &str = "fic-link-";
+pub const IMAGE: &str = "fic-image-";
+
+/// Renders a text. Problems are reported and what can be shown is shown.
+pub fn render(input: &Input, sink: &mut Sink) -> Rendered {
+    let source = Source::join(input);
+    report_controls(&source, sink);
+    match input.markup {
+        Markup::Markdown => markdown::render(input, source, sink),
+        Markup::Plain(layout) => plain::render(input, source, layout),
+    }
+}
+
+/// Renders a metadata value such as a summary.
+pub fn render_value(prose: &crate::story::Prose, smart: bool, scope: &str, sink: &mut Sink) -> Rendered {
+    let references = HashMap::new();
+    let span = Span::new(prose.span.file, 0, prose.text.len());
+    let input = Input {
+        text: &prose.text,
+        pieces: &[span],
+        markup: if prose.markdown { Markup::Markdown } else { Markup::Plain(Layout::Lines) },
+        smart: smart && prose.markdown,
+        heading_level: 3,
+        scope,
+        references: &references,
+    };
+    let mut own = Sink::new();
+    let rendered = render(&input, &mut own);
+    // Offsets in a YAML value are not offsets in the file: point at the value as a whole.
+    sink.append(own.relocated(prose.span));
+    Rendered { source: Source { starts: vec![(0, prose.span)], ..rendered.source }, ..rendered }
+}
+
+/// Control characters can not stand in XML; they are left out, and said once a text.
+fn report_controls(source: &Source, sink: &mut Sink) {
+    let is_control = |b: u8| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t');
+    let mut count = 0usize;
+    let mut first = None;
+    for (i, b) in source.text.bytes().enumerate() {
+        if is_control(b) {
+            count += 1;
+            first.get_or_insert((i, b));
+        }
+    }
+    if let Some((at, byte)) = first {
+        sink.emit(source.span(at..at + 1), crate::book::rules::control_character(format!("U+{byte:04X}"), count));
+    }
+}

@@ -1,0 +1,137 @@
+//! `:::` blocks: what each kind is called, and what it writes around its content.
+
+use std::ops::Range;
+
+use crate::book::prose::spans::{Attributes, class_name};
+use crate::book::xhtml::{push_attribute, push_text};
+use crate::diag::Spanned;
+use crate::story::matter::split_items;
+use crate::story::warning::{self, Item, Warning};
+
+/// How the content of a block is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A scene that a reader may skip.
+    ContentWarning,
+    /// Lines are kept; a stanza is a paragraph.
+    Verse,
+    /// Each line is one speech.
+    Lines,
+    Plain,
+}
+
+/// Names of blocks, their kind and their class. Any other name is a class of the author's own.
+pub const BLOCKS: &[(&str, Kind, &str)] = &[
+    ("letter", Kind::Plain, "fic-letter"),
+    ("chat", Kind::Lines, "fic-chat"),
+    ("text-message", Kind::Lines, "fic-text-message"),
+    ("text-messages", Kind::Lines, "fic-text-message"),
+    ("email", Kind::Plain, "fic-email"),
+    ("verse", Kind::Verse, "fic-verse"),
+    ("poem", Kind::Verse, "fic-verse"),
+    ("note", Kind::Plain, "fic-note"),
+    ("centered", Kind::Plain, "fic-centered"),
+    ("centred", Kind::Plain, "fic-centered"),
+];
+
+/// What an opening line says.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    pub kind: Kind,
+    pub attributes: Attributes,
+    pub class: &'static str,
+    /// For `cw`: the part of the argument that names the content.
+    pub ids: Range<usize>,
+    /// For `cw`: the author's neutral summary.
+    pub summary: Option<Range<usize>>,
+}
+
+/// Reads the argument of an opening line; ranges are within `argument`. `None` if it is neither a block's name nor a
+/// usable class.
+pub fn block_argument(argument: &str) -> Option<Opening> {
+    let word_end = argument.find(char::is_whitespace).unwrap_or(argument.len());
+    let (word, rest) = argument.split_at(word_end);
+    if word.eq_ignore_ascii_case("cw") || word.eq_ignore_ascii_case("tw") {
+        return Some(content_warning(argument, word_end));
+    }
+    let (head, mut attributes) = match argument.find('{').filter(|_| argument.ends_with('}')) {
+        Some(open) => (argument[..open].trim_end(), Attributes::parse(&argument[open + 1..argument.len() - 1])?),
+        None => (argument, Attributes::default()),
+    };
+    let opening = |kind, class, attributes| Opening { kind, attributes, class, ids: 0..0, summary: None };
+    let (word, rest) = if head.len() < argument.len() { head.split_at(word_end.min(head.len())) } else { (word, rest) };
+    // `::: lang=fr` and `::: .class` need no braces.
+    let (word, more) = if word.contains('=') || word.starts_with(['.', '#']) { ("", head) } else { (word, rest) };
+    let more = Attributes::parse(more)?;
+    attributes.classes.extend(more.classes);
+    attributes.lang = more.lang.or(attributes.lang);
+    attributes.dir = more.dir.or(attributes.dir);
+    attributes.id = more.id.or(attributes.id);
+    match BLOCKS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word)) {
+        Some((_, kind, class)) => Some(opening(*kind, *class, attributes)),
+        None => {
+            if !word.is_empty() {
+                attributes.classes.insert(0, class_name(word)?);
+            }
+            Some(opening(Kind::Plain, "", attributes))
+        }
+    }
+}
+
+/// `cw ID, ID | summary`.
+fn content_warning(argument: &str, word_end: usize) -> Opening {
+    let trimmed = |range: Range<usize>| {
+        let words = &argument[range.clone()];
+        let start = range.start + (words.len() - words.trim_start().len());
+        start..start + words.trim().len()
+    };
+    let bar = argument[word_end..].find('|').map(|i| word_end + i);
+    let ids = trimmed(word_end..bar.unwrap_or(argument.len()));
+    let summary = bar.map(|bar| trimmed(bar + 1..argument.len())).filter(|s| !s.is_empty());
+    Opening { kind: Kind::ContentWarning, attributes: Attributes::default(), class: "fic-cw", ids, summary }
+}
+
+/// The warnings that the first part of a `cw` argument names.
+pub fn scene_warnings(ids: Spanned<&str>) -> Vec<Warning> {
+    split_items(ids.value)
+        .into_iter()
+        .map(|item| {
+            let raw = Spanned::new(item.to_owned(), ids.span);
+            match warning::read_item(raw.clone()) {
+                Item::Warning(warning) => warning,
+                _ => Warning::custom(raw),
+            }
+        })
+        .collect()
+}
+
+/// Opens a skippable scene: the warning, then the link that jumps behind it.
+pub fn open_scene(out: &mut String, opening: &Opening, warnings: &[Warning], summary: Option<&str>, id: &str) {
+    out.push_str("<div");
+    opening.attributes.push(out, opening.class);
+    out.push_str(">\n<p class=\"fic-cw-note\"><span class=\"fic-made\">Content warning");
+    for (i, warning) in warnings.iter().enumerate() {
+        out.push_str(if i == 0 { ": " } else { ", " });
+        match warning.entry {
+            Some(entry) => push_text(out, &entry.label.to_lowercase()),
+            None => push_text(out, &warning.raw.value),
+        }
+    }
+    out.push_str(".</span> ");
+    if let Some(summary) = summary {
+        out.push_str("<span class=\"fic-cw-summary\">");
+        push_text(out, summary);
+        out.push_str("</span> ");
+    }
+    out.push_str("<a class=\"fic-skip fic-made\"");
+    push_attribute(out, "href", &format!("#{id}"));
+    out.push_str(">Skip this scene</a></p>\n");
+}
+
+/// Closes a skippable scene. The link lands on an empty element: readers that show short targets as pop-up notes
+/// would otherwise pop up the paragraph behind the scene.
+pub fn close_scene(out: &mut String, id: &str) {
+    out.push_str("</div>\n<div class=\"fic-cw-end\"");
+    push_attribute(out, "id", id);
+    out.push_str("></div>\n");
+}

@@ -1,0 +1,125 @@
+//! Bracketed spans: `[mot]{lang=fr}`, found before the text is parsed, written while it is.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::book::slug;
+use crate::book::xhtml::push_attribute;
+
+/// The attributes of a span or block, checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    pub lang: Option<String>,
+    pub dir: Option<&'static str>,
+    pub id: Option<String>,
+    pub classes: Vec<String>,
+}
+
+impl Attributes {
+    /// Reads `lang=fr .loud #here dir=rtl`; `None` if anything else stands there.
+    pub fn parse(text: &str) -> Option<Attributes> {
+        let mut attributes = Attributes::default();
+        for word in text.split_whitespace() {
+            if let Some(id) = word.strip_prefix('#') {
+                attributes.id = Some(slug::id(id));
+            } else if let Some(class) = word.strip_prefix('.') {
+                attributes.classes.push(class_name(class)?);
+            } else {
+                let (key, value) = word.split_once('=')?;
+                let value = value.trim_matches(['"', '\'']);
+                match key {
+                    "lang" | "xml:lang" => attributes.lang = Some(crate::story::language::canonical(value)?),
+                    "dir" => {
+                        attributes.dir = match value {
+                            "rtl" => Some("rtl"),
+                            "ltr" => Some("ltr"),
+                            _ => return None,
+                        }
+                    }
+                    "class" => attributes.classes.push(class_name(value)?),
+                    "id" => attributes.id = Some(slug::id(value)),
+                    _ => return None,
+                }
+            }
+        }
+        Some(attributes)
+    }
+
+    /// Appends them to an open tag. `base` is a class of ours that comes first.
+    pub fn push(&self, out: &mut String, base: &str) {
+        let ours = std::iter::once(base).filter(|b| !b.is_empty());
+        let classes: Vec<&str> = ours.chain(self.classes.iter().map(String::as_str)).collect();
+        if !classes.is_empty() {
+            push_attribute(out, "class", &classes.join(" "));
+        }
+        if let Some(id) = &self.id {
+            push_attribute(out, "id", id);
+        }
+        if let Some(lang) = &self.lang {
+            push_attribute(out, "lang", lang);
+            push_attribute(out, "xml:lang", lang);
+        }
+        if let Some(dir) = self.dir {
+            push_attribute(out, "dir", dir);
+        }
+    }
+}
+
+/// The class of a block or span that the author named: prefixed, so that it meets no rule of a theme by accident.
+pub fn class_name(name: &str) -> Option<String> {
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    valid.then(|| format!("u-{name}"))
+}
+
+/// The bracketed spans of a text: by the offset of `[`, and by the offset of `]`.
+#[derive(Debug, Default)]
+pub struct Spans {
+    /// Offset of `[` → offset of `]`.
+    pub opens: HashMap<usize, usize>,
+    /// Offset of `]` → the range from `]` to behind `}`, and the attributes.
+    pub closes: HashMap<usize, (Range<usize>, Attributes)>,
+}
+
+impl Spans {
+    pub fn is_empty(&self) -> bool {
+        self.opens.is_empty()
+    }
+
+    /// Finds all spans of a text in linear time.
+    pub fn find(text: &str) -> Spans {
+        let mut spans = Spans::default();
+        let bytes = text.as_bytes();
+        if memchr::memmem::find(bytes, b"]{").is_none() {
+            return spans;
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for at in memchr::memchr3_iter(b'[', b']', b'\n', bytes) {
+            let escaped = at > 0 && bytes[at - 1] == b'\\';
+            match bytes[at] {
+                // A span stays within its paragraph.
+                b'\n' if bytes.get(at + 1).is_none_or(|b| matches!(b, b'\n' | b'\r')) => open.clear(),
+                b'[' if !escaped => open.push(at),
+                b']' if !escaped => {
+                    let Some(start) = open.pop() else { continue };
+                    if bytes.get(at + 1) != Some(&b'{') || start + 1 == at {
+                        continue;
+                    }
+                    let Some(length) = bytes[at + 2..].iter().take(200).position(|b| matches!(b, b'}' | b'\n')) else {
+                        continue;
+                    };
+                    let end = at + 2 + length;
+                    if bytes[end] != b'}' {
+                        continue;
+                    }
+                    if let Some(found) = Attributes::parse(&text[at + 2..end]).filter(|a| *a != Attributes::default()) {
+                        spans.opens.insert(start, at);
+                        spans.closes.insert(at, (at..end + 1, found));
+                    }
+                }
+                _ => {}
+            }
+        }
+        spans
+    }
+}

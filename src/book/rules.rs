@@ -1,0 +1,239 @@
+//! Rules about text, images, style sheets, templates and the audit: `FIC-201` to `FIC-499`.
+
+use std::fmt::Display;
+
+use crate::book::html::Removal;
+use crate::diag::Violation;
+
+crate::rules! {
+    /// Control characters stand in the text.
+    ///
+    /// They can not be written in an EPUB and were left out. They come from damaged files or old printers.
+    "FIC-201" Warning control_character(code: impl Display, count: impl Display) =
+        "control character {code} is left out ({count} in this text)",
+        "guide/sources.md#text";
+
+    /// A `:::` block is opened and never closed.
+    ///
+    /// Everything behind it would belong to the block.
+    "FIC-202" Error unclosed_block() = "the block is never closed",
+        "guide/sources.md#blocks";
+
+    /// A line `:::` closes a block where none is open.
+    ///
+    /// The line is left out.
+    "FIC-203" Warning stray_block_end() = "`:::` closes no block",
+        "guide/sources.md#blocks";
+
+    /// The words behind `:::` are neither a known block nor a usable class name.
+    ///
+    /// Known are cw, letter, chat, text-message, email, verse, note and centered; any other single word is a class of
+    /// your own.
+    "FIC-204" Warning unknown_block(words: impl Display) = "\"{words}\" names no block",
+        "guide/sources.md#blocks";
+
+    /// A skippable scene does not say what it warns of.
+    ///
+    /// Name the content behind `cw`.
+    "FIC-205" Warning nameless_scene() = "the scene does not say what it warns of",
+        "guide/warnings.md#scenes";
+
+    /// A footnote is defined twice in one chapter.
+    ///
+    /// References go to the first one; the second is kept behind it.
+    "FIC-206" Warning duplicate_footnote(label: impl Display) = "footnote \"{label}\" is defined twice",
+        "guide/sources.md#footnotes";
+
+    /// A footnote is defined and never referred to.
+    ///
+    /// It stands with the other notes, without a way back.
+    "FIC-207" Warning unused_footnote(label: impl Display) = "footnote \"{label}\" is never referred to",
+        "guide/sources.md#footnotes";
+
+    /// A footnote is referred to and not defined.
+    ///
+    /// The reference is shown as written.
+    "FIC-208" Warning missing_footnote(label: impl Display) = "footnote \"{label}\" is not defined",
+        "guide/sources.md#footnotes";
+
+    /// Lines indented by four blanks are code in Markdown.
+    ///
+    /// They are shown in a typewriter face, with their line ends.
+    "FIC-209" Warning indented_code() = "the indented lines are read as code",
+        "guide/sources.md#text";
+
+    /// An id is given twice in one chapter.
+    ///
+    /// Links go to the first.
+    "FIC-210" Warning duplicate_id(id: impl Display) = "the id \"{id}\" is given twice",
+        "guide/sources.md#links";
+
+    /// A link leads to a place that the book does not have.
+    ///
+    /// Its words are kept, the link is not.
+    "FIC-211" Warning broken_link(target: impl Display) = "the link to \"{target}\" leads nowhere; its words are kept",
+        "guide/sources.md#links";
+
+    /// A link has an address that a book must not have.
+    ///
+    /// Web and mail addresses, chapters of the book and ids in it can be linked to. The words are kept, the link is not.
+    "FIC-212" Warning unsafe_link(target: impl Display) = "the address \"{target}\" can not be linked to; the words are kept",
+        "guide/sources.md#links";
+
+    /// A comment in HTML is opened by `<!--` and never closed.
+    ///
+    /// Everything behind it would be invisible.
+    "FIC-213" Error unclosed_comment() = "the HTML comment is never closed",
+        "guide/sources.md#html";
+
+    /// A paragraph or block is too large to be divided.
+    ///
+    /// Some reading systems are slow on files this large. Divide the paragraph.
+    "FIC-214" Warning undividable(kilobytes: impl Display) = "a single block of {kilobytes} kB can not be divided",
+        "guide/sources.md#long-chapters";
+
+    /// Something in the author's HTML was taken out because it runs or loads things.
+    ///
+    /// Scripts, event handlers and content from the network have no place in a book.
+    "FIC-220" Warning removed_html(what: impl Display) = "{what} is removed",
+        "guide/sources.md#html";
+
+    /// Something in the author's HTML is not known and was unwrapped; its text is kept.
+    "FIC-221" Note unwrapped_html(what: impl Display) = "{what} is dropped; its text is kept",
+        "guide/sources.md#html";
+
+    /// An image does not exist.
+    ///
+    /// Names are relative to the file that shows the image; images lie in the story's folder.
+    "FIC-301" Error missing_image(path: impl Display) = "there is no image \"{path}\"",
+        "guide/sources.md#images";
+
+    /// A file that is shown as an image is not one.
+    ///
+    /// PNG, JPEG, GIF, WebP and SVG can be shown, whatever the file is called.
+    "FIC-302" Error not_an_image(path: impl Display, reason: impl Display) = "\"{path}\" is not an image: {reason}",
+        "guide/sources.md#images";
+
+    /// An image has no alternative text.
+    ///
+    /// Readers who can not see it learn nothing of it. Write `![what it shows](file)`.
+    "FIC-303" Warning missing_alt(path: impl Display) = "the image \"{path}\" has no alternative text",
+        "guide/sources.md#images";
+
+    /// An image is very large.
+    ///
+    /// Many reading systems refuse or scale down images of more than about 10 million pixels or 5 MB.
+    "FIC-304" Warning oversized_image(path: impl Display, size: impl Display) = "the image \"{path}\" is very large ({size})",
+        "guide/sources.md#images";
+
+    /// An image would have to be fetched from the network.
+    ///
+    /// Books are made without the network. Save the image beside the story.
+    "FIC-305" Warning remote_image(url: impl Display) = "the image \"{url}\" lies on the network and is left out; its description is kept",
+        "guide/sources.md#images";
+
+    /// The kind of image can not be shown by EPUB 2 reading systems.
+    "FIC-306" Warning not_in_epub2(path: impl Display) = "\"{path}\" is a WebP image, which EPUB 2 does not know",
+        "guide/sources.md#images";
+
+    /// Parts of an SVG image were removed because they run or load things.
+    "FIC-307" Warning cleaned_svg(path: impl Display, what: impl Display) = "{what} is removed from \"{path}\"",
+        "guide/sources.md#images";
+
+    /// A style sheet can not be read.
+    "FIC-310" Error unreadable_css(path: impl Display, reason: impl Display) = "cannot read the style sheet \"{path}\": {reason}",
+        "guide/sources.md#styles";
+
+    /// Something in a style sheet was taken out because it loads things from elsewhere or is forbidden in EPUB.
+    "FIC-311" Warning removed_css(what: impl Display) = "{what} is removed from the style sheet",
+        "guide/sources.md#styles";
+
+    /// A style sheet has a slip.
+    ///
+    /// Reading systems skip the rule; so does the book.
+    "FIC-312" Warning css_syntax(what: impl Display) = "the style sheet can not be read here: {what}",
+        "guide/sources.md#styles";
+
+    /// A theme is not known.
+    "FIC-313" Error unknown_theme(name: impl Display) = "there is no theme \"{name}\"",
+        "guide/sources.md#styles";
+
+    /// A template of your own can not be used.
+    "FIC-320" Error template_fault(what: impl Display) = "{what}",
+        "templates.md";
+
+    /// A page made by a template of your own is not well-formed XHTML.
+    "FIC-321" Error template_output(template: impl Display, reason: impl Display) =
+        "what the template \"{template}\" makes is not well-formed: {reason}",
+        "templates.md";
+
+    /// The cover could not be drawn.
+    "FIC-330" Error cover_fault(reason: impl Display) = "the cover can not be drawn: {reason}",
+        "guide/sources.md#cover";
+
+    /// The cover's font lacks characters of the title or the names.
+    ///
+    /// The cover is drawn without them. Give a picture of your own with `cover:`.
+    "FIC-331" Warning undrawable_cover(characters: impl Display) = "the cover's font lacks {characters}",
+        "guide/sources.md#cover";
+
+    /// The story says that no warnings apply and yet marks a scene or a chapter with one.
+    ///
+    /// The book lists the warning.
+    "FIC-340" Warning contradicted_policy() = "the story states that no warnings apply, and a scene or chapter has one",
+        "guide/warnings.md";
+
+    /// Text of the story would be missing from the book.
+    ///
+    /// This is a fault of the tool. No book was written; please report it.
+    "FIC-401" Error lost_text(words: impl Display) = "text would be lost: \"{words}\"",
+        "guide/checking.md#audit";
+
+    /// The book would have text that the story does not have at this place.
+    ///
+    /// This is a fault of the tool. No book was written; please report it.
+    "FIC-402" Error added_text(words: impl Display) = "text would be doubled or out of place: \"{words}\"",
+        "guide/checking.md#audit";
+
+    /// Two words would run together.
+    ///
+    /// This is a fault of the tool. No book was written; please report it.
+    "FIC-403" Error joined_words(words: impl Display) = "words would run together before \"{words}\"",
+        "guide/checking.md#audit";
+
+    /// A value of the front-matter is shown on no page.
+    ///
+    /// With a template of your own it may have been left out; otherwise this is a fault of the tool.
+    "FIC-404" Error lost_value(key: impl Display, words: impl Display) = "the {key} \"{words}\" is shown on no page",
+        "guide/checking.md#audit";
+}
+
+/// How the HTML reader's removals are told, with the words to look for in the author's text; `None` for what needs no
+/// telling.
+pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
+    Some(match removal {
+        Removal::Script => ("<script".into(), removed_html("a script")),
+        Removal::Style => ("<style".into(), removed_html("a style element")),
+        Removal::EventHandler { element, attribute } => {
+            (attribute.clone(), removed_html(format!("the event handler \"{attribute}\" of \"{element}\"")))
+        }
+        Removal::RemoteLoad { element, url } => {
+            (url.clone(), removed_html(format!("\"{element}\" from \"{}\"", crate::story::matter::shorten(url))))
+        }
+        Removal::UnsafeUrl { element, attribute, url } => (
+            url.clone(),
+            removed_html(format!(
+                "the address \"{}\" in \"{attribute}\" of \"{element}\"",
+                crate::story::matter::shorten(url)
+            )),
+        ),
+        Removal::Embedded { element } => (format!("<{element}"), unwrapped_html(format!("the embedded \"{element}\""))),
+        Removal::UnknownElement { name } => (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""))),
+        Removal::Attribute { element, attribute } => {
+            (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\"")))
+        }
+        Removal::Nesting { element } => {
+            (format!("<{element}"), unwrapped_html(format!("nesting of \"{element}\" beyond the limit")))
+        }
+    })
+}

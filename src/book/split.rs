@@ -1,0 +1,114 @@
+//! Long chapters become several files, divided between blocks: some reading systems choke on files above 300 kB.
+
+use crate::book::xhtml::{TagKind, tags};
+
+/// Bytes of XHTML in one file, about.
+pub const LIMIT: usize = 260 * 1000;
+
+/// Room for what the page puts around the text.
+const ROOM: usize = 8 * 1000;
+
+/// The parts of a chapter, and the size of the largest block that could not be divided, if one is too large.
+#[derive(Debug)]
+pub struct Parts {
+    pub parts: Vec<String>,
+    pub undividable: Option<usize>,
+}
+
+/// Divides well-formed block content. Blocks are never cut, but `div`s that hold several blocks are: they are closed at
+/// the end of a part and opened again, without their id, in the next.
+pub fn split(html: String) -> Parts {
+    let limit = LIMIT - ROOM;
+    if html.len() <= limit {
+        return Parts { parts: vec![html], undividable: None };
+    }
+    let mut parts = Vec::new();
+    let mut undividable: Option<usize> = None;
+    // Open `div`s around the present place: how to open them again.
+    let mut wrappers: Vec<String> = Vec::new();
+    // Elements open below the innermost of these.
+    let mut inner = 0usize;
+    let mut part = String::new();
+    let mut from = 0;
+    // The last place where a cut is possible: length of `part`, offset in `html`, wrappers then open.
+    let mut cut: Option<(usize, usize, Vec<String>)> = None;
+    for tag in tags(&html) {
+        match tag.kind {
+            TagKind::Open if inner == 0 && tag.name == "div" => {
+                let mut reopened = html[tag.range.clone()].to_owned();
+                if let Some(id) = tag.attribute("id") {
+                    reopened = reopened.replace(&format!(" id=\"{id}\""), "");
+                }
+                wrappers.push(reopened);
+                continue;
+            }
+            TagKind::Open => {
+                inner += 1;
+                continue;
+            }
+            TagKind::Close if inner == 0 => {
+                wrappers.pop();
+            }
+            TagKind::Close => inner -= 1,
+            TagKind::Empty => {}
+        }
+        if inner > 0 {
+            continue;
+        }
+        let end = tag.range.end;
+        let length = part.len() + (end - from);
+        if length > limit {
+            match cut.take() {
+                Some((_, at, open)) => {
+                    part.push_str(&html[from..at]);
+                    open.iter().for_each(|_| part.push_str("</div>"));
+                    parts.push(std::mem::take(&mut part));
+                    open.iter().for_each(|tag| part.push_str(tag));
+                    from = at;
+                }
+                None => {}
+            }
+            let block = part.len() + (end - from);
+            if block > limit {
+                undividable = undividable.max(Some(block));
+            }
+        }
+        // Not in the middle of loose text, and not before the scene that a note introduces.
+        cut = Some((part.len() + (end - from), end, wrappers.clone()));
+    }
+    part.push_str(&html[from..]);
+    // Only an empty shell may be left behind the last cut.
+    let has_content = tags(&part).any(|t| t.name != "div") || !part.replace(['<', '>'], "").trim().is_empty();
+    if has_content {
+        parts.push(part);
+    }
+    Parts { parts, undividable }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_between_blocks_and_reopens_wrappers() {
+        let block = format!("<p>{}</p>\n", "word ".repeat(10_000));
+        let html = format!("<div class=\"fic-cw\" id=\"x\">\n{}</div>\n<p>after</p>\n", block.repeat(12));
+        let words = html.matches("word").count();
+        let parts = split(html);
+        assert!(parts.undividable.is_none());
+        assert!(parts.parts.len() >= 3, "{}", parts.parts.len());
+        assert_eq!(parts.parts.iter().map(|p| p.matches("word").count()).sum::<usize>(), words);
+        for part in &parts.parts {
+            assert!(part.len() <= LIMIT);
+            assert_eq!(part.matches("<div").count(), part.matches("</div>").count());
+        }
+        assert_eq!(parts.parts.iter().filter(|p| p.contains("id=\"x\"")).count(), 1);
+    }
+
+    #[test]
+    fn one_giant_paragraph_stays_whole() {
+        let parts = split(format!("<p>a</p><p>{}</p><p>b</p>", "x ".repeat(LIMIT)));
+        assert!(parts.undividable.is_some_and(|n| n > LIMIT));
+        assert_eq!(parts.parts.len(), 3);
+    }
+}

@@ -1,0 +1,212 @@
+//! The page templates: built in, each replaceable by a file of the user, rendered with XML escaping and bounded work.
+
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, syntax::SyntaxConfig};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Every template by file name, with the source that is compiled in.
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("base.xhtml", include_str!("../../templates/base.xhtml")),
+    ("macros.xhtml", include_str!("../../templates/macros.xhtml")),
+    ("cover.xhtml", include_str!("../../templates/cover.xhtml")),
+    ("title.xhtml", include_str!("../../templates/title.xhtml")),
+    ("warnings.xhtml", include_str!("../../templates/warnings.xhtml")),
+    ("contents.xhtml", include_str!("../../templates/contents.xhtml")),
+    ("dedication.xhtml", include_str!("../../templates/dedication.xhtml")),
+    ("epigraph.xhtml", include_str!("../../templates/epigraph.xhtml")),
+    ("foreword.xhtml", include_str!("../../templates/foreword.xhtml")),
+    ("part.xhtml", include_str!("../../templates/part.xhtml")),
+    ("chapter.xhtml", include_str!("../../templates/chapter.xhtml")),
+    ("afterword.xhtml", include_str!("../../templates/afterword.xhtml")),
+    ("details.xhtml", include_str!("../../templates/details.xhtml")),
+    ("header.xhtml", include_str!("../../templates/header.xhtml")),
+    ("colophon.xhtml", include_str!("../../templates/colophon.xhtml")),
+];
+
+/// Accepted among the user's templates, but filled by [`crate::book::cover`], which draws it.
+pub const COVER_SVG: &str = "cover.svg";
+
+/// Steps that one page may take (an instruction each, and one for every 64 bytes that are written): thousands of times
+/// what the built-in templates use, and about a second of work for a template that never ends.
+const FUEL: u64 = 20_000_000;
+
+/// Depth of nested blocks, macros and includes; a contents page of many levels stays far below it.
+const RECURSION_LIMIT: usize = 200;
+
+/// What is wrong with a template, for a message that names the user's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateFault {
+    /// File name of the template.
+    pub template: String,
+    /// Line in it, from 1, where known.
+    pub line: Option<usize>,
+    pub message: String,
+}
+
+impl fmt::Display for TemplateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.template)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl std::error::Error for TemplateFault {}
+
+impl TemplateFault {
+    fn new(template: &str, error: &Error) -> Self {
+        // An error inside a base template or an include is wrapped on its way out: the innermost one knows the place.
+        let mut inner = error;
+        while let Some(next) = std::error::Error::source(inner).and_then(|e| e.downcast_ref::<Error>()) {
+            inner = next;
+        }
+        let message = match inner.kind() {
+            ErrorKind::OutOfFuel => "the template does too much work for one page".to_owned(),
+            kind => match inner.detail() {
+                Some(detail) => format!("{kind}: {detail}"),
+                None => kind.to_string(),
+            },
+        };
+        TemplateFault { template: inner.name().unwrap_or(template).to_owned(), line: inner.line(), message }
+    }
+}
+
+/// The templates of one book, compiled once and shared by all threads.
+#[derive(Debug)]
+pub struct Templates {
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    /// The built-in templates with those of the user in their place.
+    ///
+    /// # Errors
+    /// A name that no built-in template has, or a template that does not compile.
+    pub fn new(overrides: &[(String, String)]) -> Result<Templates, TemplateFault> {
+        let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([COVER_SVG]).collect();
+        if let Some((name, _)) = overrides.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            return Err(TemplateFault {
+                template: name.clone(),
+                line: None,
+                message: format!("no template has this name; there are {}", known.join(", ")),
+            });
+        }
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|e| TemplateFault::new("base.xhtml", &e))?);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        // Says that output is escaped at all (and what the `escape` filter means); the formatter decides how.
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(write_value);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(RECURSION_LIMIT);
+        for &(name, built_in) in BUILT_IN {
+            let source: Cow<'static, str> = match overrides.iter().find(|(file, _)| file == name) {
+                Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
+                None => built_in.into(),
+            };
+            environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e))?;
+        }
+        Ok(Templates { environment })
+    }
+
+    /// Fills a template. Text fields are escaped, [`Html`] fields are copied.
+    ///
+    /// # Errors
+    /// The template uses a field that does not exist, or does too much work.
+    ///
+    /// [`Html`]: crate::book::front::Html
+    pub fn render<C: serde::Serialize>(&self, name: &str, context: &C) -> Result<String, TemplateFault> {
+        let fault = |e: Error| TemplateFault::new(name, &e);
+        let template = self.environment.get_template(name).map_err(fault)?;
+        let mut page = template.render(minijinja::value::Serde(context)).map_err(fault)?;
+        // An XML declaration must be the very first thing, and a template may well begin with a comment and a line end.
+        let blank = page.len() - page.trim_start().len();
+        if blank > 0 {
+            page.drain(..blank);
+        }
+        Ok(page)
+    }
+}
+
+/// Writes one value: markup as it is, everything else escaped, an absent value not at all.
+fn write_value(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if value.is_safe() => out.write_str(text)?,
+        Some(text) => escape_into(out, text)?,
+        None => escape_into(out, &value.to_string())?,
+    }
+    Ok(())
+}
+
+/// Escapes for element content and double-quoted attribute values. A character that XML cannot hold at all becomes
+/// U+FFFD: it must not break the page, nor vanish unseen.
+fn escape_into(out: &mut Output, text: &str) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(needs_care) {
+        out.write_str(&rest[..at])?;
+        let mut chars = rest[at..].chars();
+        out.write_str(match chars.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "\u{fffd}",
+        })?;
+        rest = chars.as_str();
+    }
+    out.write_str(rest)
+}
+
+fn needs_care(c: char) -> bool {
+    matches!(c, '&' | '<' | '>' | '"' | '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(source: &str) -> Result<Templates, TemplateFault> {
+        Templates::new(&[("title.xhtml".into(), source.into())])
+    }
+
+    #[test]
+    fn escapes_for_xml_and_passes_markup() {
+        let templates = with("\n{{ a }}|{{ b }}|{{ none }}|{{ n }}").expect("compiles");
+        let context = minijinja::context! { a => "<&>\"'\u{1}", b => Value::from_safe_string("<i/>".into()), n => 3 };
+        let page = templates.render("title.xhtml", &context).expect("renders");
+        assert_eq!(page, "&lt;&amp;&gt;&quot;'\u{fffd}|<i/>||3");
+    }
+
+    #[test]
+    fn refuses_unknown_names_and_fields() {
+        let fault = Templates::new(&[("titel.xhtml".into(), String::new())]).expect_err("no such template");
+        assert!(fault.message.contains("title.xhtml"), "{fault}");
+        let fault = with("a\n{% if %}").expect_err("does not compile");
+        assert_eq!((fault.template.as_str(), fault.line), ("title.xhtml", Some(2)));
+        for source in ["a\n\n{{ nonesuch }}", "a\n\n{{ page.nonesuch }}", "a\n\n{% if page.nonesuch %}{% endif %}"] {
+            let context = minijinja::context! { page => minijinja::context! { title => "T" } };
+            let fault = with(source).expect("compiles").render("title.xhtml", &context).expect_err("no such field");
+            assert_eq!((fault.template.as_str(), fault.line), ("title.xhtml", Some(3)), "{source}");
+        }
+    }
+
+    #[test]
+    fn bounds_the_work_of_a_template() {
+        let endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
+        let huge = "{{ 'x' * 100000000000 }}";
+        let deep = "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}";
+        for source in [endless, huge, deep] {
+            with(source).expect("compiles").render("title.xhtml", &()).expect_err(source);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Writing and scanning XHTML: escaping, attributes, and a walk over the tags of our own well-formed output.
+
+use std::ops::Range;
+
+/// Whether XML 1.0 allows the character (section 2.2).
+pub fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Appends text with `&`, `<` and `>` escaped; characters that XML does not know are left out.
+pub fn push_text(out: &mut String, text: &str) {
+    push_escaped(out, text, false);
+}
+
+/// Appends an attribute value, quotes escaped as well.
+pub fn push_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    push_escaped(out, value, true);
+    out.push('"');
+}
+
+/// The text, escaped for use between tags.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_text(&mut out, text);
+    out
+}
+
+fn push_escaped(out: &mut String, text: &str, attribute: bool) {
+    let mut from = 0;
+    for (i, byte) in text.bytes().enumerate() {
+        let replacement = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if attribute => "&quot;",
+            b'\n' | b'\t' | b'\r' if attribute => " ",
+            b'\t' | b'\n' => continue,
+            // A bare carriage return would be read back as a line feed.
+            b'\r' => "",
+            0..=0x1f => "",
+            // U+FFFE and U+FFFF, the only other ones that UTF-8 can carry and XML can not.
+            0xef if matches!(text.as_bytes().get(i + 1..i + 3), Some([0xbf, 0xbe | 0xbf])) => {
+                out.push_str(&text[from..i]);
+                from = i + 3;
+                continue;
+            }
+            _ => continue,
+        };
+        if i < from {
+            continue;
+        }
+        out.push_str(&text[from..i]);
+        out.push_str(replacement);
+        from = i + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+/// One tag of well-formed XHTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag<'a> {
+    /// From `<` to behind `>`.
+    pub range: Range<usize>,
+    pub name: &'a str,
+    pub kind: TagKind,
+    /// Everything between the name and the end of the tag.
+    pub attributes: &'a str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagKind {
+    Open,
+    Close,
+    /// `<br/>`
+    Empty,
+}
+
+impl<'a> Tag<'a> {
+    /// The value of an attribute, still escaped.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        let mut rest = self.attributes;
+        while let Some((key, after)) = rest.split_once("=\"") {
+            let (value, tail) = after.split_once('"')?;
+            if key.trim() == name {
+                return Some(value);
+            }
+            rest = tail;
+        }
+        None
+    }
+
+    /// Whether the class list has this token.
+    pub fn has_class(&self, class: &str) -> bool {
+        self.attributes.contains(class)
+            && self.attribute("class").is_some_and(|c| c.split_ascii_whitespace().any(|t| t == class))
+    }
+}
+
+/// The tags of XHTML that this crate wrote, where attribute values never hold `<` or `>`. Comments, the XML
+/// declaration and the DOCTYPE are passed over.
+pub fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + memchr::memchr(b'<', &bytes[at..])?;
+            if html[start..].starts_with("<!--") {
+                at = start + html[start..].find("-->")? + 3;
+                continue;
+            }
+            let end = start + memchr::memchr(b'>', &bytes[start..])? + 1;
+            at = end;
+            if matches!(bytes[start + 1], b'!' | b'?') {
+                continue;
+            }
+            let close = bytes[start + 1] == b'/';
+            let empty = bytes[end - 2] == b'/';
+            let inner = &html[start + 1 + usize::from(close)..end - 1 - usize::from(empty)];
+            let split = inner.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inner.len());
+            let kind = match (close, empty) {
+                (true, _) => TagKind::Close,
+                (_, true) => TagKind::Empty,
+                _ => TagKind::Open,
+            };
+            return Some(Tag { range: start..end, name: &inner[..split], kind, attributes: &inner[split..] });
+        }
+    })
+}
+
+/// Elements that never stand inside a line of text: their edges part words.
+pub fn is_block(name: &str) -> bool {
+    !matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "u"
+            | "var"
+            | "wbr"
+            | "ruby"
+            | "rb"
+            | "time"
+            | "data"
+    )
+}
+
+/// Decodes the five entities of XML and numeric references.
+pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
+    match quick_xml::escape::unescape(text) {
+        Ok(plain) => plain,
+        Err(_) => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_drops() {
+        assert_eq!(escaped("a<b>&\u{0}\u{c}\u{ffff}c\r\n"), "a&lt;b&gt;&amp;c\n");
+        let mut out = String::new();
+        push_attribute(&mut out, "alt", "a\"b\nc");
+        assert_eq!(out, " alt=\"a&quot;b c\"");
+    }
+
+    #[test]
+    fn finds_tags() {
+        let found: Vec<_> = tags("<p class=\"x fic-made\">a<br/>b</p>").map(|t| (t.name, t.kind)).collect();
+        assert_eq!(found, [("p", TagKind::Open), ("br", TagKind::Empty), ("p", TagKind::Close)]);
+        assert!(tags("<p class=\"x fic-made\">").next().is_some_and(|t| t.has_class("fic-made")));
+    }
+}

@@ -1,0 +1,265 @@
+//! `ficbind build`: one story in, one book out.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::book::{Options, Version};
+use crate::cli::{Build, EpubVersion};
+use crate::commands::Exit;
+use crate::diag::{Diagnostic, Severity, Sink, Sources, Spanned, render};
+use crate::story::warning::Policy;
+use crate::story::{Date, Stated};
+use crate::{Made, package};
+
+/// Builds, writes and reports.
+pub fn run(args: &Build) -> Exit {
+    let modified = match source_date_epoch() {
+        Ok(date) => date,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return Exit::Usage;
+        }
+    };
+    let options = Options {
+        epub: match args.epub {
+            EpubVersion::V2 => Version::V2,
+            EpubVersion::V3 => Version::V3,
+        },
+        theme: args.theme.clone(),
+        css: args.css.clone(),
+        cover: !args.no_cover,
+        templates: args.templates.clone(),
+        modified,
+        strict: args.strict,
+    };
+    let target = args.output.clone().unwrap_or_else(|| default_target(&args.source));
+    let mut sources = Sources::new();
+    let mut sink = Sink::new();
+    let mut made = crate::build(&args.source, &args.set, &options, &mut sources, &mut sink).ok();
+    if args.strict {
+        sink.raise_warnings();
+    }
+    if let Some(book) = &made
+        && write(&book.bytes, &args.source, &target, &mut sink).is_err()
+    {
+        made = None;
+    }
+    let (diagnostics, left_out) = sink.into_sorted();
+    let exit = exit_status(made.is_some(), &diagnostics);
+    if args.json {
+        let report = report(args, &target, made.as_ref(), &diagnostics, left_out, &sources);
+        print(&format!("{report:#}\n"));
+    } else {
+        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let mut text = String::new();
+        for diagnostic in diagnostics.iter().filter(|d| !args.quiet || d.severity > Severity::Note) {
+            text.push_str(&render::text(diagnostic, &sources, colour));
+            text.push_str("\n\n");
+        }
+        if left_out > 0 {
+            text.push_str(&format!("… and {left_out} more of the same kinds\n\n"));
+        }
+        if made.is_none() {
+            let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+            text.push_str(&format!("no book was written: {}\n", count(errors, "problem")));
+        }
+        // A closed pipe is the reader's choice.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        if let (Some(made), false) = (&made, args.quiet) {
+            print(&summary(made, &target, &diagnostics));
+        }
+    }
+    exit
+}
+
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
+fn source_date_epoch() -> Result<Option<Date>, String> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|v| !v.is_empty()) else {
+        return Ok(None);
+    };
+    let seconds = value.to_str().and_then(|v| v.trim().parse().ok());
+    seconds
+        .and_then(Date::from_timestamp)
+        .map(Some)
+        .ok_or_else(|| "SOURCE_DATE_EPOCH must be a number of seconds since 1970".to_owned())
+}
+
+/// The source's name with `.epub`, in the current folder.
+fn default_target(source: &Path) -> PathBuf {
+    let absolute = source.canonicalize().unwrap_or_else(|_| source.to_owned());
+    let name = if absolute.is_dir() { absolute.file_name() } else { absolute.file_stem() };
+    let name = name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "book".to_owned());
+    PathBuf::from(format!("{name}.epub"))
+}
+
+fn write(bytes: &[u8], source: &Path, target: &Path, sink: &mut Sink) -> Result<(), crate::diag::Failed> {
+    if let (Ok(a), Ok(b)) = (source.canonicalize(), target.canonicalize())
+        && a == b
+        && !a.is_dir()
+    {
+        return Err(sink.fail(None, package::rules::target_is_source(target.display())));
+    }
+    package::write::to_file(bytes, target, sink)
+}
+
+/// Rules that tell of files that can not be read or written.
+const IO_RULES: &[&str] = &["FIC-001", "FIC-510", "FIC-511"];
+
+fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    if made && errors().next().is_none() {
+        Exit::Success
+    } else if errors().all(|d| IO_RULES.contains(&d.rule.id)) {
+        Exit::Io
+    } else {
+        Exit::Input
+    }
+}
+
+fn count(n: usize, noun: &str) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// What was made, for people.
+fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
+    let book = &made.book;
+    let authors: Vec<&str> = book.meta.authors.iter().map(|a| a.name.value.as_str()).collect();
+    let by = if authors.is_empty() { String::new() } else { format!(" by {}", authors.join(", ")) };
+    let chapters = count(book.chapters.len(), "chapter");
+    let rating = match &book.meta.rating {
+        Stated::Value(rating) => format!("rated {}", rating.level.label()),
+        _ => "no rating stated".to_owned(),
+    };
+    let listed: std::collections::BTreeSet<String> = book
+        .meta
+        .warnings
+        .list
+        .iter()
+        .chain(book.chapters.iter().flat_map(|c| &c.warnings.list))
+        .map(|w| w.entry.map_or_else(|| w.raw.value.clone(), |e| e.label.to_lowercase()))
+        .collect();
+    let warnings = match book.meta.warnings.policy {
+        Policy::Declined => "the author chose not to warn".to_owned(),
+        _ if !listed.is_empty() => {
+            let shown: Vec<&str> = listed.iter().map(String::as_str).take(6).collect();
+            let more = if listed.len() > shown.len() { ", …" } else { "" };
+            format!("{}: {}{more}", count(listed.len(), "content warning"), shown.join(", "))
+        }
+        Policy::None => "the author states that no warnings apply".to_owned(),
+        _ => "nothing is stated about content warnings".to_owned(),
+    };
+    let noticed = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    let noticed = if noticed > 0 { format!("\n  {} above", count(noticed, "warning")) } else { String::new() };
+    format!(
+        "{}{by}\n  {} ({} kB)\n  {chapters}, {}, {rating}\n  {warnings}{noticed}\n",
+        book.title,
+        target.display(),
+        made.bytes.len().div_ceil(1000),
+        count(book.words, "word"),
+    )
+}
+
+/// The outcome for programs.
+fn report(
+    args: &Build,
+    target: &Path,
+    made: Option<&Made>,
+    diagnostics: &[Diagnostic],
+    left_out: usize,
+    sources: &Sources,
+) -> Value {
+    let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, sources)).collect();
+    let mut report = json!({
+        "ficbind": env!("CARGO_PKG_VERSION"),
+        "command": "build",
+        "source": args.source.display().to_string(),
+        "made": made.is_some(),
+        "book": made.map(|_| target.display().to_string()),
+    });
+    let fields = report.as_object_mut();
+    if let (Some(fields), Some(made)) = (fields, made) {
+        fields.insert("bytes".into(), json!(made.bytes.len()));
+        fields.insert("words".into(), json!(made.book.words));
+        fields.insert("chapters".into(), json!(made.book.chapters.len()));
+        fields.insert("metadata".into(), metadata(made));
+    }
+    report["diagnostics"] = json!(messages);
+    report["diagnostics_left_out"] = json!(left_out);
+    report
+}
+
+fn metadata(made: &Made) -> Value {
+    let book = &made.book;
+    let meta = &book.meta;
+    let text = |s: &Option<Spanned<String>>| s.as_ref().map(|s| s.value.clone());
+    let prose = |p: &Option<crate::story::Prose>| p.as_ref().map(|p| p.text.clone());
+    let list = |l: &crate::story::meta::StatedList| match l {
+        Stated::Value(items) => json!(items.iter().map(|i| &i.value).collect::<Vec<_>>()),
+        Stated::Nothing(_) => json!([]),
+        Stated::Not => Value::Null,
+    };
+    let warning = |w: &crate::story::Warning| {
+        json!({
+            "id": w.entry.map(|e| e.id),
+            "label": w.entry.map_or(w.raw.value.as_str(), |e| e.label),
+            "severity": w.severity.label(),
+            "mode": w.mode.map(|m| m.label()),
+            "spoiler": w.spoiler,
+            "chapters": w.chapters.iter().map(|c| c.value).collect::<Vec<_>>(),
+            "words": w.raw.value,
+        })
+    };
+    let policy = |p: Policy| match p {
+        Policy::Stated => "stated",
+        Policy::None => "none",
+        Policy::Declined => "declined",
+        Policy::Unspecified => "unspecified",
+    };
+    json!({
+        "title": book.title,
+        "authors": meta.authors.iter().map(|a| &a.name.value).collect::<Vec<_>>(),
+        "contributors": meta.contributors.iter().map(|c| json!({ "name": c.name.value, "role": c.role.code })).collect::<Vec<_>>(),
+        "language": book.language,
+        "identifier": book.identifier,
+        "published": meta.published.as_ref().map(|d| d.value.to_string()),
+        "updated": meta.updated.as_ref().map(|d| d.value.to_string()),
+        "status": meta.status.as_ref().map(|s| s.value.label()),
+        "series": meta.series.iter().map(|s| json!({ "name": s.name.value, "number": s.number, "total": s.total })).collect::<Vec<_>>(),
+        "fandoms": list(&meta.fandoms),
+        "relationships": list(&meta.relationships),
+        "characters": list(&meta.characters),
+        "categories": list(&meta.categories),
+        "tags": list(&meta.tags),
+        "rating": match &meta.rating {
+            Stated::Value(r) => json!({ "level": r.level.label(), "words": r.raw.value, "hedged": r.hedged }),
+            _ => Value::Null,
+        },
+        "warnings": {
+            "policy": policy(meta.warnings.policy),
+            "list": meta.warnings.list.iter().map(warning).collect::<Vec<_>>(),
+            "chapters": book.chapters.iter().filter(|c| !c.warnings.list.is_empty()).map(|c| json!({
+                "chapter": c.position,
+                "list": c.warnings.list.iter().map(warning).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+        },
+        "summary": prose(&meta.summary),
+        "disclaimer": prose(&meta.disclaimer),
+        "setting": text(&meta.setting),
+        "point_of_view": text(&meta.point_of_view),
+        "archive": text(&meta.archive),
+    })
+}

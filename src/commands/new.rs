@@ -1,0 +1,65 @@
+//! `ficbind new`: a commented starter story.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use crate::cli::New;
+use crate::commands::Exit;
+use crate::diag::source::io_reason;
+
+const STORY: &str = include_str!("new/story.md");
+const BOOK: &str = include_str!("new/book.yaml");
+const CHAPTER: &str = include_str!("new/chapter.md");
+
+/// Writes the starter files; nothing that exists is overwritten.
+pub fn run(args: &New) -> Exit {
+    let name = args.name.trim();
+    let is_folder = name.ends_with(['/', '\\']);
+    let bare = name.trim_end_matches(['/', '\\']);
+    let bare = if is_folder { bare } else { bare.strip_suffix(".md").unwrap_or(bare) };
+    let stem = Path::new(bare).file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    if stem.is_empty() {
+        eprintln!("error: \"{name}\" is no name for a story");
+        return Exit::Usage;
+    }
+    let title = title_of(&stem);
+    let files: Vec<(String, String)> = if is_folder {
+        vec![
+            (format!("{bare}/book.yaml"), BOOK.replace("TITLE", &title)),
+            (format!("{bare}/1-the-first-chapter.md"), CHAPTER.to_owned()),
+        ]
+    } else {
+        vec![(format!("{bare}.md"), STORY.replace("TITLE", &title))]
+    };
+    for (path, text) in &files {
+        if let Err(error) = create(Path::new(path), text) {
+            let reason = match error.kind() {
+                std::io::ErrorKind::AlreadyExists => "it exists already".to_owned(),
+                _ => io_reason(&error),
+            };
+            eprintln!("error: cannot write {path}: {reason}");
+            return Exit::Io;
+        }
+        println!("wrote {path}");
+    }
+    let source = if is_folder { format!("{bare}/") } else { format!("{bare}.md") };
+    println!("now write, and make the book with: ficbind build {source}");
+    Exit::Success
+}
+
+fn create(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+/// `the-lantern_road` → `The Lantern Road`.
+fn title_of(stem: &str) -> String {
+    let words = stem.split(['-', '_', ' ']).filter(|w| !w.is_empty()).map(|word| {
+        let mut chars = word.chars();
+        chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+    });
+    words.collect::<Vec<_>>().join(" ").replace('"', "'")
+}

@@ -1,0 +1,179 @@
+//! The alias table of header keys: which spellings name which field. To read another spelling, add it to a row.
+
+/// What a header line tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    Title,
+    Author,
+    Contact,
+    Rating,
+    Warnings,
+    Relationships,
+    Characters,
+    Fandoms,
+    Categories,
+    Tags,
+    Summary,
+    Disclaimer,
+    Notes,
+    Spoilers,
+    Setting,
+    PointOfView,
+    Archive,
+    Feedback,
+    Beta,
+    Artist,
+    Translator,
+    Series,
+    Status,
+    Published,
+    Updated,
+    Language,
+    Source,
+    Dedication,
+    Rights,
+    /// Known, but without a place of its own: kept with its key.
+    Kept,
+}
+
+use Field::*;
+
+/// One row: the field, its name for people, and the keys that lead to it.
+pub struct Key {
+    pub field: Field,
+    pub label: &'static str,
+    /// As [`folded`]; a plural `s` and `(s)` need no row.
+    spellings: &'static [&'static str],
+}
+
+const fn key(field: Field, label: &'static str, spellings: &'static [&'static str]) -> Key {
+    Key { field, label, spellings }
+}
+
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "название", "titel", "título", "titre", "titolo"]),
+    key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "автор", "autor", "auteur", "autore"]),
+    key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail"]),
+    key(Rating, "rating", &["rating", "rated", "contentrating", "rate", "рейтинг", "einstufung", "altersfreigabe"]),
+    key(Warnings, "warnings", &["warning", "contentwarning", "cw", "tw", "triggerwarning", "trigger", "contentnote", "advisory",
+        "advisories", "squick", "storywarning", "archivewarning", "предупреждения", "предупреждение", "warnung", "warnungen",
+        "advertencia", "avertissement", "content/note"]),
+    key(Relationships, "relationships", &["pairing", "pair", "ship", "relationship", "couple", "mainpairing", "otherpairing",
+        "pairing/character", "пейринг", "пэйринг", "paar", "pareja"]),
+    key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "персонажи", "основныеперсонажи", "personajes"]),
+    key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "фандом", "fandome"]),
+    key(Categories, "categories", &["category", "categories", "категория"]),
+    key(Tags, "tags", &["tag", "genre", "classification", "keyword", "code", "storytype", "type", "additionaltag", "жанр", "жанры"]),
+    key(Summary, "summary", &["summary", "summery", "sumary", "description", "synopsis", "teaser", "blurb", "thesummary",
+        "summaries", "описание", "краткоесодержание", "zusammenfassung", "resumen", "résumé"]),
+    key(Disclaimer, "disclaimer", &["disclaimer", "disclamer", "standarddisclaimer", "generaldisclaimer", "otherdisclaimer", "legal",
+        "дисклаймер"]),
+    key(Notes, "notes", &["a/n", "note", "authorsnote", "authornote", "writersnote", "storynote", "comment", "authorscomment",
+        "отавтора", "примечания", "anmerkung"]),
+    key(Spoilers, "spoilers", &["spoiler", "season/spoiler", "spoilerwarning"]),
+    key(Setting, "setting", &["setting", "set", "timeline", "timing", "timeframe", "season", "episoderelated", "episode"]),
+    key(PointOfView, "point of view", &["pov", "pointofview"]),
+    key(Archive, "archive permission", &["archive", "archiving", "distribution", "archivepermission", "permission"]),
+    key(Feedback, "feedback", &["feedback", "review", "feedbackto"]),
+    key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "бетыисоавторы"]),
+    key(Artist, "artist", &["artist", "artby", "illustrator"]),
+    key(Translator, "translator", &["translator", "translatedby", "переводчик", "übersetzer"]),
+    key(Series, "series", &["series", "series/sequel", "partof", "sequelto", "sequel"]),
+    key(Status, "status", &["status", "wip", "статус"]),
+    key(Published, "date", &["date", "published", "posted", "postedon", "submitted", "archivedon", "completed", "written",
+        "datewritten", "dateposted", "firstposted", "releasedate"]),
+    key(Updated, "date of change", &["updated", "lastupdated", "revised", "lastrevised"]),
+    key(Language, "language", &["language", "язык", "sprache", "idioma", "langue"]),
+    key(Source, "source", &["source", "url", "link", "originallypostedat"]),
+    key(Dedication, "dedication", &["dedication", "dedicatedto", "giftfor", "for"]),
+    key(Rights, "rights", &["copyright", "rights"]),
+    key(Kept, "note", &["wordcount", "word", "wc", "length", "size", "storysize", "размер", "part", "chapter", "prompt", "challenge",
+        "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding"]),
+];
+
+/// Short words that a line of a story may well start with: as keys they need a colon or a dash.
+const ALSO_WORDS: &[&str] =
+    &["for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair"];
+
+/// A key that was found, and how surely.
+#[derive(Clone, Copy)]
+pub struct Found {
+    pub key: &'static Key,
+    /// One letter was wrong.
+    pub misspelt: bool,
+    /// The word is too common to be a key without a colon.
+    pub common: bool,
+}
+
+/// The form in which keys are compared: small letters, digits and slashes.
+pub fn folded(text: &str) -> String {
+    let lower = text.to_lowercase().replace("(s)", "");
+    lower.chars().filter(|c| c.is_alphanumeric() || *c == '/').collect()
+}
+
+/// Finds the row for a key as written.
+pub fn find(text: &str) -> Option<Found> {
+    // Keys are short; a long text before a colon is a sentence.
+    if text.len() > 60 {
+        return None;
+    }
+    // "An" starts many sentences; only in capitals it is short for "author's note".
+    let bare = text.trim();
+    if bare == "AN" {
+        return find("A/N");
+    }
+    let folded = folded(bare);
+    if folded.is_empty() {
+        return None;
+    }
+    let single = folded.strip_suffix('s').unwrap_or(&folded);
+    let exact = |form: &str| KEYS.iter().find(|k| k.spellings.contains(&form));
+    let common = ALSO_WORDS.contains(&single) || ALSO_WORDS.contains(&folded.as_str());
+    if let Some(key) = exact(&folded).or_else(|| exact(single)) {
+        return Some(Found { key, misspelt: false, common });
+    }
+    let near = |form: &str| {
+        let close = |s: &&str| s.chars().count() >= 6 && strsim::osa_distance(s, form) <= 1;
+        KEYS.iter().find(|k| k.spellings.iter().any(close))
+    };
+    let key = (folded.chars().count() >= 6).then(|| near(&folded).or_else(|| near(single)))??;
+    Some(Found { key, misspelt: true, common: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_keys() {
+        for (text, label) in [
+            ("DISCLAIMERS", "disclaimer"),
+            ("Pairing(s)", "relationships"),
+            ("Paring", "relationships"),
+            ("Summery", "summary"),
+            ("Author’s Notes", "notes"),
+            ("A/N", "notes"),
+            ("AN", "notes"),
+            ("Beta'd by", "beta reader"),
+            ("E-mail address", "mail address"),
+            ("Content/Notes", "warnings"),
+            ("Рейтинг", "rating"),
+        ] {
+            assert_eq!(find(text).map(|f| f.key.label), Some(label), "{text}");
+        }
+        for text in ["An", "He said", "", "Ratting about", "Chapter One"] {
+            assert!(find(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_spelling_stands_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for spelling in KEYS.iter().flat_map(|k| k.spellings) {
+            assert!(seen.insert(spelling), "{spelling}");
+            assert_eq!(&folded(spelling), spelling);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! One header line: is there a key, where does its value start, and what does a line without key tell by its shape.
+
+use super::keys::{self, Field, Found};
+use crate::import::text::layout::is_scene_break;
+use crate::story::{Level, Rating};
+
+/// What a line turns out to be.
+pub enum Shape {
+    /// A known key; the value starts at `value` within the line.
+    Keyed {
+        found: Found,
+        second: Option<Found>,
+        key_end: usize,
+        value: usize,
+        weak: bool,
+    },
+    /// `Something: value` with a key that is not known.
+    Unknown {
+        key_end: usize,
+        value: usize,
+    },
+    /// No key, but a shape that tells the field.
+    Keyless {
+        field: Field,
+        label: &'static str,
+        value: std::ops::Range<usize>,
+    },
+    Rule,
+    Other,
+}
+
+/// Keys stand within so many bytes from the start of a line.
+const KEY_REACH: usize = 60;
+
+/// Separators between key and value; the first that follows a known key counts.
+const SEPARATORS: &[(&str, bool)] = &[
+    (":", false),
+    ("：", false),
+    (" - ", false),
+    (" – ", false),
+    (" — ", false),
+    ("--", false),
+    ("- ", false),
+    ("– ", false),
+    ("— ", false),
+    ("\t", true),
+    ("=", true),
+    (",", true),
+];
+
+/// Looks at one line, without its end.
+pub fn shape(line: &str) -> Shape {
+    let inner = line.trim();
+    if inner.is_empty() {
+        return Shape::Other;
+    }
+    if is_scene_break(inner) {
+        return Shape::Rule;
+    }
+    // Bullets, stars and pictures before the key.
+    let mark = |c: char| !(c.is_alphanumeric() || matches!(c, '"' | '“' | '\'' | '[' | '(' | '«'));
+    let lead = line.len() - line.trim_start_matches(mark).len();
+    let rest = &line[lead..];
+    keyed(line, lead).or_else(|| keyless(line, lead, rest)).or_else(|| unknown(line, lead)).unwrap_or(Shape::Other)
+}
+
+fn reach(line: &str) -> usize {
+    let mut end = line.len().min(KEY_REACH);
+    while !line.is_char_boundary(end) {
+        end += 1;
+    }
+    end
+}
+
+/// The start of the value after a separator: past blanks and closing stars.
+fn value_start(line: &str, at: usize) -> usize {
+    let rest = &line[at..];
+    at + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*').len())
+}
+
+fn bare_key(text: &str) -> &str {
+    text.trim().trim_matches(['*', '_', ' ']).trim_start_matches('(').trim_end_matches(')').trim()
+}
+
+fn keyed(line: &str, lead: usize) -> Option<Shape> {
+    let head = &line[..reach(line).max(lead)];
+    for (separator, weak) in SEPARATORS {
+        let Some(at) = head[lead..].find(separator).map(|i| lead + i) else {
+            continue;
+        };
+        // "(s)" keeps its bracket: only a key wholly in brackets loses them.
+        let written = line[lead..at].trim();
+        let key = if written.starts_with('(') || written.contains('*') { bare_key(written) } else { written };
+        let after = at + separator.len();
+        if *separator == ":" && line[after..].starts_with("//") {
+            continue;
+        }
+        let (found, second) = match keys::find(key) {
+            Some(found) => (found, None),
+            None => match joint(key) {
+                Some((first, second)) if !*weak => (first, Some(second)),
+                _ => continue,
+            },
+        };
+        let colon = matches!(*separator, ":" | "：");
+        // A misspelt or everyday word needs a plain separator, and nothing that a sentence could have.
+        if *weak && (found.misspelt || found.common) || found.common && !colon && *separator != " - " {
+            continue;
+        }
+        return Some(Shape::Keyed { found, second, key_end: at, value: value_start(line, after), weak: *weak });
+    }
+    // No separator at all: only before a rating, or before a quote mark.
+    let word_end = line[lead..].find(|c: char| c.is_whitespace()).map(|i| lead + i)?;
+    let found = keys::find(&line[lead..word_end]).filter(|f| !f.misspelt && !f.common)?;
+    let value = value_start(line, word_end);
+    let rated = found.key.field == Field::Rating && starts_with_rating(&line[value..]);
+    let quoted = line[value..].starts_with('«');
+    let feedback = found.key.field == Field::Feedback && line.len() < 120;
+    (rated || quoted || feedback).then_some(Shape::Keyed { found, second: None, key_end: word_end, value, weak: true })
+}
+
+/// Two keys in one: `Disclaimer & Feedback`, `Rating/Warnings`.
+fn joint(key: &str) -> Option<(Found, Found)> {
+    [" & ", "&", "/", " and "].iter().find_map(|sign| {
+        let (left, right) = key.split_once(sign)?;
+        Some((keys::find(left.trim())?, keys::find(right.trim())?))
+    })
+}
+
+/// Whether the first word is a rating and not just a sentence that holds one.
+fn starts_with_rating(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or("").trim_matches([',', ';', '.', '(', ')']);
+    let code = word.chars().next().is_some_and(char::is_uppercase);
+    code && (Level::parse(word).is_some() || word.contains([':', '/']) && reads_as_rating(word))
+}
+
+fn reads_as_rating(word: &str) -> bool {
+    use crate::diag::{FileId, Span, Spanned};
+    Rating::read(Spanned::new(word.to_owned(), Span::new(FileId(0), 0, 0))).is_some()
+}
+
+fn unknown(line: &str, lead: usize) -> Option<Shape> {
+    let head = &line[..reach(line).max(lead)];
+    let at = lead + head[lead..].find([':', '：'])?;
+    let key = line[lead..at].trim();
+    let words = key.split_whitespace().count();
+    let after = at + line[at..].chars().next().map_or(1, char::len_utf8);
+    let short = (1..=4).contains(&words) && key.chars().count() <= 30;
+    let plain =
+        key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '’' | '/' | '&' | '-' | '(' | ')' | '.'));
+    let capital = key.chars().next().is_some_and(|c| c.is_uppercase());
+    (short && plain && capital && !line[after..].starts_with("//"))
+        .then(|| Shape::Unknown { key_end: at, value: value_start(line, after) })
+}
+
+fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
+    let lower = rest.to_lowercase();
+    let end = lead + rest.trim_end().len();
+    let whole = lead..end;
+    let some = |field, label, value| Some(Shape::Keyless { field, label, value });
+    if let Some(name) = by_line(rest) {
+        return some(Field::Author, "author", lead + name.start..lead + name.end);
+    }
+    if let Some(after) = lower.strip_prefix("set ") {
+        let word = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let season = word.strip_prefix('s').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let when = [
+            "in", "during", "after", "before", "between", "post", "pre", "season", "around", "just", "right", "early",
+            "late", "sometime",
+        ];
+        if rest.starts_with("Set ") && rest.len() < 160 && (season || when.contains(&word)) {
+            return some(Field::Setting, "setting", value_start(line, lead + 4)..end);
+        }
+    }
+    // "PG-13 - set at school", "NC-17 for the barn scene": a code of two signs at least is no word of a story.
+    let code = rest.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
+    let coded = code.len() >= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+    if coded && code.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() < 200 && Level::parse(code).is_some() {
+        let after = rest[code.len()..].trim_start_matches([',', ':', ';']).trim_start();
+        if after.is_empty() || after.starts_with(['-', '–', '—', '(']) || after.starts_with("for ") {
+            return some(Field::Rating, "rating", whole);
+        }
+    }
+    // Only brackets that hold a rating and nothing else: "[PG-13] for some shouting".
+    if let Some(close) = rest.strip_prefix('[').and_then(|r| r.find(']'))
+        && Level::parse(&rest[1..=close]).is_some()
+    {
+        return some(Field::Rating, "rating", whole);
+    }
+    if rest.len() < 400 {
+        if lower.starts_with("contains spoilers")
+            || lower.starts_with("spoilers for")
+            || lower.starts_with("spoilers through")
+        {
+            return some(Field::Spoilers, "spoilers", whole);
+        }
+        if [
+            "archive permission",
+            "permission to archive",
+            "do not archive",
+            "please ask before archiving",
+            "archive anywhere",
+        ]
+        .iter()
+        .any(|w| lower.starts_with(w))
+        {
+            return some(Field::Archive, "archive permission", whole);
+        }
+    }
+    if rest.len() < 1200 && is_ownership(&lower) {
+        return some(Field::Disclaimer, "disclaimer", whole);
+    }
+    if is_ship(rest.trim()) {
+        return some(Field::Relationships, "relationships", whole);
+    }
+    None
+}
+
+/// `by X`, `A Whatever story by X`: the place of the name.
+fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
+    let end = line.trim_end().len();
+    let line = &line[..end];
+    // A long line is a sentence.
+    if line.chars().count() > 80 {
+        return None;
+    }
+    let start = if line.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("by ")) {
+        3
+    } else {
+        let at = line.rfind(" by ")?;
+        let before = line[..at].to_lowercase();
+        let kind =
+            ["fanfiction", "fanfic", "fan fiction", "fan fic", "story", "fic"].iter().any(|w| before.ends_with(w));
+        let article = before.starts_with("a ") || before.starts_with("an ");
+        (kind && article).then_some(at + 4)?
+    };
+    let name = line[start..].trim();
+    let start = end - line[start..].trim_start().len();
+    let words = name.split_whitespace().count();
+    // A sentence that starts with "by" goes on and ends in a stop.
+    let initial = name.len() > 2 && name.as_bytes()[name.len() - 2].is_ascii_uppercase() && name.ends_with('.');
+    let stop = name.ends_with(['.', '!', '?', ',']) && !initial && !name.ends_with("Jr.");
+    // "By Friday the whole town knew" is a sentence that goes on below.
+    let particle = |w: &str| {
+        matches!(w, "de" | "van" | "von" | "of" | "the" | "and" | "la" | "le" | "du" | "der" | "da" | "aka" | "with")
+    };
+    let plain = |w: &str| w.starts_with(char::is_lowercase) && !particle(w) && !w.contains('@');
+    let running = words > 2 && name.split_whitespace().any(plain);
+    let sentence = stop || running || words > 5;
+    let capital = line.starts_with("By") || words <= 2 || name.chars().next().is_some_and(char::is_uppercase);
+    (!name.is_empty() && (!sentence || name.contains('@')) && capital).then_some(start..end)
+}
+
+/// A sentence that says whose the characters are.
+fn is_ownership(lower: &str) -> bool {
+    // Speech is story.
+    if lower.starts_with(['"', '“', '\'', '‘']) {
+        return false;
+    }
+    let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
+    let plain = has(&[
+        "i don't own",
+        "i don’t own",
+        "i do not own",
+        "we don't own",
+        "infringement",
+        "all rights reserved",
+        "no copyright",
+        "not mine, ",
+    ]);
+    let claim = has(&[
+        "belong to",
+        "belongs to",
+        "owned by",
+        "copyright",
+        "©",
+        "not mine",
+        "aren't mine",
+        "aren’t mine",
+        "property of",
+    ]);
+    let matter = has(&["characters", "no profit", "no money", "creators", "all rights", "this story"]);
+    // In a long paragraph of a story such words may meet by chance.
+    plain || claim && matter && lower.len() < 400
+}
+
+/// A line that is nothing but `Name/Name`.
+fn is_ship(line: &str) -> bool {
+    let names: Vec<&str> = line.split('/').collect();
+    let name = |n: &&str| {
+        let mut chars = n.trim().chars();
+        let capital = chars.next().is_some_and(char::is_uppercase);
+        capital
+            && chars.next().is_some()
+            && n.split_whitespace().count() <= 3
+            && n.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '-'))
+    };
+    line.len() <= 60 && names.len() >= 2 && names.iter().all(name) && !line.ends_with('.')
+}

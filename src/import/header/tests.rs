@@ -1,0 +1,124 @@
+//! Tests of the header reader: posts of the shapes that are met, in our own words.
+
+use super::*;
+use crate::diag::Sources;
+use crate::story::{Level, Policy, Stated};
+
+fn parse(text: &str) -> (Header, Vec<String>, String) {
+    let mut sources = Sources::new();
+    let file = sources.add("post.txt", "post.txt".into(), text);
+    let mut sink = Sink::new();
+    let header = read(text, file, 0, &mut sink);
+    let notes = sink
+        .diagnostics()
+        .iter()
+        .map(|d| format!("{}:{}", d.rule.id, d.span.map_or(0, |s| sources.line_col(s).0)))
+        .collect();
+    let rest = text[header.end..].trim_start().to_owned();
+    (header, notes, rest)
+}
+
+#[test]
+fn reads_the_loosest_post() {
+    let text = "Maud's worn out and Tom's at hand . . .\n\n\
+        DISCLAIMERS - I do not own these people and was never asked to feed them.\n\n\
+        Set S3, the sooner the better\n\n\
+        Pairings - none, strictly . . . Tom's POV\n\n\
+        Rating, don't believe it's really an R, just want to be sure.\n\n\n\
+        Damn it.\n\nShould have seen that - all of it - coming.\n\nRating or not, he left.\n";
+    let (header, notes, rest) = parse(text);
+    let meta = &header.meta;
+    assert!(meta.title.is_none() && meta.authors.is_empty());
+    assert_eq!(meta.summary.as_ref().unwrap().text, "Maud's worn out and Tom's at hand . . .");
+    assert!(meta.disclaimer.as_ref().unwrap().text.starts_with("I do not own"));
+    assert_eq!(meta.setting.as_ref().unwrap().value, "S3, the sooner the better");
+    let Stated::Nothing(raw) = &meta.relationships else { panic!("{:?}", meta.relationships) };
+    assert_eq!(raw.value, "none, strictly . . . Tom's POV");
+    assert_eq!(meta.point_of_view.as_ref().unwrap().value, "Tom");
+    let Stated::Value(rating) = &meta.rating else { panic!() };
+    assert_eq!((rating.level, rating.hedged), (Level::Mature, true));
+    assert_eq!(rating.raw.value, "don't believe it's really an R, just want to be sure.");
+    assert_eq!(meta.warnings.policy, Policy::Unspecified);
+    assert!(meta.extra.is_empty() && meta.fandoms == Stated::Not && meta.tags == Stated::Not);
+    assert!(rest.starts_with("Damn it."), "{rest}");
+    assert_eq!(notes, ["IMP-004:1", "IMP-004:5", "IMP-004:7", "IMP-005:9", "IMP-009:9"]);
+}
+
+#[test]
+fn reads_common_shapes() {
+    let (header, _, rest) = parse(
+        "Title: \"The Long Ditch\"\nAuthor: Mab Q. <mab@host.example>\nFandom: Hill Farm\nParing: Ann/Joe, Sue & Al\n\
+         Rating: PG-13 for mud\nWarnings: character death, minor language\nSummery: A ditch\nis dug.\n\
+         Disclaimer & Feedback: mine; write to me\nDate: 30 Dec. 2001\nStatus: Finished\nLanguage: English\nOddity: seven\n\n\n\
+         It rained.\n",
+    );
+    let meta = &header.meta;
+    assert_eq!(meta.title.as_ref().unwrap().value, "The Long Ditch");
+    assert_eq!(meta.authors[0].name.value, "Mab Q.");
+    assert_eq!(meta.relationships.value().unwrap().len(), 2);
+    assert_eq!(meta.warnings.list.len(), 2);
+    assert!(meta.disclaimer.is_some() && meta.feedback.is_some());
+    assert_eq!(meta.published.as_ref().unwrap().value.to_string(), "2001-12-30");
+    assert_eq!(meta.language.as_ref().unwrap().value, "en");
+    assert_eq!(meta.extra[0].0, "Oddity");
+    assert!(rest.starts_with("It rained"));
+}
+
+#[test]
+fn reads_titles_and_by_lines() {
+    let (header, _, rest) = parse("Mud and Water\nby Mab Q.\n\nRated PG-13 for mud.\n\nIt rained.\n\nIt went on.\n");
+    assert_eq!(header.meta.title.unwrap().value, "Mud and Water");
+    assert_eq!(header.meta.authors[0].name.value, "Mab Q.");
+    assert!(matches!(header.meta.rating, Stated::Value(r) if r.level == Level::Teen));
+    assert!(rest.starts_with("It rained"));
+
+    let (header, _, rest) =
+        parse("Pairing: none\nRating: G\n\nMud and Water\nBy Mab Q.\n\nIt rained.\n\nIt went on.\n");
+    assert_eq!(header.meta.title.unwrap().value, "Mud and Water");
+    assert!(rest.starts_with("It rained"));
+
+    let (header, ..) = parse("Title - Mud\nAuthor – Mab\nRating — R\nWarnings - None\n(Feedback) – yes\n\n\nRain.\n");
+    assert_eq!(header.known, 5);
+    assert_eq!(header.meta.warnings.policy, Policy::None);
+}
+
+#[test]
+fn reads_lines_without_keys() {
+    let (header, _, rest) = parse(
+        "by ada\n\nThese characters belong to their makers and I make no profit.\n\nPG - set in the second year\n\n\
+         Ann/Joe\n\nSpoilers for all of it\n\nDo not archive without asking\n\n\nIt was hot.\n",
+    );
+    let meta = header.meta;
+    assert_eq!(meta.authors[0].name.value, "ada");
+    assert!(meta.disclaimer.is_some() && meta.archive.is_some() && meta.spoilers.value().is_some());
+    assert!(matches!(meta.rating, Stated::Value(r) if r.level == Level::General));
+    assert_eq!(meta.relationships.value().unwrap()[0].value, "Ann/Joe");
+    assert!(rest.starts_with("It was hot"));
+}
+
+#[test]
+fn keeps_the_words_of_strange_keys_and_second_values() {
+    let (header, notes, _) =
+        parse("- Title: Barn\n- Prompt: fire\n- Rating: PG\n- Rating: R\n- Colour of barn: red\n\n\nHot.\n");
+    let extra: Vec<_> = header.meta.extra.iter().map(|(k, v)| (k.as_str(), v.value.as_str())).collect();
+    assert_eq!(extra, [("Prompt", "fire"), ("Rating", "R"), ("Colour of barn", "red")]);
+    assert_eq!(notes, ["IMP-010:4", "IMP-007:5"]);
+}
+
+#[test]
+fn leaves_stories_alone() {
+    for text in [
+        "Rain, he thought, was overrated.\n\nIt rained.\n\nSummary: he got wet.\n",
+        "\"Title,\" she said.\n\nNobody listened.\n",
+        "Series, in his mind, never ended.\n\nHe said so.\n\nTwice.\n",
+        "It rained.\n\nIt went on.\n\nRating: R\n",
+        "By noon the rain had gone.\n\nIt came back.\n",
+        "By Friday everyone knew\n\nNobody spoke of it.\n",
+        "The house belongs to a man of poor character.\n\nHe is seldom there.\n",
+        "PG was her name, and she hated it.\n\nSo did we.\n",
+        "\"I own the characters in this street,\" he said.\n\nNo copyright on them.\n",
+        "Set in stone\n\nis a poem.\n",
+    ] {
+        assert_eq!(parse(text).0.end, 0, "{text}");
+    }
+}

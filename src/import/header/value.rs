@@ -1,0 +1,399 @@
+//! Values of header lines become metadata: the normalised form beside the author's own words.
+
+use super::keys::{Field, Key};
+use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::import::rules;
+use crate::story::meta::StatedList;
+use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
+
+/// Fills a [`Meta`] from header lines, the first value of a field winning.
+pub struct Filler<'a> {
+    pub meta: Meta,
+    file: FileId,
+    text: &'a str,
+    sink: &'a mut Sink,
+}
+
+/// Words by which an author says that there is none.
+const NONE: &[&str] = &["none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "aucun", "ninguna", "nothing"];
+
+/// What archives call a story by the couples in it; other words of a category line are tags.
+const CATEGORIES: &[&str] = &[
+    "gen",
+    "general",
+    "f/m",
+    "m/f",
+    "m/m",
+    "f/f",
+    "multi",
+    "other",
+    "slash",
+    "femslash",
+    "femmeslash",
+    "het",
+    "pre-slash",
+    "yaoi",
+    "yuri",
+    "shounen-ai",
+    "altfic",
+    "джен",
+    "гет",
+    "слэш",
+];
+
+impl<'a> Filler<'a> {
+    pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
+        Filler { meta: Meta::default(), file, text, sink }
+    }
+
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+
+    pub fn sink(&mut self) -> &mut Sink {
+        self.sink
+    }
+
+    /// Reports something about a place of the header.
+    pub fn sink_at(&mut self, range: std::ops::Range<usize>, violation: crate::diag::Violation) {
+        let span = self.span(range);
+        self.sink.emit(span, violation);
+    }
+
+    /// A piece of the source, verbatim.
+    fn piece(&self, range: std::ops::Range<usize>) -> Spanned<String> {
+        Spanned::new(self.text[range.clone()].to_owned(), self.span(range))
+    }
+
+    /// Keeps a value under a key of the author's own.
+    pub fn extra(&mut self, key: &str, value: std::ops::Range<usize>) {
+        let value = self.piece(value);
+        self.meta.extra.push((key.trim().to_owned(), value));
+    }
+
+    /// Reads the value of a field. `written` is the key as the author has it.
+    pub fn fill(&mut self, key: &Key, written: &str, range: std::ops::Range<usize>) {
+        let range = crate::import::text::layout::trimmed(self.text, range);
+        // A key with nothing after it states nothing.
+        if range.is_empty() {
+            return;
+        }
+        let raw = self.piece(range.clone());
+        let label = key.label;
+        match key.field {
+            Field::Title => {
+                let title = one_line(&raw, true);
+                set(&mut self.meta.title, title, label, self.sink);
+            }
+            Field::Author => self.people(&raw, Role::AUTHOR),
+            Field::Beta => self.people(&raw, Role::parse("beta").unwrap_or(Role::CONTRIBUTOR)),
+            Field::Artist => self.people(&raw, Role::parse("artist").unwrap_or(Role::CONTRIBUTOR)),
+            Field::Translator => self.people(&raw, Role::parse("translator").unwrap_or(Role::CONTRIBUTOR)),
+            // Addresses of people are not repeated in the book's metadata; the header itself is shown at the back.
+            Field::Contact => {}
+            Field::Rating => self.rating(raw, written),
+            Field::Warnings => self.warnings(raw),
+            Field::Relationships => self.relationships(raw),
+            Field::Characters => list(&mut self.meta.characters, raw),
+            Field::Fandoms => list(&mut self.meta.fandoms, raw),
+            Field::Tags => list(&mut self.meta.tags, raw),
+            Field::Categories => self.categories(raw),
+            Field::Summary => prose(&mut self.meta.summary, raw),
+            Field::Disclaimer => prose(&mut self.meta.disclaimer, raw),
+            Field::Notes => prose(&mut self.meta.notes, raw),
+            Field::Dedication => prose(&mut self.meta.dedication, raw),
+            Field::Rights => prose(&mut self.meta.rights, raw),
+            Field::Spoilers => self.spoilers(raw),
+            Field::Setting => set(&mut self.meta.setting, one_line(&raw, false), label, self.sink),
+            Field::PointOfView => set(&mut self.meta.point_of_view, one_line(&raw, false), label, self.sink),
+            Field::Archive => set(&mut self.meta.archive, one_line(&raw, false), label, self.sink),
+            Field::Feedback => set(&mut self.meta.feedback, one_line(&raw, false), label, self.sink),
+            Field::Source => self.meta.sources.push(one_line(&raw, false)),
+            Field::Series => self.series(&raw),
+            Field::Status => match Status::parse(raw.value.trim_end_matches('.')) {
+                Some(status) => set(&mut self.meta.status, Spanned::new(status, raw.span), label, self.sink),
+                None => self.unread(written, label, raw),
+            },
+            Field::Published => self.date(written, label, raw, |m| &mut m.published),
+            Field::Updated => self.date(written, label, raw, |m| &mut m.updated),
+            Field::Language => match language::canonical(raw.value.trim_end_matches('.')) {
+                Some(tag) => set(&mut self.meta.language, Spanned::new(tag, raw.span), label, self.sink),
+                None => self.unread(written, label, raw),
+            },
+            Field::Kept => self.meta.extra.push((written.trim().to_owned(), raw)),
+        }
+    }
+
+    fn unread(&mut self, written: &str, label: &str, raw: Spanned<String>) {
+        let shown: String = raw.value.chars().take(60).collect();
+        self.sink.emit(raw.span, rules::unread_value(label, shown));
+        self.meta.extra.push((written.trim().to_owned(), raw));
+    }
+
+    fn rating(&mut self, raw: Spanned<String>, written: &str) {
+        let Some(rating) = Rating::read(raw.clone()) else {
+            return self.unread(written, "rating", raw);
+        };
+        if rating.hedged {
+            self.sink.emit(raw.span, rules::doubtful_value("rating", rating.level.label()));
+        }
+        match &self.meta.rating {
+            Stated::Value(first) if first.level != rating.level => {
+                let first = first.raw.span;
+                self.sink.emit(raw.span, rules::conflicting_values("rating")).hint_at(first, "stated here first");
+                self.meta.extra.push((written.trim().to_owned(), raw));
+            }
+            Stated::Value(_) => {}
+            _ => self.meta.rating = Stated::Value(rating),
+        }
+    }
+
+    fn warnings(&mut self, raw: Spanned<String>) {
+        let listing = warning::read_list(raw);
+        let own = &mut self.meta.warnings;
+        own.list.extend(listing.warnings.list);
+        own.policy = match (own.policy, listing.warnings.policy) {
+            (warning::Policy::Declined, _) | (_, warning::Policy::Declined) => warning::Policy::Declined,
+            _ if !own.list.is_empty() => warning::Policy::Stated,
+            (warning::Policy::None, _) | (_, warning::Policy::None) => warning::Policy::None,
+            _ => warning::Policy::Unspecified,
+        };
+        own.raw = own.raw.take().or(listing.warnings.raw);
+        if !listing.tags.is_empty() {
+            extend(&mut self.meta.tags, listing.tags);
+        }
+        for item in listing.spoilers {
+            self.spoilers(item);
+        }
+    }
+
+    /// Couples; what is said beside them about the point of view goes to its own field.
+    fn relationships(&mut self, raw: Spanned<String>) {
+        if let Some(range) = point_of_view(&raw.value) {
+            let start = raw.span.start as usize + range.start;
+            let value = raw.value[range.clone()].to_owned();
+            let span = Span::new(raw.span.file, start, start + range.len());
+            self.sink.emit(span, rules::guessed_field("point of view"));
+            if self.meta.point_of_view.is_none() {
+                self.meta.point_of_view = Some(Spanned::new(value, span));
+            }
+        }
+        if says_none(&raw.value) {
+            if self.meta.relationships == Stated::Not {
+                self.meta.relationships = Stated::Nothing(raw);
+            }
+            return;
+        }
+        let items = items(&raw, true).into_iter().filter(|i| point_of_view(&i.value).is_none()).collect();
+        extend(&mut self.meta.relationships, items);
+    }
+
+    fn categories(&mut self, raw: Spanned<String>) {
+        if says_none(&raw.value) {
+            return list(&mut self.meta.categories, raw);
+        }
+        let (categories, tags): (Vec<_>, Vec<_>) = items(&raw, false)
+            .into_iter()
+            .partition(|i| CATEGORIES.contains(&i.value.to_lowercase().trim_end_matches('.')));
+        extend(&mut self.meta.categories, categories);
+        extend(&mut self.meta.tags, tags);
+    }
+
+    fn spoilers(&mut self, raw: Spanned<String>) {
+        match &mut self.meta.spoilers {
+            Stated::Value(first) => {
+                first.text.push('\n');
+                first.text.push_str(&raw.value);
+            }
+            own if says_none(&raw.value) => *own = Stated::Nothing(raw),
+            own => *own = Stated::Value(Prose { text: raw.value, span: raw.span, markdown: false }),
+        }
+    }
+
+    fn series(&mut self, raw: &Spanned<String>) {
+        if !says_none(&raw.value) {
+            self.meta.series.push(Series { name: one_line(raw, true), number: None, total: None });
+        }
+    }
+
+    fn date(
+        &mut self,
+        written: &str,
+        label: &'static str,
+        raw: Spanned<String>,
+        slot: impl Fn(&mut Meta) -> &mut Option<Spanned<Date>>,
+    ) {
+        let words = raw.value.split('[').next().unwrap_or("").trim().trim_end_matches('.');
+        let date = Date::parse(words).or_else(|| {
+            // Day and month may be the other way round, or be words we do not know: the year is sure.
+            let year = words
+                .split(|c: char| !c.is_ascii_digit())
+                .find(|n| n.len() == 4 && (n.starts_with("19") || n.starts_with("20")))?;
+            let date = Date::parse(year)?;
+            self.sink.emit(raw.span, rules::doubtful_value(label, date));
+            Some(date)
+        });
+        match date {
+            Some(date) => {
+                let slot = slot(&mut self.meta);
+                if slot.is_none() {
+                    *slot = Some(Spanned::new(date, raw.span));
+                } else {
+                    self.meta.extra.push((written.trim().to_owned(), raw));
+                }
+            }
+            None => self.unread(written, label, raw),
+        }
+    }
+
+    fn people(&mut self, raw: &Spanned<String>, role: Role) {
+        if says_none(&raw.value) {
+            return;
+        }
+        let names = without_addresses(&raw.value);
+        let names = names.replace(" & ", "\n").replace(" and ", "\n").replace(" with ", "\n");
+        for name in names.lines().map(|n| n.trim().trim_matches([',', ';', ':']).trim()).filter(|n| !n.is_empty()) {
+            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+            let people = if role == Role::AUTHOR { &mut self.meta.authors } else { &mut self.meta.contributors };
+            if !people.iter().any(|p| p.name.value == name && p.role == role) {
+                people.push(Person { name: Spanned::new(name, raw.span), file_as: None, role, url: None });
+            }
+        }
+    }
+}
+
+/// Whether the value says that there is none: its first word does, and a stop of some kind follows.
+pub fn says_none(value: &str) -> bool {
+    let value = value.trim_start_matches(['(', '[', '*', '"']).trim_start();
+    let end = value.find(|c: char| !(c.is_alphanumeric() || c == '/')).unwrap_or(value.len());
+    let rest = value[end..].trim_start_matches(' ');
+    let stop = rest.is_empty()
+        || rest.starts_with(['.', ',', ';', '(', ')', '-', '–', '—', '!', '…', ']', '*', '"', '\n', '\r']);
+    let really = ["really", "at all", "yet", "to speak of", "whatsoever"].iter().any(|w| rest.starts_with(w));
+    end <= 20 && NONE.contains(&value[..end].to_lowercase().as_str()) && (stop || really)
+}
+
+/// The name in a remark such as "Name's POV"; the whole remark where it names nobody.
+fn point_of_view(value: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for end in value
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | ',' | ';' | '…' | '\n' | '(' | ')'))
+        .map(|(i, _)| i)
+        .chain([value.len()])
+    {
+        let piece = crate::import::text::layout::trimmed(value, start..end);
+        start = end + value[end..].chars().next().map_or(0, char::len_utf8);
+        let words = &value[piece.clone()];
+        if words.len() > 60 {
+            continue;
+        }
+        if let Some(name) =
+            words.strip_suffix(" POV").or_else(|| words.strip_suffix(" pov")).or_else(|| words.strip_suffix(" PoV"))
+        {
+            let name = name.trim_end();
+            let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name);
+            let name = name.trim_end_matches(['\'', '’']);
+            return (!name.is_empty()).then(|| piece.start..piece.start + name.len());
+        }
+    }
+    None
+}
+
+fn set<T: PartialEq>(slot: &mut Option<Spanned<T>>, value: Spanned<T>, label: &'static str, sink: &mut Sink) {
+    match slot {
+        None => *slot = Some(value),
+        Some(first) if first.value != value.value => {
+            sink.emit(value.span, rules::conflicting_values(label)).hint_at(first.span, "stated here first");
+        }
+        Some(_) => {}
+    }
+}
+
+/// Longer texts under one key twice are both kept.
+fn prose(slot: &mut Option<Prose>, raw: Spanned<String>) {
+    match slot {
+        Some(first) => {
+            first.text.push('\n');
+            first.text.push_str(&raw.value);
+        }
+        None => *slot = Some(Prose { text: raw.value, span: raw.span, markdown: false }),
+    }
+}
+
+fn extend(slot: &mut StatedList, new: Vec<Spanned<String>>) {
+    match slot {
+        Stated::Value(list) => {
+            for item in new {
+                if !list.iter().any(|i| i.value == item.value) {
+                    list.push(item);
+                }
+            }
+        }
+        _ if new.is_empty() => {}
+        _ => *slot = Stated::Value(new),
+    }
+}
+
+fn list(slot: &mut StatedList, raw: Spanned<String>) {
+    if says_none(&raw.value) {
+        if *slot == Stated::Not {
+            *slot = Stated::Nothing(raw);
+        }
+    } else {
+        extend(slot, items(&raw, false));
+    }
+}
+
+/// The items of a list, split at `,` `;` and line ends outside brackets and quotes; each with its place.
+fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
+    let text = &raw.value;
+    let mut pieces = Vec::new();
+    let (mut start, mut depth, mut quoted) = (0, 0usize, false);
+    let mut blank_before = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        let free = depth == 0 && !quoted;
+        if c == '\n' || c == '\r' || free && (matches!(c, ',' | ';') || wide_blanks && c == ' ' && blank_before) {
+            pieces.push(start..at);
+            start = at + c.len_utf8();
+        }
+        blank_before = c == ' ';
+    }
+    pieces.push(start..text.len());
+    let base = raw.span.start as usize;
+    let trimmed = pieces.into_iter().map(|r| crate::import::text::layout::trimmed(text, r)).filter(|r| !r.is_empty());
+    trimmed
+        .map(|r| Spanned::new(text[r.clone()].to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
+        .collect()
+}
+
+/// A value on one line, in quotes or not.
+fn one_line(raw: &Spanned<String>, unquote: bool) -> Spanned<String> {
+    let value = raw.value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let inner = [('"', '"'), ('“', '”'), ('«', '»')].iter().find_map(|(open, close)| {
+        let inner = value.strip_prefix(*open)?.strip_suffix(*close)?;
+        (unquote && !inner.contains([*open, *close]) && !inner.is_empty()).then(|| inner.to_owned())
+    });
+    Spanned::new(inner.unwrap_or(value), raw.span)
+}
+
+/// A name without mail addresses and the marks around them.
+pub fn without_addresses(text: &str) -> String {
+    let spaced = text.replace(['<', '>', '(', ')', '[', ']'], " ");
+    let has_address = |w: &str| w.contains('@') || w.contains("://");
+    let hidden = [" at ", "[at]", "(at)"].iter().any(|w| text.contains(w)) && spaced.contains('.');
+    if !spaced.split_whitespace().any(has_address) && !hidden {
+        return text.to_owned();
+    }
+    if hidden && !spaced.split_whitespace().any(has_address) {
+        // "Name <name at host.example>": what stands before the bracket.
+        return text.split(['<', '(', '[']).next().unwrap_or("").to_owned();
+    }
+    spaced.split_whitespace().filter(|w| !has_address(w)).collect::<Vec<_>>().join(" ")
+}

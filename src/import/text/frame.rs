@@ -1,0 +1,246 @@
+//! What an archive or a mail program put around a text: Project Gutenberg's head and licence, a mail head.
+
+use std::ops::Range;
+
+use super::layout::{lines, trimmed};
+use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::import::header::keys::{self, Field};
+use crate::import::header::value::Filler;
+use crate::import::rules;
+use crate::story::Meta;
+
+/// The text between what others put around it.
+pub struct Frame {
+    pub meta: Meta,
+    pub body: Range<usize>,
+    /// The frame states title and author, so that no further header is looked for.
+    pub complete: bool,
+}
+
+/// How much of the start of a file may hold the head of an archive.
+const HEAD: usize = 64 << 10;
+
+/// Finds the frame of a text.
+pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
+    let mut head = text.len().min(HEAD);
+    while !text.is_char_boundary(head) {
+        head -= 1;
+    }
+    let head = &text[..head];
+    let opening: String = head.chars().take(3000).collect();
+    if opening.contains("Project Gutenberg") || opening.contains("PROJECT GUTENBERG") {
+        return gutenberg(text, head, file, sink);
+    }
+    mail(text, head, file, sink).unwrap_or(Frame { meta: Meta::default(), body: 0..text.len(), complete: false })
+}
+
+fn is_start(line: &str) -> bool {
+    let upper = line.trim().to_uppercase();
+    upper.starts_with("***") && upper.contains("START OF") && upper.contains("GUTENBERG")
+}
+
+/// The old small print ends with such a line, and the book starts after it.
+fn is_small_print_end(line: &str) -> bool {
+    line.trim_start().starts_with("*END*") && line.to_uppercase().contains("SMALL PRINT")
+}
+
+fn is_end(line: &str) -> bool {
+    let line = line.trim();
+    // Long lines are paragraphs, and not worth folding.
+    if line.len() > 300 {
+        return false;
+    }
+    let upper = line.to_uppercase();
+    upper.contains("GUTENBERG")
+        && (upper.starts_with("***") && upper.contains("END OF")
+            || upper.starts_with("END OF PROJECT GUTENBERG")
+            || upper.starts_with("END OF THE PROJECT GUTENBERG"))
+}
+
+fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
+    let after =
+        |line: Range<usize>| lines(&text[line.start..]).nth(1).map_or(text.len(), |next| line.start + next.start);
+    let find = |test: fn(&str) -> bool| lines(head).find(|l| l.len() < 400 && test(&head[l.clone()]));
+    let start = find(is_start);
+    let (body_start, head_end) = match (&start, find(is_small_print_end)) {
+        (Some(line), _) => (after(line.clone()), line.start),
+        (None, small_print) => {
+            sink.emit(Span::new(file, 0, 0), rules::gutenberg_without_start())
+                .hint("look at the first pages of the book and remove from the source what is not part of it");
+            // With no mark at all everything is kept in the story.
+            small_print.map_or((0, head.len()), |line| (after(line.clone()), line.start))
+        }
+    };
+    let end =
+        lines(&text[body_start..]).map(|l| body_start + l.start..body_start + l.end).find(|l| is_end(&text[l.clone()]));
+    let body = body_start..end.map_or(text.len(), |line| line.start);
+    for outside in [0..body.start, body.end..text.len()] {
+        let range = trimmed(text, outside);
+        if !range.is_empty() {
+            sink.emit(Span::new(file, range.start, range.start), rules::gutenberg_frame());
+        }
+    }
+    let mut filler = Filler::new(text, file, sink);
+    read_keys(text, 0..head_end, &mut filler);
+    let title_line = filler.meta.title.is_none().then(|| etext_title(head)).flatten();
+    if let Some(title) = title_line {
+        filler.sink_at(title.clone(), rules::guessed_field("title"));
+        let span = filler.span(title.clone());
+        filler.meta.title = Some(Spanned::new(text[title].to_owned(), span));
+    }
+    if filler.meta.authors.is_empty() {
+        // "by X", or the line after the title, on the title page.
+        if let Some(name) = author_line(text, &body, filler.meta.title.as_ref().map(|t| t.value.as_str())) {
+            filler.sink_at(name.clone(), rules::guessed_field("author"));
+            if let Some(key) = keys::KEYS.iter().find(|k| k.field == Field::Author) {
+                filler.fill(key, "author", name);
+            }
+        }
+    }
+    Frame { meta: filler.meta, body, complete: true }
+}
+
+/// `Title: …` and its kind, with indented lines that go on.
+fn read_keys(text: &str, range: Range<usize>, filler: &mut Filler) {
+    const WANTED: &[&str] = &["title", "author", "translator", "illustrator", "language", "release date"];
+    let mut open: Option<(String, Range<usize>)> = None;
+    let close = |open: &mut Option<(String, Range<usize>)>, filler: &mut Filler| {
+        if let Some((key, value)) = open.take()
+            && let Some(found) = keys::find(&key)
+        {
+            filler.fill(found.key, &key, value);
+        }
+    };
+    for line in lines(&text[range.clone()]) {
+        let line = range.start + line.start..range.start + line.end;
+        let words = &text[line.clone()];
+        if let Some((_, value)) = &mut open
+            && words.starts_with("    ")
+            && !words.trim().is_empty()
+        {
+            value.end = line.end;
+            continue;
+        }
+        close(&mut open, filler);
+        if let Some(at) = words.find(':')
+            && at < 40
+            && WANTED.contains(&words[..at].trim().to_lowercase().as_str())
+        {
+            open = Some((words[..at].trim().to_owned(), line.start + at + 1..line.end));
+        }
+    }
+    close(&mut open, filler);
+}
+
+/// The title in "The Project Gutenberg Etext of X".
+fn etext_title(head: &str) -> Option<Range<usize>> {
+    lines(head).find_map(|line| {
+        let words = &head[line.clone()];
+        let lead = [
+            "Project Gutenberg Etext of ",
+            "Project Gutenberg EBook of ",
+            "Project Gutenberg eBook of ",
+            "Project Gutenberg's ",
+        ];
+        let (at, lead) = lead.iter().find_map(|l| Some((words.find(l)?, l)))?;
+        let start = at + lead.len();
+        let rest = words[start..].trim_end_matches(['*', ' ', ',', '.']);
+        let rest = rest.split(", by ").next().unwrap_or(rest).trim_end();
+        (!rest.is_empty() && rest.len() < 200).then(|| line.start + start..line.start + start + rest.len())
+    })
+}
+
+/// A by-line, or the line after the title, among the first lines of the book.
+fn author_line(text: &str, body: &Range<usize>, title: Option<&str>) -> Option<Range<usize>> {
+    let mut after_title = false;
+    let first = lines(&text[body.clone()])
+        .map(|l| trimmed(text, body.start + l.start..body.start + l.end))
+        .filter(|l| !l.is_empty());
+    for line in first.take(12) {
+        let words = &text[line.clone()];
+        if words.len() > 80 {
+            return None;
+        }
+        if words.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("by ")) {
+            return Some(trimmed(text, line.start + 3..line.end));
+        }
+        let names = words.split_whitespace().count();
+        if after_title
+            && (2..=4).contains(&names)
+            && words.split_whitespace().all(|w| w.starts_with(char::is_uppercase))
+        {
+            return Some(line);
+        }
+        // The page may have more of the title than the archive's head.
+        after_title = title.is_some_and(|t| {
+            words.to_lowercase().contains(&t.to_lowercase()) || t.to_lowercase().contains(&words.to_lowercase())
+        }) || title.is_some_and(|t| shares_words(words, t));
+    }
+    None
+}
+
+fn shares_words(line: &str, title: &str) -> bool {
+    let line = line.to_lowercase();
+    let long: Vec<String> =
+        title.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_owned).collect();
+    !long.is_empty() && long.iter().all(|w| line.contains(w.as_str()))
+}
+
+/// The head of a mail or news article: at least three such lines, one of them no story header would have.
+fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> {
+    let mut fields: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut end = 0;
+    for line in lines(head) {
+        let words = &head[line.clone()];
+        if words.trim().is_empty() {
+            end = line.start;
+            break;
+        }
+        if words.starts_with([' ', '\t']) && !fields.is_empty() {
+            let last = fields.len() - 1;
+            fields[last].1.end = line.end;
+            continue;
+        }
+        let at = words.find(':')?;
+        let name = &words[..at];
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_name || fields.len() > 100 {
+            return None;
+        }
+        fields.push((name, line.start + at + 1..line.end));
+    }
+    let value =
+        |name: &str| fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, r)| trimmed(text, r.clone()));
+    let is_mail = value("Message-ID").is_some() || value("From").is_some() && value("Subject").is_some();
+    if fields.len() < 3 || end == 0 || !is_mail {
+        return None;
+    }
+    sink.emit(Span::new(file, 0, end), rules::mail_head());
+    let mut filler = Filler::new(text, file, sink);
+    for (name, field) in [("Subject", Field::Title), ("From", Field::Author), ("Date", Field::Published)] {
+        let (Some(mut range), Some(key)) = (value(name), keys::KEYS.iter().find(|k| k.field == field)) else {
+            continue;
+        };
+        if name == "Subject" {
+            // Marks of lists and answers before the title.
+            while let Some(rest) = strip_mark(&text[range.clone()]) {
+                range.start = range.end - rest.len();
+            }
+        }
+        if !range.is_empty() {
+            filler.sink_at(range.clone(), rules::guessed_field(key.label));
+            filler.fill(key, name, range);
+        }
+    }
+    Some(Frame { meta: filler.meta, body: end..text.len(), complete: false })
+}
+
+/// The subject without one leading `Re:` or `[list]`.
+fn strip_mark(subject: &str) -> Option<&str> {
+    let rest = match subject.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?.1,
+        None => ["Re:", "RE:", "Fwd:", "FW:"].iter().find_map(|m| subject.strip_prefix(m))?,
+    };
+    Some(rest.trim_start()).filter(|r| !r.is_empty())
+}

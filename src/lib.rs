@@ -1,0 +1,82 @@
+//! Stories become EPUB books with a content-warning front page.
+//!
+//! One value moves one way:
+//!
+//! 1. [`story::read::read`] reads the author's files (Markdown with front-matter, a folder of chapters, or a loose
+//!    plain-text post by way of [`import`]) into a [`story::Story`].
+//! 2. [`book::bind()`] lays it out as a [`book::Book`]: pages in reading order.
+//! 3. [`package::pack()`] makes a [`package::Package`] of it: exactly the files of the EPUB.
+//! 4. [`book::audit`] compares the finished pages with the author's text, word by word.
+//! 5. [`package::write`] makes the bytes.
+//!
+//! Every stage reports into a [`diag::Sink`]; a stage that gives up returns [`diag::Failed`], which only exists where
+//! an error has been reported. The library never prints, reads no clock, and gives the same bytes for the same input.
+//!
+//! ```
+//! use ficbind::{book, build, diag};
+//!
+//! let folder = std::env::temp_dir().join("ficbind-doctest");
+//! std::fs::create_dir_all(&folder)?;
+//! let path = folder.join("tiny.md");
+//! std::fs::write(&path, "---\ntitle: Tiny\nlanguage: en\nwarnings: none\n---\n\nIt rained.\n")?;
+//!
+//! let mut sources = diag::Sources::new();
+//! let mut sink = diag::Sink::new();
+//! let made = build(&path, &[], &book::Options::default(), &mut sources, &mut sink);
+//! let made = made.expect("a story without errors becomes a book");
+//! assert_eq!(made.book.words, 2);
+//! assert!(made.bytes.starts_with(b"PK"));
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+pub mod book;
+pub mod cli;
+pub mod commands;
+pub mod diag;
+pub mod import;
+pub mod package;
+pub mod story;
+
+use std::path::Path;
+
+/// A book that passed the audit, and its bytes.
+#[derive(Debug)]
+pub struct Made {
+    pub book: book::Book,
+    pub bytes: Vec<u8>,
+}
+
+/// Reads, binds, packs and audits a story. `settings` are `key: value` lines that overrule the front-matter.
+///
+/// # Errors
+/// When anything was reported as an error: there is a book only if every word of the story is in it.
+pub fn build(
+    path: &Path,
+    settings: &[String],
+    options: &book::Options,
+    sources: &mut diag::Sources,
+    sink: &mut diag::Sink,
+) -> Result<Made, diag::Failed> {
+    let story = story::read::read(path, settings, sources, sink)?;
+    let book = book::bind(&story, options, sources, sink)?;
+    if let Some(failed) = sink.failed() {
+        return Err(failed);
+    }
+    let package = package::pack(&book, options.epub, sink)?;
+    let pages = package
+        .entries
+        .iter()
+        .filter_map(|e| Some((e.path.strip_prefix(package::ROOT)?, std::str::from_utf8(&e.bytes).ok()?)))
+        .filter(|(path, _)| path.ends_with(".xhtml"))
+        .collect();
+    book::audit::check(&book.ledger, &pages, sources, sink);
+    if options.strict {
+        sink.raise_warnings();
+    }
+    if let Some(failed) = sink.failed() {
+        return Err(failed);
+    }
+    let bytes = package::write::to_bytes(&package, sink)?;
+    Ok(Made { book, bytes })
+}

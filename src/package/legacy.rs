@@ -1,0 +1,95 @@
+//! XHTML5 → XHTML 1.1 for EPUB 2.0.1: elements and attributes that it lacks are replaced or dropped.
+
+use crate::book::xhtml::{Tag, TagKind, tags};
+
+/// Elements that XHTML 1.1 lacks, and what stands in for them.
+const ELEMENTS: &[(&str, &str)] = &[
+    ("section", "div"),
+    ("article", "div"),
+    ("aside", "div"),
+    ("nav", "div"),
+    ("header", "div"),
+    ("footer", "div"),
+    ("main", "div"),
+    ("figure", "div"),
+    ("figcaption", "div"),
+    ("mark", "span"),
+    ("u", "span"),
+    ("s", "del"),
+    ("time", "span"),
+    ("data", "span"),
+    ("bdi", "span"),
+    ("rp", "span"),
+    ("wbr", "span"),
+    ("ruby", "span"),
+    ("rt", "span"),
+    ("rb", "span"),
+];
+
+/// Attributes that are dropped wherever they stand.
+const DROPPED: &[&str] = &["role", "lang", "start", "reversed", "hidden", "datetime", "xmlns:epub", "value", "scope"];
+
+const DOCTYPE: &str =
+    "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" \"http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd\">";
+
+/// Rewrites a page of ours.
+pub fn down_level(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    let mut from = 0;
+    // Quotations hold blocks only; loose text in them gets a paragraph when they are written.
+    for tag in tags(page) {
+        out.push_str(&page[from..tag.range.start]);
+        from = tag.range.end;
+        write(&tag, &mut out);
+    }
+    out.push_str(&page[from..]);
+    let out = match out.find("<!DOCTYPE").and_then(|start| out[start..].find('>').map(|end| start..start + end + 1)) {
+        Some(range) => format!("{}{DOCTYPE}{}", &out[..range.start], &out[range.end..]),
+        None => out,
+    };
+    // XHTML 1.1 names the encoding by http-equiv.
+    out.replace(
+        "<meta charset=\"utf-8\"/>",
+        "<meta http-equiv=\"Content-Type\" content=\"application/xhtml+xml; charset=utf-8\"/>",
+    )
+}
+
+fn write(tag: &Tag, out: &mut String) {
+    let name = ELEMENTS.iter().find(|(n, _)| *n == tag.name).map_or(tag.name, |(_, to)| to);
+    if tag.kind == TagKind::Close {
+        out.push_str("</");
+        out.push_str(name);
+        out.push('>');
+        return;
+    }
+    out.push('<');
+    out.push_str(name);
+    let mut rest = tag.attributes;
+    while let Some((key, after)) = rest.split_once("=\"") {
+        let Some((value, tail)) = after.split_once('"') else {
+            break;
+        };
+        let key = key.trim();
+        let dropped = DROPPED.contains(&key) && !(key == "scope" && matches!(tag.name, "th" | "td"))
+            || key.starts_with("aria-")
+            || key.starts_with("epub:")
+            || key.starts_with("data-");
+        if !dropped && !(key == "charset") || tag.name == "meta" {
+            out.push(' ');
+            out.push_str(key);
+            out.push_str("=\"");
+            out.push_str(value);
+            out.push('"');
+        }
+        rest = tail;
+    }
+    if tag.kind == TagKind::Empty && name == tag.name {
+        out.push_str("/>");
+    } else if tag.kind == TagKind::Empty {
+        out.push_str("></");
+        out.push_str(name);
+        out.push('>');
+    } else {
+        out.push('>');
+    }
+}

@@ -1,0 +1,431 @@
+//! The metadata of the package document: everything that the book's pages say, for machines.
+//!
+//! Each warning stands three times: on its page, as a `dc:subject` (all that survives a conversion by other tools), and
+//! as `ficbind:warning` with its refinements.
+
+use crate::book::xhtml::{push_attribute, push_text};
+use crate::book::{Book, Version};
+use crate::story::warning::{Policy, Severity, Warning};
+use crate::story::{Person, Rating, Stated};
+
+/// The prefixes that the `package` element declares.
+pub const PREFIX: &str = "ficbind: https://ficbind.example/ns/1.0# calibre: https://calibre-ebook.com";
+
+/// Lines of the `metadata` element, as XML.
+struct Lines {
+    xml: String,
+    version: Version,
+    ids: usize,
+}
+
+impl Lines {
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.xml.push('<');
+        self.xml.push_str(name);
+        for (key, value) in attributes {
+            push_attribute(&mut self.xml, key, value);
+        }
+        self.xml.push('>');
+        // The library indents line by line; a value on one line stays as it is.
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        push_text(&mut self.xml, &line);
+        self.xml.push_str("</");
+        self.xml.push_str(name);
+        self.xml.push_str(">\n");
+    }
+
+    /// `<meta property>`: EPUB 3 only.
+    fn property(&mut self, property: &str, value: &str) {
+        self.refine(property, None, &[], value);
+    }
+
+    fn refine(&mut self, property: &str, refines: Option<&str>, more: &[(&str, &str)], value: &str) {
+        if self.version == Version::V2 {
+            return;
+        }
+        let target = refines.map(|id| format!("#{id}"));
+        let mut attributes = vec![("property", property)];
+        attributes.extend(target.as_deref().map(|t| ("refines", t)));
+        attributes.extend_from_slice(more);
+        self.element("meta", &attributes, value);
+    }
+
+    /// `<meta name content>`, which older tools read.
+    fn named(&mut self, name: &str, content: &str) {
+        self.xml.push_str("<meta");
+        push_attribute(&mut self.xml, "name", name);
+        push_attribute(&mut self.xml, "content", content.trim());
+        self.xml.push_str("/>\n");
+    }
+
+    fn id(&mut self, stem: &str) -> String {
+        self.ids += 1;
+        format!("{stem}-{}", self.ids)
+    }
+}
+
+/// Renders all metadata but identifier, title and modification date, which the library writes.
+pub fn render(book: &Book, version: Version) -> String {
+    let mut lines = Lines { xml: String::new(), version, ids: 0 };
+    let meta = &book.meta;
+    lines.refine("title-type", Some("title"), &[], "main");
+    if let Some(subtitle) = &meta.subtitle {
+        if version == Version::V3 {
+            lines.element("dc:title", &[("id", "subtitle")], &subtitle.value);
+        }
+        lines.refine("title-type", Some("subtitle"), &[], "subtitle");
+    }
+    lines.element("dc:language", &[], &book.language);
+    for (i, author) in meta.authors.iter().enumerate() {
+        person(&mut lines, "dc:creator", author, Some(i + 1));
+    }
+    for contributor in &meta.contributors {
+        person(&mut lines, "dc:contributor", contributor, None);
+    }
+    tool(&mut lines);
+    dates(&mut lines, book);
+    if let Some(summary) = &meta.summary {
+        lines.element("dc:description", &[], &crate::book::inline::words_of_value(summary));
+    }
+    if let Some(publisher) = &meta.publisher {
+        lines.element("dc:publisher", &[], &publisher.value);
+    }
+    for source in &meta.sources {
+        lines.element("dc:source", &[], &source.value);
+    }
+    lines.element("dc:type", &[], if fan_fiction(book) { "Fan fiction" } else { "Fiction" });
+    for rights in [&meta.rights, &meta.disclaimer].into_iter().flatten() {
+        lines.element("dc:rights", &[], &crate::book::inline::words_of_value(rights));
+    }
+    subjects(&mut lines, book);
+    warnings(&mut lines, book);
+    facts(&mut lines, book);
+    series(&mut lines, book);
+    accessibility(&mut lines, book);
+    extra(&mut lines, book);
+    // The library indents every line.
+    lines.xml.trim_end().to_owned()
+}
+
+fn fan_fiction(book: &Book) -> bool {
+    book.meta.fandoms.value().is_some_and(|f| f.iter().any(|f| !f.value.to_lowercase().starts_with("original")))
+        || matches!(book.meta.fandoms, Stated::Not) && book.meta.relationships != Stated::Not
+}
+
+fn person(lines: &mut Lines, element: &str, person: &Person, sequence: Option<usize>) {
+    let sort = person.file_as.clone().unwrap_or_else(|| person.name.value.clone());
+    if lines.version == Version::V2 {
+        lines.element(element, &[("opf:role", person.role.code), ("opf:file-as", &sort)], &person.name.value);
+        return;
+    }
+    let id = lines.id(if sequence.is_some() { "creator" } else { "contributor" });
+    lines.element(element, &[("id", &id)], &person.name.value);
+    lines.refine("role", Some(&id), &[("scheme", "marc:relators")], person.role.code);
+    if let Some(file_as) = &person.file_as {
+        lines.refine("file-as", Some(&id), &[], file_as);
+    }
+    if let Some(sequence) = sequence {
+        lines.refine("display-seq", Some(&id), &[], &sequence.to_string());
+    }
+    if let Some(url) = person.url.as_ref().and_then(|u| crate::book::links::external(&u.value)) {
+        lines.refine("ficbind:url", Some(&id), &[], &url);
+    }
+}
+
+/// The tool that bound the book.
+fn tool(lines: &mut Lines) {
+    let name = concat!("ficbind ", env!("CARGO_PKG_VERSION"));
+    if lines.version == Version::V2 {
+        lines.element("dc:contributor", &[("opf:role", "bkp")], name);
+        return;
+    }
+    let id = lines.id("contributor");
+    lines.element("dc:contributor", &[("id", &id)], name);
+    lines.refine("role", Some(&id), &[("scheme", "marc:relators")], "bkp");
+}
+
+fn dates(lines: &mut Lines, book: &Book) {
+    let (published, updated) = (book.meta.published.as_ref(), book.meta.updated.as_ref());
+    let published = published.map(|d| d.value.to_string());
+    let updated = updated.map(|d| d.value.to_string());
+    if lines.version == Version::V2 {
+        if let Some(date) = &published {
+            lines.element("dc:date", &[("opf:event", "publication")], date);
+        }
+        if let Some(date) = &updated {
+            lines.element("dc:date", &[("opf:event", "modification")], date);
+        }
+        return;
+    }
+    if let Some(date) = published.as_ref().or(updated.as_ref()) {
+        lines.element("dc:date", &[], date);
+    }
+    if let Some(date) = &published {
+        lines.property("dcterms:created", date);
+    }
+    if let Some(date) = &updated {
+        lines.property("schema:dateModified", date);
+    }
+}
+
+/// Commas divide subjects for several tools, so none may stand in one.
+fn subject(lines: &mut Lines, text: &str, kind: &str) -> Option<String> {
+    let text = text.replace([',', ';'], " –");
+    if text.trim().is_empty() {
+        return None;
+    }
+    if lines.version == Version::V2 {
+        lines.element("dc:subject", &[], &text);
+        return None;
+    }
+    let id = lines.id("subject");
+    lines.element("dc:subject", &[("id", &id)], &text);
+    lines.refine("ficbind:kind", Some(&id), &[], kind);
+    Some(id)
+}
+
+fn subjects(lines: &mut Lines, book: &Book) {
+    let meta = &book.meta;
+    // Some book shelves show the first subject as the category.
+    lines.element("dc:subject", &[], if fan_fiction(book) { "Fanworks" } else { "Fiction" });
+    for (kind, list) in [
+        ("fandom", &meta.fandoms),
+        ("category", &meta.categories),
+        ("relationship", &meta.relationships),
+        ("character", &meta.characters),
+        ("freeform", &meta.tags),
+    ] {
+        for item in list.value().into_iter().flatten() {
+            subject(lines, &item.value, kind);
+        }
+        if let Stated::Nothing(words) = list {
+            lines.property(&format!("ficbind:no-{kind}"), &words.value);
+        }
+    }
+    if let Stated::Value(rating) = &meta.rating {
+        rating_subject(lines, rating);
+    }
+}
+
+fn rating_subject(lines: &mut Lines, rating: &Rating) {
+    let name = rating.level.ao3();
+    if let Some(id) = subject(lines, name, "rating") {
+        let term = format!("https://archiveofourown.org/tags/{}", name.replace(' ', "%20"));
+        lines.refine("authority", Some(&id), &[], "https://archiveofourown.org/");
+        lines.refine("term", Some(&id), &[], &term);
+    }
+}
+
+fn warnings(lines: &mut Lines, book: &Book) {
+    let stated_by_chapters = book.chapters.iter().any(|c| !c.warnings.list.is_empty());
+    let policy = match book.meta.warnings.policy {
+        Policy::Declined => "declined",
+        _ if stated_by_chapters || !book.meta.warnings.list.is_empty() => "stated",
+        Policy::Stated => "stated",
+        Policy::None => "none",
+        Policy::Unspecified => "unspecified",
+    };
+    lines.property("ficbind:warning-policy", policy);
+    if let Some(raw) = &book.meta.warnings.raw {
+        lines.property("ficbind:warning-policy-source", &raw.value);
+    }
+    match policy {
+        "declined" => {
+            subject(lines, "Content warning: the author chose not to warn", "warning");
+        }
+        "none" => {
+            subject(lines, "Content warning: none apply", "warning");
+        }
+        _ => {}
+    }
+    let mut seen = std::collections::HashSet::new();
+    for warning in &book.meta.warnings.list {
+        seen.insert(key(warning));
+        one_warning(lines, warning, None, book);
+    }
+    for chapter in &book.chapters {
+        for warning in &chapter.warnings.list {
+            let first = seen.insert(key(warning));
+            if first {
+                one_warning(lines, warning, None, book);
+            }
+            chapter_warning(lines, warning, &chapter.href);
+        }
+    }
+    // Chapters that the book's own list names.
+    for warning in &book.meta.warnings.list {
+        for number in &warning.chapters {
+            let chapter = book.chapters.get(number.value as usize - 1);
+            let own = |c: &&crate::book::Chapter| !c.warnings.list.iter().any(|w| key(w) == key(warning));
+            if let Some(chapter) = chapter.filter(own) {
+                chapter_warning(lines, warning, &chapter.href);
+            }
+        }
+    }
+}
+
+/// The name under which a warning is known to machines.
+fn key(warning: &Warning) -> String {
+    warning.entry.map_or_else(|| warning.raw.value.clone(), |e| e.id.to_owned())
+}
+
+fn chapter_warning(lines: &mut Lines, warning: &Warning, href: &str) {
+    let id = format!("id_{href}");
+    lines.refine("ficbind:warning", Some(&id), &[], &key(warning));
+}
+
+fn one_warning(lines: &mut Lines, warning: &Warning, source: Option<&str>, book: &Book) {
+    let label = warning.entry.map_or(warning.raw.value.as_str(), |e| e.label);
+    let words = format!("Content warning: {}", label.to_lowercase());
+    let words = if warning.entry.is_some() { words } else { format!("Content warning: {label}") };
+    if let Some(id) = subject(lines, &words, "warning") {
+        lines.refine("authority", Some(&id), &[], "onix:codelist203");
+        lines.refine("term", Some(&id), &[], warning.onix());
+    }
+    if lines.version == Version::V2 {
+        return;
+    }
+    let id = lines.id("warning");
+    lines.element("meta", &[("property", "ficbind:warning"), ("id", &id)], &key(warning));
+    lines.refine("ficbind:label", Some(&id), &[], label);
+    if warning.severity != Severity::Unspecified
+        && let Some(severity) = warning.severity.label()
+    {
+        lines.refine("ficbind:severity", Some(&id), &[], severity);
+    }
+    if let Some(mode) = warning.mode {
+        lines.refine("ficbind:mode", Some(&id), &[], mode.label());
+    }
+    if warning.spoiler {
+        lines.refine("ficbind:spoiler", Some(&id), &[], "true");
+    }
+    if let Some(ao3) = warning.entry.and_then(|e| e.ao3) {
+        lines.refine("ficbind:ao3-warning", Some(&id), &[], ao3);
+    }
+    lines.refine("ficbind:onix203", Some(&id), &[], warning.onix());
+    lines.refine("ficbind:words", Some(&id), &[], &warning.raw.value);
+    let by = if book.ledger.values.iter().any(|v| v.what == "header") { "imported" } else { "author" };
+    lines.refine("ficbind:source", Some(&id), &[], source.unwrap_or(by));
+}
+
+fn facts(lines: &mut Lines, book: &Book) {
+    let meta = &book.meta;
+    match &meta.rating {
+        Stated::Value(rating) => {
+            lines.property("schema:contentRating", rating.level.ao3());
+            lines.property("ficbind:rating-source", &rating.raw.value);
+            if rating.hedged {
+                lines.property("ficbind:rating-hedged", "true");
+            }
+            if let Some(range) = rating.level.age_range() {
+                lines.property("schema:typicalAgeRange", range);
+            }
+        }
+        Stated::Nothing(words) => lines.property("ficbind:rating-source", &words.value),
+        Stated::Not => {}
+    }
+    lines.property("schema:wordCount", &book.words.to_string());
+    if let Some(status) = &meta.status {
+        lines.property("schema:creativeWorkStatus", status.value.label());
+    }
+    lines.property("schema:genre", if fan_fiction(book) { "Fan fiction" } else { "Fiction" });
+    let texts = [
+        ("ficbind:setting", meta.setting.as_ref()),
+        ("ficbind:point-of-view", meta.point_of_view.as_ref()),
+        ("ficbind:archive-consent", meta.archive.as_ref()),
+        ("ficbind:feedback", meta.feedback.as_ref()),
+    ];
+    for (property, text) in texts {
+        if let Some(text) = text {
+            lines.property(property, &text.value);
+        }
+    }
+    match &meta.spoilers {
+        Stated::Value(prose) => lines.property("ficbind:spoilers", &crate::book::inline::words_of_value(prose)),
+        Stated::Nothing(words) => lines.property("ficbind:spoilers", &words.value),
+        Stated::Not => {}
+    }
+}
+
+/// Both forms: EPUB 3 collections, and calibre's own, which older reading systems know (one series only, the number
+/// behind the name).
+fn series(lines: &mut Lines, book: &Book) {
+    for series in &book.meta.series {
+        if lines.version == Version::V2 {
+            break;
+        }
+        let id = lines.id("series");
+        lines.element("meta", &[("property", "belongs-to-collection"), ("id", &id)], &series.name.value);
+        lines.refine("collection-type", Some(&id), &[], "series");
+        if let Some(number) = &series.number {
+            lines.refine("group-position", Some(&id), &[], number);
+        }
+        if let Some(total) = series.total {
+            lines.refine("ficbind:series-total", Some(&id), &[], &total.to_string());
+        }
+    }
+    if let Some(first) = book.meta.series.first() {
+        lines.named("calibre:series", &first.name.value);
+        if let Some(number) = &first.number {
+            lines.named("calibre:series_index", number);
+        }
+    }
+}
+
+/// Computed from the content, never claimed.
+fn accessibility(lines: &mut Lines, book: &Book) {
+    if lines.version == Version::V2 {
+        return;
+    }
+    let facts = book.facts;
+    let pictures = facts.images > 0;
+    let described = facts.images_without_alt == 0;
+    lines.property("schema:accessMode", "textual");
+    if pictures || book.cover.is_some() {
+        lines.property("schema:accessMode", "visual");
+    }
+    if described {
+        lines.property("schema:accessModeSufficient", "textual");
+    }
+    if pictures {
+        lines.property("schema:accessModeSufficient", "textual,visual");
+    }
+    let mut features = vec!["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"];
+    if described && (pictures || book.cover.is_some()) {
+        features.push("alternativeText");
+    }
+    for feature in features {
+        lines.property("schema:accessibilityFeature", feature);
+    }
+    lines.property("schema:accessibilityHazard", if facts.animated { "unknown" } else { "none" });
+    let images = match (facts.images, facts.images_without_alt) {
+        (0, _) => "The text has no images.".to_owned(),
+        (n, 0) => format!(
+            "{} described in words.",
+            if n == 1 { "The one image is".into() } else { format!("All {n} images are") }
+        ),
+        (n, missing) => format!("{missing} of {n} images have no description."),
+    };
+    let summary = format!(
+        "Text that adapts to the reader's settings, with a table of contents, headings and landmarks. {images} \
+         Content notes stand before the story."
+    );
+    lines.property("schema:accessibilitySummary", &summary);
+}
+
+/// What was not understood is kept.
+fn extra(lines: &mut Lines, book: &Book) {
+    for (key, value) in &book.meta.extra {
+        if lines.version == Version::V2 {
+            lines.named(&format!("ficbind:{}", crate::book::slug::slug(key)), &value.value);
+        } else {
+            let id = lines.id("extra");
+            lines.element("meta", &[("property", "ficbind:extra"), ("id", &id)], &value.value);
+            lines.refine("ficbind:key", Some(&id), &[], key);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Rules about packing and writing: `FIC-501` to `FIC-599`.
+
+use std::fmt::Display;
+
+crate::rules! {
+    /// The book could not be assembled.
+    ///
+    /// This is a fault of the tool; please report it.
+    "FIC-501" Error assembly_fault(reason: impl Display) = "the book can not be assembled: {reason}",
+        "guide/checking.md";
+
+    /// The book could not be written.
+    ///
+    /// Check that the folder exists, that you may write there, and that the disk is not full. A book that was there
+    /// before is untouched.
+    "FIC-510" Error unwritable_target(path: impl Display, reason: impl Display) = "cannot write {path}: {reason}",
+        "guide/sources.md";
+
+    /// The book's name is that of a folder.
+    "FIC-511" Error target_is_folder(path: impl Display) = "cannot write {path}: it is a folder",
+        "guide/sources.md";
+
+    /// The book would overwrite its own source.
+    "FIC-512" Error target_is_source(path: impl Display) = "cannot write {path}: it is the source of the story",
+        "guide/sources.md";
+}

@@ -1,0 +1,75 @@
+//! Package → bytes: the ZIP container, compressed in parallel, the same bytes on every run.
+
+use std::fs;
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::diag::source::io_reason;
+use crate::diag::{Failed, Sink};
+use crate::package::{Entry, Package, rules};
+
+/// The archive as bytes.
+///
+/// # Errors
+/// When an entry can not be compressed, which is a fault of ours.
+pub fn to_bytes(package: &Package, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
+    archive(package).map_err(|e| sink.fail(None, rules::assembly_fault(e)))
+}
+
+fn archive(package: &Package) -> zip::result::ZipResult<Vec<u8>> {
+    // Each entry becomes an archive of its own, on any core; joining them copies the compressed bytes.
+    let singles: Vec<Vec<u8>> = package.entries.par_iter().map(single).collect::<zip::result::ZipResult<_>>()?;
+    let size = singles.iter().map(Vec::len).sum::<usize>() + 1024;
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size)));
+    for single in singles {
+        let mut archive = ZipArchive::new(Cursor::new(single))?;
+        writer.raw_copy_file(archive.by_index_raw(0)?)?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+fn single(entry: &Entry) -> zip::result::ZipResult<Vec<u8>> {
+    let method = if entry.stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+    let options = SimpleFileOptions::default()
+        .compression_method(method)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644)
+        .large_file(false);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(entry.bytes.len() / 2 + 256)));
+    writer.start_file(entry.path.as_str(), options)?;
+    writer.write_all(&entry.bytes)?;
+    Ok(writer.finish()?.into_inner())
+}
+
+/// Writes the book so that its target is either the old file or the whole new one.
+///
+/// # Errors
+/// When the target is a folder or can not be written; nothing is left behind then.
+pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
+    if target.is_dir() {
+        return Err(sink.fail(None, rules::target_is_folder(target.display())));
+    }
+    replace(bytes, target).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
+}
+
+fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ficbind-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        // As a new file would have them; a file that is replaced keeps its own.
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(target).map(|m| m.permissions().mode() & 0o777).unwrap_or(0o666);
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.flush()?;
+    file.persist(target).map_err(|e| e.error)?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
+
+pub mod date;
+pub mod keys;
+pub mod language;
+pub mod markdown;
+pub mod matter;
+pub mod meta;
+pub mod person;
+pub mod rating;
+pub mod read;
+pub mod rules;
+pub mod schema;
+pub mod warning;
+pub mod yaml;
+
+pub use date::Date;
+pub use meta::{Meta, Prose, SectionMeta, Series, Stated, Status};
+pub use person::{Person, Role};
+pub use rating::{Level, Rating};
+pub use warning::{Policy, Warning, Warnings};
+
+use crate::diag::{Span, Spanned};
+use std::path::PathBuf;
+
+/// A story as its author's files have it, before anything is laid out as a book.
+#[derive(Debug)]
+pub struct Story {
+    pub meta: Meta,
+    /// In reading order.
+    pub sections: Vec<Section>,
+    /// Top lines of a loose post (read as header or not understood), and what an archive put around the text:
+    /// shown verbatim at the back.
+    pub apparatus: Vec<Span>,
+    /// Parts of the sources outside every section that the book need not show, each with its reason.
+    pub removed: Vec<Removed>,
+    /// Images, style sheets and chapter files must lie below this folder.
+    pub root: PathBuf,
+}
+
+/// One chapter, or another piece that gets a place in the contents.
+#[derive(Debug)]
+pub struct Section {
+    pub title: Option<Title>,
+    pub meta: SectionMeta,
+    pub body: Body,
+    /// The part or volume that this section opens or belongs to.
+    pub part: Option<Spanned<String>>,
+    /// Stable name for file and ids: from the file name or the title, never from the position alone.
+    pub stem: Option<String>,
+}
+
+/// A chapter title as written, with inline markup.
+#[derive(Debug, Clone)]
+pub struct Title {
+    pub source: Span,
+    pub markup: Markup,
+}
+
+/// The text of a section: pieces of the author's files that are joined in order (nearly always one).
+#[derive(Debug, Clone)]
+pub struct Body {
+    pub pieces: Vec<Span>,
+    pub markup: Markup,
+}
+
+/// How a piece of text is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Markup {
+    /// CommonMark with the extensions of the guide.
+    Markdown,
+    /// An old plain-text post: see [`Layout`] for how its paragraphs are laid out.
+    Plain(Layout),
+}
+
+/// How paragraphs are told apart in a plain-text post, found by a vote over its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Blank lines between paragraphs; lines inside one belong together.
+    BlankLines { unwrap: bool },
+    /// Every line is a paragraph.
+    Lines,
+    /// A paragraph starts with an indented line.
+    Indented,
+}
+
+/// A piece of the author's files that the book does not carry, and why.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    pub span: Span,
+    pub reason: &'static str,
+}

@@ -1,0 +1,153 @@
+//! The table of front-matter keys: names, other spellings, shape, scope and one line of documentation each.
+//!
+//! Reading ([`super::matter`]), did-you-mean, the JSON Schema and docs/reference/front-matter.md all come from it.
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// Text that may hold paragraphs, Markdown and old HTML.
+    Prose,
+    /// A list of texts, or one text with commas or semicolons between the items.
+    List,
+    People,
+    Contributors,
+    Language,
+    Direction,
+    Date,
+    Status,
+    Series,
+    Rating,
+    Warnings,
+    Bool,
+    Split,
+    Chapters,
+    /// A path below the story's folder.
+    Path,
+    Paths,
+    Theme,
+    /// Read and kept, with no effect of its own.
+    Kept,
+}
+
+/// Where a key may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Book,
+    Chapter,
+    Both,
+}
+
+/// One row.
+#[derive(Debug)]
+pub struct Key {
+    pub name: &'static str,
+    /// Other names; `-`, `_`, case and the plural do not matter and need no row.
+    pub aliases: &'static [&'static str],
+    pub kind: Kind,
+    pub scope: Scope,
+    pub doc: &'static str,
+    pub example: &'static str,
+}
+
+const fn key(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    kind: Kind,
+    scope: Scope,
+    doc: &'static str,
+    example: &'static str,
+) -> Key {
+    Key { name, aliases, kind, scope, doc, example }
+}
+
+use Kind::*;
+use Scope::{Book, Both, Chapter};
+
+/// All keys, in the order of the reference.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key("title", &["story-title", "work-title", "name"], Text, Both, "Title of the story; in a chapter file, of the chapter.", "The Lantern Road"),
+    key("subtitle", &["sub-title"], Text, Book, "Second line of the title.", "A serial in two parts"),
+    key("author", &["authors", "by", "creator", "penname", "written-by"], People, Book, "One name, a list of names, or mappings with `name`, `file-as`, `role`, `url`.", "Maren Tolliver"),
+    key("contributors", &["contributor", "credits"], Contributors, Book, "People with roles: a list of mappings with `name` and `role`, or a mapping of role to names. Roles may also be keys of their own (`beta:`, `artist:`).", "{beta: Ida Quill, artist: Pem}"),
+    key("language", &["lang", "locale"], Language, Both, "BCP 47 tag or English name of the language.", "en-GB"),
+    key("direction", &["dir", "text-direction"], Direction, Book, "`ltr` or `rtl`; found from the language when absent.", "ltr"),
+    key("identifier", &["id", "uuid", "isbn", "uid"], Text, Book, "Identifier of the book. When absent, a UUID is made from the source URL, or from title and authors.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000"),
+    key("publisher", &[], Text, Book, "Publisher.", "Lamplight Press"),
+    key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver"),
+    key("source", &["sources", "url", "ao3-link", "link", "source-url", "original-url"], List, Both, "Where the story was taken from.", "https://example.org/lantern-road"),
+    key("published", &["date-published", "first-published", "posted", "created"], Date, Book, "Date of first publication.", "2023-04-05"),
+    key("updated", &["date", "date-updated", "last-updated", "modified", "completed-on"], Date, Both, "Date of the last change; moves the book's modification date. In a chapter file `date` is the chapter's date.", "2024-01-31"),
+    key("status", &["state", "completion"], Status, Book, "`complete`, `in progress`, `hiatus` or `abandoned`.", "in progress"),
+    key("series", &["serie", "part-of"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
+    key("fandoms", &["fandom", "universe", "canon"], List, Book, "Fandoms.", "[Original Work]"),
+    key("relationships", &["relationship", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]"),
+    key("characters", &["character", "cast"], List, Book, "Characters.", "[Ilse, Tam]"),
+    key("categories", &["category", "genre", "genres"], List, Book, "Categories such as Gen, F/M, M/M, F/F, or genres.", "[Gen]"),
+    key("rating", &["content-rating", "rated"], Rating, Both, "General, Teen, Mature, Explicit or Not Rated, or the words of AO3, FF.net, MPAA. Your words are kept beside the scale.", "Teen And Up Audiences"),
+    key("warnings", &["warning", "content-warning", "content-warnings", "archive-warnings", "archive-warning", "cw", "tw", "trigger-warnings", "content-notes"], Warnings, Both, "A list of warnings (ids, labels, your own words, or mappings with `id`, `severity`, `chapters`, `spoiler`, `note`), `none`, or `choose not to warn`.", "[gore, {id: violence, severity: moderate, chapters: [3]}]"),
+    key("tags", &["tag", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]"),
+    key("summary", &["description", "blurb", "synopsis"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day."),
+    key("notes", &["note", "start-note", "start-notes", "author-note", "author-notes", "authors-note", "authors-notes", "a/n", "beginning-notes", "foreword"], Prose, Both, "Author's notes before the text.", "Thank you for reading."),
+    key("end-notes", &["end-note", "endnote", "endnotes", "afterword"], Prose, Both, "Author's notes after the text.", "More on Fridays."),
+    key("disclaimer", &["disclaimers"], Prose, Book, "Disclaimer.", "The harbour is real, the people are not."),
+    key("spoilers", &["spoiler"], Prose, Book, "What the story gives away of other works.", "Season 2"),
+    key("setting", &["timeline", "set", "season"], Text, Book, "When and where the story is set.", "The winter after the flood"),
+    key("point-of-view", &["pov", "perspective"], Text, Both, "Whose eyes.", "Ilse"),
+    key("dedication", &["dedicated-to"], Prose, Book, "Dedication.", "For the night shift"),
+    key("epigraph", &["motto"], Prose, Book, "Epigraph.", "> All roads are lanterns."),
+    key("archive", &["archiving", "distribution", "consent", "archive-permission"], Text, Book, "Your words on who may keep copies.", "ask first"),
+    key("feedback", &["comments"], Text, Book, "Your words on feedback.", "yes please"),
+    key("cover", &["cover-image"], Path, Book, "Cover image in the story's folder; one is drawn when absent. `none` leaves it out.", "cover.jpg"),
+    key("theme", &["style"], Theme, Book, "Style sheet: `default`, `classic` or `plain`, or `none`.", "classic"),
+    key("css", &["stylesheet", "stylesheets"], Paths, Book, "Style sheets of your own, added after the theme.", "[style.css]"),
+    key("templates", &["template"], Path, Book, "Folder with page templates that replace the built-in ones.", "templates"),
+    key("chapters", &["chapter-files", "contents"], Chapters, Book, "Chapter files in order; parts are mappings with `part` and `chapters`.", "[one.md, {part: Part Two, chapters: [two.md]}]"),
+    key("split", &["split-level", "split-at"], Split, Book, "Heading level at which chapters begin: `1` to `6`, `auto` (the highest used), or `none`.", "2"),
+    key("toc", &["contents-page", "show-toc", "table-of-contents"], Bool, Book, "Whether a visible contents page is added.", "true"),
+    key("smart", &["smart-punctuation", "smart-quotes", "typography"], Bool, Book, "Curly quotes, dashes and ellipses from straight ones.", "false"),
+    key("chapter-title", &[], Text, Both, "Title of the chapter, where `title` is the story's.", "The First Night"),
+    key("number", &["chapter-no", "chapter-number", "chapter"], Text, Both, "Number of the chapter.", "3"),
+    key("part", &["volume", "book-part"], Text, Chapter, "Part or volume that the chapter belongs to.", "Part One: Dusk"),
+    key("word-count", &["words"], Kept, Both, "Stated word count; the book shows the counted one.", "5247"),
+    key("current-chapter-count", &["chapter-count"], Kept, Book, "Stated number of chapters.", "15"),
+    key("layout", &["permalink", "slug", "draft"], Kept, Both, "Keys of site generators.", "post"),
+];
+
+/// The form in which key names, role words and warning names are compared.
+pub fn fold(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '\u{a0}' | '\t')).flat_map(char::to_lowercase).collect()
+}
+
+/// Finds the row of a key as an author spells it.
+pub fn find(name: &str) -> Option<&'static Key> {
+    let folded = fold(name);
+    let singular = folded.strip_suffix('s');
+    KEYS.iter().find(|key| {
+        std::iter::once(&key.name).chain(key.aliases).any(|n| {
+            let n = fold(n);
+            n == folded || Some(n.as_str()) == singular || n.strip_suffix('s') == Some(folded.as_str())
+        })
+    })
+}
+
+/// The known key nearest to a misspelt one, if any is near.
+pub fn suggest(name: &str) -> Option<&'static str> {
+    nearest(name, KEYS.iter().flat_map(|k| std::iter::once(k.name).chain(k.aliases.iter().copied())))
+}
+
+/// The candidate nearest to `name` in spelling, if near enough to be meant.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(name);
+    let length = folded.chars().count();
+    if length > 64 {
+        return None;
+    }
+    let limit = (length / 3).clamp(1, 3);
+    candidates
+        .map(|c| (strsim::damerau_levenshtein(&folded, &fold(c)), c))
+        .filter(|&(distance, _)| distance <= limit && distance < length)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, c)| c)
+}

@@ -1,0 +1,467 @@
+//! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::diag::source::io_reason;
+use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::story::markdown::{self, Heading, Outline};
+use crate::story::matter::{self, Divided};
+use crate::story::meta::{ChapterEntry, Split};
+use crate::story::yaml::Node;
+use crate::story::{Body, Markup, Meta, Removed, Section, SectionMeta, Story, Title, rules};
+
+/// Chapters of one book at most.
+pub const MAX_CHAPTERS: usize = 20_000;
+
+/// Endings of Markdown files.
+const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
+/// Endings of plain-text posts.
+const PLAIN: &[&str] = &["txt", "text"];
+/// Files that hold the front-matter of a folder, in the order in which they are looked for.
+const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
+
+/// Reads the story at `path`. `settings` are `key: value` lines that overrule the front-matter (`--set`).
+///
+/// # Errors
+/// When there is nothing to bind; faults of the front-matter are reported and reading goes on, so that a user
+/// sees all problems in one run.
+pub fn read(path: &Path, settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    let name = path.display().to_string();
+    let kind = fs::metadata(path).map_err(|e| sink.fail(None, rules::unreadable_file(&name, io_reason(&e))))?;
+    let mut story = if kind.is_dir() {
+        read_folder(path, sources, sink)?
+    } else {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is = |endings: &[&str]| endings.contains(&ending.as_str());
+        if is(MARKDOWN) {
+            read_markdown(path, sources, sink)?
+        } else if is(PLAIN) {
+            let file = sources.read(path, sink)?;
+            crate::import::text::read(sources, file, sink)?
+        } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
+            read_folder(path.parent().unwrap_or(Path::new(".")), sources, sink)?
+        } else {
+            let mut failed = sink.fail(None, rules::unknown_format(&name));
+            // A binary or huge file is called so, whatever its name.
+            if let Err(more) = sources.read(path, &mut Sink::new()) {
+                failed = more;
+            }
+            return Err(failed);
+        }
+    };
+    for setting in settings {
+        let file = sources.add("--set", PathBuf::new(), setting.as_str());
+        if let Some(node) = crate::story::yaml::read(file, 0, setting, sink) {
+            matter::apply(&node, &mut story.meta, &mut SectionMeta::default(), sink);
+        }
+    }
+    if story.sections.len() > MAX_CHAPTERS {
+        return Err(sink.fail(None, rules::too_many_chapters(MAX_CHAPTERS)));
+    }
+    Ok(story)
+}
+
+/// The folder below which a file's images and style sheets must lie.
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Removed text that only divides the source.
+fn removed(span: Span, reason: &'static str) -> Removed {
+    Removed { span, reason }
+}
+
+fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    let file = sources.read(path, sink)?;
+    let text = sources.file(file).text.clone();
+    let divided = matter::divide(file, &text, sink);
+    let node = matter::parse(&divided, &text, sink);
+    let mut meta = Meta::default();
+    let mut chapter = SectionMeta::default();
+    if let Some(node) = &node {
+        matter::apply(node, &mut meta, &mut chapter, sink);
+    }
+    if text[divided.body.range()].trim().is_empty() {
+        // With broken front-matter the whole text may have been taken for it: that has been said already.
+        return Err(match sink.failed() {
+            Some(failed) => failed,
+            None => sink.fail(None, rules::empty_source(path.display())),
+        });
+    }
+    let mut story =
+        Story { meta, sections: Vec::new(), apparatus: Vec::new(), removed: Vec::new(), root: parent(path) };
+    story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
+    split(&text, divided, chapter, &mut story);
+    if story.meta.title.is_none()
+        && let Some(heading) = first_title(&story)
+    {
+        story.meta.title = Some(Spanned::new(strip_inline(&text[heading.source.range()]), heading.source));
+        sink.emit(heading.source, rules::missing_title(strip_inline(&text[heading.source.range()])))
+            .hint("write `title: …` into the front-matter");
+    }
+    if story.meta.title.is_none() {
+        title_from_name(path, file, &mut story, sink);
+    }
+    Ok(story)
+}
+
+fn first_title(story: &Story) -> Option<Title> {
+    story.sections.iter().find_map(|s| s.title.clone())
+}
+
+fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink) {
+    let stem = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let stem = stem.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let words = stem.replace(['_', '-'], " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = if words.is_empty() { "Untitled".to_owned() } else { words };
+    let span = Span::new(file, 0, 0);
+    sink.emit(span, rules::missing_title(&title)).hint("write `title: …` into the front-matter");
+    story.meta.title = Some(Spanned::new(title, span));
+}
+
+/// A title's words without the commonest inline marks, for places that take plain text.
+pub fn strip_inline(text: &str) -> String {
+    crate::book::inline::plain(text)
+}
+
+/// Divides a Markdown body into chapters at its headings.
+fn split(text: &str, divided: Divided, mut chapter: SectionMeta, story: &mut Story) {
+    let file = divided.body.file;
+    let outline = markdown::outline(text, divided.body.range());
+    let (level, skip) = chapter_level(text, &outline, &divided.body.range(), story);
+    let heads: Vec<&Heading> = match level {
+        Some(level) => outline.headings.iter().skip(skip).filter(|h| h.level <= level).collect(),
+        None => Vec::new(),
+    };
+    // A heading that only repeats the story's title is shown on the title page.
+    let mut start = divided.body.start as usize;
+    if skip > 0 {
+        let head = &outline.headings[0];
+        let span = markdown::span(file, &head.line);
+        let title = markdown::span(file, &head.text);
+        if story.meta.title.is_none() {
+            story.meta.title = Some(Spanned::new(strip_inline(&text[head.text.clone()]), title));
+        }
+        story.removed.push(removed(span, "story title"));
+        start = head.line.end;
+    }
+    struct Cut {
+        title: Option<Range<usize>>,
+        id: Option<String>,
+        part: Option<Range<usize>>,
+        body: Range<usize>,
+    }
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut part: Option<Range<usize>> = None;
+    let first_end = heads.first().map_or(divided.body.end as usize, |h| h.line.start);
+    if !text[start..first_end].trim().is_empty() {
+        cuts.push(Cut { title: None, id: None, part: None, body: start..first_end });
+    }
+    for (i, head) in heads.iter().enumerate() {
+        let end = heads.get(i + 1).map_or(divided.body.end as usize, |h| h.line.start);
+        let body = head.line.end..end;
+        if level.is_some_and(|level| head.level < level) {
+            // A heading above the chapters' level opens a part; words below it belong to an opening chapter.
+            part = Some(head.text.clone());
+            story.removed.push(removed(markdown::span(file, &head.line), "part title"));
+            if !text[body.clone()].trim().is_empty() {
+                cuts.push(Cut { title: None, id: head.id.clone(), part: part.clone(), body });
+            }
+            continue;
+        }
+        cuts.push(Cut { title: Some(head.text.clone()), id: head.id.clone(), part: part.clone(), body });
+    }
+    let bodies: Vec<Range<usize>> = cuts.iter().map(|c| c.body.clone()).collect();
+    let mut pieces = markdown::distribute_notes(text, &bodies, &outline.notes);
+    let single = cuts.len() == 1;
+    for (i, cut) in cuts.into_iter().enumerate() {
+        // Metadata of a single chapter stands with the story's.
+        let mut meta = if single || i == 0 && cut.title.is_some() && chapter.title.is_none() {
+            std::mem::take(&mut chapter)
+        } else {
+            SectionMeta::default()
+        };
+        meta.part = meta
+            .part
+            .or_else(|| cut.part.map(|p| Spanned::new(strip_inline(&text[p.clone()]), markdown::span(file, &p))));
+        let title = cut.title.map(|t| Title { source: markdown::span(file, &t), markup: Markup::Markdown });
+        let stem = cut.id.or_else(|| title.as_ref().map(|t| strip_inline(&text[t.source.range()])));
+        let pieces = std::mem::take(&mut pieces[i]);
+        story.sections.push(Section {
+            title,
+            part: meta.part.clone(),
+            meta,
+            body: Body { pieces: pieces.iter().map(|p| markdown::span(file, p)).collect(), markup: Markup::Markdown },
+            stem,
+        });
+    }
+}
+
+/// The heading level at which chapters begin, and how many headings at the start are the story's own title.
+fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Story) -> (Option<u8>, usize) {
+    let headings = &outline.headings;
+    // The only heading of its level, before any text, above all others: the title of the story.
+    let is_title = headings.first().is_some_and(|first| {
+        let alone = headings[1..].iter().all(|h| h.level > first.level);
+        let leads = text[body.start..first.line.start].trim().is_empty();
+        let same = story.meta.title.as_ref().is_some_and(|t| {
+            crate::story::keys::fold(&t.value) == crate::story::keys::fold(&strip_inline(&text[first.text.clone()]))
+        });
+        leads && alone && (same || headings.len() > 1 && story.meta.title.is_none())
+    });
+    let skip = usize::from(is_title);
+    let level = match story.meta.split {
+        Split::Never => None,
+        Split::Level(level) => Some(level),
+        Split::Auto => headings[skip..].iter().map(|h| h.level).min(),
+    };
+    (level, skip)
+}
+
+fn read_folder(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    let listing = list(folder, sink)?;
+    let mut story = Story {
+        meta: Meta::default(),
+        sections: Vec::new(),
+        apparatus: Vec::new(),
+        removed: Vec::new(),
+        root: folder.to_owned(),
+    };
+    let mut chapter = SectionMeta::default();
+    let mut opening: Option<(FileId, Divided)> = None;
+    let book_file = BOOK_FILES.iter().find(|name| listing.contains_key(**name)).copied();
+    if let Some(name) = book_file {
+        let path = folder.join(name);
+        inside(folder, &path, Span::new(FileId(0), 0, 0), name, sink, true)?;
+        let file = sources.read(&path, sink)?;
+        let text = sources.file(file).text.clone();
+        let divided = if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
+        if let Some(node) = matter::parse(&divided, &text, sink) {
+            matter::apply(&node, &mut story.meta, &mut chapter, sink);
+        }
+        story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
+        if !text[divided.body.range()].trim().is_empty() {
+            opening = Some((file, divided));
+        }
+    }
+    if let Some((file, divided)) = opening {
+        let text = sources.file(file).text.clone();
+        split(&text, divided, chapter, &mut story);
+    }
+    for entry in chapter_files(&listing, book_file, &story.meta, sink) {
+        let span = entry.file.span;
+        let path = folder.join(&entry.file.value);
+        let at = (span.file != NOWHERE).then_some(span);
+        if inside(folder, &path, span, &entry.file.value, sink, at.is_some()).is_err() {
+            continue;
+        }
+        // A chapter that fails does not hide the faults of the others.
+        let _ = read_chapter(&path, entry, &mut story, sources, sink);
+    }
+    if story.sections.is_empty() {
+        return Err(match sink.failed() {
+            Some(failed) => failed,
+            None => sink.fail(None, rules::no_chapters(folder.display())),
+        });
+    }
+    if story.meta.title.is_none() {
+        // Chapter files that came without a book file often name the story they belong to.
+        let named =
+            story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
+        match named {
+            Some(title) => {
+                sink.emit(title.span, rules::missing_title(&title.value)).hint("write a `book.yaml` with `title: …`");
+                story.meta.title = Some(title);
+            }
+            None => {
+                let file = FileId(0);
+                title_from_name(folder, file, &mut story, sink);
+            }
+        }
+    }
+    Ok(story)
+}
+
+/// Marks a chapter that the folder's listing gave: there is no line to point at.
+const NOWHERE: FileId = FileId(u32::MAX);
+
+/// The names in a folder, in natural order, folders left out.
+fn list(folder: &Path, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
+    let unreadable =
+        |e: std::io::Error, sink: &mut Sink| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e)));
+    let mut names = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(|e| unreadable(e, sink))? {
+        let entry = entry.map_err(|e| unreadable(e, sink))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && !entry.path().is_dir() {
+            names.insert(name, entry.path());
+        }
+    }
+    Ok(names)
+}
+
+fn is_chapter_file(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    MARKDOWN.contains(&ending.as_str()) || PLAIN.contains(&ending.as_str())
+}
+
+/// Files that stand beside a story and are not part of it.
+fn is_side_file(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(s, _)| s).to_lowercase();
+    matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog" | "contributing")
+}
+
+/// The chapter files in reading order: as `chapters:` lists them, else all in natural order.
+fn chapter_files(
+    listing: &BTreeMap<String, PathBuf>,
+    book_file: Option<&str>,
+    meta: &Meta,
+    sink: &mut Sink,
+) -> Vec<ChapterEntry> {
+    let candidates = listing.keys().filter(|n| is_chapter_file(n) && Some(n.as_str()) != book_file && !is_side_file(n));
+    if meta.chapters.is_empty() {
+        let mut names: Vec<&String> = candidates.collect();
+        names.sort_by(|a, b| natural(a, b));
+        return names
+            .into_iter()
+            .map(|name| ChapterEntry {
+                file: Spanned::new(name.clone(), Span { file: NOWHERE, start: 0, end: 0 }),
+                part: None,
+                title: None,
+            })
+            .collect();
+    }
+    let mut seen = HashSet::new();
+    let mut entries = Vec::new();
+    for entry in &meta.chapters {
+        let name = entry.file.value.trim_start_matches("./").to_owned();
+        if !seen.insert(name) {
+            sink.emit(entry.file.span, rules::repeated_chapter(&entry.file.value));
+            continue;
+        }
+        entries.push(entry.clone());
+    }
+    for name in candidates.filter(|n| !seen.contains(*n)) {
+        sink.emit(entries.first().map(|e: &ChapterEntry| e.file.span), rules::unlisted_chapter(name));
+    }
+    entries
+}
+
+/// Orders names as people do: runs of digits by their value.
+pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    let key = |s: &str| -> Vec<(bool, u64, String)> {
+        let mut parts = Vec::new();
+        let mut rest = s;
+        while !rest.is_empty() {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let length =
+                if digits > 0 { digits } else { rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()) };
+            let (run, tail) = rest.split_at(length);
+            // Digits sort before letters; numbers beyond u64 by their length, which is near enough.
+            let number = if digits > 0 { run.parse().unwrap_or(u64::MAX) } else { 0 };
+            parts.push((digits == 0, number, run.to_lowercase()));
+            rest = tail;
+        }
+        parts
+    };
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
+
+/// Refuses a path that leads out of the folder, also through links.
+fn inside(folder: &Path, path: &Path, span: Span, name: &str, sink: &mut Sink, spanned: bool) -> Result<(), Failed> {
+    let at = (spanned && span.file != NOWHERE && !(span.start == 0 && span.end == 0)).then_some(span);
+    let (Ok(root), Ok(real)) = (folder.canonicalize(), path.canonicalize()) else {
+        return Err(sink.fail(at, rules::missing_chapter(name)));
+    };
+    if real.starts_with(&root) { Ok(()) } else { Err(sink.fail(at, rules::outside_folder(name))) }
+}
+
+fn whole_yaml(file: FileId, text: &str) -> Divided {
+    // `---` and `...` around the mapping are allowed in a YAML file; the reader knows them.
+    let span = Span::new(file, 0, text.len());
+    Divided { matter: Some(span), block: Some(span), body: Span::new(file, text.len(), text.len()) }
+}
+
+fn read_chapter(
+    path: &Path,
+    entry: ChapterEntry,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let file = sources.read(path, sink)?;
+    let text = sources.file(file).text.clone();
+    if text.trim().is_empty() {
+        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
+    }
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
+    let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
+    if plain {
+        let mut post = crate::import::text::read(sources, file, sink)?;
+        let count = post.sections.len();
+        for (i, mut section) in post.sections.drain(..).enumerate() {
+            if i == 0 && section.title.is_none() {
+                section.meta.title = section.meta.title.or_else(|| post.meta.title.clone());
+            }
+            section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
+            section.part = entry.part.clone();
+            story.sections.push(section);
+        }
+        story.apparatus.append(&mut post.apparatus);
+        story.removed.append(&mut post.removed);
+        return Ok(());
+    }
+    let divided = matter::divide(file, &text, sink);
+    let node: Option<Node> = matter::parse(&divided, &text, sink);
+    let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
+    story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
+    meta.part = meta.part.take().or(entry.part);
+    meta.title = entry.title.or(meta.title.take());
+    let outline = markdown::outline(&text, divided.body.range());
+    let mut body = divided.body.range();
+    // A heading that opens the file is the chapter's title, unless the front-matter gives another.
+    let mut title = None;
+    if let Some(head) = outline.headings.first()
+        && text[body.start..head.line.start].trim().is_empty()
+        && outline.headings[1..].iter().all(|h| h.level > head.level)
+    {
+        let words = strip_inline(&text[head.text.clone()]);
+        let same = |t: &Spanned<String>| crate::story::keys::fold(&t.value) == crate::story::keys::fold(&words);
+        if meta.title.as_ref().is_none_or(same) {
+            title = Some(Title { source: markdown::span(file, &head.text), markup: Markup::Markdown });
+            story.removed.push(removed(Span::new(file, body.start, head.line.start), "blank lines"));
+            meta.title = None;
+            body.start = head.line.end;
+        }
+    }
+    if text[body.clone()].trim().is_empty() && title.is_none() {
+        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
+    }
+    story.sections.push(Section {
+        part: meta.part.clone(),
+        title,
+        meta,
+        body: Body { pieces: vec![markdown::span(file, &body)], markup: Markup::Markdown },
+        stem,
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+
+    #[test]
+    fn natural_order() {
+        let mut names = ["10-a.md", "2-b.md", "1-c.md", "a2.md", "a10.md", "a1.md", "Prologue.md"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["1-c.md", "2-b.md", "10-a.md", "a1.md", "a2.md", "a10.md", "Prologue.md"]);
+    }
+}

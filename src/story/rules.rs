@@ -1,0 +1,220 @@
+//! Rules about the author's files and their front-matter: `FIC-001` to `FIC-199`.
+
+use std::fmt::Display;
+
+crate::rules! {
+    /// A file or folder could not be read.
+    ///
+    /// Check that the name is spelt right and that you may read it.
+    "FIC-001" Error unreadable_file(path: impl Display, reason: impl Display) = "cannot read {path}: {reason}",
+        "guide/sources.md";
+
+    /// A source file is larger than the tool reads.
+    ///
+    /// A story of ten million words is smaller than the limit. Split the file, or make sure that it is a story at all.
+    "FIC-002" Error oversized_file(path: impl Display, limit: impl Display) = "{path} is larger than {limit} MiB",
+        "guide/sources.md";
+
+    /// A source file is not text.
+    ///
+    /// It holds bytes that no text file has, or starts like a picture, an archive or a word processor's file.
+    /// Save the story as plain text or Markdown in UTF-8.
+    "FIC-003" Error binary_file(path: impl Display) = "{path} is not a text file",
+        "guide/sources.md";
+
+    /// There is nothing in the source that could become a book.
+    ///
+    /// The file is empty, holds only blank lines, or holds front-matter and no story.
+    "FIC-004" Error empty_source(path: impl Display) = "{path} holds no story",
+        "guide/sources.md";
+
+    /// The source is of a kind that is not read.
+    ///
+    /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`) and chapter files.
+    "FIC-005" Error unknown_format(path: impl Display) = "{path} is not a kind of source that is read",
+        "guide/sources.md";
+
+    /// A folder holds no chapter files.
+    ///
+    /// Chapters are `.md` or `.txt` files beside `book.yaml`, or the files that `chapters:` names.
+    "FIC-006" Error no_chapters(path: impl Display) = "there is no chapter file in {path}",
+        "guide/sources.md#folders";
+
+    /// A chapter file named in `chapters:` does not exist.
+    ///
+    /// Names are relative to the story's folder.
+    "FIC-007" Error missing_chapter(name: impl Display) = "there is no chapter file \"{name}\"",
+        "guide/sources.md#folders";
+
+    /// A path leads out of the story's folder.
+    ///
+    /// Chapters, images and style sheets must lie in the story's folder or below it; links that lead elsewhere do not count.
+    "FIC-008" Error outside_folder(name: impl Display) = "\"{name}\" lies outside the story's folder",
+        "guide/sources.md#folders";
+
+    /// A chapter file of the folder is not used.
+    ///
+    /// `chapters:` lists the files of the book, and this one is not among them. It is left out of the book.
+    "FIC-009" Warning unlisted_chapter(name: impl Display) = "\"{name}\" is not listed in `chapters` and is left out",
+        "guide/sources.md#folders";
+
+    /// A chapter file is named twice.
+    ///
+    /// Each file can stand in the book once.
+    "FIC-010" Error repeated_chapter(name: impl Display) = "chapter file \"{name}\" is listed twice",
+        "guide/sources.md#folders";
+
+    /// A story has more chapters than are allowed.
+    ///
+    /// Split the serial into volumes.
+    "FIC-011" Error too_many_chapters(limit: impl Display) = "the story has more than {limit} chapters",
+        "guide/sources.md";
+
+    /// A file of the folder does not look like a chapter and is left out.
+    ///
+    /// Only Markdown and plain-text files become chapters.
+    "FIC-012" Note ignored_file(name: impl Display) = "\"{name}\" is neither Markdown nor plain text and is left out",
+        "guide/sources.md#folders";
+
+    /// Front-matter is opened by `---` and never closed.
+    ///
+    /// Put a line `---` (or `...`) of its own after the last key.
+    "FIC-101" Error unclosed_front_matter() = "the front-matter is never closed",
+        "guide/sources.md#front-matter";
+
+    /// The front-matter is not valid YAML.
+    ///
+    /// The place shown is where reading stopped; the slip may stand just before it.
+    "FIC-102" Error yaml_syntax(reason: impl Display) = "the front-matter cannot be read: {reason}",
+        "guide/sources.md#front-matter";
+
+    /// A key stands twice in one mapping.
+    ///
+    /// Which one counts would be a guess. Remove one, or make one list of both values.
+    "FIC-103" Error duplicate_key(key: impl Display) = "the key \"{key}\" stands twice",
+        "guide/sources.md#front-matter";
+
+    /// The front-matter has more values than any story needs.
+    ///
+    /// Aliases (`*name`) that multiply one another count each time they are expanded.
+    "FIC-104" Error yaml_too_large(limit: impl Display) = "the front-matter has more than {limit} values",
+        "guide/sources.md#front-matter";
+
+    /// The front-matter is nested too deeply.
+    ///
+    /// No key needs more than three levels.
+    "FIC-105" Error yaml_too_deep(limit: impl Display) = "the front-matter is nested more than {limit} levels deep",
+        "guide/sources.md#front-matter";
+
+    /// The front-matter block is too long.
+    ///
+    /// Perhaps the closing `---` is missing and the story was read as front-matter.
+    "FIC-106" Error oversized_front_matter(limit: impl Display) = "the front-matter is longer than {limit} KiB",
+        "guide/sources.md#front-matter";
+
+    /// The front-matter is not a mapping of keys to values.
+    ///
+    /// Each line is `key: value`.
+    "FIC-107" Error not_a_mapping(shape: impl Display) = "the front-matter is {shape}, not a mapping of keys to values",
+        "guide/sources.md#front-matter";
+
+    /// A key is not known.
+    ///
+    /// Its value is kept in the book's metadata and shown nowhere. The reference of keys lists all that are known.
+    "FIC-110" Warning unknown_key(key: impl Display) = "\"{key}\" is not a known key; its value is kept",
+        "reference/front-matter.md";
+
+    /// A value has the wrong shape: a list where one value belongs, a mapping where text belongs, and so on.
+    ///
+    /// The message says what the key takes.
+    "FIC-111" Error wrong_shape(key: impl Display, expected: impl Display, found: impl Display) =
+        "\"{key}\" takes {expected}, found {found}",
+        "reference/front-matter.md";
+
+    /// A value is none of those that the key takes.
+    ///
+    /// The hints list what it takes.
+    "FIC-112" Error invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
+        "\"{value}\" is not {expected}, which \"{key}\" takes",
+        "reference/front-matter.md";
+
+    /// A date cannot be read or does not exist.
+    ///
+    /// Write `2023-04-05`, `2023-04`, `2023`, `5 April 2023` or a full time stamp.
+    "FIC-113" Error invalid_date(key: impl Display, value: impl Display) = "\"{value}\" in \"{key}\" is not a date",
+        "reference/front-matter.md#dates";
+
+    /// A language is not known.
+    ///
+    /// Write a BCP 47 tag such as `en`, `pt-BR` or `zh-Hant`, or the English name of the language.
+    "FIC-114" Error unknown_language(value: impl Display) = "\"{value}\" is not a language tag",
+        "reference/front-matter.md#language";
+
+    /// A contributor's role is not known.
+    ///
+    /// Write a MARC relator code such as `pfr`, or a word such as beta, editor, artist, translator.
+    "FIC-115" Error unknown_role(value: impl Display) = "\"{value}\" is not a known role",
+        "reference/front-matter.md#roles";
+
+    /// A rating is not known.
+    ///
+    /// Accepted are General, Teen, Mature, Explicit and Not Rated, and the words of AO3, FF.net, MPAA and older schemes.
+    "FIC-116" Error unknown_rating(value: impl Display) = "\"{value}\" is not a known rating",
+        "guide/warnings.md#rating";
+
+    /// A warning is not in the taxonomy.
+    ///
+    /// It is shown on the warning page in exactly these words. If a known warning is meant, use its name, so that
+    /// readers and catalogues can find it.
+    "FIC-117" Warning custom_warning(value: impl Display) = "\"{value}\" is not a known warning; it is shown as written",
+        "guide/warnings.md";
+
+    /// Something in the list of warnings is not a warning.
+    ///
+    /// It was moved to the tags, in the same words.
+    "FIC-118" Note warning_moved_to_tags(value: impl Display) = "\"{value}\" is not a warning; it is kept as a tag",
+        "guide/warnings.md";
+
+    /// Something in the list of warnings says which episodes the story spoils.
+    ///
+    /// It was moved to `spoilers`, in the same words.
+    "FIC-119" Note warning_moved_to_spoilers(value: impl Display) = "\"{value}\" is a spoiler notice; it is kept under `spoilers`",
+        "guide/warnings.md";
+
+    /// A warning names a chapter that the story does not have.
+    ///
+    /// Chapters count from 1 in reading order, parts not counted.
+    "FIC-120" Warning no_such_chapter(number: impl Display, count: impl Display) =
+        "there is no chapter {number}; the story has {count}",
+        "guide/warnings.md";
+
+    /// A warning severity is not known.
+    ///
+    /// Write mentioned, moderate or graphic.
+    "FIC-121" Error unknown_severity(value: impl Display) = "\"{value}\" is not a warning severity",
+        "guide/warnings.md";
+
+    /// The story has no title.
+    ///
+    /// Write `title:` into the front-matter; until then the title is taken from the first heading or the file name.
+    "FIC-130" Warning missing_title(title: impl Display) = "no title is stated; \"{title}\" is used",
+        "guide/sources.md#front-matter";
+
+    /// The story's author is not stated.
+    ///
+    /// Write `author:` into the front-matter. Until then the book says that the author is unknown.
+    "FIC-131" Note missing_author() = "no author is stated",
+        "guide/sources.md#front-matter";
+
+    /// The language is not stated.
+    ///
+    /// Reading systems need it for hyphenation and for reading aloud. Write `language:` into the front-matter.
+    "FIC-132" Note missing_language(guess: impl Display) = "no language is stated; the text looks like \"{guess}\"",
+        "guide/sources.md#front-matter";
+
+    /// A key stands under two spellings.
+    ///
+    /// Both mean the same; the first one counts.
+    "FIC-133" Error repeated_key(key: impl Display, first: impl Display) = "\"{key}\" means the same as \"{first}\", which stands already",
+        "reference/front-matter.md";
+}

@@ -1,0 +1,161 @@
+//! Tests of the warning reader: each row is a value as authors write it, and what must come of it.
+
+use super::*;
+use crate::diag::FileId;
+
+fn at(text: &str) -> Spanned<String> {
+    Spanned::new(text.to_owned(), Span::new(FileId(0), 100, 100 + text.len()))
+}
+
+/// `id/severity`, `custom`, `tag`, `spoiler` or the policy, in one word.
+fn show(text: &str) -> String {
+    match read_item(at(text)) {
+        Item::Policy(policy) => format!("{policy:?}"),
+        Item::Tag(_) => "tag".into(),
+        Item::Spoiler(_) => "spoiler".into(),
+        Item::Warning(w) => match (w.entry, w.severity.label()) {
+            (None, _) => "custom".into(),
+            (Some(e), None) => e.id.into(),
+            (Some(e), Some(s)) => format!("{}/{s}", e.id),
+        },
+    }
+}
+
+#[test]
+fn the_table_is_sound() {
+    assert_eq!(ENTRIES.len(), 57);
+    let mut seen = std::collections::HashSet::new();
+    for entry in ENTRIES {
+        let mut own = std::collections::HashSet::new();
+        for name in [entry.id, entry.label].iter().chain(entry.aliases) {
+            if own.insert(fold(name)) {
+                assert!(seen.insert(fold(name)), "{name} stands twice");
+            }
+            assert_eq!(Entry::find(name).map(|e| e.id), Some(entry.id), "{name}");
+        }
+    }
+    for phrase in NOT_WARNINGS.iter().chain(DECLINED).chain(NONE) {
+        assert!(!seen.contains(&fold(phrase)), "{phrase} is a warning and something else");
+    }
+}
+
+#[test]
+fn reads_items() {
+    for (text, want) in [
+        ("Graphic violence", "violence-graphic"),
+        ("graphic depictions of violence", "violence-graphic"),
+        ("Graphic Depictions Of Violence", "violence-graphic"),
+        ("Major Character Death", "major-character-death"),
+        ("Rape/Non-Con", "sexual-assault"),
+        ("Underage", "underage-sex"),
+        ("Underage Sex", "underage-sex"),
+        ("NonCon", "sexual-assault"),
+        ("mentions of suicide", "suicide/mentioned"),
+        ("suicide mention", "suicide/mentioned"),
+        ("Suicide (mentioned only)", "suicide/mentioned"),
+        ("past child abuse", "child-abuse/mentioned"),
+        ("implied torture", "torture/mentioned"),
+        ("brief nudity", "sexual-content/mentioned"),
+        ("attempted rape", "sexual-assault/mentioned"),
+        ("mild gore", "gore/mentioned"),
+        ("non-graphic violence", "violence/mentioned"),
+        ("very odd cheese", "custom"),
+        ("some drinking", "alcohol/moderate"),
+        ("explicit torture", "torture/graphic"),
+        ("Torture - graphic", "torture/graphic"),
+        ("minor language", "strong-language/mentioned"),
+        ("minor character death", "minor-character-death"),
+        ("Minor character deaths", "minor-character-death"),
+        ("warning for swearing", "strong-language"),
+        ("This story contains mild violence", "violence/mentioned"),
+        ("starfishcest", "incest"),
+        ("no character death", "tag"),
+        ("There are NO character deaths", "tag"),
+        ("OOC", "tag"),
+        ("Boy-boy love!", "tag"),
+        ("spoilers", "tag"),
+        ("spoilers for season two", "spoiler"),
+        ("None", "None"),
+        ("none, strictly", "None"),
+        ("None that I can think of.", "None"),
+        ("no warnings", "None"),
+        ("No Archive Warnings Apply", "None"),
+        ("NAWA", "None"),
+        ("No standard warnings apply", "None"),
+        ("n/a", "None"),
+        ("нет", "None"),
+        ("none of them survive the flood", "custom"),
+        ("CNTW", "Declined"),
+        ("Choose Not To Use Archive Warnings", "Declined"),
+        ("Creator Chose Not To Use Archive Warnings", "Declined"),
+        ("Read at your own risk!", "Declined"),
+        ("unspecified", "Unspecified"),
+        ("", "Unspecified"),
+    ] {
+        assert_eq!(show(text), want, "{text}");
+    }
+}
+
+#[test]
+fn keeps_notes_and_chapters() {
+    let Item::Warning(warning) = read_item(at("Animal death (chapters 2, 4-5)")) else { panic!() };
+    assert_eq!(warning.chapters.iter().map(|c| c.value).collect::<Vec<_>>(), [2, 4, 5]);
+    let Item::Warning(warning) = read_item(at("animal death (the old goat, offstage)")) else { panic!() };
+    assert_eq!(warning.note.as_deref(), Some("the old goat, offstage"));
+    assert_eq!(warning.raw.value, "animal death (the old goat, offstage)");
+}
+
+#[test]
+fn reads_modes() {
+    for (text, mode) in [
+        ("past abuse of geese", None),
+        ("past torture", Some(Mode::Past)),
+        ("off-screen murder", Some(Mode::OffPage)),
+        ("suicide (discussed)", Some(Mode::Discussed)),
+    ] {
+        let Item::Warning(warning) = read_item(at(text)) else { panic!("{text}") };
+        assert_eq!(warning.mode, mode, "{text}");
+    }
+    assert_eq!(Mode::parse("off-page"), Some(Mode::OffPage));
+}
+
+#[test]
+fn reads_lists() {
+    let listing = read_list(at("character death, minor language; OOC. Spoilers for the pilot"));
+    let ids: Vec<_> = listing.warnings.list.iter().map(|w| w.entry.unwrap().id).collect();
+    assert_eq!(ids, ["major-character-death", "strong-language"]);
+    assert_eq!(listing.warnings.policy, Policy::Stated);
+    assert_eq!(listing.tags[0].value, "OOC");
+    assert_eq!(listing.spoilers[0].value, "Spoilers for the pilot");
+    let raw = &listing.warnings.list[1].raw;
+    assert_eq!((raw.value.as_str(), raw.span.start), ("minor language", 117));
+
+    let listing = read_list(at("violence and swearing"));
+    assert_eq!(listing.warnings.list.len(), 2);
+    let listing = read_list(at("blood and gore"));
+    assert_eq!(listing.warnings.list.len(), 1);
+    let listing = read_list(at("torture (of geese, mostly), \"fire, flood\""));
+    assert_eq!(listing.warnings.list.len(), 2);
+}
+
+#[test]
+fn weighs_policies_against_warnings() {
+    for (text, policy, count) in [
+        ("No Archive Warnings Apply, Underage", Policy::Stated, 1),
+        ("Choose Not To Use Archive Warnings, Major Character Death", Policy::Declined, 1),
+        ("none", Policy::None, 0),
+        ("none, strictly", Policy::None, 0),
+        ("slash, humor", Policy::Unspecified, 0),
+        ("", Policy::Unspecified, 0),
+    ] {
+        let listing = read_list(at(text));
+        assert_eq!((listing.warnings.policy, listing.warnings.list.len()), (policy, count), "{text}");
+    }
+}
+
+#[test]
+fn suggests_near_words() {
+    assert_eq!(suggest("tortrue"), Some("torture"));
+    assert_eq!(suggest("anmal cruelty"), Some("animal-cruelty"));
+    assert_eq!(suggest("a lovely day"), None);
+}
