@@ -166,7 +166,9 @@ fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
         sample.or_else(|| story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| sources.text(*p)));
     let guess = sample.and_then(language::guess).unwrap_or("und");
     let at = story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| Span::new(p.file, 0, 0));
-    sink.emit(at, crate::story::rules::missing_language(guess)).hint("write `language: …` into the front-matter");
+    if !sink.has_errors() {
+        sink.emit(at, crate::story::rules::missing_language(guess)).hint("write `language: …` into the front-matter");
+    }
     guess.to_owned()
 }
 

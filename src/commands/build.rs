@@ -55,8 +55,14 @@ pub fn run(args: &Build) -> Exit {
         let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         let mut text = String::new();
         for diagnostic in diagnostics.iter().filter(|d| !args.quiet || d.severity > Severity::Note) {
-            text.push_str(&render::text(diagnostic, &sources, colour));
-            text.push_str("\n\n");
+            if diagnostic.severity == Severity::Note {
+                // What was noticed takes a line; what needs mending is shown with its place.
+                text.push_str(&render::line(diagnostic, &sources));
+                text.push('\n');
+            } else {
+                text.push_str(&render::text(diagnostic, &sources, colour));
+                text.push_str("\n\n");
+            }
         }
         if left_out > 0 {
             text.push_str(&format!("… and {left_out} more of the same kinds\n\n"));

@@ -50,6 +50,16 @@ pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String 
     renderer.render(&[group])
 }
 
+/// A diagnostic on one line.
+pub fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = diagnostic.span.map(|span| {
+        let (line, column) = sources.line_col(span);
+        format!("{}:{line}:{column}: ", sources.file(span.file).name)
+    });
+    let head = format!("{}[{}]", diagnostic.severity.name(), diagnostic.rule.id);
+    format!("{head}: {}{}", place.unwrap_or_default(), printable(&diagnostic.message))
+}
+
 struct Line<'a> {
     text: std::borrow::Cow<'a, str>,
     number: usize,

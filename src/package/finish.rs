@@ -197,11 +197,9 @@ fn landmarks(book: &Book) -> String {
         crate::book::xhtml::push_text(&mut xml, title);
         xml.push_str("</a></li>\n");
     };
-    add("toc", "nav.xhtml#toc", "Contents");
+    // The navigation document itself is no page of the book, so it can not be a landmark.
     for (kind, href, title) in places(book) {
-        if kind != Kind::Contents {
-            add(kind.epub_type(), href, title);
-        }
+        add(kind.epub_type(), href, title);
     }
     xml.push_str("    </ol>\n  ");
     xml

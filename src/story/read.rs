@@ -87,7 +87,8 @@ fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
     if let Some(node) = &node {
         matter::apply(node, &mut meta, &mut chapter, sink);
     }
-    if text[divided.body.range()].trim().is_empty() {
+    let beside = if text[divided.body.range()].trim().is_empty() && node.is_some() { chapters_beside(path) } else { Vec::new() };
+    if text[divided.body.range()].trim().is_empty() && beside.is_empty() {
         // With broken front-matter the whole text may have been taken for it: that has been said already.
         return Err(match sink.failed() {
             Some(failed) => failed,
@@ -97,8 +98,18 @@ fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
     let mut story =
         Story { meta, sections: Vec::new(), apparatus: Vec::new(), removed: Vec::new(), root: parent(path) };
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    split(&text, divided, chapter, &mut story);
+    if let Some(first) = beside.first() {
+        let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();
+        sink.emit(Span::new(file, 0, 0), rules::chapters_beside(beside.len(), name));
+        for chapter in &beside {
+            let entry = ChapterEntry { file: unplaced(String::new()), part: None, title: None };
+            let _ = read_chapter(chapter, entry, &mut story, sources, sink);
+        }
+    } else {
+        split(&text, divided, chapter, &mut story);
+    }
     if story.meta.title.is_none()
+        && !sink.has_errors()
         && let Some(heading) = first_title(&story)
     {
         story.meta.title = Some(Spanned::new(strip_inline(&text[heading.source.range()]), heading.source));
@@ -109,6 +120,32 @@ fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
         title_from_name(path, file, &mut story, sink);
     }
     Ok(story)
+}
+
+/// The chapter files of a story whose own file has front-matter only: named like it, beside it or one folder below.
+fn chapters_beside(path: &Path) -> Vec<PathBuf> {
+    let folder = parent(path);
+    let Some(stem) = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut folders = vec![folder.clone()];
+    let names = |folder: &Path| -> Vec<PathBuf> {
+        let listing = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+        // A folder of a hundred thousand files is no story's.
+        listing.take(20_000).collect()
+    };
+    folders.extend(names(&folder).into_iter().filter(|p| p.is_dir() && !p.is_symlink()));
+    for folder in folders {
+        for file in names(&folder) {
+            let name = file.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+            let rest = name.strip_prefix(&stem).unwrap_or("").trim_start();
+            let is_chapter = rest.starts_with(['-', '_', '–', '(']) || rest.starts_with("ch") || rest.starts_with("part");
+            if is_chapter && rest.contains(|c: char| c.is_ascii_digit()) && is_chapter_file(&name) && file.is_file() && !file.is_symlink() {
+                found.push(file);
+            }
+        }
+    }
+    found.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
+    found
 }
 
 fn first_title(story: &Story) -> Option<Title> {
@@ -122,6 +159,10 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = if words.is_empty() { "Untitled".to_owned() } else { words };
     let span = Span::new(file, 0, 0);
+    // With broken front-matter nobody knows what is stated.
+    if sink.has_errors() {
+        return;
+    }
     sink.emit(span, rules::missing_title(&title)).hint("write `title: …` into the front-matter");
     story.meta.title = Some(Spanned::new(title, span));
 }
@@ -292,6 +333,10 @@ fn read_folder(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
 /// Marks a chapter that the folder's listing gave: there is no line to point at.
 const NOWHERE: FileId = FileId(u32::MAX);
 
+fn unplaced(name: String) -> Spanned<String> {
+    Spanned::new(name, Span { file: NOWHERE, start: 0, end: 0 })
+}
+
 /// The names in a folder, in natural order, folders left out.
 fn list(folder: &Path, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
     let unreadable =
@@ -331,11 +376,7 @@ fn chapter_files(
         names.sort_by(|a, b| natural(a, b));
         return names
             .into_iter()
-            .map(|name| ChapterEntry {
-                file: Spanned::new(name.clone(), Span { file: NOWHERE, start: 0, end: 0 }),
-                part: None,
-                title: None,
-            })
+            .map(|name| ChapterEntry { file: unplaced(name.clone()), part: None, title: None })
             .collect();
     }
     let mut seen = HashSet::new();
@@ -404,7 +445,7 @@ fn read_chapter(
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
     let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
     if plain {
-        let mut post = crate::import::text::read(sources, file, sink)?;
+        let mut post = crate::import::text::read_part(sources, file, sink)?;
         let count = post.sections.len();
         for (i, mut section) in post.sections.drain(..).enumerate() {
             if i == 0 && section.title.is_none() {

@@ -76,6 +76,14 @@ crate::rules! {
     "FIC-012" Note ignored_file(name: impl Display) = "\"{name}\" is neither Markdown nor plain text and is left out",
         "guide/sources.md#folders";
 
+    /// A file with front-matter and no text found its chapters in other files.
+    ///
+    /// They are named like the file, with the chapter behind: `Title.md`, `Title - Chapter 1.md`. They stand beside it or
+    /// in a folder beside it.
+    "FIC-013" Note chapters_beside(count: impl Display, first: impl Display) =
+        "the file has no text of its own; its chapters are {count} files, from \"{first}\" on",
+        "guide/sources.md#folders";
+
     /// Front-matter is opened by `---` and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key.

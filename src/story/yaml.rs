@@ -85,29 +85,112 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
         sink.fail(Span::new(file, offset, offset), rules::oversized_front_matter(MAX_BYTES >> 10));
         return None;
     }
-    // The parser counts characters, our spans bytes.
-    let bytes_of: Vec<u32> = text.char_indices().map(|(i, _)| i as u32).chain([text.len() as u32]).collect();
-    let byte = |index: usize| bytes_of[index.min(bytes_of.len() - 1)] as usize;
-    let span_of = |span: saphyr_parser::Span| {
-        let (start, mut end) = (byte(span.start.index()), byte(span.end.index()));
-        end = end.max(start);
-        let trimmed = text[start..end].trim_end().len();
-        Span::new(file, offset + start, offset + start + trimmed)
-    };
-
-    let mut tree = Tree { stack: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
-    for event in Parser::new_from_str(text) {
-        let (event, at) = match event {
-            Ok(pair) => pair,
-            Err(error) => {
-                let at = offset + byte(error.marker().index());
+    let mut yaml = Yaml { text: text.to_owned(), bytes_of: char_offsets(text) };
+    let root = loop {
+        match parse(&yaml, text, file, offset) {
+            Ok(root) => break root,
+            Err(Fault::Syntax { index, info }) => {
+                if info.contains("quoted scalar") && yaml.indent_quoted(index) {
+                    continue;
+                }
                 // An error "behind the last line" is shown on the last line.
-                let at = at.min(offset + text.trim_end().len());
-                let diagnostic = sink.emit(Span::new(file, at, at), rules::yaml_syntax(error.info()));
-                for hint in syntax_hints(text, at - offset, error.info()) {
+                let at = yaml.byte(index).min(text.trim_end().len());
+                let at = (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+                let span = Span::new(file, offset + at, offset + at);
+                let diagnostic = sink.emit(span, rules::yaml_syntax(&info));
+                for hint in syntax_hints(text, at, &info) {
                     diagnostic.hint(hint);
                 }
                 return None;
+            }
+            Err(Fault::Limit(span, problem)) => {
+                let violation = match problem {
+                    Problem::TooMany => rules::yaml_too_large(MAX_NODES),
+                    Problem::TooDeep => rules::yaml_too_deep(MAX_DEPTH),
+                    Problem::Recursive => rules::yaml_syntax("an alias refers to a value that contains it"),
+                };
+                sink.fail(span, violation);
+                return None;
+            }
+        }
+    };
+    let root = root.filter(|node| !node.is_null())?;
+    report_duplicates(&root, sink);
+    Some(root)
+}
+
+/// Why a text is no tree.
+enum Fault {
+    Syntax { index: usize, info: String },
+    Limit(Span, Problem),
+}
+
+/// The text given to the parser, and where each of its characters stands in the author's file.
+struct Yaml {
+    text: String,
+    bytes_of: Vec<u32>,
+}
+
+fn char_offsets(text: &str) -> Vec<u32> {
+    text.char_indices().map(|(i, _)| i as u32).chain([text.len() as u32]).collect()
+}
+
+impl Yaml {
+    /// The offset in the author's text of a character that the parser counts.
+    fn byte(&self, index: usize) -> usize {
+        self.bytes_of[index.min(self.bytes_of.len() - 1)] as usize
+    }
+
+    /// Indents the further lines of the quoted value that opens at or behind `index`. The YAML standard wants them
+    /// indented, but most other readers don't, and authors paste paragraphs as they are. Tells whether anything changed.
+    fn indent_quoted(&mut self, index: usize) -> bool {
+        let chars: Vec<char> = self.text.chars().collect();
+        let Some(open) = (index..chars.len()).find(|&i| matches!(chars[i], '"' | '\'')) else { return false };
+        let quote = chars[open];
+        let mut text: String = chars[..=open].iter().collect();
+        let mut bytes_of = self.bytes_of[..=open].to_vec();
+        let mut changed = false;
+        let mut i = open + 1;
+        while let Some(&c) = chars.get(i) {
+            text.push(c);
+            bytes_of.push(self.bytes_of[i]);
+            i += 1;
+            if c == '\\' && quote == '"' && i < chars.len() {
+                text.push(chars[i]);
+                bytes_of.push(self.bytes_of[i]);
+                i += 1;
+            } else if c == quote {
+                break;
+            } else if c == '\n' && chars.get(i).is_some_and(|c| !c.is_whitespace()) {
+                text.push(' ');
+                bytes_of.push(self.bytes_of[i]);
+                changed = true;
+            }
+        }
+        // Never closed: a fault to be told, not to be mended.
+        let closed = i <= chars.len() && chars.get(i - 1) == Some(&quote) && i > open + 1;
+        text.extend(&chars[i..]);
+        bytes_of.extend_from_slice(&self.bytes_of[i..]);
+        if changed && closed {
+            *self = Yaml { text, bytes_of };
+        }
+        changed && closed
+    }
+}
+
+/// Parses into a tree; the result is `None` for an empty document.
+fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Option<Node>, Fault> {
+    let span_of = |span: saphyr_parser::Span| {
+        let (start, end) = (yaml.byte(span.start.index()), yaml.byte(span.end.index()));
+        let words = original.get(start..end.max(start)).unwrap_or("");
+        Span::new(file, offset + start, offset + start + words.trim_end().len())
+    };
+    let mut tree = Tree { stack: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
+    for event in Parser::new_from_str(&yaml.text) {
+        let (event, at) = match event {
+            Ok(pair) => pair,
+            Err(error) => {
+                return Err(Fault::Syntax { index: error.marker().index(), info: error.info().to_owned() });
             }
         };
         let span = span_of(at);
@@ -128,19 +211,9 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
             Event::DocumentEnd => break,
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => Ok(()),
         };
-        if let Err(problem) = problem {
-            let violation = match problem {
-                Problem::TooMany => rules::yaml_too_large(MAX_NODES),
-                Problem::TooDeep => rules::yaml_too_deep(MAX_DEPTH),
-                Problem::Recursive => rules::yaml_syntax("an alias refers to a value that contains it"),
-            };
-            sink.fail(span, violation);
-            return None;
-        }
+        problem.map_err(|problem| Fault::Limit(span, problem))?;
     }
-    let root = tree.root.filter(|node| !node.is_null())?;
-    report_duplicates(&root, sink);
-    Some(root)
+    Ok(tree.root)
 }
 
 enum Problem {
