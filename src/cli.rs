@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::book::{Options, Version};
+
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
 #[command(name = "ficbind", version, propagate_version = true, max_term_width = 100)]
@@ -89,6 +91,24 @@ Examples:
   SOURCE_DATE_EPOCH=1700000000 ficbind build story.md   (fixes the book's modification date)
 
 Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
+
+impl Build {
+    /// The options of the library that the flags stand for.
+    pub fn options(&self) -> Options {
+        Options {
+            epub: match self.epub {
+                EpubVersion::V2 => Version::V2,
+                EpubVersion::V3 => Version::V3,
+            },
+            theme: self.theme.clone(),
+            css: self.css.clone(),
+            cover: !self.no_cover,
+            templates: self.templates.clone(),
+            modified: None,
+            strict: self.strict,
+        }
+    }
+}
 
 /// Versions of EPUB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

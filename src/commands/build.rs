@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::book::{Options, Version};
-use crate::cli::{Build, EpubVersion};
+use crate::book::Options;
+use crate::cli::Build;
 use crate::commands::Exit;
 use crate::diag::{Diagnostic, Severity, Sink, Sources, Spanned, render};
 use crate::story::warning::Policy;
@@ -22,18 +22,7 @@ pub fn run(args: &Build) -> Exit {
             return Exit::Usage;
         }
     };
-    let options = Options {
-        epub: match args.epub {
-            EpubVersion::V2 => Version::V2,
-            EpubVersion::V3 => Version::V3,
-        },
-        theme: args.theme.clone(),
-        css: args.css.clone(),
-        cover: !args.no_cover,
-        templates: args.templates.clone(),
-        modified,
-        strict: args.strict,
-    };
+    let options = Options { modified, ..args.options() };
     let target = args.output.clone().unwrap_or_else(|| default_target(&args.source));
     let mut sources = Sources::new();
     let mut sink = Sink::new();

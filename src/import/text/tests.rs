@@ -18,7 +18,7 @@ fn assert_covered(text: &str, story: &Story) {
     for section in &story.sections {
         spans.extend(section.title.as_ref().map(|t| t.source));
         spans.extend(section.part.as_ref().map(|p| p.span));
-        spans.push(section.body.span);
+        spans.push(section.body.pieces[0]);
     }
     for line in lines(text) {
         let inner = trimmed(text, line.clone());
@@ -27,7 +27,7 @@ fn assert_covered(text: &str, story: &Story) {
     }
     for section in &story.sections {
         let Markup::Plain(layout) = section.body.markup else { panic!() };
-        let body = &text[section.body.span.range()];
+        let body = &text[section.body.pieces[0].range()];
         let mut shown = 0;
         for block in paragraphs(body, layout) {
             match block {
@@ -50,7 +50,7 @@ fn finds_chapters() {
     let titles: Vec<_> = story.sections.iter().map(|s| s.title.as_ref().map(|t| &text[t.source.range()])).collect();
     assert_eq!(titles, [None, Some("Chapter 1"), Some("Chapter Two: Mud"), Some("Epilogue")]);
     assert_eq!(story.sections[1].part.as_ref().unwrap().value, "Part One");
-    assert_eq!(&text[story.sections[2].body.span.range()], "Mud.");
+    assert_eq!(&text[story.sections[2].body.pieces[0].range()], "Mud.");
     assert_eq!(ids, ["IMP-015"]);
     assert_eq!(story.root, std::path::PathBuf::from("in"));
 }
@@ -104,7 +104,7 @@ fn reads_mail() {
     assert_covered(text, &story);
     assert_eq!(story.meta.title.unwrap().value, "Rain");
     assert_eq!(story.meta.authors[0].name.value, "Mab");
-    assert_eq!(&text[story.sections[0].body.span.range()], "Rain.");
+    assert_eq!(&text[story.sections[0].body.pieces[0].range()], "Rain.");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn stays_fast_on_any_shape() {
         if let Ok(story) = parse(&text).0 {
             for section in &story.sections {
                 let Markup::Plain(layout) = section.body.markup else { panic!() };
-                assert!(paragraphs(&text[section.body.span.range()], layout).count() <= text.len());
+                assert!(paragraphs(&text[section.body.pieces[0].range()], layout).count() <= text.len());
             }
         }
     }
