@@ -34,6 +34,8 @@ pub struct Book {
     pub language: String,
     pub rtl: bool,
     pub meta: Meta,
+    /// The metadata was read from the header of a loose post.
+    pub imported: bool,
     pub pages: Vec<Page>,
     pub assets: Vec<assets::Asset>,
     /// Style sheets by href, in the order in which pages link them.

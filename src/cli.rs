@@ -20,6 +20,7 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     New(New),
+    /// Print a JSON Schema of the front-matter, for editors that check YAML
     Schema,
     Explain(Explain),
     Completions(Completions),
@@ -158,6 +159,9 @@ fn setting(text: &str) -> Result<String, String> {
         return Err("there is no key before the \"=\"".into());
     }
     match crate::story::keys::find(key) {
+        Some(row) if row.scope == crate::story::keys::Scope::Chapter => {
+            return Err(format!("\"{key}\" belongs to a chapter; write it into the chapter's front-matter"));
+        }
         Some(_) => {}
         None if crate::story::Role::parse(key).is_some() => {}
         None => {

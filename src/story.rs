@@ -34,6 +34,8 @@ pub struct Story {
     pub apparatus: Vec<Span>,
     /// Parts of the sources outside every section that the book need not show, each with its reason.
     pub removed: Vec<Removed>,
+    /// The metadata was read from the header of a loose post.
+    pub imported: bool,
     /// Images, style sheets and chapter files must lie below this folder.
     pub root: PathBuf,
 }

@@ -58,7 +58,8 @@ fn run(case: &Path) -> Result<(), Failed> {
         }
         Err(_) => case.to_owned(),
     };
-    let source = ["story.md", "story.txt", "story"].iter().map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
+    let source =
+        ["story.md", "story.txt", "story"].iter().map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
     let source = source.ok_or("the case has no story.md, story.txt or story/")?;
     let options = fs::read_to_string(case.join("options")).unwrap_or_default();
     let args = arguments(&source, &options, &folder)?;

@@ -53,7 +53,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         None => language::is_rtl(&language),
     };
     let markdown = story.sections.iter().any(|s| s.body.markup == Markup::Markdown);
-    let smart = meta.smart.unwrap_or(markdown);
+    // Old posts stay as typed unless asked.
+    let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
     // Titles are shown as the text is: with curly quotes where the text has them.
     let title = if markdown { inline::plain_smart(&title, smart) } else { title };
     let overrides = read_templates(story, options, sources, sink);
@@ -65,7 +66,11 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
         || wants_cover(meta, options).then(|| draw_cover(meta, &title, &authors, &overrides)),
         || {
-            story.sections.par_iter().map(|section| render_section(section, shared, &references, smart)).collect()
+            story
+                .sections
+                .par_iter()
+                .map(|section| render_section(section, shared, &references, smart, meta.smart, &language))
+                .collect()
         },
     );
     for chapter in &mut bound {
@@ -112,7 +117,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         cover_href: cover.as_ref().map(|c| c.href.as_str()),
         story_href: names.first().map(|n| n.part.as_ref().unwrap_or(&n.file).as_str()),
         prose: &prose,
-        imported: !story.apparatus.is_empty(),
+        imported: story.imported,
         identifier: &identifier,
         tool_version: env!("CARGO_PKG_VERSION"),
         generated_cover: cover.as_ref().is_some_and(|c| c.generated),
@@ -145,6 +150,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         rtl,
         modified: modified(story, options),
         meta: meta.clone(),
+        imported: story.imported,
         pages,
         assets: assets.list,
         styles,
@@ -166,8 +172,21 @@ fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
         sample.or_else(|| story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| sources.text(*p)));
     let guess = sample.and_then(language::guess).unwrap_or("und");
     let at = story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| Span::new(p.file, 0, 0));
+    let how = if story.imported {
+        "write `Language: …` at the top, or give --set language=en"
+    } else {
+        "write `language: …` into the front-matter"
+    };
     if !sink.has_errors() {
-        sink.emit(at, crate::story::rules::missing_language(guess)).hint("write `language: …` into the front-matter");
+        sink.emit(
+            at,
+            crate::story::rules::missing_language(if guess == "und" {
+                "too short to tell".to_owned()
+            } else {
+                format!("it looks like \"{guess}\"")
+            }),
+        )
+        .hint(how);
     }
     guess.to_owned()
 }
@@ -240,7 +259,9 @@ fn render_section<'s>(
     section: &'s Section,
     sources: &Sources,
     references: &HashMap<String, String>,
-    smart: bool,
+    smart: Option<&str>,
+    stated_smart: Option<bool>,
+    language: &str,
 ) -> Bound<'s> {
     let mut sink = Sink::new();
     let first = section.body.pieces.first();
@@ -251,7 +272,8 @@ fn render_section<'s>(
         text: file.map_or("", |f| &f.text),
         pieces: &section.body.pieces,
         markup: section.body.markup,
-        smart: smart && section.body.markup == Markup::Markdown,
+        smart: stated_smart.unwrap_or(section.body.markup == Markup::Markdown),
+        language: section.meta.language.as_ref().map_or(language, |l| &l.value),
         heading_level: 2,
         scope: "",
         references,
@@ -446,7 +468,10 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
                     (None, None) => w.raw.value == scene.raw.value,
                     _ => false,
                 };
-                if !warnings.list.iter().any(known) {
+                // The story's own list may name this chapter, and say more.
+                let listed =
+                    meta.warnings.list.iter().any(|w| known(w) && w.chapters.iter().any(|c| c.value as usize == i + 1));
+                if !listed && !warnings.list.iter().any(known) {
                     warnings.list.push(scene.clone());
                 }
                 if warnings.policy != Policy::Declined {
@@ -456,13 +481,20 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
             if let Some(first) = warnings.list.first() {
                 contradiction = contradiction.or(Some(first.raw.span));
             }
+            for warning in &mut warnings.list {
+                refine(warning, meta);
+            }
             let untitled = b.title.is_none() && count > 1;
             let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
             Chapter {
                 position: i as u32 + 1,
                 // A chapter of several without title and number would have no heading at all.
                 number: stated.or_else(|| (untitled && i > 0).then(|| (i + 1).to_string())),
-                title: b.title.as_ref().map(|(t, _)| t.clone()).unwrap_or_default(),
+                title: match &b.title {
+                    Some((title, _)) => title.clone(),
+                    None if untitled && i == 0 => "Opening".to_owned(),
+                    None => String::new(),
+                },
                 href: name.file.clone(),
                 warnings,
                 rating: b.section.meta.rating.clone(),
@@ -473,6 +505,17 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
         sink.emit(span, rules::contradicted_policy());
     }
     chapters
+}
+
+/// A bare mention of a warning takes on how the story's own list describes it.
+fn refine(warning: &mut crate::story::Warning, meta: &Meta) {
+    let Some(entry) = warning.entry else { return };
+    if let Some(book) = meta.warnings.list.iter().find(|w| w.entry.is_some_and(|e| e.id == entry.id) && !w.spoiler) {
+        if warning.severity == crate::story::warning::Severity::Unspecified {
+            warning.severity = book.severity;
+        }
+        warning.mode = warning.mode.or(book.mode);
+    }
 }
 
 /// Hrefs of the images of each section, in the order of their placeholders.
@@ -528,7 +571,9 @@ fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictures, sink: &
         let mut own = std::collections::HashSet::new();
         for id in &b.text.ids {
             if !own.insert(id) {
-                sink.emit(b.text.source.span(0..0), rules::duplicate_id(id));
+                let text = &b.text.source.text;
+                let at = text.match_indices(&format!("#{id}")).nth(1).map_or(0, |(i, _)| i);
+                sink.emit(b.text.source.span(at..at + 1), rules::duplicate_id(id));
             }
             homes.entry(id.clone()).or_insert(i);
         }
@@ -652,7 +697,8 @@ fn link_target(
             return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
         }
         // `#chapter-2`: a chapter by its name.
-        if let Some(name) = names.iter().find(|n| n.stem == wanted) {
+        let plain = slug(&crate::book::assets::decode_percent(fragment.unwrap_or("")));
+        if let Some(name) = names.iter().find(|n| n.stem == wanted || n.stem == plain) {
             return Target::Href(name.file.clone());
         }
     } else if let Ok(real) = b.base.join(crate::book::assets::decode_percent(path)).canonicalize()
@@ -672,7 +718,7 @@ fn link_target(
 }
 
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
-fn render_prose(meta: &Meta, smart: bool, sink: &mut Sink) -> RenderedProse {
+fn render_prose(meta: &Meta, smart: Option<&str>, sink: &mut Sink) -> RenderedProse {
     let mut value =
         |prose: Option<&Prose>, scope: &str| prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink)));
     RenderedProse {
@@ -705,7 +751,7 @@ fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: 
             (Some(number), false) => format!("{number}. {}", chapter.title),
             (None, false) => chapter.title.clone(),
             (None, true) if bound.len() == 1 => "The story".to_owned(),
-            (None, true) => "Beginning".to_owned(),
+            (None, true) => "Opening".to_owned(),
         };
         let children = b
             .text
@@ -757,7 +803,7 @@ fn chapter_pages(
     views: &[front::Chapter],
     input: &Input,
     templates: &Templates,
-    smart: bool,
+    smart: Option<&str>,
 ) -> Result<Vec<Page>, TemplateFault> {
     let b = &bound[i];
     let mut pages = Vec::with_capacity(files.len() + 1);
@@ -897,6 +943,7 @@ fn ledger(
     for (i, b) in bound.into_iter().enumerate() {
         ledger.accounted.extend(b.section.body.pieces.iter().copied());
         ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
+        ledger.accounted.extend(b.section.part.iter().map(|p| p.span));
         ledger.chapters.push(ChapterText {
             source: b.text.source,
             edits: b.text.edits,
@@ -909,7 +956,7 @@ fn ledger(
 
 /// The words of a value that its page must show: rendered anew and read as text.
 fn value_text(prose: &Prose) -> String {
-    let rendered = prose::render_value(prose, false, "", &mut Sink::new());
+    let rendered = prose::render_value(prose, None, "", &mut Sink::new());
     let html = format!("{}{}", rendered.html, rendered.notes);
     let mut text = String::new();
     let mut from = 0;

@@ -4,11 +4,11 @@ use crate::book::xhtml;
 
 /// The words of a one-line Markdown text, without marks.
 pub fn plain(text: &str) -> String {
-    words(&xhtml(text, false))
+    words(&xhtml(text, None))
 }
 
-/// The words with curly quotes where `smart`.
-pub fn plain_smart(text: &str, smart: bool) -> String {
+/// The words with the curly quotes of the language `smart`, if any.
+pub fn plain_smart(text: &str, smart: Option<&str>) -> String {
     words(&xhtml(text, smart))
 }
 
@@ -28,11 +28,12 @@ fn words(html: &str) -> String {
 
 /// The words of a longer metadata value on one line.
 pub fn words_of_value(prose: &crate::story::Prose) -> String {
-    words(&crate::book::prose::render_value(prose, false, "", &mut crate::diag::Sink::new()).html)
+    words(&crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html)
 }
 
 /// The text as inline XHTML.
-pub fn xhtml(text: &str, smart: bool) -> String {
+pub fn xhtml(text: &str, smart: Option<&str>) -> String {
+    let smart = smart.map(crate::book::prose::quotes::Quotes::of);
     // What would start a block at the start of a line is text in a title: `1. May`, `- and then`, `#1`.
     let guard = text.trim_start();
     let block = guard.starts_with(['#', '>', '-', '+', '*', '|', '`', '~', '=', ':', '\t'])
@@ -65,6 +66,6 @@ mod tests {
         assert_eq!(plain("#1"), "#1");
         assert_eq!(plain("- and then"), "- and then");
         assert_eq!(plain("*Oh* `x`"), "Oh x");
-        assert_eq!(plain_smart("Don't \"go\"", true), "Don’t “go”");
+        assert_eq!(plain_smart("Don't \"go\"", Some("en")), "Don’t “go”");
     }
 }

@@ -12,7 +12,10 @@
 mod blocks;
 mod markdown;
 mod plain;
+pub mod quotes;
+mod raw;
 mod spans;
+mod title;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,7 +24,7 @@ use crate::diag::{Sink, Span};
 use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
 
-pub use markdown::inline;
+pub use title::inline;
 
 /// What is to be rendered.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +35,8 @@ pub struct Input<'a> {
     pub pieces: &'a [Span],
     pub markup: Markup,
     pub smart: bool,
+    /// BCP 47; tells the quotation marks.
+    pub language: &'a str,
     /// Level that the first heading below the title gets.
     pub heading_level: u8,
     /// Put before generated ids, where several texts share a page.
@@ -133,15 +138,16 @@ pub fn render(input: &Input, sink: &mut Sink) -> Rendered {
     }
 }
 
-/// Renders a metadata value such as a summary.
-pub fn render_value(prose: &crate::story::Prose, smart: bool, scope: &str, sink: &mut Sink) -> Rendered {
+/// Renders a metadata value such as a summary. `smart` is the language whose quotation marks are used, if any.
+pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &str, sink: &mut Sink) -> Rendered {
     let references = HashMap::new();
     let span = Span::new(prose.span.file, 0, prose.text.len());
     let input = Input {
         text: &prose.text,
         pieces: &[span],
         markup: if prose.markdown { Markup::Markdown } else { Markup::Plain(Layout::Lines) },
-        smart: smart && prose.markdown,
+        smart: smart.is_some() && prose.markdown,
+        language: smart.unwrap_or(""),
         heading_level: 3,
         scope,
         references: &references,

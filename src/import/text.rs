@@ -78,7 +78,7 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => std::path::PathBuf::from("."),
     };
-    Ok(Story { meta, sections, apparatus, removed: Vec::new(), root })
+    Ok(Story { meta, sections, apparatus, removed: Vec::new(), imported: true, root })
 }
 
 /// What the header says, and what the frame says where the header is silent.

@@ -245,13 +245,13 @@ fn warnings(lines: &mut Lines, book: &Book) {
     let mut seen = std::collections::HashSet::new();
     for warning in &book.meta.warnings.list {
         seen.insert(key(warning));
-        one_warning(lines, warning, None, book);
+        one_warning(lines, warning, book);
     }
     for chapter in &book.chapters {
         for warning in &chapter.warnings.list {
             let first = seen.insert(key(warning));
             if first {
-                one_warning(lines, warning, None, book);
+                one_warning(lines, warning, book);
             }
             chapter_warning(lines, warning, &chapter.href);
         }
@@ -278,11 +278,14 @@ fn chapter_warning(lines: &mut Lines, warning: &Warning, href: &str) {
     lines.refine("ficbind:warning", Some(&id), &[], &key(warning));
 }
 
-fn one_warning(lines: &mut Lines, warning: &Warning, source: Option<&str>, book: &Book) {
+fn one_warning(lines: &mut Lines, warning: &Warning, book: &Book) {
     let label = warning.entry.map_or(warning.raw.value.as_str(), |e| e.label);
     let words = format!("Content warning: {}", label.to_lowercase());
     let words = if warning.entry.is_some() { words } else { format!("Content warning: {label}") };
-    if let Some(id) = subject(lines, &words, "warning") {
+    // Shelves show subjects to everyone: a warning that gives away plot is told to machines only.
+    if !warning.spoiler
+        && let Some(id) = subject(lines, &words, "warning")
+    {
         lines.refine("authority", Some(&id), &[], "onix:codelist203");
         lines.refine("term", Some(&id), &[], warning.onix());
     }
@@ -308,8 +311,7 @@ fn one_warning(lines: &mut Lines, warning: &Warning, source: Option<&str>, book:
     }
     lines.refine("ficbind:onix203", Some(&id), &[], warning.onix());
     lines.refine("ficbind:words", Some(&id), &[], &warning.raw.value);
-    let by = if book.ledger.values.iter().any(|v| v.what == "header") { "imported" } else { "author" };
-    lines.refine("ficbind:source", Some(&id), &[], source.unwrap_or(by));
+    lines.refine("ficbind:source", Some(&id), &[], if book.imported { "imported" } else { "author" });
 }
 
 fn facts(lines: &mut Lines, book: &Book) {

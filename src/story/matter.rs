@@ -134,18 +134,28 @@ impl Reader<'_> {
         let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
         for (name, value) in pairs {
             let row = keys::find(name.scalar().unwrap_or(""));
-            let earlier = row.and_then(|row| {
-                entries.iter().find(|(k, ..)| k.is_some_and(|k| std::ptr::eq(k, row) && k.kind != Kind::Kept))
-            });
-            if let Some((_, first, _)) = earlier {
-                // The very same spelling has been reported as a duplicate key already; and of `date` and
-                // `date-updated` side by side the more telling one is kept below.
-                if first.scalar() != name.scalar() {
-                    let first_name = first.scalar().unwrap_or("").to_owned();
-                    let first_span = first.span;
+            let same = |k: &Option<&'static Key>| {
+                k.zip(row).is_some_and(|(k, row)| std::ptr::eq(k, row) && k.kind != Kind::Kept)
+            };
+            if let Some(at) = entries.iter().position(|(k, ..)| same(k)) {
+                let (first, value_kept) = (entries[at].1, entries[at].2);
+                let is_date = |node: &Node| keys::fold(&node.flat()) == "date";
+                if is_date(name) || is_date(first) {
+                    // Site generators write `date` beside a more telling key: that one counts, `date` is kept.
+                    let kept = keys::find("layout");
+                    if is_date(first) {
+                        entries[at] = (row, name, value);
+                        entries.push((kept, first, value_kept));
+                    } else {
+                        entries.push((kept, name, value));
+                    }
+                } else if first.scalar() != name.scalar() {
+                    // The very same spelling has been reported as a duplicate key already.
+                    let words = first.flat();
+                    let span = first.span;
                     self.sink
-                        .emit(name.span, rules::repeated_key(name.flat(), first_name))
-                        .hint_at(first_span, "it stands here first")
+                        .emit(name.span, rules::repeated_key(name.flat(), words))
+                        .hint_at(span, "it stands here first")
                         .hint("remove one of the two");
                 }
                 continue;
@@ -299,6 +309,16 @@ impl Reader<'_> {
             "language" => meta.language = self.language(key, node),
             _ => keep(&mut meta.extra, key.name, node),
         }
+    }
+
+    /// A field that the kind of mapping does not have.
+    fn unknown_field(&mut self, field: &Node, of: &str, known: &[&str]) {
+        let name = field.flat();
+        let diagnostic = self.sink.emit(field.span, rules::unknown_field(&name, of));
+        match keys::nearest(&name, known.iter().copied()) {
+            Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
+            None => diagnostic.hint(format!("{of} has {}", known.join(", "))),
+        };
     }
 
     fn wrong_shape(&mut self, key: &str, node: &Node, expected: &str) {
@@ -476,8 +496,7 @@ impl Reader<'_> {
                     }
                 },
                 _ => {
-                    let diagnostic = self.sink.emit(field.span, rules::unknown_key(field.flat()));
-                    diagnostic.hint("a person has name, file-as, role and url");
+                    self.unknown_field(field, "a person", &["name", "file-as", "role", "url"]);
                 }
             }
         }
@@ -553,9 +572,7 @@ impl Reader<'_> {
                             }
                         },
                         _ => {
-                            self.sink
-                                .emit(field.span, rules::unknown_key(field.flat()))
-                                .hint("a series has name, number and total");
+                            self.unknown_field(field, "a series", &["name", "number", "total"]);
                         }
                     }
                 }
@@ -725,9 +742,7 @@ impl Reader<'_> {
                     }
                 }
                 _ => {
-                    self.sink
-                        .emit(field.span, rules::unknown_key(field.flat()))
-                        .hint("a warning has id, severity, mode, chapters, spoiler and note");
+                    self.unknown_field(field, "a warning", &["id", "severity", "mode", "chapters", "spoiler", "note"]);
                 }
             }
         }

@@ -31,18 +31,19 @@ const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 pub fn read(path: &Path, settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let name = path.display().to_string();
     let kind = fs::metadata(path).map_err(|e| sink.fail(None, rules::unreadable_file(&name, io_reason(&e))))?;
-    let mut story = if kind.is_dir() {
-        read_folder(path, sources, sink)?
+    let settings = parse_settings(settings, sources, sink);
+    let story = if kind.is_dir() {
+        read_folder(path, &settings, sources, sink)?
     } else {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is = |endings: &[&str]| endings.contains(&ending.as_str());
         if is(MARKDOWN) {
-            read_markdown(path, sources, sink)?
+            read_markdown(path, &settings, sources, sink)?
         } else if is(PLAIN) {
             let file = sources.read(path, sink)?;
-            crate::import::text::read(sources, file, sink)?
+            read_post(file, &settings, sources, sink)?
         } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
-            read_folder(path.parent().unwrap_or(Path::new(".")), sources, sink)?
+            read_folder(&parent(path), &settings, sources, sink)?
         } else {
             let mut failed = sink.fail(None, rules::unknown_format(&name));
             // A binary or huge file is called so, whatever its name.
@@ -52,11 +53,9 @@ pub fn read(path: &Path, settings: &[String], sources: &mut Sources, sink: &mut 
             return Err(failed);
         }
     };
-    for setting in settings {
-        let file = sources.add("--set", PathBuf::new(), setting.as_str());
-        if let Some(node) = crate::story::yaml::read(file, 0, setting, sink) {
-            matter::apply(&node, &mut story.meta, &mut SectionMeta::default(), sink);
-        }
+    // Titles and files are divided by now; what a chapter could still take from `--set` has been read with the rest.
+    if story.meta.authors.is_empty() && !sink.has_errors() {
+        sink.emit(None, rules::missing_author()).hint("write `author: …` into the front-matter");
     }
     if story.sections.len() > MAX_CHAPTERS {
         return Err(sink.fail(None, rules::too_many_chapters(MAX_CHAPTERS)));
@@ -77,7 +76,36 @@ fn removed(span: Span, reason: &'static str) -> Removed {
     Removed { span, reason }
 }
 
-fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+/// The `--set` options as YAML.
+fn parse_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for setting in settings {
+        let file = sources.add("--set", PathBuf::new(), setting.as_str());
+        nodes.extend(crate::story::yaml::read(file, 0, setting, sink));
+    }
+    nodes
+}
+
+fn apply_settings(settings: &[Node], meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
+    for node in settings {
+        matter::apply(node, meta, chapter, sink);
+    }
+}
+
+/// A loose post. A title that is set need not be asked for.
+fn read_post(file: FileId, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    let mut set = Meta::default();
+    apply_settings(settings, &mut set, &mut SectionMeta::default(), &mut Sink::new());
+    let mut story = match set.title {
+        Some(_) => crate::import::text::read_part(sources, file, sink)?,
+        None => crate::import::text::read(sources, file, sink)?,
+    };
+    apply_settings(settings, &mut story.meta, &mut SectionMeta::default(), sink);
+    story.imported = true;
+    Ok(story)
+}
+
+fn read_markdown(path: &Path, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let file = sources.read(path, sink)?;
     let text = sources.file(file).text.clone();
     let divided = matter::divide(file, &text, sink);
@@ -87,7 +115,13 @@ fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
     if let Some(node) = &node {
         matter::apply(node, &mut meta, &mut chapter, sink);
     }
-    let beside = if text[divided.body.range()].trim().is_empty() && node.is_some() { chapters_beside(path) } else { Vec::new() };
+    apply_settings(settings, &mut meta, &mut chapter, sink);
+    if !meta.chapters.is_empty() {
+        // A file that lists chapter files is a folder's book file, whatever its name.
+        return read_book(&parent(path), Some((file, divided, meta, chapter)), settings, sources, sink);
+    }
+    let beside =
+        if text[divided.body.range()].trim().is_empty() && node.is_some() { chapters_beside(path) } else { Vec::new() };
     if text[divided.body.range()].trim().is_empty() && beside.is_empty() {
         // With broken front-matter the whole text may have been taken for it: that has been said already.
         return Err(match sink.failed() {
@@ -95,8 +129,14 @@ fn read_markdown(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
             None => sink.fail(None, rules::empty_source(path.display())),
         });
     }
-    let mut story =
-        Story { meta, sections: Vec::new(), apparatus: Vec::new(), removed: Vec::new(), root: parent(path) };
+    let mut story = Story {
+        meta,
+        sections: Vec::new(),
+        apparatus: Vec::new(),
+        removed: Vec::new(),
+        root: parent(path),
+        imported: false,
+    };
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
     if let Some(first) = beside.first() {
         let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();
@@ -138,8 +178,14 @@ fn chapters_beside(path: &Path) -> Vec<PathBuf> {
         for file in names(&folder) {
             let name = file.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
             let rest = name.strip_prefix(&stem).unwrap_or("").trim_start();
-            let is_chapter = rest.starts_with(['-', '_', '–', '(']) || rest.starts_with("ch") || rest.starts_with("part");
-            if is_chapter && rest.contains(|c: char| c.is_ascii_digit()) && is_chapter_file(&name) && file.is_file() && !file.is_symlink() {
+            let is_chapter =
+                rest.starts_with(['-', '_', '–', '(']) || rest.starts_with("ch") || rest.starts_with("part");
+            if is_chapter
+                && rest.contains(|c: char| c.is_ascii_digit())
+                && is_chapter_file(&name)
+                && file.is_file()
+                && !file.is_symlink()
+            {
                 found.push(file);
             }
         }
@@ -217,6 +263,7 @@ fn split(text: &str, divided: Divided, mut chapter: SectionMeta, story: &mut Sto
             }
             continue;
         }
+        story.removed.push(removed(markdown::span(file, &head.line), "marks of a heading"));
         cuts.push(Cut { title: Some(head.text.clone()), id: head.id.clone(), part: part.clone(), body });
     }
     let bodies: Vec<Range<usize>> = cuts.iter().map(|c| c.body.clone()).collect();
@@ -266,7 +313,20 @@ fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Sto
     (level, skip)
 }
 
-fn read_folder(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+/// A book file that has been read already: its text, its metadata, and that of its only chapter.
+type BookFile = (FileId, Divided, Meta, SectionMeta);
+
+fn read_folder(folder: &Path, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    read_book(folder, None, settings, sources, sink)
+}
+
+fn read_book(
+    folder: &Path,
+    given: Option<BookFile>,
+    settings: &[Node],
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Story, Failed> {
     let listing = list(folder, sink)?;
     let mut story = Story {
         meta: Meta::default(),
@@ -274,33 +334,41 @@ fn read_folder(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<
         apparatus: Vec::new(),
         removed: Vec::new(),
         root: folder.to_owned(),
+        imported: false,
     };
     let mut chapter = SectionMeta::default();
     let mut opening: Option<(FileId, Divided)> = None;
     let book_file = BOOK_FILES.iter().find(|name| listing.contains_key(**name)).copied();
-    if let Some(name) = book_file {
+    let only_listed = given.is_some();
+    if let Some((file, divided, meta, own)) = given {
+        story.meta = meta;
+        chapter = own;
+        opening = Some((file, divided));
+    } else if let Some(name) = book_file {
         let path = folder.join(name);
-        inside(folder, &path, Span::new(FileId(0), 0, 0), name, sink, true)?;
+        inside(folder, &path, None, name, sink)?;
         let file = sources.read(&path, sink)?;
         let text = sources.file(file).text.clone();
         let divided = if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
         if let Some(node) = matter::parse(&divided, &text, sink) {
             matter::apply(&node, &mut story.meta, &mut chapter, sink);
         }
-        story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-        if !text[divided.body.range()].trim().is_empty() {
-            opening = Some((file, divided));
-        }
+        opening = Some((file, divided));
+    }
+    if !only_listed {
+        apply_settings(settings, &mut story.meta, &mut chapter, sink);
     }
     if let Some((file, divided)) = opening {
+        story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
         let text = sources.file(file).text.clone();
-        split(&text, divided, chapter, &mut story);
+        if !text[divided.body.range()].trim().is_empty() {
+            split(&text, divided, chapter, &mut story);
+        }
     }
-    for entry in chapter_files(&listing, book_file, &story.meta, sink) {
-        let span = entry.file.span;
+    for entry in chapter_files(&listing, book_file, only_listed, &story.meta, sink) {
         let path = folder.join(&entry.file.value);
-        let at = (span.file != NOWHERE).then_some(span);
-        if inside(folder, &path, span, &entry.file.value, sink, at.is_some()).is_err() {
+        let at = (entry.file.span.file != NOWHERE).then_some(entry.file.span);
+        if inside(folder, &path, at, &entry.file.value, sink).is_err() {
             continue;
         }
         // A chapter that fails does not hide the faults of the others.
@@ -357,6 +425,12 @@ fn is_chapter_file(name: &str) -> bool {
     MARKDOWN.contains(&ending.as_str()) || PLAIN.contains(&ending.as_str())
 }
 
+/// Texts of other programs, which an author may take for chapters.
+fn is_document(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "docx" | "doc" | "odt" | "rtf" | "html" | "htm" | "xhtml" | "pdf" | "epub" | "pages")
+}
+
 /// Files that stand beside a story and are not part of it.
 fn is_side_file(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s).to_lowercase();
@@ -367,9 +441,13 @@ fn is_side_file(name: &str) -> bool {
 fn chapter_files(
     listing: &BTreeMap<String, PathBuf>,
     book_file: Option<&str>,
+    only_listed: bool,
     meta: &Meta,
     sink: &mut Sink,
 ) -> Vec<ChapterEntry> {
+    for name in listing.keys().filter(|n| is_document(n) && !only_listed) {
+        sink.emit(None, rules::ignored_file(name)).hint("save it as Markdown or plain text if it is a chapter");
+    }
     let candidates = listing.keys().filter(|n| is_chapter_file(n) && Some(n.as_str()) != book_file && !is_side_file(n));
     if meta.chapters.is_empty() {
         let mut names: Vec<&String> = candidates.collect();
@@ -389,8 +467,8 @@ fn chapter_files(
         }
         entries.push(entry.clone());
     }
-    for name in candidates.filter(|n| !seen.contains(*n)) {
-        sink.emit(entries.first().map(|e: &ChapterEntry| e.file.span), rules::unlisted_chapter(name));
+    for name in candidates.filter(|n| !only_listed && !seen.contains(*n)) {
+        sink.emit(None, rules::unlisted_chapter(name)).hint("add it to `chapters`, or move it elsewhere");
     }
     entries
 }
@@ -416,12 +494,27 @@ pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
 }
 
 /// Refuses a path that leads out of the folder, also through links.
-fn inside(folder: &Path, path: &Path, span: Span, name: &str, sink: &mut Sink, spanned: bool) -> Result<(), Failed> {
-    let at = (spanned && span.file != NOWHERE && !(span.start == 0 && span.end == 0)).then_some(span);
+fn inside(folder: &Path, path: &Path, at: Option<Span>, name: &str, sink: &mut Sink) -> Result<(), Failed> {
     let (Ok(root), Ok(real)) = (folder.canonicalize(), path.canonicalize()) else {
         return Err(sink.fail(at, rules::missing_chapter(name)));
     };
     if real.starts_with(&root) { Ok(()) } else { Err(sink.fail(at, rules::outside_folder(name))) }
+}
+
+/// What the header of a post says, where the post is one chapter of a folder.
+fn chapter_of_post(post: &Meta, own: SectionMeta) -> SectionMeta {
+    SectionMeta {
+        title: own.title.or_else(|| post.title.clone()),
+        date: post.published.clone().or_else(|| post.updated.clone()),
+        summary: post.summary.clone(),
+        notes: post.notes.clone(),
+        end_notes: post.end_notes.clone(),
+        warnings: post.warnings.clone(),
+        rating: post.rating.clone(),
+        point_of_view: post.point_of_view.clone(),
+        language: post.language.clone(),
+        ..own
+    }
 }
 
 fn whole_yaml(file: FileId, text: &str) -> Divided {
@@ -448,8 +541,13 @@ fn read_chapter(
         let mut post = crate::import::text::read_part(sources, file, sink)?;
         let count = post.sections.len();
         for (i, mut section) in post.sections.drain(..).enumerate() {
-            if i == 0 && section.title.is_none() {
-                section.meta.title = section.meta.title.or_else(|| post.meta.title.clone());
+            if i == 0 {
+                section.meta = chapter_of_post(&post.meta, section.meta);
+                section.meta.title = entry
+                    .title
+                    .clone()
+                    .or(section.meta.title)
+                    .filter(|_| entry.title.is_some() || section.title.is_none());
             }
             section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
             section.part = entry.part.clone();

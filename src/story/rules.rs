@@ -202,6 +202,12 @@ crate::rules! {
     "FIC-121" Error unknown_severity(value: impl Display) = "\"{value}\" is not a warning severity",
         "guide/warnings.md";
 
+    /// A field of a person, series or warning is not known.
+    ///
+    /// Its value is not used.
+    "FIC-122" Warning unknown_field(field: impl Display, of: impl Display) = "\"{field}\" is not known of {of} and is not used",
+        "reference/front-matter.md";
+
     /// The story has no title.
     ///
     /// Write `title:` into the front-matter; until then the title is taken from the first heading or the file name.
@@ -217,7 +223,7 @@ crate::rules! {
     /// The language is not stated.
     ///
     /// Reading systems need it for hyphenation and for reading aloud. Write `language:` into the front-matter.
-    "FIC-132" Note missing_language(guess: impl Display) = "no language is stated; the text looks like \"{guess}\"",
+    "FIC-132" Note missing_language(guess: impl Display) = "no language is stated; the text: {guess}",
         "guide/sources.md#front-matter";
 
     /// A key stands under two spellings.

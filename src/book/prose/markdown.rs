@@ -7,13 +7,16 @@ use pulldown_cmark::{
     Alignment, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
 };
 
+use crate::book::audit::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
+use crate::book::prose::quotes::Quotes;
+use crate::book::prose::raw::{adopt, disarm, report_removals};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
 use crate::book::slug;
-use crate::book::xhtml::{escaped, push_attribute, push_text};
+use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
 use crate::story::markdown::outline;
 use crate::story::warning::Warning;
@@ -45,6 +48,19 @@ struct OpenBlock {
     speakers: Vec<String>,
 }
 
+/// A `[…]{…}` span that is open.
+#[derive(Debug, Clone, Copy)]
+struct OpenSpan {
+    /// Where its tag goes in the output.
+    position: usize,
+    /// How deep the stack of inline marks was.
+    depth: usize,
+    /// Offset of its closing edge.
+    close: usize,
+    /// What is put back if it is no span after all.
+    mark: char,
+}
+
 /// Where output goes: the text, and for a time a footnote or an alternative text.
 struct Buffer {
     out: String,
@@ -61,8 +77,8 @@ struct Writer<'a, 's> {
     blocks: Vec<OpenBlock>,
     /// Element depth inside the current paragraph-like block: inline marks only.
     inline: Vec<&'static str>,
-    /// `[…]{…}` spans that are open: where the tag goes, and how deep the inline stack was.
-    open_spans: Vec<(usize, usize, usize)>,
+    open_spans: Vec<OpenSpan>,
+    quotes: Quotes,
     spans: Spans,
     /// Inside an image: the alternative text, and the range of the image.
     alt: Option<String>,
@@ -85,6 +101,8 @@ struct Writer<'a, 's> {
     title_text: Option<String>,
     last_level: u8,
     skip_until_end: Option<TagEnd>,
+    /// Text before this offset has been written, or is the attributes of a span.
+    written_to: usize,
 }
 
 /// Renders Markdown.
@@ -113,6 +131,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         blocks: Vec::new(),
         inline: Vec::new(),
         open_spans: Vec::new(),
+        quotes: Quotes::of(input.language),
         spans: Spans::find(&text),
         alt: None,
         in_paragraph: false,
@@ -132,6 +151,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         title_text: None,
         last_level: input.heading_level.saturating_sub(1),
         skip_until_end: None,
+        written_to: 0,
     };
     for range in definitions {
         writer.edit(range, "");
@@ -384,60 +404,92 @@ impl Writer<'_, '_> {
             push_text(self.out(), shown);
             return;
         }
-        if words != raw && !raw.is_empty() && (crate::book::audit::has_word(raw) || crate::book::audit::has_word(words))
-        {
+        // The attributes behind a span come as text of their own, in pieces.
+        if range.end <= self.written_to {
+            return;
+        }
+        if words != raw && !raw.is_empty() && (has_word(raw) || has_word(words)) {
             self.edit(range.clone(), words);
         }
         if let Some(alt) = &mut self.alt {
             alt.push_str(words);
             return;
         }
-        self.title_push(words);
+        self.missing_footnote(raw, &range, text);
         if self.spans.is_empty() || words != raw {
-            let words = curl(words, raw, text, range.end);
-            push_text(self.out(), words);
+            let words = self.quotes.curl(words, raw, text, range.end);
+            self.put(words);
             return;
         }
-        // Look for the brackets of spans in this run of text.
-        let mut from = range.start;
-        let mut at = range.start;
+        self.text_with_spans(range, text);
+    }
+
+    /// Writes text of a paragraph, and gathers it where it is a heading's.
+    fn put(&mut self, words: &str) {
+        self.title_push(words);
+        push_text(self.out(), words);
+    }
+
+    /// A run of text that may hold the edges of `[…]{…}` and `x^2^`.
+    fn text_with_spans(&mut self, range: Range<usize>, text: &str) {
+        let mut from = range.start.max(self.written_to);
+        let mut at = from;
         while at < range.end {
-            let next = memchr::memchr2(b'[', b']', &text.as_bytes()[at..range.end]).map(|i| at + i);
-            let Some(bracket) = next else { break };
-            at = bracket + 1;
-            if let Some(&close) = self.spans.opens.get(&bracket) {
-                push_text(self.out(), &text[from..bracket]);
+            let is_edge = |b: &u8| matches!(b, b'[' | b']' | b'^' | b'~');
+            let Some(edge) = text.as_bytes()[at..range.end].iter().position(is_edge).map(|i| at + i) else { break };
+            at = edge + 1;
+            if let Some(&close) = self.spans.opens.get(&edge) {
+                self.put(&text[from..edge]);
                 from = at;
                 let position = self.out().len();
-                self.open_spans.push((position, self.inline.len(), close));
-            } else if let Some((whole, attributes)) = self.spans.closes.get(&bracket).cloned() {
-                let matching = self.open_spans.iter().rposition(|(_, _, close)| *close == bracket);
-                let Some(index) = matching else { continue };
-                let (position, depth, _) = self.open_spans[index];
-                self.open_spans.truncate(index);
-                push_text(self.out(), &text[from..bracket]);
+                let mark = char::from(text.as_bytes()[edge]);
+                self.open_spans.push(OpenSpan { position, depth: self.inline.len(), close, mark });
+            } else if let Some(close) = self.spans.closes.get(&edge).cloned() {
+                let Some(index) = self.open_spans.iter().rposition(|s| s.close == edge) else { continue };
+                let open = self.open_spans[index];
+                // What was opened inside and not closed is no span.
+                self.restore_brackets(index + 1);
+                self.open_spans.pop();
+                self.put(&text[from..edge]);
                 from = at;
-                if depth != self.inline.len() || whole.end > range.end {
+                if open.depth != self.inline.len() {
                     // Not properly nested with the other marks: shown as written.
                     let out = self.out();
-                    out.insert(position, '[');
-                    out.push(']');
+                    out.insert(open.position, open.mark);
+                    out.push(char::from(text.as_bytes()[edge]));
                     continue;
                 }
-                let mut tag = String::from("<span");
-                attributes.push(&mut tag, "");
+                let mut tag = format!("<{}", close.element);
+                close.attributes.push(&mut tag, "");
                 tag.push('>');
-                if let Some(id) = attributes.id {
-                    self.done.ids.push(id);
-                }
-                self.out().insert_str(position, &tag);
-                self.out().push_str("</span>");
-                self.edit(bracket + 1..whole.end, "");
-                from = whole.end;
-                at = whole.end;
+                self.done.ids.extend(close.attributes.id);
+                self.out().insert_str(open.position, &tag);
+                self.out().push_str(&format!("</{}>", close.element));
+                self.edit(edge + 1..close.end, "");
+                from = close.end;
+                at = close.end;
+                self.written_to = close.end;
             }
         }
-        push_text(self.out(), &text[from.min(range.end)..range.end]);
+        if from < range.end {
+            self.put(&text[from..range.end]);
+        }
+    }
+
+    /// `[^label]` that stayed text: nothing defines it.
+    fn missing_footnote(&mut self, raw: &str, range: &Range<usize>, text: &str) {
+        if !raw.ends_with('[') || !text[range.end..].starts_with('^') {
+            return;
+        }
+        let rest = &text[range.end + 1..];
+        let Some(length) = rest.bytes().take(100).position(|b| matches!(b, b']' | b'\n')) else { return };
+        let label = &rest[..length];
+        if rest.as_bytes()[length] == b']' && !label.is_empty() && !label.contains(char::is_whitespace) {
+            let span = self.source.span(range.end - 1..range.end + length + 2);
+            self.sink
+                .emit(span, rules::missing_footnote(label))
+                .hint(format!("define it: `[^{label}]: …` on a line of its own"));
+        }
     }
 
     fn title_push(&mut self, words: &str) {
@@ -446,10 +498,10 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Text behind an open bracket that never became a span: the bracket is put back.
-    fn restore_brackets(&mut self) {
-        for (position, ..) in std::mem::take(&mut self.open_spans).into_iter().rev() {
-            self.out().insert(position, '[');
+    /// Puts back the marks of spans that were opened, from the given one on, and never closed.
+    fn restore_brackets(&mut self, from: usize) {
+        for open in self.open_spans.split_off(from.min(self.open_spans.len())).into_iter().rev() {
+            self.out().insert(open.position, open.mark);
         }
     }
 
@@ -543,13 +595,8 @@ impl Writer<'_, '_> {
 
     fn simple_end(&mut self, name: &'static str) {
         // A span that was opened inside this mark and not closed in it is no span.
-        while let Some(&(position, depth, _)) = self.open_spans.last() {
-            if depth < self.inline.len() {
-                break;
-            }
-            self.open_spans.pop();
-            self.out().insert(position, '[');
-        }
+        let inside = self.open_spans.iter().position(|s| s.depth >= self.inline.len());
+        self.restore_brackets(inside.unwrap_or(usize::MAX));
         self.inline.pop();
         self.out().push_str("</");
         self.out().push_str(name);
@@ -747,12 +794,12 @@ impl Writer<'_, '_> {
         }
         match tag {
             TagEnd::Paragraph => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.out().push_str("</p>\n");
             }
             TagEnd::Heading(_) => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 self.in_paragraph = false;
                 // What is left behind the last words are `{…}` attributes and closing marks.
                 if let Some(open) =
@@ -775,18 +822,18 @@ impl Writer<'_, '_> {
             TagEnd::List(true) => self.out().push_str("</ol>\n"),
             TagEnd::List(false) => self.out().push_str("</ul>\n"),
             TagEnd::Item => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.out().push_str("</li>\n");
             }
             TagEnd::FootnoteDefinition => self.end_note(range),
             TagEnd::DefinitionList => self.out().push_str("</dl>\n"),
             TagEnd::DefinitionListTitle => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 self.out().push_str("</dt>\n");
             }
             TagEnd::DefinitionListDefinition => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.out().push_str("</dd>\n");
             }
@@ -806,7 +853,7 @@ impl Writer<'_, '_> {
             }
             TagEnd::TableRow => self.out().push_str("</tr>\n"),
             TagEnd::TableCell => {
-                self.restore_brackets();
+                self.restore_brackets(0);
                 let name = if self.in_head { "</th>" } else { "</td>" };
                 self.out().push_str(name);
             }
@@ -987,6 +1034,8 @@ impl Writer<'_, '_> {
                 html::write(&nodes, &mut out);
                 out
             };
+            // The reader collects the ids of all of it anew.
+            self.done.ids.clear();
             html = clean(&html, &mut self.done, self.sink, &self.source);
             if !section.is_empty() {
                 section = clean(&section, &mut self.done, self.sink, &self.source);
@@ -1005,124 +1054,4 @@ fn inherit(outer: Kind, own: Kind) -> Kind {
         Kind::Verse | Kind::Lines => outer,
         _ => own,
     }
-}
-
-/// Author's HTML must not claim to be text that we generated.
-fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
-    if chunk.contains("fic-") { chunk.replace("fic-", "fic_").into() } else { chunk.into() }
-}
-
-/// The parser opens a quote before an apostrophe at the start of a word; these words take an apostrophe.
-const APOSTROPHES: &[&str] = &[
-    "em", "tis", "twas", "twill", "twere", "til", "till", "cause", "cuz", "bout", "round", "n", "nuff", "neath", "ere",
-];
-
-/// Corrects the one quote that the parser's rule gets wrong: `'em`, `'tis`, `'90s`.
-fn curl<'w>(words: &'w str, raw: &str, text: &str, end: usize) -> &'w str {
-    if words != "‘" || raw != "'" {
-        return words;
-    }
-    let rest = &text[end..];
-    let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    let word = &rest[..length];
-    let decade = word.len() >= 2
-        && word[..2.min(word.len())].bytes().all(|b| b.is_ascii_digit())
-        && matches!(&word[2..], "" | "s");
-    // Closed by another quote, it is a quotation of one word.
-    let quoted = rest[length..].starts_with('\'') && !decade;
-    let known = APOSTROPHES.iter().any(|a| word.eq_ignore_ascii_case(a));
-    if (known || decade) && !quoted { "’" } else { words }
-}
-
-/// Says what the HTML reader took out, each kind once a text.
-fn report_removals(removals: &[html::Removal], sink: &mut Sink, source: &Source) {
-    let mut seen = std::collections::HashSet::new();
-    for removal in removals {
-        if let Some((needle, violation)) = rules::removal(removal)
-            && seen.insert(violation.message.clone())
-        {
-            // The reader works on rendered text: look the place up in the source.
-            let at = find_fold(&source.text, &needle).unwrap_or(0);
-            sink.emit(source.span(at..at + 1), violation);
-        }
-    }
-}
-
-fn find_fold(text: &str, needle: &str) -> Option<usize> {
-    text.find(needle).or_else(|| text.to_ascii_lowercase().find(&needle.to_ascii_lowercase()))
-}
-
-/// Takes the author's own `<a href>` and `<img src>` into the lists of links and images, and notes their ids.
-fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source) {
-    let mut stack: Vec<&mut html::Node> = nodes.iter_mut().collect();
-    while let Some(node) = stack.pop() {
-        let html::Node::Element(element) = node else { continue };
-        let name = element.name;
-        let has_alt = element.attrs.iter().any(|(k, v)| *k == "alt" && !v.trim().is_empty());
-        for (key, value) in &mut element.attrs {
-            let place = |needle: &str| {
-                let at = source.text.find(needle).unwrap_or(0);
-                source.span(at..(at + needle.len()).min(source.text.len()))
-            };
-            match (name, &**key) {
-                ("a", "href") if !value.starts_with(LINK) && !value.starts_with("#fic-") => {
-                    let span = place(value);
-                    let number = done.links.len();
-                    done.links.push(Use {
-                        target: std::mem::replace(value, format!("{LINK}{number}")),
-                        span,
-                        has_alt: true,
-                    });
-                }
-                ("img", "src") if !value.starts_with(IMAGE) => {
-                    let span = place(value);
-                    let number = done.images.len();
-                    done.images.push(Use {
-                        target: std::mem::replace(value, format!("{IMAGE}{number}")),
-                        span,
-                        has_alt,
-                    });
-                }
-                (_, "id") if !value.starts_with("fic-") => {
-                    *value = slug::id(value);
-                    done.ids.push(value.clone());
-                }
-                _ => {}
-            }
-        }
-        stack.extend(element.children.iter_mut());
-    }
-}
-
-/// A title's inline markup as XHTML.
-pub fn inline(text: &str, smart: bool) -> String {
-    let mut options = OPTIONS;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, smart);
-    let mut out = String::new();
-    let mut raw = false;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        match event {
-            Event::Text(words) => push_text(&mut out, curl(&words, &text[range.clone()], text, range.end)),
-            Event::Code(words) => out.push_str(&format!("<code>{}</code>", escaped(&words))),
-            Event::InlineHtml(chunk) | Event::Html(chunk) => {
-                raw = true;
-                out.push_str(&disarm(&chunk));
-            }
-            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
-            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
-            Event::Start(Tag::Strong) => out.push_str("<strong>"),
-            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
-            Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
-            Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
-            Event::SoftBreak | Event::HardBreak => out.push(' '),
-            _ => {}
-        }
-    }
-    if raw {
-        let cleaned = html::clean_inline(&out);
-        let mut clean = String::new();
-        html::write(&cleaned.nodes, &mut clean);
-        return clean;
-    }
-    out
 }

@@ -28,7 +28,7 @@ pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {
                     if i > 0 {
                         out.push_str(if joined { "\n" } else { "<br/>\n" });
                     }
-                    push_line(&mut out, &text[line.clone()], input.smart);
+                    push_line(&mut out, &text[line.clone()], input.smart.then_some(input.language));
                 }
                 out.push_str("</p>\n");
             }
@@ -45,7 +45,7 @@ pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {
 }
 
 /// One line with its emphasis.
-fn push_line(out: &mut String, line: &str, smart: bool) {
+fn push_line(out: &mut String, line: &str, smart: Option<&str>) {
     let mut from = 0;
     while let Some((outer, inner)) = next_emphasis(line, from) {
         push_words(out, &line[from..outer.start], smart);
@@ -57,9 +57,9 @@ fn push_line(out: &mut String, line: &str, smart: bool) {
     push_words(out, &line[from..], smart);
 }
 
-fn push_words(out: &mut String, words: &str, smart: bool) {
-    if smart {
-        let curled = crate::book::inline::plain_smart(&escape_markdown(words), true);
+fn push_words(out: &mut String, words: &str, smart: Option<&str>) {
+    if smart.is_some() {
+        let curled = crate::book::inline::plain_smart(&escape_markdown(words), smart);
         // Blanks at the edges belong to the line.
         let lead = &words[..words.len() - words.trim_start().len()];
         let tail = &words[words.trim_end().len().max(lead.len())..];
@@ -121,7 +121,7 @@ mod tests {
     fn emphasis() {
         let line = |text: &str| {
             let mut out = String::new();
-            push_line(&mut out, text, false);
+            push_line(&mut out, text, None);
             out
         };
         assert_eq!(line("I *know* that"), "I <em>know</em> that");

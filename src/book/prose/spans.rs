@@ -1,7 +1,6 @@
 //! Bracketed spans: `[mot]{lang=fr}`, found before the text is parsed, written while it is.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::book::slug;
 use crate::book::xhtml::push_attribute;
@@ -72,13 +71,21 @@ pub fn class_name(name: &str) -> Option<String> {
     valid.then(|| format!("u-{name}"))
 }
 
-/// The bracketed spans of a text: by the offset of `[`, and by the offset of `]`.
+/// The closing edge of a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// Behind the attributes.
+    pub end: usize,
+    pub element: &'static str,
+    pub attributes: Attributes,
+}
+
+/// The spans of a text that the Markdown parser does not know: `[…]{…}`, and `x^2^` and `H~2~O` inside words.
 #[derive(Debug, Default)]
 pub struct Spans {
-    /// Offset of `[` → offset of `]`.
+    /// Offset of the opening edge → offset of the closing edge.
     pub opens: HashMap<usize, usize>,
-    /// Offset of `]` → the range from `]` to behind `}`, and the attributes.
-    pub closes: HashMap<usize, (Range<usize>, Attributes)>,
+    pub closes: HashMap<usize, Close>,
 }
 
 impl Spans {
@@ -89,9 +96,15 @@ impl Spans {
     /// Finds all spans of a text in linear time.
     pub fn find(text: &str) -> Spans {
         let mut spans = Spans::default();
+        spans.find_bracketed(text);
+        spans.find_raised(text);
+        spans
+    }
+
+    fn find_bracketed(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if memchr::memmem::find(bytes, b"]{").is_none() {
-            return spans;
+            return;
         }
         let mut open: Vec<usize> = Vec::new();
         for at in memchr::memchr3_iter(b'[', b']', b'\n', bytes) {
@@ -113,13 +126,36 @@ impl Spans {
                         continue;
                     }
                     if let Some(found) = Attributes::parse(&text[at + 2..end]).filter(|a| *a != Attributes::default()) {
-                        spans.opens.insert(start, at);
-                        spans.closes.insert(at, (at..end + 1, found));
+                        self.opens.insert(start, at);
+                        self.closes.insert(at, Close { end: end + 1, element: "span", attributes: found });
                     }
                 }
                 _ => {}
             }
         }
-        spans
+    }
+
+    /// The parser wants a blank before `^` and `~`; formulas have none.
+    fn find_raised(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut done = 0;
+        for at in memchr::memchr2_iter(b'^', b'~', bytes) {
+            let mark = bytes[at];
+            let behind_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            if at < done || !behind_word {
+                continue;
+            }
+            let is_end =
+                |b: &u8| *b == mark || b.is_ascii_whitespace() || matches!(b, b'[' | b']' | b'<' | b'*' | b'_');
+            let Some(length) = bytes[at + 1..].iter().take(24).position(is_end).filter(|n| *n > 0) else { continue };
+            let close = at + 1 + length;
+            if bytes[close] != mark || bytes.get(close + 1) == Some(&mark) {
+                continue;
+            }
+            let element = if mark == b'^' { "sup" } else { "sub" };
+            self.opens.insert(at, close);
+            self.closes.insert(close, Close { end: close + 1, element, attributes: Attributes::default() });
+            done = close + 1;
+        }
     }
 }
