@@ -34,6 +34,8 @@ pub mod book;
 pub mod cli;
 pub mod commands;
 pub mod diag;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod import;
 pub mod package;
 pub mod story;
@@ -59,7 +61,20 @@ pub fn build(
     sink: &mut diag::Sink,
 ) -> Result<Made, diag::Failed> {
     let story = story::read::read(path, settings, sources, sink)?;
-    let book = book::bind(&story, options, sources, sink)?;
+    finish(&story, options, sources, sink)
+}
+
+/// The stages behind reading: bind, pack, audit, compress.
+///
+/// # Errors
+/// As [`build`].
+pub fn finish(
+    story: &story::Story,
+    options: &book::Options,
+    sources: &mut diag::Sources,
+    sink: &mut diag::Sink,
+) -> Result<Made, diag::Failed> {
+    let book = book::bind(story, options, sources, sink)?;
     if let Some(failed) = sink.failed() {
         return Err(failed);
     }

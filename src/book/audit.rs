@@ -47,12 +47,59 @@ pub struct Value {
 /// good reasons.
 pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || matches!(c, '$' | '%' | '@');
+        return ASCII[c as usize] == SIGNIFICANT;
     }
     c.is_alphanumeric()
         || !(c.is_whitespace()
             || c.is_control()
-            || matches!(c, '\u{a0}' | '\u{ad}' | '«' | '»' | '·' | '¡' | '¿' | '\u{2000}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3000}'..='\u{3003}' | '\u{fff0}'..='\u{ffff}'))
+            || matches!(c, '\u{ad}' | '«' | '»' | '·' | '¡' | '¿' | '\u{2000}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3000}'..='\u{3003}' | '\u{fff0}'..='\u{ffff}'))
+}
+
+const SIGNIFICANT: u8 = 2;
+const BLANK: u8 = 1;
+
+/// What each ASCII character is: most text is made of these, and the audit reads all of it twice.
+const ASCII: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut i = 0;
+    while i < 128 {
+        let b = i as u8;
+        if b.is_ascii_alphanumeric() || matches!(b, b'$' | b'%' | b'@') {
+            table[i] = SIGNIFICANT;
+        } else if matches!(b, b' ' | b'\t' | b'\n' | b'\r') {
+            table[i] = BLANK;
+        }
+        i += 1;
+    }
+    table
+};
+
+/// White space that parts words. Line and page feeds of old printers do not: they are no characters of XML.
+fn is_blank(c: char) -> bool {
+    if c.is_ascii() { ASCII[c as usize] == BLANK } else { c.is_whitespace() }
+}
+
+/// The next significant character of `text[at..stop]` with its offset; `gap` is set if white space stands before it.
+fn next_significant(text: &str, mut at: usize, stop: usize, gap: &mut bool) -> Option<(char, usize)> {
+    let bytes = text.as_bytes();
+    while at < stop {
+        let byte = bytes[at];
+        if byte < 128 {
+            match ASCII[byte as usize] {
+                SIGNIFICANT => return Some((char::from(byte), at)),
+                kind => *gap |= kind == BLANK,
+            }
+            at += 1;
+            continue;
+        }
+        let c = text[at..].chars().next()?;
+        if is_significant(c) {
+            return Some((c, at));
+        }
+        *gap |= is_blank(c);
+        at += c.len_utf8();
+    }
+    None
 }
 
 /// Whether a text has anything significant in it.
@@ -107,11 +154,16 @@ impl Iterator for Expected<'_> {
                     if is_significant(c) {
                         return Some((c, std::mem::take(&mut self.gap), offset));
                     }
-                    self.gap |= c.is_whitespace();
+                    self.gap |= is_blank(c);
                 }
                 self.insert = None;
             }
             let piece = self.chapter.flow.get(self.piece)?;
+            if self.at >= piece.end {
+                self.piece += 1;
+                self.enter();
+                continue;
+            }
             if let Some(edit) = self.chapter.edits.get(self.edit)
                 && self.at >= edit.range.start
             {
@@ -123,27 +175,12 @@ impl Iterator for Expected<'_> {
                 }
                 continue;
             }
-            if self.at >= piece.end {
-                self.piece += 1;
-                self.enter();
-                continue;
-            }
             let text = &self.chapter.source.text;
             let stop = self.chapter.edits.get(self.edit).map_or(piece.end, |e| e.range.start.min(piece.end));
-            let mut chars = text[self.at..stop].char_indices();
-            let base = self.at;
-            let mut found = None;
-            for (i, c) in chars.by_ref() {
-                if is_significant(c) {
-                    found = Some((i, c));
-                    break;
-                }
-                self.gap |= c.is_whitespace();
-            }
-            match found {
-                Some((i, c)) => {
-                    self.at = base + i + c.len_utf8();
-                    return Some((c, std::mem::take(&mut self.gap), base + i));
+            match next_significant(text, self.at, stop, &mut self.gap) {
+                Some((c, at)) => {
+                    self.at = at + c.len_utf8();
+                    return Some((c, std::mem::take(&mut self.gap), at));
                 }
                 None => self.at = stop,
             }
@@ -252,11 +289,9 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
         chapter.pages.iter().filter_map(|href| pages.get(href.as_str())).flat_map(|page| runs(page, false)).collect();
     let mut gap = true;
     for (index, (run, _)) in runs.iter().enumerate() {
-        for (offset, c) in run.char_indices() {
-            if !is_significant(c) {
-                gap |= c.is_whitespace();
-                continue;
-            }
+        let mut at = 0;
+        while let Some((c, offset)) = next_significant(run, at, run.len(), &mut gap) {
+            at = offset + c.len_utf8();
             let have_gap = std::mem::take(&mut gap);
             let rest = || {
                 let tail: String = run[offset..].to_owned()
@@ -303,35 +338,20 @@ fn words_from(text: &str) -> String {
 }
 
 fn check_values(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Sink) {
+    use rayon::prelude::*;
     let page_stream = |page: &str| -> String {
         runs(page, true).iter().flat_map(|(t, _)| t.chars()).filter(|c| is_significant(*c)).collect()
     };
     let chapter_pages: std::collections::HashSet<&str> =
         ledger.chapters.iter().flat_map(|c| c.pages.iter().map(String::as_str)).collect();
-    let mut matter: Option<String> = None;
-    let mut last: Option<(&str, String)> = None;
+    let streams: BTreeMap<&str, String> = pages.par_iter().map(|(href, page)| (*href, page_stream(page))).collect();
+    let around: String =
+        streams.iter().filter(|(href, _)| !chapter_pages.contains(**href)).map(|(_, stream)| stream.as_str()).collect();
     for value in &ledger.values {
         let wanted = stream(&value.text);
-        if wanted.is_empty() {
-            continue;
-        }
         let shown = match &value.page {
-            None => {
-                let all = matter.get_or_insert_with(|| {
-                    pages
-                        .iter()
-                        .filter(|(href, _)| !chapter_pages.contains(**href))
-                        .map(|(_, p)| page_stream(p))
-                        .collect()
-                });
-                all.contains(&wanted)
-            }
-            Some(href) => {
-                if last.as_ref().is_none_or(|(l, _)| l != href) {
-                    last = Some((href, pages.get(href.as_str()).map(|p| page_stream(p)).unwrap_or_default()));
-                }
-                last.as_ref().is_some_and(|(_, s)| s.contains(&wanted))
-            }
+            None => around.contains(&wanted),
+            Some(href) => streams.get(href.as_str()).is_some_and(|stream| stream.contains(&wanted)),
         };
         if !shown {
             sink.emit(value.span, rules::lost_value(value.what, words_from(&value.text)))
@@ -375,14 +395,15 @@ pub fn count_words(html: &str) -> usize {
     let mut made = 0usize;
     let mut depth = 0usize;
     let mut scan = |text: &str, in_word: &mut bool| {
-        for c in text.chars() {
-            if c.is_whitespace() {
-                *in_word = false;
-            } else if !*in_word && is_significant(c) {
-                *in_word = true;
+        let (mut at, mut gap) = (0, false);
+        while let Some((c, offset)) = next_significant(text, at, text.len(), &mut gap) {
+            if std::mem::take(&mut gap) || !*in_word {
                 count += 1;
             }
+            *in_word = true;
+            at = offset + c.len_utf8();
         }
+        *in_word &= !gap;
     };
     for tag in tags(html) {
         if made == 0 {

@@ -80,10 +80,10 @@ crate::rules! {
     "FIC-212" Warning unsafe_link(target: impl Display) = "the address \"{target}\" can not be linked to; the words are kept",
         "guide/sources.md#links";
 
-    /// A comment in HTML is opened by `<!--` and never closed.
+    /// A comment, script or style element in HTML is opened and never closed.
     ///
     /// Everything behind it would be invisible.
-    "FIC-213" Error unclosed_comment() = "the HTML comment is never closed",
+    "FIC-213" Error unclosed_html(what: impl Display) = "the HTML {what} is never closed",
         "guide/sources.md#html";
 
     /// A paragraph or block is too large to be divided.
@@ -91,6 +91,12 @@ crate::rules! {
     /// Some reading systems are slow on files this large. Divide the paragraph.
     "FIC-214" Warning undividable(kilobytes: impl Display) = "a single block of {kilobytes} kB can not be divided",
         "guide/sources.md#long-chapters";
+
+    /// A row of a table has more cells than the table's head.
+    ///
+    /// The further cells are kept, but other tools drop them.
+    "FIC-215" Warning surplus_cells() = "the row has more cells than the head of the table",
+        "guide/sources.md#text";
 
     /// Something in the author's HTML was taken out because it runs or loads things.
     ///

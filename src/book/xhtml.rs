@@ -28,9 +28,25 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// Bytes that may need a second look.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < 0x20 {
+        table[i] = true;
+        i += 1;
+    }
+    table[b'&' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'"' as usize] = true;
+    table[0xef] = true;
+    table
+};
+
 fn push_escaped(out: &mut String, text: &str, attribute: bool) {
     let mut from = 0;
-    for (i, byte) in text.bytes().enumerate() {
+    for (i, byte) in text.bytes().enumerate().filter(|(_, b)| SPECIAL[*b as usize]) {
         let replacement = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -40,6 +56,8 @@ fn push_escaped(out: &mut String, text: &str, attribute: bool) {
             b'\t' | b'\n' => continue,
             // A bare carriage return would be read back as a line feed.
             b'\r' => "",
+            // Page and line feeds of old printers part words.
+            0x0b | 0x0c => " ",
             0..=0x1f => "",
             // U+FFFE and U+FFFF, the only other ones that UTF-8 can carry and XML can not.
             0xef if matches!(text.as_bytes().get(i + 1..i + 3), Some([0xbf, 0xbe | 0xbf])) => {
@@ -182,7 +200,7 @@ mod tests {
 
     #[test]
     fn escapes_and_drops() {
-        assert_eq!(escaped("a<b>&\u{0}\u{c}\u{ffff}c\r\n"), "a&lt;b&gt;&amp;c\n");
+        assert_eq!(escaped("a<b>&\u{0}\u{c}\u{ffff}c\r\n"), "a&lt;b&gt;&amp; c\n");
         let mut out = String::new();
         push_attribute(&mut out, "alt", "a\"b\nc");
         assert_eq!(out, " alt=\"a&quot;b c\"");

@@ -182,6 +182,10 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
 
 /// Whether a line is a scene break that CommonMark would take for something else.
 fn is_ornament(line: &str) -> bool {
+    // Nearly every line is prose: two words in a row are enough to tell.
+    if line.len() > 100 || line.bytes().take(24).filter(u8::is_ascii_lowercase).count() > 8 {
+        return false;
+    }
     // `***`, `* * *`, `___` and `---` are CommonMark's own.
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     let native =
@@ -251,6 +255,9 @@ fn attributes(line: &str, text: Range<usize>) -> (Range<usize>, Option<String>) 
 /// Gives each chapter the footnotes that it refers to, where they are defined in another chapter of the file
 /// (authors often collect them at the end). `bodies` are the chapters' ranges; the result has the pieces of each.
 pub fn distribute_notes(text: &str, bodies: &[Range<usize>], notes: &[Note]) -> Vec<Vec<Range<usize>>> {
+    if notes.is_empty() {
+        return bodies.iter().map(|b| vec![b.clone()]).collect();
+    }
     let home = |at: usize| bodies.iter().position(|b| b.contains(&at));
     let defined: HashMap<&str, Vec<Option<usize>>> = notes.iter().fold(HashMap::new(), |mut map, note| {
         map.entry(note.label.as_str()).or_insert_with(Vec::new).push(home(note.lines.start));
@@ -259,7 +266,7 @@ pub fn distribute_notes(text: &str, bodies: &[Range<usize>], notes: &[Note]) -> 
     // Where each label is first referred to, outside its own definition.
     let mut first_use: HashMap<&str, usize> = HashMap::new();
     let mut users: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, _) in text.match_indices("[^") {
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
         let rest = &text[at + 2..];
         let Some(end) = rest.bytes().take(200).position(|b| b == b']') else {
             continue;

@@ -38,7 +38,8 @@ pub fn read(path: &Path, settings: &[String], sources: &mut Sources, sink: &mut 
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is = |endings: &[&str]| endings.contains(&ending.as_str());
         if is(MARKDOWN) {
-            read_markdown(path, &settings, sources, sink)?
+            let file = sources.read(path, sink)?;
+            read_markdown(path, file, &settings, sources, sink)?
         } else if is(PLAIN) {
             let file = sources.read(path, sink)?;
             read_post(file, &settings, sources, sink)?
@@ -105,8 +106,25 @@ fn read_post(file: FileId, settings: &[Node], sources: &mut Sources, sink: &mut 
     Ok(story)
 }
 
-fn read_markdown(path: &Path, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
-    let file = sources.read(path, sink)?;
+/// Reads a story that is in memory already; `path` tells its kind by its ending, and what its links are relative to.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(path: &Path, text: &str, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    let file = sources.add(path.display().to_string(), path.to_owned(), text);
+    if path.extension().is_some_and(|e| PLAIN.iter().any(|p| e == *p)) {
+        return read_post(file, &[], sources, sink);
+    }
+    read_markdown(path, file, &[], sources, sink)
+}
+
+fn read_markdown(
+    path: &Path,
+    file: FileId,
+    settings: &[Node],
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Story, Failed> {
     let text = sources.file(file).text.clone();
     let divided = matter::divide(file, &text, sink);
     let node = matter::parse(&divided, &text, sink);

@@ -11,7 +11,7 @@ use crate::book::audit::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::quotes::Quotes;
-use crate::book::prose::raw::{adopt, disarm, report_removals};
+use crate::book::prose::raw::{adopt, disarm, end_tags, report_removals};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
@@ -103,6 +103,8 @@ struct Writer<'a, 's> {
     skip_until_end: Option<TagEnd>,
     /// Text before this offset has been written, or is the attributes of a span.
     written_to: usize,
+    /// A script that is left out: events within it are passed over.
+    skip: Range<usize>,
 }
 
 /// Renders Markdown.
@@ -152,6 +154,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         last_level: input.heading_level.saturating_sub(1),
         skip_until_end: None,
         written_to: 0,
+        skip: 0..0,
     };
     for range in definitions {
         writer.edit(range, "");
@@ -231,6 +234,9 @@ impl Writer<'_, '_> {
         short: &Marks,
         fences: &[crate::story::markdown::Fence],
     ) {
+        if self.skip.start <= range.start && range.end <= self.skip.end {
+            return;
+        }
         match event {
             Event::Start(tag) => {
                 if matches!(tag, Tag::Paragraph | Tag::Heading { .. })
@@ -249,7 +255,10 @@ impl Writer<'_, '_> {
                 self.leaf_end = range.end;
             }
             Event::Code(words) => {
-                // Line ends inside code are blanks for the parser.
+                // Line ends inside code are blanks for the parser, and the blanks at its edges are padding.
+                if text[range.clone()].trim_matches('`') != &*words {
+                    self.edit(range.clone(), &words);
+                }
                 if let Some(alt) = &mut self.alt {
                     alt.push_str(&words);
                 } else {
@@ -262,6 +271,16 @@ impl Writer<'_, '_> {
             }
             Event::InlineHtml(_) => {
                 let chunk = &text[range.clone()];
+                if let Some(end) = hidden_end(text, &range) {
+                    // Nothing of it reaches the HTML reader, which would look for the end of a script beyond the paragraph.
+                    self.edit(range.start..end, "");
+                    self.skip = range.start..end;
+                    self.leaf_end = end;
+                    let what = if chunk[1..].to_ascii_lowercase().starts_with("style") { "a style element" } else { "a script" };
+                    let span = self.source.span(range);
+                    self.sink.emit(span, rules::removed_html(what));
+                    return;
+                }
                 self.edit(range.clone(), "");
                 if self.alt.is_none() {
                     self.raw_used = true;
@@ -660,6 +679,7 @@ impl Writer<'_, '_> {
                 self.out().push_str("<thead>\n<tr>");
             }
             Tag::TableRow => {
+                self.leaf_end = range.start;
                 self.column = 0;
                 self.out().push_str("<tr>");
             }
@@ -716,7 +736,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn start_heading(&mut self, level: HeadingLevel, id: Option<&str>, classes: &[CowStr], _range: &Range<usize>) {
+    fn start_heading(&mut self, level: HeadingLevel, id: Option<&str>, classes: &[CowStr], range: &Range<usize>) {
         self.in_paragraph = true;
         // Levels below the chapter's title go down one step at a time, as assistive technology expects.
         let wanted = (level as u8).max(self.input.heading_level);
@@ -739,12 +759,11 @@ impl Writer<'_, '_> {
         }
         // The id follows when the title is known.
         self.out().push('>');
-        let position = self.out().len();
         self.open_spans.clear();
-        self.leaf_end = position;
+        self.leaf_end = range.start;
     }
 
-    fn end_heading(&mut self, range: &Range<usize>) {
+    fn end_heading(&mut self) {
         let title = self.title_text.take().unwrap_or_default();
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         let Some(heading) = self.done.headings.last_mut() else {
@@ -764,7 +783,6 @@ impl Writer<'_, '_> {
             out.insert_str(at + open.len(), &attribute);
         }
         out.push_str(&format!("</h{level}>\n"));
-        let _ = range;
     }
 
     fn start_code(&mut self, kind: CodeBlockKind, range: &Range<usize>, text: &str) {
@@ -802,12 +820,13 @@ impl Writer<'_, '_> {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
                 // What is left behind the last words are `{…}` attributes and closing marks.
-                if let Some(open) =
-                    text[range.clone()].rfind('{').filter(|_| text[range.clone()].trim_end().ends_with('}'))
+                let rest = self.leaf_end.clamp(range.start, range.end)..range.end;
+                if let Some(open) = text[rest.clone()].find('{')
+                    && let Some(close) = text[rest.clone()].rfind('}').filter(|c| *c > open)
                 {
-                    self.edit(range.start + open..range.end, "");
+                    self.edit(rest.start + open..rest.start + close + 1, "");
                 }
-                self.end_heading(&range);
+                self.end_heading();
             }
             TagEnd::BlockQuote(_) => self.out().push_str("</blockquote>\n"),
             TagEnd::CodeBlock => {
@@ -851,7 +870,10 @@ impl Writer<'_, '_> {
                 self.in_head = false;
                 self.out().push_str("</tr>\n</thead>\n<tbody>\n");
             }
-            TagEnd::TableRow => self.out().push_str("</tr>\n"),
+            TagEnd::TableRow => {
+                self.surplus_cells(&range, text);
+                self.out().push_str("</tr>\n");
+            }
             TagEnd::TableCell => {
                 self.restore_brackets(0);
                 let name = if self.in_head { "</th>" } else { "</td>" };
@@ -898,6 +920,21 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Cells beyond the head's are dropped by the parser; here they are kept, as text.
+    fn surplus_cells(&mut self, row: &Range<usize>, text: &str) {
+        let rest = &text[self.leaf_end.clamp(row.start, row.end)..row.end];
+        if !has_word(rest) {
+            return;
+        }
+        let span = self.source.span(row.clone());
+        self.sink.emit(span, rules::surplus_cells()).hint("give the head as many cells");
+        for cell in rest.split('|').map(str::trim).filter(|c| !c.is_empty()) {
+            self.out().push_str("<td>");
+            push_text(self.out(), cell);
+            self.out().push_str("</td>");
+        }
+    }
+
     /// Indented lines in a poem are lines of it, not code.
     fn verse_lines(&mut self) {
         let open = "<p class=\"fic-pre\">";
@@ -923,13 +960,17 @@ impl Writer<'_, '_> {
         let Some(raw) = self.raw.take() else { return };
         let chunk = &text[raw.clone()];
         self.raw_used = true;
-        if let Some(open) = chunk.rfind("<!--").filter(|&i| !chunk[i..].contains("-->")) {
-            let span = self.source.span(raw.start + open..raw.start + open + 4);
-            self.sink.emit(span, rules::unclosed_comment()).hint("close it with `-->`");
+        for (open, close, what) in HIDING {
+            let lower = chunk.to_ascii_lowercase();
+            if let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) {
+                let span = self.source.span(raw.start + at..raw.start + at + open.len());
+                self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
+            }
         }
-        let words = html::text_of(chunk);
+        let ended = end_tags(chunk);
+        let words = html::text_of(&ended);
         self.edit(raw, &words);
-        let chunk = disarm(chunk);
+        let chunk = disarm(&ended);
         self.out().push_str(&chunk);
         self.out().push('\n');
     }
@@ -1054,4 +1095,22 @@ fn inherit(outer: Kind, own: Kind) -> Kind {
         Kind::Verse | Kind::Lines => outer,
         _ => own,
     }
+}
+
+/// Raw HTML that hides what stands in it: how it opens, how it closes, what it is called.
+const HIDING: &[(&str, &str, &str)] =
+    &[("<!--", "-->", "comment"), ("<script", "</script", "script"), ("<style", "</style", "style element")];
+
+/// The end of an inline script or style element that opens at `range`: behind its closing tag in the same paragraph,
+/// else behind the opening tag, which is left out alone.
+fn hidden_end(text: &str, range: &Range<usize>) -> Option<usize> {
+    let lower = text[range.clone()].to_ascii_lowercase();
+    let (_, close, _) = HIDING.iter().skip(1).find(|(open, ..)| {
+        lower.strip_prefix(open).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
+    })?;
+    let rest = &text[range.end..];
+    let paragraph = rest.find("\n\n").map_or(rest, |i| &rest[..i]);
+    let found = paragraph.to_ascii_lowercase().find(close);
+    let end = found.and_then(|at| paragraph[at..].find('>').map(|i| range.end + at + i + 1));
+    Some(end.unwrap_or(range.end))
 }

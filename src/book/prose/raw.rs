@@ -6,6 +6,50 @@ use crate::book::rules;
 use crate::book::slug;
 use crate::diag::Sink;
 
+/// A block of raw HTML whose last tag never ends: that `<` is text, or it would swallow what follows the block.
+pub fn end_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
+    match unfinished_tag(chunk) {
+        Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
+        None => chunk.into(),
+    }
+}
+
+/// The offset of the first tag that is opened and never ends.
+fn unfinished_tag(chunk: &str) -> Option<usize> {
+    let bytes = chunk.as_bytes();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
+        let rest = &chunk[open..];
+        if rest.starts_with("<!--") {
+            at = open + rest.find("-->").map_or(4, |i| i + 3);
+            continue;
+        }
+        let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.starts_with("<!") && !rest.starts_with("<?") {
+            at = open + 1;
+            continue;
+        }
+        let mut quote: Option<u8> = None;
+        let mut value = false;
+        let end = bytes[open + 1..].iter().position(|&b| {
+            match quote {
+                Some(mark) if b == mark => quote = None,
+                Some(_) => {}
+                None if b == b'>' => return true,
+                None if value && matches!(b, b'"' | b'\'') => quote = Some(b),
+                None => {}
+            }
+            value = b == b'=' || value && b.is_ascii_whitespace();
+            false
+        });
+        match end {
+            Some(length) => at = open + 1 + length + 1,
+            None => return Some(open),
+        }
+    }
+    None
+}
+
 /// Author's HTML must not claim to be text that we generated.
 pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
     if chunk.contains("fic-") { chunk.replace("fic-", "fic_").into() } else { chunk.into() }
