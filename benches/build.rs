@@ -16,7 +16,8 @@ fn main() {
 fn novel(words: usize, chapters: usize) -> PathBuf {
     const VOCABULARY: &[&str] = &[
         "harbour", "lantern", "the", "of", "and", "rain", "she", "said", "stairs", "winter", "a", "to", "in", "letter",
-        "he", "was", "morning", "road", "with", "not", "that", "window", "salt", "under", "it", "had", "quiet", "turned",
+        "he", "was", "morning", "road", "with", "not", "that", "window", "salt", "under", "it", "had", "quiet",
+        "turned",
     ];
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = |n: usize| {
@@ -50,13 +51,17 @@ fn options(cover: bool) -> Options {
 #[divan::bench(args = [(120_000, 40), (1_000_000, 300)])]
 fn whole_without_cover(bencher: Bencher, (words, chapters): (usize, usize)) {
     let path = novel(words, chapters);
-    bencher.bench(|| ficbind::build(&path, &[], &options(false), &mut Sources::new(), &mut Sink::new()).expect("it builds"));
+    bencher.bench(|| {
+        ficbind::build(&path, &[], &options(false), &mut Sources::new(), &mut Sink::new()).expect("it builds")
+    });
 }
 
 #[divan::bench]
 fn whole_with_cover(bencher: Bencher) {
     let path = novel(120_000, 40);
-    bencher.bench(|| ficbind::build(&path, &[], &options(true), &mut Sources::new(), &mut Sink::new()).expect("it builds"));
+    bencher.bench(|| {
+        ficbind::build(&path, &[], &options(true), &mut Sources::new(), &mut Sink::new()).expect("it builds")
+    });
 }
 
 /// The stages one by one, on the novel of 120,000 words.

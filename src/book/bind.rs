@@ -198,9 +198,11 @@ fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {
 /// Reads the user's templates; a file that is no template of ours is reported by the engine.
 fn read_templates(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Vec<(String, String)> {
     let stated = story.meta.templates.as_ref().map(|t| (story.root.join(&t.value), Some(t.span)));
-    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else {
+    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else { return Vec::new() };
+    if span.is_some() && !is_inside(&story.root, &folder) {
+        sink.emit(span, crate::story::rules::outside_folder(folder.display()));
         return Vec::new();
-    };
+    }
     let listing = match fs::read_dir(&folder) {
         Ok(listing) => listing,
         Err(error) => {
@@ -221,6 +223,11 @@ fn read_templates(story: &Story, options: &Options, sources: &mut Sources, sink:
             Some((path.file_name()?.to_string_lossy().into_owned(), sources.file(file).text.to_string()))
         })
         .collect()
+}
+
+/// Whether a path that exists lies below the root, links followed. One that does not exist is reported when it is read.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    root.canonicalize().ok().zip(path.canonicalize().ok()).is_none_or(|(root, path)| path.starts_with(root))
 }
 
 /// Pages that a user's template made must be XML before anything else looks at them.
@@ -375,8 +382,7 @@ fn read_styles(
     for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
         // What the front-matter names must lie in the story's folder; the command line may name any file.
         if span.is_some() {
-            let inside = story.root.canonicalize().ok().zip(path.canonicalize().ok()).map(|(r, p)| p.starts_with(r));
-            if inside == Some(false) {
+            if !is_inside(&story.root, &path) {
                 sink.emit(span, crate::story::rules::outside_folder(&name));
                 continue;
             }
@@ -489,10 +495,10 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
             Chapter {
                 position: i as u32 + 1,
                 // A chapter of several without title and number would have no heading at all.
-                number: stated.or_else(|| (untitled && i > 0).then(|| (i + 1).to_string())),
+                number: stated.clone().or_else(|| (untitled && i > 0).then(|| (i + 1).to_string())),
                 title: match &b.title {
                     Some((title, _)) => title.clone(),
-                    None if untitled && i == 0 => "Opening".to_owned(),
+                    None if untitled && i == 0 && stated.is_none() => "Opening".to_owned(),
                     None => String::new(),
                 },
                 href: name.file.clone(),
@@ -957,7 +963,7 @@ fn ledger(
 /// The words of a value that its page must show: rendered anew and read as text.
 fn value_text(prose: &Prose) -> String {
     let rendered = prose::render_value(prose, None, "", &mut Sink::new());
-    let html = format!("{}{}", rendered.html, rendered.notes);
+    let html = value_html(&rendered);
     let mut text = String::new();
     let mut from = 0;
     let mut made = 0usize;

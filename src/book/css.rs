@@ -75,6 +75,10 @@ impl Sheet<'_> {
                         self.out.push_str(name);
                     }
                 }
+                Token::Ident(name) if depth > 0 && has_empty_value(parser) => {
+                    self.sink.emit(here, rules::css_syntax(format!("\"{name}\" has no value")));
+                    skip_to_end(parser);
+                }
                 Token::UnquotedUrl(url) => self.url(url, here),
                 Token::Function(name) if name.eq_ignore_ascii_case("url") => {
                     let url = parser.parse_nested_block(|p| -> Result<String, ParseError<()>> {
@@ -90,6 +94,9 @@ impl Sheet<'_> {
                 Token::BadUrl(_) | Token::BadString(_) => {
                     self.sink.emit(here, rules::css_syntax("a string or address that is never closed"));
                     skip(parser);
+                    // What the declaration had before it would be left without a value.
+                    let cut = self.out.rfind(['{', ';', '}']).map_or(0, |i| i + 1);
+                    self.out.truncate(cut);
                 }
                 Token::CloseCurlyBracket | Token::CloseParenthesis | Token::CloseSquareBracket => {
                     self.sink.emit(here, rules::css_syntax("a bracket that closes nothing"));
@@ -139,6 +146,23 @@ impl Sheet<'_> {
                 self.out.push_str(&format!("url(\"{href}\")"));
             }
             Err(_) => self.out.push_str("none"),
+        }
+    }
+}
+
+/// Whether what follows is `:` and then nothing.
+fn has_empty_value(parser: &mut Parser) -> bool {
+    let state = parser.state();
+    let empty = parser.expect_colon().is_ok() && !matches!(parser.next(), Ok(token) if *token != Token::Semicolon);
+    parser.reset(&state);
+    empty
+}
+
+/// Passes over the rest of an empty declaration.
+fn skip_to_end(parser: &mut Parser) {
+    while let Ok(token) = parser.next() {
+        if matches!(token, Token::Semicolon) {
+            return;
         }
     }
 }

@@ -104,7 +104,10 @@ pub struct Slice<'a> {
 
 impl Chapter<'_> {
     fn link(&self) -> ChapterLink {
-        let label = self.number.unwrap_or(self.title).to_owned();
+        let label = match self.number.unwrap_or(self.title) {
+            "" => "the story".to_owned(),
+            label => label.to_owned(),
+        };
         let name = match self.number {
             Some(number) if !self.title.is_empty() => format!("{number}: {}", self.title),
             Some(number) => number.to_owned(),

@@ -14,6 +14,7 @@ mod shape;
 mod table;
 mod words;
 
+pub use model::is_element;
 pub use words::text_of;
 #[cfg(test)]
 mod tests;

@@ -25,7 +25,23 @@ pub fn external(target: &str) -> Option<String> {
         _ => false,
     };
     // These are left unescaped by the standard's serialiser and refused by stricter readers.
-    usable.then(|| url.as_str().replace(['|', '^', '`', '{', '}', '[', ']', '\\'], ""))
+    usable.then(|| encode(url.as_str()))
+}
+
+/// Escapes what the standard's serialiser leaves and stricter readers refuse: a bare `%`, and a few signs.
+fn encode(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for (i, c) in url.char_indices() {
+        let is_escape = || url.as_bytes().get(i + 1..i + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        match c {
+            '%' if !is_escape() => out.push_str("%25"),
+            '|' | '^' | '`' | '{' | '}' | '[' | ']' | '\\' | '"' | '<' | '>' | ' ' => {
+                out.push_str(&format!("%{:02X}", c as u32));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// Whether a target has a scheme such as `https:`.

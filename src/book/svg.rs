@@ -92,14 +92,40 @@ pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
     if !root.has_tag_name((SVG, "svg")) && !(root.tag_name().namespace().is_none() && root.tag_name().name() == "svg") {
         return Err(format!("its root element is \"{}\"", root.tag_name().name()));
     }
+    // The first pass tells which ids stay; the second drops what refers to others.
+    let namespace = root.tag_name().namespace();
+    let mut kept = HashSet::new();
+    let mut first = Cleaned { svg: String::new(), removed: BTreeSet::new() };
+    write(root, namespace, 0, &mut Ids { seen: &mut kept, kept: None }, &mut first);
     let mut cleaned =
         Cleaned { svg: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), removed: BTreeSet::new() };
-    write(root, root.tag_name().namespace(), 0, &mut HashSet::new(), &mut cleaned);
+    write(root, namespace, 0, &mut Ids { seen: &mut HashSet::new(), kept: Some(&kept) }, &mut cleaned);
     cleaned.svg.push('\n');
     Ok(cleaned)
 }
 
-fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut HashSet<String>, out: &mut Cleaned) {
+/// The ids of a document: those met so far, and those that stay, once known.
+struct Ids<'a> {
+    seen: &'a mut HashSet<String>,
+    kept: Option<&'a HashSet<String>>,
+}
+
+impl Ids<'_> {
+    /// Whether a value refers to an id that does not stay.
+    fn dangles(&self, value: &str) -> bool {
+        let Some(kept) = self.kept else { return false };
+        let id = match value.strip_prefix('#') {
+            Some(id) => id,
+            None => match value.split_once("url(") {
+                Some((_, rest)) => rest.split(')').next().unwrap_or("").trim_matches([' ', '"', '\'', '#']),
+                None => return false,
+            },
+        };
+        !kept.contains(id)
+    }
+}
+
+fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
     let name = node.tag_name().name();
     out.svg.push('<');
     out.svg.push_str(name);
@@ -127,6 +153,12 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
             out.removed.insert(format!("\"{child_name}\""));
             continue;
         }
+        if child_name == "use"
+            && !child.attributes().any(|a| a.name() == "href" && a.value().starts_with('#') && !ids.dangles(a.value()))
+        {
+            out.removed.insert("a \"use\" of nothing".into());
+            continue;
+        }
         if child_name == "style" && loads(child.text().unwrap_or("")) {
             out.removed.insert("a style that loads from elsewhere".into());
             continue;
@@ -138,13 +170,19 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
     out.svg.push('>');
 }
 
-fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut HashSet<String>, out: &mut Cleaned) {
+fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {
     let (name, value) = (attribute.name(), attribute.value());
     if name.len() > 2 && name[..2].eq_ignore_ascii_case("on") && attribute.namespace().is_none() {
         out.removed.insert(format!("the event handler \"{name}\""));
         return;
     }
+    // Roles and data serve pages; an image of its own has no use for them, and EPUB 2 does not know them.
+    if name == "role" || name.starts_with("aria-") || name.starts_with("data-") || name == "tabindex" {
+        return;
+    }
     let written = match attribute.namespace() {
+        // Older reading systems know the link of SVG 1.1 only.
+        None if name == "href" => "xlink:href".to_owned(),
         None => name.to_owned(),
         Some(XLINK) if name == "href" => "xlink:href".to_owned(),
         Some(XML) if name == "lang" => "xml:lang".to_owned(),
@@ -152,6 +190,9 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Ha
     };
     if name == "href" && !value.starts_with('#') {
         out.removed.insert(format!("the link from \"{element}\""));
+        return;
+    }
+    if ids.dangles(value) {
         return;
     }
     if loads(value) {
@@ -162,7 +203,7 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Ha
         "id" => {
             let valid = value.starts_with(|c: char| c.is_alphabetic() || c == '_')
                 && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-            if !valid || !ids.insert(value.to_owned()) {
+            if !valid || !ids.seen.insert(value.to_owned()) {
                 return;
             }
         }

@@ -54,8 +54,9 @@ fn push_escaped(out: &mut String, text: &str, attribute: bool) {
             b'"' if attribute => "&quot;",
             b'\n' | b'\t' | b'\r' if attribute => " ",
             b'\t' | b'\n' => continue,
-            // A bare carriage return would be read back as a line feed.
-            b'\r' => "",
+            // XML reads a carriage return as a line feed: of a pair one is enough.
+            b'\r' if text.as_bytes().get(i + 1) == Some(&b'\n') => "",
+            b'\r' => "\n",
             // Page and line feeds of old printers part words.
             0x0b | 0x0c => " ",
             0..=0x1f => "",

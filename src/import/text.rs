@@ -109,7 +109,11 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
         openings.clear();
     }
     let markup = Markup::Plain(vote(&text[body.clone()]));
-    if matches!(markup, Markup::Plain(crate::story::Layout::BlankLines { unwrap: true })) {
+    let joins =
+        |block: layout::Block| matches!(block, layout::Block::Paragraph { lines, joined: true } if lines.len() > 1);
+    if let Markup::Plain(layout @ crate::story::Layout::BlankLines { unwrap: true }) = markup
+        && paragraphs(&text[body.clone()], layout).any(joins)
+    {
         let first = trimmed(text, body.clone());
         sink.emit(Span::new(file, first.start, first.start), rules::unwrapped_lines());
     }
@@ -129,6 +133,7 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
     let first = openings.first().map_or(body.end, |o| o.line.start);
     push(None, None, body.start..first);
     let mut part: Option<Spanned<String>> = None;
+    let mut fresh = false;
     for (i, opening) in openings.iter().enumerate() {
         let end = openings.get(i + 1).map_or(body.end, |next| next.line.start);
         let title = opening.line.start + opening.marker.inner.start..opening.line.start + opening.marker.inner.end;
@@ -136,14 +141,17 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
         // The heading of a part right before that of its first chapter names the part.
         let next = openings.get(i + 1).map(|n| n.marker.kind);
         if blank
-            && part.is_none()
+            && !fresh
             && matches!(opening.marker.kind, Kind::Part | Kind::Book)
             && next.is_some_and(|k| k != opening.marker.kind)
         {
             part = Some(Spanned::new(text[title.clone()].to_owned(), Span::new(file, title.start, title.end)));
+            fresh = true;
             continue;
         }
-        push(Some(title), part.take(), opening.line.end..end);
+        // A prologue or epilogue stands outside the parts that it frames.
+        fresh = false;
+        push(Some(title), part.clone(), opening.line.end..end);
     }
     if let Some(first) = openings.first() {
         let count = sections.iter().filter(|s| s.title.is_some()).count();

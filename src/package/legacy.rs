@@ -60,10 +60,20 @@ fn write(tag: &Tag, out: &mut String) {
         out.push_str("</");
         out.push_str(name);
         out.push('>');
+        if tag.name == "rt" {
+            out.push(')');
+        }
         return;
+    }
+    // Readings stand behind their words, in brackets, where ruby is not known.
+    if tag.name == "rt" {
+        out.push('(');
     }
     out.push('<');
     out.push_str(name);
+    if tag.name == "u" && tag.attribute("style").is_none() {
+        out.push_str(" style=\"text-decoration: underline\"");
+    }
     let mut rest = tag.attributes;
     while let Some((key, after)) = rest.split_once("=\"") {
         let Some((value, tail)) = after.split_once('"') else {

@@ -57,6 +57,8 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
     let mut above: Option<(Range<usize>, bool)> = None;
     let mut note: Option<Note> = None;
     let mut blank_before = true;
+    // Inside a comment or another element whose content is not Markdown: what closes it.
+    let mut hidden: Option<&str> = None;
     for (at, line) in lines_with_offsets(&text[within.clone()]) {
         let at = within.start + at;
         let bare = line.trim_end();
@@ -64,6 +66,22 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         let trimmed = &bare[indent..];
         let first = trimmed.bytes().next();
 
+        if let Some(close) = hidden {
+            if contains_fold(bare, close) {
+                hidden = None;
+            }
+            above = None;
+            blank_before = false;
+            continue;
+        }
+        if let Some((_, close)) = HIDING.iter().find(|(open, _)| indent < 4 && starts_fold(trimmed, open)) {
+            if !contains_fold(&trimmed[1..], close) {
+                hidden = Some(close);
+            }
+            above = None;
+            blank_before = false;
+            continue;
+        }
         if let Some((mark, length)) = code {
             if fence_length(trimmed, mark).is_some_and(|n| n >= length && trimmed.len() == n) && indent < 4 {
                 code = None;
@@ -180,6 +198,18 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
     outline
 }
 
+/// HTML whose content is no Markdown: how a line opens it, and what closes it (CommonMark 0.31, section 4.6).
+const HIDING: &[(&str, &str)] =
+    &[("<!--", "-->"), ("<pre", "</pre"), ("<script", "</script"), ("<style", "</style"), ("<textarea", "</textarea")];
+
+fn starts_fold(line: &str, what: &str) -> bool {
+    line.as_bytes().get(..what.len()).is_some_and(|b| b.eq_ignore_ascii_case(what.as_bytes()))
+}
+
+fn contains_fold(line: &str, what: &str) -> bool {
+    line.as_bytes().windows(what.len()).any(|w| w.eq_ignore_ascii_case(what.as_bytes()))
+}
+
 /// Whether a line is a scene break that CommonMark would take for something else.
 fn is_ornament(line: &str) -> bool {
     // Nearly every line is prose: two words in a row are enough to tell.
@@ -190,7 +220,7 @@ fn is_ornament(line: &str) -> bool {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     let native =
         matches!(marks.first(), Some('*' | '-' | '_')) && marks.len() >= 3 && marks.iter().all(|c| *c == marks[0]);
-    !native && !line.contains(['|', '`', '[', ']']) && crate::import::text::is_scene_break(line)
+    !native && !line.contains(['|', '`', '[', ']', '<', '>']) && crate::import::text::is_scene_break(line)
 }
 
 /// How many marks a code fence opens with, if at least three.

@@ -219,7 +219,7 @@ impl Reader<'_> {
                     _ => None,
                 })
             }
-            "identifier" => meta.identifier = self.text(key, node),
+            "identifier" => meta.identifier = self.identifier(key, node),
             "publisher" => meta.publisher = self.text(key, node),
             "rights" => meta.rights = self.prose(key, node),
             "source" => {
@@ -340,6 +340,19 @@ impl Reader<'_> {
         }
     }
 
+    /// An identifier; one that says it is a UUID must be one.
+    fn identifier(&mut self, key: &Key, node: &Node) -> Option<Spanned<String>> {
+        let text = self.text(key, node)?;
+        let uuid = text.value.strip_prefix("urn:uuid:").or_else(|| text.value.strip_prefix("uuid:"));
+        if uuid.is_some_and(|u| uuid::Uuid::parse_str(u).is_err()) {
+            self.sink
+                .emit(node.span, rules::invalid_value(key.name, shorten(&text.value), "a UUID"))
+                .hint("a UUID has 32 hexadecimal digits; leave the key out to have one made");
+            return None;
+        }
+        Some(text)
+    }
+
     /// Text with paragraphs; a list is one paragraph an item.
     fn prose(&mut self, key: &Key, node: &Node) -> Option<Prose> {
         let text = match &node.value {
@@ -375,8 +388,7 @@ impl Reader<'_> {
         let text = self.text(key, node)?;
         let parsed = parse(&keys::fold(&text.value));
         if parsed.is_none() {
-            let diagnostic =
-                self.sink.emit(node.span, rules::invalid_value(key.name, shorten(&text.value), "one of the words"));
+            let diagnostic = self.sink.emit(node.span, rules::invalid_value(key.name, shorten(&text.value), expected));
             if let Some(near) = keys::nearest(&text.value, words.iter().copied()) {
                 diagnostic.hint(format!("did you mean \"{near}\"?"));
             }
@@ -709,7 +721,7 @@ impl Reader<'_> {
                             .hint("write on-page, off-page, past, discussed or theme");
                     }
                 },
-                "spoiler" => {
+                "spoiler" | "spoilers" => {
                     let row = Key {
                         name: "spoiler",
                         aliases: &[],

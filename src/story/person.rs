@@ -50,11 +50,11 @@ impl Role {
 const ROLES: &[Role] = &[
     role("aut", "author", &["writer", "creator", "written by", "co-author", "coauthor"]),
     role("ctb", "contributor", &["helper", "other"]),
-    role("pfr", "proofreader", &["beta", "beta reader", "beta-reader", "betareader", "beta'd by"]),
+    role("pfr", "beta reader", &["beta", "proofreader", "beta-reader", "betareader", "beta'd by"]),
     role("edt", "editor", &["edited by", "edits"]),
     role("art", "artist", &["art", "fan artist", "fanartist"]),
     role("ill", "illustrator", &["illustrations", "illustrated by"]),
-    role("cov", "cover designer", &["cover", "cover art", "cover artist", "cover by"]),
+    role("cov", "cover artist", &["cover", "cover art", "cover designer", "cover by"]),
     role("trl", "translator", &["translated by", "translation"]),
     role("nrt", "narrator", &["reader", "podficcer", "podfic"]),
     role("adp", "adapter", &["adapted by"]),

@@ -587,7 +587,6 @@ fn read_chapter(
     let mut title = None;
     if let Some(head) = outline.headings.first()
         && text[body.start..head.line.start].trim().is_empty()
-        && outline.headings[1..].iter().all(|h| h.level > head.level)
     {
         let words = strip_inline(&text[head.text.clone()]);
         let same = |t: &Spanned<String>| crate::story::keys::fold(&t.value) == crate::story::keys::fold(&words);

@@ -143,7 +143,7 @@ crate::rules! {
     ///
     /// The hints list what it takes.
     "FIC-112" Error invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
-        "\"{value}\" is not {expected}, which \"{key}\" takes",
+        "\"{value}\" in \"{key}\" is not {expected}",
         "reference/front-matter.md";
 
     /// A date cannot be read or does not exist.

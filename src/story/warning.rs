@@ -295,6 +295,23 @@ pub fn read_item(raw: Spanned<String>) -> Item {
     Item::Warning(Warning::custom(raw))
 }
 
+/// The words of an item without the mark that says it gives away plot; `None` if nothing or no mark is there.
+fn unmarked(text: &str) -> Option<String> {
+    const MARKS: &[&str] =
+        &["highlight for spoilers", "highlight for spoiler", "possible spoilers", "spoilers", "spoiler"];
+    let lower = text.to_lowercase();
+    // Lower case may change lengths in rare scripts: then there is no telling where the mark stands.
+    if lower.len() != text.len() {
+        return None;
+    }
+    let mark = MARKS.iter().find(|m| lower.contains(**m))?;
+    let at = lower.find(mark)?;
+    let rest = format!("{} {}", &text[..at], &text[at + mark.len()..]);
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "()[]*!:-–—.,;".contains(c)).to_owned();
+    let rest = rest.replace("()", "").replace("[]", "");
+    (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
+}
+
 /// An item that the tables know, whole or but for qualifiers.
 fn known(raw: &Spanned<String>) -> Option<Item> {
     // Longer texts are prose, not names.
@@ -309,6 +326,12 @@ fn known(raw: &Spanned<String>) -> Option<Item> {
     let mentions_spoilers =
         text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "spoiler" | "spoilers"));
     if mentions_spoilers {
+        // `character death (spoiler)` warns, and asks to be hidden; `spoilers for season 5` warns of nothing here.
+        if let Some(Item::Warning(warning)) = unmarked(text).and_then(|core| known(&Spanned::new(core, raw.span)))
+            && warning.entry.is_some()
+        {
+            return Some(Item::Warning(Warning { spoiler: true, raw: raw.clone(), ..warning }));
+        }
         return Some(Item::Spoiler(text.to_owned()));
     }
     if let Some(entry) = Entry::find(text) {

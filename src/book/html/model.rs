@@ -274,6 +274,11 @@ pub(super) fn tag(name: &str) -> Option<&'static Tag> {
 }
 
 /// Elements written without content and end tag.
+/// Whether HTML has, or once had, an element of this name.
+pub fn is_element(name: &str) -> bool {
+    BY_NAME.contains_key(name.to_ascii_lowercase().as_str())
+}
+
 pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "hr" | "img" | "wbr")
 }

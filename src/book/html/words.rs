@@ -35,6 +35,14 @@ impl TokenSink for Words {
                 self.hidden.set(true);
                 return TokenSinkResult::RawData(if &*name == "script" { ScriptData } else { Rawtext });
             }
+            // The description of an image is text of the author.
+            Token::TagToken(Tag { kind: TagKind::StartTag, name, attrs, .. })
+                if &*name == "img" && !self.hidden.get() =>
+            {
+                for attribute in attrs.iter().filter(|a| &*a.name.local == "alt") {
+                    self.text.borrow_mut().push_str(&format!(" {} ", attribute.value));
+                }
+            }
             Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) if matches!(&*name, "script" | "style") => {
                 self.hidden.set(false);
             }

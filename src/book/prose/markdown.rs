@@ -11,7 +11,7 @@ use crate::book::audit::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::quotes::Quotes;
-use crate::book::prose::raw::{adopt, disarm, end_tags, report_removals};
+use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
@@ -276,16 +276,25 @@ impl Writer<'_, '_> {
                     self.edit(range.start..end, "");
                     self.skip = range.start..end;
                     self.leaf_end = end;
-                    let what = if chunk[1..].to_ascii_lowercase().starts_with("style") { "a style element" } else { "a script" };
+                    let what = if chunk[1..].to_ascii_lowercase().starts_with("style") {
+                        "a style element"
+                    } else {
+                        "a script"
+                    };
                     let span = self.source.span(range);
                     self.sink.emit(span, rules::removed_html(what));
                     return;
                 }
-                self.edit(range.clone(), "");
-                if self.alt.is_none() {
-                    self.raw_used = true;
-                    let chunk = disarm(chunk);
-                    self.out().push_str(&chunk);
+                let ready = prepare_html(chunk);
+                let words = html::text_of(&ready);
+                self.edit(range.clone(), &words);
+                match &mut self.alt {
+                    Some(alt) => alt.push_str(&words),
+                    None => {
+                        self.raw_used = true;
+                        let chunk = disarm(&ready);
+                        self.out().push_str(&chunk);
+                    }
                 }
                 self.leaf_end = range.end;
             }
@@ -858,10 +867,13 @@ impl Writer<'_, '_> {
             }
             TagEnd::Table => {
                 let out = self.out();
-                if out.ends_with("<tbody>\n") {
-                    let length = out.len() - "<tbody>\n".len();
-                    out.truncate(length);
-                    out.push_str("</table>\n");
+                if out.ends_with("</thead>\n<tbody>\n") {
+                    // XHTML 1.1 wants rows: the head is all there is.
+                    out.truncate(out.len() - "</thead>\n<tbody>\n".len());
+                    if let Some(head) = out.rfind("<thead>") {
+                        out.replace_range(head..head + "<thead>".len(), "<tbody>");
+                    }
+                    out.push_str("</tbody>\n</table>\n");
                 } else {
                     out.push_str("</tbody>\n</table>\n");
                 }
@@ -967,10 +979,10 @@ impl Writer<'_, '_> {
                 self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
             }
         }
-        let ended = end_tags(chunk);
-        let words = html::text_of(&ended);
+        let ready = prepare_html(chunk);
+        let words = html::text_of(&ready);
         self.edit(raw, &words);
-        let chunk = disarm(&ended);
+        let chunk = disarm(&ready);
         self.out().push_str(&chunk);
         self.out().push('\n');
     }

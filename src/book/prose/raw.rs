@@ -6,12 +6,51 @@ use crate::book::rules;
 use crate::book::slug;
 use crate::diag::Sink;
 
-/// A block of raw HTML whose last tag never ends: that `<` is text, or it would swallow what follows the block.
-pub fn end_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
-    match unfinished_tag(chunk) {
+/// Raw HTML made ready for the HTML reader: `<quietly>` and other words in angle brackets that are no elements are text,
+/// as are the marks of CDATA sections, and so is a last tag that never ends (it would swallow what follows the block).
+pub fn prepare(chunk: &str) -> std::borrow::Cow<'_, str> {
+    let chunk = literal_tags(chunk);
+    match unfinished_tag(&chunk) {
         Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
-        None => chunk.into(),
+        None => chunk,
     }
+}
+
+/// Escapes what looks like a tag and names no element.
+fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
+    let mut out = String::new();
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[at..]).map(|i| at + i) {
+        at = open + 1;
+        let rest = &chunk[open..];
+        if rest.starts_with("<!--") {
+            at = open + rest.find("-->").unwrap_or(1);
+            continue;
+        }
+        if rest.starts_with("<![CDATA[") {
+            out.push_str(&chunk[from..open]);
+            from = open + "<![CDATA[".len();
+            continue;
+        }
+        let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        let length =
+            name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_')).unwrap_or(name.len());
+        let word = &name[..length];
+        // Attributes and prefixes are the mark of a program's elements, which the reader drops.
+        let attributes = name[length..].split('>').next().unwrap_or("").contains('=');
+        let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !html::is_element(word);
+        if is_text {
+            out.push_str(&chunk[from..open]);
+            out.push_str("&lt;");
+            from = open + 1;
+        }
+    }
+    if from == 0 {
+        return chunk.into();
+    }
+    out.push_str(&chunk[from..]);
+    out.replace("]]>", "").into()
 }
 
 /// The offset of the first tag that is opened and never ends.
@@ -50,9 +89,23 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
     None
 }
 
-/// Author's HTML must not claim to be text that we generated.
+/// Author's HTML must not claim to be text that we generated: our class and id names in its tags are renamed.
 pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
-    if chunk.contains("fic-") { chunk.replace("fic-", "fic_").into() } else { chunk.into() }
+    if !chunk.contains("fic-") {
+        return chunk.into();
+    }
+    let mut out = String::with_capacity(chunk.len());
+    for (i, piece) in chunk.split('<').enumerate() {
+        if i == 0 {
+            out.push_str(piece);
+            continue;
+        }
+        let (tag, text) = piece.split_at(piece.find('>').unwrap_or(0));
+        out.push('<');
+        out.push_str(&tag.replace("fic-", "fic_"));
+        out.push_str(text);
+    }
+    out.into()
 }
 
 /// Says what the HTML reader took out, each kind once a text.
