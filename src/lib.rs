@@ -38,6 +38,7 @@ pub mod diag;
 pub mod fuzzing;
 pub mod import;
 pub mod package;
+pub mod reference;
 pub mod story;
 
 use std::path::Path;

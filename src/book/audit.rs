@@ -432,3 +432,31 @@ pub fn count_words(html: &str) -> usize {
     scan(&html[from..], &mut in_word);
     count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn difference(source: &str, page: &str) -> Option<Kind> {
+        let mut text = Source::default();
+        text.text = source.to_owned();
+        let chapter = ChapterText {
+            source: text,
+            edits: Vec::new(),
+            flow: vec![0..source.len()],
+            pages: vec!["p.xhtml".into()],
+        };
+        let page = format!("<body><div class=\"fic-text\">{page}</div></body>");
+        compare(&chapter, &BTreeMap::from([("p.xhtml", page.as_str())])).map(|d| d.kind)
+    }
+
+    #[test]
+    fn tells_lost_added_and_joined_words_apart() {
+        assert_eq!(difference("one two", "<p>one <b>t</b>wo <i class=\"fic-made\">made</i></p>"), None);
+        assert_eq!(difference("one two three", "<p>one three</p>"), Some(Kind::Lost));
+        assert_eq!(difference("one two", "<p>one one two</p>"), Some(Kind::Added));
+        assert_eq!(difference("one two", "<p>onetwo</p>"), Some(Kind::Joined));
+        assert_eq!(difference("one two", "<p>one two</p><p>three</p>"), Some(Kind::Added));
+        assert_eq!(difference("one two", "<p>one</p>"), Some(Kind::Lost));
+    }
+}

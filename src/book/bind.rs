@@ -1,5 +1,9 @@
 //! Story → Book: renders every chapter, names the files, resolves links and images, and fills the page templates.
 
+mod inputs;
+mod layout;
+mod ledger;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +23,10 @@ use crate::book::{
 use crate::diag::{Failed, Sink, Sources, Span, Spanned};
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
+
+use inputs::{draw_cover, finish_cover, read_styles, read_templates, wants_cover};
+use layout::{Laid, lay_out, notes_section};
+use ledger::ledger;
 
 /// The date of a book that states none: the earliest that a ZIP archive can hold.
 const UNDATED: Date = Date { year: 1980, month: Some(1), day: Some(1), seconds: None };
@@ -195,41 +203,6 @@ fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {
     sink.fail(None, rules::template_fault(fault))
 }
 
-/// Reads the user's templates; a file that is no template of ours is reported by the engine.
-fn read_templates(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Vec<(String, String)> {
-    let stated = story.meta.templates.as_ref().map(|t| (story.root.join(&t.value), Some(t.span)));
-    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else { return Vec::new() };
-    if span.is_some() && !is_inside(&story.root, &folder) {
-        sink.emit(span, crate::story::rules::outside_folder(folder.display()));
-        return Vec::new();
-    }
-    let listing = match fs::read_dir(&folder) {
-        Ok(listing) => listing,
-        Err(error) => {
-            let reason = crate::diag::source::io_reason(&error);
-            sink.emit(span, crate::story::rules::unreadable_file(folder.display(), reason));
-            return Vec::new();
-        }
-    };
-    let mut names: Vec<PathBuf> = listing
-        .filter_map(|e| e.ok().map(|e| e.path()))
-        .filter(|p| p.extension().is_some_and(|e| e == "xhtml" || e == "svg"))
-        .collect();
-    names.sort();
-    names
-        .into_iter()
-        .filter_map(|path| {
-            let file = sources.read(&path, sink).ok()?;
-            Some((path.file_name()?.to_string_lossy().into_owned(), sources.file(file).text.to_string()))
-        })
-        .collect()
-}
-
-/// Whether a path that exists lies below the root, links followed. One that does not exist is reported when it is read.
-fn is_inside(root: &Path, path: &Path) -> bool {
-    root.canonicalize().ok().zip(path.canonicalize().ok()).is_none_or(|(root, path)| path.starts_with(root))
-}
-
 /// Pages that a user's template made must be XML before anything else looks at them.
 fn check_templates(pages: &[Page], sink: &mut Sink) {
     let faults: Vec<_> = pages
@@ -302,106 +275,6 @@ fn render_section<'s>(
     };
     let path = file.and_then(|f| f.path.canonicalize().ok());
     Bound { section, base, path, text, summary, notes, end_notes, title: title.filter(|(t, _)| !t.is_empty()), sink }
-}
-
-fn wants_cover(meta: &Meta, options: &Options) -> bool {
-    let declined = meta.cover.as_ref().is_some_and(|c| crate::story::matter::states_none(&c.value));
-    options.cover && !declined && meta.cover.is_none()
-}
-
-fn draw_cover(
-    meta: &Meta,
-    title: &str,
-    authors: &[String],
-    overrides: &[(String, String)],
-) -> Result<cover::Cover, cover::CoverError> {
-    let series = meta.series.first().map(|s| match &s.number {
-        Some(number) => format!("{}, {number}", s.name.value),
-        None => s.name.value.clone(),
-    });
-    cover::draw(&cover::Wording {
-        title,
-        subtitle: meta.subtitle.as_ref().map(|s| s.value.as_str()),
-        authors,
-        series,
-        template: overrides.iter().find(|(name, _)| name == "cover.svg").map(|(_, svg)| svg.as_str()),
-    })
-}
-
-fn finish_cover(
-    drawn: Option<Result<cover::Cover, cover::CoverError>>,
-    story: &Story,
-    options: &Options,
-    assets: &mut Assets,
-    sink: &mut Sink,
-) -> Result<Option<Cover>, Failed> {
-    if let Some(drawn) = drawn {
-        let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
-        if !drawn.undrawable.is_empty() {
-            let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
-            let at = story.meta.title.as_ref().map(|t| t.span);
-            sink.emit(at, rules::undrawable_cover(characters.join(", ")))
-                .hint("give a picture of your own with `cover: …`");
-        }
-        return Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }));
-    }
-    let given = story.meta.cover.as_ref().filter(|c| options.cover && !crate::story::matter::states_none(&c.value));
-    let Some(given) = given else { return Ok(None) };
-    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true };
-    let Ok(asset) = assets.image(&image, &story.root, sink) else {
-        return Ok(None);
-    };
-    let (media, bytes) = (asset.media, asset.bytes.clone());
-    // The cover has a name and a place of its own, even where a page shows the same picture.
-    assets.forget_last(&story.root.join(&given.value));
-    Ok(Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false }))
-}
-
-/// The theme and the author's own sheets, as files of the book.
-fn read_styles(
-    story: &Story,
-    options: &Options,
-    assets: &mut Assets,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Vec<(String, String)> {
-    let stated = story.meta.theme.as_ref().map(|t| (t.value.as_str(), Some(t.span)));
-    let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].0, None));
-    let theme = css::theme(name).unwrap_or_else(|| {
-        let known: Vec<&str> = css::THEMES.iter().map(|(n, _)| *n).collect();
-        let diagnostic = sink.emit(span, rules::unknown_theme(name));
-        if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
-            diagnostic.hint(format!("did you mean \"{near}\"?"));
-        }
-        diagnostic.hint(format!("there are {} and none", known.join(", ")));
-        ""
-    });
-    let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
-    let stated = story.meta.css.iter().map(|c| (story.root.join(&c.value), Some(c.span), c.value.clone()));
-    let given = options.css.iter().map(|p| (p.clone(), None, p.display().to_string()));
-    for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
-        // What the front-matter names must lie in the story's folder; the command line may name any file.
-        if span.is_some() {
-            if !is_inside(&story.root, &path) {
-                sink.emit(span, crate::story::rules::outside_folder(&name));
-                continue;
-            }
-        }
-        let mut own = Sink::new();
-        match sources.read(&path, &mut own) {
-            Ok(file) => {
-                let text = sources.file(file).text.clone();
-                let base = path.parent().unwrap_or(Path::new("."));
-                let sheet = css::adopt(&text, file, base, assets, sink);
-                styles.push((format!("user-{}.css", styles.len()), sheet));
-            }
-            Err(_) => {
-                let reason = own.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
-                sink.emit(span, rules::unreadable_css(&name, reason));
-            }
-        }
-    }
-    styles
 }
 
 /// The files of one section.
@@ -561,168 +434,6 @@ fn load_images(
         .collect()
 }
 
-/// One file of a section: its name and its finished text.
-struct Laid {
-    href: String,
-    html: String,
-    words: usize,
-    ids: Vec<String>,
-}
-
-/// Divides long chapters, and fills in links and images.
-fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictures, sink: &mut Sink) -> Vec<Vec<Laid>> {
-    // Where each author's id stands, for links across chapters; the first of its name counts.
-    let mut homes: HashMap<String, usize> = HashMap::new();
-    for (i, b) in bound.iter().enumerate() {
-        let mut own = std::collections::HashSet::new();
-        for id in &b.text.ids {
-            if !own.insert(id) {
-                let text = &b.text.source.text;
-                let at = text.match_indices(&format!("#{id}")).nth(1).map_or(0, |(i, _)| i);
-                sink.emit(b.text.source.span(at..at + 1), rules::duplicate_id(id));
-            }
-            homes.entry(id.clone()).or_insert(i);
-        }
-        for heading in &b.text.headings {
-            homes.entry(heading.id.clone()).or_insert(i);
-        }
-    }
-    let paths: HashMap<&Path, usize> =
-        bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
-    let mut targets: Vec<Vec<Target>> = Vec::with_capacity(bound.len());
-    for (i, b) in bound.iter().enumerate() {
-        targets.push(b.text.links.iter().map(|link| link_target(link, i, b, &homes, &paths, names, sink)).collect());
-    }
-    let texts: Vec<(String, String)> =
-        bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
-    let divided: Vec<(split::Parts, String)> = texts
-        .into_par_iter()
-        .map(|(html, notes)| {
-            let mut parts = split::split(html);
-            // Footnotes stand in the last file; many of them get files of their own.
-            let mut tail = split::split(notes);
-            match parts.parts.last_mut() {
-                Some(last) if last.len() + tail.parts[0].len() <= split::LIMIT => {
-                    last.push_str(&notes_section(&tail.parts.remove(0)))
-                }
-                _ => {}
-            }
-            parts.parts.extend(tail.parts.iter().map(|n| notes_section(n)));
-            (parts, String::new())
-        })
-        .collect();
-    for ((parts, _), b) in divided.iter().zip(bound.iter()) {
-        if let Some(bytes) = parts.undividable {
-            sink.emit(b.text.source.span(0..0), rules::undividable(bytes / 1000)).hint("divide the paragraph or block");
-        }
-    }
-    // The files of all chapters must be known before a link into another chapter can be written.
-    let plans: Vec<(Vec<String>, HashMap<String, String>)> = divided
-        .par_iter()
-        .zip(names)
-        .map(|((parts, _), name)| {
-            let hrefs: Vec<String> = (0..parts.parts.len())
-                .map(|k| if k == 0 { name.file.clone() } else { format!("{}--{}.xhtml", name.stem, k + 1) })
-                .collect();
-            let mut own = HashMap::new();
-            for (part, href) in parts.parts.iter().zip(&hrefs) {
-                for id in links::ids(part) {
-                    own.entry(id.to_owned()).or_insert_with(|| href.clone());
-                }
-            }
-            (hrefs, own)
-        })
-        .collect();
-    for list in &mut targets {
-        for target in list.iter_mut() {
-            if let Target::Href(href) = target
-                && let Some((chapter, id)) = href.strip_prefix("fic-chapter-").and_then(|r| r.split_once('#'))
-                && let Ok(chapter) = chapter.parse::<usize>()
-            {
-                let file = plans[chapter].1.get(id).unwrap_or(&names[chapter].file);
-                *target = Target::Href(format!("{file}#{id}"));
-            }
-        }
-    }
-    divided
-        .into_par_iter()
-        .enumerate()
-        .map(|(i, (parts, _))| {
-            let (hrefs, own) = &plans[i];
-            parts
-                .parts
-                .iter()
-                .zip(hrefs)
-                .map(|(part, href)| {
-                    let html = links::resolve(part, &targets[i], &pictures[i], own, href);
-                    let ids = links::ids(&html).map(str::to_owned).collect();
-                    Laid { href: href.clone(), words: count_words(&html), html, ids }
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// Footnotes of a page.
-fn notes_section(asides: &str) -> String {
-    if asides.is_empty() {
-        return String::new();
-    }
-    format!(
-        "<section class=\"fic-notes\" epub:type=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n{asides}</section>\n"
-    )
-}
-
-fn link_target(
-    link: &prose::Use,
-    here: usize,
-    b: &Bound,
-    homes: &HashMap<String, usize>,
-    paths: &HashMap<&Path, usize>,
-    names: &[FileName],
-    sink: &mut Sink,
-) -> Target {
-    let target = link.target.trim();
-    if links::has_scheme(target) {
-        return match links::external(target) {
-            Some(href) => Target::Href(href),
-            None => {
-                sink.emit(link.span, rules::unsafe_link(crate::story::matter::shorten(target)));
-                Target::Nowhere
-            }
-        };
-    }
-    let (path, fragment) = target.split_once('#').map_or((target, None), |(p, f)| (p, Some(f)));
-    let own_id = |fragment: &str| id(&crate::book::assets::decode_percent(fragment));
-    if path.is_empty() {
-        let wanted = fragment.map(own_id).unwrap_or_default();
-        if b.text.ids.contains(&wanted) || b.text.headings.iter().any(|h| h.id == wanted) {
-            return Target::Own(wanted);
-        }
-        if let Some(chapter) = homes.get(&wanted) {
-            return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
-        }
-        // `#chapter-2`: a chapter by its name.
-        let plain = slug(&crate::book::assets::decode_percent(fragment.unwrap_or("")));
-        if let Some(name) = names.iter().find(|n| n.stem == wanted || n.stem == plain) {
-            return Target::Href(name.file.clone());
-        }
-    } else if let Ok(real) = b.base.join(crate::book::assets::decode_percent(path)).canonicalize()
-        && let Some(&chapter) = paths.get(real.as_path())
-    {
-        return match fragment.map(own_id) {
-            Some(wanted) if homes.get(&wanted) == Some(&chapter) => {
-                Target::Href(format!("fic-chapter-{chapter}#{wanted}"))
-            }
-            _ if chapter == here => Target::Href(names[here].file.clone()),
-            _ => Target::Href(names[chapter].file.clone()),
-        };
-    }
-    sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target)))
-        .hint("link to a chapter file, to an id that is given with {#id}, or to a web address");
-    Target::Nowhere
-}
-
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
 fn render_prose(meta: &Meta, smart: Option<&str>, sink: &mut Sink) -> RenderedProse {
     let mut value =
@@ -869,126 +580,4 @@ fn modified(story: &Story, options: &Options) -> Date {
     let chapters =
         story.sections.iter().filter_map(|s| s.meta.updated.as_ref().or(s.meta.date.as_ref())).map(|d| d.value).max();
     options.modified.or(stated.max(chapters)).unwrap_or(UNDATED)
-}
-
-/// What the audit must find again.
-fn ledger(
-    story: &Story,
-    bound: Vec<Bound>,
-    names: &[FileName],
-    files: &[Vec<Laid>],
-    prose: &RenderedProse,
-    sources: &Sources,
-) -> Ledger {
-    let mut ledger = Ledger::default();
-    let meta = &story.meta;
-    let mut value = |what, text: String, span: Span, page: Option<&str>| {
-        ledger.values.push(Value { what, text, span, page: page.map(str::to_owned) });
-    };
-    let plain = |s: &Spanned<String>| inline::plain(&s.value);
-    if let Some(title) = &meta.title {
-        value("title", plain(title), title.span, None);
-    }
-    if let Some(subtitle) = &meta.subtitle {
-        value("subtitle", subtitle.value.clone(), subtitle.span, None);
-    }
-    for person in meta.authors.iter().chain(&meta.contributors) {
-        value("name", person.name.value.clone(), person.name.span, None);
-    }
-    for (name, list) in [
-        ("fandom", &meta.fandoms),
-        ("relationship", &meta.relationships),
-        ("character", &meta.characters),
-        ("category", &meta.categories),
-        ("tag", &meta.tags),
-    ] {
-        for item in list.value().into_iter().flatten() {
-            value(name, item.value.clone(), item.span, None);
-        }
-    }
-    for warning in meta.warnings.list.iter().filter(|w| w.entry.is_none()) {
-        value("warning", warning.raw.value.clone(), warning.raw.span, None);
-    }
-    let texts = [
-        ("summary", &meta.summary, &prose.summary),
-        ("notes", &meta.notes, &prose.notes),
-        ("end notes", &meta.end_notes, &prose.end_notes),
-        ("disclaimer", &meta.disclaimer, &prose.disclaimer),
-        ("dedication", &meta.dedication, &prose.dedication),
-        ("epigraph", &meta.epigraph, &prose.epigraph),
-        ("rights", &meta.rights, &prose.rights),
-    ];
-    for (what, source, _) in texts {
-        if let Some(source) = source {
-            value(what, value_text(source), source.span, None);
-        }
-    }
-    for span in &story.apparatus {
-        value("header", sources.text(*span).to_owned(), *span, Some("original-header.xhtml"));
-    }
-    for (i, b) in bound.iter().enumerate() {
-        let page = names[i].file.as_str();
-        if let Some((title, _)) = &b.title {
-            let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
-            if let Some(span) = span {
-                value("chapter title", title.clone(), span, Some(page));
-            }
-        }
-        let section = &b.section.meta;
-        for (what, source) in [("chapter summary", &section.summary), ("chapter notes", &section.notes)] {
-            if let Some(source) = source {
-                value(what, value_text(source), source.span, Some(page));
-            }
-        }
-        if let (Some(source), Some(last)) = (&section.end_notes, files[i].last()) {
-            value("chapter end notes", value_text(source), source.span, Some(&last.href));
-        }
-    }
-    ledger.accounted.extend(story.apparatus.iter().copied());
-    ledger.accounted.extend(story.removed.iter().map(|r| r.span));
-    for (i, b) in bound.into_iter().enumerate() {
-        ledger.accounted.extend(b.section.body.pieces.iter().copied());
-        ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
-        ledger.accounted.extend(b.section.part.iter().map(|p| p.span));
-        ledger.chapters.push(ChapterText {
-            source: b.text.source,
-            edits: b.text.edits,
-            flow: b.text.flow,
-            pages: files[i].iter().map(|f| f.href.clone()).collect(),
-        });
-    }
-    ledger
-}
-
-/// The words of a value that its page must show: rendered anew and read as text.
-fn value_text(prose: &Prose) -> String {
-    let rendered = prose::render_value(prose, None, "", &mut Sink::new());
-    let html = value_html(&rendered);
-    let mut text = String::new();
-    let mut from = 0;
-    let mut made = 0usize;
-    let mut depth = 0usize;
-    for tag in crate::book::xhtml::tags(&html) {
-        if made == 0 {
-            text.push_str(&crate::book::xhtml::unescape(&html[from..tag.range.start]));
-        }
-        from = tag.range.end;
-        match tag.kind {
-            crate::book::xhtml::TagKind::Open => {
-                depth += 1;
-                if made == 0 && tag.has_class("fic-made") {
-                    made = depth;
-                }
-            }
-            crate::book::xhtml::TagKind::Close => {
-                if made == depth {
-                    made = 0;
-                }
-                depth = depth.saturating_sub(1);
-            }
-            crate::book::xhtml::TagKind::Empty => {}
-        }
-    }
-    text.push_str(&crate::book::xhtml::unescape(&html[from..]));
-    text
 }

@@ -1,7 +1,7 @@
 //! The outline of a Markdown text, found line by line: chapter headings, `:::` blocks, scene breaks and definitions.
 //!
 //! This is all of Markdown that must be known before a chapter is rendered. Lines in code fences are left alone; what
-//! lies inside paragraphs is left to [`crate::book::prose`].
+//! lies inside paragraphs is left to the book's writer.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -327,6 +327,22 @@ pub fn distribute_notes(text: &str, bodies: &[Range<usize>], notes: &[Note]) -> 
         }
     }
     pieces
+}
+
+/// The words of one line of Markdown, without marks.
+pub fn plain(text: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser};
+    // What would start a block at the start of a line is text in a title: `1. May`, `#1`.
+    let guarded = format!("x {text}");
+    let mut words = String::new();
+    for event in Parser::new_ext(&guarded, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(t) | Event::Code(t) => words.push_str(&t),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            _ => {}
+        }
+    }
+    words.strip_prefix('x').unwrap_or(&words).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Offsets of `range` as a span of `file`.

@@ -40,6 +40,11 @@ impl Role {
         })
     }
 
+    /// All roles.
+    pub fn all() -> impl Iterator<Item = Role> {
+        ROLES.iter().copied()
+    }
+
     /// Every word that [`Role::parse`] knows, for did-you-mean and the schema.
     pub fn words() -> impl Iterator<Item = &'static str> {
         ROLES.iter().flat_map(|r| [r.code, r.label].into_iter().chain(r.words.iter().copied()))

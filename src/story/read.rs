@@ -233,7 +233,7 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
 
 /// A title's words without the commonest inline marks, for places that take plain text.
 pub fn strip_inline(text: &str) -> String {
-    crate::book::inline::plain(text)
+    markdown::plain(text)
 }
 
 /// Divides a Markdown body into chapters at its headings.

@@ -49,6 +49,27 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             (1..=10_000).for_each(|i| text.push_str(&format!("\n# Chapter {i}\n\nWords of chapter {i}.\n")));
             file.write_all(text.as_bytes()).map_err(|e| e.to_string())
         }
+        "20001-chapters" => {
+            let mut text = String::from("---\ntitle: Too Long\nlanguage: en\nauthor: A\n---\n");
+            (1..=20_001).for_each(|i| text.push_str(&format!("\n# {i}\n\nWords.\n")));
+            write("story.md", text.as_bytes())
+        }
+        "long-front-matter" => {
+            let text = format!("---\ntitle: Long\nsummary: {}\n---\n\nText.\n", "word ".repeat(220_000));
+            write("story.md", text.as_bytes())
+        }
+        // About 300 kB: links, footnotes, ids and a skippable scene on both sides of the cut.
+        "long-chapter" => {
+            let filler = format!("{}\n\n", "Words upon words, and rain on the roof of the ferry. ".repeat(60));
+            let text = format!(
+                "---\ntitle: Ferry\nlanguage: en\nauthor: A\nwarnings: [gore]\n---\n\n# One\n\nTo the [end](#end) or the \
+                 [middle](#middle) or [two](#two).[^a]\n\n{0}::: cw gore | A wound.\n{0}A [mark]{{#middle}} in the scene.\n\n{0}:::\n\n\
+                 The [start](#start) is far.[^b] [Here]{{#end}} it ends.\n\n[^a]: First note, [back](#end).\n[^b]: Second note.\n\n\
+                 # Two {{#start}}\n\nBack to the [middle](#middle).\n",
+                filler.repeat(30),
+            );
+            write("story.md", text.as_bytes())
+        }
         "giant-paragraph" => {
             let text = format!("---\ntitle: Wall\nlanguage: en\nauthor: A\n---\n\n{}\n", "wall of words ".repeat(370_000));
             write("story.md", text.as_bytes())

@@ -1,0 +1,143 @@
+//! What a book takes from files beside the text: templates, the cover, style sheets.
+
+use super::*;
+
+/// Reads the user's templates; a file that is no template of ours is reported by the engine.
+pub(super) fn read_templates(
+    story: &Story,
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(String, String)> {
+    let stated = story.meta.templates.as_ref().map(|t| (story.root.join(&t.value), Some(t.span)));
+    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else { return Vec::new() };
+    if span.is_some() && !is_inside(&story.root, &folder) {
+        sink.emit(span, crate::story::rules::outside_folder(folder.display()));
+        return Vec::new();
+    }
+    let listing = match fs::read_dir(&folder) {
+        Ok(listing) => listing,
+        Err(error) => {
+            let reason = crate::diag::source::io_reason(&error);
+            sink.emit(span, crate::story::rules::unreadable_file(folder.display(), reason));
+            return Vec::new();
+        }
+    };
+    let mut names: Vec<PathBuf> = listing
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "xhtml" || e == "svg"))
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .filter_map(|path| {
+            let file = sources.read(&path, sink).ok()?;
+            Some((path.file_name()?.to_string_lossy().into_owned(), sources.file(file).text.to_string()))
+        })
+        .collect()
+}
+
+/// Whether a path that exists lies below the root, links followed. One that does not exist is reported when it is read.
+pub(super) fn is_inside(root: &Path, path: &Path) -> bool {
+    root.canonicalize().ok().zip(path.canonicalize().ok()).is_none_or(|(root, path)| path.starts_with(root))
+}
+
+pub(super) fn wants_cover(meta: &Meta, options: &Options) -> bool {
+    let declined = meta.cover.as_ref().is_some_and(|c| crate::story::matter::states_none(&c.value));
+    options.cover && !declined && meta.cover.is_none()
+}
+
+pub(super) fn draw_cover(
+    meta: &Meta,
+    title: &str,
+    authors: &[String],
+    overrides: &[(String, String)],
+) -> Result<cover::Cover, cover::CoverError> {
+    let series = meta.series.first().map(|s| match &s.number {
+        Some(number) => format!("{}, {number}", s.name.value),
+        None => s.name.value.clone(),
+    });
+    cover::draw(&cover::Wording {
+        title,
+        subtitle: meta.subtitle.as_ref().map(|s| s.value.as_str()),
+        authors,
+        series,
+        template: overrides.iter().find(|(name, _)| name == "cover.svg").map(|(_, svg)| svg.as_str()),
+    })
+}
+
+pub(super) fn finish_cover(
+    drawn: Option<Result<cover::Cover, cover::CoverError>>,
+    story: &Story,
+    options: &Options,
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> Result<Option<Cover>, Failed> {
+    if let Some(drawn) = drawn {
+        let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
+        if !drawn.undrawable.is_empty() {
+            let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
+            let at = story.meta.title.as_ref().map(|t| t.span);
+            sink.emit(at, rules::undrawable_cover(characters.join(", ")))
+                .hint("give a picture of your own with `cover: …`");
+        }
+        return Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }));
+    }
+    let given = story.meta.cover.as_ref().filter(|c| options.cover && !crate::story::matter::states_none(&c.value));
+    let Some(given) = given else { return Ok(None) };
+    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true };
+    let Ok(asset) = assets.image(&image, &story.root, sink) else {
+        return Ok(None);
+    };
+    let (media, bytes) = (asset.media, asset.bytes.clone());
+    // The cover has a name and a place of its own, even where a page shows the same picture.
+    assets.forget_last(&story.root.join(&given.value));
+    Ok(Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false }))
+}
+
+/// The theme and the author's own sheets, as files of the book.
+pub(super) fn read_styles(
+    story: &Story,
+    options: &Options,
+    assets: &mut Assets,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(String, String)> {
+    let stated = story.meta.theme.as_ref().map(|t| (t.value.as_str(), Some(t.span)));
+    let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].0, None));
+    let theme = css::theme(name).unwrap_or_else(|| {
+        let known: Vec<&str> = css::THEMES.iter().map(|(n, _)| *n).collect();
+        let diagnostic = sink.emit(span, rules::unknown_theme(name));
+        if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
+            diagnostic.hint(format!("did you mean \"{near}\"?"));
+        }
+        diagnostic.hint(format!("there are {} and none", known.join(", ")));
+        ""
+    });
+    let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
+    let stated = story.meta.css.iter().map(|c| (story.root.join(&c.value), Some(c.span), c.value.clone()));
+    let given = options.css.iter().map(|p| (p.clone(), None, p.display().to_string()));
+    for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
+        // What the front-matter names must lie in the story's folder; the command line may name any file.
+        if span.is_some() {
+            if !is_inside(&story.root, &path) {
+                sink.emit(span, crate::story::rules::outside_folder(&name));
+                continue;
+            }
+        }
+        let mut own = Sink::new();
+        match sources.read(&path, &mut own) {
+            Ok(file) => {
+                let text = sources.file(file).text.clone();
+                let base = path.parent().unwrap_or(Path::new("."));
+                let sheet = css::adopt(&text, file, base, assets, sink);
+                styles.push((format!("user-{}.css", styles.len()), sheet));
+            }
+            Err(_) => {
+                let reason = own.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
+                sink.emit(span, rules::unreadable_css(&name, reason));
+            }
+        }
+    }
+    styles
+}

@@ -1,0 +1,341 @@
+//! What each Markdown element writes when it opens and closes.
+
+use super::*;
+
+impl Writer<'_, '_> {
+    pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, text: &str) {
+        if self.alt.is_some() {
+            return;
+        }
+        match tag {
+            Tag::Paragraph => {
+                self.in_paragraph = true;
+                match self.kind() {
+                    Kind::Lines => self.open_line(),
+                    Kind::Verse => {
+                        self.out().push_str("<p>");
+                        self.indent(range.start, text);
+                    }
+                    _ => self.out().push_str("<p>"),
+                }
+            }
+            Tag::Heading { level, id, classes, .. } => self.start_heading(level, id.as_deref(), &classes, &range),
+            Tag::BlockQuote(_) => self.out().push_str("<blockquote>\n"),
+            Tag::CodeBlock(kind) => self.start_code(kind, &range, text),
+            Tag::HtmlBlock => self.raw = None,
+            Tag::List(None) => self.out().push_str("<ul>\n"),
+            Tag::List(Some(1)) => self.out().push_str("<ol>\n"),
+            Tag::List(Some(start)) => {
+                // HTML numbers are 32 bits wide.
+                let start = i32::try_from(start).unwrap_or(1);
+                self.out().push_str(&format!("<ol start=\"{start}\">\n"));
+            }
+            Tag::Item => {
+                let digits = text[range.clone()].bytes().take_while(u8::is_ascii_digit).count();
+                self.edit(range.start..range.start + digits, "");
+                self.in_paragraph = true;
+                self.out().push_str("<li>");
+            }
+            Tag::FootnoteDefinition(label) => {
+                let end = text[range.clone()].find("]:").map_or(range.start, |i| range.start + i + 2);
+                self.edit(range.start..end, "");
+                self.buffers.push(Buffer { out: String::new(), note: Some(label.to_string()) });
+            }
+            Tag::DefinitionList => self.out().push_str("<dl>\n"),
+            Tag::DefinitionListTitle => {
+                self.in_paragraph = true;
+                self.out().push_str("<dt>");
+            }
+            Tag::DefinitionListDefinition => {
+                self.in_paragraph = true;
+                self.out().push_str("<dd>");
+            }
+            Tag::Table(alignments) => {
+                self.table = alignments;
+                self.out().push_str("<table>\n");
+            }
+            Tag::TableHead => {
+                self.column = 0;
+                self.in_head = true;
+                self.out().push_str("<thead>\n<tr>");
+            }
+            Tag::TableRow => {
+                self.leaf_end = range.start;
+                self.column = 0;
+                self.out().push_str("<tr>");
+            }
+            Tag::TableCell => {
+                let style = match self.table.get(self.column) {
+                    Some(Alignment::Left) => " style=\"text-align: left\"",
+                    Some(Alignment::Center) => " style=\"text-align: center\"",
+                    Some(Alignment::Right) => " style=\"text-align: right\"",
+                    _ => "",
+                };
+                self.column += 1;
+                let name = if self.in_head { "<th scope=\"col\"" } else { "<td" };
+                self.out().push_str(name);
+                self.out().push_str(style);
+                self.out().push('>');
+            }
+            Tag::Emphasis => self.simple("em"),
+            Tag::Strong => self.simple("strong"),
+            Tag::Strikethrough => self.simple("del"),
+            Tag::Superscript => self.simple("sup"),
+            Tag::Subscript => self.simple("sub"),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.inline.push("a");
+                self.leaf_end = range.start;
+                let target = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                let number = self.done.links.len();
+                let span = self.source.span(range);
+                self.done.links.push(Use { target, span, has_alt: true });
+                let out = self.out();
+                out.push_str("<a");
+                push_attribute(out, "href", &format!("{LINK}{number}"));
+                if !title.is_empty() {
+                    push_attribute(out, "title", &title);
+                }
+                out.push('>');
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.leaf_end = range.start;
+                let number = self.done.images.len();
+                let span = self.source.span(range);
+                self.done.images.push(Use { target: dest_url.to_string(), span, has_alt: false });
+                let out = self.out();
+                out.push_str("<img");
+                push_attribute(out, "src", &format!("{IMAGE}{number}"));
+                if !title.is_empty() {
+                    push_attribute(out, "title", &title);
+                }
+                self.alt = Some(String::new());
+            }
+            Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn start_heading(&mut self, level: HeadingLevel, id: Option<&str>, classes: &[CowStr], range: &Range<usize>) {
+        self.in_paragraph = true;
+        // Levels below the chapter's title go down one step at a time, as assistive technology expects.
+        let wanted = (level as u8).max(self.input.heading_level);
+        let level = wanted.min(self.last_level + 1).clamp(2, 6);
+        self.last_level = level;
+        self.title_text = Some(String::new());
+        let id = match id {
+            Some(id) => {
+                let id = self.names.claim(&slug::id(id));
+                self.done.ids.push(id.clone());
+                id
+            }
+            None => String::new(),
+        };
+        let classes: Vec<String> = classes.iter().filter_map(|c| crate::book::prose::spans::class_name(c)).collect();
+        self.done.headings.push(SubHeading { level, id, title: String::new() });
+        self.out().push_str(&format!("<h{level}"));
+        if !classes.is_empty() {
+            push_attribute(self.out(), "class", &classes.join(" "));
+        }
+        // The id follows when the title is known.
+        self.out().push('>');
+        self.open_spans.clear();
+        self.leaf_end = range.start;
+    }
+
+    fn end_heading(&mut self) {
+        let title = self.title_text.take().unwrap_or_default();
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let Some(heading) = self.done.headings.last_mut() else {
+            return;
+        };
+        if heading.id.is_empty() {
+            let wanted = slug::slug(&title);
+            heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
+        }
+        heading.title = title;
+        let (level, id) = (heading.level, heading.id.clone());
+        let open = format!("<h{level}");
+        let out = self.out();
+        if let Some(at) = out.rfind(&open) {
+            let mut attribute = String::new();
+            push_attribute(&mut attribute, "id", &id);
+            out.insert_str(at + open.len(), &attribute);
+        }
+        out.push_str(&format!("</h{level}>\n"));
+    }
+
+    fn start_code(&mut self, kind: CodeBlockKind, range: &Range<usize>, text: &str) {
+        self.code = true;
+        if self.kind() == Kind::Verse {
+            self.out().push_str("<p class=\"fic-pre\">");
+            return;
+        }
+        match kind {
+            CodeBlockKind::Fenced(_) => {
+                let end = text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
+                self.edit(range.start..end, "");
+            }
+            CodeBlockKind::Indented => {
+                let span = self.source.span(range.clone());
+                self.sink
+                    .emit(span, rules::indented_code())
+                    .hint("remove the indentation if this is part of the story");
+            }
+        }
+        self.out().push_str("<pre><code>");
+    }
+
+    pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>, text: &str) {
+        if self.alt.is_some() && tag != TagEnd::Image {
+            return;
+        }
+        match tag {
+            TagEnd::Paragraph => {
+                self.restore_brackets(0);
+                self.in_paragraph = false;
+                self.out().push_str("</p>\n");
+            }
+            TagEnd::Heading(_) => {
+                self.restore_brackets(0);
+                self.in_paragraph = false;
+                // What is left behind the last words are `{…}` attributes and closing marks.
+                let rest = self.leaf_end.clamp(range.start, range.end)..range.end;
+                if let Some(open) = text[rest.clone()].find('{')
+                    && let Some(close) = text[rest.clone()].rfind('}').filter(|c| *c > open)
+                {
+                    self.edit(rest.start + open..rest.start + close + 1, "");
+                }
+                self.end_heading();
+            }
+            TagEnd::BlockQuote(_) => self.out().push_str("</blockquote>\n"),
+            TagEnd::CodeBlock => {
+                self.code = false;
+                if self.kind() == Kind::Verse {
+                    self.verse_lines();
+                } else {
+                    self.out().push_str("</code></pre>\n");
+                }
+            }
+            TagEnd::HtmlBlock => self.flush_raw(text, range.end),
+            TagEnd::List(true) => self.out().push_str("</ol>\n"),
+            TagEnd::List(false) => self.out().push_str("</ul>\n"),
+            TagEnd::Item => {
+                self.restore_brackets(0);
+                self.in_paragraph = false;
+                self.out().push_str("</li>\n");
+            }
+            TagEnd::FootnoteDefinition => self.end_note(range),
+            TagEnd::DefinitionList => self.out().push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => {
+                self.restore_brackets(0);
+                self.out().push_str("</dt>\n");
+            }
+            TagEnd::DefinitionListDefinition => {
+                self.restore_brackets(0);
+                self.in_paragraph = false;
+                self.out().push_str("</dd>\n");
+            }
+            TagEnd::Table => {
+                let out = self.out();
+                if out.ends_with("</thead>\n<tbody>\n") {
+                    // XHTML 1.1 wants rows: the head is all there is.
+                    out.truncate(out.len() - "</thead>\n<tbody>\n".len());
+                    if let Some(head) = out.rfind("<thead>") {
+                        out.replace_range(head..head + "<thead>".len(), "<tbody>");
+                    }
+                    out.push_str("</tbody>\n</table>\n");
+                } else {
+                    out.push_str("</tbody>\n</table>\n");
+                }
+            }
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.out().push_str("</tr>\n</thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => {
+                self.surplus_cells(&range, text);
+                self.out().push_str("</tr>\n");
+            }
+            TagEnd::TableCell => {
+                self.restore_brackets(0);
+                let name = if self.in_head { "</th>" } else { "</td>" };
+                self.out().push_str(name);
+            }
+            TagEnd::Emphasis => self.simple_end("em"),
+            TagEnd::Strong => {
+                self.simple_end("strong");
+                if self.kind() == Kind::Lines && self.inline.is_empty() {
+                    let out = self.out();
+                    out.truncate(out.len() - "</strong>".len());
+                    let plain = out.len();
+                    self.speaker();
+                    let out = self.out();
+                    // Not a speaker: an ordinary strong word.
+                    if out.len() == plain {
+                        out.push_str("</strong>");
+                    }
+                }
+            }
+            TagEnd::Strikethrough => self.simple_end("del"),
+            TagEnd::Superscript => self.simple_end("sup"),
+            TagEnd::Subscript => self.simple_end("sub"),
+            TagEnd::Link => {
+                self.simple_end("a");
+                // `](address "title")` or `][label]`; an autolink has no such tail.
+                if self.leaf_end < range.end && text.as_bytes().get(range.start) == Some(&b'[') {
+                    self.edit(self.leaf_end..range.end, "");
+                }
+                self.leaf_end = range.end;
+            }
+            TagEnd::Image => {
+                let alt = self.alt.take().unwrap_or_default();
+                let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+                if let Some(image) = self.done.images.last_mut() {
+                    image.has_alt = !alt.is_empty();
+                }
+                push_attribute(self.out(), "alt", &alt);
+                self.out().push_str("/>");
+                self.edit(self.leaf_end..range.end, "");
+                self.leaf_end = range.end;
+            }
+            TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// Cells beyond the head's are dropped by the parser; here they are kept, as text.
+    fn surplus_cells(&mut self, row: &Range<usize>, text: &str) {
+        let rest = &text[self.leaf_end.clamp(row.start, row.end)..row.end];
+        if !has_word(rest) {
+            return;
+        }
+        let span = self.source.span(row.clone());
+        self.sink.emit(span, rules::surplus_cells()).hint("give the head as many cells");
+        for cell in rest.split('|').map(str::trim).filter(|c| !c.is_empty()) {
+            self.out().push_str("<td>");
+            push_text(self.out(), cell);
+            self.out().push_str("</td>");
+        }
+    }
+
+    /// Indented lines in a poem are lines of it, not code.
+    fn verse_lines(&mut self) {
+        let open = "<p class=\"fic-pre\">";
+        let out = self.out();
+        if let Some(at) = out.rfind(open) {
+            let body = out[at + open.len()..].trim_end_matches('\n').to_owned();
+            out.truncate(at);
+            out.push_str("<p>");
+            for (i, line) in body.split('\n').enumerate() {
+                if i > 0 {
+                    out.push_str("<br/>\n");
+                }
+                let blanks = line.len() - line.trim_start_matches(' ').len();
+                (0..blanks.min(40) + 4).for_each(|_| out.push('\u{a0}'));
+                out.push_str(line.trim_start_matches(' '));
+            }
+            out.push_str("</p>\n");
+        }
+    }
+}

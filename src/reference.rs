@@ -1,0 +1,120 @@
+//! The generated pages of the documentation: rules, keys, warnings and the command line, each from its table.
+
+use std::fmt::Write;
+
+use clap::CommandFactory;
+
+use crate::diag::rule;
+use crate::story::keys::{KEYS, Kind, Scope};
+use crate::story::warning::ENTRIES;
+
+/// Each page's place below `docs/`, and its text.
+pub fn pages() -> Vec<(&'static str, String)> {
+    vec![
+        ("rules.md", rules()),
+        ("reference/front-matter.md", front_matter()),
+        ("reference/front-matter.schema.json", format!("{:#}\n", crate::story::schema::schema())),
+        ("reference/warnings.md", warnings()),
+        ("reference/cli.md", command_line()),
+    ]
+}
+
+fn rules() -> String {
+    let mut out = String::from(
+        "# Messages\n\nEvery message has an ID. `ficbind explain ID` prints its entry. This page is generated.\n",
+    );
+    for rule in rule::all() {
+        let doc: Vec<&str> = rule.doc.lines().map(str::trim).collect();
+        let _ = write!(
+            out,
+            "\n## {}\n\n*{}*: `{}`\n\n{}\n",
+            rule.id,
+            rule.severity.name(),
+            rule.template,
+            doc.join("\n").trim()
+        );
+        let _ = write!(out, "\nSee [{0}]({0}).\n", rule.link);
+    }
+    out
+}
+
+fn front_matter() -> String {
+    let mut out = String::from(
+        "# Front-matter keys\n\nSpelling is lenient: case, `-`, `_` and the plural do not matter. This page is generated.\n\n\
+         | key | where | other names | meaning | example |\n|---|---|---|---|---|\n",
+    );
+    let cell = |text: &str| text.replace('|', "\\|");
+    for key in KEYS.iter().filter(|k| k.kind != Kind::Kept) {
+        let place = match key.scope {
+            Scope::Book => "story",
+            Scope::Chapter => "chapter",
+            Scope::Both => "both",
+        };
+        let aliases: Vec<String> = key.aliases.iter().map(|a| format!("`{a}`")).collect();
+        let _ = writeln!(
+            out,
+            "| `{}` | {place} | {} | {} | `{}` |",
+            key.name,
+            aliases.join(" "),
+            cell(key.doc),
+            cell(key.example)
+        );
+    }
+    out.push_str("\nRead and kept without an effect of their own: ");
+    let kept: Vec<String> = KEYS
+        .iter()
+        .filter(|k| k.kind == Kind::Kept)
+        .flat_map(|k| std::iter::once(&k.name).chain(k.aliases))
+        .map(|k| format!("`{k}`"))
+        .collect();
+    let _ = writeln!(out, "{}. Unknown keys are reported and kept in the book's metadata.", kept.join(", "));
+    out.push_str(
+        "\n## Dates\n\n`2023-04-05`, `2023-04`, `2023`, `5 April 2023`, `April 5, 2023`, `April 2023`, or a time stamp such as\n\
+         `2023-04-05T20:30:00Z`. A time without a zone is read as UTC.\n\
+         \n## Language\n\nA BCP 47 tag (`en`, `pt-BR`, `zh-Hant`) or the English name of the language.\n\
+         \n## Roles\n\nMARC relator codes and the words for them:\n\n| code | label |\n|---|---|\n",
+    );
+    for role in crate::story::Role::all() {
+        let _ = writeln!(out, "| `{}` | {} |", role.code, role.label);
+    }
+    out
+}
+
+fn warnings() -> String {
+    let mut out = String::from(
+        "# Content warnings\n\nIds, labels and the other words that are understood. Case, blanks and hyphens do not matter. \
+         This page is generated.\n\n| id | label | group | other words |\n|---|---|---|---|\n",
+    );
+    for entry in ENTRIES {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} |",
+            entry.id,
+            entry.label,
+            entry.group.label(),
+            entry.aliases.join(", ")
+        );
+    }
+    out
+}
+
+fn command_line() -> String {
+    let mut out = String::from("# Command line\n\nThis page is generated from the program's own help.\n");
+    let mut command = crate::cli::Cli::command().term_width(100);
+    command.build();
+    let mut add = |command: &mut clap::Command| {
+        let help = command.render_long_help().to_string();
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let _ = write!(
+            out,
+            "\n## {}\n\n```text\n{}\n```\n",
+            command.get_bin_name().unwrap_or("ficbind"),
+            help.join("\n").trim_end()
+        );
+    };
+    add(&mut command.clone());
+    for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
+        add(&mut sub.clone());
+    }
+    out
+}

@@ -1,0 +1,134 @@
+//! Reads authors, contributors and series.
+
+use super::*;
+
+impl Reader<'_> {
+    /// One name, a list of names, or mappings.
+    pub(super) fn people(&mut self, key: &str, node: &Node, role: Role) -> Vec<Person> {
+        match &node.value {
+            Value::Scalar { text, .. } => {
+                let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if name.is_empty() || node.is_null() {
+                    return Vec::new();
+                }
+                vec![Person { name: Spanned::new(name, node.span), file_as: None, role, url: None }]
+            }
+            Value::List(items) => items.iter().flat_map(|item| self.people(key, item, role)).collect(),
+            Value::Map(pairs) => self.person(key, node, pairs, role).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn person(&mut self, key: &str, node: &Node, pairs: &[(Node, Node)], role: Role) -> Option<Person> {
+        let mut person = Person { name: Spanned::new(String::new(), node.span), file_as: None, role, url: None };
+        for (field, value) in pairs {
+            let Some(text) = value.scalar().map(str::trim) else {
+                if !value.is_null() {
+                    self.wrong_shape(&field.flat(), value, "a single value");
+                }
+                continue;
+            };
+            match keys::fold(&field.flat()).as_str() {
+                "name" => person.name = Spanned::new(text.to_owned(), value.span),
+                "fileas" | "sort" | "sortas" => person.file_as = Some(text.to_owned()),
+                "url" | "link" | "website" => person.url = Some(Spanned::new(text.to_owned(), value.span)),
+                "role" => match Role::parse(text) {
+                    Some(role) => person.role = role,
+                    None => {
+                        let diagnostic = self.sink.emit(value.span, rules::unknown_role(shorten(text)));
+                        match keys::nearest(text, Role::words()) {
+                            Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
+                            None => diagnostic
+                                .hint("write a MARC relator code, or beta, editor, artist, translator, narrator"),
+                        };
+                    }
+                },
+                _ => {
+                    self.unknown_field(field, "a person", &["name", "file-as", "role", "url"]);
+                }
+            }
+        }
+        if person.name.value.is_empty() {
+            self.wrong_shape(key, node, "a name, or a mapping with a `name`");
+            return None;
+        }
+        Some(person)
+    }
+
+    /// People with roles: as [`Self::people`], or a mapping of role to names.
+    pub(super) fn contributors(&mut self, node: &Node) -> Vec<Person> {
+        if let Value::List(items) = &node.value {
+            return items.iter().flat_map(|item| self.contributors(item)).collect();
+        }
+        if let Value::Map(pairs) = &node.value {
+            let has_name = pairs.iter().any(|(k, _)| k.scalar().is_some_and(|k| keys::fold(k) == "name"));
+            if !has_name {
+                let mut people = Vec::new();
+                for (key, value) in pairs {
+                    let word = key.flat();
+                    match Role::parse(&word) {
+                        Some(role) => people.extend(self.people(&word, value, role)),
+                        None => {
+                            let diagnostic = self.sink.emit(key.span, rules::unknown_role(shorten(&word)));
+                            if let Some(near) = keys::nearest(&word, Role::words()) {
+                                diagnostic.hint(format!("did you mean \"{near}\"?"));
+                            }
+                        }
+                    }
+                }
+                return people;
+            }
+        }
+        self.people("contributors", node, Role::CONTRIBUTOR)
+    }
+
+    pub(super) fn series(&mut self, key: &Key, node: &Node) -> Vec<Series> {
+        match &node.value {
+            Value::Scalar { .. } => {
+                self.text(key, node).map(|name| Series { name, number: None, total: None }).into_iter().collect()
+            }
+            Value::List(items) => items.iter().flat_map(|item| self.series(key, item)).collect(),
+            Value::Map(pairs) => {
+                let mut series = Series { name: Spanned::new(String::new(), node.span), number: None, total: None };
+                for (field, value) in pairs {
+                    let Some(text) = value.scalar().map(str::trim) else {
+                        continue;
+                    };
+                    match keys::fold(&field.flat()).as_str() {
+                        "name" | "title" => series.name = Spanned::new(text.to_owned(), value.span),
+                        "number" | "index" | "position" | "part" | "no" => {
+                            let (number, total) = match text.split_once(" of ").or_else(|| text.split_once('/')) {
+                                Some((n, t)) => (n.trim(), Some(t.trim())),
+                                None => (text, None),
+                            };
+                            if number.parse::<f64>().is_ok_and(|n| n.is_finite() && n >= 0.0) {
+                                series.number = Some(number.to_owned());
+                                if let Some(total) = total {
+                                    series.total = total.parse().ok();
+                                }
+                            } else {
+                                self.sink
+                                    .emit(value.span, rules::invalid_value("number", shorten(text), "a number"))
+                                    .hint("write a number such as 2 or 2.5");
+                            }
+                        }
+                        "total" | "of" | "count" | "length" => match text.parse() {
+                            Ok(total) => series.total = Some(total),
+                            Err(_) => {
+                                self.sink
+                                    .emit(value.span, rules::invalid_value("total", shorten(text), "a whole number"));
+                            }
+                        },
+                        _ => {
+                            self.unknown_field(field, "a series", &["name", "number", "total"]);
+                        }
+                    }
+                }
+                if series.name.value.is_empty() {
+                    self.wrong_shape(key.name, node, "a name, or a mapping with a `name`");
+                    return Vec::new();
+                }
+                vec![series]
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Reads the warnings of a story or chapter.
+
+use super::*;
+
+impl Reader<'_> {
+    pub(super) fn warnings(&mut self, key: &Key, node: &Node) -> Warnings {
+        let mut warnings = Warnings::default();
+        match &node.value {
+            Value::Scalar { text, .. } if text.trim().is_empty() => return warnings,
+            Value::Scalar { text, .. } => {
+                let text = text.trim();
+                // One value may be the policy, in a sentence with commas in it.
+                let whole = Spanned::new(text.to_owned(), node.span);
+                match warning::read_item(whole.clone()) {
+                    Item::Policy(policy) => self.policy(&mut warnings, policy, whole),
+                    _ => {
+                        for item in split_items(text) {
+                            self.warning(&mut warnings, Spanned::new(item.to_owned(), node.span));
+                        }
+                    }
+                }
+            }
+            Value::List(items) if items.is_empty() => {
+                self.policy(&mut warnings, Policy::None, Spanned::new(String::new(), node.span));
+            }
+            Value::List(items) => {
+                for item in items {
+                    match &item.value {
+                        Value::Map(pairs) => self.warning_map(key, item, pairs, &mut warnings),
+                        _ => match item.scalar().map(str::trim) {
+                            Some("") => {}
+                            Some(text) => self.warning(&mut warnings, Spanned::new(text.to_owned(), item.span)),
+                            None if item.is_null() => {}
+                            None => self.wrong_shape(key.name, item, "a warning's name, or a mapping with an `id`"),
+                        },
+                    }
+                }
+            }
+            Value::Map(pairs) => self.warning_map(key, node, pairs, &mut warnings),
+        }
+        warnings
+    }
+
+    pub(super) fn policy(&mut self, warnings: &mut Warnings, policy: Policy, raw: Spanned<String>) {
+        // "No warnings apply" beside a warning is overruled by it; "chose not to warn" is not.
+        if warnings.list.is_empty() || policy == Policy::Declined {
+            warnings.policy = policy;
+        }
+        if !raw.value.is_empty() {
+            warnings.raw = Some(raw);
+        }
+    }
+
+    pub(super) fn push(&mut self, warnings: &mut Warnings, warning: Warning) {
+        if warnings.policy != Policy::Declined {
+            warnings.policy = Policy::Stated;
+        }
+        if warning.entry.is_none() {
+            let words = &warning.raw.value;
+            let diagnostic = self.sink.emit(warning.raw.span, rules::custom_warning(shorten(words)));
+            if let Some(near) = warning::suggest(words) {
+                diagnostic.hint(format!("did you mean \"{near}\"?"));
+            }
+        }
+        warnings.list.push(warning);
+    }
+
+    pub(super) fn warning(&mut self, warnings: &mut Warnings, raw: Spanned<String>) {
+        match warning::read_item(raw.clone()) {
+            Item::Policy(policy) => self.policy(warnings, policy, raw),
+            Item::Warning(warning) => self.push(warnings, warning),
+            Item::Tag(_) => {
+                self.sink.emit(raw.span, rules::warning_moved_to_tags(shorten(&raw.value)));
+                self.tags.push(raw);
+            }
+            Item::Spoiler(_) => {
+                self.sink.emit(raw.span, rules::warning_moved_to_spoilers(shorten(&raw.value)));
+                self.spoilers.push(raw);
+            }
+        }
+    }
+
+    pub(super) fn warning_map(&mut self, key: &Key, node: &Node, pairs: &[(Node, Node)], warnings: &mut Warnings) {
+        let named = pairs.iter().find(|(k, _)| {
+            matches!(keys::fold(&k.flat()).as_str(), "id" | "label" | "name" | "warning" | "custom" | "text")
+        });
+        let Some((_, name)) = named.filter(|(_, v)| v.scalar().is_some()) else {
+            self.wrong_shape(key.name, node, "a warning's name, or a mapping with an `id`");
+            return;
+        };
+        let raw = Spanned::new(name.flat(), name.span);
+        let mut warning = match warning::read_item(raw.clone()) {
+            Item::Warning(warning) => warning,
+            _ => Warning::custom(raw),
+        };
+        for (field, value) in pairs {
+            match keys::fold(&field.flat()).as_str() {
+                "id" | "label" | "name" | "warning" | "custom" | "text" => {}
+                "severity" | "level" => match value.scalar().and_then(warning::Severity::parse) {
+                    Some(severity) => warning.severity = severity,
+                    None => {
+                        self.sink
+                            .emit(value.span, rules::unknown_severity(shorten(&value.flat())))
+                            .hint("write mentioned, moderate or graphic");
+                    }
+                },
+                "mode" => match value.scalar().and_then(warning::Mode::parse) {
+                    Some(mode) => warning.mode = Some(mode),
+                    None => {
+                        self.sink
+                            .emit(value.span, rules::invalid_value("mode", shorten(&value.flat()), "a mode"))
+                            .hint("write on-page, off-page, past, discussed or theme");
+                    }
+                },
+                "spoiler" | "spoilers" => {
+                    let row = Key {
+                        name: "spoiler",
+                        aliases: &[],
+                        kind: Kind::Bool,
+                        scope: Scope::Both,
+                        doc: "",
+                        example: "",
+                    };
+                    warning.spoiler = self.boolean(&row, value).unwrap_or_default();
+                }
+                "note" | "notes" | "detail" | "details" => warning.note = value.scalar().map(|t| t.trim().to_owned()),
+                "chapters" | "chapter" => {
+                    let items = match &value.value {
+                        Value::List(items) => items.iter().collect(),
+                        _ => vec![value],
+                    };
+                    for item in items {
+                        match item.scalar().and_then(|t| t.trim().parse().ok()).filter(|&n| n > 0) {
+                            Some(number) => warning.chapters.push(Spanned::new(number, item.span)),
+                            None => {
+                                let text = item.flat();
+                                self.sink
+                                    .emit(
+                                        item.span,
+                                        rules::invalid_value("chapters", shorten(&text), "a chapter number"),
+                                    )
+                                    .hint("chapters count from 1 in reading order");
+                            }
+                        }
+                    }
+                }
+                _ => {
+                    self.unknown_field(field, "a warning", &["id", "severity", "mode", "chapters", "spoiler", "note"]);
+                }
+            }
+        }
+        self.push(warnings, warning);
+    }
+}

@@ -1,0 +1,139 @@
+//! Guards the shape of the project: module docs, sizes, rules and their cases, who may name what, generated pages.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ficbind::diag::rule;
+use ficbind::reference;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Files below a folder whose names end so, with their text.
+fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, ending: &str, out: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, ending, out);
+            } else if path.to_string_lossy().ends_with(ending)
+                && let Ok(text) = fs::read_to_string(&path)
+            {
+                out.push((path, text));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(&root().join(folder), ending, &mut out);
+    out.sort();
+    assert!(!out.is_empty(), "there is nothing in {folder}");
+    out
+}
+
+#[test]
+fn every_file_says_its_job_and_has_one() {
+    for (path, text) in files("src", ".rs") {
+        assert!(text.starts_with("//! "), "{} does not say its job in a first //! line", path.display());
+        let lines = text.lines().count();
+        assert!(lines <= 800 || path.ends_with("rules.rs"), "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn only_one_file_names_each_outside_thing() {
+    let allowed: &[(&str, &[&str])] = &[
+        ("epub_builder", &["package/pack.rs"]),
+        ("zip::", &["package/pack.rs", "package/write.rs"]),
+        ("println!", &["commands/"]),
+        ("SystemTime", &[]),
+        ("Instant::now", &["/tests.rs"]),
+        ("std::net", &[]),
+        ("unsafe ", &[]),
+    ];
+    for (path, text) in files("src", ".rs") {
+        let name = path.display().to_string().replace('\\', "/");
+        for (word, places) in allowed {
+            let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+            let found = code.into_iter().any(|l| l.contains(word));
+            assert!(!found || places.iter().any(|p| name.contains(p)), "{name} names {word}");
+        }
+    }
+}
+
+#[test]
+fn stages_know_only_what_stands_before_them() {
+    let banned: &[(&str, &[&str])] = &[
+        ("src/story", &["crate::package", "crate::commands", "crate::book::"]),
+        ("src/import", &["crate::package", "crate::commands", "crate::book::"]),
+        ("src/book", &["crate::package", "crate::commands"]),
+        ("src/package", &["crate::commands", "crate::import"]),
+    ];
+    for (folder, words) in banned {
+        for (path, text) in files(folder, ".rs") {
+            for word in *words {
+                assert!(!text.contains(word), "{} reaches for {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn rules_are_documented_and_well_worded() {
+    let mut ids = HashSet::new();
+    for rule in rule::all() {
+        assert!(ids.insert(rule.id), "{} is declared twice", rule.id);
+        assert!(rule.doc.trim().len() > 20, "{} has no manual page", rule.id);
+        let first = rule.template.trim_start_matches(['"', '`', '{']).chars().next();
+        assert!(
+            first.is_some_and(|c| !c.is_uppercase() || rule.template.starts_with("HTML")),
+            "{}: {}",
+            rule.id,
+            rule.template
+        );
+        assert!(!rule.template.ends_with('.'), "{}: {}", rule.id, rule.template);
+        let page = rule.link.split('#').next().unwrap_or("");
+        assert!(root().join("docs").join(page).is_file(), "{} links to docs/{page}, which is not there", rule.id);
+        if let Some((_, anchor)) = rule.link.split_once('#') {
+            let text = fs::read_to_string(root().join("docs").join(page)).unwrap_or_default();
+            let slug = |l: &str| l.trim_start_matches('#').trim().to_lowercase().replace([' '], "-");
+            let found = text.lines().filter(|l| l.starts_with('#')).any(|l| slug(l) == anchor);
+            assert!(found, "{} links to docs/{}, which has no such heading", rule.id, rule.link);
+        }
+    }
+}
+
+/// Rules that no case raises, each with its reason.
+const WITHOUT_CASE: &[(&str, &str)] = &[
+    ("FIC-330", "the built-in cover can not fail; the command-line tests break it by a template"),
+    ("FIC-403", "a fault of ours by definition; a test of the audit raises it"),
+    ("FIC-501", "a fault of ours by definition"),
+    ("FIC-510", "about the target: see tests/cli.rs"),
+    ("FIC-511", "about the target: see tests/cli.rs"),
+    ("FIC-512", "about the target: see tests/cli.rs"),
+];
+
+#[test]
+fn every_rule_has_a_case() {
+    let expectations: String = files("tests/cases", "expect.txt").into_iter().map(|(_, text)| text).collect();
+    for rule in rule::all() {
+        let raised = expectations.contains(&format!(" {} ", rule.id));
+        let excused = WITHOUT_CASE.iter().any(|(id, _)| *id == rule.id);
+        assert!(raised || excused, "no case raises {}", rule.id);
+        assert!(!(raised && excused), "{} has a case and need not be excused", rule.id);
+    }
+}
+
+#[test]
+fn generated_pages_are_current() {
+    for (name, text) in reference::pages() {
+        let path = root().join("docs").join(name);
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        if old != text {
+            assert!(std::env::var_os("BLESS").is_some(), "docs/{name} is not current: run BLESS=1 cargo test");
+            fs::create_dir_all(path.parent().expect("it lies in docs")).expect("docs is writable");
+            fs::write(&path, text).expect("docs is writable");
+        }
+    }
+}
