@@ -72,7 +72,9 @@ fn problems_leave_a_good_book_alone() {
 fn wrong_command_lines_are_told_apart() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("good.md"), GOOD).expect("written");
-    for args in [&["build"][..], &["build", "good.md", "--epub", "4"], &["build", "good.md", "--set", "titel=x"], &["bild"]] {
+    for args in
+        [&["build"][..], &["build", "good.md", "--epub", "4"], &["build", "good.md", "--set", "titel=x"], &["bild"]]
+    {
         assert_eq!(status(&ficbind(folder.path(), args)), 2, "{args:?}");
     }
     let run = Command::new(env!("CARGO_BIN_EXE_ficbind"))
@@ -123,12 +125,14 @@ fn source_date_epoch_moves_the_modification_date() {
 #[test]
 fn json_is_one_object_with_every_message() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("odd.md"), GOOD.replace("warnings: none", "warnings: [gore, the sea]\ntitel: x")).expect("written");
+    fs::write(folder.path().join("odd.md"), GOOD.replace("warnings: none", "warnings: [gore, the sea]\ntitel: x"))
+        .expect("written");
     let output = ficbind(folder.path(), &["build", "odd.md", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(report["made"], true);
     assert_eq!(report["metadata"]["warnings"]["list"][0]["id"], "gore");
-    let unknown = report["diagnostics"].as_array().expect("a list").iter().find(|d| d["rule"] == "FIC-110").expect("told");
+    let unknown =
+        report["diagnostics"].as_array().expect("a list").iter().find(|d| d["rule"] == "FIC-110").expect("told");
     assert_eq!((&unknown["line"], &unknown["column"]), (&6.into(), &1.into()));
     assert!(unknown["hints"][0]["text"].as_str().is_some_and(|t| t.contains("title")));
     let strict = ficbind(folder.path(), &["build", "odd.md", "--json", "--strict", "-o", "strict.epub"]);

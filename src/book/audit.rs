@@ -438,12 +438,10 @@ mod tests {
     use super::*;
 
     fn difference(source: &str, page: &str) -> Option<Kind> {
-        let mut text = Source::default();
-        text.text = source.to_owned();
         let chapter = ChapterText {
-            source: text,
+            source: Source::whole(source),
             edits: Vec::new(),
-            flow: vec![0..source.len()],
+            flow: std::iter::once(0..source.len()).collect(),
             pages: vec!["p.xhtml".into()],
         };
         let page = format!("<body><div class=\"fic-text\">{page}</div></body>");

@@ -23,7 +23,7 @@ fn words(html: &str) -> String {
         from = tag.range.end;
     }
     out.push_str(&xhtml::unescape(&html[from..]));
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The words of a longer metadata value on one line.

@@ -112,6 +112,12 @@ impl Source {
         source
     }
 
+    /// A text that stands in no file.
+    #[cfg(test)]
+    pub fn whole(text: &str) -> Source {
+        Source { text: text.to_owned(), starts: Vec::new() }
+    }
+
     /// The place of a range in the author's file.
     pub fn span(&self, range: Range<usize>) -> Span {
         let index = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);

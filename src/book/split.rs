@@ -58,15 +58,12 @@ pub fn split(html: String) -> Parts {
         let end = tag.range.end;
         let length = part.len() + (end - from);
         if length > limit {
-            match cut.take() {
-                Some((_, at, open)) => {
-                    part.push_str(&html[from..at]);
-                    open.iter().for_each(|_| part.push_str("</div>"));
-                    parts.push(std::mem::take(&mut part));
-                    open.iter().for_each(|tag| part.push_str(tag));
-                    from = at;
-                }
-                None => {}
+            if let Some((_, at, open)) = cut.take() {
+                part.push_str(&html[from..at]);
+                open.iter().for_each(|_| part.push_str("</div>"));
+                parts.push(std::mem::take(&mut part));
+                open.iter().for_each(|tag| part.push_str(tag));
+                from = at;
             }
             let block = part.len() + (end - from);
             if block > limit {

@@ -84,7 +84,7 @@ fn write(tag: &Tag, out: &mut String) {
             || key.starts_with("aria-")
             || key.starts_with("epub:")
             || key.starts_with("data-");
-        if !dropped && !(key == "charset") || tag.name == "meta" {
+        if !dropped && key != "charset" || tag.name == "meta" {
             out.push(' ');
             out.push_str(key);
             out.push_str("=\"");

@@ -31,7 +31,7 @@ impl Lines {
         }
         self.xml.push('>');
         // The library indents line by line; a value on one line stays as it is.
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         push_text(&mut self.xml, &line);
         self.xml.push_str("</");
         self.xml.push_str(name);

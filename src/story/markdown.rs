@@ -171,7 +171,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
                 }
             }
             b'[' if trimmed.starts_with("[^") => match trimmed.find("]:") {
-                Some(end) if end > 2 && (blank_before || !matches!(above, Some(_))) => {
+                Some(end) if end > 2 && (blank_before || above.is_none()) => {
                     note = Some(Note { label: trimmed[2..end].to_owned(), lines: at..at + line.len() });
                 }
                 _ => is_paragraph = true,
@@ -183,7 +183,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
                     && !label.is_empty()
                     && !label.contains(['[', ']'])
                 {
-                    let target = target.trim().split_whitespace().next().unwrap_or("");
+                    let target = target.split_ascii_whitespace().next().unwrap_or("");
                     let target = target.trim_start_matches('<').trim_end_matches('>');
                     outline.references.entry(label.to_lowercase()).or_insert_with(|| target.to_owned());
                 }
@@ -275,10 +275,11 @@ fn attributes(line: &str, text: Range<usize>) -> (Range<usize>, Option<String>) 
         return (text, None);
     };
     let inner = &words[open + 1..words.len() - 1];
-    if !inner.split_whitespace().all(|w| w.starts_with(['#', '.']) || w.contains('=')) || inner.trim().is_empty() {
+    if !inner.split_ascii_whitespace().all(|w| w.starts_with(['#', '.']) || w.contains('=')) || inner.trim().is_empty()
+    {
         return (text, None);
     }
-    let id = inner.split_whitespace().find_map(|w| w.strip_prefix('#')).map(str::to_owned);
+    let id = inner.split_ascii_whitespace().find_map(|w| w.strip_prefix('#')).map(str::to_owned);
     (text.start..text.start + words[..open].trim_end().len(), id)
 }
 
@@ -342,7 +343,7 @@ pub fn plain(text: &str) -> String {
             _ => {}
         }
     }
-    words.strip_prefix('x').unwrap_or(&words).split_whitespace().collect::<Vec<_>>().join(" ")
+    words.strip_prefix('x').unwrap_or(&words).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Offsets of `range` as a span of `file`.

@@ -235,7 +235,7 @@ impl Reader<'_> {
                 let words: Vec<&str> = Status::TABLE.iter().map(|(_, w)| w[0]).collect();
                 let at = node.span;
                 let status =
-                    self.choice(key, node, "complete, in progress, hiatus or abandoned", &words, |t| Status::parse(t));
+                    self.choice(key, node, "complete, in progress, hiatus or abandoned", &words, Status::parse);
                 meta.status = status.map(|s| Spanned::new(s, at));
             }
             "series" => meta.series = self.series(key, node),
@@ -333,7 +333,7 @@ impl Reader<'_> {
     fn text(&mut self, key: &Key, node: &Node) -> Option<Spanned<String>> {
         match node.scalar() {
             Some(text) => {
-                let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
                 (!line.is_empty()).then(|| Spanned::new(line, node.span))
             }
             None if node.is_null() => None,
@@ -452,9 +452,8 @@ impl Reader<'_> {
                         continue;
                     }
                     match item.scalar() {
-                        Some(text) if !text.trim().is_empty() => {
-                            list.push(Spanned::new(text.split_whitespace().collect::<Vec<_>>().join(" "), item.span))
-                        }
+                        Some(text) if !text.trim().is_empty() => list
+                            .push(Spanned::new(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "), item.span)),
                         Some(_) => {}
                         None => self.wrong_shape(key.name, item, "a single value for each item"),
                     }
@@ -515,7 +514,7 @@ pub fn split_items(text: &str) -> Vec<&str> {
 
 /// A value short enough to stand in a message.
 pub fn shorten(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,

@@ -220,7 +220,7 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
     let stem = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let stem = stem.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let words = stem.replace(['_', '-'], " ");
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     let title = if words.is_empty() { "Untitled".to_owned() } else { words };
     let span = Span::new(file, 0, 0);
     // With broken front-matter nobody knows what is stated.

@@ -61,7 +61,7 @@ impl Node {
     /// The value on one line, for keeping what was not understood.
     pub fn flat(&self) -> String {
         match &self.value {
-            Value::Scalar { text, .. } => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Value::Scalar { text, .. } => text.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
             Value::List(items) => items.iter().map(Node::flat).collect::<Vec<_>>().join("; "),
             Value::Map(pairs) => {
                 pairs.iter().map(|(k, v)| format!("{}: {}", k.flat(), v.flat())).collect::<Vec<_>>().join("; ")

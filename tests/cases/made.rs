@@ -63,7 +63,7 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let filler = format!("{}\n\n", "Words upon words, and rain on the roof of the ferry. ".repeat(60));
             let text = format!(
                 "---\ntitle: Ferry\nlanguage: en\nauthor: A\nwarnings: [gore]\n---\n\n# One\n\nTo the [end](#end) or the \
-                 [middle](#middle) or [two](#two).[^a]\n\n{0}::: cw gore | A wound.\n{0}A [mark]{{#middle}} in the scene.\n\n{0}:::\n\n\
+                 [middle](#middle) or [two](#start).[^a]\n\n{0}::: cw gore | A wound.\n{0}A [mark]{{#middle}} in the scene.\n\n{0}:::\n\n\
                  The [start](#start) is far.[^b] [Here]{{#end}} it ends.\n\n[^a]: First note, [back](#end).\n[^b]: Second note.\n\n\
                  # Two {{#start}}\n\nBack to the [middle](#middle).\n",
                 filler.repeat(30),

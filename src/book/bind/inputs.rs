@@ -119,11 +119,9 @@ pub(super) fn read_styles(
     let given = options.css.iter().map(|p| (p.clone(), None, p.display().to_string()));
     for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
         // What the front-matter names must lie in the story's folder; the command line may name any file.
-        if span.is_some() {
-            if !is_inside(&story.root, &path) {
-                sink.emit(span, crate::story::rules::outside_folder(&name));
-                continue;
-            }
+        if span.is_some() && !is_inside(&story.root, &path) {
+            sink.emit(span, crate::story::rules::outside_folder(&name));
+            continue;
         }
         let mut own = Sink::new();
         match sources.read(&path, &mut own) {

@@ -18,7 +18,7 @@ impl Attributes {
     /// Reads `lang=fr .loud #here dir=rtl`; `None` if anything else stands there.
     pub fn parse(text: &str) -> Option<Attributes> {
         let mut attributes = Attributes::default();
-        for word in text.split_whitespace() {
+        for word in text.split_ascii_whitespace() {
             if let Some(id) = word.strip_prefix('#') {
                 attributes.id = Some(slug::id(id));
             } else if let Some(class) = word.strip_prefix('.') {

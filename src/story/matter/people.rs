@@ -7,7 +7,7 @@ impl Reader<'_> {
     pub(super) fn people(&mut self, key: &str, node: &Node, role: Role) -> Vec<Person> {
         match &node.value {
             Value::Scalar { text, .. } => {
-                let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let name = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
                 if name.is_empty() || node.is_null() {
                     return Vec::new();
                 }

@@ -146,7 +146,7 @@ impl Writer<'_, '_> {
 
     fn end_heading(&mut self) {
         let title = self.title_text.take().unwrap_or_default();
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = title.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let Some(heading) = self.done.headings.last_mut() else {
             return;
         };
@@ -291,7 +291,7 @@ impl Writer<'_, '_> {
             }
             TagEnd::Image => {
                 let alt = self.alt.take().unwrap_or_default();
-                let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+                let alt = alt.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
                 if let Some(image) = self.done.images.last_mut() {
                     image.has_alt = !alt.is_empty();
                 }
