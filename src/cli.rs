@@ -48,8 +48,8 @@ pub struct Build {
     #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
     pub epub: EpubVersion,
 
-    /// Style sheet: default, classic, plain or none
-    #[arg(long, value_name = "NAME")]
+    /// Style sheet
+    #[arg(long, value_name = "NAME", value_parser = ["default", "classic", "plain", "none"])]
     pub theme: Option<String>,
 
     /// Add a style sheet of your own after the theme (may be repeated)

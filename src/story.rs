@@ -46,8 +46,8 @@ pub struct Section {
     pub title: Option<Title>,
     pub meta: SectionMeta,
     pub body: Body,
-    /// The part or volume that this section opens or belongs to.
-    pub part: Option<Spanned<String>>,
+    /// The parts or volumes that this section belongs to, the outermost first. A change opens new ones.
+    pub parts: Vec<Spanned<String>>,
     /// Stable name for file and ids: from the file name or the title, never from the position alone.
     pub stem: Option<String>,
 }

@@ -65,6 +65,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
     // Titles are shown as the text is: with curly quotes where the text has them.
     let title = if markdown { inline::plain_smart(&title, smart) } else { title };
+    let title: String = title.chars().filter(|c| crate::book::xhtml::is_xml_char(*c)).collect();
+    let title = if title.trim().is_empty() { "Untitled".to_owned() } else { title };
     let overrides = read_templates(story, options, sources, sink);
     let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
 
@@ -96,6 +98,10 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let pictures = load_images(&bound, options, &mut assets, &mut facts, sink);
     let files = lay_out(&mut bound, &names, &pictures, sink);
     let words: usize = files.iter().flatten().map(|f| f.words).sum();
+    if words == 0 && pictures.iter().all(Vec::is_empty) {
+        let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
+        sink.emit(at, rules::no_words()).hint("write the story below its headings");
+    }
 
     let prose = render_prose(meta, smart, sink);
     let toc = contents(&bound, &names, &files, &chapters);
@@ -123,7 +129,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         words,
         toc: if meta.toc { &toc } else { &[] },
         cover_href: cover.as_ref().map(|c| c.href.as_str()),
-        story_href: names.first().map(|n| n.part.as_ref().unwrap_or(&n.file).as_str()),
+        story_href: names.first().map(|n| n.parts.first().unwrap_or(&n.file).as_str()),
         prose: &prose,
         imported: story.imported,
         identifier: &identifier,
@@ -203,20 +209,49 @@ fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {
     sink.fail(None, rules::template_fault(fault))
 }
 
-/// Pages that a user's template made must be XML before anything else looks at them.
+/// Pages that a user's template made must be XML, and must neither run nor load anything.
 fn check_templates(pages: &[Page], sink: &mut Sink) {
     let faults: Vec<_> = pages
         .par_iter()
         .filter_map(|page| {
             let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-            roxmltree::Document::parse_with_options(&page.xhtml, options)
-                .err()
-                .map(|e| (page.href.clone(), e.to_string()))
+            match roxmltree::Document::parse_with_options(&page.xhtml, options) {
+                Ok(document) => unsafe_part(&document).map(|what| rules::unsafe_template(&page.href, what)),
+                Err(error) => Some(rules::template_output(&page.href, error)),
+            }
         })
         .collect();
-    for (href, reason) in faults.into_iter().take(5) {
-        sink.emit(None, rules::template_output(href, reason)).hint("look at the template that makes this page");
+    for violation in faults.into_iter().take(5) {
+        sink.emit(None, violation).hint("look at the template that makes this page");
     }
+}
+
+/// The first thing in a page that runs or loads something.
+fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
+    const ELEMENTS: &[&str] = &[
+        "script", "object", "embed", "iframe", "form", "input", "button", "style", "base", "audio", "video", "svg",
+        "math",
+    ];
+    document.descendants().find_map(|node| {
+        if node.is_pi() {
+            return Some("a processing instruction".to_owned());
+        }
+        let name = node.tag_name().name();
+        if node.is_element() && ELEMENTS.contains(&name) {
+            return Some(format!("the element \"{name}\""));
+        }
+        node.attributes().find_map(|attribute| {
+            let (key, value) = (attribute.name(), attribute.value().trim().to_ascii_lowercase());
+            let loads = match key {
+                "src" | "srcset" | "poster" | "data" => links::has_scheme(&value),
+                "href" if name == "a" => links::has_scheme(&value) && links::external(&value).is_none(),
+                "href" => links::has_scheme(&value),
+                "style" => value.contains("url(") || value.contains("image-set(") || value.contains("expression("),
+                _ => key.starts_with("on"),
+            };
+            loads.then(|| format!("the attribute \"{key}\" of \"{name}\""))
+        })
+    })
 }
 
 /// Link definitions of each file: a link in one chapter may be defined in another.
@@ -279,8 +314,8 @@ fn render_section<'s>(
 
 /// The files of one section.
 struct FileName {
-    /// The page of the part that this section opens.
-    part: Option<String>,
+    /// The pages of the parts that this section opens, the outermost first.
+    parts: Vec<String>,
     file: String,
     stem: String,
 }
@@ -307,21 +342,24 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
     fixed.iter().for_each(|name| {
         names.claim(name);
     });
-    let mut part: Option<&str> = None;
+    let mut before: &[Spanned<String>] = &[];
     bound
         .iter()
         .enumerate()
         .map(|(i, b)| {
-            let here = b.section.part.as_ref().map(|p| p.value.as_str());
-            let opens = here.filter(|p| part != Some(*p));
-            part = here;
-            let part = opens.map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(p)))));
+            let here = b.section.parts.as_slice();
+            let shared = here.iter().zip(before).take_while(|(a, b)| a.value == b.value).count();
+            before = here;
+            let parts = here[shared..]
+                .iter()
+                .map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(&p.value)))))
+                .collect();
             let wanted = b.section.stem.as_deref().map(slug).filter(|s| !s.is_empty());
             let wanted = wanted.or_else(|| b.title.as_ref().map(|(t, _)| slug(t)).filter(|s| !s.is_empty()));
             let wanted =
                 wanted.unwrap_or_else(|| if bound.len() == 1 { "story".into() } else { format!("section-{}", i + 1) });
             let stem = names.claim(&wanted);
-            FileName { part, file: format!("{stem}.xhtml"), stem }
+            FileName { parts, file: format!("{stem}.xhtml"), stem }
         })
         .collect()
 }
@@ -481,18 +519,28 @@ fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: 
             })
             .collect();
         let entry = TocEntry { title: label, href: Some(names[i].file.clone()), children };
-        if let (Some(href), Some(part)) = (&names[i].part, &b.section.part) {
-            toc.push(TocEntry { title: part.value.clone(), href: Some(href.clone()), children: vec![entry] });
-        } else if b.section.part.is_some() {
-            match toc.last_mut() {
-                Some(part) => part.children.push(entry),
-                None => toc.push(entry),
-            }
-        } else {
-            toc.push(entry);
+        // The list of the innermost part that stays open, then new parts below it.
+        let kept = b.section.parts.len() - names[i].parts.len();
+        let mut list = &mut toc;
+        for _ in 0..kept {
+            let Some(last) = list.len().checked_sub(1) else { break };
+            list = &mut list[last].children;
         }
+        for (part, href) in opened(b, &names[i]) {
+            let title = inline::plain(&part.value);
+            list.push(TocEntry { title, href: Some(href.to_owned()), children: Vec::new() });
+            let last = list.len() - 1;
+            list = &mut list[last].children;
+        }
+        list.push(entry);
     }
     toc
+}
+
+/// The parts that a section opens, with their pages.
+fn opened<'b>(b: &'b Bound, names: &'b FileName) -> impl Iterator<Item = (&'b Spanned<String>, &'b str)> {
+    let kept = b.section.parts.len() - names.parts.len();
+    b.section.parts[kept..].iter().zip(names.parts.iter().map(String::as_str))
 }
 
 /// Adds the pages around the story that a reader may look for.
@@ -524,10 +572,10 @@ fn chapter_pages(
 ) -> Result<Vec<Page>, TemplateFault> {
     let b = &bound[i];
     let mut pages = Vec::with_capacity(files.len() + 1);
-    if let (Some(href), Some(part)) = (&names[i].part, &b.section.part) {
+    for (part, href) in opened(b, &names[i]) {
         let title = inline::plain_smart(&part.value, smart);
         let xhtml = templates.render("part.xhtml", &input.part_page(&title))?;
-        pages.push(Page { href: href.clone(), title, kind: PageKind::Part, xhtml });
+        pages.push(Page { href: href.to_owned(), title, kind: PageKind::Part, xhtml });
     }
     let last = files.len() - 1;
     for (k, file) in files.iter().enumerate() {

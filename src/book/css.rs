@@ -47,6 +47,10 @@ const MAX_DEPTH: usize = 32;
 /// Properties that EPUB forbids (EPUB 3.3, section 6.3.1): direction belongs into the markup.
 const FORBIDDEN: &[&str] = &["direction", "unicode-bidi", "behavior", "-moz-binding"];
 
+/// Functions that load by a string, or run something.
+const LOADING: &[&str] =
+    &["image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "image", "src", "expression", "element"];
+
 impl Sheet<'_> {
     fn walk(&mut self, parser: &mut Parser, depth: usize) {
         loop {
@@ -90,6 +94,11 @@ impl Sheet<'_> {
                             self.sink.emit(here, rules::css_syntax("an address that is never closed"));
                         }
                     }
+                }
+                Token::Function(name) if LOADING.iter().any(|f| name.eq_ignore_ascii_case(f)) => {
+                    self.sink.emit(here, rules::removed_css(format!("the function \"{name}()\"")));
+                    let _ = parser.parse_nested_block(|_| -> Result<(), ParseError<()>> { Ok(()) });
+                    self.out.push_str("none");
                 }
                 Token::BadUrl(_) | Token::BadString(_) => {
                     self.sink.emit(here, rules::css_syntax("a string or address that is never closed"));

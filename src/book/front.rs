@@ -134,17 +134,9 @@ fn plain(text: &str) -> Vec<Linked> {
 /// A link only where the text is the address of a page or a mailbox, spelt as the standard wants it.
 fn linked(text: &str) -> Linked {
     let text = text.trim();
-    let url = url::Url::parse(text).ok().filter(|url| {
-        let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|h| !h.is_empty());
-        let mail = url.scheme() == "mailto" && url.path().contains('@');
-        (web || mail) && !text.contains(char::is_whitespace)
-    });
-    // Signs that a URL parser lets pass but a strict validator does not.
-    let strict = |c: char| match c {
-        '|' | '^' | '`' | '{' | '}' | '\\' | '[' | ']' | '"' | '<' | '>' => format!("%{:02X}", u32::from(c)),
-        _ => c.to_string(),
-    };
-    Linked { text: text.to_owned(), href: url.map(|url| url.as_str().chars().map(strict).collect()), note: None }
+    let is_address = !text.contains(char::is_whitespace);
+    let href = is_address.then(|| crate::book::links::external(text)).flatten();
+    Linked { text: text.to_owned(), href, note: None }
 }
 
 fn names(people: &[Person]) -> Vec<String> {

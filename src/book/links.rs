@@ -19,7 +19,10 @@ pub enum Target {
 pub fn external(target: &str) -> Option<String> {
     let url = url::Url::parse(target.trim()).ok()?;
     let usable = match url.scheme() {
-        "http" | "https" => url.host_str().is_some_and(|host| !host.is_empty() && !host.starts_with('[')),
+        "http" | "https" => url.host_str().is_some_and(|host| {
+            // Stricter readers know no empty labels and no addresses of version 6.
+            !host.is_empty() && !host.starts_with(['[', '.']) && !host.contains("..")
+        }),
         "mailto" => url.path().contains('@'),
         "tel" => !url.path().is_empty(),
         _ => false,

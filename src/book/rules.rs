@@ -98,6 +98,18 @@ crate::rules! {
     "FIC-215" Warning surplus_cells() = "the row has more cells than the head of the table",
         "guide/sources.md#text";
 
+    /// The story has headings and no text.
+    ///
+    /// The book is made of its pages around an empty story.
+    "FIC-216" Warning no_words() = "the story has no text",
+        "guide/sources.md#text";
+
+    /// Blocks are nested too deeply.
+    ///
+    /// No story needs a tenth of the limit; some lines `:::` that close blocks are probably missing.
+    "FIC-217" Error deep_blocks(limit: impl Display) = "blocks are nested more than {limit} deep",
+        "guide/sources.md#blocks";
+
     /// Something in the author's HTML was taken out because it runs or loads things.
     ///
     /// Scripts, event handlers and content from the network have no place in a book.
@@ -171,6 +183,13 @@ crate::rules! {
     /// A page made by a template of your own is not well-formed XHTML.
     "FIC-321" Error template_output(template: impl Display, reason: impl Display) =
         "what the template \"{template}\" makes is not well-formed: {reason}",
+        "templates.md";
+
+    /// A page made by a template of your own runs or loads something.
+    ///
+    /// Books are read offline and run nothing. Scripts, forms, embedded objects, event handlers and addresses of images
+    /// and styles on the network are refused.
+    "FIC-322" Error unsafe_template(page: impl Display, what: impl Display) = "what the template makes of \"{page}\" has {what}",
         "templates.md";
 
     /// The cover could not be drawn.

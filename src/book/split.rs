@@ -5,8 +5,8 @@ use crate::book::xhtml::{TagKind, tags};
 /// Bytes of XHTML in one file, about.
 pub const LIMIT: usize = 260 * 1000;
 
-/// Room for what the page puts around the text.
-const ROOM: usize = 8 * 1000;
+/// Room for what the page puts around the text, and for addresses that are longer than their placeholders.
+const ROOM: usize = 32 * 1000;
 
 /// The parts of a chapter, and the size of the largest block that could not be divided, if one is too large.
 #[derive(Debug)]

@@ -31,7 +31,7 @@ pub fn run(args: &Build) -> Exit {
         sink.raise_warnings();
     }
     if let Some(book) = &made
-        && write(&book.bytes, &args.source, &target, &mut sink).is_err()
+        && write(&book.bytes, &target, &mut sink).is_err()
     {
         made = None;
     }
@@ -93,18 +93,12 @@ fn default_target(source: &Path) -> PathBuf {
     PathBuf::from(format!("{name}.epub"))
 }
 
-fn write(bytes: &[u8], source: &Path, target: &Path, sink: &mut Sink) -> Result<(), crate::diag::Failed> {
-    if let (Ok(a), Ok(b)) = (source.canonicalize(), target.canonicalize())
-        && a == b
-        && !a.is_dir()
-    {
-        return Err(sink.fail(None, package::rules::target_is_source(target.display())));
-    }
+fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), crate::diag::Failed> {
     package::write::to_file(bytes, target, sink)
 }
 
 /// Rules that tell of files that can not be read or written.
-const IO_RULES: &[&str] = &["FIC-001", "FIC-510", "FIC-511"];
+const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512"];
 
 fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
     let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);

@@ -125,7 +125,7 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
                 title: title.map(|t| Title { source: Span::new(file, t.start, t.end), markup }),
                 meta: SectionMeta::default(),
                 body: Body { pieces: vec![Span::new(file, span.start, span.end)], markup },
-                part,
+                parts: part.into_iter().collect(),
                 stem: None,
             });
         }

@@ -20,7 +20,10 @@ crate::rules! {
     "FIC-511" Error target_is_folder(path: impl Display) = "cannot write {path}: it is a folder",
         "guide/sources.md";
 
-    /// The book would overwrite its own source.
-    "FIC-512" Error target_is_source(path: impl Display) = "cannot write {path}: it is the source of the story",
+    /// The book would overwrite a file that is no book.
+    ///
+    /// It may be a source of the story, or something else that you want to keep. Give the book another name, or remove
+    /// the file yourself.
+    "FIC-512" Error target_is_no_book(path: impl Display) = "cannot write {path}: a file stands there that is no book",
         "guide/sources.md";
 }

@@ -1,7 +1,7 @@
 //! Package → bytes: the ZIP container, compressed in parallel, the same bytes on every run.
 
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -53,7 +53,18 @@ pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Faile
     if target.is_dir() {
         return Err(sink.fail(None, rules::target_is_folder(target.display())));
     }
-    replace(bytes, target).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
+    // The file behind a link is what the user means; a device or a pipe can not be replaced by a file.
+    let real = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    if real.exists() && !real.is_file() {
+        return Err(sink.fail(None, rules::unwritable_target(target.display(), "it is not a regular file")));
+    }
+    // Books begin like every ZIP archive. Sources, pictures and style sheets do not.
+    let mut head = [0; 2];
+    let is_book = fs::File::open(&real).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"PK";
+    if fs::metadata(&real).is_ok_and(|m| m.len() > 0) && !is_book {
+        return Err(sink.fail(None, rules::target_is_no_book(target.display())));
+    }
+    replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
 }
 
 fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {

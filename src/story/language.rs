@@ -53,6 +53,10 @@ const RIGHT_TO_LEFT: &[&str] = &["ar", "he", "fa", "ur", "yi", "dv", "ps", "sd",
 /// The canonical tag for a tag or an English (or own) name of a language; `None` where it is neither.
 pub fn canonical(text: &str) -> Option<String> {
     let text = text.trim();
+    // A plain code is by far the commonest, and may stand on a hundred thousand words.
+    if LANGUAGES.iter().any(|(code, _)| *code == text) {
+        return Some(text.to_owned());
+    }
     let folded = keys::fold(text);
     if let Some((code, _)) = LANGUAGES.iter().find(|(_, names)| names.iter().any(|n| keys::fold(n) == folded)) {
         return Some((*code).to_owned());

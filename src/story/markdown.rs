@@ -4,6 +4,7 @@
 //! lies inside paragraphs is left to the book's writer.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::diag::{FileId, Span};
@@ -46,6 +47,8 @@ pub struct Outline {
     pub notes: Vec<Note>,
     /// `[label]: target` definitions of links, by folded label.
     pub references: HashMap<String, String>,
+    /// Lines that define a label again.
+    pub repeated: Vec<Range<usize>>,
 }
 
 /// Reads the outline of `text[within]`; ranges are offsets in `text`.
@@ -185,7 +188,16 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
                 {
                     let target = target.split_ascii_whitespace().next().unwrap_or("");
                     let target = target.trim_start_matches('<').trim_end_matches('>');
-                    outline.references.entry(label.to_lowercase()).or_insert_with(|| target.to_owned());
+                    match outline.references.entry(label.to_lowercase()) {
+                        Entry::Vacant(entry) => {
+                            entry.insert(target.to_owned());
+                            is_paragraph = false;
+                        }
+                        Entry::Occupied(_) => {
+                            is_paragraph = false;
+                            outline.repeated.push(at + indent..at + bare.len());
+                        }
+                    }
                 }
             }
             _ if is_ornament(trimmed) => outline.breaks.push(at..at + bare.len()),
@@ -340,10 +352,22 @@ pub fn plain(text: &str) -> String {
         match event {
             Event::Text(t) | Event::Code(t) => words.push_str(&t),
             Event::SoftBreak | Event::HardBreak => words.push(' '),
+            Event::InlineHtml(tag) if !is_inline_element(&tag) => words.push_str(&tag),
             _ => {}
         }
     }
     words.strip_prefix('x').unwrap_or(&words).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a tag is one that titles have; `<Captain Jack>` is text.
+fn is_inline_element(tag: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "i", "b", "u", "s", "em", "strong", "sup", "sub", "br", "span", "small", "big", "font", "a", "code", "cite",
+        "q",
+    ];
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    NAMES.iter().any(|n| n.eq_ignore_ascii_case(&name[..end])) || tag.contains('=') || tag.starts_with("<!")
 }
 
 /// Offsets of `range` as a span of `file`.

@@ -104,7 +104,8 @@ pub enum Split {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChapterEntry {
     pub file: Spanned<String>,
-    pub part: Option<Spanned<String>>,
+    /// The outermost first.
+    pub parts: Vec<Spanned<String>>,
     pub title: Option<Spanned<String>>,
 }
 

@@ -160,7 +160,7 @@ fn read_markdown(
         let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();
         sink.emit(Span::new(file, 0, 0), rules::chapters_beside(beside.len(), name));
         for chapter in &beside {
-            let entry = ChapterEntry { file: unplaced(String::new()), part: None, title: None };
+            let entry = ChapterEntry { file: unplaced(String::new()), parts: Vec::new(), title: None };
             let _ = read_chapter(chapter, entry, &mut story, sources, sink);
         }
     } else {
@@ -260,49 +260,58 @@ fn split(text: &str, divided: Divided, mut chapter: SectionMeta, story: &mut Sto
     struct Cut {
         title: Option<Range<usize>>,
         id: Option<String>,
-        part: Option<Range<usize>>,
+        parts: Vec<Range<usize>>,
         body: Range<usize>,
     }
     let mut cuts: Vec<Cut> = Vec::new();
-    let mut part: Option<Range<usize>> = None;
+    // The parts that are open, with their levels.
+    let mut parts: Vec<(u8, Range<usize>)> = Vec::new();
+    let open = |parts: &[(u8, Range<usize>)]| parts.iter().map(|(_, p)| p.clone()).collect::<Vec<_>>();
     let first_end = heads.first().map_or(divided.body.end as usize, |h| h.line.start);
     if !text[start..first_end].trim().is_empty() {
-        cuts.push(Cut { title: None, id: None, part: None, body: start..first_end });
+        cuts.push(Cut { title: None, id: None, parts: Vec::new(), body: start..first_end });
     }
     for (i, head) in heads.iter().enumerate() {
-        let end = heads.get(i + 1).map_or(divided.body.end as usize, |h| h.line.start);
-        let body = head.line.end..end;
-        if level.is_some_and(|level| head.level < level) {
-            // A heading above the chapters' level opens a part; words below it belong to an opening chapter.
-            part = Some(head.text.clone());
-            story.removed.push(removed(markdown::span(file, &head.line), "part title"));
+        let next = heads.get(i + 1);
+        let body = head.line.end..next.map_or(divided.body.end as usize, |h| h.line.start);
+        story.removed.push(removed(markdown::span(file, &head.line), "marks of a heading"));
+        parts.retain(|(level, _)| *level < head.level);
+        // A heading above the chapters' level opens a part, if deeper ones follow; words below it are an opening
+        // chapter. Without deeper ones it is a chapter itself: an epilogue, for example.
+        let is_part = level.is_some_and(|level| head.level < level) && next.is_some_and(|n| n.level > head.level);
+        if is_part {
+            parts.push((head.level, head.text.clone()));
             if !text[body.clone()].trim().is_empty() {
-                cuts.push(Cut { title: None, id: head.id.clone(), part: part.clone(), body });
+                cuts.push(Cut { title: None, id: head.id.clone(), parts: open(&parts), body });
             }
             continue;
         }
-        story.removed.push(removed(markdown::span(file, &head.line), "marks of a heading"));
-        cuts.push(Cut { title: Some(head.text.clone()), id: head.id.clone(), part: part.clone(), body });
+        cuts.push(Cut { title: Some(head.text.clone()), id: head.id.clone(), parts: open(&parts), body });
     }
     let bodies: Vec<Range<usize>> = cuts.iter().map(|c| c.body.clone()).collect();
     let mut pieces = markdown::distribute_notes(text, &bodies, &outline.notes);
     let single = cuts.len() == 1;
     for (i, cut) in cuts.into_iter().enumerate() {
         // Metadata of a single chapter stands with the story's.
-        let mut meta = if single || i == 0 && cut.title.is_some() && chapter.title.is_none() {
+        let meta = if single || i == 0 && cut.title.is_some() && chapter.title.is_none() {
             std::mem::take(&mut chapter)
         } else {
             SectionMeta::default()
         };
-        meta.part = meta
-            .part
-            .or_else(|| cut.part.map(|p| Spanned::new(strip_inline(&text[p.clone()]), markdown::span(file, &p))));
+        let mut parts: Vec<Spanned<String>> = cut
+            .parts
+            .into_iter()
+            .map(|p| Spanned::new(strip_inline(&text[p.clone()]), markdown::span(file, &p)))
+            .collect();
+        if parts.is_empty() {
+            parts.extend(meta.part.clone());
+        }
         let title = cut.title.map(|t| Title { source: markdown::span(file, &t), markup: Markup::Markdown });
         let stem = cut.id.or_else(|| title.as_ref().map(|t| strip_inline(&text[t.source.range()])));
         let pieces = std::mem::take(&mut pieces[i]);
         story.sections.push(Section {
             title,
-            part: meta.part.clone(),
+            parts,
             meta,
             body: Body { pieces: pieces.iter().map(|p| markdown::span(file, p)).collect(), markup: Markup::Markdown },
             stem,
@@ -472,7 +481,7 @@ fn chapter_files(
         names.sort_by(|a, b| natural(a, b));
         return names
             .into_iter()
-            .map(|name| ChapterEntry { file: unplaced(name.clone()), part: None, title: None })
+            .map(|name| ChapterEntry { file: unplaced(name.clone()), parts: Vec::new(), title: None })
             .collect();
     }
     let mut seen = HashSet::new();
@@ -568,7 +577,7 @@ fn read_chapter(
                     .filter(|_| entry.title.is_some() || section.title.is_none());
             }
             section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
-            section.part = entry.part.clone();
+            section.parts = entry.parts.clone();
             story.sections.push(section);
         }
         story.apparatus.append(&mut post.apparatus);
@@ -579,7 +588,7 @@ fn read_chapter(
     let node: Option<Node> = matter::parse(&divided, &text, sink);
     let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    meta.part = meta.part.take().or(entry.part);
+    let parts = if entry.parts.is_empty() { meta.part.iter().cloned().collect() } else { entry.parts };
     meta.title = entry.title.or(meta.title.take());
     let outline = markdown::outline(&text, divided.body.range());
     let mut body = divided.body.range();
@@ -601,7 +610,7 @@ fn read_chapter(
         return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
     }
     story.sections.push(Section {
-        part: meta.part.clone(),
+        parts,
         title,
         meta,
         body: Body { pieces: vec![markdown::span(file, &body)], markup: Markup::Markdown },

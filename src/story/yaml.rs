@@ -69,6 +69,14 @@ impl Node {
         }
     }
 
+    fn bytes(&self) -> usize {
+        match &self.value {
+            Value::Scalar { text, .. } => text.len(),
+            Value::List(items) => items.iter().map(Node::bytes).sum(),
+            Value::Map(pairs) => pairs.iter().map(|(k, v)| k.bytes() + v.bytes()).sum(),
+        }
+    }
+
     fn count(&self) -> usize {
         1 + match &self.value {
             Value::Scalar { .. } => 0,
@@ -197,14 +205,20 @@ fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Opt
         let problem = match event {
             Event::Scalar(value, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
-                let value = Value::Scalar { text: value.into_owned(), plain };
+                // Escapes in quotes can make characters that no XML document may hold.
+                let is_text = |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+                let value = Value::Scalar { text: value.chars().filter(is_text).collect(), plain };
                 tree.add(Node { value, span }, anchor)
             }
             Event::SequenceStart(anchor, _) => tree.open(Value::List(Vec::new()), span, anchor),
             Event::MappingStart(anchor, _) => tree.open(Value::Map(Vec::new()), span, anchor),
             Event::SequenceEnd | Event::MappingEnd => tree.close(span),
             Event::Alias(anchor) => match tree.anchors.get(&anchor).cloned() {
-                Some(node) => tree.add(Node { span, ..node }, 0),
+                Some(node) => {
+                    // What an alias repeats counts each time, in values and in bytes.
+                    tree.nodes += node.count() + node.bytes() / 64;
+                    tree.add(Node { span, ..node }, 0)
+                }
                 None => Err(Problem::Recursive),
             },
             // A second document (`---` again) is not part of the front-matter.
@@ -254,7 +268,7 @@ impl Tree {
     }
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
-        self.nodes += node.count();
+        self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(Problem::TooMany);
         }

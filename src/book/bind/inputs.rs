@@ -28,6 +28,16 @@ pub(super) fn read_templates(
         .filter(|p| p.extension().is_some_and(|e| e == "xhtml" || e == "svg"))
         .collect();
     names.sort();
+    if span.is_some() {
+        // A link among the templates may lead elsewhere, too.
+        names.retain(|path| {
+            let inside = is_inside(&story.root, path);
+            if !inside {
+                sink.emit(span, crate::story::rules::outside_folder(path.display()));
+            }
+            inside
+        });
+    }
     names
         .into_iter()
         .filter_map(|path| {

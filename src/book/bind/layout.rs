@@ -7,7 +7,7 @@ pub(super) struct Laid {
     pub(super) href: String,
     pub(super) html: String,
     pub(super) words: usize,
-    pub(super) ids: Vec<String>,
+    pub(super) ids: std::collections::HashSet<String>,
 }
 
 /// Divides long chapters, and fills in links and images.

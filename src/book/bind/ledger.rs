@@ -59,6 +59,9 @@ pub(super) fn ledger(
     }
     for (i, b) in bound.iter().enumerate() {
         let page = names[i].file.as_str();
+        for (part, href) in opened(b, &names[i]) {
+            value("part title", inline::plain(&part.value), part.span, Some(href));
+        }
         if let Some((title, _)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
@@ -80,7 +83,7 @@ pub(super) fn ledger(
     for (i, b) in bound.into_iter().enumerate() {
         ledger.accounted.extend(b.section.body.pieces.iter().copied());
         ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
-        ledger.accounted.extend(b.section.part.iter().map(|p| p.span));
+        ledger.accounted.extend(b.section.parts.iter().map(|p| p.span));
         ledger.chapters.push(ChapterText {
             source: b.text.source,
             edits: b.text.edits,

@@ -258,8 +258,9 @@ pub(super) fn address(value: &str) -> Option<String> {
             }
             // What the author wrote stays when it is already a full address.
             let full = value[colon..].starts_with("://") && !value.contains(['\\', '@']);
-            let host_is_plain =
-                parsed.host_str().is_some_and(|host| value[colon + 3..].to_ascii_lowercase().starts_with(host));
+            let host_is_plain = parsed.host_str().is_some_and(|host| {
+                value.get(colon + 3..).is_some_and(|rest| rest.to_ascii_lowercase().starts_with(host))
+            });
             Some(if full && host_is_plain { encode(&value) } else { encode(parsed.as_str()) })
         }
         "mailto" | "tel" => (colon + 1 < value.len()).then(|| encode(&value)),

@@ -40,7 +40,7 @@ impl TokenSink for Words {
                 if &*name == "img" && !self.hidden.get() =>
             {
                 for attribute in attrs.iter().filter(|a| &*a.name.local == "alt") {
-                    self.text.borrow_mut().push_str(&format!(" {} ", attribute.value));
+                    self.text.borrow_mut().push_str(&attribute.value);
                 }
             }
             Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) if matches!(&*name, "script" | "style") => {

@@ -51,6 +51,9 @@ struct OpenBlock {
     speakers: Vec<String>,
 }
 
+/// Blocks inside blocks at most.
+const MAX_BLOCKS: usize = 30;
+
 /// A `[…]{…}` span that is open.
 #[derive(Debug, Clone, Copy)]
 struct OpenSpan {
@@ -125,6 +128,9 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
     let mut definitions: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
+    // The parser keeps the first definition of a label; further ones define nothing.
+    let known: std::collections::HashSet<usize> = definitions.iter().map(|d| d.start).collect();
+    definitions.extend(outline.repeated.iter().filter(|r| !known.contains(&r.start)).cloned());
     definitions.sort_by_key(|r| r.start);
 
     let mut writer = Writer {
@@ -345,6 +351,15 @@ impl Writer<'_, '_> {
     }
 
     fn open_block(&mut self, line: Range<usize>, argument: Range<usize>, text: &str) {
+        if self.blocks.len() >= MAX_BLOCKS {
+            // Said once; the block is counted, so that its end closes nothing else.
+            if self.blocks.len() == MAX_BLOCKS {
+                let span = self.source.span(line.clone());
+                self.sink.emit(span, rules::deep_blocks(MAX_BLOCKS));
+            }
+            self.blocks.push(OpenBlock { kind: self.kind(), line, skip: None, speakers: Vec::new() });
+            return;
+        }
         let words = &text[argument.clone()];
         let Some(opening) = blocks::block_argument(words) else {
             self.edit(line.clone(), "");
@@ -416,6 +431,10 @@ impl Writer<'_, '_> {
     }
 
     fn close_block(&mut self, line: Range<usize>) {
+        if self.blocks.len() > MAX_BLOCKS {
+            self.blocks.pop();
+            return;
+        }
         let Some(block) = self.blocks.pop() else {
             let span = self.source.span(line);
             self.sink.emit(span, rules::stray_block_end()).hint("remove the line, or open a block above it");

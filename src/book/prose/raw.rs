@@ -16,6 +16,10 @@ pub fn prepare(chunk: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// Elements with literal content that is shown.
+const LITERAL: &[&str] =
+    &["textarea", "xmp", "plaintext", "listing", "title", "noembed", "noframes", "noscript", "iframe"];
+
 /// Escapes what looks like a tag and names no element.
 fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
     let mut out = String::new();
@@ -25,7 +29,8 @@ fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
         at = open + 1;
         let rest = &chunk[open..];
         if rest.starts_with("<!--") {
-            at = open + rest.find("-->").unwrap_or(1);
+            let Some(end) = rest.find("-->") else { break };
+            at = open + end;
             continue;
         }
         if rest.starts_with("<![CDATA[") {
@@ -37,8 +42,15 @@ fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
         let length =
             name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_')).unwrap_or(name.len());
         let word = &name[..length];
+        // Elements whose content HTML takes literally would take our own markup literally, too: their tags go.
+        if LITERAL.iter().any(|n| n.eq_ignore_ascii_case(word)) {
+            out.push_str(&chunk[from..open]);
+            from = open + rest.find('>').map_or(rest.len(), |i| i + 1);
+            at = from;
+            continue;
+        }
         // Attributes and prefixes are the mark of a program's elements, which the reader drops.
-        let attributes = name[length..].split('>').next().unwrap_or("").contains('=');
+        let attributes = name.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
         let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !html::is_element(word);
         if is_text {
             out.push_str(&chunk[from..open]);
@@ -46,7 +58,7 @@ fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
             from = open + 1;
         }
     }
-    if from == 0 {
+    if from == 0 && out.is_empty() {
         return chunk.into();
     }
     out.push_str(&chunk[from..]);
@@ -60,7 +72,8 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
         let rest = &chunk[open..];
         if rest.starts_with("<!--") {
-            at = open + rest.find("-->").map_or(4, |i| i + 3);
+            let end = rest.find("-->")?;
+            at = open + end + 3;
             continue;
         }
         let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);

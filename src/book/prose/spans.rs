@@ -112,7 +112,8 @@ impl Spans {
             match bytes[at] {
                 // A span stays within its paragraph.
                 b'\n' if bytes.get(at + 1).is_none_or(|b| matches!(b, b'\n' | b'\r')) => open.clear(),
-                b'[' if !escaped => open.push(at),
+                // Spans within spans within spans are no author's.
+                b'[' if !escaped && open.len() < 64 => open.push(at),
                 b']' if !escaped => {
                     let Some(start) = open.pop() else { continue };
                     if bytes.get(at + 1) != Some(&b'{') || start + 1 == at {

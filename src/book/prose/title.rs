@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::book::html;
 use crate::book::prose::markdown::OPTIONS;
 use crate::book::prose::quotes::Quotes;
-use crate::book::prose::raw::disarm;
+use crate::book::prose::raw::{disarm, prepare};
 use crate::book::xhtml::{escaped, push_text};
 
 /// A title's inline markup as XHTML.
@@ -21,7 +21,7 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
             Event::Code(words) => out.push_str(&format!("<code>{}</code>", escaped(&words))),
             Event::InlineHtml(chunk) | Event::Html(chunk) => {
                 raw = true;
-                out.push_str(&disarm(&chunk));
+                out.push_str(&disarm(&prepare(&chunk)));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),

@@ -17,7 +17,7 @@ fn assert_covered(text: &str, story: &Story) {
     let mut spans: Vec<Span> = story.apparatus.clone();
     for section in &story.sections {
         spans.extend(section.title.as_ref().map(|t| t.source));
-        spans.extend(section.part.as_ref().map(|p| p.span));
+        spans.extend(section.parts.first().map(|p| p.span));
         spans.push(section.body.pieces[0]);
     }
     for line in lines(text) {
@@ -49,7 +49,7 @@ fn finds_chapters() {
     assert_covered(text, &story);
     let titles: Vec<_> = story.sections.iter().map(|s| s.title.as_ref().map(|t| &text[t.source.range()])).collect();
     assert_eq!(titles, [None, Some("Chapter 1"), Some("Chapter Two: Mud"), Some("Epilogue")]);
-    assert_eq!(story.sections[1].part.as_ref().unwrap().value, "Part One");
+    assert_eq!(story.sections[1].parts.first().unwrap().value, "Part One");
     assert_eq!(&text[story.sections[2].body.pieces[0].range()], "Mud.");
     assert_eq!(ids, ["IMP-015"]);
     assert_eq!(story.root, std::path::PathBuf::from("in"));

@@ -11,7 +11,7 @@ impl Reader<'_> {
             {
                 keep(&mut meta.extra, "chapters", node)
             }
-            Value::List(items) => self.chapter_entries(key, items, None, &mut meta.chapters),
+            Value::List(items) => self.chapter_entries(key, items, &[], &mut meta.chapters),
             _ => self.wrong_shape(key.name, node, "a list of chapter files"),
         }
     }
@@ -20,14 +20,14 @@ impl Reader<'_> {
         &mut self,
         key: &Key,
         items: &[Node],
-        part: Option<&Spanned<String>>,
+        parts: &[Spanned<String>],
         out: &mut Vec<ChapterEntry>,
     ) {
         for item in items {
             match &item.value {
                 Value::Scalar { text, .. } if !item.is_null() => out.push(ChapterEntry {
                     file: Spanned::new(text.trim().to_owned(), item.span),
-                    part: part.cloned(),
+                    parts: parts.to_vec(),
                     title: None,
                 }),
                 Value::Map(pairs) => {
@@ -38,13 +38,17 @@ impl Reader<'_> {
                     if let Some(file) = field(&["file", "path", "src"]) {
                         out.push(ChapterEntry {
                             file: named(file),
-                            part: field(&["part", "volume"]).map(named).or_else(|| part.cloned()),
+                            parts: parts.iter().cloned().chain(field(&["part", "volume"]).map(named)).collect(),
                             title: field(&["title"]).map(named),
                         });
                     } else if let (Some(name), Some(Node { value: Value::List(inner), .. })) =
                         (field(&["part", "volume", "title"]), field(&["chapters", "files"]))
                     {
-                        self.chapter_entries(key, inner, Some(&named(name)), out);
+                        let inside: Vec<_> = parts.iter().cloned().chain([named(name)]).collect();
+                        if inner.is_empty() {
+                            self.wrong_shape(key.name, item, "at least one file in each part");
+                        }
+                        self.chapter_entries(key, inner, &inside, out);
                     } else {
                         self.wrong_shape(key.name, item, "file names, or mappings with `part` and `chapters`");
                     }
