@@ -133,6 +133,19 @@ impl<'a> Expected<'a> {
         expected
     }
 
+    /// Passes over what the source and the book have letter for letter, which is nearly all of it; gives its length.
+    fn skip_common(&mut self, book: &str) -> usize {
+        let Some(piece) = self.chapter.flow.get(self.piece).filter(|_| self.insert.is_none()) else { return 0 };
+        let stop = self.chapter.edits.get(self.edit).map_or(piece.end, |e| e.range.start.min(piece.end));
+        let Some(source) = self.chapter.source.text.get(self.at..stop) else { return 0 };
+        let mut length = common_prefix(source.as_bytes(), book.as_bytes());
+        while !source.is_char_boundary(length) {
+            length -= 1;
+        }
+        self.at += length;
+        length
+    }
+
     /// Goes to the start of the current piece.
     fn enter(&mut self) {
         if let Some(piece) = self.chapter.flow.get(self.piece) {
@@ -186,6 +199,13 @@ impl Iterator for Expected<'_> {
             }
         }
     }
+}
+
+/// How many bytes two texts have in common at their start.
+fn common_prefix(a: &[u8], b: &[u8]) -> usize {
+    const STEP: usize = 32;
+    let equal = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    equal + a[equal..].iter().zip(&b[equal..]).take_while(|(a, b)| a == b).count()
 }
 
 /// The runs of author's text in a page: inside `fic-text` (or everywhere with `whole`), outside `fic-made`.
@@ -290,7 +310,25 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
     let mut gap = true;
     for (index, (run, _)) in runs.iter().enumerate() {
         let mut at = 0;
-        while let Some((c, offset)) = next_significant(run, at, run.len(), &mut gap) {
+        loop {
+            // Where one side has white space that the other lacks, the next character tells.
+            if expected.gap == gap {
+                let common = expected.skip_common(&run[at..]);
+                // White space since the last significant character is the same on both sides.
+                let tail = run[at..at + common].chars().rev();
+                let (mut blank, mut significant) = (false, false);
+                for c in tail {
+                    significant = is_significant(c);
+                    if significant {
+                        break;
+                    }
+                    blank |= is_blank(c);
+                }
+                gap = blank || gap && !significant;
+                expected.gap = gap;
+                at += common;
+            }
+            let Some((c, offset)) = next_significant(run, at, run.len(), &mut gap) else { break };
             at = offset + c.len_utf8();
             let have_gap = std::mem::take(&mut gap);
             let rest = || {

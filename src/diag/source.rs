@@ -74,7 +74,8 @@ impl Sources {
     /// Adds a text that is already in memory, such as a value from the command line.
     pub fn add(&mut self, name: impl Into<String>, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(self.files.len() as u32);
-        self.files.push(File { name: name.into(), path, text: text.into(), line_starts: OnceLock::new() });
+        let text = end_lines(text.into());
+        self.files.push(File { name: name.into(), path, text, line_starts: OnceLock::new() });
         id
     }
 
@@ -124,6 +125,21 @@ impl Sources {
         let column = file.text.get(from..span.start as usize).map_or(0, |s| s.chars().count());
         (line + 1, column + 1)
     }
+}
+
+/// Lines that end in a carriage return alone, as on old Macintoshes, end in a line feed: one byte for one byte, so that
+/// every offset stays what it was.
+fn end_lines(text: Arc<str>) -> Arc<str> {
+    let bytes = text.as_bytes();
+    let lone = |i: usize| bytes.get(i + 1) != Some(&b'\n');
+    if !memchr::memchr_iter(b'\r', bytes).any(lone) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (i, c) in text.char_indices() {
+        out.push(if c == '\r' && lone(i) { '\n' } else { c });
+    }
+    out.into()
 }
 
 /// Why a capped read gave nothing.

@@ -26,6 +26,7 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             "story.md",
             b"---\r\ntitle: Lines\r\nlanguage: en\r\n---\r\n\r\n# One\r\n\r\nFirst.\r\n\r\n::: note\r\nIn a block.\r\n:::\r\n\r\n# Two\r\n\r\nSecond.\r\n",
         ),
+        "cr" => write("story.md", b"---\rtitle: Old Lines\rlanguage: en\rauthor: A\r---\r\r# One\r\rFirst.\r\r# Two\r\rSecond.\r"),
         // 200 MB of holes: a file system that knows sparse files stores nothing.
         "200-mb" => {
             let file = fs::File::create(folder.join("story.md")).map_err(|e| e.to_string())?;
