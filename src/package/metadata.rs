@@ -38,9 +38,13 @@ impl Lines {
         self.xml.push_str(">\n");
     }
 
-    /// `<meta property>`: EPUB 3 only.
+    /// A statement about the book: `<meta property>`, or `<meta name>` where there are no properties yet.
     fn property(&mut self, property: &str, value: &str) {
-        self.refine(property, None, &[], value);
+        match self.version {
+            Version::V2 if value.trim().is_empty() => {}
+            Version::V2 => self.named(property, value),
+            Version::V3 => self.refine(property, None, &[], value),
+        }
     }
 
     fn refine(&mut self, property: &str, refines: Option<&str>, more: &[(&str, &str)], value: &str) {
@@ -290,6 +294,7 @@ fn one_warning(lines: &mut Lines, warning: &Warning, book: &Book) {
         lines.refine("term", Some(&id), &[], warning.onix());
     }
     if lines.version == Version::V2 {
+        lines.named("ficbind:warning", &key(warning));
         return;
     }
     let id = lines.id("warning");
