@@ -110,6 +110,12 @@ crate::rules! {
     "FIC-217" Error deep_blocks(limit: impl Display) = "blocks are nested more than {limit} deep",
         "guide/sources.md#blocks";
 
+    /// What stands behind a bracketed span is not understood.
+    ///
+    /// It is shown as written. Understood are a language, a direction, classes and an id.
+    "FIC-218" Warning unknown_attributes(words: impl Display) = "\"{words}\" is not understood and shown as written",
+        "guide/sources.md#text";
+
     /// Something in the author's HTML was taken out because it runs or loads things.
     ///
     /// Scripts, event handlers and content from the network have no place in a book.

@@ -17,6 +17,8 @@ pub enum Kind {
     Verse,
     /// Each line is one speech.
     Lines,
+    /// Lines such as `To: …` are kept.
+    Mail,
     Plain,
 }
 
@@ -26,7 +28,7 @@ pub const BLOCKS: &[(&str, Kind, &str)] = &[
     ("chat", Kind::Lines, "fic-chat"),
     ("text-message", Kind::Lines, "fic-text-message"),
     ("text-messages", Kind::Lines, "fic-text-message"),
-    ("email", Kind::Plain, "fic-email"),
+    ("email", Kind::Mail, "fic-email"),
     ("verse", Kind::Verse, "fic-verse"),
     ("poem", Kind::Verse, "fic-verse"),
     ("note", Kind::Plain, "fic-note"),
@@ -51,8 +53,14 @@ pub struct Opening {
 pub fn block_argument(argument: &str) -> Option<Opening> {
     let word_end = argument.find(char::is_whitespace).unwrap_or(argument.len());
     let (word, rest) = argument.split_at(word_end);
+    let word = word.trim_end_matches(':');
     if word.eq_ignore_ascii_case("cw") || word.eq_ignore_ascii_case("tw") {
         return Some(content_warning(argument, word_end));
+    }
+    // `::: Text Message` is a name of two words.
+    let joined = argument.split_whitespace().collect::<Vec<_>>().join("-");
+    if let Some((_, kind, class)) = BLOCKS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&joined)) {
+        return Some(Opening { kind: *kind, attributes: Attributes::default(), class, ids: 0..0, summary: None });
     }
     let (head, mut attributes) = match argument.find('{').filter(|_| argument.ends_with('}')) {
         Some(open) => (argument[..open].trim_end(), Attributes::parse(&argument[open + 1..argument.len() - 1])?),
@@ -67,6 +75,7 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
     attributes.lang = more.lang.or(attributes.lang);
     attributes.dir = more.dir.or(attributes.dir);
     attributes.id = more.id.or(attributes.id);
+    let word = word.trim_end_matches(':');
     match BLOCKS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word)) {
         Some((_, kind, class)) => Some(opening(*kind, *class, attributes)),
         None => {

@@ -168,6 +168,14 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     for range in definitions {
         writer.edit(range, "");
     }
+    for range in std::mem::take(&mut writer.spans.rejected) {
+        let span = writer.source.span(range.clone());
+        let words = crate::story::matter::shorten(&text[range]);
+        writer
+            .sink
+            .emit(span, rules::unknown_attributes(words))
+            .hint("write a language tag as in {lang=fr}, .class, #id or dir=rtl");
+    }
     for (event, range) in parser.into_offset_iter() {
         if let Some(end) = &writer.skip_until_end {
             if matches!(&event, Event::End(e) if e == end) {
@@ -570,6 +578,7 @@ impl Writer<'_, '_> {
                 self.out().push_str("</p>\n");
                 self.open_line();
             }
+            Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
             _ if hard => self.out().push_str("<br/>\n"),
             _ => self.out().push('\n'),
         }
@@ -646,6 +655,16 @@ impl Writer<'_, '_> {
         self.out().push_str(&chunk);
         self.out().push('\n');
     }
+}
+
+/// Whether a line of an e-mail is one of its head: `Subject: …`.
+fn is_mail_head(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or("");
+    line.split_once(": ").is_some_and(|(key, _)| {
+        key.starts_with(|c: char| c.is_uppercase())
+            && key.len() <= 14
+            && !key.contains(|c: char| c.is_whitespace() || c == '.')
+    })
 }
 
 fn inherit(outer: Kind, own: Kind) -> Kind {

@@ -1,6 +1,7 @@
 //! Bracketed spans: `[mot]{lang=fr}`, found before the text is parsed, written while it is.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::book::slug;
 use crate::book::xhtml::push_attribute;
@@ -86,6 +87,8 @@ pub struct Spans {
     /// Offset of the opening edge → offset of the closing edge.
     pub opens: HashMap<usize, usize>,
     pub closes: HashMap<usize, Close>,
+    /// What looks like attributes and is none: from `{` to behind `}`.
+    pub rejected: Vec<Range<usize>>,
 }
 
 impl Spans {
@@ -126,7 +129,12 @@ impl Spans {
                     if bytes[end] != b'}' {
                         continue;
                     }
-                    if let Some(found) = Attributes::parse(&text[at + 2..end]).filter(|a| *a != Attributes::default()) {
+                    let words = &text[at + 2..end];
+                    let parsed = Attributes::parse(words);
+                    if parsed.is_none() && (words.contains('=') || words.starts_with(['.', '#'])) {
+                        self.rejected.push(at + 1..end + 1);
+                    }
+                    if let Some(found) = parsed.filter(|a| *a != Attributes::default()) {
                         self.opens.insert(start, at);
                         self.closes.insert(at, Close { end: end + 1, element: "span", attributes: found });
                     }
