@@ -267,7 +267,8 @@ impl Input<'_> {
                 state: "stated",
                 label: Some(rating.level.label()),
                 meaning: Some(rating.level.meaning()),
-                words: Some(rating.raw.value.clone()),
+                // Words that only repeat the label tell nothing new.
+                words: (!same_words(&rating.raw.value, rating.level.label())).then(|| rating.raw.value.clone()),
                 hedged: rating.hedged,
             },
         }
@@ -462,9 +463,15 @@ impl Input<'_> {
     }
 }
 
+/// Whether two wordings differ in spelling only.
+fn same_words(a: &str, b: &str) -> bool {
+    crate::story::keys::fold(a) == crate::story::keys::fold(b)
+}
+
 /// The author's words for a policy.
 fn words_of(warnings: &Warnings) -> Option<String> {
-    warnings.raw.as_ref().map(|r| r.value.trim().to_owned()).filter(|w| !w.is_empty())
+    let told = |w: &String| !w.is_empty() && !crate::story::matter::states_none(w);
+    warnings.raw.as_ref().map(|r| r.value.trim().to_owned()).filter(told)
 }
 
 fn is_english(language: &str) -> bool {
