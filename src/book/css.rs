@@ -9,12 +9,15 @@ use crate::book::media::Kind;
 use crate::book::rules;
 use crate::diag::{FileId, Sink, Span};
 
+/// A theme: what all share, then what is its own.
+macro_rules! sheet {
+    ($name:literal) => {
+        ($name, concat!(include_str!("../../themes/base.css"), include_str!(concat!("../../themes/", $name, ".css"))))
+    };
+}
+
 /// The built-in themes. The first is the default.
-pub const THEMES: &[(&str, &str)] = &[
-    ("default", include_str!("../../themes/default.css")),
-    ("classic", include_str!("../../themes/classic.css")),
-    ("plain", include_str!("../../themes/plain.css")),
-];
+pub const THEMES: &[(&str, &str)] = &[sheet!("default"), sheet!("classic"), sheet!("plain")];
 
 /// The style sheet of a theme; `none` is the empty one.
 pub fn theme(name: &str) -> Option<&'static str> {
