@@ -106,7 +106,7 @@ impl Sink {
     }
 
     /// The report of a whole run: in the order of the user's files, at most
-    /// [`PER_RULE_LIMIT`] of one rule, and how many were left out.
+    /// a few hundred of one rule, and how many were left out.
     pub fn into_sorted(mut self) -> (Vec<Diagnostic>, usize) {
         let key = |d: &Diagnostic| d.span.map(|s| (s.file, s.start));
         self.diagnostics.sort_by_key(key);

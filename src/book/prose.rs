@@ -2,7 +2,7 @@
 //!
 //! 1. Lines that CommonMark reads otherwise (`:::` blocks, scene breaks such as `~*~`) are replaced by thematic breaks
 //!    of the same length, so that every offset still points into the author's file.
-//! 2. Events are written as XHTML. Links and images become numbered placeholders, which [`super::bind`] fills in
+//! 2. Events are written as XHTML. Links and images become numbered placeholders, which [`super::bind()`] fills in
 //!    when all chapters are known.
 //! 3. Where the author used HTML of their own, the whole text goes through [`super::html`] once.
 //!
@@ -130,7 +130,7 @@ impl Source {
     }
 }
 
-/// Placeholders that [`super::bind`] replaces; the numbers index [`Rendered::links`] and [`Rendered::images`].
+/// Placeholders that [`super::bind()`] replaces; the numbers index [`Rendered::links`] and [`Rendered::images`].
 pub const LINK: &str = "fic-link-";
 pub const IMAGE: &str = "fic-image-";
 
