@@ -1,10 +1,11 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::book::{Options, Version};
+use crate::check;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
@@ -19,6 +20,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Build(Build),
+    Check(Check),
     New(New),
     /// Print a JSON Schema of the front-matter, for editors that check YAML
     Schema,
@@ -109,6 +111,202 @@ impl Build {
             strict: self.strict,
         }
     }
+}
+
+/// Check EPUB files, with the message IDs of EPUBCheck.
+///
+/// FILE is an EPUB file, an unpacked EPUB, or a folder with EPUB files in it. A package, content, navigation or overlay
+/// document can be checked alone with --mode.
+///
+/// Exit status: 0 all are valid; 1 at least one is not (or has warnings, with --failonwarnings); 2 the command line was
+/// wrong; 3 the report could not be written.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXIT, after_long_help = CHECK_EXAMPLES)]
+pub struct Check {
+    /// Files and folders to check
+    #[arg(required_unless_present = "list_checks", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// What FILE is [default: by its name; a book unless it is a known kind of document]
+    #[arg(short, long, value_enum)]
+    pub mode: Option<CheckMode>,
+
+    /// Version to check a single document against
+    #[arg(short = 'v', value_name = "VERSION", value_enum)]
+    pub epub: Option<CheckVersion>,
+
+    /// Rules on top of EPUB 3
+    #[arg(short, long, value_enum, default_value = "default")]
+    pub profile: CheckProfile,
+
+    /// Report usage notes, too
+    #[arg(short, long, conflicts_with_all = ["fatal", "error", "warn"])]
+    pub usage: bool,
+
+    /// Report errors only, and what is worse
+    #[arg(short, long, conflicts_with_all = ["fatal", "warn"])]
+    pub error: bool,
+
+    /// Report warnings and worse, but no information
+    #[arg(short, long, conflicts_with = "fatal")]
+    pub warn: bool,
+
+    /// Report fatal errors only
+    #[arg(short, long)]
+    pub fatal: bool,
+
+    /// Fail when there are warnings
+    #[arg(long, visible_alias = "fail-on-warnings")]
+    pub failonwarnings: bool,
+
+    /// Severities and words of your own: tab-separated ID, severity, message, suggestion
+    #[arg(short, long = "customMessages", visible_alias = "custom-messages", value_name = "FILE")]
+    pub custom_messages: Option<PathBuf>,
+
+    /// Print the IDs and severities of all messages, or write them to FILE as a start for --customMessages
+    #[arg(short, long = "listChecks", visible_alias = "list-checks", value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub list_checks: Option<PathBuf>,
+
+    /// Write EPUBCheck's JSON report to FILE, or to the standard output if it is "-"
+    #[arg(short, long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+
+    /// Print the report in another form
+    #[arg(long, value_enum, conflicts_with = "json")]
+    pub format: Option<CheckFormat>,
+
+    /// Print no verdict and no totals
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Number of files to check at once [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+
+    /// Bytes that one file of a book may have, unpacked, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 512, help_heading = "Limits for input from strangers")]
+    pub max_entry: u64,
+
+    /// Bytes that all files of a book may have together, unpacked, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 4096, help_heading = "Limits for input from strangers")]
+    pub max_total: u64,
+
+    /// How many times larger than its archive a file may be, unpacked
+    #[arg(long, value_name = "TIMES", default_value_t = 200, help_heading = "Limits for input from strangers")]
+    pub max_ratio: u64,
+
+    /// Files that one book may have
+    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Limits for input from strangers")]
+    pub max_files: usize,
+}
+
+const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  ficbind check book.epub
+  ficbind check shelf/                         (every EPUB file below the folder)
+  ficbind check book.epub --usage --json -     (EPUBCheck's JSON report)
+  ficbind check package.opf --mode opf -v 3.0
+  ficbind check book.epub --format github      (annotations for a workflow)
+
+Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written.";
+
+impl Check {
+    /// The options of the library that the flags stand for, for one file or unpacked book.
+    pub fn options(&self, path: &Path, folder: bool) -> check::Options {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let mode = match (self.mode, extension.as_str()) {
+            _ if folder => check::Mode::Publication,
+            (Some(CheckMode::Epub | CheckMode::Exp), _) => check::Mode::Publication,
+            (Some(CheckMode::Opf), _) | (None, "opf") => check::Mode::Package,
+            (Some(CheckMode::Xhtml), _) | (None, "xhtml" | "html" | "htm") => check::Mode::Xhtml,
+            (Some(CheckMode::Svg), _) | (None, "svg") => check::Mode::Svg,
+            (Some(CheckMode::Nav), _) => check::Mode::Navigation,
+            (Some(CheckMode::Mo), _) | (None, "smil") => check::Mode::Overlay,
+            (None, _) => check::Mode::Publication,
+        };
+        check::Options {
+            mode,
+            version: self.epub.map(|v| match v {
+                CheckVersion::Two => check::Version::Two,
+                CheckVersion::Three => check::Version::Three,
+            }),
+            profile: match self.profile {
+                CheckProfile::Default => check::Profile::Default,
+                CheckProfile::Dict => check::Profile::Dictionary,
+                CheckProfile::Edupub => check::Profile::Edupub,
+                CheckProfile::Idx => check::Profile::Index,
+                CheckProfile::Preview => check::Profile::Preview,
+            },
+            file: path.display().to_string(),
+            limits: check::Limits {
+                entries: self.max_files,
+                entry_bytes: self.max_entry << 20,
+                total_bytes: self.max_total << 20,
+                ratio: self.max_ratio,
+                ..check::Limits::default()
+            },
+            overrides: check::Overrides::default(),
+            describe: self.json.is_some() || self.format == Some(CheckFormat::Json),
+        }
+    }
+}
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckMode {
+    /// A book
+    Epub,
+    /// An unpacked book
+    Exp,
+    /// A package document
+    Opf,
+    /// An XHTML content document
+    Xhtml,
+    /// An SVG content document
+    Svg,
+    /// A navigation document
+    Nav,
+    /// A media overlay document
+    Mo,
+}
+
+/// Versions to check against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckVersion {
+    #[value(name = "2.0", aliases = ["2", "2.0.1"])]
+    Two,
+    #[value(name = "3.0", aliases = ["3", "3.1", "3.2", "3.3"])]
+    Three,
+}
+
+/// Profiles, by EPUBCheck's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckProfile {
+    Default,
+    /// EPUB Dictionaries and Glossaries
+    Dict,
+    Edupub,
+    /// EPUB Indexes
+    Idx,
+    /// EPUB Previews
+    Preview,
+}
+
+/// Forms of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// EPUBCheck's JSON
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub workflows
+    Github,
+    /// Tab-separated values, one message a line
+    Tsv,
 }
 
 /// Versions of EPUB.

@@ -1,6 +1,7 @@
 //! One file a subcommand: flags → options → stages → printed report. Only here does the tool touch the terminal.
 
 pub mod build;
+pub mod check;
 pub mod explain;
 pub mod new;
 pub mod print;
@@ -25,6 +26,7 @@ pub enum Exit {
 pub fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Build(args) => build::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema => print::schema(),
         Command::Explain(args) => explain::run(&args),

@@ -84,7 +84,7 @@ impl Sink {
     }
 
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.diagnostics.iter().any(|d| d.severity >= Severity::Error)
     }
 
     /// Takes over the diagnostics of another sink, after our own.

@@ -8,6 +8,7 @@
 //! 3. [`package::pack()`] makes a [`package::Package`] of it: exactly the files of the EPUB.
 //! 4. [`book::audit`] compares the finished pages with the author's text, word by word.
 //! 5. [`package::write`] makes the bytes.
+//! 6. [`check::check()`] reads those bytes as it reads any EPUB: an invalid book never leaves the library.
 //!
 //! Every stage reports into a [`diag::Sink`]; a stage that gives up returns [`diag::Failed`], which only exists where
 //! an error has been reported. The library never prints, reads no clock, and gives the same bytes for the same input.
@@ -31,6 +32,7 @@
 //! ```
 
 pub mod book;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod diag;
@@ -65,7 +67,7 @@ pub fn build(
     finish(&story, options, sources, sink)
 }
 
-/// The stages behind reading: bind, pack, audit, compress.
+/// The stages behind reading: bind, pack, audit, compress, check.
 ///
 /// # Errors
 /// As [`build`].
@@ -94,5 +96,29 @@ pub fn finish(
         return Err(failed);
     }
     let bytes = package::write::to_bytes(&package, sink)?;
-    Ok(Made { book, bytes })
+    prove(&bytes, sink);
+    if options.strict {
+        sink.raise_warnings();
+    }
+    match sink.failed() {
+        Some(failed) => Err(failed),
+        None => Ok(Made { book, bytes }),
+    }
+}
+
+/// Checks a finished book as any other: what the check finds is the story's problem, too.
+fn prove(bytes: &[u8], sink: &mut diag::Sink) {
+    let report = check::check(bytes, &check::Options::default());
+    for message in report.at_least(diag::Severity::Warning) {
+        let place = &message.place;
+        let path = if place.path.is_empty() { "the archive" } else { &*place.path };
+        let at = if place.line > 0 { format!("{path}:{}:{}", place.line, place.column) } else { path.to_owned() };
+        sink.emit(
+            None,
+            match message.severity {
+                diag::Severity::Warning => package::rules::doubtful_book(message.rule.id, at, &message.text),
+                _ => package::rules::invalid_book(message.rule.id, at, &message.text),
+            },
+        );
+    }
 }

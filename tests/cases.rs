@@ -6,6 +6,9 @@
 //! - `expect/` may hold files of the finished EPUB; each is compared byte by byte, and only these.
 //! - `texts` may hold lines `path: words`: the words must stand in that file of the EPUB.
 //!
+//! `tests/cases/check/<rule>/<case>/` holds files that differ from a complete book below `tests/base`, or one document
+//! or `book.epub` by itself: see [`checked`].
+//!
 //! `BLESS=1 cargo test` rewrites `expect.txt` and the files that stand in `expect/`.
 
 use std::collections::BTreeMap;
@@ -19,17 +22,26 @@ use ficbind::cli::{Build, Cli, Command};
 use ficbind::diag::{Severity, Sink, Sources, render};
 use libtest_mimic::{Arguments, Failed, Trial};
 
+#[path = "cases/attacks.rs"]
+mod attacks;
+#[path = "cases/checked.rs"]
+mod checked;
 #[path = "cases/made.rs"]
 mod made;
 
+type Run = fn(&Path) -> Result<(), Failed>;
+
 fn main() {
     let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/build");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let kinds: [(&str, Run); 2] = [("build", run), ("check", checked::run)];
     let mut trials = Vec::new();
-    for topic in folders(&root) {
-        for case in folders(&topic) {
-            let name = format!("{}/{}", base(&topic), base(&case));
-            trials.push(Trial::test(name, move || run(&case)));
+    for (kind, run) in kinds {
+        for topic in folders(&root.join(kind)) {
+            for case in folders(&topic) {
+                let name = format!("{kind}/{}/{}", base(&topic), base(&case));
+                trials.push(Trial::test(name, move || run(&case)));
+            }
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

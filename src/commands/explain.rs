@@ -6,15 +6,17 @@ use crate::diag::rule;
 
 /// Prints the page of a rule.
 pub fn run(args: &Explain) -> Exit {
-    let wanted = args.id.trim().to_uppercase();
-    match rule::all().find(|r| r.id == wanted) {
+    // EPUBCheck prints some of its IDs with an underscore.
+    let wanted = args.id.trim().to_uppercase().replace('_', "-");
+    match rule::all().find(|r| r.id.eq_ignore_ascii_case(&wanted)) {
         Some(rule) => {
             println!("{} ({})", rule.id, rule.severity.name());
             for line in rule.doc.lines() {
                 println!("  {}", line.trim());
             }
             println!("  Message: {}", rule.template);
-            println!("  See docs/{}", rule.link);
+            let folder = if rule.link.starts_with("https://") { "" } else { "docs/" };
+            println!("  See {folder}{}", rule.link);
             Exit::Success
         }
         None => {

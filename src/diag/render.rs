@@ -11,9 +11,9 @@ const LONG_LINE: usize = 300;
 /// A diagnostic with the line it is about.
 pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
+        Severity::Error | Severity::Fatal => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
+        Severity::Note | Severity::Usage => Level::NOTE,
     };
     let mut group = level
         .clone()

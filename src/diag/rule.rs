@@ -3,20 +3,26 @@
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// How the input uses the standard, for those who want to know.
+    Usage,
     /// Something the tool did or noticed; nothing to mend.
     Note,
     /// The book is made, but probably not as the author wants it.
     Warning,
     /// No book is made.
     Error,
+    /// The input could not be looked at any further.
+    Fatal,
 }
 
 impl Severity {
     pub fn name(self) -> &'static str {
         match self {
+            Severity::Usage => "usage",
             Severity::Note => "note",
             Severity::Warning => "warning",
             Severity::Error => "error",
+            Severity::Fatal => "fatal",
         }
     }
 }
@@ -115,4 +121,5 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         .chain(crate::book::rules::RULES)
         .chain(crate::package::rules::RULES)
         .chain(crate::import::rules::RULES)
+        .chain(crate::check::rules::RULES)
 }

@@ -9,6 +9,22 @@ crate::rules! {
     "FIC-501" Error assembly_fault(reason: impl Display) = "the book can not be assembled: {reason}",
         "guide/checking.md";
 
+    /// The finished book is not a valid EPUB, so it is not written.
+    ///
+    /// Every book is checked before it leaves the tool. If the message names a style sheet or template of yours, mend
+    /// that; else it is a fault of the tool: please report it.
+    "FIC-502" Error invalid_book(id: impl Display, place: impl Display, reason: impl Display) =
+        "the finished book is not valid: {id} in {place}: {reason}",
+        "guide/checking.md";
+
+    /// The finished book is valid, but the check warns.
+    ///
+    /// If the message names a style sheet or template of yours, mend that; else it is a fault of the tool: please report
+    /// it.
+    "FIC-503" Warning doubtful_book(id: impl Display, place: impl Display, reason: impl Display) =
+        "the check of the finished book warns: {id} in {place}: {reason}",
+        "guide/checking.md";
+
     /// The book could not be written.
     ///
     /// Check that the folder exists, that you may write there, and that the disk is not full. A book that was there

@@ -1,0 +1,132 @@
+//! Is it a valid EPUB? Bytes → [`Report`], with EPUBCheck's message IDs.
+//!
+//! A check goes one way: the container, the package document, every resource (in parallel, one pass each, yielding
+//! [`facts`]), then the questions that need more than one file. It sees nothing but bytes: our own books get no mercy.
+//! Messages are sorted, so that the report depends on nothing but the input.
+//!
+//! ```
+//! use ficbind::check::{Options, check};
+//!
+//! let report = check(b"no book at all", &Options::default());
+//! assert!(!report.is_valid());
+//! assert!(report.messages.iter().any(|m| m.rule.id == "PKG-008"));
+//! ```
+
+pub mod archive;
+mod container;
+mod content;
+mod css;
+mod decode;
+pub mod facts;
+pub mod folder;
+pub mod grammar;
+mod log;
+mod media;
+mod models;
+mod nav;
+mod ncx;
+mod opf;
+mod overrides;
+mod profile;
+mod publication;
+mod references;
+pub mod report;
+pub mod rules;
+mod single;
+mod smil;
+mod text;
+mod url;
+mod vocab;
+pub mod xml;
+
+pub use overrides::Overrides;
+pub use report::{Message, Place, Report, Version};
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// A whole publication.
+    #[default]
+    Publication,
+    /// A package document alone.
+    Package,
+    /// An XHTML content document alone.
+    Xhtml,
+    /// An SVG content document alone.
+    Svg,
+    /// A navigation document alone.
+    Navigation,
+    /// A media overlay document alone.
+    Overlay,
+}
+
+/// A set of rules on top of EPUB 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    #[default]
+    Default,
+    Dictionary,
+    Edupub,
+    Index,
+    Preview,
+}
+
+/// What a check may cost. Input from strangers is refused beyond these, with `CHK-008` or a fatal message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries of the archive.
+    pub entries: usize,
+    /// Bytes that one entry may have, unpacked.
+    pub entry_bytes: u64,
+    /// Bytes that all entries may have together, unpacked.
+    pub total_bytes: u64,
+    /// How many times larger an entry may be, unpacked; up to `free` bytes are allowed at any ratio.
+    pub ratio: u64,
+    /// Bytes of an entry for which the ratio does not matter.
+    pub free: u64,
+    /// Bytes of one XML document or style sheet.
+    pub document_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            entries: 100_000,
+            entry_bytes: 512 << 20,
+            total_bytes: 4 << 30,
+            ratio: 200,
+            free: 8 << 20,
+            document_bytes: 128 << 20,
+        }
+    }
+}
+
+/// How to check.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub mode: Mode,
+    /// The version to check against; a publication states its own, which is then compared.
+    pub version: Option<Version>,
+    pub profile: Profile,
+    /// The name of the file, as the user wrote it.
+    pub file: String,
+    pub limits: Limits,
+    /// Severities and words that replace the rules' own.
+    pub overrides: Overrides,
+    /// Whether the files of the publication are described in [`Report::items`] with their checksums.
+    pub describe: bool,
+}
+
+/// Checks a book, or a single document of one.
+///
+/// Every input gets a report; what can not be read is itself reported.
+pub fn check(bytes: &[u8], options: &Options) -> Report {
+    let mut report = match options.mode {
+        Mode::Publication => publication::check(bytes, options),
+        _ => single::check(bytes, options),
+    };
+    report.file.clone_from(&options.file);
+    options.overrides.apply(&mut report.messages);
+    report.sort();
+    report
+}

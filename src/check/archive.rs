@@ -1,0 +1,250 @@
+//! The ZIP container, read by its raw structures: what the central directory lists, and where each entry's bytes are.
+//!
+//! Nothing is unpacked before it is asked for, and never more than the limits allow.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::Read;
+
+use flate2::read::DeflateDecoder;
+
+use crate::check::Limits;
+
+/// Why an archive can not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no end-of-central-directory record, or it does not fit the file.
+    NoDirectory,
+    /// The directory is cut off or malformed.
+    BrokenDirectory,
+    /// A name is not UTF-8.
+    BadName,
+    /// The archive is one part of several.
+    MultiDisk,
+    /// More entries than the limit.
+    TooManyEntries,
+}
+
+/// Why an entry can not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Its local header or its data lies outside the file, or does not inflate.
+    Damaged(&'static str),
+    /// It is encrypted by the ZIP format's own means.
+    Encrypted,
+    /// A compression method other than stored and deflated.
+    Method(u16),
+    /// It inflates to more than the limits allow.
+    TooLarge(String),
+}
+
+/// What the directory says of a file.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// As it stands in the archive.
+    pub name: &'a str,
+    pub flags: u16,
+    pub method: u16,
+    /// The checksum that the directory states.
+    pub crc: u32,
+    pub compressed: u64,
+    pub size: u64,
+    offset: u64,
+}
+
+impl Entry<'_> {
+    /// Whether it stands for a folder.
+    pub fn is_folder(&self) -> bool {
+        self.name.ends_with('/')
+    }
+}
+
+/// An archive whose directory has been read.
+#[derive(Debug)]
+pub struct Archive<'a> {
+    bytes: &'a [u8],
+    /// In the order of the directory.
+    pub entries: Vec<Entry<'a>>,
+    /// The last entry of each name, as most tools take it.
+    by_name: HashMap<&'a str, usize>,
+    limits: Limits,
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+const END_LENGTH: usize = 22;
+
+/// Where the directory lies.
+struct Directory {
+    start: u64,
+    end: u64,
+    entries: u64,
+    /// Bytes that stand before the archive: offsets count from behind them.
+    shift: u64,
+}
+
+fn directory(bytes: &[u8]) -> Result<Directory, Fault> {
+    let earliest = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
+    let tail = &bytes[earliest..];
+    let end = memchr::memmem::rfind_iter(tail, b"PK\x05\x06")
+        .map(|i| earliest + i)
+        .find(|&at| u16_at(bytes, at + 20).is_some_and(|comment| at + END_LENGTH + usize::from(comment) == bytes.len()))
+        .ok_or(Fault::NoDirectory)?;
+    let broken = Fault::BrokenDirectory;
+    let disk = u16_at(bytes, end + 4).ok_or(broken)?;
+    let first_disk = u16_at(bytes, end + 6).ok_or(broken)?;
+    let mut entries = u64::from(u16_at(bytes, end + 10).ok_or(broken)?);
+    let mut size = u64::from(u32_at(bytes, end + 12).ok_or(broken)?);
+    let mut offset = u64::from(u32_at(bytes, end + 16).ok_or(broken)?);
+    let mut limit = end as u64;
+    // ZIP64 has a second record, found by a locator before this one.
+    let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
+    if let Some(locator) = locator
+        && (entries == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF)
+    {
+        let record = usize::try_from(u64_at(bytes, locator + 8).ok_or(broken)?).map_err(|_| broken)?;
+        if !bytes.get(record..).is_some_and(|b| b.starts_with(b"PK\x06\x06")) {
+            return Err(broken);
+        }
+        entries = u64_at(bytes, record + 32).ok_or(broken)?;
+        size = u64_at(bytes, record + 40).ok_or(broken)?;
+        offset = u64_at(bytes, record + 48).ok_or(broken)?;
+        limit = record as u64;
+    }
+    if disk != 0 || first_disk != 0 {
+        return Err(Fault::MultiDisk);
+    }
+    let start = limit.checked_sub(size).ok_or(broken)?;
+    let shift = start.checked_sub(offset).ok_or(broken)?;
+    Ok(Directory { start, end: limit, entries, shift })
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory.
+    ///
+    /// # Errors
+    /// When it can not be read; nothing is known of the archive then.
+    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
+        let directory = directory(bytes)?;
+        let broken = Fault::BrokenDirectory;
+        let mut at = directory.start as usize;
+        let end = directory.end as usize;
+        let mut entries: Vec<Entry> = Vec::new();
+        while at < end {
+            if entries.len() >= limits.entries {
+                return Err(Fault::TooManyEntries);
+            }
+            let head = bytes.get(at..end).filter(|h| h.starts_with(b"PK\x01\x02") && h.len() >= 46).ok_or(broken)?;
+            let name_length = usize::from(u16_at(head, 28).ok_or(broken)?);
+            let extra_length = usize::from(u16_at(head, 30).ok_or(broken)?);
+            let comment_length = usize::from(u16_at(head, 32).ok_or(broken)?);
+            let length = 46 + name_length + extra_length + comment_length;
+            if head.len() < length {
+                return Err(broken);
+            }
+            let name = std::str::from_utf8(&head[46..46 + name_length]).map_err(|_| Fault::BadName)?;
+            let mut entry = Entry {
+                name,
+                flags: u16_at(head, 8).ok_or(broken)?,
+                method: u16_at(head, 10).ok_or(broken)?,
+                crc: u32_at(head, 16).ok_or(broken)?,
+                compressed: u64::from(u32_at(head, 20).ok_or(broken)?),
+                size: u64::from(u32_at(head, 24).ok_or(broken)?),
+                offset: u64::from(u32_at(head, 42).ok_or(broken)?),
+            };
+            large_sizes(&mut entry, &head[46 + name_length..46 + name_length + extra_length]);
+            entry.offset += directory.shift;
+            entries.push(entry);
+            at += length;
+        }
+        if entries.len() as u64 != directory.entries && entries.len() as u64 & 0xFFFF != directory.entries {
+            return Err(broken);
+        }
+        let by_name = entries.iter().enumerate().map(|(i, e)| (e.name, i)).collect();
+        Ok(Archive { bytes, entries, by_name, limits })
+    }
+
+    /// The entry of a name.
+    pub fn find(&self, name: &str) -> Option<&Entry<'a>> {
+        self.by_name.get(name).map(|&i| &self.entries[i])
+    }
+
+    /// The compressed bytes of an entry.
+    fn data(&self, entry: &Entry) -> Result<&'a [u8], Unreadable> {
+        let damaged = |what| Unreadable::Damaged(what);
+        if entry.flags & 1 != 0 {
+            return Err(Unreadable::Encrypted);
+        }
+        let at = usize::try_from(entry.offset).map_err(|_| damaged("its place lies outside the archive"))?;
+        let head = self.bytes.get(at..).filter(|h| h.starts_with(b"PK\x03\x04"));
+        let head = head.ok_or(damaged("it has no local header"))?;
+        let lengths = u16_at(head, 26).zip(u16_at(head, 28)).ok_or(damaged("its local header is cut off"))?;
+        let start = 30 + usize::from(lengths.0) + usize::from(lengths.1);
+        let length = usize::try_from(entry.compressed).map_err(|_| damaged("its data lies outside the archive"))?;
+        let end = start.checked_add(length).ok_or(damaged("its data lies outside the archive"))?;
+        head.get(start..end).ok_or(damaged("its data lies outside the archive"))
+    }
+
+    /// The whole content of an entry.
+    ///
+    /// # Errors
+    /// When it is damaged, encrypted, of an unknown method, or larger than the limits allow.
+    pub fn read(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
+        self.read_up_to(entry, None)
+    }
+
+    /// The first `wanted` bytes of an entry, or all of it.
+    pub fn head(&self, entry: &Entry, wanted: u64) -> Result<Cow<'a, [u8]>, Unreadable> {
+        self.read_up_to(entry, Some(wanted))
+    }
+
+    fn read_up_to(&self, entry: &Entry, wanted: Option<u64>) -> Result<Cow<'a, [u8]>, Unreadable> {
+        let data = self.data(entry)?;
+        match entry.method {
+            0 => Ok(Cow::Borrowed(&data[..wanted.map_or(data.len(), |w| data.len().min(w as usize))])),
+            8 => {
+                // However much is claimed, no more than this is ever held.
+                let ratio = (data.len() as u64).saturating_mul(self.limits.ratio).max(self.limits.free);
+                let cap = self.limits.entry_bytes.min(ratio);
+                let take = wanted.map_or(cap + 1, |w| w.min(cap + 1));
+                let mut out = Vec::with_capacity(entry.size.min(take).min(data.len() as u64 * 20 + 64) as usize);
+                let read = DeflateDecoder::new(data).take(take).read_to_end(&mut out);
+                if read.is_err() {
+                    return Err(Unreadable::Damaged("its compressed data is corrupt"));
+                }
+                if wanted.is_none() && out.len() as u64 > cap {
+                    return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
+                }
+                Ok(Cow::Owned(out))
+            }
+            method => Err(Unreadable::Method(method)),
+        }
+    }
+}
+
+/// Sizes that do not fit 32 bits stand in an extra field.
+fn large_sizes(entry: &mut Entry, extra: &[u8]) {
+    let mut at = 0;
+    while let (Some(id), Some(length)) = (u16_at(extra, at), u16_at(extra, at + 2)) {
+        let field = extra.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
+        if id == 1 {
+            let mut values = field.chunks_exact(8).filter_map(|c| u64_at(c, 0));
+            for size in [&mut entry.size, &mut entry.compressed, &mut entry.offset] {
+                if *size == 0xFFFF_FFFF {
+                    *size = values.next().unwrap_or(*size);
+                }
+            }
+        }
+        at += 4 + usize::from(length);
+    }
+}

@@ -1,0 +1,347 @@
+//! The elements of XHTML that refer to something, run something, or are better avoided.
+
+use super::{Pass, viewport};
+use crate::check::css::Origin;
+use crate::check::facts::{Reference, Use};
+use crate::check::report::Version;
+use crate::check::url::Target;
+use crate::check::xml::{Element, Ns};
+use crate::check::{media, rules};
+
+/// Schemes that links may have without a word: registered ones that books use.
+const SCHEMES: &[&str] = &[
+    "http",
+    "https",
+    "mailto",
+    "tel",
+    "javascript",
+    "ftp",
+    "irc",
+    "urn",
+    "data",
+    "file",
+    "sms",
+    "sip",
+    "sips",
+    "news",
+    "nntp",
+    "geo",
+    "doi",
+    "isbn",
+    "magnet",
+    "xmpp",
+    "ldap",
+    "ldaps",
+    "git",
+    "ssh",
+    "sftp",
+    "ws",
+    "wss",
+    "webcal",
+    "tag",
+    "cid",
+    "mid",
+    "im",
+    "imap",
+    "pop",
+    "nfs",
+    "rtsp",
+    "view-source",
+    "facetime",
+    "market",
+    "skype",
+    "svn",
+    "feed",
+    "maps",
+    "info",
+    "ni",
+    "nih",
+    "pkcs11",
+    "go",
+    "gopher",
+    "wais",
+    "z39.50r",
+    "z39.50s",
+    "prospero",
+    "telnet",
+    "rsync",
+    "dav",
+    "dns",
+    "dict",
+    "crid",
+    "callto",
+    "bitcoin",
+    "attachment",
+    "apt",
+    "aim",
+    "adiumxtra",
+    "afp",
+    "ymsgr",
+];
+
+impl<'d, 'a> Pass<'_, 'd, 'a> {
+    pub(super) fn html(&mut self, element: Element<'d, 'a>) {
+        let three = self.role.version() == Version::Three;
+        match element.local() {
+            "a" | "area" => {
+                if let Some(href) = element.attr("href") {
+                    self.hyperlink(element, href);
+                }
+            }
+            "base" => {
+                if three {
+                    self.discouraged(element);
+                }
+                if let Some(href) = element.attr("href") {
+                    let _ = self.resolve(element, href, Use::Resource);
+                    if let Some(base) = self.base.joined(href) {
+                        self.base = base;
+                    }
+                }
+            }
+            "rp" if three => self.discouraged(element),
+            "embed" => {
+                if three {
+                    self.discouraged(element);
+                }
+                self.source(element, "src", Use::Resource);
+            }
+            "img" => self.image(element),
+            "source" => self.media_source(element),
+            "audio" => {
+                self.facts.audio = true;
+                self.source(element, "src", Use::Audio);
+            }
+            "video" => {
+                self.facts.video = true;
+                self.source(element, "src", Use::Video);
+                self.source(element, "poster", Use::Image);
+            }
+            "track" => self.source(element, "src", Use::Track),
+            "iframe" => self.source(element, "src", Use::Resource),
+            "input" if element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("image")) => {
+                self.source(element, "src", Use::Resource);
+            }
+            "object" => self.object(element),
+            "script" => {
+                let script = element.attr("type").is_none_or(media::is_script);
+                self.facts.scripted |= script;
+                self.source(element, "src", Use::Resource);
+            }
+            "form" => self.facts.scripted = true,
+            "link" => self.link(element),
+            "style" => self.style(element),
+            "blockquote" | "q" | "ins" | "del" if three => {
+                if let Some(cite) = element.attr("cite") {
+                    self.refer(element, cite, Use::Cite);
+                }
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.facts.headings += 1,
+            "figure" => self.facts.figure = true,
+            "table" => self.facts.table = true,
+            "meta" if three && element.attr("name") == Some("viewport") => {
+                self.viewports += 1;
+                viewport::check(element, self.viewports, self.role, self.log);
+            }
+            "head" if three => {
+                let missing = self.role.fixed
+                    && self.role.in_spine
+                    && !element.children().any(|m| m.local() == "meta" && m.attr("name") == Some("viewport"));
+                if missing && element.close() != crate::check::xml::UNCLOSED {
+                    self.log.at(self.doc, element.close(), rules::no_viewport());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn discouraged(&mut self, element: Element) {
+        self.at(element, rules::discouraged_element(element.local()));
+    }
+
+    fn source(&mut self, element: Element<'d, 'a>, attribute: &str, usage: Use) {
+        let Some(value) = element.attr(attribute) else { return };
+        let stated = element.attr("type").filter(|_| element.local() == "embed");
+        if let Some(reference) = self.refer(element, value, usage) {
+            state(reference, stated);
+        }
+    }
+
+    pub(super) fn hyperlink(&mut self, element: Element<'d, 'a>, href: &str) {
+        if href.trim().is_empty() {
+            self.at(element, rules::blank_link());
+        }
+        let usage = if self.role.nav { nav_use(element) } else { Use::Hyperlink };
+        let usage = if self.role.data_nav && in_region_nav(element) { Use::RegionNav } else { usage };
+        let Some(target) = self.resolve(element, href, usage) else { return };
+        match &target {
+            Target::Other(scheme) if !SCHEMES.contains(&scheme.as_str()) => {
+                self.at(element, rules::unregistered_link_scheme());
+            }
+            _ => {}
+        }
+        if self.role.nav
+            && let Some(kind) = nav_kind(element)
+            && !matches!(target, Target::Local(_) | Target::Data(_))
+        {
+            self.at(element, rules::nav_link_outside(kind, href.trim()));
+        }
+        let place = self.doc.position(element.end());
+        self.facts.references.push(Reference::new(usage, target, href, place));
+    }
+
+    fn image(&mut self, element: Element<'d, 'a>) {
+        let in_picture = element.parent().is_some_and(|p| p.is(Ns::XHTML, "picture"));
+        let usage = if in_picture { Use::PictureImage } else { Use::Image };
+        self.source(element, "src", usage);
+        self.candidates(element, usage, None);
+    }
+
+    /// The addresses of a `srcset`.
+    fn candidates(&mut self, element: Element<'d, 'a>, usage: Use, stated: Option<&str>) {
+        let Some(set) = element.attr("srcset") else { return };
+        for address in srcset(set) {
+            if let Some(reference) = self.refer(element, address, usage) {
+                state(reference, stated);
+            }
+        }
+    }
+
+    fn media_source(&mut self, element: Element<'d, 'a>) {
+        let Some(parent) = element.parent().filter(|p| p.ns() == Ns::XHTML) else { return };
+        let stated = element.attr("type");
+        let usage = match parent.local() {
+            "picture" => {
+                self.candidates(element, Use::PictureSource, stated);
+                return;
+            }
+            "audio" => Use::Audio,
+            "video" => Use::Video,
+            _ => return,
+        };
+        let Some(src) = element.attr("src") else { return };
+        if let Some(reference) = self.refer(element, src, usage) {
+            state(reference, stated);
+            // Which of them is core is known when the whole publication is.
+            reference.group = Some(parent.id);
+        }
+    }
+
+    fn object(&mut self, element: Element<'d, 'a>) {
+        let Some(data) = element.attr("data") else { return };
+        let content = element.has_text()
+            || element
+                .descendants()
+                .any(|e| matches!(e.local(), "img" | "object" | "svg" | "audio" | "video" | "math"));
+        let stated = element.attr("type");
+        let three = self.role.version() == Version::Three;
+        if let Some(reference) = self.refer_at(element, data, Use::Resource, closing(element)) {
+            state(reference, stated);
+            reference.has_fallback = content && three;
+        }
+    }
+
+    fn link(&mut self, element: Element<'d, 'a>) {
+        let Some(href) = element.attr("href") else { return };
+        let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+        let words: Vec<&str> = rel.split_ascii_whitespace().collect();
+        if !words.contains(&"stylesheet") {
+            let _ = self.resolve(element, href, Use::Resource);
+            return;
+        }
+        self.facts.styled = true;
+        if words.contains(&"alternate") && element.attr("title").is_none_or(|t| t.trim().is_empty()) {
+            self.at(element, rules::untitled_alternate_sheet());
+        }
+        alternate_tags(element, self);
+        self.refer(element, href, Use::Stylesheet);
+    }
+
+    fn style(&mut self, element: Element<'d, 'a>) {
+        self.facts.styled = true;
+        let css = element
+            .attr("type")
+            .is_none_or(|t| t.trim().is_empty() || media::essence(t).eq_ignore_ascii_case(media::CSS));
+        if css {
+            let line = self.doc.position(element.end()).0;
+            let text = element.text().into_owned();
+            self.css(&text, Origin::Element(line), line);
+        }
+    }
+}
+
+/// Where an element ends; where its tag ends if it has no end.
+fn closing(element: Element) -> u32 {
+    if element.close() == crate::check::xml::UNCLOSED { element.end() } else { element.close() }
+}
+
+fn state(reference: &mut Reference, stated: Option<&str>) {
+    reference.stated_type = stated.map(|t| media::essence(t).into());
+}
+
+/// The addresses of a `srcset`, without their widths and densities (HTML, section 4.8.4.2.2).
+fn srcset(set: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            return out;
+        }
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (address, behind) = rest.split_at(end);
+        if address.starts_with("data:") && address.ends_with(',') {
+            // White space inside a data URL: what follows is still data.
+            out.push(address);
+            rest = behind.split_once(',').map_or("", |(_, next)| next);
+            continue;
+        }
+        let bare = address.trim_end_matches(',');
+        out.push(bare);
+        rest = if bare.len() < address.len() {
+            behind
+        } else {
+            let mut depth = 0;
+            let end = behind.find(|c| {
+                match c {
+                    '(' => depth += 1,
+                    ')' => depth -= 1,
+                    _ => {}
+                }
+                c == ',' && depth <= 0
+            });
+            end.map_or("", |i| &behind[i + 1..])
+        };
+    }
+}
+
+/// The nav that an element is in, if its links have rules of their own.
+fn nav_kind<'d>(element: Element<'d, '_>) -> Option<&'static str> {
+    let nav = element.ancestors().find(|a| a.is(Ns::XHTML, "nav"))?;
+    ["toc", "landmarks", "page-list"].into_iter().find(|kind| nav.has_type(kind))
+}
+
+fn nav_use(element: Element) -> Use {
+    match nav_kind(element) {
+        Some("toc") => Use::Toc,
+        Some("page-list") => Use::PageList,
+        Some(_) => Use::Nav,
+        None if element.ancestors().any(|a| a.is(Ns::XHTML, "nav")) => Use::Nav,
+        None => Use::Hyperlink,
+    }
+}
+
+fn in_region_nav(element: Element) -> bool {
+    element.ancestors().any(|a| a.is(Ns::XHTML, "nav") && a.has_type("region-based"))
+}
+
+/// Tags of alternate style sheets that contradict each other.
+fn alternate_tags(element: Element, pass: &mut Pass) {
+    let Some(class) = element.attr("class") else { return };
+    let words: Vec<&str> = class.split_ascii_whitespace().collect();
+    let clash = |a: &str, b: &str| words.contains(&a) && words.contains(&b);
+    if clash("vertical", "horizontal") || clash("day", "night") {
+        let violation = rules::clashing_alternate_tags(words.join(", "));
+        pass.at(element, violation);
+    }
+}

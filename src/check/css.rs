@@ -1,0 +1,377 @@
+//! Style sheets: what they refer to, and the few things that EPUB forbids or wants to know.
+
+use cssparser::{ParseError, Parser, SourceLocation, Token};
+
+use crate::check::facts::{Facts, Reference, Use};
+use crate::check::log::Log;
+use crate::check::report::{Place, Version};
+use crate::check::url::{self, Base, Target};
+use crate::check::{decode, rules};
+use crate::diag::Violation;
+
+/// Blocks inside each other that are looked into.
+const MAX_DEPTH: usize = 50;
+
+/// Where a piece of CSS stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub enum Origin {
+    /// It is the file.
+    File,
+    /// A `style` element whose text begins on this line.
+    Element(u32),
+    /// A `style` attribute of a tag that ends on this line.
+    Attribute(u32),
+}
+
+/// What a style sheet is read with.
+pub struct Sheet<'s, 'b> {
+    pub base: &'s Base<'b>,
+    pub version: Version,
+    pub origin: Origin,
+    /// Classes of overlays that the package document does not announce: class and property.
+    pub unannounced: &'s [(&'static str, &'static str)],
+}
+
+/// Checks the bytes of a style sheet file.
+pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
+    let decoded = decode::css(bytes);
+    if decoded.is_utf16() {
+        log.whole(rules::utf16_css());
+    } else if !decoded.is_utf8() {
+        log.whole(rules::foreign_css_encoding(&decoded.encoding));
+    }
+    check(&decoded.text, sheet, facts, log);
+}
+
+/// Checks a style sheet or the content of a `style` element.
+pub fn check(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
+    let mut parser = Parser::new(text);
+    let mut reader = Reader { sheet, facts, log };
+    reader.rules(&mut parser, 0);
+    reader.unclosed(text);
+}
+
+/// Checks the declarations of a `style` attribute.
+pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
+    let mut parser = Parser::new(text);
+    let mut reader = Reader { sheet, facts, log };
+    reader.declarations(&mut parser, Block::Rule, 0);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Rule,
+    FontFace,
+}
+
+struct Reader<'r, 's, 'b> {
+    sheet: &'r Sheet<'s, 'b>,
+    facts: &'r mut Facts,
+    log: &'r mut Log,
+}
+
+type Outcome = Result<(), ParseError<()>>;
+
+impl Reader<'_, '_, '_> {
+    fn place(&self, at: SourceLocation) -> (u32, u32) {
+        match self.sheet.origin {
+            Origin::File => (at.line + 1, at.column),
+            Origin::Element(line) => (line + at.line, at.column),
+            Origin::Attribute(line) => (line, at.column),
+        }
+    }
+
+    fn say(&mut self, at: SourceLocation, violation: Violation) {
+        let (line, column) = self.place(at);
+        self.log.push(violation, Place::at(self.log.path.clone(), line, column));
+    }
+
+    /// A list of rules: a style sheet, or the inside of `@media` and its like.
+    fn rules(&mut self, parser: &mut Parser, depth: usize) {
+        loop {
+            parser.skip_whitespace();
+            let at = parser.current_source_location();
+            match parser.next() {
+                Err(_) => return,
+                Ok(Token::AtKeyword(name)) => {
+                    let name = name.to_ascii_lowercase();
+                    self.at_rule(parser, &name, at, depth);
+                }
+                Ok(Token::CDO | Token::CDC | Token::Semicolon) => {}
+                Ok(Token::CurlyBracketBlock) => self.block(parser, Block::Rule, depth),
+                Ok(Token::Delim('.')) => {
+                    self.class(parser, at);
+                    self.selector(parser, depth);
+                }
+                Ok(_) => self.selector(parser, depth),
+            }
+        }
+    }
+
+    /// The rest of a selector, and its block.
+    fn selector(&mut self, parser: &mut Parser, depth: usize) {
+        loop {
+            let at = parser.current_source_location();
+            match parser.next() {
+                Err(_) => {
+                    self.say(at, rules::css_syntax("a rule has no block"));
+                    return;
+                }
+                Ok(Token::Delim('.')) => self.class(parser, at),
+                Ok(Token::CurlyBracketBlock) => {
+                    self.block(parser, Block::Rule, depth);
+                    return;
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn class(&mut self, parser: &mut Parser, at: SourceLocation) {
+        let Ok(Token::Ident(name)) = parser.next_including_whitespace() else { return };
+        let name = name.to_string();
+        let found = self.sheet.unannounced.iter().find(|(class, _)| *class == name);
+        if let Some((class, property)) = found {
+            self.say(at, rules::unannounced_overlay_class(class, property));
+        }
+        self.facts.classes.push(name);
+    }
+
+    fn block(&mut self, parser: &mut Parser, block: Block, depth: usize) {
+        let _: Outcome = parser.parse_nested_block(|inner| {
+            if depth < MAX_DEPTH {
+                self.declarations(inner, block, depth + 1);
+            }
+            Ok(())
+        });
+    }
+
+    fn at_rule(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
+        if name == "import" {
+            parser.skip_whitespace();
+            let at = parser.current_source_location();
+            match parser.next().cloned() {
+                Ok(Token::QuotedString(address) | Token::UnquotedUrl(address)) => {
+                    self.refer(&address, Use::Stylesheet, at);
+                }
+                Ok(Token::Function(function)) if function.eq_ignore_ascii_case("url") => {
+                    self.url(parser, Use::Stylesheet, at)
+                }
+                _ => {}
+            }
+        }
+        loop {
+            match parser.next() {
+                Err(_) | Ok(Token::Semicolon) => return,
+                Ok(Token::CurlyBracketBlock) => break,
+                Ok(_) => {}
+            }
+        }
+        match name {
+            "font-face" => {
+                let mut empty = true;
+                let _: Outcome = parser.parse_nested_block(|inner| {
+                    empty = inner.is_exhausted();
+                    self.declarations(inner, Block::FontFace, depth + 1);
+                    Ok(())
+                });
+                if empty {
+                    self.say(at, rules::blank_font_face());
+                }
+            }
+            "media" | "supports" | "layer" | "container" | "document" | "scope" | "starting-style" => {
+                let _: Outcome = parser.parse_nested_block(|inner| {
+                    if depth < MAX_DEPTH {
+                        self.rules(inner, depth + 1);
+                    }
+                    Ok(())
+                });
+            }
+            "keyframes" | "-webkit-keyframes" | "-moz-keyframes" => {
+                let _: Outcome = parser.parse_nested_block(|inner| {
+                    if depth < MAX_DEPTH {
+                        self.rules(inner, depth + 1);
+                    }
+                    Ok(())
+                });
+            }
+            _ => self.block(parser, Block::Rule, depth),
+        }
+    }
+
+    fn declarations(&mut self, parser: &mut Parser, block: Block, depth: usize) {
+        loop {
+            parser.skip_whitespace();
+            let at = parser.current_source_location();
+            match parser.next().cloned() {
+                Err(_) => return,
+                Ok(Token::Semicolon) => {}
+                Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block, depth),
+                Ok(Token::AtKeyword(name)) => self.at_rule(parser, &name.to_ascii_lowercase(), at, depth),
+                Ok(Token::CurlyBracketBlock) => self.block(parser, Block::Rule, depth),
+                // Nested rules begin so.
+                Ok(Token::Delim('.' | '&' | '>' | '+' | '~' | '*' | '#') | Token::IDHash(_) | Token::Colon)
+                    if self.nested_rule(parser, depth) => {}
+                Ok(_) => {
+                    self.say(at, rules::css_syntax("a declaration must begin with the name of a property"));
+                    skip_declaration(parser);
+                }
+            }
+        }
+    }
+
+    /// Reads a nested rule, if a block comes before the next semicolon.
+    fn nested_rule(&mut self, parser: &mut Parser, depth: usize) -> bool {
+        let state = parser.state();
+        loop {
+            match parser.next() {
+                Ok(Token::CurlyBracketBlock) => {
+                    self.block(parser, Block::Rule, depth);
+                    return true;
+                }
+                Err(_) | Ok(Token::Semicolon) => {
+                    parser.reset(&state);
+                    return false;
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block, depth: usize) {
+        if parser.try_parse(|p| p.expect_colon()).is_err() {
+            if !self.nested_rule(parser, depth) {
+                self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
+                skip_declaration(parser);
+            }
+            return;
+        }
+        if block == Block::FontFace {
+            self.say(at, rules::font_face());
+        }
+        if self.sheet.version == Version::Three && matches!(name, "direction" | "unicode-bidi") {
+            self.say(at, rules::forbidden_css_property(name));
+        }
+        let usage = if block == Block::FontFace && name == "src" { Use::Font } else { Use::Resource };
+        self.value(parser, name, usage, at, depth);
+    }
+
+    /// The value of a declaration, up to its semicolon.
+    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation, depth: usize) {
+        loop {
+            match parser.next().cloned() {
+                Err(_) | Ok(Token::Semicolon) => return,
+                Ok(Token::UnquotedUrl(address)) => self.refer(&address, usage, at),
+                Ok(Token::Function(function)) if function.eq_ignore_ascii_case("url") => self.url(parser, usage, at),
+                Ok(
+                    Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock,
+                ) => {
+                    let _: Outcome = parser.parse_nested_block(|inner| {
+                        if depth < MAX_DEPTH {
+                            self.value(inner, name, usage, at, depth + 1);
+                        }
+                        Ok(())
+                    });
+                }
+                Ok(Token::Ident(word)) if name == "position" && word.eq_ignore_ascii_case("fixed") => {
+                    self.say(at, rules::fixed_position());
+                }
+                Ok(Token::BadUrl(_) | Token::BadString(_)) => {
+                    self.say(at, rules::css_syntax("an address or a string does not end"));
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The string inside `url( )`.
+    fn url(&mut self, parser: &mut Parser, usage: Use, at: SourceLocation) {
+        let mut address = None;
+        let _: Outcome = parser.parse_nested_block(|inner| {
+            if let Ok(Token::QuotedString(text)) = inner.next() {
+                address = Some(text.to_string());
+            }
+            Ok(())
+        });
+        if let Some(address) = address {
+            self.refer(&address, usage, at);
+        }
+    }
+
+    fn refer(&mut self, address: &str, usage: Use, at: SourceLocation) {
+        if address.trim().is_empty() {
+            self.say(at, rules::blank_css_reference());
+            return;
+        }
+        let place = self.place(at);
+        let target = match url::resolve(self.sheet.base, address) {
+            Ok(target) => Some(target),
+            Err(reason) => {
+                self.say(at, rules::bad_url(address.trim(), reason));
+                url::resolve_leniently(self.sheet.base, address)
+            }
+        };
+        let Some(target) = target else { return };
+        if address.trim().starts_with('#') {
+            return;
+        }
+        match &target {
+            Target::File(_) => {
+                self.facts.remote |= usage != Use::Stylesheet;
+                self.say(at, rules::file_url(address));
+            }
+            Target::Local(local) => {
+                if local.leaks {
+                    self.say(at, rules::leaking_url(address));
+                }
+                if local.query && self.sheet.version == Version::Three {
+                    self.say(at, rules::query_in_url(address));
+                }
+            }
+            Target::Remote { .. } | Target::Other(_) => self.facts.remote |= usage != Use::Stylesheet,
+            _ => {}
+        }
+        self.facts.references.push(Reference::new(usage, target, address, place));
+    }
+
+    /// A block that the end of the file closes.
+    fn unclosed(&mut self, text: &str) {
+        let (mut depth, mut open) = (0i64, None);
+        let mut parser = Parser::new(text);
+        // Blocks are passed over whole: only the last one can be cut off.
+        while let Ok(token) = parser.next() {
+            if matches!(token, Token::CurlyBracketBlock) {
+                open = Some(parser.position());
+            }
+        }
+        let Some(open) = open else { return };
+        let tail = &text[open.byte_index()..];
+        let mut parser = Parser::new(tail);
+        depth += 1;
+        depth -= i64::from(closes(&mut parser));
+        if depth > 0 {
+            let lines = crate::check::xml::Lines::of(text);
+            let (line, column) = lines.position(text, text.len() as u32);
+            let at = SourceLocation { line: line - 1, column };
+            self.say(at, rules::css_syntax("a block does not end"));
+        }
+    }
+}
+
+/// Whether a closing brace comes for a block that has been opened before.
+fn closes(parser: &mut Parser) -> bool {
+    while let Ok(token) = parser.next() {
+        if matches!(token, Token::CloseCurlyBracket) {
+            return true;
+        }
+    }
+    false
+}
+
+fn skip_declaration(parser: &mut Parser) {
+    while let Ok(token) = parser.next() {
+        if matches!(token, Token::Semicolon) {
+            return;
+        }
+    }
+}

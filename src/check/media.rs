@@ -1,0 +1,144 @@
+//! Media types: which are core, which are documents, and what the first bytes of a file say.
+
+/// The part before any parameters, without blanks.
+pub fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+pub const XHTML: &str = "application/xhtml+xml";
+pub const SVG: &str = "image/svg+xml";
+pub const NCX: &str = "application/x-dtbncx+xml";
+pub const SMIL: &str = "application/smil+xml";
+pub const CSS: &str = "text/css";
+pub const DTBOOK: &str = "application/x-dtbook+xml";
+pub const OPF: &str = "application/oebps-package+xml";
+pub const SEARCH_KEYS: &str = "application/vnd.epub.search-key-map+xml";
+pub const OEB_DOCUMENT: &str = "text/x-oeb1-document";
+pub const OEB_CSS: &str = "text/x-oeb1-css";
+
+/// Core media types of EPUB 3.3 (section 3.2), and of older 3.x that stay valid.
+const CORE: &[&str] = &[
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    SVG,
+    "image/webp",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/ogg; codecs=opus",
+    "audio/ogg;codecs=opus",
+    CSS,
+    "font/ttf",
+    "font/otf",
+    "font/woff",
+    "font/woff2",
+    "application/font-sfnt",
+    "application/vnd.ms-opentype",
+    "application/font-woff",
+    "application/x-font-ttf",
+    XHTML,
+    "application/javascript",
+    "application/ecmascript",
+    "application/x-javascript",
+    "text/javascript",
+    NCX,
+    SMIL,
+    "application/pls+xml",
+];
+
+/// Whether reading systems must know the type.
+pub fn is_core(media_type: &str) -> bool {
+    CORE.contains(&media_type) || media_type.starts_with("audio/ogg") && media_type.contains("opus")
+}
+
+/// Whether the type is that of an EPUB 3 content document.
+pub fn is_content(media_type: &str) -> bool {
+    matches!(media_type, XHTML | SVG)
+}
+
+/// Whether the type is that of an EPUB 2 content document, or one that is so by an old name.
+pub fn is_ops_content(media_type: &str) -> bool {
+    matches!(media_type, XHTML | DTBOOK)
+}
+
+/// Documents of OEB 1.x and of HTML, which EPUB 2 has deprecated.
+pub fn is_outdated_content(media_type: &str) -> bool {
+    matches!(media_type, OEB_DOCUMENT | "text/html")
+}
+
+pub fn is_image(media_type: &str) -> bool {
+    media_type.starts_with("image/")
+}
+
+pub fn is_audio(media_type: &str) -> bool {
+    media_type.starts_with("audio/")
+}
+
+pub fn is_video(media_type: &str) -> bool {
+    media_type.starts_with("video/")
+}
+
+/// Core types of images.
+pub fn is_core_image(media_type: &str) -> bool {
+    is_image(media_type) && is_core(media_type)
+}
+
+/// Core types of sounds.
+pub fn is_core_audio(media_type: &str) -> bool {
+    is_audio(media_type) && is_core(media_type)
+}
+
+/// Types of style sheets.
+pub fn is_style(media_type: &str) -> bool {
+    matches!(media_type, CSS | OEB_CSS)
+}
+
+/// Types under which fonts are found, core or not.
+pub fn is_font(media_type: &str) -> bool {
+    media_type.starts_with("font/")
+        || media_type.starts_with("application/font")
+        || matches!(media_type, "application/x-font-ttf" | "application/vnd.ms-opentype")
+}
+
+/// Types of fonts that are core.
+pub fn is_core_font(media_type: &str) -> bool {
+    is_font(media_type) && is_core(media_type)
+}
+
+/// Types of scripts.
+pub fn is_script(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "text/javascript"
+            | "application/javascript"
+            | "application/ecmascript"
+            | "application/x-javascript"
+            | "text/ecmascript"
+    )
+}
+
+/// The media type of an image, by its first bytes.
+pub fn sniffed(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xFF, 0xD8, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [b'B', b'M', ..] => Some("image/bmp"),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("image/tiff"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+/// The name that the standard would rather see for a media type, by the type and the file's name.
+pub fn preferred(media_type: &str, href: &str) -> Option<&'static str> {
+    let extension = href.rsplit_once('.').map_or("", |(_, e)| e);
+    match media_type {
+        "application/vnd.ms-opentype" => Some("font/otf"),
+        "application/font-sfnt" if extension.eq_ignore_ascii_case("otf") => Some("font/otf"),
+        "application/font-sfnt" | "application/x-font-ttf" => Some("font/ttf"),
+        "application/font-woff" => Some("font/woff"),
+        "text/javascript" | "application/ecmascript" => Some("application/javascript"),
+        _ => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! XML 1.0 with namespaces, read strictly into a flat document that knows where everything stands.
+//!
+//! The reader stops at the first fault, as every conforming processor does, and keeps what came before it: the checks
+//! still see that part. Nothing is fetched, and entities are never expanded into markup.
+
+mod element;
+mod entities;
+mod names;
+mod read;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+pub use element::{Element, is_blank};
+pub use entities::{Dialect, dialect};
+pub use names::{Name, Ns, in_name, is_ncname, starts_name};
+pub use read::{Limits, cut, read};
+
+/// The end of an element that has none.
+pub const UNCLOSED: u32 = u32::MAX;
+
+/// Index of a node in a [`Document`].
+pub type NodeId = u32;
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Element,
+    /// Character data, references included.
+    Text,
+    Instruction,
+}
+
+/// One node, in document order. Offsets count bytes of the decoded text.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'a> {
+    pub kind: Kind,
+    pub name: Name<'a>,
+    /// The node itself for the root.
+    pub parent: NodeId,
+    /// The first node behind this one's descendants.
+    pub after: NodeId,
+    /// Where it starts: at the `<` of a tag.
+    pub start: u32,
+    /// Where its start tag, text or instruction ends.
+    pub end: u32,
+    /// Where its end tag ends; for an empty-element tag, where that ends; [`UNCLOSED`] if a fault cut it off.
+    pub close: u32,
+    attributes: (u32, u32),
+}
+
+/// An attribute that is not a namespace declaration.
+#[derive(Debug, Clone)]
+pub struct Attribute<'a> {
+    pub name: Name<'a>,
+    pub prefix: &'a str,
+    /// Normalised: references resolved, white space turned to blanks.
+    pub value: Cow<'a, str>,
+    pub start: u32,
+}
+
+/// A namespace declaration.
+#[derive(Debug, Clone, Copy)]
+pub struct Declaration<'a> {
+    pub node: NodeId,
+    pub prefix: &'a str,
+    pub ns: Ns,
+}
+
+/// A document type declaration.
+#[derive(Debug, Clone, Default)]
+pub struct Doctype<'a> {
+    pub name: &'a str,
+    pub public: Option<&'a str>,
+    pub system: Option<&'a str>,
+    /// The offset behind its `>`.
+    pub end: u32,
+    /// Names and system identifiers of external entities that the internal subset declares, and where.
+    pub external: Vec<(&'a str, &'a str, u32)>,
+}
+
+/// Why and where reading stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub offset: u32,
+    pub reason: String,
+    /// One of ours ([`Limits`]), not the standard's.
+    pub limit: bool,
+}
+
+/// A document, or as much of it as could be read.
+#[derive(Debug)]
+pub struct Document<'a> {
+    pub text: &'a str,
+    pub nodes: Vec<Node<'a>>,
+    attributes: Vec<Attribute<'a>>,
+    pub declarations: Vec<Declaration<'a>>,
+    pub doctype: Option<Doctype<'a>>,
+    /// The version that the XML declaration states.
+    pub version: Option<&'a str>,
+    pub fault: Option<Fault>,
+    namespaces: Vec<Cow<'a, str>>,
+    entities: entities::Entities<'a>,
+    root: Option<NodeId>,
+    lines: OnceLock<Lines>,
+}
+
+impl<'a> Document<'a> {
+    /// The root element, if the document has one.
+    pub fn root(&self) -> Option<Element<'_, 'a>> {
+        self.root.map(|id| self.element(id))
+    }
+
+    pub fn element(&self, id: NodeId) -> Element<'_, 'a> {
+        Element { doc: self, id }
+    }
+
+    /// Every element in document order.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_, 'a>> {
+        (0..self.nodes.len() as NodeId)
+            .filter(|&id| self.nodes[id as usize].kind == Kind::Element)
+            .map(|id| self.element(id))
+    }
+
+    /// The URI of a namespace of this document.
+    pub fn namespace(&self, ns: Ns) -> &str {
+        names::known(ns).unwrap_or_else(|| &self.namespaces[ns.0 as usize - names::KNOWN.len()])
+    }
+
+    /// Line and column (from 1, in UTF-16 units, as XML tools for the JVM count them) of an offset.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        self.lines.get_or_init(|| Lines::of(self.text)).position(self.text, offset)
+    }
+}
+
+/// Where the lines of a text begin, and how many UTF-16 units stand before each block of it: finding a column costs the
+/// same in a line of a hundred megabytes as in one of ten letters.
+#[derive(Debug)]
+pub struct Lines {
+    pub starts: Vec<u32>,
+    blocks: Vec<u32>,
+}
+
+const BLOCK: usize = 4096;
+
+impl Lines {
+    /// A carriage return alone ends a line, too.
+    pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let is_end = |&i: &usize| bytes[i] == b'\n' || bytes.get(i + 1) != Some(&b'\n');
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
+        let starts = std::iter::once(0).chain(ends.map(|i| i as u32 + 1)).collect();
+        let mut units = 0;
+        let blocks = bytes.chunks(BLOCK).map(|block| {
+            let before = units;
+            units += utf16_units(block);
+            before
+        });
+        Lines { starts, blocks: blocks.collect() }
+    }
+
+    fn units_before(&self, text: &str, offset: usize) -> u32 {
+        let block = offset / BLOCK;
+        let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.blocks.get(block).copied().unwrap_or_default() + utf16_units(rest)
+    }
+
+    /// Line and column of an offset, both from 1; columns count UTF-16 units.
+    pub fn position(&self, text: &str, offset: u32) -> (u32, u32) {
+        let offset = offset.min(text.len() as u32);
+        let line = self.starts.partition_point(|&s| s <= offset) - 1;
+        let start = self.starts[line] as usize;
+        (line as u32 + 1, self.units_before(text, offset as usize) - self.units_before(text, start) + 1)
+    }
+}
+
+/// How many UTF-16 units the characters that begin in a piece of UTF-8 have.
+fn utf16_units(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|&b| u32::from(b & 0xC0 != 0x80) + u32::from(b >= 0xF0)).sum()
+}

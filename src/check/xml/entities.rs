@@ -1,0 +1,158 @@
+//! Entities: what references stand for, counted before they are expanded.
+
+use std::collections::HashMap;
+
+use super::{Document, Ns};
+
+/// What a document type known by its public identifier brings along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// The namespace of elements that state none.
+    pub ns: Ns,
+    /// Whether it declares the named characters of HTML 4.
+    pub characters: bool,
+}
+
+const DIALECTS: &[(&str, Dialect)] = &[
+    ("-//W3C//DTD XHTML 1.1//EN", Dialect { ns: Ns::XHTML, characters: true }),
+    ("-//NISO//DTD dtbook 2005-1//EN", Dialect { ns: Ns::DTBOOK, characters: true }),
+    ("-//NISO//DTD dtbook 2005-2//EN", Dialect { ns: Ns::DTBOOK, characters: true }),
+    ("-//NISO//DTD ncx 2005-1//EN", Dialect { ns: Ns::NCX, characters: false }),
+    ("-//W3C//DTD SVG 1.1//EN", Dialect { ns: Ns::SVG, characters: false }),
+    ("+//ISBN 0-9673008-1-9//DTD OEB 1.2 Document//EN", Dialect { ns: Ns::NONE, characters: true }),
+    ("+//ISBN 0-9673008-1-9//DTD OEB 1.0.1 Document//EN", Dialect { ns: Ns::NONE, characters: true }),
+];
+
+/// The dialect of a public identifier.
+pub fn dialect(public: &str) -> Option<Dialect> {
+    DIALECTS.iter().find(|(id, _)| *id == public).map(|(_, d)| *d)
+}
+
+/// The named characters of HTML 4: name and code point.
+const CHARACTERS: &str = "nbsp 160 iexcl 161 cent 162 pound 163 curren 164 yen 165 brvbar 166 sect 167 uml 168 copy 169 \
+    ordf 170 laquo 171 not 172 shy 173 reg 174 macr 175 deg 176 plusmn 177 sup2 178 sup3 179 acute 180 micro 181 para 182 \
+    middot 183 cedil 184 sup1 185 ordm 186 raquo 187 frac14 188 frac12 189 frac34 190 iquest 191 Agrave 192 Aacute 193 \
+    Acirc 194 Atilde 195 Auml 196 Aring 197 AElig 198 Ccedil 199 Egrave 200 Eacute 201 Ecirc 202 Euml 203 Igrave 204 \
+    Iacute 205 Icirc 206 Iuml 207 ETH 208 Ntilde 209 Ograve 210 Oacute 211 Ocirc 212 Otilde 213 Ouml 214 times 215 \
+    Oslash 216 Ugrave 217 Uacute 218 Ucirc 219 Uuml 220 Yacute 221 THORN 222 szlig 223 agrave 224 aacute 225 acirc 226 \
+    atilde 227 auml 228 aring 229 aelig 230 ccedil 231 egrave 232 eacute 233 ecirc 234 euml 235 igrave 236 iacute 237 \
+    icirc 238 iuml 239 eth 240 ntilde 241 ograve 242 oacute 243 ocirc 244 otilde 245 ouml 246 divide 247 oslash 248 \
+    ugrave 249 uacute 250 ucirc 251 uuml 252 yacute 253 thorn 254 yuml 255 OElig 338 oelig 339 Scaron 352 scaron 353 \
+    Yuml 376 fnof 402 circ 710 tilde 732 Alpha 913 Beta 914 Gamma 915 Delta 916 Epsilon 917 Zeta 918 Eta 919 Theta 920 \
+    Iota 921 Kappa 922 Lambda 923 Mu 924 Nu 925 Xi 926 Omicron 927 Pi 928 Rho 929 Sigma 931 Tau 932 Upsilon 933 Phi 934 \
+    Chi 935 Psi 936 Omega 937 alpha 945 beta 946 gamma 947 delta 948 epsilon 949 zeta 950 eta 951 theta 952 iota 953 \
+    kappa 954 lambda 955 mu 956 nu 957 xi 958 omicron 959 pi 960 rho 961 sigmaf 962 sigma 963 tau 964 upsilon 965 phi 966 \
+    chi 967 psi 968 omega 969 thetasym 977 upsih 978 piv 982 ensp 8194 emsp 8195 thinsp 8201 zwnj 8204 zwj 8205 lrm 8206 \
+    rlm 8207 ndash 8211 mdash 8212 lsquo 8216 rsquo 8217 sbquo 8218 ldquo 8220 rdquo 8221 bdquo 8222 dagger 8224 \
+    Dagger 8225 bull 8226 hellip 8230 permil 8240 prime 8242 Prime 8243 lsaquo 8249 rsaquo 8250 oline 8254 frasl 8260 \
+    euro 8364 image 8465 weierp 8472 real 8476 trade 8482 alefsym 8501 larr 8592 uarr 8593 rarr 8594 darr 8595 harr 8596 \
+    crarr 8629 lArr 8656 uArr 8657 rArr 8658 dArr 8659 hArr 8660 forall 8704 part 8706 exist 8707 empty 8709 nabla 8711 \
+    isin 8712 notin 8713 ni 8715 prod 8719 sum 8721 minus 8722 lowast 8727 radic 8730 prop 8733 infin 8734 ang 8736 \
+    and 8743 or 8744 cap 8745 cup 8746 int 8747 there4 8756 sim 8764 cong 8773 asymp 8776 ne 8800 equiv 8801 le 8804 \
+    ge 8805 sub 8834 sup 8835 nsub 8836 sube 8838 supe 8839 oplus 8853 otimes 8855 perp 8869 sdot 8901 lceil 8968 \
+    rceil 8969 lfloor 8970 rfloor 8971 lang 9001 rang 9002 loz 9674 spades 9824 clubs 9827 hearts 9829 diams 9830";
+
+/// The character that HTML 4 names so.
+pub(super) fn character(name: &str) -> Option<char> {
+    let mut words = CHARACTERS.split_ascii_whitespace();
+    while let (Some(known), Some(code)) = (words.next(), words.next()) {
+        if known == name {
+            return code.parse().ok().and_then(char::from_u32);
+        }
+    }
+    None
+}
+
+/// One of the five entities of XML itself.
+pub(super) fn predefined(name: &str) -> Option<char> {
+    Some(match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
+}
+
+/// The character of a numeric reference such as `#x41`, if XML allows it.
+pub(super) fn numeric(body: &str) -> Option<char> {
+    let code = match body.strip_prefix("#x") {
+        Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok()?,
+        Some(_) => return None,
+        None => body.strip_prefix('#').filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?,
+    };
+    char::from_u32(code).filter(|&c| is_char(c))
+}
+
+/// Whether XML 1.0 allows the character (production 2).
+pub(super) fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Bytes that the entities of one text may expand to.
+const MAX_EXPANSION: usize = 1 << 16;
+
+/// The general entities that an internal subset declares.
+#[derive(Debug, Default)]
+pub struct Entities<'a> {
+    pub(super) declared: HashMap<&'a str, &'a str>,
+    pub(super) characters: bool,
+}
+
+impl<'a> Entities<'a> {
+    /// The length of an entity's expansion; `None` when it refers to itself or is longer than `limit`.
+    pub(super) fn expanded_length(&self, name: &str, depth: usize, limit: usize) -> Option<usize> {
+        if depth > 32 {
+            return None;
+        }
+        let Some(value) = self.declared.get(name) else { return Some(1) };
+        let mut length = value.len();
+        for reference in references(value) {
+            length = length.checked_add(self.expanded_length(reference, depth + 1, limit.checked_sub(length)?)?)?;
+            if length > limit {
+                return None;
+            }
+        }
+        Some(length)
+    }
+
+    fn expand(&self, text: &str, depth: usize, out: &mut String) {
+        let mut rest = text;
+        while let Some(at) = rest.find('&') {
+            out.push_str(&rest[..at]);
+            let Some(end) = rest[at..].find(';') else { break };
+            let body = &rest[at + 1..at + end];
+            let known =
+                numeric(body).or_else(|| predefined(body)).or_else(|| self.characters.then(|| character(body))?);
+            match (known, self.declared.get(body)) {
+                (Some(c), _) => out.push(c),
+                (None, Some(value)) if depth < 32 && out.len() < MAX_EXPANSION => self.expand(value, depth + 1, out),
+                _ => out.push_str(&rest[at..=at + end]),
+            }
+            rest = &rest[at + end + 1..];
+        }
+        out.push_str(rest);
+    }
+}
+
+/// The names of general entities that a text refers to.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split('&')
+        .skip(1)
+        .filter_map(|part| part.split_once(';'))
+        .map(|(name, _)| name)
+        .filter(|n| !n.starts_with('#'))
+}
+
+/// A text with its references replaced by what they stand for; unknown ones stay as they are.
+pub(super) fn resolve(text: &str, doc: &Document) -> String {
+    resolve_with(text, &doc.entities)
+}
+
+/// As [`resolve`], while the document is still being read.
+pub(super) fn resolve_with(text: &str, entities: &Entities) -> String {
+    let mut out = String::with_capacity(text.len());
+    entities.expand(text, 0, &mut out);
+    out
+}

@@ -1,0 +1,263 @@
+//! `ficbind check`: EPUB files in, a report out.
+
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::check::report::{Verdict, json, sarif, text, tsv};
+use crate::check::{Overrides, Place, Report, folder, rules};
+use crate::cli::{Check, CheckFormat, CheckMode};
+use crate::commands::Exit;
+use crate::diag::source::{ReadError, io_reason, read_capped};
+use crate::diag::{Severity, rule};
+
+/// Bytes of one file that are read at most.
+const MAX_BOOK_BYTES: u64 = 4 << 30;
+/// Reports that are kept in memory before they are printed, so that memory does not grow with the number of files.
+const CHUNK: usize = 64;
+
+/// Checks and reports.
+pub fn run(args: &Check) -> Exit {
+    if let Some(target) = &args.list_checks {
+        return list(target);
+    }
+    let overrides = match overrides(args) {
+        Ok(overrides) => overrides,
+        Err(exit) => return exit,
+    };
+    let mut files = Vec::new();
+    for file in &args.files {
+        gather(file, args.mode, &mut files);
+    }
+    if files.is_empty() {
+        eprintln!("error: there is no EPUB file in {}", args.files[0].display());
+        return Exit::Input;
+    }
+    if let Some(jobs) = args.jobs {
+        // The pool of the whole process: a second call would be a fault of ours.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    let lowest = lowest(args);
+    let mut output = Output::new(args, files.len());
+    for chunk in files.chunks(CHUNK) {
+        let checked: Vec<(Report, json::Run)> =
+            chunk.par_iter().map(|file| one(file, args, &overrides, lowest)).collect();
+        for (report, run) in checked {
+            output.add(report, &run);
+        }
+    }
+    output.finish()
+}
+
+fn lowest(args: &Check) -> Severity {
+    match args {
+        Check { usage: true, .. } => Severity::Usage,
+        Check { fatal: true, .. } => Severity::Fatal,
+        Check { error: true, .. } => Severity::Error,
+        Check { warn: true, .. } => Severity::Warning,
+        _ => Severity::Note,
+    }
+}
+
+/// Something to check: a file, or an unpacked book.
+struct Input {
+    path: PathBuf,
+    folder: bool,
+}
+
+fn is_unpacked(folder: &Path) -> bool {
+    folder.join("mimetype").is_file() || folder.join("META-INF").is_dir()
+}
+
+/// The files that an argument stands for, in the order of their names.
+fn gather(path: &Path, mode: Option<CheckMode>, files: &mut Vec<Input>) {
+    if !path.is_dir() {
+        files.push(Input { path: path.to_owned(), folder: false });
+    } else if mode == Some(CheckMode::Exp) || is_unpacked(path) {
+        files.push(Input { path: path.to_owned(), folder: true });
+    } else {
+        below(path, 0, files);
+    }
+}
+
+/// Every EPUB file below a folder. Links to folders are not followed, so that there are no loops.
+fn below(folder: &Path, depth: usize, files: &mut Vec<Input>) {
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        if is_folder && is_unpacked(&path) {
+            files.push(Input { path, folder: true });
+        } else if is_folder && depth < 64 {
+            below(&path, depth + 1, files);
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
+            files.push(Input { path, folder: false });
+        }
+    }
+}
+
+fn one(input: &Input, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
+    let begin = jiff::Timestamp::now();
+    let file = input.path.display().to_string();
+    let mut options = args.options(&input.path, input.folder);
+    options.overrides = overrides.clone();
+    let bytes = if input.folder {
+        folder::pack(&input.path, &options.limits)
+    } else {
+        read_capped(&input.path, MAX_BOOK_BYTES).map_err(|e| match e {
+            ReadError::Io(e) => e,
+            ReadError::TooLarge => std::io::Error::other("it is larger than 4 GB"),
+        })
+    };
+    let mut report = match bytes {
+        Ok(bytes) => crate::check::check(&bytes, &options),
+        Err(error) => {
+            let mut report = Report::new(file.clone());
+            let violation = if error.kind() == std::io::ErrorKind::NotFound {
+                rules::missing_book()
+            } else {
+                rules::unreadable_contents(io_reason(&error))
+            };
+            report.push(Place::whole(), violation);
+            report
+        }
+    };
+    report.folder = input.folder;
+    report.keep(lowest);
+    let absolute = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());
+    let here = std::env::current_dir().unwrap_or_default();
+    let zoned = begin.to_zoned(jiff::tz::TimeZone::UTC);
+    let run = json::Run {
+        path: json::path_of(&absolute, &here),
+        date: zoned.strftime("%m-%d-%Y %H:%M:%S").to_string(),
+        milliseconds: (jiff::Timestamp::now() - begin).get_milliseconds().max(0).unsigned_abs(),
+    };
+    (report, run)
+}
+
+/// Prints reports as they come, and the totals at the end.
+struct Output<'a> {
+    args: &'a Check,
+    format: CheckFormat,
+    colour: bool,
+    many: bool,
+    verdicts: Vec<Verdict>,
+    /// Reports of a form that is one document.
+    values: Vec<Value>,
+    reports: Vec<Report>,
+    failed: bool,
+    started: bool,
+}
+
+impl<'a> Output<'a> {
+    fn new(args: &'a Check, count: usize) -> Self {
+        let format = match (&args.json, args.format) {
+            (Some(_), _) => CheckFormat::Json,
+            (None, format) => format.unwrap_or(CheckFormat::Text),
+        };
+        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Output {
+            args,
+            format,
+            colour,
+            many: count > 1,
+            verdicts: Vec::new(),
+            values: Vec::new(),
+            reports: Vec::new(),
+            failed: false,
+            started: false,
+        }
+    }
+
+    fn add(&mut self, report: Report, run: &json::Run) {
+        let verdict = report.verdict();
+        self.failed |= !verdict.is_valid() || self.args.failonwarnings && verdict.counts.warning > 0;
+        let options = text::Options { colour: self.colour, lowest: Severity::Usage };
+        match self.format {
+            CheckFormat::Text if self.many || self.args.quiet => print(&text::messages(&report, options)),
+            CheckFormat::Text => print(&text::report(&report, options)),
+            CheckFormat::Json => self.values.push(json::value(&report, run)),
+            CheckFormat::Github => print(&crate::check::report::github::commands(&report)),
+            CheckFormat::Tsv => {
+                if !self.started {
+                    print(tsv::HEADER);
+                }
+                print(&tsv::rows(&report));
+            }
+            CheckFormat::Sarif => self.reports.push(report),
+        }
+        self.started = true;
+        self.verdicts.push(verdict);
+    }
+
+    fn finish(mut self) -> Exit {
+        let verdict = if self.failed { Exit::Input } else { Exit::Success };
+        match self.format {
+            CheckFormat::Text if self.many && !self.args.quiet => print(&text::table(&self.verdicts, self.colour)),
+            CheckFormat::Sarif => print(&format!("{:#}\n", sarif::log(&self.reports))),
+            CheckFormat::Json => {
+                let value = match self.values.len() {
+                    1 => self.values.remove(0),
+                    _ => Value::Array(self.values),
+                };
+                let target = self.args.json.as_deref().unwrap_or(Path::new("-"));
+                return write(target, &format!("{value:#}\n")).unwrap_or(verdict);
+            }
+            _ => {}
+        }
+        verdict
+    }
+}
+
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes to a file, or to the standard output for `-`. Gives a status only when that fails.
+fn write(target: &Path, text: &str) -> Option<Exit> {
+    if target == Path::new("-") {
+        let outcome = std::io::stdout().lock().write_all(text.as_bytes());
+        let broken = outcome.err().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)?;
+        eprintln!("error: cannot write the report: {}", io_reason(&broken));
+        return Some(Exit::Io);
+    }
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let outcome = tempfile::NamedTempFile::new_in(folder)
+        .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
+        .and_then(|file| file.persist(target).map_err(|e| e.error));
+    let error = outcome.err()?;
+    eprintln!("error: cannot write {}: {}", target.display(), io_reason(&error));
+    Some(Exit::Io)
+}
+
+fn overrides(args: &Check) -> Result<Overrides, Exit> {
+    let Some(path) = &args.custom_messages else { return Ok(Overrides::default()) };
+    let text = match read_capped(path, 16 << 20) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) => {
+            eprintln!("error[CHK-001]: {}: {}", path.display(), rules::missing_overrides().message);
+            return Err(Exit::Input);
+        }
+    };
+    let (overrides, faults) = Overrides::read(&text, &path.display().to_string());
+    for (line, violation) in &faults {
+        eprintln!("error[{}]: {}:{line}: {}", violation.rule.id, path.display(), violation.message);
+    }
+    if faults.is_empty() { Ok(overrides) } else { Err(Exit::Input) }
+}
+
+/// Every message that a check can raise, in the form that `--customMessages` reads.
+fn list(target: &Path) -> Exit {
+    let mut out = String::from("ID\tSeverity\tMessage\tSuggestion\n");
+    for rule in rule::all().filter(|r| !r.id.starts_with("FIC-") && !r.id.starts_with("IMP-")) {
+        out.push_str(&format!("{}\t{}\t{}\t\n", rule.id, json::severity_name(rule.severity), rule.template));
+    }
+    for id in rules::SILENT {
+        out.push_str(&format!("{id}\tSUPPRESSED\t\t\n"));
+    }
+    write(target, &out).unwrap_or(Exit::Success)
+}

@@ -1,0 +1,182 @@
+//! Books that are made to do harm, or are larger than any book: named by a check case's `make` file.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+const CONTAINER: &str = "<container xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\" version=\"1.0\"><rootfiles>\
+    <rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>";
+const PACKAGE: &str = "<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\
+    <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:identifier id=\"id\">x</dc:identifier>\
+    <dc:title>Trap</dc:title><dc:language>en</dc:language>\
+    <meta property=\"dcterms:modified\">2024-01-01T00:00:00Z</meta></metadata>\
+    <manifest><item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\
+    <item id=\"a\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>\
+    <spine><itemref idref=\"a\"/></spine></package>";
+const NAV: &str = "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"><head><title>Nav\
+    </title></head><body><nav epub:type=\"toc\"><ol><li><a href=\"a.xhtml\">A</a></li></ol></nav></body></html>";
+const HEAD: &str = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>A</title></head><body>";
+const FOOT: &str = "</body></html>";
+
+/// Makes `book.epub` of the kind `what` in `folder`.
+pub fn make(what: &str, folder: &Path) -> Result<(), String> {
+    let page = |body: String| book(&format!("{HEAD}{body}{FOOT}"), PACKAGE, &[]);
+    let bytes = match what {
+        // One stream of 40 MB, which 250 names of the directory share: 10 GB from 60 kB.
+        "overlapping-bomb" => {
+            let mut zip = Zip::new(PACKAGE);
+            let at = zip.entry("EPUB/a.xhtml", &vec![b' '; 40 << 20], true);
+            for i in 0..250 {
+                zip.again(&format!("EPUB/bomb{i}.xhtml"), at);
+            }
+            zip.finish()
+        }
+        "bomb-page" => page(" ".repeat(300 << 20)),
+        "100001-entries" => {
+            let mut zip = Zip::new(PACKAGE);
+            let at = zip.entry("EPUB/a.xhtml", HEAD.as_bytes(), false);
+            for i in 0..100_001 {
+                zip.again(&format!("EPUB/{i}"), at);
+            }
+            zip.finish()
+        }
+        "million-nested" => page(format!("{}{}", "<b>".repeat(1_000_000), "</b>".repeat(1_000_000))),
+        "million-attributes" => {
+            page(format!("<p {}>x</p>", (0..1_000_000).map(|i| format!("a{i}='' ")).collect::<String>()))
+        }
+        "million-errors" => page("<a href='%zz'/>".repeat(1_000_000)),
+        "100-mb-page" => page("<p>It rained on the harbour, and nobody came to see it.</p>\n".repeat(1_700_000)),
+        "billion-laughs" => {
+            let mut text = String::from("<!DOCTYPE html [<!ENTITY a0 \"ha\">");
+            for i in 1..60 {
+                text.push_str(&format!("<!ENTITY a{i} \"&a{0};&a{0};\">", i - 1));
+            }
+            book(&format!("{text}]>{HEAD}<p>&a59;</p>{FOOT}"), PACKAGE, &[])
+        }
+        "long-fallbacks" => {
+            let items: String = (0..20_000)
+                .map(|i| {
+                    format!("<item id=\"f{i}\" href=\"f{i}\" media-type=\"x/y\" fallback=\"f{}\"/>", (i + 1) % 20_000)
+                })
+                .collect();
+            book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</manifest>", &format!("{items}</manifest>")), &[])
+        }
+        "long-refines" => {
+            let metas: String = (0..20_000)
+                .map(|i| {
+                    let next = (i + 1) % 20_000;
+                    format!("<meta id=\"m{i}\" property=\"dcterms:source\" refines=\"#m{next}\">x</meta>")
+                })
+                .collect();
+            book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</metadata>", &format!("{metas}</metadata>")), &[])
+        }
+        "deep-css" => {
+            let css = format!("{}a{{color:red}}{}", "@media all{".repeat(100_000), "}".repeat(100_000));
+            let item = "<item id=\"c\" href=\"c.css\" media-type=\"text/css\"/></manifest>";
+            let package = PACKAGE.replace("</manifest>", item);
+            let link = HEAD.replace("</head>", "<link rel=\"stylesheet\" href=\"c.css\"/></head>");
+            book(&format!("{link}{FOOT}"), &package, &[("EPUB/c.css", css.as_bytes())])
+        }
+        "hostile-names" => {
+            let names = ["EPUB/../../../etc/passwd", "/etc/passwd", "EPUB/a\0b", "C:\\evil", "EPUB/\u{202E}fdp"];
+            let files: Vec<(&str, &[u8])> = names.iter().map(|n| (*n, b"x".as_slice())).collect();
+            book(&format!("{HEAD}{FOOT}"), PACKAGE, &files)
+        }
+        _ => return Err(format!("nothing is known of \"{what}\"")),
+    };
+    fs::write(folder.join("book.epub"), bytes).map_err(|e| e.to_string())
+}
+
+/// A book with one page.
+fn book(page: &str, package: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = Zip::new(package);
+    zip.entry("EPUB/a.xhtml", page.as_bytes(), true);
+    for (name, content) in files {
+        zip.entry(name, content, true);
+    }
+    zip.finish()
+}
+
+/// Where an entry's data lies, and what the directory says of it.
+#[derive(Clone, Copy)]
+struct At {
+    offset: u32,
+    method: u16,
+    compressed: u32,
+    size: u32,
+}
+
+/// An archive written byte by byte, so that it can lie.
+struct Zip {
+    out: Vec<u8>,
+    directory: Vec<u8>,
+    count: usize,
+}
+
+impl Zip {
+    fn new(package: &str) -> Self {
+        let mut zip = Zip { out: Vec::new(), directory: Vec::new(), count: 0 };
+        zip.entry("mimetype", b"application/epub+zip", false);
+        zip.entry("META-INF/container.xml", CONTAINER.as_bytes(), true);
+        zip.entry("EPUB/package.opf", package.as_bytes(), true);
+        zip.entry("EPUB/nav.xhtml", NAV.as_bytes(), true);
+        zip
+    }
+
+    fn entry(&mut self, name: &str, content: &[u8], deflate: bool) -> At {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let data = if deflate {
+            encoder.write_all(content).and_then(|()| encoder.finish()).expect("memory can be written")
+        } else {
+            content.to_vec()
+        };
+        let at = At {
+            offset: self.out.len() as u32,
+            method: if deflate { 8 } else { 0 },
+            compressed: data.len() as u32,
+            size: content.len() as u32,
+        };
+        self.out.extend_from_slice(b"PK\x03\x04");
+        fields(&mut self.out, name, at);
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(&data);
+        self.again(name, at);
+        at
+    }
+
+    /// Lists data that is there already under another name.
+    fn again(&mut self, name: &str, at: At) {
+        self.directory.extend_from_slice(b"PK\x01\x02\x14\x00");
+        fields(&mut self.directory, name, at);
+        self.directory.extend_from_slice(&[0; 10]);
+        self.directory.extend_from_slice(&at.offset.to_le_bytes());
+        self.directory.extend_from_slice(name.as_bytes());
+        self.count += 1;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        let start = self.out.len() as u32;
+        let count = (self.count as u16).to_le_bytes();
+        self.out.extend_from_slice(&self.directory);
+        self.out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+        self.out.extend_from_slice(&count);
+        self.out.extend_from_slice(&count);
+        self.out.extend_from_slice(&(self.directory.len() as u32).to_le_bytes());
+        self.out.extend_from_slice(&start.to_le_bytes());
+        self.out.extend_from_slice(&[0, 0]);
+        self.out
+    }
+}
+
+fn fields(out: &mut Vec<u8>, name: &str, at: At) {
+    out.extend_from_slice(&[20, 0, 0, 8]);
+    out.extend_from_slice(&at.method.to_le_bytes());
+    out.extend_from_slice(&[0, 0, 0x21, 0, 0, 0, 0, 0]);
+    out.extend_from_slice(&at.compressed.to_le_bytes());
+    out.extend_from_slice(&at.size.to_le_bytes());
+    out.extend_from_slice(&(name.len() as u16).to_le_bytes());
+    out.extend_from_slice(&[0, 0]);
+}
