@@ -105,7 +105,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub mode: Mode,
-    /// The version to check against; a publication states its own, which is then compared.
+    /// The version to check a single document against; a publication states its own.
     pub version: Option<Version>,
     pub profile: Profile,
     /// The name of the file, as the user wrote it.

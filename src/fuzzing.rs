@@ -1,4 +1,5 @@
-//! What fuzz targets and property tests ask of any input: a well-formed, complete book, or a message; never a panic.
+//! What fuzz targets and property tests ask of any input: a well-formed, complete book, or a message; a report of any
+//! bytes; never a panic.
 
 use crate::book::Options;
 use crate::diag::{Sink, Sources};
@@ -34,3 +35,68 @@ pub fn build(text: &str, ending: &str) -> Option<crate::Made> {
         }
     }
 }
+
+/// Checks bytes as a book, which must give the same report twice.
+///
+/// # Panics
+/// When it does not.
+pub fn check(bytes: &[u8]) -> crate::check::Report {
+    let options = crate::check::Options { file: "fuzz.epub".into(), ..Default::default() };
+    let report = crate::check::check(bytes, &options);
+    assert_eq!(report, crate::check::check(bytes, &options), "two checks of the same bytes differ");
+    report
+}
+
+/// Checks a text as a package document of both versions, under every profile.
+pub fn check_package(text: &str) {
+    use crate::check::{Mode, Options, Profile, Version, check};
+    for version in [Version::Two, Version::Three] {
+        for profile in [Profile::Default, Profile::Dictionary, Profile::Edupub, Profile::Preview] {
+            let options = Options { mode: Mode::Package, version: Some(version), profile, ..Options::default() };
+            check(text.as_bytes(), &options);
+        }
+    }
+}
+
+/// Checks a book whose files are the parts of a text, between lines of `===`: package, navigation, page, NCX, overlay,
+/// style sheet, drawing, encryption. Parts that are missing are those of a small good book.
+pub fn check_book(text: &str) {
+    let mut parts = text.split("\n===\n");
+    let mut files: Vec<(&str, &[u8])> =
+        vec![("mimetype", b"application/epub+zip"), ("META-INF/container.xml", CONTAINER)];
+    for (name, fallback) in PARTS {
+        let part = parts.next().filter(|p| !p.trim().is_empty()).map_or(*fallback, str::as_bytes);
+        if !part.is_empty() {
+            files.push((name, part));
+        }
+    }
+    check(&crate::check::folder::archive(&files));
+}
+
+const CONTAINER: &[u8] = br#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"#;
+
+const PARTS: &[(&str, &[u8])] = &[
+    (
+        "p.opf",
+        br##"<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">x</dc:identifier><dc:title>T</dc:title><dc:language>en</dc:language><meta property="dcterms:modified">2024-01-01T00:00:00Z</meta><meta property="media:duration">1s</meta><meta property="media:duration" refines="#s">1s</meta></metadata><manifest><item id="n" href="n.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml" media-overlay="s"/><item id="t" href="t.ncx" media-type="application/x-dtbncx+xml"/><item id="s" href="s.smil" media-type="application/smil+xml"/><item id="c" href="c.css" media-type="text/css"/><item id="g" href="g.svg" media-type="image/svg+xml"/></manifest><spine toc="t"><itemref idref="a"/></spine></package>"##,
+    ),
+    (
+        "n.xhtml",
+        br#"<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title>N</title></head><body><nav epub:type="toc"><ol><li><a href="a.xhtml">A</a></li></ol></nav></body></html>"#,
+    ),
+    (
+        "a.xhtml",
+        br#"<html xmlns="http://www.w3.org/1999/xhtml"><head><title>A</title><link rel="stylesheet" href="c.css"/></head><body><p id="p">A<img src="g.svg" alt=""/></p></body></html>"#,
+    ),
+    (
+        "t.ncx",
+        br#"<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"><head><meta name="dtb:uid" content="x"/></head><docTitle><text>T</text></docTitle><navMap><navPoint id="a"><navLabel><text>A</text></navLabel><content src="a.xhtml"/></navPoint></navMap></ncx>"#,
+    ),
+    (
+        "s.smil",
+        br#"<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body><par><text src="a.xhtml#p"/></par></body></smil>"#,
+    ),
+    ("c.css", b"p { color: red }"),
+    ("g.svg", br#"<svg xmlns="http://www.w3.org/2000/svg"/>"#),
+    ("META-INF/encryption.xml", b""),
+];

@@ -22,8 +22,8 @@ use ficbind::cli::{Build, Cli, Command};
 use ficbind::diag::{Severity, Sink, Sources, render};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-#[path = "cases/attacks.rs"]
-mod attacks;
+#[path = "cases/assemble.rs"]
+mod assemble;
 #[path = "cases/checked.rs"]
 mod checked;
 #[path = "cases/made.rs"]

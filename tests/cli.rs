@@ -177,3 +177,141 @@ fn a_template_that_breaks_the_cover_is_an_error() {
     assert_eq!(status(&output), 1);
     assert!(String::from_utf8_lossy(&output.stderr).contains("FIC-330"), "{output:?}");
 }
+
+/// A good book under each of the names.
+fn books(folder: &Path, names: &[&str]) {
+    fs::write(folder.join("good.md"), GOOD).expect("written");
+    assert_eq!(status(&ficbind(folder, &["build", "good.md", "-o", "made.epub", "-q"])), 0);
+    for name in names {
+        fs::copy(folder.join("made.epub"), folder.join(name)).expect("copied");
+    }
+    fs::remove_file(folder.join("made.epub")).expect("removed");
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn check_says_valid_or_not_and_exits_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    books(folder.path(), &["good.epub", "CAPITAL.EPUB"]);
+    fs::write(folder.path().join("bad.epub"), "PK, but no archive").expect("written");
+    let good = ficbind(folder.path(), &["check", "good.epub"]);
+    assert_eq!((status(&good), out(&good).as_str()), (0, "good.epub: valid EPUB 3.3\n"));
+    let bad = ficbind(folder.path(), &["check", "bad.epub"]);
+    assert!(
+        status(&bad) == 1 && out(&bad).contains("fatal[PKG-008]") || out(&bad).contains("error[PKG-008]"),
+        "{bad:?}"
+    );
+    let gone = ficbind(folder.path(), &["check", "gone.epub"]);
+    assert!(status(&gone) == 1 && out(&gone).contains("PKG-018"), "{gone:?}");
+    let capital = ficbind(folder.path(), &["check", "CAPITAL.EPUB"]);
+    assert!(status(&capital) == 0 && out(&capital).contains("PKG-016"), "{capital:?}");
+    assert_eq!(status(&ficbind(folder.path(), &["check", "CAPITAL.EPUB", "--failonwarnings"])), 1);
+    assert_eq!(status(&ficbind(folder.path(), &["check"])), 2);
+    assert_eq!(status(&ficbind(folder.path(), &["check", "good.epub", "--mode", "nonsense"])), 2);
+    assert_eq!(status(&ficbind(folder.path(), &["check", "good.epub", "--json", "no/such/folder.json"])), 3);
+    // Every book of the folder, a verdict each, and a total; links to folders are not followed.
+    let all = ficbind(folder.path(), &["check", "."]);
+    assert!(status(&all) == 1 && out(&all).contains("3 files: 2 valid, 1 invalid"), "{}", out(&all));
+    let quiet = ficbind(folder.path(), &["check", ".", "--quiet", "--fatal"]);
+    assert!(!out(&quiet).contains("files:") && out(&quiet).contains("PKG-008"), "{}", out(&quiet));
+    fs::create_dir(folder.path().join("empty")).expect("made");
+    assert_eq!(status(&ficbind(folder.path(), &["check", "empty"])), 1);
+}
+
+#[test]
+fn check_reports_in_forms_for_programs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    books(folder.path(), &["a.epub", "b.EPUB"]);
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&ficbind(folder.path(), &["check", "b.EPUB", "--json", "-"]))).expect("JSON");
+    assert_eq!(json["messages"][0]["ID"], "PKG-016");
+    assert_eq!(json["messages"][0]["severity"], "WARNING");
+    assert_eq!(json["checker"]["nWarning"], 1);
+    assert_eq!(json["publication"]["title"], "Good");
+    assert!(
+        json["items"]
+            .as_array()
+            .is_some_and(|i| i.iter().any(|i| i["checkSum"].as_str().is_some_and(|c| c.len() == 64)))
+    );
+    let both = ficbind(folder.path(), &["check", "a.epub", "b.EPUB", "--json", "both.json"]);
+    assert!(status(&both) == 0 && both.stdout.is_empty());
+    let both: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("both.json")).expect("written")).expect("JSON");
+    assert_eq!(both.as_array().map(Vec::len), Some(2));
+    // A report never replaces a book.
+    let before = fs::read(folder.path().join("a.epub")).expect("the book");
+    assert_eq!(status(&ficbind(folder.path(), &["check", "--json", "a.epub", "b.EPUB"])), 2);
+    assert_eq!(status(&ficbind(folder.path(), &["check", "--listChecks", "a.epub"])), 2);
+    assert!(before == fs::read(folder.path().join("a.epub")).expect("the book"));
+    let sarif: serde_json::Value =
+        serde_json::from_str(&out(&ficbind(folder.path(), &["check", "b.EPUB", "--format", "sarif"]))).expect("JSON");
+    assert_eq!(sarif["version"], "2.1.0");
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "PKG-016");
+    assert!(
+        out(&ficbind(folder.path(), &["check", "b.EPUB", "--format", "github"])).starts_with("::warning file=b.EPUB")
+    );
+    let tsv = out(&ficbind(folder.path(), &["check", "a.epub", "b.EPUB", "--format", "tsv"]));
+    assert_eq!(tsv.lines().count(), 2, "{tsv}");
+}
+
+#[test]
+fn messages_can_be_weighed_and_worded_by_the_user() {
+    let folder = tempfile::tempdir().expect("a folder");
+    books(folder.path(), &["b.EPUB"]);
+    let run = |table: &str| {
+        fs::write(folder.path().join("own.txt"), table).expect("written");
+        ficbind(folder.path(), &["check", "b.EPUB", "--customMessages", "own.txt"])
+    };
+    let raised = run("ID\tSeverity\tMessage\tSuggestion\nPKG-016\tERROR\tSmall letters, please\t\n");
+    let helped = run("PKG-016\tWARNING\t\tUse small letters\n");
+    assert!(out(&helped).contains("Use small letters"), "{helped:?}");
+    assert!(status(&raised) == 1 && out(&raised).contains("error[PKG-016]: Small letters, please"), "{raised:?}");
+    assert_eq!(out(&run("PKG_016\tSUPPRESSED\n")), "b.EPUB: valid EPUB 3.3\n");
+    for (table, id) in [
+        ("XYZ-001\tERROR\n", "CHK-002"),
+        ("PKG-016\tGRAVE\n", "CHK-003"),
+        ("PKG-016\tERROR\tfor %2$s\n", "CHK-004"),
+        ("PKG-016\tERROR\t\tuse %2$s\n", "CHK-005"),
+        ("PKG-016\tERROR\tat 5 % of\n", "CHK-006"),
+    ] {
+        let output = run(table);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(status(&output) == 1 && said.contains(id) && said.contains("own.txt:1"), "{id}: {output:?}");
+    }
+    let gone = ficbind(folder.path(), &["check", "b.EPUB", "-c", "gone.txt"]);
+    assert!(status(&gone) == 1 && String::from_utf8_lossy(&gone.stderr).contains("CHK-001"));
+    fs::write(folder.path().join("own.txt"), b"PKG-016\tERROR\0\xFF").expect("written");
+    let binary = ficbind(folder.path(), &["check", "b.EPUB", "-c", "own.txt"]);
+    assert!(status(&binary) == 1 && String::from_utf8_lossy(&binary.stderr).contains("CHK-007"), "{binary:?}");
+    let list = out(&ficbind(folder.path(), &["check", "--listChecks"]));
+    assert!(list.contains("OPF-014\tERROR\t") && list.contains("SUPPRESSED"));
+    fs::write(folder.path().join("list.txt"), list).expect("written");
+    let listed = ficbind(folder.path(), &["check", "b.EPUB", "-c", "list.txt"]);
+    assert!(status(&listed) == 0 && out(&listed).contains("PKG-016"), "{listed:?}");
+}
+
+#[test]
+fn threads_do_not_change_a_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check").display().to_string();
+    let run =
+        |jobs: &str| out(&ficbind(folder.path(), &["check", &cases, "--usage", "--format", "tsv", "--jobs", jobs]));
+    let one = run("1");
+    assert!(one.lines().count() > 100 && one == run("4"), "one thread and four report otherwise");
+}
+
+#[test]
+fn an_unpacked_book_is_checked_where_it_lies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base/epub3").display().to_string();
+    let output = ficbind(folder.path(), &["check", &base, "--usage"]);
+    assert!(status(&output) == 0 && out(&output).contains("valid EPUB 3.3"), "{output:?}");
+    let page = format!("{base}/EPUB/package.opf");
+    let alone = ficbind(folder.path(), &["check", &page, "--mode", "opf", "-v", "3.0"]);
+    assert_eq!(status(&alone), 0, "{alone:?}");
+    assert!(out(&ficbind(folder.path(), &["explain", "htm_060b"])).contains("HTM-060b"));
+    assert!(out(&ficbind(folder.path(), &["explain", "OPF-014"])).contains("https://www.w3.org/TR/epub-33"));
+}

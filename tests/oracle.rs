@@ -1,11 +1,18 @@
 //! The judge: every sample book and every case that makes a book is checked by EPUBCheck, which may say nothing at all.
 //!
+//! The cases of `ficbind check` are judged, too: EPUBCheck must find the same messages at the same places, except where
+//! `oracle/departures.txt` says why not.
+//!
 //! `FICBIND_EPUBCHECK` names `epubcheck.jar` (5.3.0); Java must be there. Without them the test is skipped with one line,
 //! except in CI. Real input that is not part of the repository is used where `../shared/samples` is there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+#[path = "cases/assemble.rs"]
+mod checked;
 
 use ficbind::book::{Options, Version};
 use ficbind::diag::{Sink, Sources};
@@ -103,4 +110,126 @@ fn stories(folder: &Path, out: &mut Vec<PathBuf>) {
             out.push(path);
         }
     }
+}
+
+/// What a message is compared by: severity, ID, file, line. How often each occurs.
+type Answer = BTreeMap<(String, String, String, i64), usize>;
+
+fn answer(report: &serde_json::Value, file: &str) -> Answer {
+    let mut answer = Answer::new();
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    for message in report["messages"].as_array().into_iter().flatten() {
+        // EPUBCheck prints some of its IDs with an underscore.
+        let id = text(&message["ID"]).replace('_', "-");
+        for location in message["locations"].as_array().into_iter().flatten() {
+            let path = text(&location["path"]);
+            let path = if path.ends_with(file) { String::new() } else { path };
+            // Style sheets have messages at line 0, which is none.
+            let line = location["line"].as_i64().filter(|l| *l > 0).unwrap_or(-1);
+            *answer.entry((text(&message["severity"]), id.clone(), path, line)).or_default() += 1;
+        }
+        let more = message["additionalLocations"].as_i64().unwrap_or_default();
+        if more > 0 {
+            answer.insert((text(&message["severity"]), id, "more".into(), more), 1);
+        }
+    }
+    answer
+}
+
+#[test]
+fn epubcheck_agrees_on_the_cases() {
+    let Some(jar) = std::env::var_os("FICBIND_EPUBCHECK").map(PathBuf::from).filter(|p| p.is_file()) else {
+        println!("skipped: set FICBIND_EPUBCHECK to epubcheck.jar to have the cases compared");
+        return;
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let departures = fs::read_to_string(root.join("oracle/departures.txt")).expect("the list of departures is there");
+    let departures: BTreeMap<&str, &str> =
+        departures.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(": ")).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut judged = Vec::new();
+    for (number, case) in cases(&root.join("cases/check")).into_iter().enumerate() {
+        let name = format!("{}/{}", base(case.parent().expect("a case lies in a rule")), base(&case));
+        let scratch = folder.path().join(format!("{number}-scratch"));
+        fs::create_dir_all(&scratch).expect("the temporary folder is writable");
+        // Attacks are ours alone: EPUBCheck would need minutes for some.
+        if case.join("make").is_file() {
+            continue;
+        }
+        let (bytes, line) = checked::input(&case, &scratch).expect("the case can be assembled");
+        let extension = line.last().and_then(|l| l.rsplit('.').next()).unwrap_or("epub").to_owned();
+        let file = folder.path().join(format!("{number}.{extension}"));
+        fs::write(&file, bytes).expect("the temporary folder is writable");
+        judged.push((name, file, line[2..line.len() - 1].to_vec()));
+    }
+    let driver = root.join("oracle/Judge.java");
+    std::thread::scope(|scope| {
+        for (half, part) in judged.chunks(judged.len().div_ceil(2).max(1)).enumerate() {
+            let list = folder.path().join(format!("list-{half}"));
+            let lines: Vec<String> = part
+                .iter()
+                .map(|(_, file, options)| [vec![file.display().to_string()], options.clone()].concat().join("\t"))
+                .collect();
+            fs::write(&list, lines.join("\n")).expect("the temporary folder is writable");
+            let (jar, driver) = (&jar, &driver);
+            scope.spawn(move || {
+                let output = Command::new("java").arg("-cp").arg(jar).arg(driver).arg(&list).output();
+                assert!(output.expect("java can be started").status.success());
+            });
+        }
+    });
+    let (mut faults, mut stale) = (Vec::new(), Vec::new());
+    for (name, file, options) in &judged {
+        let theirs = fs::read_to_string(format!("{}.json", file.display())).unwrap_or_default();
+        let theirs: serde_json::Value = serde_json::from_str(&theirs).unwrap_or_default();
+        let ours = Command::new(env!("CARGO_BIN_EXE_ficbind"))
+            .arg("check")
+            .arg(file)
+            .args(options)
+            .args(["--usage", "--json", "-"])
+            .output()
+            .expect("the program starts");
+        let ours: serde_json::Value = serde_json::from_slice(&ours.stdout).unwrap_or_default();
+        let short = base(file);
+        let (theirs, ours) = (answer(&theirs, &short), answer(&ours, &short));
+        let listed = departures.contains_key(name.as_str());
+        if (theirs == ours) == listed {
+            let only = |a: &Answer, b: &Answer| {
+                a.iter()
+                    .filter(|(k, n)| b.get(*k) != Some(*n))
+                    .map(|(k, _)| format!("{} {} {}:{}", k.0, k.1, k.2, k.3))
+                    .collect::<Vec<_>>()
+            };
+            if listed {
+                stale.push(name.clone());
+            } else {
+                faults.push(format!(
+                    "{name}\n    EPUBCheck: {:?}\n    ours: {:?}",
+                    only(&theirs, &ours),
+                    only(&ours, &theirs)
+                ));
+            }
+        }
+    }
+    assert!(stale.is_empty(), "EPUBCheck agrees by now; take these from departures.txt:\n{}", stale.join("\n"));
+    assert!(faults.is_empty(), "EPUBCheck finds something else in {} cases:\n{}", faults.len(), faults.join("\n"));
+    println!(
+        "EPUBCheck agrees on {} cases, and departs from us in {}",
+        judged.len() - departures.len(),
+        departures.len()
+    );
+}
+
+fn base(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn cases(root: &Path) -> Vec<PathBuf> {
+    let folders = |path: &Path| -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> =
+            fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+        found.sort();
+        found
+    };
+    folders(root).iter().flat_map(|rule| folders(rule)).collect()
 }

@@ -93,12 +93,20 @@ struct Directory {
     shift: u64,
 }
 
+/// Whether the record at `at` is the end of the archive: its comment fills the file, or it leads to a directory.
+fn ends_here(bytes: &[u8], at: usize) -> bool {
+    let Some(comment) = u16_at(bytes, at + 20) else { return false };
+    let start = u32_at(bytes, at + 12).and_then(|size| at.checked_sub(size as usize));
+    at + END_LENGTH + usize::from(comment) == bytes.len()
+        || start.is_some_and(|s| s < at && bytes[s..].starts_with(b"PK\x01\x02"))
+}
+
 fn directory(bytes: &[u8]) -> Result<Directory, Fault> {
     let earliest = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
     let tail = &bytes[earliest..];
     let end = memchr::memmem::rfind_iter(tail, b"PK\x05\x06")
         .map(|i| earliest + i)
-        .find(|&at| u16_at(bytes, at + 20).is_some_and(|comment| at + END_LENGTH + usize::from(comment) == bytes.len()))
+        .find(|&at| ends_here(bytes, at))
         .ok_or(Fault::NoDirectory)?;
     let broken = Fault::BrokenDirectory;
     let disk = u16_at(bytes, end + 4).ok_or(broken)?;
@@ -203,6 +211,19 @@ impl<'a> Archive<'a> {
         self.read_up_to(entry, None)
     }
 
+    /// The whole content of an XML document or style sheet, for which there is a limit of its own.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn document(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
+        let bytes = self.head(entry, self.limits.document_bytes + 1)?;
+        if bytes.len() as u64 > self.limits.document_bytes {
+            let limit = self.limits.document_bytes >> 20;
+            return Err(Unreadable::TooLarge(format!("it is larger than {limit} MB, the limit for one document")));
+        }
+        Ok(bytes)
+    }
+
     /// The first `wanted` bytes of an entry, or all of it.
     pub fn head(&self, entry: &Entry, wanted: u64) -> Result<Cow<'a, [u8]>, Unreadable> {
         self.read_up_to(entry, Some(wanted))
@@ -222,7 +243,7 @@ impl<'a> Archive<'a> {
                 if read.is_err() {
                     return Err(Unreadable::Damaged("its compressed data is corrupt"));
                 }
-                if wanted.is_none() && out.len() as u64 > cap {
+                if out.len() as u64 > cap {
                     return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
                 }
                 Ok(Cow::Owned(out))

@@ -193,7 +193,7 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
                     None => log.at(doc, element.end(), rules::no_full_path()),
                     Some(path) if path.trim().is_empty() => log.at(doc, element.end(), rules::blank_full_path()),
                     Some(path) => {
-                        let path = match crate::check::opf::reference(element, path, &base, Version::Three, log) {
+                        let path = match crate::check::opf::reference(element, path, &base, log) {
                             Some(Target::Local(local)) => local.path,
                             Some(Target::Remote { address, .. }) => address,
                             _ => path.to_owned(),
@@ -223,7 +223,8 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
         return;
     }
     let doc = root.doc;
-    for element in doc.elements().filter(|e| e.is(Ns::CONTAINER, "rootfile")).skip(1) {
+    let first = doc.elements().find(|e| e.is(Ns::CONTAINER, "rootfiles"));
+    for element in first.into_iter().flat_map(|r| r.children_named(Ns::CONTAINER, "rootfile")).skip(1) {
         if !element.attributes().iter().any(|a| a.name.ns == Ns::RENDITION) {
             let words = "a rootfile after the first should say how a reading system chooses it (rendition:media, …)";
             log.at(doc, element.end(), rules::schema_warning(words));
@@ -250,11 +251,11 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
 }
 
 /// Reads `encryption.xml`: what is encrypted, and how.
-pub fn encryption(doc: &Document, exists: &dyn Fn(&str) -> bool, found: &mut MetaInf, log: &mut Log) {
+pub fn encryption(doc: &Document, version: Version, exists: &dyn Fn(&str) -> bool, found: &mut MetaInf, log: &mut Log) {
     let base = Base::File("");
     for data in doc.elements().filter(|e| e.ns() == Ns::ENCRYPTION && e.local() == "CipherReference") {
         let Some(uri) = data.attr("URI") else { continue };
-        let target = crate::check::opf::reference(data, uri, &base, Version::Two, log);
+        let target = crate::check::opf::reference(data, uri, &base, log);
         let path = match target {
             Some(Target::Local(local)) => local.path,
             _ => uri.to_owned(),
@@ -271,8 +272,13 @@ pub fn encryption(doc: &Document, exists: &dyn Fn(&str) -> bool, found: &mut Met
         found.encrypted.insert(path);
     }
     if let Some(root) = doc.root() {
-        models::check(&models::ENCRYPTION, root, log);
-        crate::check::smil::unique_attribute(root, "Id", log);
+        match version {
+            Version::Three => {
+                models::check(&models::ENCRYPTION, root, log);
+                crate::check::smil::unique_attribute(root, "Id", log);
+            }
+            Version::Two => models::check(&models::ENCRYPTION2, root, log),
+        }
     }
 }
 
@@ -313,6 +319,9 @@ pub fn metadata(doc: &Document, log: &mut Log) {
             wrong(meta, "dcterms:modified is no moment such as 2024-05-31T12:00:00Z");
         }
     }
+    for child in root.children().filter(|c| c.ns() != Ns::DC && !matches!(c.local(), "meta" | "link")) {
+        wrong(child, "there is no such element in these metadata");
+    }
     if identifiers.is_empty() {
         log.at(doc, root.close(), rules::schema_violation("the metadata needs a dc:identifier"));
     }
@@ -335,12 +344,8 @@ pub fn mapping(doc: &Document, log: &mut Log) {
     }
     let Some(body) = root.child(Ns::XHTML, "body") else { return };
     let mut maps = 0;
-    for child in body.children() {
-        if !child.is(Ns::XHTML, "nav") {
-            wrong(child, "the body of a rendition mapping document holds nothing but nav");
-            continue;
-        }
-        match child.attr_ns(Ns::OPS, "type") {
+    for nav in body.children_named(Ns::XHTML, "nav") {
+        match nav.attr_ns(Ns::OPS, "type") {
             None => wrong(body, "a nav of a rendition mapping document needs an epub:type"),
             Some(types) => maps += usize::from(types.split_ascii_whitespace().any(|t| t == "resource-map")),
         }
@@ -348,6 +353,7 @@ pub fn mapping(doc: &Document, log: &mut Log) {
     if maps != 1 {
         wrong(body, "a rendition mapping document must have one nav of the type resource-map");
     }
+    models::check(&models::MAPPING, body, log);
 }
 
 /// Reads an XML file of the container; what is wrong with it as XML is reported.
@@ -358,7 +364,7 @@ pub fn with_document<R>(
     then: impl FnOnce(&Document, &mut Log) -> R,
 ) -> Option<R> {
     let entry = archive.find(path)?;
-    let bytes = match archive.read(entry) {
+    let bytes = match archive.document(entry) {
         Ok(bytes) => bytes,
         Err(reason) => {
             log.whole(unreadable(path, &reason));
@@ -386,7 +392,7 @@ pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version) -> Document<'t>
 /// The message for an entry that can not be unpacked.
 pub fn unreadable(path: &str, reason: &Unreadable) -> Violation {
     match reason {
-        Unreadable::TooLarge(_) => rules::unchecked_item(path),
+        Unreadable::TooLarge(why) => rules::unchecked_item(format!("{path} ({why})")),
         _ => rules::unreadable_file(path),
     }
 }

@@ -15,7 +15,7 @@ use crate::check::opf::prefix_violation;
 use crate::check::report::Version;
 use crate::check::url::{self, Base, Target};
 use crate::check::vocab;
-use crate::check::xml::{Document, Element, Kind, Ns, is_blank};
+use crate::check::xml::{Doctype, Document, Element, Kind, Ns, is_blank};
 use crate::check::{Place, Profile, media, profile, rules, smil};
 use crate::diag::Violation;
 
@@ -34,8 +34,6 @@ pub struct Role<'r> {
     pub dictionary: bool,
     /// Whether its pages have a fixed layout.
     pub fixed: bool,
-    /// Whether the publication is checked as a whole: only then is anything known of layouts and overlays.
-    pub whole: bool,
     pub in_spine: bool,
     /// Whether the package announces classes for overlays, and this document has one.
     pub needs_style: bool,
@@ -90,8 +88,7 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
             if page {
                 let legacy = doctype.public.is_none() && doctype.system == Some("about:legacy-compat");
                 if !legacy && (doctype.public.is_some() || doctype.system.is_some()) {
-                    let found = doctype.public.unwrap_or("null");
-                    log.at(doc, at, rules::odd_doctype(found, "<!DOCTYPE html>"));
+                    log.at(doc, at, rules::odd_doctype(identifiers(doctype), "<!DOCTYPE html>"));
                 }
             } else if let Some(system) = doctype.system {
                 let known = ALLOWED_IDENTIFIERS
@@ -117,15 +114,19 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
             };
             let right_public = doctype.public == Some(wanted.0);
             if !right_public || doctype.system != Some(wanted.1) {
-                let found = match (doctype.public, right_public) {
-                    (Some(public), false) => public,
-                    _ if right_public => doctype.system.unwrap_or(""),
-                    _ => "",
-                };
                 let expected = format!("<!DOCTYPE {} PUBLIC \"{}\" \"{}\">", doctype.name, wanted.0, wanted.1);
-                log.at(doc, at, rules::odd_doctype(found, expected));
+                log.at(doc, at, rules::odd_doctype(identifiers(doctype), expected));
             }
         }
+    }
+}
+
+/// The identifiers of a document type, in words.
+fn identifiers(doctype: &Doctype) -> String {
+    match (doctype.public, doctype.system) {
+        (Some(public), _) => format!("the identifier \"{public}\""),
+        (None, Some(system)) => format!("the address \"{system}\""),
+        (None, None) => "no identifier".to_owned(),
     }
 }
 
@@ -301,9 +302,11 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         }
         self.facts.mathml = true;
         if let Some(alternative) = element.attr("altimg") {
+            let remote = self.facts.remote;
             self.refer(element, alternative, Use::Image);
+            self.facts.remote = remote;
         }
-        let described = element.attr("alttext").is_some_and(|t| !t.trim().is_empty())
+        let described = element.attr("alttext").is_some_and(|t| !t.is_empty())
             || element.descendants().any(|e| e.local() == "annotation-xml");
         if !described && self.role.version() == Version::Three {
             self.log.at(self.doc, element.close(), rules::mute_formula());
@@ -334,7 +337,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         let target = self.resolve(element, value, usage)?;
         if matches!(target, Target::Remote { .. } | Target::File(_) | Target::Other(_))
             && !usage.is_hyperlink()
-            && !matches!(usage, Use::Cite | Use::Stylesheet)
+            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgUse | Use::SvgPaint)
         {
             self.facts.remote = true;
         }
@@ -346,7 +349,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
 
     /// Resolves a URL of an element and reports its faults.
     fn resolve(&mut self, element: Element, value: &str, usage: Use) -> Option<Target> {
-        let target = crate::check::opf::reference(element, value, &self.base, self.role.version(), self.log)?;
+        let target = crate::check::opf::reference(element, value, &self.base, self.log)?;
         if usage.is_hyperlink() && matches!(target, Target::Data(_)) && self.role.version() == Version::Three {
             self.at(element, rules::data_url());
         }
@@ -426,7 +429,7 @@ pub fn check_properties(facts: &Facts, declared: &[&str], version: Version, log:
             _ => log.whole(rules::undeclared_property(name)),
         }
     }
-    if has("remote-resources") && !remote {
+    if has("remote-resources") && !facts.remote {
         let place = Place::at(log.path.clone(), facts.end.0, facts.end.1);
         let violation = if facts.scripted { rules::unseen_remote_resources() } else { rules::idle_remote_resources() };
         log.push(violation, place);

@@ -47,7 +47,7 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
 pub fn check(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
     let mut reader = Reader { sheet, facts, log };
-    reader.rules(&mut parser, 0);
+    reader.rules(&mut parser, false, 0);
     reader.unclosed(text);
 }
 
@@ -55,13 +55,26 @@ pub fn check(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
 pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
     let mut reader = Reader { sheet, facts, log };
-    reader.declarations(&mut parser, Block::Rule, 0);
+    reader.declarations(&mut parser, Block::Rule);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Block {
     Rule,
     FontFace,
+}
+
+/// What a selector still needs.
+#[derive(Debug, Clone, Copy)]
+enum Expected {
+    /// An element, class, id, attribute or pseudo-class: at the start, or behind a combinator or comma.
+    Compound,
+    /// The name behind a colon.
+    Pseudo,
+    /// Anything, the end included.
+    Any,
+    /// As [`Expected::Any`], and an element, too.
+    AfterBlank,
 }
 
 struct Reader<'r, 's, 'b> {
@@ -87,7 +100,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// A list of rules: a style sheet, or the inside of `@media` and its like.
-    fn rules(&mut self, parser: &mut Parser, depth: usize) {
+    fn rules(&mut self, parser: &mut Parser, keyframes: bool, depth: usize) {
         loop {
             parser.skip_whitespace();
             let at = parser.current_source_location();
@@ -97,57 +110,100 @@ impl Reader<'_, '_, '_> {
                     let name = name.to_ascii_lowercase();
                     self.at_rule(parser, &name, at, depth);
                 }
-                Ok(Token::CDO | Token::CDC | Token::Semicolon) => {}
-                Ok(Token::CurlyBracketBlock) => self.block(parser, Block::Rule, depth),
-                Ok(Token::Delim('.')) => {
-                    self.class(parser, at);
-                    self.selector(parser, depth);
+                Ok(Token::CDO | Token::CDC) => {}
+                Ok(Token::Semicolon | Token::CloseCurlyBracket) => {
+                    self.say(at, rules::css_syntax("this sign ends nothing here"));
                 }
-                Ok(_) => self.selector(parser, depth),
+                Ok(Token::CurlyBracketBlock) => {
+                    self.say(at, rules::css_syntax("a block has no selector before it"));
+                    self.block(parser, Block::Rule, depth);
+                }
+                Ok(first) => {
+                    let first = first.clone();
+                    self.selector(parser, first, at, keyframes, depth);
+                }
             }
         }
     }
 
-    /// The rest of a selector, and its block.
-    fn selector(&mut self, parser: &mut Parser, depth: usize) {
+    /// A selector from its first token on, and its block.
+    fn selector(&mut self, parser: &mut Parser, first: Token, at: SourceLocation, keyframes: bool, depth: usize) {
+        let mut expected = Expected::Compound;
+        let (mut token, mut at, mut told) = (first, at, keyframes);
         loop {
-            let at = parser.current_source_location();
-            match parser.next() {
+            let next = match (&token, expected) {
+                (Token::Delim('.'), _) => self.class(parser, at).then_some(Expected::Any),
+                (Token::Ident(_) | Token::Delim('*'), Expected::Compound | Expected::AfterBlank) => Some(Expected::Any),
+                (Token::IDHash(_) | Token::Hash(_) | Token::SquareBracketBlock | Token::Percentage { .. }, _) => {
+                    Some(Expected::Any)
+                }
+                (Token::Colon, Expected::Pseudo) => Some(Expected::Pseudo),
+                (Token::Colon, _) => Some(Expected::Pseudo),
+                (Token::Ident(_) | Token::Function(_), Expected::Pseudo) => Some(Expected::Any),
+                (Token::Delim('|'), Expected::Any | Expected::AfterBlank | Expected::Compound) => {
+                    Some(Expected::Compound)
+                }
+                (Token::Delim('>' | '+' | '~') | Token::Comma, Expected::Any | Expected::AfterBlank) => {
+                    Some(Expected::Compound)
+                }
+                (Token::WhiteSpace(_), Expected::Any) => Some(Expected::AfterBlank),
+                (Token::WhiteSpace(_) | Token::Comment(_), same) => Some(same),
+                (Token::CurlyBracketBlock, end) => {
+                    if matches!(end, Expected::Compound) && !told {
+                        self.say(at, rules::css_syntax("the selector is not complete"));
+                    }
+                    self.block(parser, Block::Rule, depth);
+                    return;
+                }
+                _ => None,
+            };
+            match next {
+                Some(next) => expected = next,
+                None if told => {}
+                None => {
+                    self.say(at, rules::css_syntax("no selector reads so"));
+                    told = true;
+                }
+            }
+            at = parser.current_source_location();
+            token = match parser.next_including_whitespace_and_comments() {
+                Ok(token) => token.clone(),
                 Err(_) => {
                     self.say(at, rules::css_syntax("a rule has no block"));
                     return;
                 }
-                Ok(Token::Delim('.')) => self.class(parser, at),
-                Ok(Token::CurlyBracketBlock) => {
-                    self.block(parser, Block::Rule, depth);
-                    return;
-                }
-                Ok(_) => {}
-            }
+            };
         }
     }
 
-    fn class(&mut self, parser: &mut Parser, at: SourceLocation) {
-        let Ok(Token::Ident(name)) = parser.next_including_whitespace() else { return };
-        let name = name.to_string();
+    /// Notes a class, and says whether a name stood behind the dot.
+    fn class(&mut self, parser: &mut Parser, at: SourceLocation) -> bool {
+        let name = parser.try_parse(|p| match p.next_including_whitespace() {
+            Ok(Token::Ident(name)) => Ok(name.to_string()),
+            _ => Err(()),
+        });
+        let Ok(name) = name else { return false };
         let found = self.sheet.unannounced.iter().find(|(class, _)| *class == name);
         if let Some((class, property)) = found {
             self.say(at, rules::unannounced_overlay_class(class, property));
         }
         self.facts.classes.push(name);
+        true
     }
 
     fn block(&mut self, parser: &mut Parser, block: Block, depth: usize) {
         let _: Outcome = parser.parse_nested_block(|inner| {
             if depth < MAX_DEPTH {
-                self.declarations(inner, block, depth + 1);
+                self.declarations(inner, block);
             }
             Ok(())
         });
     }
 
     fn at_rule(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
-        if name == "import" {
+        if name == "import" && depth > 0 {
+            self.say(at, rules::css_syntax("@import can not stand here"));
+        } else if name == "import" {
             parser.skip_whitespace();
             let at = parser.current_source_location();
             match parser.next().cloned() {
@@ -172,46 +228,44 @@ impl Reader<'_, '_, '_> {
                 let mut empty = true;
                 let _: Outcome = parser.parse_nested_block(|inner| {
                     empty = inner.is_exhausted();
-                    self.declarations(inner, Block::FontFace, depth + 1);
+                    self.declarations(inner, Block::FontFace);
                     Ok(())
                 });
                 if empty {
                     self.say(at, rules::blank_font_face());
                 }
             }
-            "media" | "supports" | "layer" | "container" | "document" | "scope" | "starting-style" => {
+            "media" | "supports" | "layer" | "container" | "document" | "scope" | "starting-style" | "keyframes"
+            | "-webkit-keyframes" | "-moz-keyframes" => {
                 let _: Outcome = parser.parse_nested_block(|inner| {
                     if depth < MAX_DEPTH {
-                        self.rules(inner, depth + 1);
+                        self.rules(inner, name.ends_with("keyframes"), depth + 1);
                     }
                     Ok(())
                 });
             }
-            "keyframes" | "-webkit-keyframes" | "-moz-keyframes" => {
+            "page" => self.block(parser, Block::Rule, depth),
+            // What is not known is not looked into.
+            _ => {
                 let _: Outcome = parser.parse_nested_block(|inner| {
-                    if depth < MAX_DEPTH {
-                        self.rules(inner, depth + 1);
-                    }
+                    while inner.next().is_ok() {}
                     Ok(())
                 });
             }
-            _ => self.block(parser, Block::Rule, depth),
         }
     }
 
-    fn declarations(&mut self, parser: &mut Parser, block: Block, depth: usize) {
+    fn declarations(&mut self, parser: &mut Parser, block: Block) {
         loop {
             parser.skip_whitespace();
             let at = parser.current_source_location();
             match parser.next().cloned() {
                 Err(_) => return,
-                Ok(Token::Semicolon) => {}
-                Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block, depth),
-                Ok(Token::AtKeyword(name)) => self.at_rule(parser, &name.to_ascii_lowercase(), at, depth),
-                Ok(Token::CurlyBracketBlock) => self.block(parser, Block::Rule, depth),
-                // Nested rules begin so.
-                Ok(Token::Delim('.' | '&' | '>' | '+' | '~' | '*' | '#') | Token::IDHash(_) | Token::Colon)
-                    if self.nested_rule(parser, depth) => {}
+                Ok(Token::Semicolon) => {
+                    self.say(at, rules::css_syntax("a semicolon ends nothing here"));
+                }
+                Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block),
+                // Rules inside rules came long after the CSS that EPUB knows.
                 Ok(_) => {
                     self.say(at, rules::css_syntax("a declaration must begin with the name of a property"));
                     skip_declaration(parser);
@@ -220,30 +274,10 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// Reads a nested rule, if a block comes before the next semicolon.
-    fn nested_rule(&mut self, parser: &mut Parser, depth: usize) -> bool {
-        let state = parser.state();
-        loop {
-            match parser.next() {
-                Ok(Token::CurlyBracketBlock) => {
-                    self.block(parser, Block::Rule, depth);
-                    return true;
-                }
-                Err(_) | Ok(Token::Semicolon) => {
-                    parser.reset(&state);
-                    return false;
-                }
-                Ok(_) => {}
-            }
-        }
-    }
-
-    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block, depth: usize) {
+    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block) {
         if parser.try_parse(|p| p.expect_colon()).is_err() {
-            if !self.nested_rule(parser, depth) {
-                self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
-                skip_declaration(parser);
-            }
+            self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
+            skip_declaration(parser);
             return;
         }
         if block == Block::FontFace {
@@ -253,30 +287,30 @@ impl Reader<'_, '_, '_> {
             self.say(at, rules::forbidden_css_property(name));
         }
         let usage = if block == Block::FontFace && name == "src" { Use::Font } else { Use::Resource };
-        self.value(parser, name, usage, at, depth);
+        self.value(parser, name, usage, at);
     }
 
     /// The value of a declaration, up to its semicolon.
-    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation, depth: usize) {
+    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation) {
+        let mut empty = !name.starts_with("--");
         loop {
-            match parser.next().cloned() {
+            let token = parser.next().cloned();
+            if empty && matches!(token, Err(_) | Ok(Token::Semicolon)) {
+                self.say(at, rules::css_syntax(format!("\"{name}\" has no value")));
+            }
+            empty = false;
+            match token {
                 Err(_) | Ok(Token::Semicolon) => return,
                 Ok(Token::UnquotedUrl(address)) => self.refer(&address, usage, at),
                 Ok(Token::Function(function)) if function.eq_ignore_ascii_case("url") => self.url(parser, usage, at),
-                Ok(
-                    Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock,
-                ) => {
-                    let _: Outcome = parser.parse_nested_block(|inner| {
-                        if depth < MAX_DEPTH {
-                            self.value(inner, name, usage, at, depth + 1);
-                        }
-                        Ok(())
-                    });
-                }
                 Ok(Token::Ident(word)) if name == "position" && word.eq_ignore_ascii_case("fixed") => {
                     self.say(at, rules::fixed_position());
                 }
-                Ok(Token::BadUrl(_) | Token::BadString(_)) => {
+                Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
+                Ok(Token::AtKeyword(_) | Token::CurlyBracketBlock) => {
+                    self.say(at, rules::css_syntax(format!("\"{name}\" can not have such a value")));
+                }
+                Ok(Token::BadString(_)) => {
                     self.say(at, rules::css_syntax("an address or a string does not end"));
                 }
                 Ok(_) => {}
@@ -324,7 +358,7 @@ impl Reader<'_, '_, '_> {
                 if local.leaks {
                     self.say(at, rules::leaking_url(address));
                 }
-                if local.query && self.sheet.version == Version::Three {
+                if local.query {
                     self.say(at, rules::query_in_url(address));
                 }
             }
@@ -351,7 +385,7 @@ impl Reader<'_, '_, '_> {
         depth -= i64::from(closes(&mut parser));
         if depth > 0 {
             let lines = crate::check::xml::Lines::of(text);
-            let (line, column) = lines.position(text, text.len() as u32);
+            let (line, column) = lines.position(text, text.trim_end().len().saturating_sub(1) as u32);
             let at = SourceLocation { line: line - 1, column };
             self.say(at, rules::css_syntax("a block does not end"));
         }

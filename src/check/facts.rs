@@ -132,8 +132,6 @@ pub struct Facts {
     pub styled: bool,
     /// Class names that its own style rules mention.
     pub classes: Vec<String>,
-    /// Seconds that an overlay lasts.
-    pub duration: f64,
     /// Kinds of lists that a navigation document has.
     pub lists: Vec<String>,
     /// Headings of a page.

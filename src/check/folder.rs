@@ -17,37 +17,61 @@ pub fn pack(folder: &Path, limits: &Limits) -> io::Result<Vec<u8>> {
     let mut files = Vec::new();
     gather(folder, "", &mut files, limits)?;
     files.sort_by(|(a, _), (b, _)| (a != "mimetype", a).cmp(&(b != "mimetype", b)));
-    let mut out = Vec::new();
-    let mut directory = Vec::new();
+    let mut archive = Stored::default();
     for (name, path) in &files {
         let content = read_capped(path, limits.entry_bytes).map_err(|e| match e {
             ReadError::Io(e) => e,
             ReadError::TooLarge => io::Error::other(format!("{name} is larger than {} MB", limits.entry_bytes >> 20)),
         })?;
-        if (out.len() + content.len()) as u64 > limits.total_bytes.min(u64::from(u32::MAX) - 1) {
+        if (archive.out.len() + content.len()) as u64 > limits.total_bytes.min(u64::from(u32::MAX) - 1) {
             return Err(io::Error::other("the folder is larger than the limit"));
         }
-        let offset = out.len() as u32;
-        out.extend_from_slice(b"PK\x03\x04");
-        header(&mut out, name, content.len() as u32);
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(&content);
-        directory.extend_from_slice(b"PK\x01\x02\x14\x00");
-        header(&mut directory, name, content.len() as u32);
-        directory.extend_from_slice(&[0; 10]);
-        directory.extend_from_slice(&offset.to_le_bytes());
-        directory.extend_from_slice(name.as_bytes());
+        archive.add(name, &content);
     }
-    let count = (files.len() as u16).to_le_bytes();
-    let start = out.len() as u32;
-    out.extend_from_slice(&directory);
-    out.extend_from_slice(b"PK\x05\x06\x00\x00\x00\x00");
-    out.extend_from_slice(&count);
-    out.extend_from_slice(&count);
-    out.extend_from_slice(&(directory.len() as u32).to_le_bytes());
-    out.extend_from_slice(&start.to_le_bytes());
-    out.extend_from_slice(&[0, 0]);
-    Ok(out)
+    Ok(archive.finish())
+}
+
+/// An archive of files in memory, nothing compressed.
+pub fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Stored::default();
+    files.iter().for_each(|(name, content)| archive.add(name, content));
+    archive.finish()
+}
+
+/// An archive that is being written.
+#[derive(Default)]
+struct Stored {
+    out: Vec<u8>,
+    directory: Vec<u8>,
+    count: u16,
+}
+
+impl Stored {
+    fn add(&mut self, name: &str, content: &[u8]) {
+        let offset = self.out.len() as u32;
+        self.out.extend_from_slice(b"PK\x03\x04");
+        header(&mut self.out, name, content.len() as u32);
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(content);
+        self.directory.extend_from_slice(b"PK\x01\x02\x14\x00");
+        header(&mut self.directory, name, content.len() as u32);
+        self.directory.extend_from_slice(&[0; 10]);
+        self.directory.extend_from_slice(&offset.to_le_bytes());
+        self.directory.extend_from_slice(name.as_bytes());
+        self.count += 1;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        let start = self.out.len() as u32;
+        self.out.extend_from_slice(&self.directory);
+        self.out.extend_from_slice(b"PK\x05\x06\x00\x00\x00\x00");
+        self.out.extend_from_slice(&self.count.to_le_bytes());
+        self.out.extend_from_slice(&self.count.to_le_bytes());
+        self.out.extend_from_slice(&(self.directory.len() as u32).to_le_bytes());
+        self.out.extend_from_slice(&start.to_le_bytes());
+        self.out.extend_from_slice(&[0, 0]);
+        self.out
+    }
 }
 
 /// The fields that a local header and the directory have in common: a stored file without date and checksum.

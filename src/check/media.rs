@@ -41,8 +41,6 @@ const CORE: &[&str] = &[
     "application/ecmascript",
     "application/x-javascript",
     "text/javascript",
-    NCX,
-    SMIL,
     "application/pls+xml",
 ];
 

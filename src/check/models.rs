@@ -38,6 +38,10 @@ models! {
     CONTAINER2 = "container2";
     /// `META-INF/encryption.xml`.
     ENCRYPTION = "encryption";
+    /// `META-INF/encryption.xml` of EPUB 2.
+    ENCRYPTION2 = "encryption2";
+    /// Rendition mapping documents.
+    MAPPING = "mapping";
     /// `META-INF/signatures.xml`.
     SIGNATURES = "signatures";
     /// The `nav` elements of navigation documents.

@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet};
 use crate::check::facts::{Facts, Reference, Use};
 use crate::check::log::Log;
 use crate::check::opf::reference;
-use crate::check::report::Version;
 use crate::check::url::{Base, Target};
-use crate::check::xml::{Document, Element, Ns};
+use crate::check::xml::{Document, Element, Ns, UNCLOSED};
 use crate::check::{models, rules, smil};
 
 /// Checks an NCX, and gathers its links.
-pub fn check(doc: &Document, version: Version, identifier: Option<&str>, facts: &mut Facts, log: &mut Log) {
+pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &mut Log) {
     let Some(root) = doc.root() else { return };
     models::check(&models::NCX, root, log);
     smil::unique_ids(root, log);
@@ -24,12 +23,12 @@ pub fn check(doc: &Document, version: Version, identifier: Option<&str>, facts: 
         match element.local() {
             "content" => {
                 let Some(src) = element.attr("src") else { continue };
-                let Some(target) = reference(element, src, &base, version, log) else { continue };
+                let Some(target) = reference(element, src, &base, log) else { continue };
                 if matches!(target, Target::Local(_) | Target::Data(_)) {
                     facts.references.push(Reference::new(Use::Ncx, target, src, doc.position(element.end())));
                 }
             }
-            "text" if element.text().trim().is_empty() => {
+            "text" if element.close() != UNCLOSED && element.text().trim().is_empty() => {
                 log.at(doc, element.close(), rules::blank_ncx_label());
             }
             "meta" if element.attr("name") == Some("dtb:uid") => uid = element.attr("content"),
@@ -37,10 +36,11 @@ pub fn check(doc: &Document, version: Version, identifier: Option<&str>, facts: 
         }
     }
     if let Some((uid, identifier)) = uid.zip(identifier) {
+        if uid.trim() != uid {
+            log.whole(rules::padded_ncx_identifier());
+        }
         if uid.trim() != identifier {
             log.whole(rules::ncx_identifier_mismatch(uid, identifier));
-        } else if uid.trim() != uid {
-            log.whole(rules::padded_ncx_identifier());
         }
     }
 }
@@ -65,6 +65,9 @@ fn play_order(root: Element, log: &mut Log) {
         by_source.entry(source).or_default().insert(order);
     }
     for (element, order, source) in &targets {
+        if order.trim().parse::<u64>().is_err() {
+            wrong(*element, format!("the playOrder \"{order}\" is no number"));
+        }
         if !orders.contains("1") {
             wrong(*element, "nothing has the playOrder 1".into());
         }

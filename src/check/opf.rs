@@ -20,6 +20,8 @@ pub use properties::{fault_violation, prefix_violation, violation};
 /// An item of the manifest.
 #[derive(Debug)]
 pub struct Item<'d> {
+    /// The element in the package document.
+    pub node: u32,
     pub id: &'d str,
     pub href: &'d str,
     /// `None` when the `href` is missing or no URL.
@@ -158,12 +160,14 @@ pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Pac
     properties::check(root, &mut package, context, log);
     guide(root, &mut package, context, log);
     assertions::guide(root, log);
-    if context.version == Version::Three {
+    // Rules about the whole are not asked of a part.
+    let whole = doc.fault.is_none();
+    if context.version == Version::Three && whole {
         spine::layouts(root, &mut package);
         assertions::check(root, &mut package, context, log);
         collections::check(root, &mut package, context, log);
         links(root, &mut package, context, log);
-    } else {
+    } else if whole {
         assertions::unique_ids(root, log);
     }
     package
@@ -207,10 +211,11 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
     for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item") {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
-        let target = reference(element, href, &base, context.version, log);
+        let target = reference(element, href, &base, log);
         let media_type = element.attr("media-type").unwrap_or_default().trim();
-        let index = package.items.len();
         let id = element.attr("id").unwrap_or_default().trim();
+        // Of items with one id, the last counts.
+        let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
         match &target {
             Some(Target::Local(local)) => {
                 if context.version == Version::Three && local.fragment.is_some() {
@@ -219,7 +224,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
                 if local.path == context.path {
                     log.at(doc, element.end(), rules::package_in_manifest());
                 }
-                if let Some(earlier) = latest.insert(local.path.clone(), index) {
+                if let Some(earlier) = latest.insert(local.path.clone(), index).filter(|e| *e != index) {
                     let place = package.items[earlier].place;
                     let at = crate::check::Place::at(log.path.clone(), place.0, place.1);
                     log.push(rules::repeated_item(&local.path), at);
@@ -230,7 +235,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
                 package.by_path.entry(local.path.clone()).or_insert(index);
             }
             Some(Target::Remote { address, .. } | Target::File(address)) => {
-                if let Some(earlier) = package.by_address.insert(address.clone(), index) {
+                if let Some(earlier) = package.by_address.insert(address.clone(), index).filter(|e| *e != index) {
                     let place = package.items[earlier].place;
                     let at = crate::check::Place::at(log.path.clone(), place.0, place.1);
                     log.push(rules::repeated_item(address), at);
@@ -242,8 +247,9 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             _ => {}
         }
         item_type(element, media_type, href, context, log);
-        package.by_id.entry(id).or_insert(index);
-        package.items.push(Item {
+        package.by_id.insert(id, index);
+        let item = Item {
+            node: element.id,
             id,
             href,
             target,
@@ -256,10 +262,14 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             fixed: false,
             falls_to_content: false,
             falls_to_core: false,
-        });
+        };
+        match package.items.get_mut(index) {
+            Some(old) => *old = item,
+            None => package.items.push(item),
+        }
     }
     if context.version == Version::Two {
-        for element in item_elements(root) {
+        for element in package.items.iter().map(|i| doc.element(i.node)) {
             if let Some(style) = element.attr("fallback-style").map(str::trim)
                 && !package.by_id.contains_key(style)
             {
@@ -267,13 +277,6 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             }
         }
     }
-}
-
-/// The `item` elements in the order of [`Package::items`].
-fn item_elements<'d, 'a>(root: Element<'d, 'a>) -> impl Iterator<Item = Element<'d, 'a>> {
-    let manifests = root.children().filter(|e| e.local() == "manifest");
-    let whole = |e: &Element| e.local() == "item" && e.attr("href").is_some() && e.attr("id").is_some();
-    manifests.flat_map(|m| m.children()).filter(whole)
 }
 
 /// Names of files, where there is no container to ask: as in [`crate::check::container`].
@@ -306,7 +309,7 @@ fn item_type(element: Element, media_type: &str, href: &str, context: &Context, 
 }
 
 /// Resolves a reference of an element, and reports what is wrong with it as a URL.
-pub fn reference(element: Element, value: &str, base: &Base, version: Version, log: &mut Log) -> Option<Target> {
+pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
     let (doc, at) = (element.doc, element.end());
     let target = url::resolve(base, value);
     let target = match target {
@@ -319,10 +322,11 @@ pub fn reference(element: Element, value: &str, base: &Base, version: Version, l
     match &target {
         Some(Target::File(_)) => log.at(doc, at, rules::file_url(value.trim())),
         Some(Target::Local(local)) => {
-            if local.leaks {
+            // A document that is checked alone has no container to climb out of.
+            if local.leaks && !log.path.is_empty() {
                 log.at(doc, at, rules::leaking_url(value.trim()));
             }
-            if local.query && version == Version::Three {
+            if local.query {
                 log.at(doc, at, rules::query_in_url(value.trim()));
             }
         }
@@ -336,7 +340,7 @@ fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log)
     let base = Base::File(context.path);
     for element in root.children().filter(|e| e.local() == "guide").flat_map(|g| g.children()) {
         let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
-        let Some(target) = reference(element, href, &base, context.version, log) else { continue };
+        let Some(target) = reference(element, href, &base, log) else { continue };
         let path = match &target {
             Target::Local(local) => local.path.as_str(),
             Target::Remote { address, .. } => address.as_str(),
@@ -370,7 +374,7 @@ fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log)
     let mut listed = std::collections::BTreeSet::new();
     for element in root.children_named(Ns::OPF, "metadata").flat_map(|m| m.children_named(Ns::OPF, "link")) {
         let Some(href) = element.attr("href") else { continue };
-        let Some(target) = reference(element, href, &base, context.version, log) else { continue };
+        let Some(target) = reference(element, href, &base, log) else { continue };
         let place = doc.position(element.end());
         let media_type = element.attr("media-type").map(str::trim);
         let rel: Vec<&str> = element.attr("rel").unwrap_or_default().split_ascii_whitespace().collect();

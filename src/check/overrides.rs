@@ -12,6 +12,7 @@ struct Override {
     /// `Some(None)` silences it.
     severity: Option<Option<Severity>>,
     message: Option<String>,
+    suggestion: Option<String>,
 }
 
 /// Severities and words that replace those of the rules.
@@ -26,6 +27,10 @@ impl Overrides {
     pub fn read(text: &str, file: &str) -> (Self, Vec<(usize, Violation)>) {
         let mut overrides = Overrides::default();
         let mut faults = Vec::new();
+        if text.contains(['\0', '\u{FFFD}']) {
+            faults.push((1, rules::bad_overrides(file, "it is not a text")));
+            return (overrides, faults);
+        }
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_start_matches('\u{FEFF}');
             if line.trim().is_empty() || line.starts_with('#') || number == 0 && line.to_lowercase().starts_with("id") {
@@ -49,7 +54,13 @@ impl Overrides {
             {
                 faults.push((number + 1, fault));
             }
-            let own = Override { severity: severity.flatten(), message: message.map(|m| (*m).to_owned()) };
+            if let Some(suggestion) = cells.get(3).filter(|s| !s.is_empty())
+                && numbers(suggestion).is_none_or(|n| n.iter().any(|n| *n > rule.template.matches('{').count()))
+            {
+                faults.push((number + 1, rules::overlong_override_suggestion(file)));
+            }
+            let text = |cell: Option<&&str>| cell.filter(|c| !c.is_empty()).map(|c| (*c).to_owned());
+            let own = Override { severity: severity.flatten(), message: text(message), suggestion: text(cells.get(3)) };
             overrides.by_id.insert(rule.id, own);
         }
         (overrides, faults)
@@ -65,6 +76,7 @@ impl Overrides {
             if let Some(words) = &own.message {
                 message.text = reworded(words, message.rule.template, &message.text);
             }
+            message.suggestion.clone_from(&own.suggestion);
             match own.severity {
                 Some(Some(severity)) => {
                     message.severity = severity;

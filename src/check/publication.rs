@@ -15,7 +15,7 @@ use crate::check::opf::{self, Context, Package};
 use crate::check::references::{self, Reached, Web};
 use crate::check::report::{Place, Report, Version};
 use crate::check::url::Target;
-use crate::check::xml::{Document, Element, Ns};
+use crate::check::xml::{Document, Ns};
 use crate::check::{Options, Profile, content, media, rules, text};
 
 pub use resources::add_excerpt;
@@ -161,7 +161,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let mut declared: HashSet<String> = HashSet::new();
     let mut seen = HashSet::new();
     for path in packages.iter().filter(|p| seen.insert(p.as_str())) {
-        rendition(container, path, version, profile, options, report, &mut declared, logs);
+        rendition(container, path, version, profile, report, &mut declared, logs);
     }
     undeclared(container, &declared, whole);
 }
@@ -241,7 +241,7 @@ fn meta_inf(
     report.publication.encryption = container.archive.find(container::ENCRYPTION).is_some();
     container::with_document(&container.archive, container::ENCRYPTION, &mut log, |doc, log| {
         content::check_doctype(doc, "", Version::Three, log);
-        container::encryption(doc, &|path| container.exists(path), &mut found, log);
+        container::encryption(doc, version, &|path| container.exists(path), &mut found, log);
     });
     logs.push(log);
     let mut log = Log::new(container::SIGNATURES);
@@ -299,13 +299,11 @@ fn undeclared(container: &Container, declared: &HashSet<String>, whole: &mut Log
 }
 
 /// One rendition: its package document, its resources, and what they mean together.
-#[expect(clippy::too_many_arguments, reason = "the state of one run, which no type would make clearer")]
 fn rendition(
     container: &Container,
     path: &str,
     version: Version,
     profile: Profile,
-    options: &Options,
     report: &mut Report,
     declared: &mut HashSet<String>,
     logs: &mut Vec<Log>,
@@ -329,46 +327,41 @@ fn rendition(
                 declared.insert(text::composed(&local.path).into_owned());
             }
         }
-        follow(container, doc, &package, profile, options, report, log, &mut inner);
+        follow(container, &package, profile, report, log, &mut inner);
     });
     logs.push(log);
     logs.append(&mut inner);
 }
 
-#[expect(clippy::too_many_arguments, reason = "the state of one run, which no type would make clearer")]
 fn follow(
     container: &Container,
-    doc: &Document,
     package: &Package,
     profile: Profile,
-    options: &Options,
     report: &mut Report,
     log: &mut Log,
     logs: &mut Vec<Log>,
 ) {
-    if let Some(root) = doc.root() {
-        meta_inf_items(root, package, log);
-    }
+    meta_inf_items(package, log);
     let mut obfuscation = Log::new(container::ENCRYPTION);
     let by_path = |path: &str| package.by_path(path).map(|i| i.media_type.to_owned());
     container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
     logs.push(obfuscation);
-    let setting = resources::Setting { container, package, profile, limits: options.limits };
+    let setting = resources::Setting { container, package, profile };
     let results: Vec<(Facts, Log)> =
         (0..package.items.len()).into_par_iter().map(|index| resources::check(&setting, index)).collect();
-    let (mut facts, mut own_logs): (Vec<Facts>, Vec<Log>) = results.into_iter().unzip();
-    resources::inherit_styles(package, &mut facts);
+    let (facts, mut own_logs): (Vec<Facts>, Vec<Log>) = results.into_iter().unzip();
     resources::scripts(package, &facts, report);
     let web = Web { package, facts: &facts, exists: &|path| container.exists(path) };
     let mut reached = Reached::default();
+    let mut overlay = (0, 0);
     for (index, own) in own_logs.iter_mut().enumerate() {
         web.follow(index, &mut reached, own);
-        web.order(index, own);
+        web.order(index, &mut overlay, own);
     }
     web.package_references(&mut reached, log);
     if package.version == Version::Three {
-        references::overlays(&web, log);
-        overlay_durations(package, log);
+        references::overlays(&web, log, &mut own_logs);
+        opf::check_durations(package, log);
         reachability(package, &facts, &reached, log);
         resources::profile_questions(&web, profile, log, &mut own_logs);
     }
@@ -377,20 +370,14 @@ fn follow(
 }
 
 /// Items that lie where only the container's own files may.
-fn meta_inf_items(root: Element, package: &Package, log: &mut Log) {
+fn meta_inf_items(package: &Package, log: &mut Log) {
     if package.version == Version::Two {
         return;
     }
-    let _ = root;
     for item in package.items.iter().filter(|i| i.path().is_some_and(|p| p.starts_with("META-INF/"))) {
         let place = Place::at(log.path.clone(), item.place.0, item.place.1);
         log.push(rules::resource_in_meta_inf(), place);
     }
-}
-
-/// The sum of the overlays' durations against that of the whole.
-fn overlay_durations(package: &Package, log: &mut Log) {
-    opf::check_durations(package, log);
 }
 
 /// Items that nothing leads to, and remote ones that nothing may fetch.
@@ -422,8 +409,7 @@ fn reachability(package: &Package, facts: &[Facts], reached: &Reached, log: &mut
             || item.has("nav")
             || package.ncx == Some(index)
             || overlays.contains(item.id)
-            || item.target.is_none()
-            || matches!(item.target, Some(Target::Data(_)));
+            || item.target.is_none();
         // Of several items for one file the first stands for all.
         let first = item.path().and_then(|p| package.index_of_path(p)).unwrap_or(index);
         if !exempt && !reached.used.contains(&first) {

@@ -145,6 +145,10 @@ impl Web<'_, '_> {
 
     fn data(&self, reference: &Reference, media_type: &str, say: &mut dyn FnMut(Violation)) {
         match reference.usage {
+            // A page in a URL is a page, but none of the spine.
+            usage if usage.is_hyperlink() && matches!(media_type, media::XHTML | "text/html") => {
+                say(rules::target_outside_spine());
+            }
             usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
             Use::SvgUse | Use::SvgPaint => say(rules::use_without_fragment()),
             Use::Font => self.font(&reference.raw, media_type, say),
@@ -173,6 +177,9 @@ impl Web<'_, '_> {
         say: &mut dyn FnMut(Violation),
     ) {
         let usage = reference.usage;
+        if &*reference.raw == "." {
+            return;
+        }
         let index = self.package.index_of_path(&local.path);
         let Some(index) = index else {
             if usage == Use::PackageLink {
@@ -183,8 +190,8 @@ impl Web<'_, '_> {
                 say(rules::missing_resource(&local.path));
             } else if local.path != self.package.path {
                 say(rules::undeclared_resource(&local.path));
-            } else if usage == Use::Guide {
-                say(rules::foreign_resource_without_fallback(&local.path, media::OPF));
+            } else {
+                self.to_package(reference, local, say);
             }
             return;
         };
@@ -195,6 +202,11 @@ impl Web<'_, '_> {
             reached.used.insert(index);
         }
         if usage == Use::PackageLink {
+            self.fragment(reference, local, index, say);
+            return;
+        }
+        // An empty link leads nowhere, and a dot to the folder.
+        if reference.raw.is_empty() && usage.is_hyperlink() && usage != Use::Ncx {
             return;
         }
         self.stated_type(reference, item, say);
@@ -202,6 +214,19 @@ impl Web<'_, '_> {
             return;
         }
         self.fragment(reference, local, index, say);
+    }
+
+    /// The package document is a resource like others, though no item stands for it.
+    fn to_package(&self, reference: &Reference, local: &Local, say: &mut dyn FnMut(Violation)) {
+        match reference.usage {
+            usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
+            Use::OverlayText => say(rules::foreign_link_target()),
+            Use::PictureImage => say(rules::foreign_picture_image(&local.path, media::OPF)),
+            Use::Image | Use::Resource | Use::Audio | Use::Video | Use::Guide if !reference.has_fallback => {
+                say(rules::foreign_resource_without_fallback(&local.path, media::OPF));
+            }
+            _ => {}
+        }
     }
 
     /// The media type that an element states against that of the manifest.
@@ -301,6 +326,15 @@ impl Web<'_, '_> {
     fn fragment(&self, reference: &Reference, local: &Local, index: usize, say: &mut dyn FnMut(Violation)) {
         let item = &self.package.items[index];
         let usage = reference.usage;
+        let is_svg = item.media_type == media::SVG;
+        let is_page = item.media_type == media::XHTML;
+        if local.fragment.as_deref() == Some("") {
+            match usage {
+                Use::Stylesheet => say(rules::style_fragment()),
+                Use::Image | Use::PictureImage | Use::PictureSource if !is_svg => say(rules::image_fragment()),
+                _ => {}
+            }
+        }
         let fragment = local.fragment.as_deref().filter(|f| !f.is_empty());
         let Some(fragment) = fragment else {
             if matches!(usage, Use::SvgUse | Use::SvgPaint) {
@@ -308,8 +342,6 @@ impl Web<'_, '_> {
             }
             return;
         };
-        let is_svg = item.media_type == media::SVG;
-        let is_page = item.media_type == media::XHTML;
         match usage {
             Use::Stylesheet => {
                 say(rules::style_fragment());
@@ -321,21 +353,20 @@ impl Web<'_, '_> {
                 }
                 return;
             }
-            Use::OverlayAudio | Use::SearchKey => return,
+            Use::OverlayAudio => return,
             Use::Resource if !is_svg && !is_page => return,
             _ => {}
         }
-        if usage == Use::OverlayText {
-            if is_page && is_scheme(fragment) {
+        if usage == Use::OverlayText && is_scheme(fragment) {
+            if is_page {
                 say(rules::overlay_fragment_without_id(fragment));
                 return;
             }
-            if is_svg && is_scheme(fragment) && !is_svg_fragment(fragment) {
+            if is_svg && !is_svg_fragment(fragment) {
                 say(rules::foreign_svg_fragment(fragment));
-                return;
-            }
-            if is_svg && fragment.starts_with("svgView(") && !is_svg_fragment(fragment) {
-                say(rules::foreign_svg_fragment(fragment));
+                if fragment.contains('(') && !fragment.starts_with("svgView(") {
+                    say(rules::missing_fragment());
+                }
                 return;
             }
         }
@@ -366,12 +397,13 @@ impl Web<'_, '_> {
     }
 
     /// Whether links of the toc, and texts of overlays, come in reading order.
-    pub fn order(&self, index: usize, log: &mut Log) {
-        let (mut toc, mut overlay) = ((0, 0), (0, 0));
+    /// `overlay` is how far the overlays before this one have come.
+    pub fn order(&self, index: usize, overlay: &mut (usize, u32), log: &mut Log) {
+        let mut toc = (0, 0);
         for reference in &self.facts[index].references {
             let state = match reference.usage {
                 Use::Toc => &mut toc,
-                Use::OverlayText => &mut overlay,
+                Use::OverlayText => &mut *overlay,
                 _ => continue,
             };
             let Target::Local(local) = &reference.target else { continue };
@@ -424,7 +456,7 @@ fn is_svg_fragment(fragment: &str) -> bool {
 }
 
 /// Overlays that name pages, and pages that name overlays, must agree.
-pub fn overlays(web: &Web, log: &mut Log) {
+pub fn overlays(web: &Web, log: &mut Log, logs: &mut [Log]) {
     let package = web.package;
     // Which overlays read which document.
     let mut readers: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -433,7 +465,11 @@ pub fn overlays(web: &Web, log: &mut Log) {
             let Target::Local(local) = &reference.target else { continue };
             if let Some(target) = package.index_of_path(&local.path) {
                 let overlays = readers.entry(target).or_default();
-                if !overlays.contains(&index) {
+                if overlays.last() != Some(&index) {
+                    if !overlays.is_empty() {
+                        let place = Place::at(logs[index].path.clone(), reference.line, reference.column);
+                        logs[index].push(rules::shared_overlay_page(), place);
+                    }
                     overlays.push(index);
                 }
             }
@@ -454,18 +490,13 @@ pub fn overlays(web: &Web, log: &mut Log) {
                     say(rules::overlay_without_page());
                 }
             }
-            Some(overlays) => {
-                if overlays.len() > 1 {
-                    say(rules::shared_overlay_page());
+            Some(overlays) => match item.overlay {
+                None => say(rules::unannounced_overlay()),
+                Some(_) if !overlays.iter().any(|&o| Some(package.items[o].id) == named) => {
+                    say(rules::mismatched_overlay());
                 }
-                match item.overlay {
-                    None => say(rules::unannounced_overlay()),
-                    Some(_) if !overlays.iter().any(|&o| Some(package.items[o].id) == named) => {
-                        say(rules::mismatched_overlay());
-                    }
-                    Some(_) => {}
-                }
-            }
+                Some(_) => {}
+            },
         }
     }
 }

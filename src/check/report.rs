@@ -95,13 +95,21 @@ pub struct Message {
     /// Starts as the rule's own severity; options may raise or lower it.
     pub severity: Severity,
     pub text: String,
+    /// What to do, in words of the user's own that replace the manual page's.
+    pub suggestion: Option<String>,
     pub place: Place,
 }
 
 impl Message {
     /// A message of the rule's own severity.
     pub fn new(violation: Violation, place: Place) -> Self {
-        Message { rule: violation.rule, severity: violation.rule.severity, text: violation.message, place }
+        Message {
+            rule: violation.rule,
+            severity: violation.rule.severity,
+            text: violation.message,
+            suggestion: None,
+            place,
+        }
     }
 }
 

@@ -31,9 +31,6 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         log.whole(rules::foreign_xml_version("1.1"));
     }
     content::check_doctype(&doc, media_type, version, &mut log);
-    if options.mode == Mode::Navigation && version == Version::Two {
-        log.whole(rules::nav_in_epub2());
-    }
     let mut facts = Facts::default();
     let role = Role {
         media_type,

@@ -3,7 +3,6 @@
 use crate::check::facts::{Facts, Reference, Use};
 use crate::check::log::Log;
 use crate::check::opf::{fault_violation, prefix_violation, reference, violation};
-use crate::check::report::Version;
 use crate::check::url::{Base, Target};
 use crate::check::vocab::{self, Place};
 use crate::check::xml::{Document, Element, Ns};
@@ -56,7 +55,7 @@ pub fn check(doc: &Document, facts: &mut Facts, log: &mut Log) {
         }
         let place = doc.position(element.end());
         let mut refer = |value: &str, usage: Use, log: &mut Log| {
-            let target = reference(element, value, &base, Version::Three, log)?;
+            let target = reference(element, value, &base, log)?;
             facts.references.push(Reference::new(usage, target.clone(), value, place));
             Some(target)
         };
@@ -83,23 +82,23 @@ pub fn check(doc: &Document, facts: &mut Facts, log: &mut Log) {
                         facts.remote = true;
                     }
                 }
-                clip(element, facts, log);
+                clip(element, log);
             }
             _ => {}
         }
     }
 }
 
-fn clip(element: Element, facts: &mut Facts, log: &mut Log) {
+fn clip(element: Element, log: &mut Log) {
     let value = |name| element.attr(name).and_then(|v| clock(v.trim()));
     let (begin, end) = (value("clipBegin").unwrap_or(0.0), value("clipEnd"));
     let Some(end) = end else { return };
+    let (begin, end) = ((begin * 1000.0).round(), (end * 1000.0).round());
     if begin > end {
         log.at(element.doc, element.end(), rules::clip_backwards());
     } else if begin == end {
         log.at(element.doc, element.end(), rules::clip_without_length());
     }
-    facts.duration += end - begin;
 }
 
 /// Reports ids that more than one element has.

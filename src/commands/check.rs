@@ -1,7 +1,7 @@
 //! `ficbind check`: EPUB files in, a report out.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -22,6 +22,10 @@ const CHUNK: usize = 64;
 /// Checks and reports.
 pub fn run(args: &Check) -> Exit {
     if let Some(target) = &args.list_checks {
+        if is_book(target) {
+            eprintln!("error: --listChecks would replace the book {}", target.display());
+            return Exit::Usage;
+        }
         return list(target);
     }
     let overrides = match overrides(args) {
@@ -30,18 +34,27 @@ pub fn run(args: &Check) -> Exit {
     };
     let mut files = Vec::new();
     for file in &args.files {
+        let before = files.len();
         gather(file, args.mode, &mut files);
+        if files.len() == before {
+            eprintln!("warning: there is no EPUB file in {}", file.display());
+        }
     }
     if files.is_empty() {
-        eprintln!("error: there is no EPUB file in {}", args.files[0].display());
         return Exit::Input;
+    }
+    if let Some(target) = args.json.as_deref().filter(|t| is_book(t)) {
+        eprintln!("error: --json would replace the book {}; name another file, or \"-\"", target.display());
+        return Exit::Usage;
     }
     if let Some(jobs) = args.jobs {
         // The pool of the whole process: a second call would be a fault of ours.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
     let lowest = lowest(args);
-    let mut output = Output::new(args, files.len());
+    // A folder is many books, even when there is one in it.
+    let many = files.len() > 1 || args.files.iter().any(|f| f.is_dir() && !files.iter().any(|i| i.path == *f));
+    let mut output = Output::new(args, many);
     for chunk in files.chunks(CHUNK) {
         let checked: Vec<(Report, json::Run)> =
             chunk.par_iter().map(|file| one(file, args, &overrides, lowest)).collect();
@@ -50,6 +63,13 @@ pub fn run(args: &Check) -> Exit {
         }
     }
     output.finish()
+}
+
+/// Whether a file is there that is a book, and must not be replaced by a report.
+fn is_book(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub"));
+    let mut head = [0; 2];
+    named || fs::File::open(path).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"PK"
 }
 
 fn lowest(args: &Check) -> Severity {
@@ -151,10 +171,12 @@ struct Output<'a> {
     reports: Vec<Report>,
     failed: bool,
     started: bool,
+    /// The status of a report that could not be printed.
+    broken: Option<Exit>,
 }
 
 impl<'a> Output<'a> {
-    fn new(args: &'a Check, count: usize) -> Self {
+    fn new(args: &'a Check, many: bool) -> Self {
         let format = match (&args.json, args.format) {
             (Some(_), _) => CheckFormat::Json,
             (None, format) => format.unwrap_or(CheckFormat::Text),
@@ -164,12 +186,13 @@ impl<'a> Output<'a> {
             args,
             format,
             colour,
-            many: count > 1,
+            many,
             verdicts: Vec::new(),
             values: Vec::new(),
             reports: Vec::new(),
             failed: false,
             started: false,
+            broken: None,
         }
     }
 
@@ -178,15 +201,15 @@ impl<'a> Output<'a> {
         self.failed |= !verdict.is_valid() || self.args.failonwarnings && verdict.counts.warning > 0;
         let options = text::Options { colour: self.colour, lowest: Severity::Usage };
         match self.format {
-            CheckFormat::Text if self.many || self.args.quiet => print(&text::messages(&report, options)),
-            CheckFormat::Text => print(&text::report(&report, options)),
+            CheckFormat::Text if self.many || self.args.quiet => self.print(&text::messages(&report, options)),
+            CheckFormat::Text => self.print(&text::report(&report, options)),
             CheckFormat::Json => self.values.push(json::value(&report, run)),
-            CheckFormat::Github => print(&crate::check::report::github::commands(&report)),
+            CheckFormat::Github => self.print(&crate::check::report::github::commands(&report)),
             CheckFormat::Tsv => {
                 if !self.started {
-                    print(tsv::HEADER);
+                    self.print(tsv::HEADER);
                 }
-                print(&tsv::rows(&report));
+                self.print(&tsv::rows(&report));
             }
             CheckFormat::Sarif => self.reports.push(report),
         }
@@ -194,33 +217,37 @@ impl<'a> Output<'a> {
         self.verdicts.push(verdict);
     }
 
+    /// Prints a part of the report; the first failure ends the printing.
+    fn print(&mut self, text: &str) {
+        if self.broken.is_none() {
+            self.broken = write(Path::new("-"), text);
+        }
+    }
+
     fn finish(mut self) -> Exit {
         let verdict = if self.failed { Exit::Input } else { Exit::Success };
         match self.format {
-            CheckFormat::Text if self.many && !self.args.quiet => print(&text::table(&self.verdicts, self.colour)),
-            CheckFormat::Sarif => print(&format!("{:#}\n", sarif::log(&self.reports))),
+            CheckFormat::Text if self.many && !self.args.quiet => self.print(&text::table(&self.verdicts, self.colour)),
+            CheckFormat::Sarif => self.print(&format!("{:#}\n", sarif::log(&self.reports))),
             CheckFormat::Json => {
-                let value = match self.values.len() {
-                    1 => self.values.remove(0),
-                    _ => Value::Array(self.values),
+                let value = match self.values.pop() {
+                    Some(one) if !self.many => one,
+                    last => Value::Array(self.values.into_iter().chain(last).collect()),
                 };
                 let target = self.args.json.as_deref().unwrap_or(Path::new("-"));
                 return write(target, &format!("{value:#}\n")).unwrap_or(verdict);
             }
             _ => {}
         }
-        verdict
+        self.broken.unwrap_or(verdict)
     }
-}
-
-fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Writes to a file, or to the standard output for `-`. Gives a status only when that fails.
 fn write(target: &Path, text: &str) -> Option<Exit> {
     if target == Path::new("-") {
-        let outcome = std::io::stdout().lock().write_all(text.as_bytes());
+        let mut out = std::io::stdout().lock();
+        let outcome = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         let broken = outcome.err().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)?;
         eprintln!("error: cannot write the report: {}", io_reason(&broken));
         return Some(Exit::Io);

@@ -4,11 +4,10 @@
 //! of that book to leave out. A case with a `document.*` checks that alone, one with `book.epub` or `make` checks that
 //! archive. `args` also holds options as they stand on the command line.
 
-use std::fs;
 use std::path::Path;
 
 use clap::Parser;
-use ficbind::check::{Limits, check, folder};
+use ficbind::check::check;
 use ficbind::cli::{Cli, Command};
 use libtest_mimic::Failed;
 
@@ -19,7 +18,7 @@ const LISTED: usize = 100;
 pub fn run(case: &Path) -> Result<(), Failed> {
     let bless = std::env::var_os("BLESS").is_some();
     let scratch = tempfile::tempdir()?;
-    let (bytes, line) = input(case, scratch.path())?;
+    let (bytes, line) = super::assemble::input(case, scratch.path())?;
     let Command::Check(args) = Cli::try_parse_from(&line).map_err(|e| e.to_string())?.command else {
         return Err("only checks are cases here".into());
     };
@@ -37,37 +36,4 @@ pub fn run(case: &Path) -> Result<(), Failed> {
         out.push_str(&format!("and {more} more\n"));
     }
     super::compare(&case.join("expect.txt"), out.as_bytes(), bless)
-}
-
-/// The bytes that a case checks, and its command line.
-pub fn input(case: &Path, scratch: &Path) -> Result<(Vec<u8>, Vec<String>), Failed> {
-    let args = fs::read_to_string(case.join("args")).unwrap_or_default();
-    let mut words: Vec<&str> = args.split_whitespace().collect();
-    let mut base = "epub3";
-    if let Some(at) = words.iter().position(|w| *w == "base") {
-        base = words.get(at + 1).copied().ok_or("`base` needs a name")?;
-        words.drain(at..at + 2);
-    }
-    let mut line: Vec<String> = ["ficbind", "check"].into_iter().chain(words).map(str::to_owned).collect();
-    let document =
-        ["opf", "xhtml", "svg", "smil"].iter().map(|e| case.join(format!("document.{e}"))).find(|p| p.is_file());
-    let single = document.or_else(|| Some(case.join("book.epub")).filter(|p| p.is_file()));
-    if let Some(path) = single {
-        line.push(super::base(&path));
-        return Ok((fs::read(path)?, line));
-    }
-    line.push("book.epub".into());
-    if let Ok(what) = fs::read_to_string(case.join("make")) {
-        super::attacks::make(what.trim(), scratch)?;
-        return Ok((fs::read(scratch.join("book.epub"))?, line));
-    }
-    super::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base").join(base), scratch)?;
-    super::copy(case, scratch)?;
-    for name in ["args", "remove", "expect.txt"] {
-        let _ = fs::remove_file(scratch.join(name));
-    }
-    for path in fs::read_to_string(case.join("remove")).unwrap_or_default().lines().filter(|l| !l.is_empty()) {
-        fs::remove_file(scratch.join(path))?;
-    }
-    Ok((folder::pack(scratch, &Limits::default())?, line))
 }

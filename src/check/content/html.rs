@@ -8,75 +8,64 @@ use crate::check::url::Target;
 use crate::check::xml::{Element, Ns};
 use crate::check::{media, rules};
 
-/// Schemes that links may have without a word: registered ones that books use.
+/// Schemes that links may have without a word: those that were registered when EPUB was young, and a few that browsers
+/// made common.
 const SCHEMES: &[&str] = &[
-    "http",
-    "https",
-    "mailto",
-    "tel",
-    "javascript",
-    "ftp",
-    "irc",
-    "urn",
-    "data",
-    "file",
-    "sms",
-    "sip",
-    "sips",
-    "news",
-    "nntp",
-    "geo",
-    "doi",
-    "isbn",
-    "magnet",
-    "xmpp",
-    "ldap",
-    "ldaps",
-    "git",
-    "ssh",
-    "sftp",
-    "ws",
-    "wss",
-    "webcal",
-    "tag",
+    "acap",
+    "afs",
     "cid",
-    "mid",
-    "im",
-    "imap",
-    "pop",
-    "nfs",
-    "rtsp",
-    "view-source",
-    "facetime",
-    "market",
-    "skype",
-    "svn",
-    "feed",
-    "maps",
-    "info",
-    "ni",
-    "nih",
-    "pkcs11",
+    "data",
+    "dav",
+    "dict",
+    "dns",
+    "fax",
+    "file",
+    "ftp",
     "go",
     "gopher",
+    "h323",
+    "http",
+    "https",
+    "imap",
+    "info",
+    "ipp",
+    "irc",
+    "iris.beep",
+    "javascript",
+    "ldap",
+    "mailserver",
+    "mailto",
+    "mid",
+    "modem",
+    "mtqp",
+    "mupdate",
+    "news",
+    "nfs",
+    "nntp",
+    "opaquelocktoken",
+    "pop",
+    "pres",
+    "prospero",
+    "rtsp",
+    "service",
+    "sip",
+    "sips",
+    "snmp",
+    "soap.beep",
+    "soap.beeps",
+    "tag",
+    "tel",
+    "telnet",
+    "tftp",
+    "tip",
+    "tn3270",
+    "urn",
+    "vemmi",
     "wais",
+    "xmlrpc.beep",
+    "xmlrpc.beeps",
     "z39.50r",
     "z39.50s",
-    "prospero",
-    "telnet",
-    "rsync",
-    "dav",
-    "dns",
-    "dict",
-    "crid",
-    "callto",
-    "bitcoin",
-    "attachment",
-    "apt",
-    "aim",
-    "adiumxtra",
-    "afp",
-    "ymsgr",
 ];
 
 impl<'d, 'a> Pass<'_, 'd, 'a> {
@@ -100,25 +89,27 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                 }
             }
             "rp" if three => self.discouraged(element),
-            "embed" => {
-                if three {
-                    self.discouraged(element);
-                }
+            "embed" if three => {
+                self.discouraged(element);
                 self.source(element, "src", Use::Resource);
             }
             "img" => self.image(element),
-            "source" => self.media_source(element),
+            "source" if three => self.media_source(element),
             "audio" => {
                 self.facts.audio = true;
-                self.source(element, "src", Use::Audio);
+                if three {
+                    self.source(element, "src", Use::Audio);
+                }
             }
             "video" => {
                 self.facts.video = true;
-                self.source(element, "src", Use::Video);
-                self.source(element, "poster", Use::Image);
+                if three {
+                    self.source(element, "src", Use::Video);
+                    self.source(element, "poster", Use::Image);
+                }
             }
-            "track" => self.source(element, "src", Use::Track),
-            "iframe" => self.source(element, "src", Use::Resource),
+            "track" if three => self.source(element, "src", Use::Track),
+            "iframe" if three => self.source(element, "src", Use::Resource),
             "input" if element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("image")) => {
                 self.source(element, "src", Use::Resource);
             }
@@ -126,7 +117,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "script" => {
                 let script = element.attr("type").is_none_or(media::is_script);
                 self.facts.scripted |= script;
-                self.source(element, "src", Use::Resource);
+                if three {
+                    self.source(element, "src", Use::Resource);
+                }
             }
             "form" => self.facts.scripted = true,
             "link" => self.link(element),
@@ -175,7 +168,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         let usage = if self.role.data_nav && in_region_nav(element) { Use::RegionNav } else { usage };
         let Some(target) = self.resolve(element, href, usage) else { return };
         match &target {
-            Target::Other(scheme) if !SCHEMES.contains(&scheme.as_str()) => {
+            Target::Other(scheme) | Target::Remote { scheme, .. } if !SCHEMES.contains(&scheme.as_str()) => {
                 self.at(element, rules::unregistered_link_scheme());
             }
             _ => {}
@@ -220,7 +213,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             _ => return,
         };
         let Some(src) = element.attr("src") else { return };
-        if let Some(reference) = self.refer(element, src, usage) {
+        if let Some(reference) = self.refer_at(element, src, usage, closing(parent)) {
             state(reference, stated);
             // Which of them is core is known when the whole publication is.
             reference.group = Some(parent.id);
@@ -250,7 +243,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             return;
         }
         self.facts.styled = true;
-        if words.contains(&"alternate") && element.attr("title").is_none_or(|t| t.trim().is_empty()) {
+        if words.contains(&"alternate") && element.attr("title").is_none_or(str::is_empty) {
             self.at(element, rules::untitled_alternate_sheet());
         }
         alternate_tags(element, self);

@@ -10,9 +10,6 @@ pub(super) fn check(meta: Element, count: usize, role: &Role, log: &mut Log) {
     let (doc, at) = (meta.doc, meta.end());
     let content = meta.attr("content");
     let shown = content.unwrap_or("null");
-    if !role.whole {
-        return;
-    }
     if !(role.fixed && role.in_spine) {
         log.at(doc, at, rules::idle_viewport(shown));
         return;

@@ -52,8 +52,8 @@ kinds! {
     "length" Length;
     /// A media query.
     "mediaquery" MediaQuery;
-    /// `true` or `false`.
-    "boolean" Boolean;
+    /// Bytes in base 64.
+    "base64" Base64;
 }
 
 impl Type {
@@ -82,7 +82,7 @@ impl Type {
             Kind::Clock => crate::check::smil::clock(word).is_some(),
             Kind::Length => is_length(word),
             Kind::MediaQuery => is_media_query(word),
-            Kind::Boolean => matches!(word, "true" | "false" | "0" | "1"),
+            Kind::Base64 => is_base64(word),
         }
     }
 }
@@ -142,6 +142,13 @@ fn is_uri(word: &str) -> bool {
         }
         None => scheme.is_some() && !rest.starts_with('/') || !rest.contains(['[', ']']),
     }
+}
+
+/// Groups of four signs, white space between them or not, `=` at the end.
+fn is_base64(text: &str) -> bool {
+    let signs: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let body = signs.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+/".contains(b)).count();
+    signs.len().is_multiple_of(4) && signs.len() - body <= 2 && signs[body..].iter().all(|b| *b == b'=')
 }
 
 fn is_length(word: &str) -> bool {

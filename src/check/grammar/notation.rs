@@ -25,6 +25,7 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("ocf", Ns::CONTAINER),
     ("enc", Ns::ENCRYPTION),
     ("ds", Ns::SIGNATURE),
+    ("comp", Ns::COMPRESSION),
     ("xlink", Ns::XLINK),
     ("rendition", Ns::RENDITION),
     ("metadata", Ns::METADATA),

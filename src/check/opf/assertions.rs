@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Context, Package, item_elements};
+use super::{Context, Package};
 use crate::check::log::Log;
 use crate::check::xml::{Element, Ns};
 use crate::check::{Profile, media, rules, smil};
@@ -61,7 +61,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
     }
     manifest(root, package, log);
     spine(root, package, log);
-    if let Some(bindings) = root.child(Ns::OPF, "bindings") {
+    for bindings in root.children_named(Ns::OPF, "bindings") {
         doubtful(bindings, log, "the element \"bindings\" is outdated");
     }
 }
@@ -346,7 +346,7 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
             "a book with media overlays needs the duration of all: a \"media:duration\" that refines nothing",
         );
     }
-    for (item, element) in package.items.iter().zip(item_elements(root)) {
+    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
         let Some(overlay) = item.overlay else { continue };
         let target = package.by_id(overlay).map_or("nothing", |t| t.media_type);
         if target != media::SMIL {
@@ -382,7 +382,8 @@ fn pagination(metadata: &Metadata, package: &mut Package) {
 
 fn manifest(root: Element, package: &Package, log: &mut Log) {
     let Some(manifest) = root.child(Ns::OPF, "manifest") else { return };
-    let count = |property| package.items.iter().filter(|i| i.has(property)).count();
+    let items = || manifest.children_named(Ns::OPF, "item");
+    let count = |property| items().filter(|i| i.has_word(Ns::NONE, "properties", property)).count();
     let navs = count("nav");
     if navs != 1 {
         wrong(manifest, log, format!("one item must have the property \"nav\", but {navs} have"));
@@ -391,7 +392,7 @@ fn manifest(root: Element, package: &Package, log: &mut Log) {
     if covers > 1 {
         wrong(manifest, log, format!("one item at most can have the property \"cover-image\", but {covers} have"));
     }
-    for (item, element) in package.items.iter().zip(item_elements(root)) {
+    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
         if item.has("nav") && item.media_type != media::XHTML {
             wrong(element, log, format!("the navigation document must be {}, not {}", media::XHTML, item.media_type));
         }
@@ -423,6 +424,8 @@ const EXCLUSIVE: &[&[&str]] = &[
 
 fn spine(root: Element, package: &Package, log: &mut Log) {
     let Some(spine) = root.child(Ns::OPF, "spine") else { return };
+    let manifests = root.children_named(Ns::OPF, "manifest").flat_map(|m| m.children_named(Ns::OPF, "item"));
+    let known: HashSet<&str> = manifests.filter_map(|i| i.attr("id")).map(str::trim).collect();
     let mut seen = HashSet::new();
     for itemref in spine.children_named(Ns::OPF, "itemref") {
         if let Some(idref) = itemref.attr("idref").map(str::trim)
@@ -431,7 +434,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
             wrong(itemref, log, format!("\"{idref}\" stands in the spine already"));
         }
         if let Some(idref) = itemref.attr("idref").map(str::trim)
-            && package.by_id(idref).is_none()
+            && !known.contains(idref)
         {
             wrong(itemref, log, format!("no item has the id \"{idref}\""));
         }
@@ -445,7 +448,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
     let ncx = package.items.iter().position(|i| i.media_type == media::NCX);
     match spine.attr("toc").map(str::trim) {
         None => {
-            if let Some(element) = ncx.and_then(|i| item_elements(root).nth(i)) {
+            if let Some(element) = ncx.map(|i| root.doc.element(package.items[i].node)) {
                 wrong(element, log, "the spine must name the NCX in its toc attribute");
             }
         }

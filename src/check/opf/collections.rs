@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use super::assertions::{Metadata, wrong};
 use super::{Context, Package, PackageReference, reference};
 use crate::check::log::Log;
-use crate::check::report::Version;
 use crate::check::url::{Base, Target};
 use crate::check::xml::{Element, Ns};
 use crate::check::{media, rules};
@@ -80,7 +79,7 @@ fn links<'d, 'a>(
     let mut unheard = Log::new("");
     let log = if told { log } else { &mut unheard };
     let links = collection.children_named(Ns::OPF, "link");
-    links.map(|l| (l, reference(l, l.attr("href").unwrap_or_default(), &base, Version::Three, log))).collect()
+    links.map(|l| (l, reference(l, l.attr("href").unwrap_or_default(), &base, log))).collect()
 }
 
 fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p str> {
@@ -213,7 +212,7 @@ pub(super) fn dictionary(
     for link in collections.iter().flat_map(|c| c.children_named(Ns::OPF, "link")) {
         *uses.entry(link.attr("href").map(str::trim).unwrap_or_default()).or_default() += 1;
     }
-    for (item, element) in package.items.iter().zip(super::item_elements(root)) {
+    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
         if item.media_type == media::SEARCH_KEYS && uses.get(item.href.trim()).is_some_and(|n| *n > 1) {
             wrong(element, log, format!("the search key map \"{}\" belongs to more than one dictionary", item.href));
         }

@@ -63,8 +63,16 @@ fn dublin_core(element: Element, package: &mut Package, context: &Context, log: 
                 log.at(doc, close, violation);
             }
         }
-        "date" if context.version == Version::Two => {
-            log.at(doc, close, rules::bad_date(text, "it is empty"));
+        "date" => {
+            let reason = "it is empty";
+            log.at(
+                doc,
+                close,
+                match context.version {
+                    Version::Three => rules::unusual_date(text, reason),
+                    Version::Two => rules::bad_date(text, reason),
+                },
+            );
         }
         "identifier" => {
             let scheme = element.attr_ns(Ns::OPF, "scheme").unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Properties of the package document: prefixes, vocabularies, and what each property may stand on.
 
-use super::{Context, Package, item_elements};
+use super::{Context, Package};
 use crate::check::log::Log;
 use crate::check::report::Version;
 use crate::check::rules;
@@ -106,7 +106,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
             _ => {}
         }
     }
-    for (item, element) in package.items.iter().zip(item_elements(root)) {
+    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
         list(element, "properties", Place::Item, &prefixes, item.media_type, log);
     }
 }

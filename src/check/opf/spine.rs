@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Package, item_elements};
+use super::{Context, Package};
 use crate::check::log::Log;
 use crate::check::report::Version;
 use crate::check::xml::{Element, Ns};
@@ -61,13 +61,13 @@ pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
     let doc = root.doc;
     let next: Vec<Option<usize>> =
         package.items.iter().map(|i| i.fallback.and_then(|f| package.by_id.get(f).copied())).collect();
-    let elements: Vec<Element> = item_elements(root).collect();
+    let elements: Vec<Element> = package.items.iter().map(|i| doc.element(i.node)).collect();
     for (index, element) in elements.iter().enumerate() {
         if let Some(fallback) = package.items[index].fallback.filter(|_| next[index].is_none()) {
             log.at(doc, element.end(), rules::missing_fallback(fallback));
         }
     }
-    let mut told = false;
+    let mut circular = vec![false; package.items.len()];
     // What following the chain from each item finds: a content document, a core media type.
     let mut found: Vec<Option<(bool, bool)>> = vec![None; package.items.len()];
     let mut round = vec![usize::MAX; package.items.len()];
@@ -76,21 +76,27 @@ pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
         let mut at = Some(start);
         let mut answer = (false, false);
         while let Some(i) = at {
-            if let Some(known) = found[i] {
+            if circular[i] {
+                chain.iter().for_each(|&i| circular[i] = true);
+            }
+            if let Some(known) = found[i].filter(|_| !circular[i]) {
                 answer = known;
                 answer.0 |= is_document(package.items[i].media_type, package.version) && !chain.is_empty();
                 answer.1 |= media::is_core(package.items[i].media_type) && !chain.is_empty();
                 break;
             }
-            if round[i] == start {
-                // The chain goes round: it leads nowhere. One message is enough, where it closes.
-                if !told && let Some(&last) = chain.last() {
-                    let last: usize = last;
-                    log.at(doc, elements[last].end(), rules::circular_fallback());
-                }
-                told = true;
-                answer = (false, false);
+            if circular[i] {
                 chain.iter().for_each(|&i| found[i] = Some((false, false)));
+                chain.clear();
+                break;
+            }
+            if round[i] == start {
+                // The chain goes round: it leads nowhere.
+                answer = (false, false);
+                chain.iter().for_each(|&i| {
+                    found[i] = Some((false, false));
+                    circular[i] = true;
+                });
                 chain.clear();
                 break;
             }
@@ -106,6 +112,11 @@ pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
                 answer.1 || media::is_core(item.media_type),
             );
         }
+    }
+    // One message is enough, at the first item whose chain goes round, or at the next if that is another of them.
+    if let Some(first) = circular.iter().position(|c| *c) {
+        let at = if circular.get(first + 1) == Some(&true) { first + 1 } else { first };
+        log.at(doc, elements[at].end(), rules::circular_fallback());
     }
     for (item, found) in package.items.iter_mut().zip(found) {
         (item.falls_to_content, item.falls_to_core) = found.unwrap_or_default();

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Container, images};
-use crate::check::archive::Unreadable;
 use crate::check::content::{self, Role};
 use crate::check::css::{self, Origin, Sheet};
 use crate::check::facts::{Facts, Reference, Use};
@@ -14,14 +13,13 @@ use crate::check::references::Web;
 use crate::check::report::{Compression, Item as Described, Report, Version};
 use crate::check::url::{Base, Target};
 use crate::check::xml::{self, Document, Ns};
-use crate::check::{Limits, Profile, container, decode, media, models, ncx, opf, rules, smil};
+use crate::check::{Profile, container, decode, media, models, ncx, opf, rules, smil};
 
 /// What every resource is checked with.
 pub struct Setting<'s, 'a> {
     pub container: &'s Container<'a>,
     pub package: &'s Package<'s>,
     pub profile: Profile,
-    pub limits: Limits,
 }
 
 const OVERLAY_CLASSES: [(&str, &str); 2] = [
@@ -65,14 +63,8 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     if !is_read(item.media_type) {
         return (facts, log);
     }
-    let too_large = entry.size > setting.limits.document_bytes;
-    let bytes = if too_large { Err(Unreadable::TooLarge(String::new())) } else { archive.read(entry) };
-    let bytes = match bytes {
-        Ok(bytes) if bytes.len() as u64 <= setting.limits.document_bytes => bytes,
-        Ok(_) => {
-            log.whole(rules::unchecked_item(path));
-            return (facts, log);
-        }
+    let bytes = match archive.document(entry) {
+        Ok(bytes) => bytes,
         Err(reason) => {
             log.whole(container::unreadable(path, &reason));
             return (facts, log);
@@ -117,12 +109,10 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
         let base = Base::File(&path);
         let sheet = Sheet { base: &base, version, origin: Origin::File, unannounced: &unannounced };
         css::check_file(bytes, &sheet, facts, log);
-        if version == Version::Three && facts.remote != item.has("remote-resources") {
-            log.whole(if facts.remote {
-                rules::undeclared_property("remote-resources")
-            } else {
-                rules::idle_remote_resources()
-            });
+        match (facts.remote, item.has("remote-resources")) {
+            (true, false) => log.whole(rules::undeclared_property("remote-resources")),
+            (false, true) if version == Version::Three => log.whole(rules::idle_remote_resources()),
+            _ => {}
         }
         return;
     }
@@ -155,7 +145,6 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
             || setting.profile == Profile::Index && !is_nav,
         dictionary: in_collection("dictionary"),
         fixed: item.fixed,
-        whole: true,
         in_spine: item.spine.is_some(),
         needs_style: item.overlay.is_some() && !package.active_classes.is_empty(),
         unannounced: &unannounced,
@@ -163,9 +152,11 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     match item.media_type {
         media::XHTML => content::check_xhtml(&doc, &role, facts, log),
         media::SVG => content::check_svg(&doc, &role, facts, log),
+        // One that the spine does not name is no table of contents.
+        media::NCX if package.ncx != Some(index) => {}
         media::NCX => {
             facts.read = true;
-            ncx::check(&doc, version, package.unique_identifier.as_deref(), facts, log);
+            ncx::check(&doc, package.unique_identifier.as_deref(), facts, log);
         }
         media::SMIL => {
             smil::check(&doc, facts, log);
@@ -203,15 +194,12 @@ fn search_keys(doc: &Document, facts: &mut Facts, log: &mut Log) {
     let base = Base::File(&path);
     for element in doc.elements() {
         if let Some(href) = element.attr("href")
-            && let Some(target) = opf::reference(element, href, &base, Version::Three, log)
+            && let Some(target) = opf::reference(element, href, &base, log)
         {
             facts.references.push(Reference::new(Use::SearchKey, target, href, doc.position(element.end())));
         }
     }
 }
-
-/// Nothing of the kind happens yet: a page is styled by what it links to, which the pass has seen.
-pub fn inherit_styles(_package: &Package, _facts: &mut [Facts]) {}
 
 /// What the facts say of the publication as a whole.
 pub fn scripts(package: &Package, facts: &[Facts], report: &mut Report) {
@@ -355,7 +343,8 @@ pub fn profile_questions(web: &Web, profile: Profile, log: &mut Log, logs: &mut 
         for _ in 0..empty {
             log.whole(rules::no_dictionary_page());
         }
-    } else if !package.types.iter().any(|t| t == "dictionary") {
+    }
+    if !package.types.iter().any(|t| t == "dictionary") {
         for (index, own) in facts.iter().enumerate() {
             if let Some((line, column)) = own.dictionary_at {
                 let place = crate::check::Place::at(logs[index].path.clone(), line, column);

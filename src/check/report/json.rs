@@ -102,7 +102,7 @@ fn message(group: &Group, run: &Run) -> Value {
         "additionalLocations": group.places.len() - listed.len(),
         "locations": listed.iter().map(|place| location(place, run)).collect::<Vec<_>>(),
         // EPUBCheck's messages have no suggestions either, and people get ours from the text report and `explain`.
-        "suggestion": null,
+        "suggestion": group.first.suggestion,
     })
 }
 

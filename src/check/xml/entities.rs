@@ -108,6 +108,9 @@ impl<'a> Entities<'a> {
         }
         let Some(value) = self.declared.get(name) else { return Some(1) };
         let mut length = value.len();
+        if length > limit {
+            return None;
+        }
         for reference in references(value) {
             length = length.checked_add(self.expanded_length(reference, depth + 1, limit.checked_sub(length)?)?)?;
             if length > limit {

@@ -45,7 +45,8 @@ namespaces! {
     19 DCTERMS "http://purl.org/dc/terms/";
     20 METADATA "http://www.idpf.org/2013/metadata";
     21 XSI "http://www.w3.org/2001/XMLSchema-instance";
-    22 EVENTS "http://www.w3.org/2001/xml-events";
+    22 COMPRESSION "http://www.idpf.org/2016/encryption#compression";
+    23 EVENTS "http://www.w3.org/2001/xml-events";
 }
 
 /// The URI of a numbered namespace.

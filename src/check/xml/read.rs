@@ -353,7 +353,8 @@ impl<'a> Reader<'a> {
         if entities::predefined(body).is_some() {
             return Ok(());
         }
-        if self.doc.entities.declared.contains_key(body) {
+        let external = self.doc.doctype.as_ref().is_some_and(|d| d.external.iter().any(|(name, ..)| *name == body));
+        if self.doc.entities.declared.contains_key(body) && !external {
             let left = MAX_EXPANDED.saturating_sub(self.expanded);
             return match self.doc.entities.expanded_length(body, 0, left) {
                 Some(length) => {
