@@ -134,8 +134,8 @@ pub struct Facts {
     pub classes: Vec<String>,
     /// Kinds of lists that a navigation document has.
     pub lists: Vec<String>,
-    /// Headings of a page.
-    pub headings: usize,
+    /// Sections of a page, its body included where that is one.
+    pub sections: usize,
     /// Characters of text.
     pub characters: u64,
     /// Whether it was left unread because it is encrypted.

@@ -252,10 +252,14 @@ fn write(target: &Path, text: &str) -> Option<Exit> {
         eprintln!("error: cannot write the report: {}", io_reason(&broken));
         return Some(Exit::Io);
     }
-    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let outcome = tempfile::NamedTempFile::new_in(folder)
-        .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-        .and_then(|file| file.persist(target).map_err(|e| e.error));
+    // A device or a pipe is written to; a file is replaced as a whole.
+    let special = fs::metadata(target).is_ok_and(|m| !m.is_file());
+    let outcome = if special {
+        fs::OpenOptions::new().write(true).open(target).and_then(|mut f| f.write_all(text.as_bytes()))
+    } else {
+        let real = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+        crate::package::write::replace(text.as_bytes(), &real)
+    };
     let error = outcome.err()?;
     eprintln!("error: cannot write {}: {}", target.display(), io_reason(&error));
     Some(Exit::Io)

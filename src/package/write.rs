@@ -67,7 +67,11 @@ pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Faile
     replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
 }
 
-fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
+/// Writes a file beside the target and puts it in its place, with the permissions that it should have.
+///
+/// # Errors
+/// When that can not be done; nothing is left behind then.
+pub fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ficbind-").suffix(".tmp");

@@ -6,7 +6,7 @@ use crate::check::facts::{Reference, Use};
 use crate::check::report::Version;
 use crate::check::url::Target;
 use crate::check::xml::{Element, Ns};
-use crate::check::{media, rules};
+use crate::check::{media, profile, rules};
 
 /// Schemes that links may have without a word: those that were registered when EPUB was young, and a few that browsers
 /// made common.
@@ -96,13 +96,13 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "img" => self.image(element),
             "source" if three => self.media_source(element),
             "audio" => {
-                self.facts.audio = true;
+                self.facts.audio |= plays(element);
                 if three {
                     self.source(element, "src", Use::Audio);
                 }
             }
             "video" => {
-                self.facts.video = true;
+                self.facts.video |= plays(element);
                 if three {
                     self.source(element, "src", Use::Video);
                     self.source(element, "poster", Use::Image);
@@ -129,7 +129,8 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                     self.refer(element, cite, Use::Cite);
                 }
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.facts.headings += 1,
+            "section" => self.facts.sections += 1,
+            "body" => self.facts.sections += usize::from(profile::is_implied_section(element)),
             "figure" => self.facts.figure = true,
             "table" => self.facts.table = true,
             "meta" if three && element.attr("name") == Some("viewport") => {
@@ -261,6 +262,11 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             self.css(&text, Origin::Element(line), line);
         }
     }
+}
+
+/// Whether a media element names something to play.
+fn plays(element: Element) -> bool {
+    element.attr("src").is_some() || element.child(Ns::XHTML, "source").is_some()
 }
 
 /// Where an element ends; where its tag ends if it has no end.

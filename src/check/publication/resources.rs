@@ -14,6 +14,7 @@ use crate::check::report::{Compression, Item as Described, Report, Version};
 use crate::check::url::{Base, Target};
 use crate::check::xml::{self, Document, Ns};
 use crate::check::{Profile, container, decode, media, models, ncx, opf, rules, smil};
+use crate::diag::Violation;
 
 /// What every resource is checked with.
 pub struct Setting<'s, 'a> {
@@ -369,27 +370,21 @@ fn edupub(web: &Web, log: &mut Log, logs: &mut [Log]) {
     if breaks && !web.package.has_pagination_source {
         log.whole(rules::no_pagination_source());
     }
-    let documents = web.package.items.iter().zip(web.facts).filter(|(i, _)| i.spine.is_some() && !i.has("nav"));
-    let headings: usize = documents.map(|(_, f)| f.headings).sum();
-    let links: Vec<&Reference> = web.facts[nav].references.iter().filter(|r| r.usage == Use::Toc).collect();
-    if let Some(last) = links.last()
-        && headings > links.len()
-    {
-        let place = crate::check::Place::at(logs[nav].path.clone(), last.line, last.column);
-        logs[nav].push(rules::partial_heading_outline(), place);
-    }
+    let pages = web.package.items.iter().zip(web.facts).filter(|(i, _)| i.spine.is_some() && !i.has("nav"));
+    let sections: usize = pages.map(|(_, f)| f.sections).sum();
+    let links = || web.facts[nav].references.iter().filter(|r| r.usage == Use::Toc);
     let any = |f: fn(&Facts) -> bool| web.facts.iter().any(f);
-    let nav_log = &mut logs[nav];
-    if any(|f| f.audio) && !has("loa") {
-        nav_log.whole(rules::no_audio_list());
-    }
-    if any(|f| f.figure) && !has("loi") {
-        nav_log.whole(rules::no_figure_list());
-    }
-    if any(|f| f.table) && !has("lot") {
-        nav_log.whole(rules::no_table_list());
-    }
-    if any(|f| f.video) && !has("lov") {
-        nav_log.whole(rules::no_video_list());
+    let missing = [
+        (sections != links().count(), rules::partial_heading_outline as fn() -> Violation),
+        (any(|f| f.audio) && !has("loa"), rules::no_audio_list),
+        (any(|f| f.figure) && !has("loi"), rules::no_figure_list),
+        (any(|f| f.table) && !has("lot"), rules::no_table_list),
+        (any(|f| f.video) && !has("lov"), rules::no_video_list),
+    ];
+    // What the navigation lacks is told at the first link of its toc.
+    let (line, column) = links().next().map_or((0, 0), |first| (first.line, first.column));
+    for (_, rule) in missing.iter().filter(|(missing, _)| *missing) {
+        let place = crate::check::Place::at(logs[nav].path.clone(), line, column);
+        logs[nav].push(rule(), place);
     }
 }
