@@ -86,6 +86,12 @@ pub struct Limits {
     pub free: u64,
     /// Bytes of one XML document or style sheet.
     pub document_bytes: u64,
+    /// Elements and texts of one XML document.
+    pub nodes: usize,
+    /// Attributes of one element.
+    pub attributes: usize,
+    /// Elements inside each other.
+    pub depth: usize,
 }
 
 impl Default for Limits {
@@ -97,6 +103,9 @@ impl Default for Limits {
             ratio: 200,
             free: 8 << 20,
             document_bytes: 128 << 20,
+            nodes: 8_000_000,
+            attributes: 10_000,
+            depth: 1_000,
         }
     }
 }

@@ -191,6 +191,18 @@ pub struct Check {
     #[arg(long, value_name = "MB", default_value_t = 4096, help_heading = "Limits for input from strangers")]
     pub max_total: u64,
 
+    /// Bytes that one XML document or style sheet may have, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 128, help_heading = "Limits for input from strangers")]
+    pub max_document: u64,
+
+    /// Elements and texts that one XML document may have
+    #[arg(long, value_name = "N", default_value_t = 8_000_000, help_heading = "Limits for input from strangers")]
+    pub max_nodes: usize,
+
+    /// How deep elements of a document may stand inside each other
+    #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Limits for input from strangers")]
+    pub max_depth: usize,
+
     /// How many times larger than its archive a file may be, unpacked
     #[arg(long, value_name = "TIMES", default_value_t = 200, help_heading = "Limits for input from strangers")]
     pub max_ratio: u64,
@@ -242,9 +254,12 @@ impl Check {
             file: path.display().to_string(),
             limits: check::Limits {
                 entries: self.max_files,
-                entry_bytes: self.max_entry << 20,
-                total_bytes: self.max_total << 20,
+                entry_bytes: self.max_entry.saturating_mul(1 << 20),
+                total_bytes: self.max_total.saturating_mul(1 << 20),
                 ratio: self.max_ratio,
+                document_bytes: self.max_document.saturating_mul(1 << 20),
+                nodes: self.max_nodes,
+                depth: self.max_depth,
                 ..check::Limits::default()
             },
             overrides: check::Overrides::default(),

@@ -23,6 +23,8 @@ pub enum Fault {
     MultiDisk,
     /// More entries than the limit.
     TooManyEntries,
+    /// Names that are longer together than any book's.
+    LongNames,
 }
 
 /// Why an entry can not be read.
@@ -67,7 +69,7 @@ pub struct Archive<'a> {
     pub entries: Vec<Entry<'a>>,
     /// The last entry of each name, as most tools take it.
     by_name: HashMap<&'a str, usize>,
-    limits: Limits,
+    pub limits: Limits,
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -83,6 +85,9 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 const END_LENGTH: usize = 22;
+
+/// Bytes that all names of an archive may have together (16 MiB): each stands in several tables while it is checked.
+const MAX_NAMES: usize = 16 << 20;
 
 /// Where the directory lies.
 struct Directory {
@@ -148,6 +153,7 @@ impl<'a> Archive<'a> {
         let mut at = directory.start as usize;
         let end = directory.end as usize;
         let mut entries: Vec<Entry> = Vec::new();
+        let mut names = 0;
         while at < end {
             if entries.len() >= limits.entries {
                 return Err(Fault::TooManyEntries);
@@ -159,6 +165,10 @@ impl<'a> Archive<'a> {
             let length = 46 + name_length + extra_length + comment_length;
             if head.len() < length {
                 return Err(broken);
+            }
+            names += name_length;
+            if names > MAX_NAMES {
+                return Err(Fault::LongNames);
             }
             let name = std::str::from_utf8(&head[46..46 + name_length]).map_err(|_| Fault::BadName)?;
             let mut entry = Entry {

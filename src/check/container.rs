@@ -38,6 +38,7 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::check::Limits, file: &str, log: 
                 Fault::TooManyEntries => {
                     rules::unreadable_contents(format!("it has more than {} entries", limits.entries))
                 }
+                Fault::LongNames => rules::unreadable_contents("the names of its files take more than 16 MB"),
                 Fault::NoDirectory | Fault::BrokenDirectory => rules::unreadable_file(file),
             };
             log.whole(violation);
@@ -373,7 +374,7 @@ pub fn with_document<R>(
     };
     let decoded = decode::xml(&bytes);
     report_encoding(&decoded, false, log);
-    let doc = parse(&decoded, Version::Three);
+    let doc = parse(&decoded, Version::Three, &archive.limits);
     report_fault(&doc, log);
     if doc.version == Some("1.1") {
         log.whole(rules::foreign_xml_version("1.1"));
@@ -382,10 +383,12 @@ pub fn with_document<R>(
 }
 
 /// Reads a decoded XML document.
-pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version) -> Document<'t> {
+pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version, limits: &crate::check::Limits) -> Document<'t> {
+    let dtd = version == Version::Two;
+    let limits = xml::Limits { nodes: limits.nodes, attributes: limits.attributes, depth: limits.depth, dtd };
     match decoded.conflict {
         Some(reason) => xml::cut(&decoded.text, reason),
-        None => xml::read(&decoded.text, xml::Limits { dtd: version == Version::Two, ..xml::Limits::default() }),
+        None => xml::read(&decoded.text, limits),
     }
 }
 

@@ -67,9 +67,9 @@ crate::rules! {
     /// A file was not checked, or only in part.
     ///
     /// It goes beyond what the check allows input from strangers to cost, or the check itself failed there. If the message
-    /// names a limit and you trust the file, raise it (`--max-entry`, `--max-total`, `--max-ratio`); if it names none,
+    /// names a limit and you trust the file, raise it (`ficbind check --help` lists the limits); if it names none,
     /// please report it.
-    "CHK-008" Error unchecked_item(item: impl Display) = "checking \"{item}\" broke off, so the rest of it is unknown",
+    "CHK-008" Error unchecked_item(item: impl Display) = "the check of {item} broke off, so the rest of it is unknown",
         "guide/checking.md";
 
     /// A style sheet sets a property that is forbidden in books.
@@ -1142,7 +1142,8 @@ crate::rules! {
 
     /// What is in the archive cannot be read.
     ///
-    /// The archive may be damaged. Fetch or build the book anew.
+    /// The file is no book, is damaged, or goes beyond what input from strangers may cost. If the message names a limit and
+    /// you trust the file, raise it (`ficbind check --help` lists them); else fetch or build the book anew.
     "PKG-015" Fatal unreadable_contents(reason: impl Display) = "the inside of the book could not be read: {reason}",
         "https://www.w3.org/TR/epub-33/#sec-container-zip";
 

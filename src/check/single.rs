@@ -26,7 +26,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         Mode::Xhtml | Mode::Navigation => media::XHTML,
     };
     container::report_encoding(&decoded, media_type == media::XHTML, &mut log);
-    let doc = container::parse(&decoded, version);
+    let doc = container::parse(&decoded, version, &options.limits);
     if doc.version == Some("1.1") {
         log.whole(rules::foreign_xml_version("1.1"));
     }

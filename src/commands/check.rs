@@ -1,7 +1,7 @@
 //! `ficbind check`: EPUB files in, a report out.
 
 use std::fs;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::check::report::{Verdict, json, sarif, text, tsv};
 use crate::check::{Overrides, Place, Report, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
-use crate::commands::Exit;
+use crate::commands::{Exit, write};
 use crate::diag::source::{ReadError, io_reason, read_capped};
 use crate::diag::{Severity, rule};
 
@@ -69,7 +69,9 @@ pub fn run(args: &Check) -> Exit {
 fn is_book(path: &Path) -> bool {
     let named = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub"));
     let mut head = [0; 2];
-    named || fs::File::open(path).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"PK"
+    // A pipe is not asked what is in it: it would wait for an answer.
+    let regular = fs::metadata(path).is_ok_and(|m| m.is_file());
+    named || regular && fs::File::open(path).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"PK"
 }
 
 fn lowest(args: &Check) -> Severity {
@@ -241,28 +243,6 @@ impl<'a> Output<'a> {
         }
         self.broken.unwrap_or(verdict)
     }
-}
-
-/// Writes to a file, or to the standard output for `-`. Gives a status only when that fails.
-fn write(target: &Path, text: &str) -> Option<Exit> {
-    if target == Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        let outcome = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        let broken = outcome.err().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)?;
-        eprintln!("error: cannot write the report: {}", io_reason(&broken));
-        return Some(Exit::Io);
-    }
-    // A device or a pipe is written to; a file is replaced as a whole.
-    let special = fs::metadata(target).is_ok_and(|m| !m.is_file());
-    let outcome = if special {
-        fs::OpenOptions::new().write(true).open(target).and_then(|mut f| f.write_all(text.as_bytes()))
-    } else {
-        let real = target.canonicalize().unwrap_or_else(|_| target.to_owned());
-        crate::package::write::replace(text.as_bytes(), &real)
-    };
-    let error = outcome.err()?;
-    eprintln!("error: cannot write {}: {}", target.display(), io_reason(&error));
-    Some(Exit::Io)
 }
 
 fn overrides(args: &Check) -> Result<Overrides, Exit> {

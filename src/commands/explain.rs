@@ -1,7 +1,9 @@
 //! `ficbind explain`: the manual page of a message.
 
+use std::path::Path;
+
 use crate::cli::Explain;
-use crate::commands::Exit;
+use crate::commands::{Exit, write};
 use crate::diag::rule;
 
 /// Prints the page of a rule.
@@ -10,14 +12,13 @@ pub fn run(args: &Explain) -> Exit {
     let wanted = args.id.trim().to_uppercase().replace('_', "-");
     match rule::all().find(|r| r.id.eq_ignore_ascii_case(&wanted)) {
         Some(rule) => {
-            println!("{} ({})", rule.id, rule.severity.name());
+            let mut out = format!("{} ({})\n", rule.id, rule.severity.name());
             for line in rule.doc.lines() {
-                println!("  {}", line.trim());
+                out.push_str(&format!("  {}\n", line.trim()));
             }
-            println!("  Message: {}", rule.template);
             let folder = if rule.link.starts_with("https://") { "" } else { "docs/" };
-            println!("  See {folder}{}", rule.link);
-            Exit::Success
+            out.push_str(&format!("  Message: {}\n  See {folder}{}\n", rule.template, rule.link));
+            write(Path::new("-"), &out).unwrap_or(Exit::Success)
         }
         None => {
             eprintln!("error: there is no message with the ID \"{}\"", args.id);

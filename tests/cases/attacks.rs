@@ -64,6 +64,17 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
                 .collect();
             book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</manifest>", &format!("{items}</manifest>")), &[])
         }
+        "nested-collections" => {
+            let open = "<collection role=\"https://example.org/x\">".repeat(900);
+            let inner = format!("{open}<link href=\"a.xhtml\"/>{}</package>", "</collection>".repeat(900));
+            book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</package>", &inner), &[])
+        }
+        "many-prefixes" => {
+            let prefixes: String = (0..100_000).map(|i| format!("p{i}: http://example.org/{i} ")).collect();
+            let metas: String = (0..20_000).map(|i| format!("<meta property=\"p{i}:x\">x</meta>")).collect();
+            let package = PACKAGE.replace("<package ", &format!("<package prefix=\"{}\" ", prefixes.trim()));
+            book(&format!("{HEAD}{FOOT}"), &package.replace("</metadata>", &format!("{metas}</metadata>")), &[])
+        }
         "long-refines" => {
             let metas: String = (0..20_000)
                 .map(|i| {

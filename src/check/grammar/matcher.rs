@@ -113,9 +113,43 @@ impl Memory {
         if members.iter().any(|&m| m != EMPTY && self.is_nullable(m)) {
             members.retain(|&m| m != EMPTY);
         }
+        let members = self.merged(members);
         let mut members = members.into_iter();
         let first = members.next().unwrap_or(NOT_ALLOWED);
         members.fold(first, |chain, m| self.intern(Pattern::Choice(m, chain)))
+    }
+
+    /// Alternatives that differ only in what comes behind are one: else each element inside another could double them.
+    fn merged(&mut self, members: Vec<Id>) -> Vec<Id> {
+        let inside = |m: &Self, id: Id| match m.patterns[id as usize] {
+            Pattern::After(inside, behind) => Some((inside, behind)),
+            _ => None,
+        };
+        if members.iter().filter(|&&id| inside(self, id).is_some()).count() < 2 {
+            return members;
+        }
+        let mut out: Vec<Id> = Vec::new();
+        let mut behinds: Vec<(Id, Id)> = Vec::new();
+        for id in members {
+            let Some((within, behind)) = inside(self, id) else {
+                out.push(id);
+                continue;
+            };
+            match behinds.iter().position(|(w, _)| *w == within) {
+                Some(at) => {
+                    let both = self.choice(behinds[at].1, behind);
+                    behinds[at].1 = both;
+                }
+                None => behinds.push((within, behind)),
+            }
+        }
+        for (within, behind) in behinds {
+            let after = self.after(within, behind);
+            out.push(after);
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     fn members(&self, id: Id, out: &mut Vec<Id>) {

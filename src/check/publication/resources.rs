@@ -122,7 +122,7 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     }
     let decoded = decode::xml(bytes);
     container::report_encoding(&decoded, item.media_type == media::XHTML, log);
-    let doc = container::parse(&decoded, version);
+    let doc = container::parse(&decoded, version, &setting.container.archive.limits);
     content::check_doctype(&doc, item.media_type, version, log);
     if doc.version == Some("1.1") {
         log.whole(rules::foreign_xml_version("1.1"));

@@ -90,6 +90,9 @@ pub enum PrefixFault<'a> {
     Duplicate(&'a str),
 }
 
+/// Mappings and faults of one attribute that are read: books have a handful.
+const MOST_MAPPINGS: usize = 1_000;
+
 /// The mappings that a `prefix` attribute declares, as prefix and URI, and its faults; SVG declares nothing.
 ///
 /// White space is Unicode's here. After a fault the reading goes on as if the mapping were right in form, so that one
@@ -104,7 +107,7 @@ pub fn parse_prefixes(value: &str, document: Document) -> (Vec<(&str, &str)>, Ve
     if rest.len() < value.len() {
         faults.push(PrefixFault::OuterSpace);
     }
-    while !rest.is_empty() {
+    while !rest.is_empty() && seen.len() + faults.len() < MOST_MAPPINGS {
         let name = take(&mut rest, |c| c != ':' && !c.is_whitespace());
         let mut prefix = Some(name);
         if name.is_empty() {

@@ -22,7 +22,8 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { nodes: 8_000_000, attributes: 10_000, depth: 1_000, dtd: false }
+        let of = crate::check::Limits::default();
+        Limits { nodes: of.nodes, attributes: of.attributes, depth: of.depth, dtd: false }
     }
 }
 
