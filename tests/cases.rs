@@ -64,7 +64,7 @@ fn run(case: &Path) -> Result<(), Failed> {
     let scratch = tempfile::tempdir()?;
     let folder = match fs::read_to_string(case.join("make")) {
         Ok(what) => {
-            copy(case, scratch.path())?;
+            assemble::copy(case, scratch.path())?;
             made::make(what.trim(), scratch.path())?;
             scratch.path().to_owned()
         }
@@ -177,17 +177,4 @@ fn files_below(path: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    for entry in fs::read_dir(from)?.flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&target)?;
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

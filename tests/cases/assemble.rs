@@ -49,7 +49,11 @@ fn assemble(case: &Path, scratch: &Path) -> io::Result<(Vec<u8>, Vec<String>)> {
     Ok((folder::pack(scratch, &Limits::default())?, line))
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder with all that is in it.
+///
+/// # Errors
+/// When something can not be read or written.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)?.flatten() {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
