@@ -137,7 +137,6 @@ impl Reader<'_, '_, '_> {
                 (Token::IDHash(_) | Token::Hash(_) | Token::SquareBracketBlock | Token::Percentage { .. }, _) => {
                     Some(Expected::Any)
                 }
-                (Token::Colon, Expected::Pseudo) => Some(Expected::Pseudo),
                 (Token::Colon, _) => Some(Expected::Pseudo),
                 (Token::Ident(_) | Token::Function(_), Expected::Pseudo) => Some(Expected::Any),
                 (Token::Delim('|'), Expected::Any | Expected::AfterBlank | Expected::Compound) => {
@@ -187,7 +186,6 @@ impl Reader<'_, '_, '_> {
         if let Some((class, property)) = found {
             self.say(at, rules::unannounced_overlay_class(class, property));
         }
-        self.facts.classes.push(name);
         true
     }
 

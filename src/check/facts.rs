@@ -130,14 +130,10 @@ pub struct Facts {
     pub table: bool,
     /// Whether it has style rules of its own or links to some.
     pub styled: bool,
-    /// Class names that its own style rules mention.
-    pub classes: Vec<String>,
     /// Kinds of lists that a navigation document has.
     pub lists: Vec<String>,
     /// Sections of a page, its body included where that is one.
     pub sections: usize,
     /// Characters of text.
     pub characters: u64,
-    /// Whether it was left unread because it is encrypted.
-    pub encrypted: bool,
 }

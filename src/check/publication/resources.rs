@@ -43,7 +43,6 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     };
     if setting.container.meta_inf.encrypted.contains(path) {
         log.whole(rules::encrypted_file(path));
-        facts.encrypted = true;
         return (facts, log);
     }
     let archive = &setting.container.archive;
