@@ -70,14 +70,19 @@ mod stages {
 
     fn bound() -> (story::Story, Sources) {
         let mut sources = Sources::new();
-        let story = story::read::read(&novel(120_000, 40), &[], &mut sources, &mut Sink::new()).expect("it reads");
+        let story =
+            story::read::read(&novel(120_000, 40), &story::outside::Outside::default(), &mut sources, &mut Sink::new())
+                .expect("it reads");
         (story, sources)
     }
 
     #[divan::bench]
     fn read(bencher: Bencher) {
         let path = novel(120_000, 40);
-        bencher.bench(|| story::read::read(&path, &[], &mut Sources::new(), &mut Sink::new()).expect("it reads"));
+        bencher.bench(|| {
+            story::read::read(&path, &story::outside::Outside::default(), &mut Sources::new(), &mut Sink::new())
+                .expect("it reads")
+        });
     }
 
     #[divan::bench]

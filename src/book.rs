@@ -5,6 +5,7 @@ pub mod audit;
 pub mod bind;
 pub mod cover;
 pub mod css;
+pub mod describe;
 pub mod front;
 pub mod html;
 pub mod inline;

@@ -3,6 +3,7 @@
 pub mod render;
 pub mod rule;
 pub mod source;
+pub mod trace;
 
 pub use rule::{Rule, Severity, Violation};
 pub use source::{FileId, Sources, Span, Spanned};

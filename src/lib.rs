@@ -63,7 +63,8 @@ pub fn build(
     sources: &mut diag::Sources,
     sink: &mut diag::Sink,
 ) -> Result<Made, diag::Failed> {
-    let story = story::read::read(path, settings, sources, sink)?;
+    let outside = story::outside::Outside::from_settings(settings, sources, sink);
+    let story = story::read::read(path, &outside, sources, sink)?;
     finish(&story, options, sources, sink)
 }
 

@@ -6,6 +6,7 @@ pub mod language;
 pub mod markdown;
 pub mod matter;
 pub mod meta;
+pub mod outside;
 pub mod person;
 pub mod rating;
 pub mod read;

@@ -7,7 +7,8 @@ use crate::book::media::{self, Kind, Media};
 use crate::book::prose::Use;
 use crate::book::rules;
 use crate::book::slug::{Names, slug};
-use crate::diag::source::{MAX_ASSET_BYTES, ReadError, io_reason, read_capped};
+use crate::diag::source::{MAX_ASSET_BYTES, ReadError, io_reason};
+use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span};
 
 /// A file that pages or style sheets use.
@@ -35,12 +36,22 @@ pub struct Assets {
     by_path: BTreeMap<PathBuf, Result<usize, Unusable>>,
     names: Names,
     pub list: Vec<Asset>,
+    /// What was read or looked for.
+    pub trace: Trace,
 }
 
 impl Assets {
     /// `root` is the folder that all assets must lie in.
-    pub fn new(root: &Path) -> Self {
-        Assets { root: root.canonicalize().ok(), ..Assets::default() }
+    pub fn new(root: &Path, trace: Trace) -> Self {
+        Assets { root: root.canonicalize().ok(), trace, ..Assets::default() }
+    }
+
+    /// Does something for which another folder is the root: what a collection says may name files of the collection.
+    pub fn within<T>(&mut self, root: &Path, work: impl FnOnce(&mut Assets) -> T) -> T {
+        let own = std::mem::replace(&mut self.root, root.canonicalize().ok());
+        let outcome = work(self);
+        self.root = own;
+        outcome
     }
 
     /// The href of an image that a page shows; `base` is the folder of the file that names it.
@@ -74,6 +85,7 @@ impl Assets {
         let name = decode_percent(target.split(['?', '#']).next().unwrap_or(""));
         let path = base.join(&name);
         let Ok(real) = path.canonicalize() else {
+            self.trace.absent(&path);
             sink.emit(span, rules::missing_image(&name)).hint("check the spelling; capitals count");
             return Err(Unusable);
         };
@@ -84,7 +96,7 @@ impl Assets {
         if let Some(known) = self.by_path.get(&real) {
             return known.map(|index| &self.list[index]);
         }
-        let loaded = load(&real, &name, kind, span, sink);
+        let loaded = load(&real, &name, kind, span, &mut self.trace, sink);
         let entry = loaded.map(|(media, bytes)| {
             let stem = slug(&real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
             let folder = if media.kind == Kind::Image { "images" } else { "fonts" };
@@ -131,13 +143,14 @@ fn load(
     name: &str,
     kind: Kind,
     span: Span,
+    trace: &mut Trace,
     sink: &mut Sink,
 ) -> Result<(&'static Media, Vec<u8>), Unusable> {
     let fail = |reason: String, sink: &mut Sink| {
         sink.emit(span, rules::not_an_image(name, reason));
         Unusable
     };
-    let bytes = match read_capped(path, MAX_ASSET_BYTES) {
+    let bytes = match trace.read(path, MAX_ASSET_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadError::TooLarge) => {
             return Err(fail(format!("it is larger than {} MiB", MAX_ASSET_BYTES >> 20), sink));

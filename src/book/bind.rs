@@ -5,7 +5,6 @@ mod layout;
 mod ledger;
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -87,8 +86,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         sink.append(std::mem::take(&mut chapter.sink));
     }
 
-    let mut assets = Assets::new(&story.root);
-    let cover = finish_cover(drawn, story, options, &mut assets, sink)?;
+    let mut assets = Assets::new(&story.root, sources.trace().another());
+    let cover = finish_cover(drawn, story, options, &mut assets, sources, sink)?;
     let styles = read_styles(story, options, &mut assets, sources, sink);
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
@@ -96,6 +95,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let chapters = chapter_facts(&bound, &names, meta, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&bound, options, &mut assets, &mut facts, sink);
+    sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, sink);
     let words: usize = files.iter().flatten().map(|f| f.words).sum();
     if words == 0 && pictures.iter().all(Vec::is_empty) {
@@ -127,7 +127,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         stylesheets: &stylesheets,
         chapters: &views,
         words,
-        toc: if meta.toc { &toc } else { &[] },
+        toc: if meta.toc == Some(true) { &toc } else { &[] },
         cover_href: cover.as_ref().map(|c| c.href.as_str()),
         story_href: names.first().map(|n| n.parts.first().unwrap_or(&n.file).as_str()),
         prose: &prose,

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use crate::diag::trace::{Stamp, Trace};
 use crate::diag::{Failed, Sink};
 use crate::story::rules;
 
@@ -60,10 +61,12 @@ pub const MAX_SOURCE_BYTES: u64 = 64 << 20;
 /// Bytes of one image or font that are read at most (64 MiB).
 pub const MAX_ASSET_BYTES: u64 = 64 << 20;
 
-/// Every text file that a build has read. The only place where the library opens files.
-#[derive(Debug, Default)]
+/// Every text file that a build has read. A clone shares the texts, so that files that many stories have in common are
+/// read once.
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<File>,
+    files: Vec<Arc<File>>,
+    trace: Trace,
 }
 
 impl Sources {
@@ -71,11 +74,22 @@ impl Sources {
         Self::default()
     }
 
+    /// Remembers from now on what was read or looked for: see [`Sources::trace`].
+    pub fn tracing(mut self) -> Self {
+        self.trace = Trace::on();
+        self
+    }
+
+    /// What was read or looked for so far.
+    pub fn trace(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
     /// Adds a text that is already in memory, such as a value from the command line.
     pub fn add(&mut self, name: impl Into<String>, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(self.files.len() as u32);
         let text = end_lines(text.into());
-        self.files.push(File { name: name.into(), path, text, line_starts: OnceLock::new() });
+        self.files.push(Arc::new(File { name: name.into(), path, text, line_starts: OnceLock::new() }));
         id
     }
 
@@ -85,7 +99,7 @@ impl Sources {
     /// Unreadable, larger than [`MAX_SOURCE_BYTES`], or not text: reported in `sink`.
     pub fn read(&mut self, path: &Path, sink: &mut Sink) -> Result<FileId, Failed> {
         let name = path.display().to_string();
-        let bytes = read_capped(path, MAX_SOURCE_BYTES).map_err(|e| match e {
+        let bytes = self.trace.read(path, MAX_SOURCE_BYTES).map_err(|e| match e {
             ReadError::Io(e) => sink.fail(None, rules::unreadable_file(&name, io_reason(&e))),
             ReadError::TooLarge => sink.fail(None, rules::oversized_file(&name, MAX_SOURCE_BYTES >> 20)),
         })?;
@@ -108,9 +122,14 @@ impl Sources {
         &self.file(span.file).text[span.range()]
     }
 
-    /// All files read so far, in reading order.
-    pub fn files(&self) -> &[File] {
-        &self.files
+    /// The folder of the file that says something, against which a path in it is to be read; `otherwise` for what was
+    /// said on the command line.
+    pub fn folder_of(&self, span: Span, otherwise: &Path) -> PathBuf {
+        match self.file(span.file).path.parent() {
+            None => otherwise.to_owned(),
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+        }
     }
 
     /// Line and column of the span's start, both from 1; columns count characters.
@@ -151,6 +170,11 @@ pub enum ReadError {
 
 /// Reads a regular file of at most `limit` bytes; never more than that enters memory.
 pub fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_stamped(path, limit).map(|(bytes, _)| bytes)
+}
+
+/// As [`read_capped`], with the stamp that the file had before it was read.
+pub fn read_stamped(path: &Path, limit: u64) -> Result<(Vec<u8>, Stamp), ReadError> {
     let meta = fs::metadata(path).map_err(ReadError::Io)?;
     if meta.is_dir() {
         return Err(ReadError::Io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
@@ -168,7 +192,7 @@ pub fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     if bytes.len() as u64 > limit {
         return Err(ReadError::TooLarge);
     }
-    Ok(bytes)
+    Ok((bytes, Stamp::of(&meta)))
 }
 
 /// The reason of an I/O error in plain words, the same on every system.

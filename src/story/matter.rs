@@ -272,15 +272,13 @@ impl Reader<'_> {
             "chapters" => self.chapters(key, node, meta),
             "split" => {
                 let levels = ["auto", "none", "1", "2", "3", "4", "5", "6"];
-                meta.split = self
-                    .choice(key, node, "auto, none or a heading level from 1 to 6", &levels, |t| match t {
-                        "auto" => Some(Split::Auto),
-                        "none" | "never" | "no" | "false" => Some(Split::Never),
-                        _ => t.trim_start_matches('h').parse().ok().filter(|n| (1..=6).contains(n)).map(Split::Level),
-                    })
-                    .unwrap_or_default()
+                meta.split = self.choice(key, node, "auto, none or a heading level from 1 to 6", &levels, |t| match t {
+                    "auto" => Some(Split::Auto),
+                    "none" | "never" | "no" | "false" => Some(Split::Never),
+                    _ => t.trim_start_matches('h').parse().ok().filter(|n| (1..=6).contains(n)).map(Split::Level),
+                })
             }
-            "toc" => meta.toc = self.boolean(key, node).unwrap_or_default(),
+            "toc" => meta.toc = self.boolean(key, node),
             "smart" => meta.smart = self.boolean(key, node),
             _ => keep(&mut meta.extra, &name.flat(), node),
         }

@@ -152,9 +152,9 @@ pub struct Meta {
     pub css: Vec<Spanned<String>>,
     pub templates: Option<Spanned<String>>,
     pub chapters: Vec<ChapterEntry>,
-    pub split: Split,
+    pub split: Option<Split>,
     /// A visible contents page.
-    pub toc: bool,
+    pub toc: Option<bool>,
     /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
     pub smart: Option<bool>,
     /// Keys that were not recognised, with their values as one line of text: kept in the book's metadata.

@@ -6,10 +6,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::diag::source::io_reason;
+use crate::diag::trace::Listed;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::{ChapterEntry, Split};
+use crate::story::outside::Outside;
 use crate::story::yaml::Node;
 use crate::story::{Body, Markup, Meta, Removed, Section, SectionMeta, Story, Title, rules};
 
@@ -17,34 +19,33 @@ use crate::story::{Body, Markup, Meta, Removed, Section, SectionMeta, Story, Tit
 pub const MAX_CHAPTERS: usize = 20_000;
 
 /// Endings of Markdown files.
-const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
+pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 /// Endings of plain-text posts.
-const PLAIN: &[&str] = &["txt", "text"];
+pub const PLAIN: &[&str] = &["txt", "text"];
 /// Files that hold the front-matter of a folder, in the order in which they are looked for.
-const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
+pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 
-/// Reads the story at `path`. `settings` are `key: value` lines that overrule the front-matter (`--set`).
+/// Reads the story at `path`, and what is said of it `outside` its own files.
 ///
 /// # Errors
 /// When there is nothing to bind; faults of the front-matter are reported and reading goes on, so that a user
 /// sees all problems in one run.
-pub fn read(path: &Path, settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let name = path.display().to_string();
     let kind = fs::metadata(path).map_err(|e| sink.fail(None, rules::unreadable_file(&name, io_reason(&e))))?;
-    let settings = parse_settings(settings, sources, sink);
     let story = if kind.is_dir() {
-        read_folder(path, &settings, sources, sink)?
+        read_folder(path, outside, sources, sink)?
     } else {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is = |endings: &[&str]| endings.contains(&ending.as_str());
         if is(MARKDOWN) {
             let file = sources.read(path, sink)?;
-            read_markdown(path, file, &settings, sources, sink)?
+            read_markdown(path, file, outside, sources, sink)?
         } else if is(PLAIN) {
             let file = sources.read(path, sink)?;
-            read_post(file, &settings, sources, sink)?
+            read_post(file, outside, sources, sink)?
         } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
-            read_folder(&parent(path), &settings, sources, sink)?
+            read_folder(&parent(path), outside, sources, sink)?
         } else {
             let mut failed = sink.fail(None, rules::unknown_format(&name));
             // A binary or huge file is called so, whatever its name.
@@ -77,31 +78,15 @@ fn removed(span: Span, reason: &'static str) -> Removed {
     Removed { span, reason }
 }
 
-/// The `--set` options as YAML.
-fn parse_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    for setting in settings {
-        let file = sources.add("--set", PathBuf::new(), setting.as_str());
-        nodes.extend(crate::story::yaml::read(file, 0, setting, sink));
-    }
-    nodes
-}
-
-fn apply_settings(settings: &[Node], meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
-    for node in settings {
-        matter::apply(node, meta, chapter, sink);
-    }
-}
-
 /// A loose post. A title that is set need not be asked for.
-fn read_post(file: FileId, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+fn read_post(file: FileId, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let mut set = Meta::default();
-    apply_settings(settings, &mut set, &mut SectionMeta::default(), &mut Sink::new());
+    outside.apply(&mut set, &mut SectionMeta::default(), &mut Sink::new());
     let mut story = match set.title {
         Some(_) => crate::import::text::read_part(sources, file, sink)?,
         None => crate::import::text::read(sources, file, sink)?,
     };
-    apply_settings(settings, &mut story.meta, &mut SectionMeta::default(), sink);
+    outside.apply(&mut story.meta, &mut SectionMeta::default(), sink);
     story.imported = true;
     Ok(story)
 }
@@ -113,15 +98,15 @@ fn read_post(file: FileId, settings: &[Node], sources: &mut Sources, sink: &mut 
 pub fn read_text(path: &Path, text: &str, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let file = sources.add(path.display().to_string(), path.to_owned(), text);
     if path.extension().is_some_and(|e| PLAIN.iter().any(|p| e == *p)) {
-        return read_post(file, &[], sources, sink);
+        return read_post(file, &Outside::default(), sources, sink);
     }
-    read_markdown(path, file, &[], sources, sink)
+    read_markdown(path, file, &Outside::default(), sources, sink)
 }
 
 fn read_markdown(
     path: &Path,
     file: FileId,
-    settings: &[Node],
+    outside: &Outside,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Story, Failed> {
@@ -133,13 +118,16 @@ fn read_markdown(
     if let Some(node) = &node {
         matter::apply(node, &mut meta, &mut chapter, sink);
     }
-    apply_settings(settings, &mut meta, &mut chapter, sink);
+    outside.apply(&mut meta, &mut chapter, sink);
     if !meta.chapters.is_empty() {
         // A file that lists chapter files is a folder's book file, whatever its name.
-        return read_book(&parent(path), Some((file, divided, meta, chapter)), settings, sources, sink);
+        return read_book(&parent(path), Some((file, divided, meta, chapter)), outside, sources, sink);
     }
-    let beside =
-        if text[divided.body.range()].trim().is_empty() && node.is_some() { chapters_beside(path) } else { Vec::new() };
+    let beside = if text[divided.body.range()].trim().is_empty() && node.is_some() {
+        chapters_beside(path, sources)
+    } else {
+        Vec::new()
+    };
     if text[divided.body.range()].trim().is_empty() && beside.is_empty() {
         // With broken front-matter the whole text may have been taken for it: that has been said already.
         return Err(match sink.failed() {
@@ -181,31 +169,29 @@ fn read_markdown(
 }
 
 /// The chapter files of a story whose own file has front-matter only: named like it, beside it or one folder below.
-fn chapters_beside(path: &Path) -> Vec<PathBuf> {
+fn chapters_beside(path: &Path, sources: &mut Sources) -> Vec<PathBuf> {
     let folder = parent(path);
     let Some(stem) = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()) else { return Vec::new() };
     let mut found = Vec::new();
-    let mut folders = vec![folder.clone()];
-    let names = |folder: &Path| -> Vec<PathBuf> {
-        let listing = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let mut list = |folder: &Path| -> Vec<Listed> {
+        let mut listing = sources.trace().list(folder).unwrap_or_default();
         // A folder of a hundred thousand files is no story's.
-        listing.take(20_000).collect()
+        listing.truncate(20_000);
+        listing
     };
-    folders.extend(names(&folder).into_iter().filter(|p| p.is_dir() && !p.is_symlink()));
-    for folder in folders {
-        for file in names(&folder) {
-            let name = file.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-            let rest = name.strip_prefix(&stem).unwrap_or("").trim_start();
-            let is_chapter =
-                rest.starts_with(['-', '_', '–', '(']) || rest.starts_with("ch") || rest.starts_with("part");
-            if is_chapter
-                && rest.contains(|c: char| c.is_ascii_digit())
-                && is_chapter_file(&name)
-                && file.is_file()
-                && !file.is_symlink()
-            {
-                found.push(file);
-            }
+    let here = list(&folder);
+    let below = here.iter().filter(|e| e.is_folder && !e.path.is_symlink()).flat_map(|e| list(&e.path));
+    for Listed { path: file, .. } in below.collect::<Vec<_>>().into_iter().chain(here.iter().cloned()) {
+        let name = file.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let rest = name.strip_prefix(&stem).unwrap_or("").trim_start();
+        let is_chapter = rest.starts_with(['-', '_', '–', '(']) || rest.starts_with("ch") || rest.starts_with("part");
+        if is_chapter
+            && rest.contains(|c: char| c.is_ascii_digit())
+            && is_chapter_file(&name)
+            && file.is_file()
+            && !file.is_symlink()
+        {
+            found.push(file);
         }
     }
     found.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
@@ -332,7 +318,7 @@ fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Sto
         leads && alone && (same || headings.len() > 1 && story.meta.title.is_none())
     });
     let skip = usize::from(is_title);
-    let level = match story.meta.split {
+    let level = match story.meta.split.unwrap_or_default() {
         Split::Never => None,
         Split::Level(level) => Some(level),
         Split::Auto => headings[skip..].iter().map(|h| h.level).min(),
@@ -343,18 +329,18 @@ fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Sto
 /// A book file that has been read already: its text, its metadata, and that of its only chapter.
 type BookFile = (FileId, Divided, Meta, SectionMeta);
 
-fn read_folder(folder: &Path, settings: &[Node], sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
-    read_book(folder, None, settings, sources, sink)
+fn read_folder(folder: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+    read_book(folder, None, outside, sources, sink)
 }
 
 fn read_book(
     folder: &Path,
     given: Option<BookFile>,
-    settings: &[Node],
+    outside: &Outside,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Story, Failed> {
-    let listing = list(folder, sink)?;
+    let listing = list(folder, sources, sink)?;
     let mut story = Story {
         meta: Meta::default(),
         sections: Vec::new(),
@@ -373,7 +359,7 @@ fn read_book(
         opening = Some((file, divided));
     } else if let Some(name) = book_file {
         let path = folder.join(name);
-        inside(folder, &path, None, name, sink)?;
+        inside(folder, &path, None, name, sources, sink)?;
         let file = sources.read(&path, sink)?;
         let text = sources.file(file).text.clone();
         let divided = if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
@@ -383,7 +369,7 @@ fn read_book(
         opening = Some((file, divided));
     }
     if !only_listed {
-        apply_settings(settings, &mut story.meta, &mut chapter, sink);
+        outside.apply(&mut story.meta, &mut chapter, sink);
     }
     if let Some((file, divided)) = opening {
         story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
@@ -395,7 +381,7 @@ fn read_book(
     for entry in chapter_files(&listing, book_file, only_listed, &story.meta, sink) {
         let path = folder.join(&entry.file.value);
         let at = (entry.file.span.file != NOWHERE).then_some(entry.file.span);
-        if inside(folder, &path, at, &entry.file.value, sink).is_err() {
+        if inside(folder, &path, at, &entry.file.value, sources, sink).is_err() {
             continue;
         }
         // A chapter that fails does not hide the faults of the others.
@@ -417,8 +403,10 @@ fn read_book(
                 story.meta.title = Some(title);
             }
             None => {
-                let file = FileId(0);
-                title_from_name(folder, file, &mut story, sink);
+                let first = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| p.file);
+                if let Some(file) = first {
+                    title_from_name(folder, file, &mut story, sink);
+                }
             }
         }
     }
@@ -433,33 +421,27 @@ fn unplaced(name: String) -> Spanned<String> {
 }
 
 /// The names in a folder, in natural order, folders left out.
-fn list(folder: &Path, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
-    let unreadable =
-        |e: std::io::Error, sink: &mut Sink| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e)));
-    let mut names = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(|e| unreadable(e, sink))? {
-        let entry = entry.map_err(|e| unreadable(e, sink))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && !entry.path().is_dir() {
-            names.insert(name, entry.path());
-        }
-    }
-    Ok(names)
+fn list(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
+    let listing = sources.trace().list(folder);
+    let listing = listing.map_err(|e| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e))))?;
+    let files = listing.into_iter().filter(|e| !e.is_folder).map(|e| (e.name(), e.path));
+    Ok(files.filter(|(name, _)| !name.starts_with('.')).collect())
 }
 
-fn is_chapter_file(name: &str) -> bool {
+/// Whether a name is that of a Markdown file or a plain-text post.
+pub fn is_chapter_file(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
     MARKDOWN.contains(&ending.as_str()) || PLAIN.contains(&ending.as_str())
 }
 
 /// Texts of other programs, which an author may take for chapters.
-fn is_document(name: &str) -> bool {
+pub fn is_document(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
     matches!(ending.as_str(), "docx" | "doc" | "odt" | "rtf" | "html" | "htm" | "xhtml" | "pdf" | "epub" | "pages")
 }
 
 /// Files that stand beside a story and are not part of it.
-fn is_side_file(name: &str) -> bool {
+pub fn is_side_file(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(s, _)| s).to_lowercase();
     matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog" | "contributing")
 }
@@ -521,8 +503,16 @@ pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
 }
 
 /// Refuses a path that leads out of the folder, also through links.
-fn inside(folder: &Path, path: &Path, at: Option<Span>, name: &str, sink: &mut Sink) -> Result<(), Failed> {
+fn inside(
+    folder: &Path,
+    path: &Path,
+    at: Option<Span>,
+    name: &str,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
     let (Ok(root), Ok(real)) = (folder.canonicalize(), path.canonicalize()) else {
+        sources.trace().absent(path);
         return Err(sink.fail(at, rules::missing_chapter(name)));
     };
     if real.starts_with(&root) { Ok(()) } else { Err(sink.fail(at, rules::outside_folder(name))) }

@@ -9,13 +9,17 @@ pub(super) fn read_templates(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Vec<(String, String)> {
-    let stated = story.meta.templates.as_ref().map(|t| (story.root.join(&t.value), Some(t.span)));
-    let Some((folder, span)) = options.templates.clone().map(|t| (t, None)).or(stated) else { return Vec::new() };
-    if span.is_some() && !is_inside(&story.root, &folder) {
+    let stated = story.meta.templates.as_ref().map(|t| {
+        let root = sources.folder_of(t.span, &story.root);
+        (root.join(&t.value), root, Some(t.span))
+    });
+    let given = options.templates.clone().map(|t| (t, PathBuf::new(), None));
+    let Some((folder, root, span)) = given.or(stated) else { return Vec::new() };
+    if span.is_some() && !is_inside(&root, &folder) {
         sink.emit(span, crate::story::rules::outside_folder(folder.display()));
         return Vec::new();
     }
-    let listing = match fs::read_dir(&folder) {
+    let listing = match sources.trace().list(&folder) {
         Ok(listing) => listing,
         Err(error) => {
             let reason = crate::diag::source::io_reason(&error);
@@ -24,14 +28,14 @@ pub(super) fn read_templates(
         }
     };
     let mut names: Vec<PathBuf> = listing
-        .filter_map(|e| e.ok().map(|e| e.path()))
+        .into_iter()
+        .map(|entry| entry.path)
         .filter(|p| p.extension().is_some_and(|e| e == "xhtml" || e == "svg"))
         .collect();
-    names.sort();
     if span.is_some() {
         // A link among the templates may lead elsewhere, too.
         names.retain(|path| {
-            let inside = is_inside(&story.root, path);
+            let inside = is_inside(&root, path);
             if !inside {
                 sink.emit(span, crate::story::rules::outside_folder(path.display()));
             }
@@ -81,6 +85,7 @@ pub(super) fn finish_cover(
     story: &Story,
     options: &Options,
     assets: &mut Assets,
+    sources: &Sources,
     sink: &mut Sink,
 ) -> Result<Option<Cover>, Failed> {
     if let Some(drawn) = drawn {
@@ -96,12 +101,11 @@ pub(super) fn finish_cover(
     let given = story.meta.cover.as_ref().filter(|c| options.cover && !crate::story::matter::states_none(&c.value));
     let Some(given) = given else { return Ok(None) };
     let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true };
-    let Ok(asset) = assets.image(&image, &story.root, sink) else {
-        return Ok(None);
-    };
-    let (media, bytes) = (asset.media, asset.bytes.clone());
+    let root = sources.folder_of(given.span, &story.root);
+    let picture = assets.within(&root, |assets| assets.image(&image, &root, sink).map(|a| (a.media, a.bytes.clone())));
+    let Ok((media, bytes)) = picture else { return Ok(None) };
     // The cover has a name and a place of its own, even where a page shows the same picture.
-    assets.forget_last(&story.root.join(&given.value));
+    assets.forget_last(&root.join(&given.value));
     Ok(Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false }))
 }
 
@@ -125,11 +129,14 @@ pub(super) fn read_styles(
         ""
     });
     let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
-    let stated = story.meta.css.iter().map(|c| (story.root.join(&c.value), Some(c.span), c.value.clone()));
-    let given = options.css.iter().map(|p| (p.clone(), None, p.display().to_string()));
-    for (path, span, name) in stated.chain(given).collect::<Vec<_>>() {
+    let stated = story.meta.css.iter().map(|c| {
+        let root = sources.folder_of(c.span, &story.root);
+        (root.join(&c.value), root, Some(c.span), c.value.clone())
+    });
+    let given = options.css.iter().map(|p| (p.clone(), story.root.clone(), None, p.display().to_string()));
+    for (path, root, span, name) in stated.chain(given).collect::<Vec<_>>() {
         // What the front-matter names must lie in the story's folder; the command line may name any file.
-        if span.is_some() && !is_inside(&story.root, &path) {
+        if span.is_some() && !is_inside(&root, &path) {
             sink.emit(span, crate::story::rules::outside_folder(&name));
             continue;
         }
@@ -138,7 +145,7 @@ pub(super) fn read_styles(
             Ok(file) => {
                 let text = sources.file(file).text.clone();
                 let base = path.parent().unwrap_or(Path::new("."));
-                let sheet = css::adopt(&text, file, base, assets, sink);
+                let sheet = assets.within(&root, |assets| css::adopt(&text, file, base, assets, sink));
                 styles.push((format!("user-{}.css", styles.len()), sheet));
             }
             Err(_) => {

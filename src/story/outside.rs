@@ -1,0 +1,98 @@
+//! What is said of a story outside its own files: defaults of its collection, corrections, and `--set`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diag::{Sink, Sources};
+use crate::story::yaml::{self, Node};
+use crate::story::{Meta, Policy, SectionMeta, Stated, Warnings, matter};
+
+/// Front-matter from elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// Taken where the story itself says nothing.
+    pub defaults: Option<Arc<Meta>>,
+    /// Mappings of front-matter keys that overrule the story; the later, the stronger.
+    pub overrides: Vec<Arc<Node>>,
+}
+
+impl Outside {
+    /// From `key: value` lines (`--set`).
+    pub fn from_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Outside {
+        Outside { defaults: None, overrides: read_settings(settings, sources, sink) }
+    }
+
+    /// Completes what a story says of itself.
+    pub fn apply(&self, meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
+        if let Some(defaults) = &self.defaults {
+            meta.complete(defaults);
+        }
+        for node in &self.overrides {
+            matter::apply(node, meta, chapter, sink);
+        }
+    }
+}
+
+/// `key: value` lines as YAML.
+pub fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Vec<Arc<Node>> {
+    let mut nodes = Vec::new();
+    for setting in settings {
+        let file = sources.add("--set", PathBuf::new(), setting.as_str());
+        nodes.extend(yaml::read(file, 0, setting, sink).map(Arc::new));
+    }
+    nodes
+}
+
+/// Whether an author said something at all.
+trait Said {
+    fn is_said(&self) -> bool;
+}
+
+impl<T> Said for Option<T> {
+    fn is_said(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T> Said for Vec<T> {
+    fn is_said(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+impl<T> Said for Stated<T> {
+    fn is_said(&self) -> bool {
+        !matches!(self, Stated::Not)
+    }
+}
+
+impl Said for Warnings {
+    fn is_said(&self) -> bool {
+        self.policy != Policy::Unspecified || !self.list.is_empty()
+    }
+}
+
+macro_rules! complete {
+    ($meta:ident, $defaults:ident: $($field:ident)+) => {
+        // Taken apart, so that a new field does not compile until it is named here.
+        let Meta { $($field,)+ extra } = $defaults;
+        $(if !$meta.$field.is_said() {
+            $meta.$field = $field.clone();
+        })+
+        for (key, value) in extra {
+            if !$meta.extra.iter().any(|(known, _)| known == key) {
+                $meta.extra.push((key.clone(), value.clone()));
+            }
+        }
+    };
+}
+
+impl Meta {
+    /// Takes over what `defaults` say about everything that is not stated here.
+    pub fn complete(&mut self, defaults: &Meta) {
+        complete!(self, defaults: title subtitle authors contributors language direction identifier publisher rights
+            sources published updated status series fandoms relationships characters categories tags rating warnings
+            summary notes end_notes disclaimer spoilers setting point_of_view dedication epigraph archive feedback cover
+            theme css templates chapters split toc smart);
+    }
+}
