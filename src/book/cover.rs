@@ -4,33 +4,30 @@
 //! Nothing outside the arguments is read (no system fonts, clock or chance), so
 //! the same wording always gives the same bytes.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
-use resvg::usvg::{self, fontdb, roxmltree};
-use resvg::{tiny_skia, usvg::Tree};
-use skrifa::{FontRef, MetadataProvider};
+use skrifa::FontRef;
 
 use fit::{Block, Face, HEIGHT, LEADING, WIDTH};
 
 mod fit;
+mod flat;
+mod picture;
+mod render;
+mod sweep;
 
-const BUILT_IN: &str = include_str!("../../templates/cover.svg");
-const FAMILY: &str = "Libertinus Serif";
+/// The name of the template that is used without another.
+const BUILT_IN: &str = "cover.svg";
 
 /// Where the title may stand: between the series and the ornament.
 const TITLE_TOP: f32 = 190.0;
 const TITLE_ROOM: f32 = 640.0;
 const AUTHORS_MIDDLE: f32 = 1645.0;
-/// The largest picture a template may ask for.
-const MAX_SIZE: (f32, f32) = (4000.0, 6000.0);
 /// Steps a template may run, so that a runaway loop ends in an error.
 const MAX_FUEL: u64 = 2_000_000;
-const MAX_NODES: u32 = 50_000;
 /// No string longer than this could be shown in full; the rest is not looked at.
 const MAX_CHARS: usize = 1000;
 const MAX_AUTHORS: usize = 40;
@@ -97,13 +94,10 @@ impl std::error::Error for CoverError {}
 pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     let mut undrawable = Vec::new();
     let svg = fill(wording, &mut undrawable)?;
-    let pixmap = render(&svg)?;
-    Ok(Cover {
-        png: encode(&pixmap).map_err(|e| CoverError::Png(e.to_string()))?,
-        width: pixmap.width(),
-        height: pixmap.height(),
-        undrawable,
-    })
+    let picture = render::render(&svg)?;
+    let (width, height) = (picture.width, picture.height);
+    let png = picture.encode().map_err(|e| CoverError::Png(e.to_string()))?;
+    Ok(Cover { png, width, height, undrawable })
 }
 
 /// Ground, ink, accent, tone, deep: the ink is for text on the ground, the
@@ -163,9 +157,6 @@ fn fill(wording: &Wording, undrawable: &mut Vec<char>) -> Result<String, CoverEr
     let motif = chance.below(MOTIFS);
     let numbers: Vec<u64> = (0..128).map(|_| chance.below(1000)).collect();
 
-    let mut env = Environment::new();
-    env.set_auto_escape_callback(|_| AutoEscape::Html);
-    env.set_fuel(Some(MAX_FUEL));
     let page = context! {
         width => WIDTH,
         height => HEIGHT,
@@ -176,7 +167,11 @@ fn fill(wording: &Wording, undrawable: &mut Vec<char>) -> Result<String, CoverEr
         palette => context! { ground, ink, accent, tone, deep },
         ornament => context! { motif, numbers },
     };
-    env.render_str(wording.template.unwrap_or(BUILT_IN), page).map_err(|e| CoverError::Template(e.to_string()))
+    let filled = match wording.template {
+        Some(template) => ENVIRONMENT.render_str(template, page),
+        None => ENVIRONMENT.get_template(BUILT_IN).and_then(|template| template.render(page)),
+    };
+    filled.map_err(|e| CoverError::Template(e.to_string()))
 }
 
 /// The authors as they are credited: up to three on a line each, more of them
@@ -221,7 +216,7 @@ fn credits(face: &Face, names: &[String], credited: usize) -> Block {
 /// characters without a glyph dropped and noted. If all that stays of such a
 /// text is punctuation, nothing stays.
 fn drawable(text: &str, undrawable: &mut Vec<char>) -> String {
-    let map = FACES.text.font.charmap();
+    let map = &FACES.text.map;
     let mut complete = true;
     let kept: String = text
         .chars()
@@ -276,115 +271,28 @@ impl Chance {
     }
 }
 
+/// Where templates are filled, with the built-in one ready for it.
+static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
+    let mut env = Environment::new();
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    env.set_fuel(Some(MAX_FUEL));
+    env.add_template(BUILT_IN, include_str!("../../templates/cover.svg")).expect("the built-in template is valid");
+    env
+});
+
 struct Faces {
     title: Face,
     text: Face,
     italic: Face,
 }
 
-/// The bundled faces as `usvg` wants them; the data stays in the binary.
-static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = fontdb::Database::new();
-    // Libertinus comes first and is all that is used.
-    for data in typst_assets::fonts().take(6) {
-        fonts.load_font_source(fontdb::Source::Binary(Arc::new(data)));
-    }
-    fonts.set_serif_family(FAMILY);
-    fonts.set_sans_serif_family(FAMILY);
-    Arc::new(fonts)
-});
-
 static FACES: LazyLock<Faces> = LazyLock::new(|| {
-    let face = |index| Face {
-        font: typst_assets::fonts()
-            .nth(index)
-            .and_then(|data| FontRef::new(data).ok())
-            .expect("the fonts are part of the binary"),
+    let face = |index| {
+        let font = typst_assets::fonts().nth(index).and_then(|data| FontRef::new(data).ok());
+        Face::new(&font.expect("the fonts are part of the binary"))
     };
     Faces { title: face(0), text: face(0), italic: face(2) }
 });
-
-/// What an SVG may use: the bundled fonts, and no picture from anywhere.
-static OPTIONS: LazyLock<usvg::Options> = LazyLock::new(|| usvg::Options {
-    font_family: FAMILY.to_owned(),
-    fontdb: FONTS.clone(),
-    image_href_resolver: usvg::ImageHrefResolver {
-        resolve_data: Box::new(|_, _, _| None),
-        resolve_string: Box::new(|_, _| None),
-    },
-    ..usvg::Options::default()
-});
-
-fn render(svg: &str) -> Result<tiny_skia::Pixmap, CoverError> {
-    let wrong = |why: &dyn fmt::Display| CoverError::Svg(why.to_string());
-    // Without a DTD there are no entities that could multiply.
-    let limits = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(svg, limits).map_err(|e| wrong(&e))?;
-    let tree = Tree::from_xmltree(&document, &OPTIONS).map_err(|e| wrong(&e))?;
-    let size = tree.size();
-    if size.width() > MAX_SIZE.0 || size.height() > MAX_SIZE.1 {
-        return Err(wrong(&format_args!(
-            "it is {} by {}, but a cover is at most {} by {}",
-            size.width(),
-            size.height(),
-            MAX_SIZE.0,
-            MAX_SIZE.1
-        )));
-    }
-    // These may ask for buffers far larger than the picture.
-    if !tree.patterns().is_empty() || !tree.filters().is_empty() {
-        return Err(wrong(&"it uses a pattern or a filter, which a cover may not"));
-    }
-    let size = size.to_int_size();
-    let mut pixmap = tiny_skia::Pixmap::new(size.width(), size.height()).ok_or_else(|| wrong(&"it has no size"))?;
-    // What a template leaves uncovered is white, so that no pixel is see-through.
-    pixmap.fill(tiny_skia::Color::WHITE);
-    resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixmap.as_mut());
-    Ok(pixmap)
-}
-
-/// Encodes the opaque picture, with a palette if it has few enough colours:
-/// that makes a third of the data, so it is smaller and quicker to pack.
-fn encode(pixmap: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let pixels = pixmap.data().as_chunks::<4>().0;
-    let mut bytes = Vec::with_capacity(1 << 17);
-    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_compression(png::Compression::Fastest);
-    encoder.set_filter(png::Filter::Adaptive);
-    let data = if let Some((colours, indices)) = index(pixels) {
-        encoder.set_color(png::ColorType::Indexed);
-        encoder.set_palette(colours);
-        indices
-    } else {
-        encoder.set_color(png::ColorType::Rgb);
-        pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
-    };
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&data)?;
-    writer.finish()?;
-    Ok(bytes)
-}
-
-/// The colours, as a PNG palette, and each pixel's place among them; nothing if
-/// there are more than 256.
-fn index(pixels: &[[u8; 4]]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut places = HashMap::new();
-    let mut colours = Vec::new();
-    let mut indices = Vec::with_capacity(pixels.len());
-    // Most pixels look like the one before, which spares them the look-up.
-    for run in pixels.chunk_by(|a, b| a == b) {
-        let place = match places.entry(run[0]) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                let place = u8::try_from(colours.len() / 3).ok()?;
-                colours.extend_from_slice(&run[0][..3]);
-                *new.insert(place)
-            }
-        };
-        indices.resize(indices.len() + run.len(), place);
-    }
-    Some((colours, indices))
-}
 
 #[cfg(test)]
 mod tests {

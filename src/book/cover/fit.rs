@@ -2,7 +2,9 @@
 //! size at which they fill their room.
 
 use serde::Serialize;
+use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
 /// The page the built-in layout is computed for; a template may differ.
@@ -71,17 +73,26 @@ impl Block {
 
 /// A typeface that measures text.
 pub struct Face {
-    /// The parsed font.
-    pub font: FontRef<'static>,
+    /// Which character has which glyph.
+    pub map: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    /// How many of the font's units make a font size.
+    units: f32,
 }
 
 impl Face {
+    /// For a font.
+    pub fn new(font: &FontRef<'static>) -> Self {
+        let size = Size::unscaled();
+        let units = font.metrics(size, LocationRef::default()).units_per_em.into();
+        Self { map: font.charmap(), metrics: font.glyph_metrics(size, LocationRef::default()), units }
+    }
+
     /// The width of the text at this size, in pixels. Kerning and ligatures are
     /// left out; they make a line a little narrower.
     pub fn width(&self, text: &str, size: f32) -> f32 {
-        let map = self.font.charmap();
-        let metrics = self.font.glyph_metrics(Size::new(size), LocationRef::default());
-        text.chars().map(|c| map.map(c).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or(size / 2.0)).sum()
+        let advance = |c| self.map.map(c).and_then(|glyph| self.metrics.advance_width(glyph));
+        text.chars().map(|c| advance(c).unwrap_or(self.units / 2.0)).sum::<f32>() * size / self.units
     }
 
     /// Sets the text as large as it fits in this height, or at the smallest size
@@ -98,7 +109,7 @@ impl Face {
         }
         let words = self.split(words, size);
         let lines = self.balance(&words, size, room(size)).unwrap_or_else(|| {
-            let mut lines = self.wrap(&words, size, MEASURE);
+            let mut lines = wrap(&self.measure(&words, size), self.width(" ", size), MEASURE);
             lines.truncate(room(size));
             if let Some(last) = lines.last_mut() {
                 while self.width(last, size) + self.width("…", size) > MEASURE {
@@ -139,8 +150,10 @@ impl Face {
     /// The words in as few lines as they need, of lengths as even as can be;
     /// nothing if they need more lines than there are, or a word is too wide.
     pub fn balance(&self, words: &[String], size: f32, max_lines: usize) -> Option<Vec<String>> {
-        let widest = words.iter().map(|word| self.width(word, size)).fold(0.0, f32::max);
-        let lines = self.wrap(words, size, MEASURE);
+        let words = self.measure(words, size);
+        let space = self.width(" ", size);
+        let widest = words.iter().map(|(_, width)| *width).fold(0.0, f32::max);
+        let lines = wrap(&words, space, MEASURE);
         if widest > MEASURE || lines.len() > max_lines {
             return None;
         }
@@ -148,36 +161,39 @@ impl Face {
         let (mut narrow, mut wide) = (widest, MEASURE);
         while wide - narrow > 2.0 {
             let middle = (narrow + wide) / 2.0;
-            if self.wrap(words, size, middle).len() > lines.len() {
+            if wrap(&words, space, middle).len() > lines.len() {
                 narrow = middle;
             } else {
                 wide = middle;
             }
         }
-        Some(self.wrap(words, size, wide))
+        Some(wrap(&words, space, wide))
     }
 
-    /// Fills lines word by word.
-    fn wrap(&self, words: &[String], size: f32, measure: f32) -> Vec<String> {
-        let space = self.width(" ", size);
-        let mut lines: Vec<String> = Vec::new();
-        let mut used = 0.0;
-        for word in words {
-            let width = self.width(word, size);
-            match lines.last_mut() {
-                Some(line) if used + space + width <= measure => {
-                    line.push(' ');
-                    line.push_str(word);
-                    used += space + width;
-                }
-                _ => {
-                    lines.push(word.clone());
-                    used = width;
-                }
+    /// The words, each with its width.
+    fn measure<'a>(&self, words: &'a [String], size: f32) -> Vec<(&'a str, f32)> {
+        words.iter().map(|word| (word.as_str(), self.width(word, size))).collect()
+    }
+}
+
+/// Fills lines word by word.
+fn wrap(words: &[(&str, f32)], space: f32, measure: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0.0;
+    for &(word, width) in words {
+        match lines.last_mut() {
+            Some(line) if used + space + width <= measure => {
+                line.push(' ');
+                line.push_str(word);
+                used += space + width;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                used = width;
             }
         }
-        lines
     }
+    lines
 }
 
 #[cfg(test)]
