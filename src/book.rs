@@ -119,6 +119,8 @@ pub struct Options {
     pub templates: Option<PathBuf>,
     /// `SOURCE_DATE_EPOCH`, where set.
     pub modified: Option<Date>,
+    /// The date of the book that this one takes the place of: the new one is not dated before it.
+    pub not_before: Option<Date>,
     /// Warnings count as errors.
     pub strict: bool,
 }
@@ -133,6 +135,7 @@ impl Default for Options {
             cover: true,
             templates: None,
             modified: None,
+            not_before: None,
             strict: false,
         }
     }

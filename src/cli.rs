@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::batch::{self, names::Template};
 use crate::book::{Options, Version};
 use crate::check;
 
@@ -20,6 +21,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Build(Build),
+    Batch(Batch),
+    Verify(Verify),
     Check(Check),
     New(New),
     /// Print a JSON Schema of the front-matter, for editors that check YAML
@@ -99,18 +102,200 @@ impl Build {
     /// The options of the library that the flags stand for.
     pub fn options(&self) -> Options {
         Options {
-            epub: match self.epub {
-                EpubVersion::V2 => Version::V2,
-                EpubVersion::V3 => Version::V3,
-            },
+            epub: self.epub.version(),
             theme: self.theme.clone(),
             css: self.css.clone(),
             cover: !self.no_cover,
             templates: self.templates.clone(),
-            modified: None,
             strict: self.strict,
+            ..Options::default()
         }
     }
+}
+
+/// Make a book of every story below some folders.
+///
+/// SOURCE is a folder with stories: Markdown files, story folders and loose posts, as `ficbind build` reads them, or a
+/// single story. Files that `.ficbindignore` names are left out. A `collection.yaml` says what holds for all stories
+/// below its folder.
+///
+/// A second run makes only the books whose sources, options, templates or corrections have changed. A story that fails
+/// does not keep the others from being made. What became of each story stands in OUT/report.jsonl.
+///
+/// Exit status: 0 every story has its book; 1 some have none; 2 the command line was wrong; 3 the output folder could
+/// not be written, or another run is at work in it; 130 interrupted.
+#[derive(Debug, Args)]
+#[command(after_help = BATCH_EXIT, after_long_help = BATCH_EXAMPLES)]
+pub struct Batch {
+    /// Folders with stories, or single stories
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+
+    /// The folder for the books; it is made if it is not there
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+
+    /// How books are named, as in --name '{author}/{series}/{number:2} - {title}'; fields are listed below
+    #[arg(long, value_name = "TEMPLATE", value_parser = name_template)]
+    pub name: Option<Template>,
+
+    /// Take only stories that match, as in --include '*.txt' (may be repeated)
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    pub include: Vec<String>,
+
+    /// Leave out stories and folders that match (may be repeated)
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    pub exclude: Vec<String>,
+
+    /// Corrections from a table (.csv) or JSON lines (.jsonl): a row for each story, with the column "source"
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+
+    /// Stories in work at once [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+
+    /// End after the first story that fails
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    /// Remove books whose sources are gone
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Make every book anew, and replace books that somebody changed
+    #[arg(long)]
+    pub force: bool,
+
+    /// Read every file to see whether it has changed, instead of trusting its size and times
+    #[arg(long)]
+    pub checksum: bool,
+
+    /// Write nothing; say what would be done, and why
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+
+    /// Version of EPUB to write; 3 also has everything that EPUB 2 readers need
+    #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
+    pub epub: EpubVersion,
+
+    /// Style sheet
+    #[arg(long, value_name = "NAME", value_parser = ["default", "classic", "plain", "none"])]
+    pub theme: Option<String>,
+
+    /// Add a style sheet of your own after the theme (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub css: Vec<PathBuf>,
+
+    /// Folder with page templates that replace the built-in ones
+    #[arg(long, value_name = "FOLDER")]
+    pub templates: Option<PathBuf>,
+
+    /// Do not draw or carry covers
+    #[arg(long)]
+    pub no_cover: bool,
+
+    /// Overrule a key of the front-matter in every story, as in --set 'publisher=The Archive' (may be repeated)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub set: Vec<String>,
+
+    /// Treat warnings as errors: make no book of a story that has any
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Print one JSON object with the outcome of the run
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const BATCH_EXIT: &str = "Exit status: 0 every story has its book; 1 some have none; 2 wrong command line; \
+    3 the output folder can't be written or is in use; 130 interrupted.";
+
+const BATCH_EXAMPLES: &str = "\
+Fields of --name: author, author-sort, authors, title, series, number, language, fandom, rating, status, year, date,
+identifier, and file, folder and ending of the source. What a story does not have leaves no gap. The default is
+'{folder}/{file}'.
+
+Examples:
+  ficbind batch stories/ -o shelf
+  ficbind batch stories/ -o shelf --name '{author}/{series}/{number:2} - {title}'
+  ficbind batch posts/ -o shelf --include '*.txt' --exclude 'drafts/' --overrides corrections.csv
+  ficbind batch stories/ -o shelf --dry-run
+  ficbind verify shelf
+
+Exit status: 0 every story has its book; 1 some have none; 2 wrong command line; 3 the output folder can't be
+written or is in use; 130 interrupted.";
+
+impl Batch {
+    /// The options of the library that the flags stand for.
+    pub fn options(&self) -> batch::Options {
+        let exclude = self.exclude.iter().map(|glob| format!("!{glob}"));
+        batch::Options {
+            sources: self.sources.clone(),
+            out: self.output.clone(),
+            globs: self.include.iter().cloned().chain(exclude).collect(),
+            name: self.name.clone(),
+            overrides: self.overrides.clone(),
+            settings: self.set.clone(),
+            book: Options {
+                epub: self.epub.version(),
+                theme: self.theme.clone(),
+                css: self.css.clone(),
+                cover: !self.no_cover,
+                templates: self.templates.clone(),
+                strict: self.strict,
+                ..Options::default()
+            },
+            jobs: usize::from(self.jobs.unwrap_or(0)),
+            fail_fast: self.fail_fast,
+            prune: self.prune,
+            force: self.force,
+            thorough: self.checksum,
+        }
+    }
+}
+
+/// A template of names, or what is wrong with it.
+fn name_template(text: &str) -> Result<Template, String> {
+    Template::parse(text)
+        .map_err(|fault| format!("at character {}: {}", text[..fault.at].chars().count() + 1, fault.message))
+}
+
+/// A pattern; the sign that turns one into its opposite is ours to set.
+fn glob(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("there is no pattern".into()),
+        text if text.starts_with('!') => {
+            Err("write it without the \"!\": --exclude leaves out what --include takes".into())
+        }
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// Compare a folder of books with the list of what was made.
+///
+/// Reads every book that `ficbind batch` wrote into FOLDER and tells which are changed, missing or extra. The list is
+/// FOLDER/manifest-sha256.txt, which `sha256sum -c` can check as well.
+///
+/// Exit status: 0 all books are as they were made; 1 some are not; 2 the command line was wrong; 3 there is no list, or
+/// it can not be read.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 all books are as made; 1 some are not; 2 wrong command line; 3 no list.")]
+pub struct Verify {
+    /// The folder of the books
+    pub folder: PathBuf,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print nothing but what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Check EPUB files, with the message IDs of EPUBCheck.
@@ -331,6 +516,15 @@ pub enum EpubVersion {
     V2,
     #[value(name = "3")]
     V3,
+}
+
+impl EpubVersion {
+    fn version(self) -> Version {
+        match self {
+            EpubVersion::V2 => Version::V2,
+            EpubVersion::V3 => Version::V3,
+        }
+    }
 }
 
 /// Write a commented starter story.

@@ -1,19 +1,24 @@
 //! One file a subcommand: flags → options → stages → printed report. Only here does the tool touch the terminal.
 
+pub mod batch;
 pub mod build;
 pub mod check;
 pub mod explain;
 pub mod new;
 pub mod print;
+mod progress;
+pub mod verify;
 
 use std::fs;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
 use crate::diag::source::io_reason;
+use crate::diag::{Diagnostic, Severity, Sources, render};
+use crate::story::Date;
 
 /// How a run ended, as an exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +30,16 @@ pub enum Exit {
     Usage = 2,
     /// Something could not be read or written.
     Io = 3,
+    /// The user ended the run, as a shell tells it of any program that Ctrl-C ended.
+    Interrupted = 130,
 }
 
 /// Runs a command.
 pub fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Build(args) => build::run(&args),
+        Command::Batch(args) => batch::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema => print::schema(),
@@ -38,6 +47,57 @@ pub fn run(cli: Cli) -> Exit {
         Command::Completions(args) => print::completions(args.shell, Cli::command()),
         Command::Man(args) => print::man(args.folder.as_deref(), Cli::command()),
     }
+}
+
+/// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
+fn source_date_epoch() -> Result<Option<Date>, String> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|v| !v.is_empty()) else {
+        return Ok(None);
+    };
+    let seconds = value.to_str().and_then(|v| v.trim().parse().ok());
+    seconds
+        .and_then(Date::from_timestamp)
+        .map(Some)
+        .ok_or_else(|| "SOURCE_DATE_EPOCH must be a number of seconds since 1970".to_owned())
+}
+
+/// A number with its noun, thousands set apart.
+fn count(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands set apart.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Whether messages on the standard error stream may have colours.
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// Diagnostics for people. What was noticed takes a line; what needs mending is shown with its place.
+fn show(diagnostics: &[Diagnostic], sources: &Sources, quiet: bool) -> String {
+    let colour = colour();
+    let mut text = String::new();
+    for diagnostic in diagnostics.iter().filter(|d| !quiet || d.severity > Severity::Note) {
+        if diagnostic.severity == Severity::Note {
+            text.push_str(&render::line(diagnostic, sources));
+            text.push('\n');
+        } else {
+            text.push_str(&render::text(diagnostic, sources, colour));
+            text.push_str("\n\n");
+        }
+    }
+    text
 }
 
 /// Writes to a file, or to the standard output for `-`. Gives a status only when that fails.

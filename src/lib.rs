@@ -31,6 +31,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod batch;
 pub mod book;
 pub mod check;
 pub mod cli;
@@ -79,9 +80,22 @@ pub fn finish(
     sink: &mut diag::Sink,
 ) -> Result<Made, diag::Failed> {
     let book = book::bind(story, options, sources, sink)?;
-    if let Some(failed) = sink.failed() {
-        return Err(failed);
+    match sink.failed() {
+        Some(failed) => Err(failed),
+        None => seal(book, options, sources, sink),
     }
+}
+
+/// The stages behind binding: pack, audit, compress, check.
+///
+/// # Errors
+/// As [`build`].
+pub fn seal(
+    book: book::Book,
+    options: &book::Options,
+    sources: &diag::Sources,
+    sink: &mut diag::Sink,
+) -> Result<Made, diag::Failed> {
     let package = package::pack(&book, options.epub, sink)?;
     let pages = package
         .entries

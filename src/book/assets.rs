@@ -96,7 +96,7 @@ impl Assets {
         if let Some(known) = self.by_path.get(&real) {
             return known.map(|index| &self.list[index]);
         }
-        let loaded = load(&real, &name, kind, span, &mut self.trace, sink);
+        let loaded = load(&path, &name, kind, span, &mut self.trace, sink);
         let entry = loaded.map(|(media, bytes)| {
             let stem = slug(&real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
             let folder = if media.kind == Kind::Image { "images" } else { "fonts" };

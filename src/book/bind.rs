@@ -606,7 +606,7 @@ fn chapter_pages(
 }
 
 /// A URN that stays the same from build to build.
-fn identifier(meta: &Meta, title: &str, authors: &[String]) -> String {
+pub fn identifier(meta: &Meta, title: &str, authors: &[String]) -> String {
     if let Some(given) = &meta.identifier {
         let value = given.value.trim();
         if let Ok(uuid) = uuid::Uuid::parse_str(value.trim_start_matches("urn:uuid:")) {
@@ -627,5 +627,5 @@ fn modified(story: &Story, options: &Options) -> Date {
     let stated = story.meta.updated.as_ref().or(story.meta.published.as_ref()).map(|d| d.value);
     let chapters =
         story.sections.iter().filter_map(|s| s.meta.updated.as_ref().or(s.meta.date.as_ref())).map(|d| d.value).max();
-    options.modified.or(stated.max(chapters)).unwrap_or(UNDATED)
+    options.modified.or(stated.max(chapters).max(options.not_before)).unwrap_or(UNDATED)
 }

@@ -4,6 +4,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, syntax::SyntaxConfig};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 /// Every template by file name, with the source that is compiled in.
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -77,7 +78,30 @@ impl TemplateFault {
 /// The templates of one book, compiled once and shared by all threads.
 #[derive(Debug)]
 pub struct Templates {
-    environment: Environment<'static>,
+    environment: Arc<Environment<'static>>,
+}
+
+/// The built-in templates alone, which nearly every book uses: compiled once in the life of the process.
+static USUAL: LazyLock<Result<Arc<Environment<'static>>, TemplateFault>> = LazyLock::new(|| compile(&[]).map(Arc::new));
+
+fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, TemplateFault> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(|e| TemplateFault::new("base.xhtml", &e))?);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Says that output is escaped at all (and what the `escape` filter means); the formatter decides how.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(write_value);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(RECURSION_LIMIT);
+    for &(name, built_in) in BUILT_IN {
+        let source: Cow<'static, str> = match overrides.iter().find(|(file, _)| file == name) {
+            Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
+            None => built_in.into(),
+        };
+        environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e))?;
+    }
+    Ok(environment)
 }
 
 impl Templates {
@@ -86,6 +110,9 @@ impl Templates {
     /// # Errors
     /// A name that no built-in template has, or a template that does not compile.
     pub fn new(overrides: &[(String, String)]) -> Result<Templates, TemplateFault> {
+        if overrides.is_empty() {
+            return USUAL.clone().map(|environment| Templates { environment });
+        }
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([COVER_SVG]).collect();
         if let Some((name, _)) = overrides.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             return Err(TemplateFault {
@@ -94,23 +121,7 @@ impl Templates {
                 message: format!("no template has this name; there are {}", known.join(", ")),
             });
         }
-        let mut environment = Environment::new();
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|e| TemplateFault::new("base.xhtml", &e))?);
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        // Says that output is escaped at all (and what the `escape` filter means); the formatter decides how.
-        environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.set_formatter(write_value);
-        environment.set_fuel(Some(FUEL));
-        environment.set_recursion_limit(RECURSION_LIMIT);
-        for &(name, built_in) in BUILT_IN {
-            let source: Cow<'static, str> = match overrides.iter().find(|(file, _)| file == name) {
-                Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
-                None => built_in.into(),
-            };
-            environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e))?;
-        }
-        Ok(Templates { environment })
+        compile(overrides).map(|environment| Templates { environment: Arc::new(environment) })
     }
 
     /// Fills a template. Text fields are escaped, [`Html`] fields are copied.

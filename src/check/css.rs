@@ -1,5 +1,8 @@
 //! Style sheets: what they refer to, and the few things that EPUB forbids or wants to know.
 
+use std::collections::VecDeque;
+use std::sync::{PoisonError, RwLock};
+
 use cssparser::{ParseError, Parser, SourceLocation, Token};
 
 use crate::check::facts::{Facts, Reference, Use};
@@ -40,7 +43,49 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
     } else if !decoded.is_utf8() {
         log.whole(rules::foreign_css_encoding(&decoded.encoding));
     }
+    if is_known(bytes, sheet) {
+        return;
+    }
+    let told = |facts: &Facts, log: &Log| (log.messages.len(), log.left_out, facts.references.len(), facts.remote);
+    let before = told(facts, log);
     check(&decoded.text, sheet, facts, log);
+    if before == told(facts, log) {
+        remember(bytes, sheet);
+    }
+}
+
+/// A sheet with nothing in it that concerns anything else, and nothing to report. The books of one maker share theirs,
+/// so that it is read once and not for each of them.
+struct Quiet {
+    bytes: Box<[u8]>,
+    version: Version,
+    unannounced: Vec<(&'static str, &'static str)>,
+}
+
+static QUIET: RwLock<VecDeque<Quiet>> = RwLock::new(VecDeque::new());
+/// Sheets that are remembered at most, and bytes of one.
+const MAX_QUIET: (usize, usize) = (8, 1 << 18);
+
+impl Quiet {
+    fn is(&self, bytes: &[u8], sheet: &Sheet) -> bool {
+        self.version == sheet.version && self.unannounced == sheet.unannounced && *self.bytes == *bytes
+    }
+}
+
+fn is_known(bytes: &[u8], sheet: &Sheet) -> bool {
+    let quiet = QUIET.read().unwrap_or_else(PoisonError::into_inner);
+    quiet.iter().any(|known| known.is(bytes, sheet))
+}
+
+fn remember(bytes: &[u8], sheet: &Sheet) {
+    let mut quiet = QUIET.write().unwrap_or_else(PoisonError::into_inner);
+    if bytes.len() > MAX_QUIET.1 || quiet.iter().any(|known| known.is(bytes, sheet)) {
+        return;
+    }
+    if quiet.len() >= MAX_QUIET.0 {
+        quiet.pop_front();
+    }
+    quiet.push_back(Quiet { bytes: bytes.into(), version: sheet.version, unannounced: sheet.unannounced.to_vec() });
 }
 
 /// Checks a style sheet or the content of a `style` element.

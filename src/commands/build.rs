@@ -1,6 +1,6 @@
 //! `ficbind build`: one story in, one book out.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::book::Options;
 use crate::book::describe::describe;
 use crate::cli::Build;
-use crate::commands::Exit;
+use crate::commands::{Exit, count, show, source_date_epoch};
 use crate::diag::{Diagnostic, Severity, Sink, Sources, render};
+use crate::story::Stated;
 use crate::story::warning::Policy;
-use crate::story::{Date, Stated};
 use crate::{Made, package};
 
 /// Builds, writes and reports.
@@ -42,18 +42,7 @@ pub fn run(args: &Build) -> Exit {
         let report = report(args, &target, made.as_ref(), &diagnostics, left_out, &sources);
         print(&format!("{report:#}\n"));
     } else {
-        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let mut text = String::new();
-        for diagnostic in diagnostics.iter().filter(|d| !args.quiet || d.severity > Severity::Note) {
-            if diagnostic.severity == Severity::Note {
-                // What was noticed takes a line; what needs mending is shown with its place.
-                text.push_str(&render::line(diagnostic, &sources));
-                text.push('\n');
-            } else {
-                text.push_str(&render::text(diagnostic, &sources, colour));
-                text.push_str("\n\n");
-            }
-        }
+        let mut text = show(&diagnostics, &sources, args.quiet);
         if left_out > 0 {
             text.push_str(&format!("… and {left_out} more of the same kinds\n\n"));
         }
@@ -72,18 +61,6 @@ pub fn run(args: &Build) -> Exit {
 
 fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-/// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
-fn source_date_epoch() -> Result<Option<Date>, String> {
-    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|v| !v.is_empty()) else {
-        return Ok(None);
-    };
-    let seconds = value.to_str().and_then(|v| v.trim().parse().ok());
-    seconds
-        .and_then(Date::from_timestamp)
-        .map(Some)
-        .ok_or_else(|| "SOURCE_DATE_EPOCH must be a number of seconds since 1970".to_owned())
 }
 
 /// The source's name with `.epub`, in the current folder.
@@ -110,18 +87,6 @@ fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
     } else {
         Exit::Input
     }
-}
-
-fn count(n: usize, noun: &str) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// What was made, for people.

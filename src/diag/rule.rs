@@ -121,5 +121,6 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         .chain(crate::book::rules::RULES)
         .chain(crate::package::rules::RULES)
         .chain(crate::import::rules::RULES)
+        .chain(crate::batch::rules::RULES)
         .chain(crate::check::rules::RULES)
 }

@@ -114,6 +114,11 @@ impl Sources {
         Ok(id)
     }
 
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
     }

@@ -73,18 +73,29 @@ pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Faile
 /// When that can not be done; nothing is left behind then.
 pub fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ficbind-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        // As a new file would have them; a file that is replaced keeps its own.
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(target).map(|m| m.permissions().mode() & 0o777).unwrap_or(0o666);
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = temporary(folder, Some(target))?;
     file.write_all(bytes)?;
     file.flush()?;
     file.persist(target).map_err(|e| e.error)?;
     Ok(())
+}
+
+/// An empty file that vanishes unless it is put in a place. Its permissions are those of a new file, or of the file that
+/// it is to replace.
+///
+/// # Errors
+/// The folder can not be written.
+pub fn temporary(folder: &Path, replaces: Option<&Path>) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ficbind-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let known = replaces.and_then(|target| fs::metadata(target).ok());
+        let mode = known.map_or(0o666, |m| m.permissions().mode() & 0o777);
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = replaces;
+    builder.tempfile_in(folder)
 }

@@ -121,6 +121,13 @@ impl Date {
         })
     }
 
+    /// Seconds since the epoch; missing parts are the earliest possible.
+    pub fn timestamp(self) -> i64 {
+        let day = jiff::civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or_default();
+        let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second());
+        midnight + i64::from(self.seconds.unwrap_or(0))
+    }
+
     /// `CCYY-MM-DDThh:mm:ssZ`, as `dcterms:modified` wants it; missing parts are the earliest possible.
     pub fn instant(self) -> String {
         let s = self.seconds.unwrap_or(0);

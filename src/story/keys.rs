@@ -2,6 +2,9 @@
 //!
 //! Reading ([`super::matter`]), did-you-mean, the JSON Schema and docs/reference/front-matter.md all come from it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -122,14 +125,20 @@ pub fn fold(text: &str) -> String {
 
 /// Finds the row of a key as an author spells it.
 pub fn find(name: &str) -> Option<&'static Key> {
-    let folded = fold(name);
-    let singular = folded.strip_suffix('s');
-    KEYS.iter().find(|key| {
-        std::iter::once(&key.name).chain(key.aliases).any(|n| {
-            let n = fold(n);
-            n == folded || Some(n.as_str()) == singular || n.strip_suffix('s') == Some(folded.as_str())
-        })
-    })
+    static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
+        let mut by_name = HashMap::new();
+        for key in KEYS {
+            for name in std::iter::once(&key.name).chain(key.aliases) {
+                let folded = fold(name);
+                let other = folded.strip_suffix('s').map_or_else(|| format!("{folded}s"), str::to_owned);
+                // An earlier row goes before a later one.
+                by_name.entry(folded).or_insert(key);
+                by_name.entry(other).or_insert(key);
+            }
+        }
+        by_name
+    });
+    BY_NAME.get(&fold(name)).copied()
 }
 
 /// The known key nearest to a misspelt one, if any is near.

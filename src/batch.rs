@@ -1,0 +1,414 @@
+//! A folder of stories becomes a shelf of books: finds the stories, makes the books that are not current, and gives an
+//! account of every one of them.
+//!
+//! 1. [`discover`] finds the stories, [`collection`] and [`overrides`] what is said of them from outside.
+//! 2. [`plan`] holds each against the [`manifest`]: what needs a new book, why, and under which name.
+//! 3. [`work`] makes one book after the other, several at a time, each on its own.
+//! 4. [`report`] tells what became of each story, [`fixity`] what each book's bytes are.
+
+pub mod collection;
+pub mod csv;
+pub mod discover;
+pub mod fixity;
+pub mod lock;
+pub mod manifest;
+pub mod names;
+pub mod overrides;
+pub mod plan;
+pub mod report;
+pub mod rules;
+pub mod work;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use sha2::{Digest, Sha256};
+
+use crate::book;
+use crate::diag::source::io_reason;
+use crate::diag::trace::{Hash, Input};
+use crate::diag::{Failed, Sink, Sources};
+use crate::story::outside::{Outside, read_settings};
+use crate::story::yaml::Node;
+
+use collection::{Collections, words};
+use discover::{Discovery, Found};
+use lock::{Lock, Refusal};
+use manifest::{At, FOLDER, MadeBy, Manifest, hex};
+use names::Template;
+use overrides::Overrides;
+use plan::{Task, Verdict};
+use report::Account;
+use work::{Done, Finish, State, WORK};
+
+/// What a user can choose for a run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Folders with stories, or single stories.
+    pub sources: Vec<PathBuf>,
+    /// The folder of the books.
+    pub out: PathBuf,
+    /// Which stories to take, and with a leading `!` which to leave out.
+    pub globs: Vec<String>,
+    /// The template of the books' names; else each collection's own, or that of the sources' paths.
+    pub name: Option<Template>,
+    /// A file of corrections.
+    pub overrides: Option<PathBuf>,
+    /// `key: value` lines that overrule every story.
+    pub settings: Vec<String>,
+    pub book: book::Options,
+    /// Stories in work at once; 0 for one on each core.
+    pub jobs: usize,
+    /// End after the first story that fails.
+    pub fail_fast: bool,
+    /// Remove books whose sources are gone.
+    pub prune: bool,
+    /// Make every book anew, and replace those that somebody changed.
+    pub force: bool,
+    /// Read every file again, whatever its stamp says.
+    pub thorough: bool,
+}
+
+/// Told of what goes on, from several threads.
+pub trait Observer: Sync {
+    /// The plan is made: so many stories, so many of which need work.
+    fn planned(&self, stories: usize, to_do: usize);
+    /// A story is done.
+    fn done(&self, state: State);
+}
+
+/// Why there was no run at all; the diagnostics tell.
+#[derive(Debug)]
+pub struct Refused {
+    pub sink: Sink,
+    pub sources: Sources,
+    /// Something could not be read or written, as opposed to input with problems.
+    pub io: bool,
+}
+
+/// What is known before the first story is read.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub options: &'a Options,
+    /// The source folders.
+    pub roots: Vec<PathBuf>,
+    pub collections: Collections,
+    pub overrides: Option<Overrides>,
+    settings: Vec<Arc<Node>>,
+    /// Files that all stories share, with a trace that is on.
+    pub sources: Sources,
+    /// How many files these are.
+    pub shared_files: usize,
+    /// These files as they were read.
+    pub config: Vec<Input>,
+    pub manifest: Manifest,
+    /// Hashes of our books where the manifest can not tell them.
+    pub listed: HashSet<Hash>,
+    pub usual: Template,
+    options_digest: String,
+}
+
+/// What is said of one story from outside.
+#[derive(Debug)]
+pub struct Said {
+    pub front_matter: Outside,
+    /// Digest of what is said of this story in particular.
+    digest: String,
+}
+
+impl Context<'_> {
+    /// What collections, corrections and the command line say of a story.
+    pub fn outside(&self, found: &Found, row: Option<&str>) -> Said {
+        let mut overrides: Vec<Arc<Node>> = Vec::new();
+        overrides.extend(self.collections.overrides(&found.path).into_iter().map(|(node, _)| node.clone()));
+        overrides.extend(row.and_then(|row| self.overrides.as_ref()?.node(row)).map(Arc::new));
+        let digest = match overrides.is_empty() {
+            true => String::new(),
+            false => digest(&overrides.iter().map(|node| words(node)).collect::<String>()),
+        };
+        overrides.extend(self.settings.iter().cloned());
+        let defaults = self.collections.of(&found.path).map(|c| c.defaults.clone());
+        Said { front_matter: Outside { defaults, overrides }, digest }
+    }
+
+    /// What besides its sources decides how a story's book turns out.
+    pub fn made_by(&self, found: &Found, row: Option<&str>) -> MadeBy {
+        let defaults = self.collections.of(&found.path).map(|c| digest(&c.words)).unwrap_or_default();
+        MadeBy {
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            options: self.options_digest.clone(),
+            defaults,
+            overrides: self.outside(found, row).digest,
+        }
+    }
+
+    /// The template of a story's name.
+    pub fn template(&self, found: &Found) -> &Template {
+        plan::template(self, found)
+    }
+
+    /// Nanoseconds since 1970. Times never get into a book.
+    pub fn now(&self) -> i64 {
+        i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Enough of a digest to tell two values apart.
+fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes())[..16])
+}
+
+/// What is to be done, before anything is.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    pub context: Context<'a>,
+    /// In the order of the stories' keys.
+    pub tasks: Vec<Task>,
+    /// Books whose sources are gone: their keys and names.
+    pub gone: Vec<(String, String)>,
+    /// What is said of the run as a whole.
+    pub sink: Sink,
+    _lock: Option<Lock>,
+}
+
+/// Finds the stories and makes the plan. Nothing is written when it is a `dry` run.
+///
+/// # Errors
+/// The output folder can not be used, what is said from outside has faults, or there is no story at all.
+pub fn prepare(options: &Options, dry: bool) -> Result<Prepared<'_>, Box<Refused>> {
+    let mut sink = Sink::new();
+    let mut sources = Sources::new().tracing();
+    match gather(options, dry, &mut sources, &mut sink) {
+        Ok((context, tasks, gone, lock)) => Ok(Prepared { context, tasks, gone, sink, _lock: lock }),
+        Err((_, io)) => Err(Box::new(Refused { sink, sources, io })),
+    }
+}
+
+type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<(String, String)>, Option<Lock>);
+
+fn gather<'a>(
+    options: &'a Options,
+    dry: bool,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Gathered<'a>, (Failed, bool)> {
+    let usual = Template::parse(Template::DEFAULT);
+    let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
+    keep_apart(options, sink).map_err(|failed| (failed, false))?;
+    let lock = if dry { None } else { Some(open(&options.out, sink).map_err(|failed| (failed, true))?) };
+    let manifest = Manifest::open(&options.out, !dry, sink).map_err(|failed| (failed, true))?;
+    let Discovery { stories, roots, collections, unreachable } =
+        discover::discover(&options.sources, &options.out, &options.globs, sink);
+    // Stories that could not be reached are a fault of the run, but no reason to leave the others.
+    let before = sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
+    let collections = Collections::read(&collections, sources, sink);
+    let table = options.overrides.as_ref().map(|path| {
+        let mut own = Sink::new();
+        let table = Overrides::read(path, sources, &mut own);
+        sink.append(own);
+        table
+    });
+    let settings = read_settings(&options.settings, sources, sink);
+    let errors = || sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
+    if errors() > before
+        && let Some(failed) = sink.failed()
+    {
+        return Err((failed, false));
+    }
+    if stories.is_empty() {
+        let failed = sink.failed();
+        let places: Vec<String> = options.sources.iter().map(|s| s.display().to_string()).collect();
+        return Err((failed.unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", ")))), false));
+    }
+    let config = sources.trace().take();
+    let listed = if manifest.is_whole() { HashSet::new() } else { fixity::hashes(&options.out) };
+    let context = Context {
+        options,
+        roots,
+        collections,
+        overrides: table.and_then(Result::ok),
+        settings,
+        shared_files: sources.count(),
+        sources: sources.clone(),
+        config,
+        manifest,
+        listed,
+        usual,
+        options_digest: digest(&format!("{:?} {:?}", options.book, options.settings)),
+    };
+    let tasks = on(options.threads(), || plan::plan(&context, stories));
+    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
+    if let Some(table) = &context.overrides {
+        table.report_unmatched(&tasks.iter().filter_map(|t| t.row.clone()).collect(), sink);
+    }
+    let present: HashSet<&str> = tasks.iter().map(|t| t.found.key.as_str()).collect();
+    // Nobody knows about what lies below a folder that can not be read.
+    let unknown = |key: &str| unreachable.iter().any(|p| p.is_empty() || Path::new(key).starts_with(p));
+    let entries = context.manifest.entries().filter(|(key, _)| !present.contains(key) && !unknown(key));
+    let mut gone: Vec<(String, String)> = entries.map(|(key, e)| (key.to_owned(), e.book.to_string())).collect();
+    gone.sort();
+    Ok((context, tasks, gone, lock))
+}
+
+impl Options {
+    /// Stories in work at once.
+    pub fn threads(&self) -> usize {
+        match self.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
+        }
+    }
+}
+
+/// Runs something on a pool of so many threads.
+fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    // Reading a deeply nested story takes more room than a thread usually has.
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Refuses an output folder that holds a source: books and the tool's own files would stand among the stories.
+fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
+    let out = &options.out;
+    if fs::metadata(out).is_ok_and(|m| !m.is_dir()) {
+        return Err(sink.fail(None, rules::out_is_no_folder(out.display())));
+    }
+    let Ok(real) = out.canonicalize() else { return Ok(()) };
+    for source in &options.sources {
+        if source.canonicalize().is_ok_and(|source| source.starts_with(&real)) {
+            let diagnostic = sink.emit(None, rules::out_holds_source(out.display(), source.display()));
+            diagnostic.hint(format!("give another folder, such as -o {}", out.join("books").display()));
+        }
+    }
+    sink.failed().map_or(Ok(()), Err)
+}
+
+/// Makes the output folder ready, and takes its lock.
+fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
+    let work = out.join(FOLDER).join(WORK);
+    let unwritable = |error: &std::io::Error, sink: &mut Sink| {
+        sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
+    };
+    fs::create_dir_all(&work).map_err(|error| unwritable(&error, sink))?;
+    let lock = match Lock::take(out) {
+        Ok(lock) => lock,
+        Err(Refusal::Io(error)) => return Err(unwritable(&error, sink)),
+        Err(Refusal::Held(process)) => {
+            let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
+            let diagnostic = sink.emit(None, rules::locked(out.display(), who));
+            diagnostic.hint("wait until it has ended, or give another output folder");
+            return sink.failed().map_or_else(|| Err(sink.fail(None, rules::locked(out.display(), ""))), Err);
+        }
+    };
+    // What a run that was killed had not finished.
+    for entry in fs::read_dir(&work).into_iter().flatten().flatten() {
+        let _ = fs::remove_file(entry.path());
+    }
+    Ok(lock)
+}
+
+/// Makes the books, one after the other on each thread, until all are done or `stop` is set.
+pub fn run(prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool) -> Account {
+    run_with(prepared, observer, stop, &crate::finish)
+}
+
+/// As [`run`], with another way from a story to its book.
+pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool, finish: &Finish) -> Account {
+    let begin = prepared.context.now();
+    let mut outcome = Outcome { done: Vec::new(), interrupted: false, full: false };
+    outcome.done.resize_with(prepared.tasks.len(), || None);
+    if let Err(error) = prepared.context.manifest.begin() {
+        let out = prepared.context.options.out.display();
+        prepared.sink.fail(None, crate::package::rules::unwritable_target(out, io_reason(&error)));
+        outcome.full = true;
+    } else {
+        work_through(&prepared, observer, stop, finish, &mut outcome);
+    }
+    report::finish(prepared, outcome, begin)
+}
+
+/// What became of the stories, in the order of the plan.
+#[derive(Debug)]
+pub struct Outcome {
+    pub done: Vec<Option<Done>>,
+    /// Somebody asked for the end.
+    pub interrupted: bool,
+    /// Nothing could be written any more.
+    pub full: bool,
+}
+
+fn work_through(
+    prepared: &Prepared,
+    observer: &dyn Observer,
+    stop: &AtomicBool,
+    finish: &Finish,
+    outcome: &mut Outcome,
+) {
+    let (context, tasks) = (&prepared.context, &prepared.tasks);
+    // The largest first: one that is begun last would keep a core busy while the others are idle.
+    let is_work = |t: &Task| !matches!(t.verdict, Verdict::Keep { touched: false } | Verdict::KeepForeign);
+    let mut order: Vec<usize> = (0..tasks.len()).filter(|i| is_work(&tasks[*i])).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(tasks[*i].found.size));
+    observer.planned(tasks.len(), order.len());
+    for (task, done) in tasks.iter().zip(&mut outcome.done).filter(|(t, _)| !is_work(t)) {
+        *done = Some(work::work(context, task, finish));
+    }
+    let jobs = context.options.threads().min(order.len()).max(1);
+    // Each story is one thread's from beginning to end, so that there are never more of them in memory than threads;
+    // what is parallel inside a story shares the cores that no other story uses.
+    let threads = (context.options.threads() / jobs).max(1);
+    let next = AtomicUsize::new(0);
+    let end = AtomicBool::new(false);
+    let (sender, receiver) = mpsc::channel::<(usize, Done)>();
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            let sender = sender.clone();
+            let (next, end, order) = (&next, &end, &order);
+            scope.spawn(move || {
+                on(threads, || {
+                    while !stop.load(Ordering::Relaxed) && !end.load(Ordering::Relaxed) {
+                        let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+                        let done = work::work(context, &tasks[index], finish);
+                        if done.full || context.options.fail_fast && done.state == State::Failed {
+                            end.store(true, Ordering::Relaxed);
+                        }
+                        observer.done(done.state);
+                        if sender.send((index, done)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            });
+        }
+        drop(sender);
+        for (index, done) in receiver {
+            outcome.full |= done.full;
+            outcome.done[index] = Some(done);
+        }
+    });
+    outcome.interrupted = stop.load(Ordering::Relaxed) && outcome.done.iter().any(Option::is_none);
+}
+
+/// Where the lines of the new manifest stand, in the order of the stories' keys, and whether there is anything new.
+fn lines(prepared: &Prepared, outcome: &Outcome, pruned: &HashSet<&str>) -> (Vec<At>, bool) {
+    let mut lines: Vec<(&str, At)> = Vec::new();
+    let mut new = !pruned.is_empty() || !prepared.context.manifest.is_whole();
+    let mut present: HashSet<&str> = HashSet::new();
+    for (task, done) in prepared.tasks.iter().zip(&outcome.done) {
+        present.insert(&task.found.key);
+        let built = done.as_ref().filter(|d| !matches!(d.state, State::Failed | State::Waiting)).and_then(|d| d.at);
+        new |= built.is_some_and(|at| task.line != Some(at));
+        // A story that failed keeps the book that it had.
+        lines.extend(built.or(task.line).map(|at| (task.found.key.as_str(), at)));
+    }
+    let others = prepared.context.manifest.entries().filter(|(key, _)| !present.contains(key) && !pruned.contains(key));
+    lines.extend(others.map(|(key, entry)| (key, entry.at)));
+    lines.sort_by(|a, b| a.0.cmp(b.0));
+    (lines.into_iter().map(|(_, at)| at).collect(), new)
+}

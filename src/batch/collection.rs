@@ -1,0 +1,200 @@
+//! `collection.yaml`: what holds for every story below a folder, and what is said of single ones.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::batch::names::Template;
+use crate::batch::rules;
+use crate::diag::{FileId, Sink, Sources, Span};
+use crate::story::keys::{self, Scope};
+use crate::story::yaml::{self, Node, Value};
+use crate::story::{Meta, SectionMeta, matter};
+
+/// What the `collection.yaml` of a folder and those above it say together.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    pub folder: PathBuf,
+    /// The file itself.
+    pub file: FileId,
+    /// Front-matter for every story that does not state it.
+    pub defaults: Arc<Meta>,
+    /// The values of the defaults, without their places: the same words, the same books.
+    pub words: String,
+    /// The template of the books' names.
+    pub name: Option<Arc<Template>>,
+    /// What overrules single stories, by their paths below the folder.
+    stories: HashMap<String, (Arc<Node>, Span)>,
+}
+
+/// All collections of a run, by folder.
+#[derive(Debug, Default)]
+pub struct Collections {
+    by_folder: HashMap<PathBuf, Collection>,
+}
+
+/// Keys that say something about one story only.
+const OF_ONE_STORY: &[&str] = &["title", "identifier", "chapters", "chapter-title", "number"];
+
+impl Collections {
+    /// Reads the files, the outer ones first. Faults are reported.
+    pub fn read(files: &[PathBuf], sources: &mut Sources, sink: &mut Sink) -> Collections {
+        let mut all = Collections::default();
+        for path in files {
+            let Ok(file) = sources.read(path, sink) else { continue };
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            let text = sources.file(file).text.clone();
+            let node = yaml::read(file, 0, &text, sink);
+            let outer = folder.parent().and_then(|above| all.of(above));
+            let collection = Collection::new(folder.clone(), file, node, outer, sink);
+            all.by_folder.insert(folder, collection);
+        }
+        all
+    }
+
+    /// The innermost collection that a path belongs to.
+    pub fn of(&self, path: &Path) -> Option<&Collection> {
+        path.ancestors().find_map(|folder| self.by_folder.get(folder))
+    }
+
+    /// What the collections around a story say of it in particular, the outer ones first.
+    pub fn overrides<'a>(&'a self, story: &'a Path) -> Vec<&'a (Arc<Node>, Span)> {
+        let mut found: Vec<_> = story
+            .ancestors()
+            .filter_map(|folder| {
+                let collection = self.by_folder.get(folder)?;
+                collection.stories.get(&portable(story.strip_prefix(folder).ok()?))
+            })
+            .collect();
+        found.reverse();
+        found
+    }
+
+    /// Reports what is said of stories that are not there.
+    pub fn report_unmatched<'p>(&self, stories: impl Iterator<Item = &'p Path>, sink: &mut Sink) {
+        let mut missing: BTreeMap<Span, &str> = BTreeMap::new();
+        for collection in self.by_folder.values() {
+            missing.extend(collection.stories.iter().map(|(path, (_, span))| (*span, path.as_str())));
+        }
+        if !missing.is_empty() {
+            for story in stories {
+                self.overrides(story).into_iter().for_each(|(_, span)| {
+                    missing.remove(span);
+                });
+            }
+        }
+        for (span, path) in missing {
+            sink.emit(span, rules::unmatched_override(path)).hint("paths are relative to the folder of this file");
+        }
+    }
+}
+
+/// A relative path with forward slashes.
+fn portable(path: &Path) -> String {
+    path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+}
+
+impl Collection {
+    fn new(
+        folder: PathBuf,
+        file: FileId,
+        node: Option<Node>,
+        outer: Option<&Collection>,
+        sink: &mut Sink,
+    ) -> Collection {
+        let mut collection = Collection {
+            folder,
+            file,
+            defaults: Arc::default(),
+            words: outer.map(|o| o.words.clone()).unwrap_or_default(),
+            name: outer.and_then(|o| o.name.clone()),
+            stories: HashMap::new(),
+        };
+        let mut defaults = Meta::default();
+        let mut pairs = Vec::new();
+        if let Some(node) = node {
+            match node.value {
+                Value::Map(all) => pairs = all,
+                _ => {
+                    sink.emit(node.span, crate::story::rules::not_a_mapping(node.shape()));
+                }
+            }
+        }
+        let mut matter_pairs = Vec::new();
+        for (key, value) in pairs {
+            match keys::fold(key.scalar().unwrap_or_default()).as_str() {
+                "name" | "names" | "bookname" | "booknames" | "nametemplate" => collection.read_name(&value, sink),
+                "stories" | "story" | "overrides" => collection.read_stories(value, sink),
+                _ => matter_pairs.push((key, value)),
+            }
+        }
+        matter_pairs.retain(|(key, _)| {
+            let row = key.scalar().and_then(keys::find);
+            let single = row.is_some_and(|row| row.scope == Scope::Chapter || OF_ONE_STORY.contains(&row.name));
+            if single {
+                sink.emit(key.span, rules::default_of_one_story(key.flat())).hint("say it of a story below `stories:`");
+            }
+            !single
+        });
+        for (key, value) in &matter_pairs {
+            collection.words.push_str(&words(key));
+            collection.words.push_str(&words(value));
+        }
+        if let Some((first, _)) = matter_pairs.first() {
+            let node = Node { span: first.span, value: Value::Map(matter_pairs) };
+            matter::apply(&node, &mut defaults, &mut SectionMeta::default(), sink);
+        }
+        if let Some(outer) = outer {
+            defaults.complete(&outer.defaults);
+        }
+        collection.defaults = Arc::new(defaults);
+        collection
+    }
+
+    fn read_name(&mut self, value: &Node, sink: &mut Sink) {
+        match Template::parse(value.scalar().unwrap_or_default()) {
+            Ok(template) => self.name = Some(Arc::new(template)),
+            Err(fault) => {
+                sink.fail(value.span, rules::bad_name_template(fault.message));
+            }
+        }
+    }
+
+    fn read_stories(&mut self, value: Node, sink: &mut Sink) {
+        let Value::Map(pairs) = value.value else {
+            if !value.is_null() {
+                sink.emit(value.span, rules::stories_not_a_mapping(value.shape()))
+                    .hint("write the path of a story, a colon, and below it what is to hold for that story");
+            }
+            return;
+        };
+        for (key, keys) in pairs {
+            let path = source_path(key.scalar().unwrap_or_default());
+            if !matches!(keys.value, Value::Map(_)) {
+                sink.emit(keys.span, rules::stories_not_a_mapping(keys.shape()))
+                    .hint("write what is to hold for the story as keys of the front-matter, indented, one on a line");
+                continue;
+            }
+            self.stories.insert(path, (Arc::new(keys), key.span));
+        }
+    }
+}
+
+/// A path as people write it in a list: either slash, with or without `./`, and a story's folder also by its book file.
+pub fn source_path(text: &str) -> String {
+    let path = text.trim().replace('\\', "/");
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    let book_file = crate::story::read::BOOK_FILES.iter().find_map(|name| path.strip_suffix(name)?.strip_suffix('/'));
+    book_file.unwrap_or(path).to_owned()
+}
+
+/// A value without its place, so that two values can be compared: different values have different words.
+pub fn words(node: &Node) -> String {
+    match &node.value {
+        Value::Scalar { text, plain } => format!("{}{}:{text}", if *plain { "p" } else { "s" }, text.len()),
+        Value::List(items) => format!("[{}]", items.iter().map(words).collect::<String>()),
+        Value::Map(pairs) => {
+            format!("{{{}}}", pairs.iter().map(|(k, v)| words(k) + &words(v)).collect::<String>())
+        }
+    }
+}

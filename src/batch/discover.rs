@@ -1,0 +1,381 @@
+//! Finding stories: which files and folders below the sources are stories, and what else lies there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+
+use crate::batch::rules;
+use crate::diag::Sink;
+use crate::diag::source::io_reason;
+use crate::story::read::{BOOK_FILES, is_chapter_file, is_side_file};
+
+/// The file in a source folder that says what holds for every story below it.
+pub const COLLECTION: &str = "collection.yaml";
+/// The file whose lines say what is no story, in the manner of `.gitignore`.
+pub const IGNORE: &str = ".ficbindignore";
+
+/// A story that was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its path below the source folder, with forward slashes: what it is known by from run to run.
+    pub key: String,
+    /// As the user would name it.
+    pub path: PathBuf,
+    /// Index of the source folder.
+    pub root: usize,
+    pub is_folder: bool,
+    /// Bytes of its texts, as far as the listing tells.
+    pub size: u64,
+}
+
+/// All that lies below the sources.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// In the order of their keys.
+    pub stories: Vec<Found>,
+    /// The source folders, as given; for a file, its folder.
+    pub roots: Vec<PathBuf>,
+    /// Files named [`COLLECTION`], the outer ones first.
+    pub collections: Vec<PathBuf>,
+    /// Beginnings of keys below which nothing could be read.
+    pub unreachable: Vec<String>,
+}
+
+/// One folder of the walk.
+#[derive(Debug, Default)]
+struct Folder {
+    files: Vec<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    size: u64,
+    /// Where a link leads.
+    target: Option<PathBuf>,
+}
+
+impl File {
+    fn name(&self) -> String {
+        self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+/// Looks for stories below `sources`, but not below `out`. `globs` narrow the choice: one with a leading `!` leaves
+/// stories out, another takes only those that match.
+pub fn discover(sources: &[PathBuf], out: &Path, globs: &[String], sink: &mut Sink) -> Discovery {
+    let mut discovery = Discovery::default();
+    let mut finder = Finder { out: out.canonicalize().ok(), seen: HashMap::new(), unread: BTreeMap::new() };
+    let mut keys: HashSet<String> = HashSet::new();
+    for source in sources {
+        let meta = match fs::metadata(source) {
+            Ok(meta) => meta,
+            Err(error) => {
+                sink.fail(None, rules::unreadable_source(source.display(), io_reason(&error)));
+                discovery.unreachable.push(String::new());
+                continue;
+            }
+        };
+        let (root, mut found) = if meta.is_dir() {
+            (source.clone(), finder.folder(source, &mut discovery, sink))
+        } else {
+            let root = source.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+            let story = Found { key: String::new(), path: source.clone(), root: 0, is_folder: false, size: meta.len() };
+            (root, vec![story])
+        };
+        let chosen = choose(&root, globs, sink);
+        found.retain(|story| {
+            // A folder is chosen by its own path or by that of its book file.
+            let book_file = BOOK_FILES.iter().map(|name| story.path.join(name));
+            let paths = [story.path.clone()].into_iter().chain(book_file.filter(|_| story.is_folder));
+            chosen.is_empty() || paths.into_iter().any(|path| !chosen.matched(below(&root, &path), false).is_ignore())
+        });
+        let index = discovery.roots.len();
+        for mut story in found {
+            story.root = index;
+            story.key = key_of(below(&root, &story.path));
+            if let Ok(real) = story.path.canonicalize()
+                && let Some(first) = finder.seen.insert(real, story.path.clone())
+            {
+                sink.emit(None, rules::found_twice(story.path.display(), first.display()));
+                continue;
+            }
+            let mut number = 1;
+            while !keys.insert(story.key.clone()) {
+                // Two source folders have a file of the same name.
+                let name = root.canonicalize().ok().and_then(|r| Some(r.file_name()?.to_string_lossy().into_owned()));
+                let mark = if number > 1 { format!(" {number}") } else { String::new() };
+                let own = key_of(below(&root, &story.path));
+                story.key = format!("{}{mark}/{own}", name.unwrap_or_else(|| "source".to_owned()));
+                number += 1;
+            }
+            discovery.stories.push(story);
+        }
+        discovery.roots.push(root);
+    }
+    finder.report_unread(sink);
+    discovery.stories.sort_by(|a, b| a.key.cmp(&b.key));
+    discovery
+}
+
+/// The part of a path below its source folder.
+pub fn below<'p>(root: &Path, path: &'p Path) -> &'p Path {
+    path.strip_prefix(root).or_else(|_| path.strip_prefix(".")).unwrap_or(path)
+}
+
+/// A relative path with forward slashes. What is no UTF-8 is told apart by a hash of its bytes.
+fn key_of(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let key = parts.join("/");
+    match path.to_str() {
+        Some(_) => key,
+        None => {
+            let bytes = path.as_os_str().as_encoded_bytes();
+            let hash =
+                bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+            format!("{key}#{hash:016x}")
+        }
+    }
+}
+
+fn choose(root: &Path, globs: &[String], sink: &mut Sink) -> Override {
+    let mut builder = OverrideBuilder::new(root);
+    for glob in globs {
+        if let Err(error) = builder.add(glob) {
+            sink.fail(None, rules::bad_glob(glob, error));
+        }
+    }
+    builder.build().unwrap_or_else(|error| {
+        sink.fail(None, rules::bad_glob(globs.join(", "), error));
+        Override::empty()
+    })
+}
+
+struct Finder {
+    out: Option<PathBuf>,
+    /// Stories by their real paths.
+    seen: HashMap<PathBuf, PathBuf>,
+    /// Files of kinds that are not read: how many, and the first, by ending.
+    unread: BTreeMap<String, (usize, PathBuf)>,
+}
+
+impl Finder {
+    /// The stories below a folder.
+    fn folder(&mut self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> Vec<Found> {
+        let folders = self.walk(root, discovery, sink);
+        let is_story = |folder: &Folder| {
+            folder
+                .files
+                .iter()
+                .any(|f| f.path.file_name().is_some_and(|n| BOOK_FILES.iter().any(|b| n == OsStr::new(b))))
+        };
+        let mut stories: HashSet<&Path> =
+            folders.iter().filter(|(_, f)| is_story(f)).map(|(p, _)| p.as_path()).collect();
+        for (path, folder) in &folders {
+            let inside = path.ancestors().any(|a| stories.contains(a));
+            if !inside && is_serial(folder) {
+                sink.emit(None, rules::taken_for_serial(path.display()))
+                    .hint("put a `book.yaml` into the folder to make it certain");
+                stories.insert(path);
+            }
+        }
+        let mut found = Vec::new();
+        for (path, folder) in &folders {
+            if stories.contains(path.as_path()) {
+                let texts = folder.files.iter().filter(|f| is_chapter_file(&f.name()));
+                let size = texts.map(|f| f.size).sum();
+                found.push(Found { key: String::new(), path: path.clone(), root: 0, is_folder: true, size });
+                continue;
+            }
+            // What lies below a story's folder is the story's.
+            if path.ancestors().any(|a| stories.contains(a)) {
+                continue;
+            }
+            for file in &folder.files {
+                let name = file.name();
+                if !is_chapter_file(&name) {
+                    self.note_unread(file, &name);
+                } else if !is_side_file(&name) && self.is_inside(root, file, &folders, sink) {
+                    let path = file.path.clone();
+                    found.push(Found { key: String::new(), path, root: 0, is_folder: false, size: file.size });
+                }
+            }
+        }
+        found
+    }
+
+    /// Everything below a folder that is not hidden or ignored, folder by folder.
+    fn walk(&self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> BTreeMap<PathBuf, Folder> {
+        let out = self.out.clone();
+        let is_out = move |path: &Path| match &out {
+            Some(out) if path.file_name() == out.file_name() => path.canonicalize().is_ok_and(|p| p == *out),
+            _ => false,
+        };
+        let mut folders: BTreeMap<PathBuf, Folder> = BTreeMap::new();
+        let walk = WalkBuilder::new(root)
+            .standard_filters(false)
+            .hidden(true)
+            .parents(false)
+            .follow_links(false)
+            .add_custom_ignore_filename(IGNORE)
+            .sort_by_file_name(OsStr::cmp)
+            .filter_entry(move |entry| entry.depth() == 0 || !is_out(entry.path()))
+            .build();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let (path, reason) = place_of(&error);
+                    let path = path.unwrap_or_else(|| root.to_owned());
+                    sink.fail(None, rules::unreadable_source(path.display(), reason));
+                    discovery.unreachable.push(key_of(below(root, &path)));
+                    continue;
+                }
+            };
+            if let Some(error) = entry.error() {
+                sink.emit(None, rules::bad_ignore_file(error));
+            }
+            let path = entry.path();
+            let kind = entry.file_type();
+            if kind.is_some_and(|k| k.is_dir()) {
+                folders.entry(path.to_owned()).or_default();
+                continue;
+            }
+            let link = kind.is_some_and(|k| k.is_symlink());
+            let meta = match fs::metadata(path) {
+                Ok(meta) => meta,
+                Err(error) if link => {
+                    sink.emit(None, rules::broken_link(path.display(), io_reason(&error)));
+                    continue;
+                }
+                Err(error) => {
+                    sink.fail(None, rules::unreadable_source(path.display(), io_reason(&error)));
+                    discovery.unreachable.push(key_of(below(root, path)));
+                    continue;
+                }
+            };
+            if meta.is_dir() {
+                sink.emit(None, rules::linked_folder(path.display()))
+                    .hint("name the folder itself as a source if it holds stories");
+                continue;
+            }
+            if !meta.is_file() {
+                continue;
+            }
+            if path.file_name() == Some(OsStr::new(COLLECTION)) {
+                discovery.collections.push(path.to_owned());
+                continue;
+            }
+            let folder = path.parent().unwrap_or(root).to_owned();
+            let target = if link { path.canonicalize().ok() } else { None };
+            folders.entry(folder).or_default().files.push(File { path: path.to_owned(), size: meta.len(), target });
+        }
+        folders
+    }
+
+    /// Whether a file is no link, or one that leads to a place below the source folder where no story is found.
+    fn is_inside(&self, root: &Path, file: &File, folders: &BTreeMap<PathBuf, Folder>, sink: &mut Sink) -> bool {
+        let Some(target) = &file.target else { return true };
+        let Ok(real) = root.canonicalize() else { return true };
+        let Ok(rest) = target.strip_prefix(&real) else {
+            sink.emit(None, rules::link_outside(file.path.display()))
+                .hint("name the folder that it leads to as a source, or copy the file");
+            return false;
+        };
+        let listed = root.join(rest);
+        let known =
+            listed.parent().and_then(|p| folders.get(p)).is_some_and(|f| f.files.iter().any(|f| f.path == listed));
+        if known {
+            sink.emit(None, rules::found_twice(file.path.display(), listed.display()));
+        }
+        !known
+    }
+
+    fn note_unread(&mut self, file: &File, name: &str) {
+        let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+        if !BESIDE.contains(&ending.as_str()) && !is_side_file(name) {
+            self.unread.entry(ending).or_insert_with(|| (0, file.path.clone())).0 += 1;
+        }
+    }
+
+    fn report_unread(&self, sink: &mut Sink) {
+        for (ending, (count, first)) in &self.unread {
+            let kind = if ending.is_empty() { "no ending".to_owned() } else { format!("the ending .{ending}") };
+            let files = if *count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+            sink.emit(None, rules::unread_files(files, kind, first.display()))
+                .hint("only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts");
+        }
+    }
+}
+
+/// Endings of files that may well lie beside stories and are none.
+const BESIDE: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "ico", "psd", "css", "ttf", "otf",
+    "woff", "woff2", "yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv", "toml", "ini", "xml", "bib", "py", "sh",
+    "js", "ts", "db", "sqlite", "bak", "log", "lock", "sha256", "sha1", "md5", "asc", "sig",
+];
+
+/// Words with which the names of chapter files begin.
+const CHAPTER_WORDS: &[&str] = &[
+    "chapter",
+    "chap",
+    "ch",
+    "part",
+    "kapitel",
+    "teil",
+    "chapitre",
+    "capitulo",
+    "capítulo",
+    "capitolo",
+    "глава",
+    "часть",
+];
+/// Names of chapters that have no number.
+const UNNUMBERED: &[&str] = &["prologue", "epilogue", "prolog", "epilog", "interlude", "пролог", "эпилог"];
+
+/// Whether a folder without a book file holds the chapters of one story: all its texts are named as chapters. Numbers
+/// alone do not count, for archives number their posts.
+fn is_serial(folder: &Folder) -> bool {
+    let names: Vec<String> =
+        folder.files.iter().map(File::name).filter(|n| is_chapter_file(n) && !is_side_file(n)).collect();
+    names.len() > 1 && names.iter().all(|name| is_chapter_name(name))
+}
+
+fn is_chapter_name(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let numbered = CHAPTER_WORDS
+        .iter()
+        .filter_map(|word| stem.strip_prefix(word))
+        .any(|rest| rest.trim_start_matches([' ', '-', '_', '.']).starts_with(|c: char| c.is_ascii_digit()));
+    numbered || UNNUMBERED.iter().any(|word| stem.starts_with(word))
+}
+
+/// Where an error of the walk happened, and why.
+fn place_of(error: &ignore::Error) -> (Option<PathBuf>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(path.clone()), place_of(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
+        ignore::Error::Io(error) => (None, io_reason(error)),
+        other => (None, other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_chapter_name;
+
+    #[test]
+    fn names_of_chapters() {
+        for name in ["chapter-1.md", "Chapter 12 - The Fall.txt", "ch03.md", "part_2.md", "Prologue.md", "глава 1.txt"]
+        {
+            assert!(is_chapter_name(name), "{name}");
+        }
+        for name in ["01.md", "00123.txt", "chapel.md", "parting.txt", "church 2.md", "1-dusk.md"] {
+            assert!(!is_chapter_name(name), "{name}");
+        }
+    }
+}

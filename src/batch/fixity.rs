@@ -1,0 +1,146 @@
+//! Fixity: what the bytes of each book are, in a list that other tools can check, and the check of that list.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::batch::manifest::{FOLDER, Manifest, unhex};
+use crate::batch::plan::hash_of;
+use crate::batch::rules;
+use crate::diag::source::{ReadError, io_reason, read_capped};
+use crate::diag::trace::Hash;
+use crate::diag::{Failed, Sink};
+
+/// The list in the output folder, in the form of `sha256sum`.
+pub const LIST: &str = "manifest-sha256.txt";
+/// Bytes of a list that are read at most.
+const MAX_LIST: u64 = 1 << 30;
+
+/// Writes the list, if it is not there already. Names hold neither line ends nor backslashes, which would need escapes.
+///
+/// # Errors
+/// It can not be written; what was there stays.
+pub fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
+    let text: String = books.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
+    let path = out.join(LIST);
+    if fs::metadata(&path).is_ok_and(|m| m.len() == text.len() as u64) && fs::read(&path)? == text.as_bytes() {
+        return Ok(());
+    }
+    crate::package::write::replace(text.as_bytes(), &path)
+}
+
+/// The hashes of the list, as far as it can be read.
+pub fn hashes(out: &Path) -> HashSet<Hash> {
+    let Ok(bytes) = read_capped(&out.join(LIST), MAX_LIST) else { return HashSet::new() };
+    String::from_utf8_lossy(&bytes).lines().filter_map(|line| unhex(line.split(' ').next()?)).collect()
+}
+
+/// What a folder of books is, held against its list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Books that are as they were made.
+    pub good: usize,
+    /// By name, all of these.
+    pub changed: Vec<String>,
+    pub missing: Vec<String>,
+    pub extra: Vec<String>,
+    /// Books that can not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+}
+
+impl Verified {
+    pub fn is_good(&self) -> bool {
+        self.changed.is_empty() && self.missing.is_empty() && self.extra.is_empty() && self.unreadable.is_empty()
+    }
+}
+
+/// Reads every book of a folder and compares it with the list; a run that did not end is known from its journal.
+///
+/// # Errors
+/// There is no list, or it is no list.
+pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
+    let path = out.join(LIST);
+    let mut known: BTreeMap<String, Vec<Hash>> = BTreeMap::new();
+    match read_capped(&path, MAX_LIST) {
+        Ok(bytes) => read_list(&path, &bytes, &mut known, sink)?,
+        // A first run that was killed has only a journal.
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound && Manifest::has_journal(out) => {}
+        Err(ReadError::Io(error)) => {
+            let diagnostic = sink.emit(None, rules::no_list(path.display(), io_reason(&error)));
+            diagnostic.hint("`ficbind batch SOURCE -o FOLDER` writes the list into the folder of the books");
+            return sink.failed().map_or(Ok(Verified::default()), Err);
+        }
+        Err(ReadError::TooLarge) => {
+            return Err(sink.fail(None, rules::no_list(path.display(), "it is larger than 1 GiB")));
+        }
+    }
+    if Manifest::has_journal(out) {
+        sink.emit(None, rules::unfinished_run(out.display())).hint("run `ficbind batch` again to finish it");
+        let manifest = Manifest::open(out, false, sink)?;
+        known = manifest.entries().map(|(_, e)| (e.book.to_string(), manifest.hashes(&e.book).to_vec())).collect();
+    }
+    let mut found = BTreeSet::new();
+    list_books(out, out, 0, &mut found)
+        .map_err(|error| sink.fail(None, crate::story::rules::unreadable_file(out.display(), io_reason(&error))))?;
+    let mut verified = Verified::default();
+    let outcomes: Vec<(&String, Option<bool>)> = known
+        .par_iter()
+        .map(|(name, hashes)| (name, hash_of(&out.join(name)).map(|hash| hashes.contains(&hash))))
+        .collect();
+    for (name, outcome) in outcomes {
+        let there = found.remove(name) || out.join(name).symlink_metadata().is_ok();
+        match outcome {
+            Some(true) => verified.good += 1,
+            Some(false) => verified.changed.push(name.clone()),
+            None if there => {
+                let reason = fs::File::open(out.join(name)).err().map_or("it is no file".to_owned(), |e| io_reason(&e));
+                verified.unreadable.push((name.clone(), reason));
+            }
+            None => verified.missing.push(name.clone()),
+        }
+    }
+    verified.extra = found.into_iter().collect();
+    Ok(verified)
+}
+
+/// Lines of a hash, two blanks (or a blank and an asterisk) and a name.
+fn read_list(
+    path: &Path,
+    bytes: &[u8],
+    known: &mut BTreeMap<String, Vec<Hash>>,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let text = String::from_utf8_lossy(bytes);
+    for (number, line) in text.lines().enumerate() {
+        let parts = line.split_once("  ").or_else(|| line.split_once(" *"));
+        let Some((hash, name)) = parts.and_then(|(hash, name)| Some((unhex(hash)?, name))) else {
+            return Err(sink.fail(None, rules::bad_list_line(path.display(), number + 1)));
+        };
+        let inside = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        if !inside {
+            return Err(sink.fail(None, rules::bad_list_line(path.display(), number + 1)));
+        }
+        known.entry(name.to_owned()).or_default().push(hash);
+    }
+    Ok(())
+}
+
+/// EPUB files below a folder, with forward slashes; links are taken as what they are, and folders behind them left out.
+fn list_books(out: &Path, folder: &Path, depth: usize, found: &mut BTreeSet<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let kind = entry.file_type()?;
+        if kind.is_dir() && depth < 64 && entry.file_name() != FOLDER {
+            list_books(out, &path, depth + 1, found)?;
+        } else if !kind.is_dir() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
+            let below = path.strip_prefix(out).unwrap_or(&path);
+            let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+            found.insert(parts.join("/"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! One run at a time in an output folder.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::batch::manifest::FOLDER;
+
+/// Held while a run goes on. The system lets go of it when the process ends, however that happens, so that no lock is
+/// ever left behind.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Why the folder could not be had.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Another run has it; its process number, where it is known.
+    Held(Option<u32>),
+    Io(io::Error),
+}
+
+impl Lock {
+    /// Takes the lock of an output folder, whose own folder must exist.
+    ///
+    /// # Errors
+    /// Another process holds it, or the lock file can not be made.
+    pub fn take(out: &Path) -> Result<Lock, Refusal> {
+        let path = out.join(FOLDER).join("lock");
+        let mut options = fs::OpenOptions::new();
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(Refusal::Io)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            // Some network file systems have no locks: there the user has to take care.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(Refusal::Io(error)),
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let read = file.take(32).read_to_string(&mut text);
+                return Err(Refusal::Held(read.ok().and_then(|_| text.trim().parse().ok())));
+            }
+        }
+        // For whoever is refused; a lock without a number is as good.
+        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+        Ok(Lock { _file: file })
+    }
+}

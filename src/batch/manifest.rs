@@ -1,0 +1,465 @@
+//! The manifest: what made each book, kept in the output folder from run to run.
+//!
+//! It is a file of JSON lines, one a story. While a run goes on, what is finished is appended to a journal, each story
+//! *before* its book is put in its place; at the end manifest and journal become the new manifest. So whenever a run is
+//! killed, every book in the folder is one that manifest or journal knows, and the next run goes on from there.
+//!
+//! In memory stands only where each line is, for a collection may have a hundred thousand stories.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::batch::names::Values;
+use crate::batch::rules;
+use crate::diag::source::io_reason;
+use crate::diag::trace::{Hash, Input, Stamp, State};
+use crate::diag::{Failed, Sink};
+
+/// The folder of the tool's own files in the output folder.
+pub const FOLDER: &str = ".ficbind";
+const MANIFEST: &str = "manifest.jsonl";
+const JOURNAL: &str = "journal.jsonl";
+/// The version of the form of these files.
+const FORMAT: u32 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    ficbind: Cow<'static, str>,
+    format: u32,
+}
+
+/// Everything about one book.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Line {
+    /// The story's key.
+    pub source: String,
+    /// The book's path in the output folder.
+    pub book: String,
+    pub sha256: String,
+    /// The stamp of the book's file.
+    pub stamp: [i64; 3],
+    /// The name that the template gave; the book's own may have a number.
+    pub wanted: String,
+    /// What the template was filled with.
+    pub values: Values,
+    /// The book's date of modification, in seconds since 1970.
+    pub modified: i64,
+    pub made_by: MadeBy,
+    /// What the story was made of. Nothing where that could not be remembered.
+    pub inputs: Option<Vec<InputLine>>,
+    /// The story's object in the report.
+    pub record: Box<RawValue>,
+}
+
+/// What besides the sources decides how a book turns out, each as a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeBy {
+    /// The version of the tool.
+    pub tool: String,
+    pub options: String,
+    /// What its collection says of every story.
+    pub defaults: String,
+    /// What is said of this story in particular.
+    pub overrides: String,
+}
+
+/// One thing that a story was made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InputLine {
+    /// Below the story's source folder where it is relative.
+    path: String,
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stamp: Option<[i64; 3]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    File,
+    Folder,
+    Absent,
+}
+
+/// Digits of a hash.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
+/// A hash from its digits.
+pub fn unhex(text: &str) -> Option<Hash> {
+    let digits = text.as_bytes();
+    let mut hash = Hash::default();
+    if digits.len() != 2 * hash.len() {
+        return None;
+    }
+    for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(hash)
+}
+
+/// A stamp in the form of the manifest.
+pub fn numbers(stamp: Stamp) -> [i64; 3] {
+    [i64::try_from(stamp.size).unwrap_or(i64::MAX), stamp.modified, stamp.changed]
+}
+
+/// A stamp from the form of the manifest.
+pub fn stamp([size, modified, changed]: [i64; 3]) -> Stamp {
+    Stamp { size: size.try_into().unwrap_or(0), modified, changed }
+}
+
+impl InputLine {
+    /// An input in the form of the manifest; nothing for a path that is no UTF-8. `until` is when its file was last known
+    /// to be as it was read: a stamp as fresh as that does not tell a later change, and is not kept.
+    pub fn new(input: &Input, root: &Path, until: i64) -> Option<InputLine> {
+        let path = match input.path.strip_prefix(root) {
+            Ok(path) => path.to_str()?.to_owned(),
+            Err(_) => std::path::absolute(&input.path).ok()?.to_str()?.to_owned(),
+        };
+        let (kind, sha256, stamp) = match &input.state {
+            State::File { stamp, hash } => {
+                let settled = stamp.latest() < until.saturating_sub(FRESH);
+                (Kind::File, Some(hex(hash)), settled.then(|| numbers(*stamp)))
+            }
+            State::Folder { hash } => (Kind::Folder, Some(hex(hash)), None),
+            State::Absent => (Kind::Absent, None, None),
+        };
+        Some(InputLine { path, kind, sha256, stamp })
+    }
+
+    /// The input again.
+    pub fn input(&self, root: &Path) -> Option<Input> {
+        let hash = || self.sha256.as_deref().and_then(unhex);
+        let state = match self.kind {
+            // Without a stamp the file is read.
+            Kind::File => State::File { stamp: stamp(self.stamp.unwrap_or([-1; 3])), hash: hash()? },
+            Kind::Folder => State::Folder { hash: hash()? },
+            Kind::Absent => State::Absent,
+        };
+        Some(Input { path: root.join(&self.path), state })
+    }
+
+    /// The path of a file that was read, below the source folder.
+    pub fn file(&self) -> Option<&str> {
+        (self.kind == Kind::File).then_some(&self.path)
+    }
+}
+
+/// Nanoseconds within which a file system may give two changes one time.
+const FRESH: i64 = 2_000_000_000;
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    journal: bool,
+    offset: u64,
+    length: u32,
+}
+
+/// What is kept in memory of a line.
+#[derive(Debug)]
+pub struct Entry {
+    pub at: At,
+    pub book: Box<str>,
+    pub wanted: Box<str>,
+    /// It comes from a file that is damaged elsewhere: the book is ours, but is made anew.
+    pub doubtful: bool,
+}
+
+/// The part of a line that is read when a run begins.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    source: Cow<'a, str>,
+    #[serde(borrow)]
+    book: Cow<'a, str>,
+    #[serde(borrow)]
+    wanted: Cow<'a, str>,
+    #[serde(borrow)]
+    sha256: Cow<'a, str>,
+}
+
+/// The manifest of an output folder, and the journal of the run that goes on.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    folder: PathBuf,
+    entries: HashMap<Box<str>, Entry>,
+    /// Hashes of our books by name: the last one, and those before it that a run which was killed has left.
+    former: HashMap<Box<str>, Vec<Hash>>,
+    files: Files,
+    /// Bytes of the journal that are whole lines.
+    journal_end: u64,
+    whole: bool,
+}
+
+#[derive(Debug, Default)]
+struct Files {
+    manifest: Option<File>,
+    journal: Option<Mutex<(File, u64)>>,
+}
+
+impl Manifest {
+    /// Reads what an output folder knows of itself. Nothing is changed but a damaged file, which is set aside, and that
+    /// only if `repair`.
+    ///
+    /// # Errors
+    /// The manifest can not be read, or is of a newer version.
+    pub fn open(out: &Path, repair: bool, sink: &mut Sink) -> Result<Manifest, Failed> {
+        let mut manifest = Manifest { folder: out.join(FOLDER), ..Manifest::default() };
+        manifest.files.manifest = manifest.load(MANIFEST, false, repair, sink)?;
+        let journal = manifest.load(JOURNAL, true, repair, sink)?;
+        if let Some(file) = journal {
+            manifest.files.journal = Some(Mutex::new((file, 0)));
+        }
+        Ok(manifest)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Reads one of the two files.
+    fn load(&mut self, name: &str, journal: bool, repair: bool, sink: &mut Sink) -> Result<Option<File>, Failed> {
+        let path = self.path(name);
+        let unreadable = |error: &io::Error, sink: &mut Sink| {
+            sink.fail(None, rules::unreadable_manifest(path.display(), io_reason(error)))
+        };
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(&error, sink)),
+        };
+        let mut reader = BufReader::with_capacity(1 << 16, &file);
+        let (mut bytes, mut offset, mut number, mut damaged) = (Vec::new(), 0_u64, 0_usize, None);
+        let (mut read, mut ended) = (Vec::new(), false);
+        loop {
+            bytes.clear();
+            let length = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error, sink))?;
+            if length == 0 {
+                break;
+            }
+            number += 1;
+            let whole = bytes.last() == Some(&b'\n');
+            if number == 1 {
+                match serde_json::from_slice::<Header>(&bytes) {
+                    Ok(header) if header.format > FORMAT => {
+                        return Err(sink.fail(None, rules::newer_manifest(path.display(), header.ficbind)));
+                    }
+                    Ok(_) if whole => {}
+                    _ => damaged = Some(number),
+                }
+            } else if bytes == END && !journal && !ended {
+                ended = true;
+            } else {
+                match serde_json::from_slice::<Head>(&bytes) {
+                    Ok(head) if whole && !ended => {
+                        let at = At { journal, offset, length: u32::try_from(length).unwrap_or(u32::MAX) };
+                        let name: Box<str> = head.book.as_ref().into();
+                        let entry =
+                            Entry { at, book: name.clone(), wanted: head.wanted.as_ref().into(), doubtful: false };
+                        self.former.entry(name).or_default().extend(unhex(&head.sha256));
+                        read.push((Box::<str>::from(head.source.as_ref()), entry));
+                    }
+                    // A line that was cut short while it was written: its book was not put in its place yet.
+                    _ if journal && !whole => break,
+                    _ => damaged = damaged.or(Some(number)),
+                }
+            }
+            offset += length as u64;
+        }
+        // The last line of a manifest tells that nothing is missing behind it.
+        if !journal && !ended {
+            damaged = damaged.or(Some(number + 1));
+        }
+        if journal {
+            self.journal_end = offset;
+        } else {
+            self.whole = damaged.is_none();
+        }
+        let mut kept = file;
+        if let Some(line) = damaged {
+            let aside = self.set_aside(&path, repair).map_err(|error| unreadable(&error, sink))?;
+            sink.emit(None, rules::damaged_manifest(path.display(), line, aside.display()))
+                .hint("all books are made anew; those that turn out the same are left as they are");
+            if repair {
+                kept = File::open(&aside).map_err(|error| unreadable(&error, sink))?;
+            }
+        }
+        for (source, mut entry) in read {
+            if damaged.is_some() {
+                entry.doubtful = true;
+                // A new journal takes the place of the damaged one.
+                entry.at.length = if journal { 0 } else { entry.at.length };
+            }
+            self.entries.insert(source, entry);
+        }
+        Ok(Some(kept))
+    }
+
+    /// Renames a damaged file, so that nothing of it is lost.
+    fn set_aside(&self, path: &Path, repair: bool) -> io::Result<PathBuf> {
+        let free = (1..).map(|n| path.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
+        let aside = free.unwrap_or_else(|| path.with_extension("damaged"));
+        if repair {
+            fs::rename(path, &aside)?;
+        }
+        Ok(aside)
+    }
+
+    pub fn get(&self, source: &str) -> Option<&Entry> {
+        self.entries.get(source)
+    }
+
+    /// Every story that is known, in no order.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.entries.iter().map(|(source, entry)| (&**source, entry))
+    }
+
+    /// Whether a file with this hash at this name is a book of ours.
+    pub fn made(&self, book: &str, sha256: &Hash) -> bool {
+        self.former.get(book).is_some_and(|hashes| hashes.contains(sha256))
+    }
+
+    /// The hashes that a book of ours may have.
+    pub fn hashes(&self, book: &str) -> &[Hash] {
+        self.former.get(book).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is a manifest, all of which could be read.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Whether an output folder has the journal of a run that did not end.
+    pub fn has_journal(out: &Path) -> bool {
+        out.join(FOLDER).join(JOURNAL).exists()
+    }
+
+    /// The line of a story.
+    pub fn line(&self, at: At) -> Option<Line> {
+        serde_json::from_slice(&self.bytes(at).ok()?).ok()
+    }
+
+    /// A line as it stands.
+    ///
+    /// # Errors
+    /// It can not be read.
+    pub fn bytes(&self, at: At) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; at.length as usize];
+        match (at.journal, &self.files) {
+            (false, Files { manifest: Some(file), .. }) => read_at(file, &mut bytes, at.offset)?,
+            (true, Files { journal: Some(journal), .. }) => {
+                // The lock keeps readers from a file that is being written only where reading moves its position.
+                let journal = journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                read_at(&journal.0, &mut bytes, at.offset)?;
+            }
+            _ => return Err(io::Error::from(io::ErrorKind::NotFound)),
+        }
+        Ok(bytes)
+    }
+
+    /// Opens the journal for writing, behind what an earlier run may have left.
+    ///
+    /// # Errors
+    /// It can not be written.
+    pub fn begin(&mut self) -> io::Result<()> {
+        let path = self.path(JOURNAL);
+        let mut file = fs::OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let mut length = file.metadata()?.len();
+        if length == 0 {
+            let header = header_line()?;
+            file.write_all(&header)?;
+            length = header.len() as u64;
+        } else if length > self.journal_end {
+            // The torn line of a run that was killed.
+            file.set_len(self.journal_end)?;
+            length = self.journal_end;
+        }
+        self.files.journal = Some(Mutex::new((file, length)));
+        Ok(())
+    }
+
+    /// Appends a line to the journal.
+    ///
+    /// # Errors
+    /// It can not be written.
+    pub fn append(&self, line: &impl Serialize) -> io::Result<At> {
+        let mut bytes = serde_json::to_vec(line)?;
+        bytes.push(b'\n');
+        let Some(journal) = &self.files.journal else { return Err(io::Error::from(io::ErrorKind::NotFound)) };
+        let mut journal = journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (file, offset) = &mut *journal;
+        let at = At { journal: true, offset: *offset, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) };
+        if let Err(error) = file.write_all(&bytes) {
+            // Half a line must not spoil the next one.
+            let _ = file.set_len(*offset);
+            return Err(error);
+        }
+        *offset += bytes.len() as u64;
+        Ok(at)
+    }
+
+    /// Writes the manifest anew from these lines and ends the journal.
+    ///
+    /// # Errors
+    /// It can not be written; what was there stays.
+    pub fn finish(&mut self, lines: &[At]) -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix("manifest-").suffix(".tmp").tempfile_in(&self.folder)?;
+        let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+        writer.write_all(&header_line()?)?;
+        for at in lines {
+            writer.write_all(&self.bytes(*at)?)?;
+        }
+        writer.write_all(END)?;
+        writer.flush()?;
+        drop(writer);
+        file.as_file().sync_all()?;
+        file.persist(self.path(MANIFEST)).map_err(|e| e.error)?;
+        self.end_journal()
+    }
+
+    /// Removes a journal of which nothing is needed any more.
+    ///
+    /// # Errors
+    /// It can not be removed.
+    pub fn end_journal(&mut self) -> io::Result<()> {
+        self.files.journal = None;
+        match fs::remove_file(self.path(JOURNAL)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The last line of a manifest that is whole.
+const END: &[u8] = b"{\"end\":true}\n";
+
+fn header_line() -> io::Result<Vec<u8>> {
+    let header = Header { ficbind: env!("CARGO_PKG_VERSION").into(), format: FORMAT };
+    let mut line = serde_json::to_vec(&header)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(not(unix))]
+fn read_at(mut file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(bytes)
+}

@@ -1,0 +1,357 @@
+//! What there is to do: which stories need a new book, why, and what each book is called.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::batch::discover::Found;
+use crate::batch::manifest::{At, Line, numbers};
+use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign};
+use crate::batch::{Context, discover};
+use crate::book::inline;
+use crate::diag::trace::{self, Hash, Stamp};
+use crate::diag::{Sink, Sources};
+use crate::story::{Meta, Stated, read};
+
+/// Why a book is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    New,
+    /// A file of the story.
+    Source(String),
+    Tool,
+    Options,
+    Defaults,
+    Overrides,
+    Missing,
+    Unfinished,
+    Damaged,
+    Forced,
+}
+
+impl Reason {
+    /// For people.
+    pub fn words(&self) -> String {
+        match self {
+            Reason::New => "new".to_owned(),
+            Reason::Source(path) => format!("{path} has changed"),
+            Reason::Tool => "made by another version of ficbind".to_owned(),
+            Reason::Options => "other options".to_owned(),
+            Reason::Defaults => "the defaults of its collection have changed".to_owned(),
+            Reason::Overrides => "what overrules it has changed".to_owned(),
+            Reason::Missing => "its book is missing".to_owned(),
+            Reason::Unfinished => "its book was not finished".to_owned(),
+            Reason::Damaged => "the manifest was damaged".to_owned(),
+            Reason::Forced => "--force".to_owned(),
+        }
+    }
+}
+
+/// What is to be done with a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Build(Reason),
+    /// The book is current. Its line is to be written anew if a stamp in it is out of date.
+    Keep {
+        touched: bool,
+    },
+    /// The book is current, but has been changed by somebody else.
+    KeepForeign,
+    /// The book is current, but is to have another name.
+    Move,
+}
+
+/// One story's part of the plan.
+#[derive(Debug)]
+pub struct Task {
+    pub found: Found,
+    pub verdict: Verdict,
+    /// The book's path in the output folder; nothing where the story can not be read.
+    pub name: Option<String>,
+    /// What the template gave.
+    pub wanted: String,
+    pub values: Values,
+    /// The name of the book from an earlier run.
+    pub held: Option<String>,
+    /// Who has the wanted name instead: the key of a story, or nobody that is there any more.
+    pub clash: Option<Option<String>>,
+    /// The line of the earlier run.
+    pub line: Option<At>,
+    /// The story's row in the table of corrections.
+    pub row: Option<String>,
+}
+
+/// What a first look at a story gives.
+struct Look {
+    verdict: Verdict,
+    values: Option<Values>,
+    wanted: String,
+    line: Option<Line>,
+    /// Other files that the story is made of.
+    parts: Vec<PathBuf>,
+    row: Option<String>,
+}
+
+/// Makes the plan, in the order of the stories' keys.
+pub fn plan(context: &Context, stories: Vec<Found>) -> Vec<Task> {
+    let looks: Vec<Look> = stories.par_iter().map(|found| look(context, found)).collect();
+    let parts = parts(&stories, &looks);
+    let (stories, looks): (Vec<Found>, Vec<Look>) =
+        stories.into_iter().zip(looks).filter(|(found, _)| !parts.contains(&found.path)).unzip();
+    let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).collect();
+    // A name that a book has stays its own until it has got another: so no two books ever want to pass each other.
+    let settled = |look: &Look| look.line.as_ref().is_some_and(|line| line.wanted == look.wanted);
+    let moving = looks.iter().filter(|l| !settled(l)).filter_map(|l| Some(l.line.as_ref()?.book.as_str()));
+    let gone = context.manifest.entries().filter(|(key, _)| !present.contains(key)).map(|(_, entry)| &*entry.book);
+    let named: Vec<usize> = (0..looks.len()).filter(|i| looks[*i].values.is_some()).collect();
+    let wanted: Vec<Wanted> = named
+        .iter()
+        .map(|i| Wanted {
+            name: &looks[*i].wanted,
+            held: looks[*i].line.as_ref().map(|l| l.book.as_str()),
+            from: looks[*i].line.as_ref().map(|l| l.wanted.as_str()),
+        })
+        .collect();
+    let assigned = assign(&wanted, gone.chain(moving));
+    let clashes: Vec<Option<Option<String>>> = assigned
+        .iter()
+        .map(|a| {
+            a.clash.map(|holder| match holder {
+                Holder::Story(i) => Some(stories[named[i]].key.clone()),
+                Holder::Gone => None,
+            })
+        })
+        .collect();
+    let mut names: HashMap<usize, (Assigned, Option<Option<String>>)> =
+        named.into_iter().zip(assigned.into_iter().zip(clashes)).collect();
+    stories
+        .into_iter()
+        .zip(looks)
+        .enumerate()
+        .map(|(index, (found, look))| {
+            let (name, clash) = names.remove(&index).map_or((None, None), |(a, clash)| (Some(a.name), clash));
+            let held = look.line.as_ref().map(|l| l.book.clone());
+            let verdict = match look.verdict {
+                Verdict::Keep { .. } if name != held => Verdict::Move,
+                verdict => verdict,
+            };
+            let line = context.manifest.get(&found.key).map(|e| e.at);
+            let values = look.values.unwrap_or_default();
+            Task { verdict, name, wanted: look.wanted, values, held, clash, line, row: look.row, found }
+        })
+        .collect()
+}
+
+fn look(context: &Context, found: &Found) -> Look {
+    let row = context.overrides.as_ref().and_then(|o| o.find(&found.key, &found.path));
+    let entry = context.manifest.get(&found.key);
+    let line = entry.and_then(|entry| context.manifest.line(entry.at));
+    let verdict = match (&line, entry) {
+        (None, Some(_)) => Verdict::Build(Reason::Damaged),
+        (None, None) => Verdict::Build(Reason::New),
+        (Some(_), Some(entry)) if entry.doubtful => Verdict::Build(Reason::Damaged),
+        (Some(line), _) => verdict(context, found, row.as_deref(), line),
+    };
+    let root = &context.roots[found.root];
+    let template = context.template(found);
+    let (mut values, mut parts) = (None, Vec::new());
+    match (&verdict, &line) {
+        (Verdict::Build(_), _) | (_, None) => {
+            if template.needs_metadata() || names_files(found) {
+                let read = metadata(context, found, row.as_deref());
+                parts = read.1;
+                values = read.0.map(|meta| values_of(Some(&meta), found));
+            }
+            if !template.needs_metadata() {
+                values = Some(values_of(None, found));
+            }
+        }
+        (_, Some(line)) => {
+            let others = line.inputs.iter().flatten().filter_map(|i| i.file()).map(|path| root.join(path));
+            parts = others.filter(|path| *path != found.path).collect();
+            let path = values_of(None, found);
+            // What stands in the line is as complete as the template of that run wanted it.
+            values = Some(if template.needs_metadata() && line.values.title.is_empty() {
+                metadata(context, found, row.as_deref()).0.map_or(path, |meta| values_of(Some(&meta), found))
+            } else {
+                Values { file: path.file, folder: path.folder, ending: path.ending, ..line.values.clone() }
+            });
+        }
+    }
+    let wanted = values.as_ref().map(|values| template.fill(values)).unwrap_or_default();
+    Look { verdict, values, wanted, line, parts, row }
+}
+
+/// Whether the book of an earlier run is current.
+fn verdict(context: &Context, found: &Found, row: Option<&str>, line: &Line) -> Verdict {
+    let made_by = context.made_by(found, row);
+    if context.options.force {
+        return Verdict::Build(Reason::Forced);
+    }
+    for (differs, reason) in [
+        (line.made_by.tool != made_by.tool, Reason::Tool),
+        (line.made_by.options != made_by.options, Reason::Options),
+        (line.made_by.defaults != made_by.defaults, Reason::Defaults),
+        (line.made_by.overrides != made_by.overrides, Reason::Overrides),
+    ] {
+        if differs {
+            return Verdict::Build(reason);
+        }
+    }
+    let mut touched = false;
+    let Some(inputs) = &line.inputs else { return Verdict::Build(Reason::Source(found.key.clone())) };
+    for line in inputs {
+        let input = line.input(&context.roots[found.root]);
+        match input.as_ref().map(|input| input.look(context.options.thorough)) {
+            Some(trace::Found::Same) => {}
+            Some(trace::Found::Touched(_)) => touched = true,
+            Some(trace::Found::Changed) | None => {
+                let path = input.map(|i| i.path).unwrap_or_default();
+                let shown = discover::below(&context.roots[found.root], &path).display().to_string();
+                return Verdict::Build(Reason::Source(if shown.is_empty() { found.key.clone() } else { shown }));
+            }
+        }
+    }
+    match book_of(context, line) {
+        Book::Ours { touched: book } => Verdict::Keep { touched: touched || book },
+        Book::Missing => Verdict::Build(Reason::Missing),
+        Book::Former => Verdict::Build(Reason::Unfinished),
+        Book::Foreign => Verdict::KeepForeign,
+    }
+}
+
+enum Book {
+    Ours {
+        touched: bool,
+    },
+    Missing,
+    /// One that we made before the last.
+    Former,
+    Foreign,
+}
+
+fn book_of(context: &Context, line: &Line) -> Book {
+    let path = context.options.out.join(&line.book);
+    let Ok(meta) = fs::metadata(&path) else { return Book::Missing };
+    if book_stamp(&meta) == line.stamp && !context.options.thorough {
+        return Book::Ours { touched: false };
+    }
+    match hash_of(&path) {
+        Some(hash) if crate::batch::manifest::hex(&hash) == line.sha256 => {
+            Book::Ours { touched: book_stamp(&meta) != line.stamp }
+        }
+        Some(hash) if context.manifest.made(&line.book, &hash) => Book::Former,
+        _ => Book::Foreign,
+    }
+}
+
+/// The stamp of a book, which is put in its place by renaming: that is a change of the file's entry, not of the book.
+pub fn book_stamp(meta: &fs::Metadata) -> [i64; 3] {
+    numbers(Stamp { changed: 0, ..Stamp::of(meta) })
+}
+
+/// The digest of a file, read piece by piece.
+pub fn hash_of(path: &Path) -> Option<Hash> {
+    let mut file = fs::File::open(path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match std::io::Read::read(&mut file, &mut buffer).ok()? {
+            0 => return Some(hasher.finalize().into()),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
+/// Files that are chapters of another story, and so no stories of their own.
+fn parts(stories: &[Found], looks: &[Look]) -> HashSet<PathBuf> {
+    let mut parts: HashSet<PathBuf> = HashSet::new();
+    for (found, look) in stories.iter().zip(looks) {
+        // Of two files that name each other, the first is the story.
+        if !parts.contains(&found.path) {
+            parts.extend(look.parts.iter().cloned());
+        }
+    }
+    parts
+}
+
+/// Bytes of a file that are looked at to see whether it names chapter files.
+const HEAD: u64 = 1 << 16;
+
+/// Whether a Markdown file may be made of other files: it lists chapters, or has nothing but front-matter.
+fn names_files(found: &Found) -> bool {
+    let ending = found.path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if found.is_folder || !read::MARKDOWN.contains(&ending.as_str()) {
+        return false;
+    }
+    let mut bytes = Vec::new();
+    let head = fs::File::open(&found.path)
+        .and_then(|file| std::io::Read::read_to_end(&mut std::io::Read::take(file, HEAD), &mut bytes));
+    if head.is_err() || !bytes.trim_ascii_start().starts_with(b"---") {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let mut lines = text.trim_start().lines().skip(1);
+    let names = lines.by_ref().take_while(|line| !matches!(line.trim_end(), "---" | "...")).any(|line| {
+        let key = line.split(':').next().unwrap_or_default();
+        crate::story::keys::find(key).is_some_and(|row| row.name == "chapters")
+    });
+    names || lines.all(|line| line.trim().is_empty())
+}
+
+/// The metadata of a story, and the other files that it is made of.
+fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Meta>, Vec<PathBuf>) {
+    let mut sources: Sources = context.sources.clone();
+    let mut sink = Sink::new();
+    let outside = context.outside(found, row);
+    let story = read::read(&found.path, &outside.front_matter, &mut sources, &mut sink);
+    let inputs = sources.trace().take();
+    let files = inputs.into_iter().filter(|i| matches!(i.state, trace::State::File { .. })).map(|i| i.path);
+    let parts = files.filter(|path| *path != found.path).collect();
+    (story.ok().map(|story| story.meta), parts)
+}
+
+/// What the template of a name is filled with.
+pub fn values_of(meta: Option<&Meta>, found: &Found) -> Values {
+    let key = Path::new(&found.key);
+    let name = key.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let (file, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if !found.is_folder && !stem.is_empty() => (stem.to_owned(), ending.to_owned()),
+        _ => (name, String::new()),
+    };
+    let folder = key.parent().map(|p| p.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    let mut values = Values { file, folder, ending, ..Values::default() };
+    let Some(meta) = meta else { return values };
+    let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
+    if let Some(first) = meta.authors.first() {
+        values.author = first.name.value.clone();
+        values.author_sort = first.file_as.clone().unwrap_or_else(|| first.name.value.clone());
+    }
+    values.authors = authors.join(", ");
+    values.title = meta.title.as_ref().map_or_else(|| "Untitled".to_owned(), |t| inline::plain(&t.value));
+    if let Some(series) = meta.series.first() {
+        values.series = series.name.value.clone();
+        values.number = series.number.clone().unwrap_or_default();
+    }
+    values.language = meta.language.as_ref().map(|l| l.value.clone()).unwrap_or_default();
+    values.fandom = meta.fandoms.value().and_then(|f| f.first()).map(|f| f.value.clone()).unwrap_or_default();
+    if let Stated::Value(rating) = &meta.rating {
+        values.rating = rating.level.label().to_owned();
+    }
+    values.status = meta.status.as_ref().map(|s| s.value.label().to_owned()).unwrap_or_default();
+    if let Some(date) = &meta.published {
+        values.year = format!("{:04}", date.value.year);
+        values.date = date.value.to_string();
+    }
+    values.identifier = crate::book::bind::identifier(meta, &values.title, &authors);
+    values
+}
+
+/// The template of a story's name: the command line's, its collection's, or the usual one.
+pub fn template<'a>(context: &'a Context, found: &Found) -> &'a Template {
+    let collection = || context.collections.of(&found.path).and_then(|c| c.name.as_deref());
+    context.options.name.as_ref().or_else(collection).unwrap_or(&context.usual)
+}

@@ -1,0 +1,389 @@
+//! The account of a run: an object for each story in `report.jsonl`, and what there is to say of all of them.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::batch::manifest::{At, Line};
+use crate::batch::plan::{Task, Verdict, hash_of};
+use crate::batch::work::{Done, Failure, State, remove_empty_folders};
+use crate::batch::{Outcome, Prepared, fixity, lines, on, rules};
+use crate::diag::source::io_reason;
+use crate::diag::{Diagnostic, Severity, Sink, Sources, Violation};
+
+/// The report in the output folder.
+pub const REPORT: &str = "report.jsonl";
+/// Failed stories that are shown to people in full.
+const SHOWN: usize = 10;
+/// Stories whose lines are in memory at once.
+const CHUNK: usize = 1024;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Account {
+    /// How many stories came to each end.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// Stories that were found.
+    pub stories: usize,
+    /// Words of all books.
+    pub words: u64,
+    /// Problems by kind, the gravest first.
+    pub groups: Vec<Group>,
+    /// Messages that ask for nothing.
+    pub notes: usize,
+    /// The first failed stories, with their errors.
+    pub failures: Vec<(String, String)>,
+    /// What is said of the run as a whole.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that these point into.
+    pub sources: Sources,
+    pub interrupted: bool,
+    /// Something could not be written.
+    pub full: bool,
+    pub milliseconds: u64,
+    /// Where the report is; nothing if it could not be written.
+    pub report: Option<PathBuf>,
+}
+
+impl Account {
+    pub fn count(&self, state: State) -> usize {
+        self.counts.get(state.name()).copied().unwrap_or(0)
+    }
+
+    /// Whether every story has its book and nothing is wrong with the run.
+    pub fn is_good(&self) -> bool {
+        self.count(State::Failed) == 0 && self.diagnostics.iter().all(|d| d.severity < Severity::Error)
+    }
+}
+
+/// One kind of problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub severity: String,
+    pub rule: String,
+    /// How many stories have it.
+    pub stories: usize,
+    /// The first of them: its place and message.
+    pub example: String,
+}
+
+/// A story's object, and what else its line tells.
+struct Entry {
+    /// The fields that are the same from run to run, as they were stored.
+    stored: Option<Box<RawValue>>,
+    /// Messages that follow from other stories or from today.
+    more: Vec<Message<'static>>,
+    shown: Option<String>,
+    /// The line of the book that the story has now.
+    line: Option<Line>,
+}
+
+/// The part of a stored object that the account counts.
+#[derive(Deserialize)]
+struct Brief<'a> {
+    #[serde(borrow)]
+    identifier: Option<Cow<'a, str>>,
+    words: Option<u64>,
+    #[serde(borrow, default)]
+    diagnostics: Vec<Message<'a>>,
+}
+
+/// A message in the form of the report.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Message<'a> {
+    #[serde(borrow)]
+    rule: Cow<'a, str>,
+    #[serde(borrow)]
+    severity: Cow<'a, str>,
+    #[serde(borrow)]
+    message: Cow<'a, str>,
+    #[serde(borrow)]
+    file: Option<Cow<'a, str>>,
+    line: Option<u64>,
+    column: Option<u64>,
+    #[serde(default)]
+    hints: Vec<Hint>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Hint {
+    text: String,
+}
+
+impl Message<'static> {
+    fn new(violation: Violation, hint: &str, path: &str) -> Self {
+        Message {
+            rule: violation.rule.id.into(),
+            severity: violation.rule.severity.name().into(),
+            message: violation.message.into(),
+            file: Some(path.to_owned().into()),
+            line: None,
+            column: None,
+            hints: vec![Hint { text: hint.to_owned() }],
+        }
+    }
+}
+
+/// Ends a run: removes what is to be pruned, writes report, manifest and list.
+pub fn finish(mut prepared: Prepared, outcome: Outcome, begin: i64) -> Account {
+    let pruned = prune(&mut prepared, &outcome);
+    let mut account = Account {
+        counts: BTreeMap::new(),
+        stories: prepared.tasks.len(),
+        words: 0,
+        groups: Vec::new(),
+        notes: 0,
+        failures: Vec::new(),
+        diagnostics: Vec::new(),
+        sources: prepared.context.sources.clone(),
+        interrupted: outcome.interrupted,
+        full: outcome.full,
+        milliseconds: 0,
+        report: None,
+    };
+    let mut books = BTreeMap::new();
+    let out = prepared.context.options.out.clone();
+    let mut sink = std::mem::take(&mut prepared.sink);
+    let cannot = |name: &str, error: &io::Error, account: &mut Account, sink: &mut Sink| {
+        account.full = true;
+        sink.fail(None, crate::package::rules::unwritable_target(out.join(name).display(), io_reason(error)));
+    };
+    match write_report(&prepared, &outcome, &pruned, &mut books, &mut account) {
+        Ok(()) => account.report = Some(out.join(REPORT)),
+        Err(error) => cannot(REPORT, &error, &mut account, &mut sink),
+    }
+    let removed: HashSet<&str> = pruned.iter().map(String::as_str).collect();
+    let (lines, new) = lines(&prepared, &outcome, &removed);
+    let kept = if new { prepared.context.manifest.finish(&lines) } else { prepared.context.manifest.end_journal() };
+    if let Err(error) = kept.and_then(|()| fixity::write(&out, &books)) {
+        cannot("", &error, &mut account, &mut sink);
+    }
+    let kept: Vec<&(String, String)> =
+        prepared.gone.iter().filter(|(key, _)| !removed.contains(key.as_str())).collect();
+    if let Some((key, book)) = kept.first() {
+        sink.emit(None, rules::sources_gone(plural(kept.len(), "book has", "books have"), book, key))
+            .hint("nothing is wrong if that is meant; --prune removes such books");
+    }
+    account.diagnostics = sink.into_sorted().0;
+    account.milliseconds = u64::try_from((prepared.context.now() - begin) / 1_000_000).unwrap_or(0);
+    account
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// Removes books whose sources are gone, if that is wished, unless somebody has changed them. Gives their keys.
+fn prune(prepared: &mut Prepared, outcome: &Outcome) -> Vec<String> {
+    let context = &prepared.context;
+    if !context.options.prune || outcome.interrupted || outcome.full {
+        return Vec::new();
+    }
+    let mut pruned = Vec::new();
+    for (key, book) in &prepared.gone {
+        let path = context.options.out.join(book);
+        match hash_of(&path) {
+            Some(hash) if !context.manifest.made(book, &hash) => {
+                prepared.sink.emit(None, rules::changed_book(path.display())).hint("remove it yourself if you like");
+                continue;
+            }
+            Some(_) => {
+                if let Err(error) = fs::remove_file(&path) {
+                    let reason = io_reason(&error);
+                    prepared.sink.fail(None, crate::package::rules::unwritable_target(path.display(), reason));
+                    continue;
+                }
+                remove_empty_folders(&context.options.out, book);
+            }
+            None => {}
+        }
+        pruned.push(key.clone());
+    }
+    pruned
+}
+
+fn write_report(
+    prepared: &Prepared,
+    outcome: &Outcome,
+    pruned: &[String],
+    books: &mut BTreeMap<String, String>,
+    account: &mut Account,
+) -> io::Result<()> {
+    let context = &prepared.context;
+    let out = &context.options.out;
+    let mut file = crate::package::write::temporary(out, Some(&out.join(REPORT)))?;
+    let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+    let mut seen: HashMap<String, String> = HashMap::new();
+    let mut groups: BTreeMap<Rank, Group> = BTreeMap::new();
+    let pairs: Vec<(&Task, &Option<Done>)> = prepared.tasks.iter().zip(&outcome.done).collect();
+    for chunk in pairs.chunks(CHUNK) {
+        let entries: Vec<Entry> = on(context.options.threads(), || {
+            chunk.par_iter().map(|(task, done)| entry(prepared, task, done.as_ref())).collect()
+        });
+        for ((task, done), mut entry) in chunk.iter().zip(entries) {
+            let state = done.as_ref().map_or(State::Waiting, |d| d.state);
+            let source = task.found.path.display().to_string();
+            let brief: Option<Brief> = entry.stored.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok());
+            if let Some(identifier) = brief.as_ref().and_then(|b| b.identifier.as_deref()) {
+                entry.more.extend(same_identifier(identifier, &task.found.key, &source, &mut seen));
+            }
+            *account.counts.entry(state.name()).or_default() += 1;
+            account.words += brief.as_ref().and_then(|b| b.words).unwrap_or(0);
+            let messages = brief.iter().flat_map(|b| &b.diagnostics).chain(&entry.more);
+            account.gather(messages, &source, &mut groups);
+            if let Some(shown) = entry.shown.filter(|_| account.failures.len() < SHOWN) {
+                account.failures.push((source.clone(), shown));
+            }
+            let book = entry.line.as_ref().map(|line| line.book.as_str());
+            let head = Head { state, source: &source, book, milliseconds: done.as_ref().map_or(0, |d| d.milliseconds) };
+            write_object(&mut writer, &head, entry.stored.as_deref(), &entry.more)?;
+            books.extend(entry.line.map(|line| (line.book, line.sha256)));
+        }
+    }
+    for (key, book) in &prepared.gone {
+        let at = context.manifest.get(key).map(|e| e.at);
+        let line = at.and_then(|at| context.manifest.line(at));
+        let state = if pruned.contains(key) { State::Pruned } else { State::Gone };
+        let head = Head { state, source: key, book: Some(book), milliseconds: 0 };
+        write_object(&mut writer, &head, line.as_ref().map(|l| &*l.record), &[])?;
+        *account.counts.entry(state.name()).or_default() += 1;
+        if state == State::Gone {
+            books.extend(line.map(|line| (book.clone(), line.sha256)));
+        }
+    }
+    writer.flush()?;
+    drop(writer);
+    file.persist(out.join(REPORT)).map_err(|e| e.error)?;
+    account.groups = groups.into_values().collect();
+    Ok(())
+}
+
+/// The fields of a story's object that differ from run to run.
+struct Head<'a> {
+    state: State,
+    source: &'a str,
+    book: Option<&'a str>,
+    milliseconds: u64,
+}
+
+/// Writes an object: the head, what was stored, and the messages that are added to the stored ones.
+fn write_object(writer: &mut impl Write, head: &Head, stored: Option<&RawValue>, more: &[Message]) -> io::Result<()> {
+    write!(writer, "{{\"state\":\"{}\",\"source\":", head.state.name())?;
+    serde_json::to_writer(&mut *writer, head.source)?;
+    writer.write_all(b",\"book\":")?;
+    serde_json::to_writer(&mut *writer, &head.book)?;
+    write!(writer, ",\"milliseconds\":{}", head.milliseconds)?;
+    // What was stored is an object whose last field is the list of messages.
+    let inner = stored.and_then(|raw| raw.get().strip_prefix('{')?.strip_suffix("]}"));
+    let inner = inner.unwrap_or("\"diagnostics_left_out\":0,\"diagnostics\":[");
+    writer.write_all(b",")?;
+    writer.write_all(inner.as_bytes())?;
+    for (index, message) in more.iter().enumerate() {
+        if index > 0 || !inner.ends_with('[') {
+            writer.write_all(b",")?;
+        }
+        serde_json::to_writer(&mut *writer, message)?;
+    }
+    writer.write_all(b"]}\n")
+}
+
+/// A story's object in the report.
+fn entry(prepared: &Prepared, task: &Task, done: Option<&Done>) -> Entry {
+    let context = &prepared.context;
+    let manifest = &context.manifest;
+    let state = done.map_or(State::Waiting, |d| d.state);
+    let former = || task.line.and_then(|at| manifest.line(at));
+    let failure = |at: At| serde_json::from_slice::<Failure>(&manifest.bytes(at).ok()?).ok();
+    let mut entry = match state {
+        State::Failed => {
+            let failure = done.and_then(|d| failure(d.at?));
+            let (stored, shown) = failure.map(|f| (f.record, f.shown)).unzip();
+            Entry { stored, more: Vec::new(), shown: Some(shown.unwrap_or_default()), line: former() }
+        }
+        State::Waiting => Entry { stored: None, more: Vec::new(), shown: None, line: former() },
+        _ => {
+            let line = done.and_then(|d| manifest.line(d.at?));
+            Entry { stored: line.as_ref().map(|l| l.record.clone()), more: Vec::new(), shown: None, line }
+        }
+    };
+    let source = task.found.path.display().to_string();
+    if task.verdict == Verdict::KeepForeign
+        && let Some(line) = &entry.line
+    {
+        let path = context.options.out.join(&line.book);
+        let hint = "remove it to have it made anew";
+        entry.more.push(Message::new(rules::changed_book(path.display()), hint, &source));
+    }
+    if let (Some(holder), Some(name)) = (&task.clash, &task.name) {
+        let holder = holder.as_deref().unwrap_or("a book of an earlier run");
+        let hint = "give one of them another title, or put more fields into the template";
+        entry.more.push(Message::new(rules::name_clash(&task.wanted, holder, name), hint, &source));
+    }
+    entry
+}
+
+/// Warns of a book that has the identifier of an earlier one.
+fn same_identifier(
+    identifier: &str,
+    key: &str,
+    source: &str,
+    seen: &mut HashMap<String, String>,
+) -> Option<Message<'static>> {
+    let Some(first) = seen.get(identifier) else {
+        seen.insert(identifier.to_owned(), key.to_owned());
+        return None;
+    };
+    let hint = "if they are two stories, give one of them an `identifier:`, or a title of its own";
+    Some(Message::new(rules::same_identifier(identifier, first), hint, source))
+}
+
+/// The order of groups: the gravest first, then by rule.
+type Rank = (Reverse<u8>, String);
+
+impl Account {
+    /// Counts the messages of one story by kind.
+    fn gather<'m>(
+        &mut self,
+        messages: impl Iterator<Item = &'m Message<'m>>,
+        source: &str,
+        groups: &mut BTreeMap<Rank, Group>,
+    ) {
+        let mut counted: Vec<Rank> = Vec::new();
+        for message in messages {
+            let weight = match &*message.severity {
+                "error" | "fatal" => 2,
+                "warning" => 1,
+                _ => {
+                    self.notes += 1;
+                    continue;
+                }
+            };
+            let rank = (Reverse(weight), message.rule.to_string());
+            if counted.contains(&rank) {
+                continue;
+            }
+            let group = groups.entry(rank.clone()).or_insert_with(|| {
+                let file = message.file.as_deref().unwrap_or(source);
+                let place = match message.line {
+                    Some(line) => format!("{file}:{line}:{}", message.column.unwrap_or(1)),
+                    None => file.to_owned(),
+                };
+                Group {
+                    severity: message.severity.to_string(),
+                    rule: message.rule.to_string(),
+                    stories: 0,
+                    example: format!("{place}: {}", message.message),
+                }
+            });
+            group.stories += 1;
+            counted.push(rank);
+        }
+    }
+}

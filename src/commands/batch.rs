@@ -1,0 +1,234 @@
+//! `ficbind batch`: folders of stories in, a shelf of books out, and an account of it.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::batch::plan::{Task, Verdict};
+use crate::batch::report::{Account, Group};
+use crate::batch::work::State;
+use crate::batch::{self, Options, Prepared};
+use crate::cli::Batch;
+use crate::commands::progress::Progress;
+use crate::commands::{Exit, count, grouped, show, source_date_epoch, write};
+use crate::diag::{Severity, render};
+
+/// Plans, makes the books and tells what became of them.
+pub fn run(args: &Batch) -> Exit {
+    let modified = match source_date_epoch() {
+        Ok(date) => date,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return Exit::Usage;
+        }
+    };
+    let mut options = args.options();
+    options.book.modified = modified;
+    let prepared = match batch::prepare(&options, args.dry_run) {
+        Ok(prepared) => prepared,
+        Err(refused) => {
+            let (diagnostics, _) = refused.sink.into_sorted();
+            if args.json {
+                let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, &refused.sources)).collect();
+                let report =
+                    json!({ "ficbind": env!("CARGO_PKG_VERSION"), "command": "batch", "diagnostics": messages });
+                print(&format!("{report:#}\n"));
+            } else {
+                eprint!("{}nothing was done\n", show(&diagnostics, &refused.sources, args.quiet));
+            }
+            return if refused.io { Exit::Io } else { Exit::Input };
+        }
+    };
+    if args.dry_run {
+        return dry_run(args, prepared);
+    }
+    make(args, &options, prepared)
+}
+
+fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
+    let progress = Arc::new(Progress::new(args.quiet || args.json, std::io::stderr().is_terminal()));
+    let stop = Arc::new(AtomicBool::new(false));
+    let (flag, speaker) = (stop.clone(), progress.clone());
+    let out = options.out.display().to_string();
+    let handler = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            // Whoever asks twice means it. Books are whole at any moment.
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        speaker.say("ending: the stories in work are finished first (press Ctrl-C again to end at once)");
+    });
+    if handler.is_err() {
+        eprintln!("warning: Ctrl-C will end the run at once");
+    }
+    let account = batch::run(prepared, &*progress, &stop);
+    progress.end();
+    if args.json {
+        print(&format!("{:#}\n", as_json(&account, options)));
+    } else {
+        let mut text = show(&account.diagnostics, &account.sources, args.quiet);
+        if !args.quiet {
+            for (_, shown) in &account.failures {
+                text.push_str(shown);
+                text.push('\n');
+            }
+        }
+        if account.interrupted {
+            text.push_str(&format!(
+                "interrupted: give the same command again to go on; the books in {out} are whole\n"
+            ));
+        }
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        if !args.quiet {
+            print(&summary(&account, &out));
+        }
+    }
+    match &account {
+        Account { interrupted: true, .. } => Exit::Interrupted,
+        Account { full: true, .. } => Exit::Io,
+        account if account.is_good() => Exit::Success,
+        _ => Exit::Input,
+    }
+}
+
+fn print(text: &str) {
+    // A closed pipe is the reader's choice.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Ends of stories in the order in which the summary names them.
+const ENDS: &[State] =
+    &[State::Built, State::Moved, State::Unchanged, State::Failed, State::Waiting, State::Gone, State::Pruned];
+
+/// Counts, and problems by kind.
+fn summary(account: &Account, out: &str) -> String {
+    let ends: Vec<String> = ENDS
+        .iter()
+        .map(|state| (state, account.count(*state)))
+        .filter(|(state, n)| *n > 0 || **state == State::Failed)
+        .map(|(state, n)| format!("{} {}", grouped(n), state.name()))
+        .collect();
+    let seconds = account.milliseconds as f64 / 1000.0;
+    let mut text = format!(
+        "{}: {} ({seconds:.1} s)\n",
+        count(account.stories, "story").replace("storys", "stories"),
+        ends.join(", ")
+    );
+    if account.words > 0 {
+        let words = usize::try_from(account.words).unwrap_or(usize::MAX);
+        text.push_str(&format!("  {} in {out}\n", count(words, "word")));
+    }
+    if !account.groups.is_empty() {
+        text.push_str("\nproblems\n");
+        for Group { severity, rule, stories, example } in &account.groups {
+            let stories = count(*stories, "story").replace("storys", "stories");
+            let example = one_line(example);
+            text.push_str(&format!("  {severity:<8}{rule}  {stories}, the first: {example}\n"));
+        }
+    }
+    if account.notes > 0 {
+        text.push_str(&format!("\n{}", count(account.notes, "note")));
+        text.push_str(" on what was read or done\n");
+    }
+    if let Some(report) = &account.report {
+        text.push_str(&format!("\neach story is in {}; `ficbind explain ID` explains a problem\n", report.display()));
+    }
+    text
+}
+
+/// A message that may hold anything, for one line of a terminal.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match line.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line,
+    }
+}
+
+/// The outcome for programs.
+fn as_json(account: &Account, options: &Options) -> Value {
+    let counts: serde_json::Map<String, Value> =
+        ENDS.iter().map(|state| (state.name().to_owned(), account.count(*state).into())).collect();
+    let problems: Vec<Value> = account
+        .groups
+        .iter()
+        .map(|g| json!({ "rule": g.rule, "severity": g.severity, "stories": g.stories, "example": g.example }))
+        .collect();
+    json!({
+        "ficbind": env!("CARGO_PKG_VERSION"),
+        "command": "batch",
+        "out": options.out.display().to_string(),
+        "report": account.report.as_ref().map(|r| r.display().to_string()),
+        "stories": account.stories,
+        "counts": counts,
+        "words": account.words,
+        "milliseconds": account.milliseconds,
+        "interrupted": account.interrupted,
+        "problems": problems,
+        "notes": account.notes,
+        "diagnostics": account.diagnostics.iter().map(|d| render::json(d, &account.sources)).collect::<Vec<_>>(),
+    })
+}
+
+/// Says what a run would do.
+fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
+    let Prepared { context, tasks, gone, sink, .. } = prepared;
+    let (diagnostics, _) = sink.into_sorted();
+    let after = if args.prune { "prune" } else { "keep" };
+    let gone = gone.into_iter().map(|(key, book)| (after, key, book, "its source is gone".to_owned()));
+    let rows: Vec<(&str, String, String, String)> = tasks.iter().map(row).chain(gone).collect();
+    if args.json {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|(action, source, book, reason)| json!({ "action": action, "source": source, "book": book, "reason": reason }))
+            .collect();
+        let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, &context.sources)).collect();
+        let report = json!({
+            "ficbind": env!("CARGO_PKG_VERSION"),
+            "command": "batch",
+            "dry_run": true,
+            "out": args.output.display().to_string(),
+            "stories": rows,
+            "diagnostics": messages,
+        });
+        if let Some(exit) = write("-".as_ref(), &format!("{report:#}\n")) {
+            return exit;
+        }
+    } else {
+        eprint!("{}", show(&diagnostics, &context.sources, args.quiet));
+        let mut text = String::new();
+        for (action, source, book, reason) in &rows {
+            if *action != "keep" || !reason.is_empty() {
+                text.push_str(&format!("{action:<6}{} -> {}", one_line(source), one_line(book)));
+                text.push_str(&if reason.is_empty() { "\n".to_owned() } else { format!("  ({})\n", one_line(reason)) });
+            }
+        }
+        let tell = |wanted: &str| rows.iter().filter(|(action, ..)| *action == wanted).count();
+        text.push_str(&format!(
+            "{} to make, {} to move, {} to keep, {} to remove; nothing was written\n",
+            grouped(tell("make")),
+            grouped(tell("move")),
+            grouped(tell("keep")),
+            grouped(tell("prune")),
+        ));
+        if let Some(exit) = write("-".as_ref(), &text) {
+            return exit;
+        }
+    }
+    let failed = diagnostics.iter().any(|d| d.severity >= Severity::Error);
+    if failed { Exit::Input } else { Exit::Success }
+}
+
+/// What would become of one story: action, source, book, reason.
+fn row(task: &Task) -> (&'static str, String, String, String) {
+    let book = task.name.clone().or_else(|| task.held.clone()).unwrap_or_else(|| "?".to_owned());
+    let (action, reason) = match &task.verdict {
+        Verdict::Build(reason) => ("make", reason.words()),
+        Verdict::Keep { .. } => ("keep", String::new()),
+        Verdict::KeepForeign => ("keep", "it was changed since it was made".to_owned()),
+        Verdict::Move => ("move", format!("it is {} now", task.held.as_deref().unwrap_or_default())),
+    };
+    (action, task.found.key.clone(), book, reason)
+}
