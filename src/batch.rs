@@ -110,6 +110,8 @@ pub struct Context<'a> {
     pub listed: HashSet<Hash>,
     pub usual: Template,
     options_digest: String,
+    /// When the run began.
+    pub begin: i64,
 }
 
 /// What is said of one story from outside.
@@ -153,8 +155,12 @@ impl Context<'_> {
 
     /// Nanoseconds since 1970. Times never get into a book.
     pub fn now(&self) -> i64 {
-        i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
+        now()
     }
+}
+
+fn now() -> i64 {
+    i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX)
 }
 
 /// Enough of a digest to tell two values apart.
@@ -196,6 +202,7 @@ fn gather<'a>(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Gathered<'a>, (Failed, bool)> {
+    let begin = now();
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
@@ -238,6 +245,7 @@ fn gather<'a>(
         manifest,
         listed,
         usual,
+        begin,
         options_digest: digest(&format!("{:?} {:?}", options.book, options.settings)),
     };
     let tasks = on(options.threads(), || plan::plan(&context, stories));
@@ -320,7 +328,6 @@ pub fn run(prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool) -> Ac
 
 /// As [`run`], with another way from a story to its book.
 pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool, finish: &Finish) -> Account {
-    let begin = prepared.context.now();
     let mut outcome = Outcome { done: Vec::new(), interrupted: false, full: false };
     outcome.done.resize_with(prepared.tasks.len(), || None);
     if let Err(error) = prepared.context.manifest.begin() {
@@ -330,7 +337,7 @@ pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBo
     } else {
         work_through(&prepared, observer, stop, finish, &mut outcome);
     }
-    report::finish(prepared, outcome, begin)
+    report::finish(prepared, outcome)
 }
 
 /// What became of the stories, in the order of the plan.

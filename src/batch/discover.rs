@@ -98,7 +98,8 @@ pub fn discover(sources: &[PathBuf], out: &Path, globs: &[String], sink: &mut Si
         for mut story in found {
             story.root = index;
             story.key = key_of(below(&root, &story.path));
-            if let Ok(real) = story.path.canonicalize()
+            if sources.len() > 1
+                && let Ok(real) = story.path.canonicalize()
                 && let Some(first) = finder.seen.insert(real, story.path.clone())
             {
                 sink.emit(None, rules::found_twice(story.path.display(), first.display()));
@@ -157,7 +158,7 @@ fn choose(root: &Path, globs: &[String], sink: &mut Sink) -> Override {
 
 struct Finder {
     out: Option<PathBuf>,
-    /// Stories by their real paths.
+    /// Stories by their real paths, where there are several sources that may overlap.
     seen: HashMap<PathBuf, PathBuf>,
     /// Files of kinds that are not read: how many, and the first, by ending.
     unread: BTreeMap<String, (usize, PathBuf)>,

@@ -73,7 +73,6 @@ pub struct Task {
     pub name: Option<String>,
     /// What the template gave.
     pub wanted: String,
-    pub values: Values,
     /// The name of the book from an earlier run.
     pub held: Option<String>,
     /// Who has the wanted name instead: the key of a story, or nobody that is there any more.
@@ -87,12 +86,23 @@ pub struct Task {
 /// What a first look at a story gives.
 struct Look {
     verdict: Verdict,
-    values: Option<Values>,
-    wanted: String,
-    line: Option<Line>,
+    /// What the template gave; nothing where the story can not be read.
+    wanted: Option<String>,
+    /// What the book of an earlier run is called, and what the template gave then.
+    held: Option<(String, String)>,
     /// Other files that the story is made of.
     parts: Vec<PathBuf>,
     row: Option<String>,
+}
+
+impl Look {
+    fn held(&self) -> Option<&str> {
+        self.held.as_ref().map(|(book, _)| book.as_str())
+    }
+
+    fn from(&self) -> Option<&str> {
+        self.held.as_ref().map(|(_, wanted)| wanted.as_str())
+    }
 }
 
 /// Makes the plan, in the order of the stories' keys.
@@ -103,17 +113,13 @@ pub fn plan(context: &Context, stories: Vec<Found>) -> Vec<Task> {
         stories.into_iter().zip(looks).filter(|(found, _)| !parts.contains(&found.path)).unzip();
     let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).collect();
     // A name that a book has stays its own until it has got another: so no two books ever want to pass each other.
-    let settled = |look: &Look| look.line.as_ref().is_some_and(|line| line.wanted == look.wanted);
-    let moving = looks.iter().filter(|l| !settled(l)).filter_map(|l| Some(l.line.as_ref()?.book.as_str()));
+    let moving = looks.iter().filter(|l| l.from() != l.wanted.as_deref()).filter_map(Look::held);
     let gone = context.manifest.entries().filter(|(key, _)| !present.contains(key)).map(|(_, entry)| &*entry.book);
-    let named: Vec<usize> = (0..looks.len()).filter(|i| looks[*i].values.is_some()).collect();
+    let named: Vec<usize> = (0..looks.len()).filter(|i| looks[*i].wanted.is_some()).collect();
     let wanted: Vec<Wanted> = named
         .iter()
-        .map(|i| Wanted {
-            name: &looks[*i].wanted,
-            held: looks[*i].line.as_ref().map(|l| l.book.as_str()),
-            from: looks[*i].line.as_ref().map(|l| l.wanted.as_str()),
-        })
+        .map(|i| &looks[*i])
+        .filter_map(|look| Some(Wanted { name: look.wanted.as_deref()?, held: look.held(), from: look.from() }))
         .collect();
     let assigned = assign(&wanted, gone.chain(moving));
     let clashes: Vec<Option<Option<String>>> = assigned
@@ -133,14 +139,13 @@ pub fn plan(context: &Context, stories: Vec<Found>) -> Vec<Task> {
         .enumerate()
         .map(|(index, (found, look))| {
             let (name, clash) = names.remove(&index).map_or((None, None), |(a, clash)| (Some(a.name), clash));
-            let held = look.line.as_ref().map(|l| l.book.clone());
+            let held = look.held.map(|(book, _)| book);
             let verdict = match look.verdict {
                 Verdict::Keep { .. } if name != held => Verdict::Move,
                 verdict => verdict,
             };
             let line = context.manifest.get(&found.key).map(|e| e.at);
-            let values = look.values.unwrap_or_default();
-            Task { verdict, name, wanted: look.wanted, values, held, clash, line, row: look.row, found }
+            Task { verdict, name, wanted: look.wanted.unwrap_or_default(), held, clash, line, row: look.row, found }
         })
         .collect()
 }
@@ -172,17 +177,17 @@ fn look(context: &Context, found: &Found) -> Look {
         (_, Some(line)) => {
             let others = line.inputs.iter().flatten().filter_map(|i| i.file()).map(|path| root.join(path));
             parts = others.filter(|path| *path != found.path).collect();
-            let path = values_of(None, found);
             // What stands in the line is as complete as the template of that run wanted it.
             values = Some(if template.needs_metadata() && line.values.title.is_empty() {
-                metadata(context, found, row.as_deref()).0.map_or(path, |meta| values_of(Some(&meta), found))
+                values_of(metadata(context, found, row.as_deref()).0.as_ref(), found)
             } else {
-                Values { file: path.file, folder: path.folder, ending: path.ending, ..line.values.clone() }
+                moved(&line.values, found)
             });
         }
     }
-    let wanted = values.as_ref().map(|values| template.fill(values)).unwrap_or_default();
-    Look { verdict, values, wanted, line, parts, row }
+    let wanted = values.as_ref().map(|values| template.fill(values));
+    let held = line.map(|line| (line.book, line.wanted));
+    Look { verdict, wanted, held, parts, row }
 }
 
 /// Whether the book of an earlier run is current.
@@ -312,6 +317,12 @@ fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Meta
     let files = inputs.into_iter().filter(|i| matches!(i.state, trace::State::File { .. })).map(|i| i.path);
     let parts = files.filter(|path| *path != found.path).collect();
     (story.ok().map(|story| story.meta), parts)
+}
+
+/// What the template is filled with where everything but the story's path is known.
+pub fn moved(values: &Values, found: &Found) -> Values {
+    let Values { file, folder, ending, .. } = values_of(None, found);
+    Values { file, folder, ending, ..values.clone() }
 }
 
 /// What the template of a name is filled with.

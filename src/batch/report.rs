@@ -132,7 +132,7 @@ impl Message<'static> {
 }
 
 /// Ends a run: removes what is to be pruned, writes report, manifest and list.
-pub fn finish(mut prepared: Prepared, outcome: Outcome, begin: i64) -> Account {
+pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     let pruned = prune(&mut prepared, &outcome);
     let mut account = Account {
         counts: BTreeMap::new(),
@@ -172,7 +172,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome, begin: i64) -> Account {
             .hint("nothing is wrong if that is meant; --prune removes such books");
     }
     account.diagnostics = sink.into_sorted().0;
-    account.milliseconds = u64::try_from((prepared.context.now() - begin) / 1_000_000).unwrap_or(0);
+    account.milliseconds = u64::try_from((prepared.context.now() - prepared.context.begin) / 1_000_000).unwrap_or(0);
     account
 }
 

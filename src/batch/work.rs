@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Made;
 use crate::batch::manifest::{At, FOLDER, InputLine, Line, hex};
-use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, values_of};
+use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, values_of};
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
 use crate::diag::source::io_reason;
@@ -138,7 +138,7 @@ fn rename(context: &Context, task: &Task, sink: &mut Sink) -> Result<At, Failed>
     };
     let former = std::mem::replace(&mut line.book, name.clone());
     line.wanted.clone_from(&task.wanted);
-    line.values = task.values.clone();
+    line.values = moved(&line.values, &task.found);
     if fs::symlink_metadata(&new).is_ok() && !same_file(&old, &new) {
         may_replace(context, name, &new, sink)?;
     }
