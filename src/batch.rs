@@ -206,8 +206,6 @@ fn gather<'a>(
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
-    let lock = if dry { None } else { Some(open(&options.out, sink).map_err(|failed| (failed, true))?) };
-    let manifest = Manifest::open(&options.out, !dry, sink).map_err(|failed| (failed, true))?;
     let Discovery { stories, roots, collections, unreachable } =
         discover::discover(&options.sources, &options.out, &options.globs, sink);
     // Stories that could not be reached are a fault of the run, but no reason to leave the others.
@@ -231,6 +229,9 @@ fn gather<'a>(
         let places: Vec<String> = options.sources.iter().map(|s| s.display().to_string()).collect();
         return Err((failed.unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", ")))), false));
     }
+    // Only now is anything written: a run that is refused leaves nothing behind.
+    let lock = if dry { None } else { Some(open(&options.out, sink).map_err(|failed| (failed, true))?) };
+    let manifest = Manifest::open(&options.out, !dry, sink).map_err(|failed| (failed, true))?;
     let config = sources.trace().take();
     let listed = if manifest.is_whole() { HashSet::new() } else { fixity::hashes(&options.out) };
     let context = Context {

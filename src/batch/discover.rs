@@ -9,12 +9,13 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
 use crate::batch::rules;
+use crate::book::templates::BUILT_IN;
 use crate::diag::Sink;
 use crate::diag::source::io_reason;
 use crate::story::read::{BOOK_FILES, is_chapter_file, is_side_file};
 
 /// The file in a source folder that says what holds for every story below it.
-pub const COLLECTION: &str = "collection.yaml";
+const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
 /// The file whose lines say what is no story, in the manner of `.gitignore`.
 pub const IGNORE: &str = ".ficbindignore";
 
@@ -39,7 +40,7 @@ pub struct Discovery {
     pub stories: Vec<Found>,
     /// The source folders, as given; for a file, its folder.
     pub roots: Vec<PathBuf>,
-    /// Files named [`COLLECTION`], the outer ones first.
+    /// Files named `collection.yaml`, the outer ones first.
     pub collections: Vec<PathBuf>,
     /// Beginnings of keys below which nothing could be read.
     pub unreachable: Vec<String>,
@@ -267,7 +268,7 @@ impl Finder {
             if !meta.is_file() {
                 continue;
             }
-            if path.file_name() == Some(OsStr::new(COLLECTION)) {
+            if COLLECTION.iter().any(|name| path.file_name() == Some(OsStr::new(name))) {
                 discovery.collections.push(path.to_owned());
                 continue;
             }
@@ -298,7 +299,8 @@ impl Finder {
 
     fn note_unread(&mut self, file: &File, name: &str) {
         let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-        if !BESIDE.contains(&ending.as_str()) && !is_side_file(name) {
+        let template = BUILT_IN.iter().any(|(template, _)| *template == name);
+        if !BESIDE.contains(&ending.as_str()) && !template && !is_side_file(name) {
             self.unread.entry(ending).or_insert_with(|| (0, file.path.clone())).0 += 1;
         }
     }

@@ -190,6 +190,13 @@ struct Head<'a> {
     sha256: Cow<'a, str>,
 }
 
+/// The line of a story that failed.
+#[derive(Deserialize)]
+struct FailedLine {
+    #[serde(rename = "failed")]
+    _source: String,
+}
+
 /// The manifest of an output folder, and the journal of the run that goes on.
 #[derive(Debug, Default)]
 pub struct Manifest {
@@ -263,7 +270,7 @@ impl Manifest {
                 ended = true;
             } else {
                 match serde_json::from_slice::<Head>(&bytes) {
-                    Ok(head) if whole && !ended => {
+                    Ok(head) if whole && !ended && is_inside(&head.book) => {
                         let at = At { journal, offset, length: u32::try_from(length).unwrap_or(u32::MAX) };
                         let name: Box<str> = head.book.as_ref().into();
                         let entry =
@@ -271,6 +278,8 @@ impl Manifest {
                         self.former.entry(name).or_default().extend(unhex(&head.sha256));
                         read.push((Box::<str>::from(head.source.as_ref()), entry));
                     }
+                    // A story that failed: its record is for the report of that run.
+                    _ if journal && whole && serde_json::from_slice::<FailedLine>(&bytes).is_ok() => {}
                     // A line that was cut short while it was written: its book was not put in its place yet.
                     _ if journal && !whole => break,
                     _ => damaged = damaged.or(Some(number)),
@@ -440,6 +449,11 @@ impl Manifest {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a book's path stays in the output folder: the manifest may come from a stranger.
+fn is_inside(book: &str) -> bool {
+    !book.is_empty() && Path::new(book).components().all(|c| matches!(c, std::path::Component::Normal(_)))
 }
 
 /// The last line of a manifest that is whole.

@@ -356,8 +356,8 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
                 .collect();
             let wanted = b.section.stem.as_deref().map(slug).filter(|s| !s.is_empty());
             let wanted = wanted.or_else(|| b.title.as_ref().map(|(t, _)| slug(t)).filter(|s| !s.is_empty()));
-            let wanted =
-                wanted.unwrap_or_else(|| if bound.len() == 1 { "story".into() } else { format!("section-{}", i + 1) });
+            // A story that gets its second chapter keeps the name of the first.
+            let wanted = wanted.unwrap_or_else(|| if i == 0 { "story".into() } else { format!("section-{}", i + 1) });
             let stem = names.claim(&wanted);
             FileName { parts, file: format!("{stem}.xhtml"), stem }
         })

@@ -3,10 +3,10 @@
 //! Nothing is unpacked before it is asked for, and never more than the limits allow.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Read;
 
-use flate2::read::DeflateDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::check::Limits;
 
@@ -249,10 +249,7 @@ impl<'a> Archive<'a> {
                 let cap = self.limits.entry_bytes.min(ratio);
                 let take = wanted.map_or(cap + 1, |w| w.min(cap + 1));
                 let mut out = Vec::with_capacity(entry.size.min(take).min(data.len() as u64 * 20 + 64) as usize);
-                let read = DeflateDecoder::new(data).take(take).read_to_end(&mut out);
-                if read.is_err() {
-                    return Err(Unreadable::Damaged("its compressed data is corrupt"));
-                }
+                inflate(data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
                 if out.len() as u64 > cap {
                     return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
                 }
@@ -278,4 +275,31 @@ fn large_sizes(entry: &mut Entry, extra: &[u8]) {
         }
         at += 4 + usize::from(length);
     }
+}
+
+thread_local! {
+    /// Its window is worth keeping: a book has many small files.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
+/// Inflates at most `take` bytes. Data that ends too early gives what there is.
+fn inflate(data: &[u8], take: u64, out: &mut Vec<u8>) -> Result<(), flate2::DecompressError> {
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(false);
+        let mut rest = data;
+        while (out.len() as u64) < take {
+            if out.len() == out.capacity() {
+                out.reserve(out.len().clamp(1 << 10, 1 << 22));
+            }
+            let (read, written) = (inflater.total_in(), out.len());
+            let status = inflater.decompress_vec(rest, out, FlushDecompress::None)?;
+            let consumed = (inflater.total_in() - read) as usize;
+            rest = &rest[consumed..];
+            if status == Status::StreamEnd || consumed == 0 && out.len() == written {
+                break;
+            }
+        }
+        out.truncate(usize::try_from(take).unwrap_or(usize::MAX));
+        Ok(())
+    })
 }
