@@ -58,6 +58,44 @@ pub fn check_package(text: &str) {
     }
 }
 
+/// Reads a text as everything that is said of stories from outside: a table of corrections, JSON lines, a collection's
+/// file, a template of names.
+///
+/// # Panics
+/// When a refusal has no message, or a template names a book outside its folder.
+pub fn outside(text: &str) {
+    use crate::batch::{collection::Collections, names, overrides::Overrides};
+    use crate::story::{Meta, SectionMeta, matter};
+    use std::path::Path;
+    for name in ["fuzz.csv", "fuzz.jsonl"] {
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        match Overrides::from_text(Path::new(name), text.into(), &mut sources, &mut sink) {
+            Ok(overrides) => {
+                for row in overrides.names() {
+                    let node = overrides.node(row).expect("a row that was read is there");
+                    matter::apply(&node, &mut Meta::default(), &mut SectionMeta::default(), &mut sink);
+                }
+                overrides.report_unmatched(&Default::default(), &mut sink);
+            }
+            Err(_) => assert!(sink.has_errors(), "a refusal without a message"),
+        }
+        sink.diagnostics().iter().for_each(|d| drop(crate::diag::render::text(d, &sources, false)));
+    }
+    let (mut sources, mut sink) = (Sources::new(), Sink::new());
+    let path = Path::new("fuzz/collection.yaml");
+    let file = sources.add("fuzz/collection.yaml", path.to_owned(), text);
+    let mut collections = Collections::default();
+    collections.add(path, file, &sources, &mut sink);
+    collections.report_unmatched(std::iter::empty(), &mut sink);
+    let line = text.lines().next().unwrap_or_default();
+    if let Ok(template) = names::Template::parse(line) {
+        let values = names::Values { title: text.to_owned(), folder: text.to_owned(), ..Default::default() };
+        let name = template.fill(&values);
+        let parts: Vec<&str> = name.split('/').collect();
+        assert!(parts.iter().all(|p| !p.is_empty() && !p.starts_with('.')) && name.ends_with(".epub"), "{name:?}");
+    }
+}
+
 /// Checks a book whose files are the parts of a text, between lines of `===`: package, navigation, page, NCX, overlay,
 /// style sheet, drawing, encryption. Parts that are missing are those of a small good book.
 pub fn check_book(text: &str) {

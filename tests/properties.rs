@@ -37,6 +37,12 @@ proptest! {
         fuzzing::build(&format!("---\n{yaml}\n---\n\nText.\n"), "md");
     }
 
+    /// Whatever is said of stories from outside is read, or refused with a message.
+    #[test]
+    fn what_is_said_from_outside_never_panics(text in "(source[,;\t](title|rating|tags|nonsense)(,author)?\r?\n)?((\"[^\"\n]{0,9}\"|[a-z/.]{1,8}|\"|\\[a, b\\]|)[,;\t\n]|\\{\"source\": \"[a-z]\", \"title\": [^\n]{0,9}\\}\n|stories:\n  [a-z]: \\{title: x\\}\n|name: [^\n]{0,20}\n){0,9}") {
+        fuzzing::outside(&text);
+    }
+
     /// Any text is a post.
     #[test]
     fn posts_never_panic(text in "(([A-Z][a-z]{2,9}|Title|Rating|Warnings|Pairing)( ?[-:,] ?)[^\n]{0,30}\n|[^\n]{0,60}\n|\n|\\* \\* \\*\n|Chapter [0-9]\n){0,25}") {

@@ -14,9 +14,6 @@ use crate::story::{Meta, SectionMeta, matter};
 /// What the `collection.yaml` of a folder and those above it say together.
 #[derive(Debug, Clone)]
 pub struct Collection {
-    pub folder: PathBuf,
-    /// The file itself.
-    pub file: FileId,
     /// Front-matter for every story that does not state it.
     pub defaults: Arc<Meta>,
     /// The values of the defaults, without their places: the same words, the same books.
@@ -42,14 +39,18 @@ impl Collections {
         let mut all = Collections::default();
         for path in files {
             let Ok(file) = sources.read(path, sink) else { continue };
-            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-            let text = sources.file(file).text.clone();
-            let node = yaml::read(file, 0, &text, sink);
-            let outer = folder.parent().and_then(|above| all.of(above));
-            let collection = Collection::new(folder.clone(), file, node, outer, sink);
-            all.by_folder.insert(folder, collection);
+            all.add(path, file, sources, sink);
         }
         all
+    }
+
+    /// Adds a file that is read already; those of the folders above it must be there.
+    pub fn add(&mut self, path: &Path, file: FileId, sources: &Sources, sink: &mut Sink) {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let node = yaml::read(file, 0, &sources.file(file).text, sink);
+        let outer = folder.parent().and_then(|above| self.of(above));
+        let collection = Collection::new(node, outer, sink);
+        self.by_folder.insert(folder, collection);
     }
 
     /// The innermost collection that a path belongs to.
@@ -95,16 +96,8 @@ fn portable(path: &Path) -> String {
 }
 
 impl Collection {
-    fn new(
-        folder: PathBuf,
-        file: FileId,
-        node: Option<Node>,
-        outer: Option<&Collection>,
-        sink: &mut Sink,
-    ) -> Collection {
+    fn new(node: Option<Node>, outer: Option<&Collection>, sink: &mut Sink) -> Collection {
         let mut collection = Collection {
-            folder,
-            file,
             defaults: Arc::default(),
             words: outer.map(|o| o.words.clone()).unwrap_or_default(),
             name: outer.and_then(|o| o.name.clone()),

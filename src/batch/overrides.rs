@@ -48,8 +48,16 @@ impl Overrides {
     /// # Errors
     /// It can not be read, its header or a row is wrong, or two rows are about one story. All faults are reported.
     pub fn read(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Overrides, Failed> {
-        let read = sources.read(path, sink)?;
-        let text = sources.file(read).text.clone();
+        let file = sources.read(path, sink)?;
+        let text = sources.file(file).text.clone();
+        Overrides::from_text(path, text, sources, sink)
+    }
+
+    /// As [`Overrides::read`], for a text that is in memory.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_text(path: &Path, text: Arc<str>, sources: &mut Sources, sink: &mut Sink) -> Result<Overrides, Failed> {
         // Paths in a correction are those of the story, not of the table: so this text has no folder.
         let file = sources.add(path.display().to_string(), PathBuf::new(), text.clone());
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -216,6 +224,11 @@ impl Overrides {
     pub fn find(&self, key: &str, path: &Path) -> Option<String> {
         let shown = source_path(&path.to_string_lossy());
         [key, shown.as_str()].into_iter().map(normal).find(|name| self.rows.contains_key(name))
+    }
+
+    /// The names of all stories that have a row, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
     }
 
     /// The corrections of a row as front-matter, to be applied to a story.

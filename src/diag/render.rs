@@ -83,7 +83,9 @@ fn line_of(span: Span, sources: &Sources) -> Option<Line<'_>> {
     let to = (range.end.max(range.start + 1) - start).clamp(from, line.len());
     let to = (to..=line.len()).find(|&i| line.is_char_boundary(i)).unwrap_or(line.len());
     let (number, _) = sources.line_col(span);
-    Some(Line { text: printable(line).into(), number, span: from..to })
+    // A sign that is shown as a blank may be longer than a blank.
+    let shown = |end: usize| printable(&line[..end]).len();
+    Some(Line { text: printable(line).into(), number, span: shown(from)..shown(to) })
 }
 
 /// The text with control characters shown as blanks: a message must not steer the terminal.
