@@ -36,14 +36,14 @@ use crate::story::outside::{Outside, read_settings};
 use crate::story::yaml::Node;
 
 use collection::{Collections, words};
-use discover::{Discovery, Found};
+use discover::{Choice, Discovery, Found};
 use lock::{Lock, Refusal};
-use manifest::{At, FOLDER, MadeBy, Manifest, hex};
+use manifest::{At, FOLDER, MadeBy, Manifest, WORK, hex};
 use names::Template;
 use overrides::Overrides;
 use plan::{Task, Verdict};
 use report::Account;
-use work::{Done, Finish, State, WORK};
+use work::{Done, Finish, State};
 
 /// What a user can choose for a run.
 #[derive(Debug, Clone, Default)]
@@ -52,8 +52,10 @@ pub struct Options {
     pub sources: Vec<PathBuf>,
     /// The folder of the books.
     pub out: PathBuf,
-    /// Which stories to take, and with a leading `!` which to leave out.
-    pub globs: Vec<String>,
+    /// Patterns of stories to take; all where there is none.
+    pub include: Vec<String>,
+    /// Patterns of stories to leave out.
+    pub exclude: Vec<String>,
     /// The template of the books' names; else each collection's own, or that of the sources' paths.
     pub name: Option<Template>,
     /// A file of corrections.
@@ -174,8 +176,8 @@ pub struct Prepared<'a> {
     pub context: Context<'a>,
     /// In the order of the stories' keys.
     pub tasks: Vec<Task>,
-    /// Books whose sources are gone: their keys and names.
-    pub gone: Vec<(String, String)>,
+    /// Books whose sources are not there, in the order of their keys.
+    pub gone: Vec<Gone>,
     /// What is said of the run as a whole.
     pub sink: Sink,
     _lock: Option<Lock>,
@@ -194,7 +196,17 @@ pub fn prepare(options: &Options, dry: bool) -> Result<Prepared<'_>, Box<Refused
     }
 }
 
-type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<(String, String)>, Option<Lock>);
+/// A book without its source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gone {
+    /// The key of the story.
+    pub key: String,
+    pub book: String,
+    /// The source may well be there, but can not be reached.
+    pub unreachable: bool,
+}
+
+type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<Gone>, Option<Lock>);
 
 fn gather<'a>(
     options: &'a Options,
@@ -206,8 +218,10 @@ fn gather<'a>(
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
-    let Discovery { stories, roots, collections, unreachable } =
-        discover::discover(&options.sources, &options.out, &options.globs, sink);
+    let choice = Choice::new(&options.include, &options.exclude);
+    let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
+    let Discovery { stories, roots, collections, unreachable, left_out } =
+        discover::discover(&options.sources, &options.out, &choice, sink);
     // Stories that could not be reached are a fault of the run, but no reason to leave the others.
     let before = sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
     let collections = Collections::read(&collections, sources, sink);
@@ -249,16 +263,21 @@ fn gather<'a>(
         begin,
         options_digest: digest(&format!("{:?} {:?}", options.book, options.settings)),
     };
-    let tasks = on(options.threads(), || plan::plan(&context, stories));
-    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
-    if let Some(table) = &context.overrides {
-        table.report_unmatched(&tasks.iter().filter_map(|t| t.row.clone()).collect(), sink);
-    }
-    let present: HashSet<&str> = tasks.iter().map(|t| t.found.key.as_str()).collect();
     // Nobody knows about what lies below a folder that can not be read.
     let unknown = |key: &str| unreachable.iter().any(|p| p.is_empty() || Path::new(key).starts_with(p));
-    let entries = context.manifest.entries().filter(|(key, _)| !present.contains(key) && !unknown(key));
-    let mut gone: Vec<(String, String)> = entries.map(|(key, e)| (key.to_owned(), e.book.to_string())).collect();
+    let tasks = on(options.threads(), || plan::plan(&context, stories, &unknown));
+    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
+    if let Some(table) = &context.overrides {
+        // A story that a pattern leaves out is there all the same.
+        let left_out = left_out.iter().filter_map(|key| table.find(key, Path::new("")));
+        table.report_unmatched(&tasks.iter().filter_map(|t| t.row.clone()).chain(left_out).collect(), sink);
+    }
+    let known: HashSet<&str> =
+        tasks.iter().flat_map(|t| [Some(t.found.key.as_str()), t.was.as_deref()]).flatten().collect();
+    let entries = context.manifest.entries().filter(|(key, _)| !known.contains(key));
+    let mut gone: Vec<Gone> = entries
+        .map(|(key, entry)| Gone { key: key.to_owned(), book: entry.book.to_string(), unreachable: unknown(key) })
+        .collect();
     gone.sort();
     Ok((context, tasks, gone, lock))
 }
@@ -329,13 +348,15 @@ pub fn run(prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool) -> Ac
 
 /// As [`run`], with another way from a story to its book.
 pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool, finish: &Finish) -> Account {
-    let mut outcome = Outcome { done: Vec::new(), interrupted: false, full: false };
+    let mut outcome = Outcome { done: Vec::new(), pruned: Vec::new(), interrupted: false, full: false };
     outcome.done.resize_with(prepared.tasks.len(), || None);
     if let Err(error) = prepared.context.manifest.begin() {
         let out = prepared.context.options.out.display();
         prepared.sink.fail(None, crate::package::rules::unwritable_target(out, io_reason(&error)));
         outcome.full = true;
     } else {
+        // First, for a new book may have the name of one that goes.
+        outcome.pruned = report::prune(&mut prepared);
         work_through(&prepared, observer, stop, finish, &mut outcome);
     }
     report::finish(prepared, outcome)
@@ -345,6 +366,8 @@ pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBo
 #[derive(Debug)]
 pub struct Outcome {
     pub done: Vec<Option<Done>>,
+    /// Keys of books that were removed.
+    pub pruned: Vec<String>,
     /// Somebody asked for the end.
     pub interrupted: bool,
     /// Nothing could be written any more.
@@ -363,7 +386,8 @@ fn work_through(
     let is_work = |t: &Task| !matches!(t.verdict, Verdict::Keep { touched: false } | Verdict::KeepForeign);
     let mut order: Vec<usize> = (0..tasks.len()).filter(|i| is_work(&tasks[*i])).collect();
     order.sort_by_key(|i| std::cmp::Reverse(tasks[*i].found.size));
-    observer.planned(tasks.len(), order.len());
+    let is_making = |t: &Task| matches!(t.verdict, Verdict::Build(_) | Verdict::Move);
+    observer.planned(tasks.len(), order.iter().filter(|i| is_making(&tasks[**i])).count());
     for (task, done) in tasks.iter().zip(&mut outcome.done).filter(|(t, _)| !is_work(t)) {
         *done = Some(work::work(context, task, finish));
     }
@@ -386,7 +410,9 @@ fn work_through(
                         if done.full || context.options.fail_fast && done.state == State::Failed {
                             end.store(true, Ordering::Relaxed);
                         }
-                        observer.done(done.state);
+                        if is_making(&tasks[index]) {
+                            observer.done(done.state);
+                        }
                         if sender.send((index, done)).is_err() {
                             return;
                         }
@@ -400,16 +426,18 @@ fn work_through(
             outcome.done[index] = Some(done);
         }
     });
-    outcome.interrupted = stop.load(Ordering::Relaxed) && outcome.done.iter().any(Option::is_none);
+    let left = outcome.done.iter().any(Option::is_none);
+    outcome.interrupted = stop.load(Ordering::Relaxed) && left;
 }
 
 /// Where the lines of the new manifest stand, in the order of the stories' keys, and whether there is anything new.
-fn lines(prepared: &Prepared, outcome: &Outcome, pruned: &HashSet<&str>) -> (Vec<At>, bool) {
+fn lines(prepared: &Prepared, outcome: &Outcome) -> (Vec<At>, bool) {
+    let pruned: HashSet<&str> = outcome.pruned.iter().map(String::as_str).collect();
     let mut lines: Vec<(&str, At)> = Vec::new();
     let mut new = !pruned.is_empty() || !prepared.context.manifest.is_whole();
     let mut present: HashSet<&str> = HashSet::new();
     for (task, done) in prepared.tasks.iter().zip(&outcome.done) {
-        present.insert(&task.found.key);
+        present.extend([Some(task.found.key.as_str()), task.was.as_deref()].into_iter().flatten());
         let built = done.as_ref().filter(|d| !matches!(d.state, State::Failed | State::Waiting)).and_then(|d| d.at);
         new |= built.is_some_and(|at| task.line != Some(at));
         // A story that failed keeps the book that it had.

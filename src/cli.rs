@@ -167,7 +167,7 @@ pub struct Batch {
     #[arg(long)]
     pub force: bool,
 
-    /// Read every file to see whether it has changed, instead of trusting its size and times
+    /// Read every source and book to see whether it has changed, instead of trusting sizes and times
     #[arg(long)]
     pub checksum: bool,
 
@@ -207,7 +207,7 @@ pub struct Batch {
     #[arg(long)]
     pub json: bool,
 
-    /// Print nothing but errors
+    /// Say nothing but warnings about the run and errors
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -216,9 +216,9 @@ const BATCH_EXIT: &str = "Exit status: 0 every story has its book; 1 some have n
     3 the output folder can't be written or is in use; 130 interrupted.";
 
 const BATCH_EXAMPLES: &str = "\
-Fields of --name: author, author-sort, authors, title, series, number, language, fandom, rating, status, year, date,
-identifier, and file, folder and ending of the source. What a story does not have leaves no gap. The default is
-'{folder}/{file}'.
+Fields of --name: author, author-sort, authors, title, series, number, language, fandom, rating, status, year,
+date, identifier; file, folder and ending of the source. What a story does not have leaves no gap. The default
+is '{folder}/{file}'.
 
 Examples:
   ficbind batch stories/ -o shelf
@@ -233,11 +233,11 @@ written or is in use; 130 interrupted.";
 impl Batch {
     /// The options of the library that the flags stand for.
     pub fn options(&self) -> batch::Options {
-        let exclude = self.exclude.iter().map(|glob| format!("!{glob}"));
         batch::Options {
             sources: self.sources.clone(),
             out: self.output.clone(),
-            globs: self.include.iter().cloned().chain(exclude).collect(),
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
             name: self.name.clone(),
             overrides: self.overrides.clone(),
             settings: self.set.clone(),
@@ -272,7 +272,10 @@ fn glob(text: &str) -> Result<String, String> {
         text if text.starts_with('!') => {
             Err("write it without the \"!\": --exclude leaves out what --include takes".into())
         }
-        text => Ok(text.to_owned()),
+        text => match batch::discover::Choice::new(&[text.to_owned()], &[]) {
+            Ok(_) => Ok(text.to_owned()),
+            Err((_, reason)) => Err(reason),
+        },
     }
 }
 

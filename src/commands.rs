@@ -66,6 +66,11 @@ fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
+/// A number of stories.
+fn stories_in(n: usize) -> String {
+    if n == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(n)) }
+}
+
 /// A number with its thousands set apart.
 fn grouped(n: usize) -> String {
     let digits = n.to_string();

@@ -6,8 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use ignore::overrides::{Override, OverrideBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::batch::fixity::LIST;
+use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
 use crate::book::templates::BUILT_IN;
 use crate::diag::Sink;
@@ -44,6 +46,43 @@ pub struct Discovery {
     pub collections: Vec<PathBuf>,
     /// Beginnings of keys below which nothing could be read.
     pub unreachable: Vec<String>,
+    /// Keys of stories that the patterns leave out.
+    pub left_out: Vec<String>,
+}
+
+/// Which stories a run takes, by patterns in the manner of `.gitignore`.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    include: Option<Gitignore>,
+    exclude: Gitignore,
+}
+
+impl Choice {
+    /// Takes stories that match a pattern of `include`, if there is any, and none of `exclude`.
+    ///
+    /// # Errors
+    /// The pattern that can not be read, and why.
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Choice, (String, String)> {
+        let build = |globs: &[String]| {
+            // Patterns are about paths below a source folder, which have no root of their own.
+            let mut builder = GitignoreBuilder::new("");
+            for glob in globs {
+                builder.add_line(None, glob).map_err(|error| (glob.clone(), error.to_string()))?;
+            }
+            builder.build().map_err(|error| (globs.join(", "), error.to_string()))
+        };
+        let include = if include.is_empty() { None } else { Some(build(include)?) };
+        Ok(Choice { include, exclude: build(exclude)? })
+    }
+
+    /// Whether a story is taken. A folder is known by its own path, those above it, and that of its book file.
+    fn takes(&self, path: &Path, is_folder: bool, book_file: Option<&Path>) -> bool {
+        let matches = |globs: &Gitignore| {
+            globs.matched_path_or_any_parents(path, is_folder).is_ignore()
+                || book_file.is_some_and(|file| globs.matched(file, false).is_ignore())
+        };
+        self.include.as_ref().is_none_or(matches) && !matches(&self.exclude)
+    }
 }
 
 /// One folder of the walk.
@@ -66,12 +105,12 @@ impl File {
     }
 }
 
-/// Looks for stories below `sources`, but not below `out`. `globs` narrow the choice: one with a leading `!` leaves
-/// stories out, another takes only those that match.
-pub fn discover(sources: &[PathBuf], out: &Path, globs: &[String], sink: &mut Sink) -> Discovery {
+/// Looks for stories below `sources`, but not below `out`.
+pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sink) -> Discovery {
     let mut discovery = Discovery::default();
     let mut finder = Finder { out: out.canonicalize().ok(), seen: HashMap::new(), unread: BTreeMap::new() };
     let mut keys: HashSet<String> = HashSet::new();
+    let mut marks: HashMap<String, usize> = HashMap::new();
     for source in sources {
         let meta = match fs::metadata(source) {
             Ok(meta) => meta,
@@ -81,24 +120,37 @@ pub fn discover(sources: &[PathBuf], out: &Path, globs: &[String], sink: &mut Si
                 continue;
             }
         };
-        let (root, mut found) = if meta.is_dir() {
+        let book_file = source.file_name().filter(|n| *n == "book.yaml" || *n == "book.yml").map(|_| parent(source));
+        let (root, found) = if meta.is_dir() {
             (source.clone(), finder.folder(source, &mut discovery, sink))
+        } else if let Some(folder) = book_file {
+            (folder.clone(), finder.folder(&folder, &mut discovery, sink))
         } else {
-            let root = source.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
             let story = Found { key: String::new(), path: source.clone(), root: 0, is_folder: false, size: meta.len() };
-            (root, vec![story])
+            (parent(source), vec![story])
         };
-        let chosen = choose(&root, globs, sink);
-        found.retain(|story| {
-            // A folder is chosen by its own path or by that of its book file.
-            let book_file = BOOK_FILES.iter().map(|name| story.path.join(name));
-            let paths = [story.path.clone()].into_iter().chain(book_file.filter(|_| story.is_folder));
-            chosen.is_empty() || paths.into_iter().any(|path| !chosen.matched(below(&root, &path), false).is_ignore())
-        });
+        // What a collection says holds for a single story of it, too.
+        if let [story] = found.as_slice()
+            && (story.path == root || !meta.is_dir())
+        {
+            let beside = parent(&story.path);
+            discovery.collections.extend(COLLECTION.iter().map(|name| beside.join(name)).filter(|p| p.is_file()));
+            discovery.collections.dedup();
+        }
         let index = discovery.roots.len();
+        let mark = mark(&root, &mut marks);
         for mut story in found {
+            let rest = below(&root, &story.path);
+            let own = if story.path == root { name_of(&root) } else { key_of(rest) };
             story.root = index;
-            story.key = key_of(below(&root, &story.path));
+            story.key =
+                if sources.len() > 1 && meta.is_dir() && story.path != root { format!("{mark}/{own}") } else { own };
+            let listed = BOOK_FILES.iter().map(|name| rest.join(name)).filter(|_| story.is_folder);
+            let book_file = listed.into_iter().find(|file| root.join(file).is_file());
+            if !choice.takes(Path::new(&key_of(rest)), story.is_folder, book_file.as_deref()) {
+                discovery.left_out.push(story.key);
+                continue;
+            }
             if sources.len() > 1
                 && let Ok(real) = story.path.canonicalize()
                 && let Some(first) = finder.seen.insert(real, story.path.clone())
@@ -106,14 +158,10 @@ pub fn discover(sources: &[PathBuf], out: &Path, globs: &[String], sink: &mut Si
                 sink.emit(None, rules::found_twice(story.path.display(), first.display()));
                 continue;
             }
-            let mut number = 1;
+            let (own, mut number) = (story.key.clone(), 1);
             while !keys.insert(story.key.clone()) {
-                // Two source folders have a file of the same name.
-                let name = root.canonicalize().ok().and_then(|r| Some(r.file_name()?.to_string_lossy().into_owned()));
-                let mark = if number > 1 { format!(" {number}") } else { String::new() };
-                let own = key_of(below(&root, &story.path));
-                story.key = format!("{}{mark}/{own}", name.unwrap_or_else(|| "source".to_owned()));
                 number += 1;
+                story.key = format!("{own} {number}");
             }
             discovery.stories.push(story);
         }
@@ -144,17 +192,23 @@ fn key_of(path: &Path) -> String {
     }
 }
 
-fn choose(root: &Path, globs: &[String], sink: &mut Sink) -> Override {
-    let mut builder = OverrideBuilder::new(root);
-    for glob in globs {
-        if let Err(error) = builder.add(glob) {
-            sink.fail(None, rules::bad_glob(glob, error));
-        }
-    }
-    builder.build().unwrap_or_else(|error| {
-        sink.fail(None, rules::bad_glob(globs.join(", "), error));
-        Override::empty()
-    })
+/// The folder of a file.
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The name of a folder, also of one that is given as `.`.
+fn name_of(folder: &Path) -> String {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    real.file_name().map_or_else(|| "source".to_owned(), |name| key_of(Path::new(name)))
+}
+
+/// What tells the stories of one source folder from those of the others: its name.
+fn mark(root: &Path, marks: &mut HashMap<String, usize>) -> String {
+    let name = name_of(root);
+    let count = marks.entry(name.clone()).or_default();
+    *count += 1;
+    if *count > 1 { format!("{name} {count}") } else { name }
 }
 
 struct Finder {
@@ -201,7 +255,7 @@ impl Finder {
                 let name = file.name();
                 if !is_chapter_file(&name) {
                     self.note_unread(file, &name);
-                } else if !is_side_file(&name) && self.is_inside(root, file, &folders, sink) {
+                } else if !is_side_file(&name) && name != LIST && self.is_inside(root, file, &folders, sink) {
                     let path = file.path.clone();
                     found.push(Found { key: String::new(), path, root: 0, is_folder: false, size: file.size });
                 }
@@ -225,7 +279,7 @@ impl Finder {
             .follow_links(false)
             .add_custom_ignore_filename(IGNORE)
             .sort_by_file_name(OsStr::cmp)
-            .filter_entry(move |entry| entry.depth() == 0 || !is_out(entry.path()))
+            .filter_entry(move |entry| entry.depth() == 0 || !is_out(entry.path()) && !is_shelf(entry.path()))
             .build();
         for entry in walk {
             let entry = match entry {
@@ -260,6 +314,10 @@ impl Finder {
                     continue;
                 }
             };
+            if entry.depth() == 0 {
+                // The source itself may be a link.
+                continue;
+            }
             if meta.is_dir() {
                 sink.emit(None, rules::linked_folder(path.display()))
                     .hint("name the folder itself as a source if it holds stories");
@@ -268,12 +326,17 @@ impl Finder {
             if !meta.is_file() {
                 continue;
             }
+            let target = if link { path.canonicalize().ok() } else { None };
             if COLLECTION.iter().any(|name| path.file_name() == Some(OsStr::new(name))) {
-                discovery.collections.push(path.to_owned());
+                let inside = |target: &PathBuf| root.canonicalize().is_ok_and(|root| target.starts_with(root));
+                if target.as_ref().is_none_or(inside) {
+                    discovery.collections.push(path.to_owned());
+                } else {
+                    sink.emit(None, rules::link_outside(path.display())).hint("copy the file");
+                }
                 continue;
             }
             let folder = path.parent().unwrap_or(root).to_owned();
-            let target = if link { path.canonicalize().ok() } else { None };
             folders.entry(folder).or_default().files.push(File { path: path.to_owned(), size: meta.len(), target });
         }
         folders
@@ -285,7 +348,7 @@ impl Finder {
         let Ok(real) = root.canonicalize() else { return true };
         let Ok(rest) = target.strip_prefix(&real) else {
             sink.emit(None, rules::link_outside(file.path.display()))
-                .hint("name the folder that it leads to as a source, or copy the file");
+                .hint("copy the file, or name the folder that it leads to as a source");
             return false;
         };
         let listed = root.join(rest);
@@ -308,11 +371,17 @@ impl Finder {
     fn report_unread(&self, sink: &mut Sink) {
         for (ending, (count, first)) in &self.unread {
             let kind = if ending.is_empty() { "no ending".to_owned() } else { format!("the ending .{ending}") };
-            let files = if *count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-            sink.emit(None, rules::unread_files(files, kind, first.display()))
+            let (files, verb) =
+                if *count == 1 { ("1 file".to_owned(), "is") } else { (format!("{count} files"), "are") };
+            sink.emit(None, rules::unread_files(files, kind, verb, first.display()))
                 .hint("only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts");
         }
     }
+}
+
+/// Whether a folder holds the books of a run.
+fn is_shelf(path: &Path) -> bool {
+    path.join(FOLDER).join("lock").is_file()
 }
 
 /// Endings of files that may well lie beside stories and are none.

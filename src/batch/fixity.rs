@@ -7,7 +7,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::batch::manifest::{FOLDER, Manifest, unhex};
+use crate::batch::lock;
+use crate::batch::manifest::{FOLDER, Manifest, WORK, unhex};
 use crate::batch::plan::hash_of;
 use crate::batch::rules;
 use crate::diag::source::{ReadError, io_reason, read_capped};
@@ -29,7 +30,10 @@ pub fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
     if fs::metadata(&path).is_ok_and(|m| m.len() == text.len() as u64) && fs::read(&path)? == text.as_bytes() {
         return Ok(());
     }
-    crate::package::write::replace(text.as_bytes(), &path)
+    let mut file = crate::package::write::temporary(&out.join(FOLDER).join(WORK), Some(&path))?;
+    io::Write::write_all(&mut file, text.as_bytes())?;
+    file.persist(&path).map_err(|e| e.error)?;
+    Ok(())
 }
 
 /// The hashes of the list, as far as it can be read.
@@ -63,6 +67,9 @@ impl Verified {
 /// There is no list, or it is no list.
 pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
     let path = out.join(LIST);
+    if fs::metadata(out).is_ok_and(|m| !m.is_dir()) {
+        return Err(sink.fail(None, rules::out_is_no_folder(out.display())));
+    }
     let mut known: BTreeMap<String, Vec<Hash>> = BTreeMap::new();
     match read_capped(&path, MAX_LIST) {
         Ok(bytes) => read_list(&path, &bytes, &mut known, sink)?,
@@ -78,7 +85,11 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
         }
     }
     if Manifest::has_journal(out) {
-        sink.emit(None, rules::unfinished_run(out.display())).hint("run `ficbind batch` again to finish it");
+        let diagnostic = sink.emit(None, rules::unfinished_run(out.display()));
+        diagnostic.hint(match lock::is_held(out) {
+            true => "it is still at work: verify again when it has ended",
+            false => "give the same `ficbind batch` command again to finish it",
+        });
         let manifest = Manifest::open(out, false, sink)?;
         known = manifest.entries().map(|(_, e)| (e.book.to_string(), manifest.hashes(&e.book).to_vec())).collect();
     }

@@ -21,6 +21,12 @@ pub enum Refusal {
     Io(io::Error),
 }
 
+/// Whether a run is at work in an output folder.
+pub fn is_held(out: &Path) -> bool {
+    let file = File::open(out.join(FOLDER).join("lock"));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 impl Lock {
     /// Takes the lock of an output folder, whose own folder must exist.
     ///

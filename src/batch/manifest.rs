@@ -24,6 +24,8 @@ use crate::diag::{Failed, Sink};
 
 /// The folder of the tool's own files in the output folder.
 pub const FOLDER: &str = ".ficbind";
+/// The folder below [`FOLDER`] where files stand until they are whole.
+pub const WORK: &str = "work";
 const MANIFEST: &str = "manifest.jsonl";
 const JOURNAL: &str = "journal.jsonl";
 /// The version of the form of these files.
@@ -150,6 +152,11 @@ impl InputLine {
         Some(Input { path: root.join(&self.path), state })
     }
 
+    /// The digits of a file's hash.
+    pub fn hash(&self) -> Option<&str> {
+        self.sha256.as_deref()
+    }
+
     /// The path of a file that was read, below the source folder.
     pub fn file(&self) -> Option<&str> {
         (self.kind == Kind::File).then_some(&self.path)
@@ -205,6 +212,8 @@ pub struct Manifest {
     /// Hashes of our books by name: the last one, and those before it that a run which was killed has left.
     former: HashMap<Box<str>, Vec<Hash>>,
     files: Files,
+    /// Names that the journal has taken from their books: whoever was killed just then has left the old book.
+    overruled: Vec<Box<str>>,
     /// Bytes of the journal that are whole lines.
     journal_end: u64,
     whole: bool,
@@ -299,8 +308,11 @@ impl Manifest {
         let mut kept = file;
         if let Some(line) = damaged {
             let aside = self.set_aside(&path, repair).map_err(|error| unreadable(&error, sink))?;
-            sink.emit(None, rules::damaged_manifest(path.display(), line, aside.display()))
-                .hint("all books are made anew; those that turn out the same are left as they are");
+            let diagnostic = sink.emit(None, rules::damaged_manifest(path.display(), line));
+            if repair {
+                diagnostic.hint(format!("it is kept as {}", aside.display()));
+            }
+            diagnostic.hint("all books are made anew; those that turn out the same are left as they are");
             if repair {
                 kept = File::open(&aside).map_err(|error| unreadable(&error, sink))?;
             }
@@ -311,7 +323,9 @@ impl Manifest {
                 // A new journal takes the place of the damaged one.
                 entry.at.length = if journal { 0 } else { entry.at.length };
             }
-            self.entries.insert(source, entry);
+            if let Some(former) = self.entries.insert(source, entry) {
+                self.overruled.push(former.book);
+            }
         }
         Ok(Some(kept))
     }
@@ -419,12 +433,17 @@ impl Manifest {
         Ok(at)
     }
 
-    /// Writes the manifest anew from these lines and ends the journal.
+    /// Names that books had before a run that was killed gave them others.
+    pub fn overruled(&self) -> impl Iterator<Item = &str> {
+        self.overruled.iter().map(|name| &**name)
+    }
+
+    /// Writes the manifest anew from these lines.
     ///
     /// # Errors
     /// It can not be written; what was there stays.
-    pub fn finish(&mut self, lines: &[At]) -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix("manifest-").suffix(".tmp").tempfile_in(&self.folder)?;
+    pub fn write(&self, lines: &[At]) -> io::Result<()> {
+        let mut file = crate::package::write::temporary(&self.folder.join(WORK), Some(&self.path(MANIFEST)))?;
         let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
         writer.write_all(&header_line()?)?;
         for at in lines {
@@ -435,7 +454,7 @@ impl Manifest {
         drop(writer);
         file.as_file().sync_all()?;
         file.persist(self.path(MANIFEST)).map_err(|e| e.error)?;
-        self.end_journal()
+        Ok(())
     }
 
     /// Removes a journal of which nothing is needed any more.

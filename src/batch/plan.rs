@@ -20,6 +20,8 @@ use crate::story::{Meta, Stated, read};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     New,
+    /// Its file had another name.
+    Renamed,
     /// A file of the story.
     Source(String),
     Tool,
@@ -37,11 +39,12 @@ impl Reason {
     pub fn words(&self) -> String {
         match self {
             Reason::New => "new".to_owned(),
+            Reason::Renamed => "its file was renamed".to_owned(),
             Reason::Source(path) => format!("{path} has changed"),
             Reason::Tool => "made by another version of ficbind".to_owned(),
             Reason::Options => "other options".to_owned(),
             Reason::Defaults => "the defaults of its collection have changed".to_owned(),
-            Reason::Overrides => "what overrules it has changed".to_owned(),
+            Reason::Overrides => "its corrections have changed".to_owned(),
             Reason::Missing => "its book is missing".to_owned(),
             Reason::Unfinished => "its book was not finished".to_owned(),
             Reason::Damaged => "the manifest was damaged".to_owned(),
@@ -81,6 +84,8 @@ pub struct Task {
     pub line: Option<At>,
     /// The story's row in the table of corrections.
     pub row: Option<String>,
+    /// The key that the story had before its file was renamed.
+    pub was: Option<String>,
 }
 
 /// What a first look at a story gives.
@@ -93,6 +98,7 @@ struct Look {
     /// Other files that the story is made of.
     parts: Vec<PathBuf>,
     row: Option<String>,
+    was: Option<String>,
 }
 
 impl Look {
@@ -105,16 +111,21 @@ impl Look {
     }
 }
 
-/// Makes the plan, in the order of the stories' keys.
-pub fn plan(context: &Context, stories: Vec<Found>) -> Vec<Task> {
-    let looks: Vec<Look> = stories.par_iter().map(|found| look(context, found)).collect();
+/// Makes the plan, in the order of the stories' keys. Of some keys it is `unknown` whether there is a story.
+pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Task> {
+    let renamed = renamed(context, &stories, unknown);
+    let looks: Vec<Look> =
+        stories.par_iter().map(|found| look(context, found, renamed.get(found.key.as_str()).copied())).collect();
     let parts = parts(&stories, &looks);
     let (stories, looks): (Vec<Found>, Vec<Look>) =
         stories.into_iter().zip(looks).filter(|(found, _)| !parts.contains(&found.path)).unzip();
-    let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).collect();
+    let was = looks.iter().filter_map(|look| look.was.as_deref());
+    let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).chain(was).collect();
     // A name that a book has stays its own until it has got another: so no two books ever want to pass each other.
     let moving = looks.iter().filter(|l| l.from() != l.wanted.as_deref()).filter_map(Look::held);
-    let gone = context.manifest.entries().filter(|(key, _)| !present.contains(key)).map(|(_, entry)| &*entry.book);
+    let pruned = |key: &str| context.options.prune && !unknown(key);
+    let gone = context.manifest.entries().filter(|(key, _)| !present.contains(key) && !pruned(key));
+    let gone = gone.map(|(_, entry)| &*entry.book);
     let named: Vec<usize> = (0..looks.len()).filter(|i| looks[*i].wanted.is_some()).collect();
     let wanted: Vec<Wanted> = named
         .iter()
@@ -144,20 +155,60 @@ pub fn plan(context: &Context, stories: Vec<Found>) -> Vec<Task> {
                 Verdict::Keep { .. } if name != held => Verdict::Move,
                 verdict => verdict,
             };
-            let line = context.manifest.get(&found.key).map(|e| e.at);
-            Task { verdict, name, wanted: look.wanted.unwrap_or_default(), held, clash, line, row: look.row, found }
+            let was = look.was;
+            let line = context.manifest.get(was.as_deref().unwrap_or(&found.key)).map(|e| e.at);
+            let wanted = look.wanted.unwrap_or_default();
+            Task { verdict, name, wanted, held, clash, line, row: look.row, was, found }
         })
         .collect()
 }
 
-fn look(context: &Context, found: &Found) -> Look {
+/// Stories whose files were renamed, by their keys: what they were known by before. A new file that has the very bytes
+/// of one that is gone is that file.
+fn renamed<'c>(
+    context: &'c Context,
+    stories: &[Found],
+    unknown: &(dyn Fn(&str) -> bool + Sync),
+) -> HashMap<String, &'c str> {
+    let keys: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).collect();
+    let new: Vec<&Found> = stories.iter().filter(|s| !s.is_folder && context.manifest.get(&s.key).is_none()).collect();
+    if new.is_empty() {
+        return HashMap::new();
+    }
+    let gone = context.manifest.entries().filter(|(key, _)| !keys.contains(key) && !unknown(key));
+    let mut gone: Vec<(&str, At)> = gone.filter(|(_, entry)| !entry.doubtful).map(|(key, e)| (key, e.at)).collect();
+    gone.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+    // Of several with the same bytes, the first new one is taken for the first that is gone.
+    let mut by_hash: HashMap<String, Vec<&str>> = HashMap::new();
+    for (key, at) in gone {
+        let line = context.manifest.line(at);
+        let own = line.iter().flat_map(|l| l.inputs.iter().flatten()).find(|i| i.file() == Some(key));
+        if let Some(hash) = own.and_then(|input| input.hash()) {
+            by_hash.entry(hash.to_owned()).or_default().push(key);
+        }
+    }
+    if by_hash.is_empty() {
+        return HashMap::new();
+    }
+    let hashes: Vec<Option<Hash>> = new.par_iter().map(|found| hash_of(&found.path)).collect();
+    new.into_iter()
+        .zip(hashes)
+        .filter_map(|(found, hash)| {
+            let was = by_hash.get_mut(&crate::batch::manifest::hex(&hash?))?.pop()?;
+            Some((found.key.clone(), was))
+        })
+        .collect()
+}
+
+fn look(context: &Context, found: &Found, was: Option<&str>) -> Look {
     let row = context.overrides.as_ref().and_then(|o| o.find(&found.key, &found.path));
-    let entry = context.manifest.get(&found.key);
+    let entry = context.manifest.get(was.unwrap_or(&found.key));
     let line = entry.and_then(|entry| context.manifest.line(entry.at));
     let verdict = match (&line, entry) {
         (None, Some(_)) => Verdict::Build(Reason::Damaged),
         (None, None) => Verdict::Build(Reason::New),
         (Some(_), Some(entry)) if entry.doubtful => Verdict::Build(Reason::Damaged),
+        (Some(_), _) if was.is_some() => Verdict::Build(Reason::Renamed),
         (Some(line), _) => verdict(context, found, row.as_deref(), line),
     };
     let root = &context.roots[found.root];
@@ -187,7 +238,7 @@ fn look(context: &Context, found: &Found) -> Look {
     }
     let wanted = values.as_ref().map(|values| template.fill(values));
     let held = line.map(|line| (line.book, line.wanted));
-    Look { verdict, wanted, held, parts, row }
+    Look { verdict, wanted, held, parts, row, was: was.map(str::to_owned) }
 }
 
 /// Whether the book of an earlier run is current.
@@ -241,6 +292,10 @@ enum Book {
 fn book_of(context: &Context, line: &Line) -> Book {
     let path = context.options.out.join(&line.book);
     let Ok(meta) = fs::metadata(&path) else { return Book::Missing };
+    // What a loss of power leaves of a file whose name reached the disk before its bytes.
+    if meta.len() == 0 {
+        return Book::Missing;
+    }
     if book_stamp(&meta) == line.stamp && !context.options.thorough {
         return Book::Ours { touched: false };
     }
@@ -316,7 +371,8 @@ fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Meta
     let inputs = sources.trace().take();
     let files = inputs.into_iter().filter(|i| matches!(i.state, trace::State::File { .. })).map(|i| i.path);
     let parts = files.filter(|path| *path != found.path).collect();
-    (story.ok().map(|story| story.meta), parts)
+    // With faults in its front-matter nobody knows what a story is called.
+    (story.ok().filter(|_| !sink.has_errors()).map(|story| story.meta), parts)
 }
 
 /// What the template is filled with where everything but the story's path is known.

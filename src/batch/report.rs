@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::batch::manifest::{At, Line};
+use crate::batch::manifest::{At, FOLDER, Line, WORK};
 use crate::batch::plan::{Task, Verdict, hash_of};
 use crate::batch::work::{Done, Failure, State, remove_empty_folders};
-use crate::batch::{Outcome, Prepared, fixity, lines, on, rules};
+use crate::batch::{Gone, Outcome, Prepared, fixity, lines, on, rules};
 use crate::diag::source::io_reason;
 use crate::diag::{Diagnostic, Severity, Sink, Sources, Violation};
 
@@ -45,6 +45,8 @@ pub struct Account {
     /// The files that these point into.
     pub sources: Sources,
     pub interrupted: bool,
+    /// The run ended before some stories, as `--fail-fast` asks or because nothing could be written any more.
+    pub ended_early: bool,
     /// Something could not be written.
     pub full: bool,
     pub milliseconds: u64,
@@ -133,7 +135,6 @@ impl Message<'static> {
 
 /// Ends a run: removes what is to be pruned, writes report, manifest and list.
 pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
-    let pruned = prune(&mut prepared, &outcome);
     let mut account = Account {
         counts: BTreeMap::new(),
         stories: prepared.tasks.len(),
@@ -144,6 +145,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         diagnostics: Vec::new(),
         sources: prepared.context.sources.clone(),
         interrupted: outcome.interrupted,
+        ended_early: !outcome.interrupted && outcome.done.iter().any(Option::is_none),
         full: outcome.full,
         milliseconds: 0,
         report: None,
@@ -155,19 +157,22 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         account.full = true;
         sink.fail(None, crate::package::rules::unwritable_target(out.join(name).display(), io_reason(error)));
     };
-    match write_report(&prepared, &outcome, &pruned, &mut books, &mut account) {
+    match write_report(&prepared, &outcome, &mut books, &mut account) {
         Ok(()) => account.report = Some(out.join(REPORT)),
         Err(error) => cannot(REPORT, &error, &mut account, &mut sink),
     }
-    let removed: HashSet<&str> = pruned.iter().map(String::as_str).collect();
-    let (lines, new) = lines(&prepared, &outcome, &removed);
-    let kept = if new { prepared.context.manifest.finish(&lines) } else { prepared.context.manifest.end_journal() };
-    if let Err(error) = kept.and_then(|()| fixity::write(&out, &books)) {
-        cannot("", &error, &mut account, &mut sink);
+    remove_overruled(&prepared, &books);
+    let (lines, new) = lines(&prepared, &outcome);
+    let manifest = &mut prepared.context.manifest;
+    // The journal goes last: until then it tells what the others may not tell yet.
+    let kept = if new { manifest.write(&lines) } else { Ok(()) };
+    let kept = kept.and_then(|()| fixity::write(&out, &books)).and_then(|()| manifest.end_journal());
+    if let Err(error) = kept {
+        cannot(fixity::LIST, &error, &mut account, &mut sink);
     }
-    let kept: Vec<&(String, String)> =
-        prepared.gone.iter().filter(|(key, _)| !removed.contains(key.as_str())).collect();
-    if let Some((key, book)) = kept.first() {
+    let kept: Vec<&Gone> =
+        prepared.gone.iter().filter(|g| !g.unreachable && !outcome.pruned.contains(&g.key)).collect();
+    if let Some(Gone { key, book, .. }) = kept.first() {
         sink.emit(None, rules::sources_gone(plural(kept.len(), "book has", "books have"), book, key))
             .hint("nothing is wrong if that is meant; --prune removes such books");
     }
@@ -181,13 +186,10 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 }
 
 /// Removes books whose sources are gone, if that is wished, unless somebody has changed them. Gives their keys.
-fn prune(prepared: &mut Prepared, outcome: &Outcome) -> Vec<String> {
+pub fn prune(prepared: &mut Prepared) -> Vec<String> {
     let context = &prepared.context;
-    if !context.options.prune || outcome.interrupted || outcome.full {
-        return Vec::new();
-    }
     let mut pruned = Vec::new();
-    for (key, book) in &prepared.gone {
+    for Gone { key, book, .. } in prepared.gone.iter().filter(|g| context.options.prune && !g.unreachable) {
         let path = context.options.out.join(book);
         match hash_of(&path) {
             Some(hash) if !context.manifest.made(book, &hash) => {
@@ -209,16 +211,26 @@ fn prune(prepared: &mut Prepared, outcome: &Outcome) -> Vec<String> {
     pruned
 }
 
+/// Removes what a run that was killed has left of books between their old names and their new ones.
+fn remove_overruled(prepared: &Prepared, books: &BTreeMap<String, String>) {
+    let context = &prepared.context;
+    for name in context.manifest.overruled().filter(|name| !books.contains_key(*name)) {
+        let path = context.options.out.join(name);
+        if hash_of(&path).is_some_and(|hash| context.manifest.made(name, &hash)) && fs::remove_file(&path).is_ok() {
+            remove_empty_folders(&context.options.out, name);
+        }
+    }
+}
+
 fn write_report(
     prepared: &Prepared,
     outcome: &Outcome,
-    pruned: &[String],
     books: &mut BTreeMap<String, String>,
     account: &mut Account,
 ) -> io::Result<()> {
     let context = &prepared.context;
     let out = &context.options.out;
-    let mut file = crate::package::write::temporary(out, Some(&out.join(REPORT)))?;
+    let mut file = crate::package::write::temporary(&out.join(FOLDER).join(WORK), Some(&out.join(REPORT)))?;
     let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let mut seen: HashMap<String, String> = HashMap::new();
     let mut groups: BTreeMap<Rank, Group> = BTreeMap::new();
@@ -247,14 +259,22 @@ fn write_report(
             books.extend(entry.line.map(|line| (line.book, line.sha256)));
         }
     }
-    for (key, book) in &prepared.gone {
+    for Gone { key, book, unreachable } in &prepared.gone {
         let at = context.manifest.get(key).map(|e| e.at);
         let line = at.and_then(|at| context.manifest.line(at));
-        let state = if pruned.contains(key) { State::Pruned } else { State::Gone };
-        let head = Head { state, source: key, book: Some(book), milliseconds: 0 };
+        let state = match unreachable {
+            true => State::Unreachable,
+            false if outcome.pruned.contains(key) => State::Pruned,
+            false => State::Gone,
+        };
+        let source = match context.roots.as_slice() {
+            [root] => root.join(key).display().to_string(),
+            _ => key.clone(),
+        };
+        let head = Head { state, source: &source, book: Some(book), milliseconds: 0 };
         write_object(&mut writer, &head, line.as_ref().map(|l| &*l.record), &[])?;
         *account.counts.entry(state.name()).or_default() += 1;
-        if state == State::Gone {
+        if state != State::Pruned {
             books.extend(line.map(|line| (book.clone(), line.sha256)));
         }
     }
@@ -321,9 +341,14 @@ fn entry(prepared: &Prepared, task: &Task, done: Option<&Done>) -> Entry {
         let hint = "remove it to have it made anew";
         entry.more.push(Message::new(rules::changed_book(path.display()), hint, &source));
     }
-    if let (Some(holder), Some(name)) = (&task.clash, &task.name) {
+    if let (Some(holder), Some(name)) = (&task.clash, &task.name)
+        && state != State::Failed
+    {
+        let hint = match holder {
+            Some(_) => "give one of them another title, or put more fields into the template",
+            None => "--prune removes books whose sources are gone",
+        };
         let holder = holder.as_deref().unwrap_or("a book of an earlier run");
-        let hint = "give one of them another title, or put more fields into the template";
         entry.more.push(Message::new(rules::name_clash(&task.wanted, holder, name), hint, &source));
     }
     entry

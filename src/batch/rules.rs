@@ -6,7 +6,8 @@ crate::rules! {
     /// There is no story below the given folders.
     ///
     /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`). Hidden files, what
-    /// `.ficbindignore` names, and what `--include` and `--exclude` leave out do not count.
+    /// `.ficbindignore` names, what `--include` and `--exclude` leave out, and folders of books that were made here do not
+    /// count.
     "FIC-601" Error no_stories(places: impl Display) = "there is no story in {places}",
         "guide/batches.md#what-is-a-story";
 
@@ -35,8 +36,8 @@ crate::rules! {
     /// Files among the sources are of a kind that is not read.
     ///
     /// They may be stories of other programs. They are left alone.
-    "FIC-606" Warning unread_files(files: impl Display, kind: impl Display, first: impl Display) =
-        "{files} with {kind} are not read, the first is {first}",
+    "FIC-606" Warning unread_files(files: impl Display, kind: impl Display, verb: impl Display, first: impl Display) =
+        "{files} with {kind} {verb} not read, the first is {first}",
         "guide/batches.md#what-is-a-story";
 
     /// The same file is found twice.
@@ -76,9 +77,8 @@ crate::rules! {
 
     /// The manifest in the output folder is damaged.
     ///
-    /// It was set aside. All books are made anew, and those that turn out the same are left as they are.
-    "FIC-612" Warning damaged_manifest(path: impl Display, line: impl Display, aside: impl Display) =
-        "{path} is damaged at line {line}, and is set aside as {aside}",
+    /// It is set aside. All books are made anew, and those that turn out the same are left as they are.
+    "FIC-612" Warning damaged_manifest(path: impl Display, line: impl Display) = "{path} is damaged at line {line}",
         "guide/batches.md#the-manifest";
 
     /// The manifest in the output folder was written by a newer version of the tool.
@@ -149,11 +149,11 @@ crate::rules! {
 
     /// `collection.yaml` says something of every story that can be true of one only.
     "FIC-625" Warning default_of_one_story(key: impl Display) = "\"{key}\" can not hold for every story, and is left out",
-        "guide/batches.md#collectionyaml";
+        "guide/batches.md#the-collection-file";
 
     /// What stands below `stories:` in `collection.yaml` has the wrong shape.
     "FIC-626" Error stories_not_a_mapping(shape: impl Display) = "a mapping is expected here, not {shape}",
-        "guide/batches.md#collectionyaml";
+        "guide/batches.md#the-collection-file";
 
     /// A correction is about a story that is not there.
     ///

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Made;
-use crate::batch::manifest::{At, FOLDER, InputLine, Line, hex};
+use crate::batch::manifest::{At, FOLDER, InputLine, Line, WORK, hex};
 use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, values_of};
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
@@ -37,6 +37,8 @@ pub enum State {
     Gone,
     /// Its source is gone, and its book was removed.
     Pruned,
+    /// Its source can not be reached; the book is kept.
+    Unreachable,
 }
 
 impl State {
@@ -49,6 +51,7 @@ impl State {
             State::Waiting => "waiting",
             State::Gone => "gone",
             State::Pruned => "pruned",
+            State::Unreachable => "unreachable",
         }
     }
 }
@@ -78,8 +81,6 @@ pub struct Failure {
 /// What turns a story into a book: [`crate::finish`], or something else in tests.
 pub type Finish<'a> = dyn Fn(&Story, &book::Options, &mut Sources, &mut Sink) -> Result<Made, Failed> + Sync + 'a;
 
-/// The folder below [`FOLDER`] where books stand until they are whole.
-pub const WORK: &str = "work";
 /// How often a story is read again that changes meanwhile.
 const ATTEMPTS: usize = 3;
 /// Errors of one story that are shown to people in full.
@@ -367,7 +368,10 @@ fn may_replace(context: &Context, name: &str, target: &Path, sink: &mut Sink) ->
     if fs::symlink_metadata(target).is_ok_and(|m| m.is_dir()) {
         return Err(sink.fail(None, crate::package::rules::target_is_folder(target.display())));
     }
-    let ours = hash_of(target).is_some_and(|hash| context.manifest.made(name, &hash) || context.listed.contains(&hash));
+    // A file without a byte in it is what a loss of power leaves of a book.
+    let empty = fs::metadata(target).is_ok_and(|meta| meta.is_file() && meta.len() == 0);
+    let ours = empty
+        || hash_of(target).is_some_and(|hash| context.manifest.made(name, &hash) || context.listed.contains(&hash));
     if ours || context.options.force {
         return Ok(());
     }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::batch::plan::{Task, Verdict};
 use crate::batch::report::{Account, Group};
 use crate::batch::work::State;
-use crate::batch::{self, Options, Prepared};
+use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::progress::Progress;
-use crate::commands::{Exit, count, grouped, show, source_date_epoch, write};
+use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
 use crate::diag::{Severity, render};
 
 /// Plans, makes the books and tells what became of them.
@@ -68,11 +68,16 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
         print(&format!("{:#}\n", as_json(&account, options)));
     } else {
         let mut text = show(&account.diagnostics, &account.sources, args.quiet);
-        if !args.quiet {
-            for (_, shown) in &account.failures {
-                text.push_str(shown);
-                text.push('\n');
-            }
+        for (_, shown) in &account.failures {
+            text.push_str(shown);
+            text.push('\n');
+        }
+        let hidden = account.count(State::Failed).saturating_sub(account.failures.len());
+        if hidden > 0 {
+            text.push_str(&format!("… and {} more failed, see the report\n\n", stories_in(hidden)));
+        }
+        if account.ended_early {
+            text.push_str(&format!("the run ended early: {} left\n", stories_in(account.count(State::Waiting))));
         }
         if account.interrupted {
             text.push_str(&format!(
@@ -98,8 +103,16 @@ fn print(text: &str) {
 }
 
 /// Ends of stories in the order in which the summary names them.
-const ENDS: &[State] =
-    &[State::Built, State::Moved, State::Unchanged, State::Failed, State::Waiting, State::Gone, State::Pruned];
+const ENDS: &[State] = &[
+    State::Built,
+    State::Moved,
+    State::Unchanged,
+    State::Failed,
+    State::Waiting,
+    State::Unreachable,
+    State::Gone,
+    State::Pruned,
+];
 
 /// Counts, and problems by kind.
 fn summary(account: &Account, out: &str) -> String {
@@ -110,11 +123,7 @@ fn summary(account: &Account, out: &str) -> String {
         .map(|(state, n)| format!("{} {}", grouped(n), state.name()))
         .collect();
     let seconds = account.milliseconds as f64 / 1000.0;
-    let mut text = format!(
-        "{}: {} ({seconds:.1} s)\n",
-        count(account.stories, "story").replace("storys", "stories"),
-        ends.join(", ")
-    );
+    let mut text = format!("{}: {} ({seconds:.1} s)\n", stories_in(account.stories), ends.join(", "));
     if account.words > 0 {
         let words = usize::try_from(account.words).unwrap_or(usize::MAX);
         text.push_str(&format!("  {} in {out}\n", count(words, "word")));
@@ -122,7 +131,7 @@ fn summary(account: &Account, out: &str) -> String {
     if !account.groups.is_empty() {
         text.push_str("\nproblems\n");
         for Group { severity, rule, stories, example } in &account.groups {
-            let stories = count(*stories, "story").replace("storys", "stories");
+            let stories = stories_in(*stories);
             let example = one_line(example);
             text.push_str(&format!("  {severity:<8}{rule}  {stories}, the first: {example}\n"));
         }
@@ -177,7 +186,10 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
     let Prepared { context, tasks, gone, sink, .. } = prepared;
     let (diagnostics, _) = sink.into_sorted();
     let after = if args.prune { "prune" } else { "keep" };
-    let gone = gone.into_iter().map(|(key, book)| (after, key, book, "its source is gone".to_owned()));
+    let gone = gone.into_iter().map(|Gone { key, book, unreachable }| match unreachable {
+        true => ("keep", key, book, "its source can not be reached".to_owned()),
+        false => (after, key, book, "its source is gone".to_owned()),
+    });
     let rows: Vec<(&str, String, String, String)> = tasks.iter().map(row).chain(gone).collect();
     if args.json {
         let rows: Vec<Value> = rows
@@ -228,7 +240,7 @@ fn row(task: &Task) -> (&'static str, String, String, String) {
         Verdict::Build(reason) => ("make", reason.words()),
         Verdict::Keep { .. } => ("keep", String::new()),
         Verdict::KeepForeign => ("keep", "it was changed since it was made".to_owned()),
-        Verdict::Move => ("move", format!("it is {} now", task.held.as_deref().unwrap_or_default())),
+        Verdict::Move => ("move", format!("from {}", task.held.as_deref().unwrap_or_default())),
     };
     (action, task.found.key.clone(), book, reason)
 }

@@ -1,14 +1,15 @@
 //! How a long run tells that it goes on: a bar on a terminal, plain lines elsewhere.
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::batch::Observer;
 use crate::batch::work::State;
-use crate::commands::grouped;
+use crate::commands::{grouped, stories_in};
 
 /// Seconds between two plain lines.
 const PAUSE: i64 = 5;
@@ -38,8 +39,13 @@ impl Progress {
             (_, false) => Form::Lines,
             (_, true) => {
                 let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-                let template = "{bar:30} {human_pos}/{human_len} stories, {per_sec}, {eta} left{msg}";
-                bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+                let template = "{bar:30} {human_pos}/{human_len} stories, {rate}, {eta} left{msg}";
+                let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+                let rate = |state: &ProgressState, out: &mut dyn Write| {
+                    // A bar that can not be drawn is no reason to end.
+                    let _ = write!(out, "{:.0}/s", state.per_sec());
+                };
+                bar.set_style(style.with_key("rate", rate));
                 Form::Bar(bar)
             }
         };
@@ -76,7 +82,7 @@ impl Observer for Progress {
                 bar.set_length(to_do as u64);
                 bar.enable_steady_tick(Duration::from_millis(200));
             }
-            Form::Lines => eprintln!("{} stories found, {} to do", grouped(stories), grouped(to_do)),
+            Form::Lines => eprintln!("{} found, {} to do", stories_in(stories), grouped(to_do)),
             Form::Silent => {}
         }
     }
