@@ -49,6 +49,33 @@ pub struct Build {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub making: Making,
+
+    /// Print one JSON object with the outcome and every message
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but warnings and errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const EXIT_CODES: &str =
+    "Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  ficbind build story.md
+  ficbind build serial/ -o serial.epub --theme classic
+  ficbind build old-post.txt --set 'title=Harbour Lights' --set 'author=Ida Quill'
+  SOURCE_DATE_EPOCH=1700000000 ficbind build story.md   (fixes the book's modification date)
+
+Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
+
+/// How a book is made: the same for one story as for many.
+#[derive(Debug, Args)]
+pub struct Making {
     /// Version of EPUB to write; 3 also has everything that EPUB 2 readers need
     #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
     pub epub: EpubVersion,
@@ -76,33 +103,16 @@ pub struct Build {
     /// Treat warnings as errors: make no book if there is any
     #[arg(long)]
     pub strict: bool,
-
-    /// Print one JSON object with the outcome and every message
-    #[arg(long)]
-    pub json: bool,
-
-    /// Say nothing but warnings and errors
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
-const EXIT_CODES: &str =
-    "Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
-
-const BUILD_EXAMPLES: &str = "\
-Examples:
-  ficbind build story.md
-  ficbind build serial/ -o serial.epub --theme classic
-  ficbind build old-post.txt --set 'title=Harbour Lights' --set 'author=Ida Quill'
-  SOURCE_DATE_EPOCH=1700000000 ficbind build story.md   (fixes the book's modification date)
-
-Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
-
-impl Build {
+impl Making {
     /// The options of the library that the flags stand for.
     pub fn options(&self) -> Options {
         Options {
-            epub: self.epub.version(),
+            epub: match self.epub {
+                EpubVersion::V2 => Version::V2,
+                EpubVersion::V3 => Version::V3,
+            },
             theme: self.theme.clone(),
             css: self.css.clone(),
             cover: !self.no_cover,
@@ -175,33 +185,8 @@ pub struct Batch {
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
-    /// Version of EPUB to write; 3 also has everything that EPUB 2 readers need
-    #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
-    pub epub: EpubVersion,
-
-    /// Style sheet
-    #[arg(long, value_name = "NAME", value_parser = ["default", "classic", "plain", "none"])]
-    pub theme: Option<String>,
-
-    /// Add a style sheet of your own after the theme (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    pub css: Vec<PathBuf>,
-
-    /// Folder with page templates that replace the built-in ones
-    #[arg(long, value_name = "FOLDER")]
-    pub templates: Option<PathBuf>,
-
-    /// Do not draw or carry covers
-    #[arg(long)]
-    pub no_cover: bool,
-
-    /// Overrule a key of the front-matter in every story, as in --set 'publisher=The Archive' (may be repeated)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
-    pub set: Vec<String>,
-
-    /// Treat warnings as errors: make no book of a story that has any
-    #[arg(long)]
-    pub strict: bool,
+    #[command(flatten)]
+    pub making: Making,
 
     /// Print one JSON object with the outcome of the run
     #[arg(long)]
@@ -240,16 +225,8 @@ impl Batch {
             exclude: self.exclude.clone(),
             name: self.name.clone(),
             overrides: self.overrides.clone(),
-            settings: self.set.clone(),
-            book: Options {
-                epub: self.epub.version(),
-                theme: self.theme.clone(),
-                css: self.css.clone(),
-                cover: !self.no_cover,
-                templates: self.templates.clone(),
-                strict: self.strict,
-                ..Options::default()
-            },
+            settings: self.making.set.clone(),
+            book: self.making.options(),
             jobs: usize::from(self.jobs.unwrap_or(0)),
             fail_fast: self.fail_fast,
             prune: self.prune,
@@ -519,15 +496,6 @@ pub enum EpubVersion {
     V2,
     #[value(name = "3")]
     V3,
-}
-
-impl EpubVersion {
-    fn version(self) -> Version {
-        match self {
-            EpubVersion::V2 => Version::V2,
-            EpubVersion::V3 => Version::V3,
-        }
-    }
 }
 
 /// Write a commented starter story.

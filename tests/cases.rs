@@ -78,7 +78,7 @@ fn run(case: &Path) -> Result<(), Failed> {
 
     let mut sources = Sources::new();
     let mut sink = Sink::new();
-    let made = ficbind::build(&source, &args.set, &options_of(&args), &mut sources, &mut sink);
+    let made = ficbind::build(&source, &args.making.set, &options_of(&args), &mut sources, &mut sink);
     let (diagnostics, left_out) = sink.into_sorted();
     let errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let mut report = format!("{}\n", if made.is_ok() { "made" } else { "not made" });
@@ -136,7 +136,7 @@ fn arguments(source: &Path, options: &str, folder: &Path) -> Result<Build, Faile
 }
 
 fn options_of(args: &Build) -> Options {
-    Options { modified: None, ..args.options() }
+    Options { modified: None, ..args.making.options() }
 }
 
 fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
