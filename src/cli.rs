@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::{self, names::Template};
+use crate::batch;
+use crate::batch::names::{FIELDS, Template};
 use crate::book::{Options, Version};
 use crate::check;
 
@@ -135,7 +136,7 @@ impl Making {
 /// Exit status: 0 every story has its book; 1 some have none; 2 the command line was wrong; 3 the output folder could
 /// not be written, or another run is at work in it; 130 interrupted.
 #[derive(Debug, Args)]
-#[command(after_help = BATCH_EXIT, after_long_help = BATCH_EXAMPLES)]
+#[command(after_help = BATCH_EXIT, after_long_help = batch_help())]
 pub struct Batch {
     /// Folders with stories, or single stories
     #[arg(required = true, value_name = "SOURCE")]
@@ -200,11 +201,17 @@ pub struct Batch {
 const BATCH_EXIT: &str = "Exit status: 0 every story has its book; 1 some have none; 2 wrong command line; \
     3 the output folder can't be written or is in use; 130 interrupted.";
 
-const BATCH_EXAMPLES: &str = "\
-Fields of --name: author, author-sort, authors, title, series, number, language, fandom, rating, status, year,
-date, identifier; file, folder and ending of the source. What a story does not have leaves no gap. The default
-is '{folder}/{file}'.
+/// Examples, and the fields of `--name` from their table.
+fn batch_help() -> String {
+    let fields: Vec<String> = FIELDS.iter().map(|f| format!("  {{{}}}  {}", f.name, f.doc)).collect();
+    format!(
+        "{BATCH_EXAMPLES}\n\nFields of --name; what a story does not have leaves no gap. The default is '{}'.\n{}",
+        Template::DEFAULT,
+        fields.join("\n")
+    )
+}
 
+const BATCH_EXAMPLES: &str = "\
 Examples:
   ficbind batch stories/ -o shelf
   ficbind batch stories/ -o shelf --name '{author}/{series}/{number:2} - {title}'

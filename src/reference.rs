@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::CommandFactory;
 
+use crate::batch::names::{FIELDS, Template};
 use crate::diag::rule;
 use crate::story::keys::{KEYS, Kind, Scope};
 use crate::story::warning::ENTRIES;
@@ -15,6 +16,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
         ("reference/front-matter.md", front_matter()),
         ("reference/front-matter.schema.json", format!("{:#}\n", crate::story::schema::schema())),
         ("reference/warnings.md", warnings()),
+        ("reference/names.md", names()),
         ("reference/cli.md", command_line()),
     ]
 }
@@ -34,6 +36,18 @@ fn rules() -> String {
             doc.join("\n").trim()
         );
         let _ = write!(out, "\nSee [{0}]({0}).\n", rule.link);
+    }
+    out
+}
+
+fn names() -> String {
+    let mut out = format!(
+        "# Fields of book names\n\nFor the template of `ficbind batch --name`, and for `name` in `collection.yaml`. The \
+         usual template is `{}`. This page is generated.\n\n| field | stands for | example |\n|---|---|---|\n",
+        Template::DEFAULT
+    );
+    for field in FIELDS {
+        let _ = writeln!(out, "| `{{{}}}` | {} | {} |", field.name, field.doc, field.example);
     }
     out
 }
