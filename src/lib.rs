@@ -96,7 +96,7 @@ pub fn seal(
     sources: &diag::Sources,
     sink: &mut diag::Sink,
 ) -> Result<Made, diag::Failed> {
-    let package = package::pack(&book, options.epub, sink)?;
+    let package = package::pack(&book, options.epub);
     let pages = package
         .entries
         .iter()

@@ -1,30 +1,39 @@
 //! Exactly the files of the EPUB: a [`Package`] is entries in their order, ready to be written.
 
-pub mod finish;
 pub mod legacy;
 pub mod metadata;
+pub mod navigation;
+pub mod opf;
 pub mod pack;
 pub mod rules;
 pub mod write;
 
 pub use pack::pack;
 
+use std::borrow::Cow;
+
 /// The files of a publication. `mimetype` comes first, then the container, the package document, navigation, and the
 /// pages in reading order.
 #[derive(Debug)]
-pub struct Package {
-    pub entries: Vec<Entry>,
+pub struct Package<'b> {
+    pub entries: Vec<Entry<'b>>,
 }
 
 /// One file in the ZIP container.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Entry<'b> {
     /// ASCII, with forward slashes.
     pub path: String,
-    pub bytes: Vec<u8>,
+    /// What the book holds already is borrowed from it.
+    pub bytes: Cow<'b, [u8]>,
     /// Not deflated: `mimetype` by rule, pictures because it would gain nothing.
     pub stored: bool,
 }
 
 /// The folder that holds the publication's files.
 pub const ROOT: &str = "OEBPS/";
+
+/// Appends text with quotation marks escaped as well, as identifiers and titles of the book have always been written.
+fn push_quoted(xml: &mut String, text: &str) {
+    xml.push_str(&crate::book::xhtml::escaped(text).replace('"', "&quot;").replace('\'', "&apos;"));
+}

@@ -29,7 +29,8 @@ const ELEMENTS: &[(&str, &str)] = &[
 /// Attributes that are dropped wherever they stand.
 const DROPPED: &[&str] = &["role", "lang", "start", "reversed", "hidden", "datetime", "xmlns:epub", "value", "scope"];
 
-const DOCTYPE: &str =
+/// The document type of XHTML 1.1.
+pub const DOCTYPE: &str =
     "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" \"http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd\">";
 
 /// Rewrites a page of ours.

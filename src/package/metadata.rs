@@ -5,11 +5,18 @@
 
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::book::{Book, Version};
+use crate::package::{opf, push_quoted};
 use crate::story::warning::{Policy, Severity, Warning};
 use crate::story::{Person, Rating, Stated};
 
 /// The prefixes that the `package` element declares.
 pub const PREFIX: &str = "ficbind: https://ficbind.example/ns/1.0# calibre: https://calibre-ebook.com";
+
+/// The id of the element that identifies the publication.
+pub const IDENTIFIER: &str = "epub-id-1";
+
+/// The id of the cover image in the manifest.
+pub const COVER: &str = "cover-image";
 
 /// Lines of the `metadata` element, as XML.
 struct Lines {
@@ -24,15 +31,17 @@ impl Lines {
         if text.is_empty() {
             return;
         }
-        self.xml.push('<');
+        self.xml.push_str("    <");
         self.xml.push_str(name);
         for (key, value) in attributes {
             push_attribute(&mut self.xml, key, value);
         }
         self.xml.push('>');
-        // The library indents line by line; a value on one line stays as it is.
-        let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        push_text(&mut self.xml, &line);
+        // A value stands on one line.
+        for (i, word) in text.split_ascii_whitespace().enumerate() {
+            self.xml.push_str(if i > 0 { " " } else { "" });
+            push_text(&mut self.xml, word);
+        }
         self.xml.push_str("</");
         self.xml.push_str(name);
         self.xml.push_str(">\n");
@@ -60,7 +69,7 @@ impl Lines {
 
     /// `<meta name content>`, which older tools read.
     fn named(&mut self, name: &str, content: &str) {
-        self.xml.push_str("<meta");
+        self.xml.push_str("    <meta");
         push_attribute(&mut self.xml, "name", name);
         push_attribute(&mut self.xml, "content", content.trim());
         self.xml.push_str("/>\n");
@@ -72,10 +81,11 @@ impl Lines {
     }
 }
 
-/// Renders all metadata but identifier, title and modification date, which the library writes.
+/// The content of the `metadata` element (EPUB 3.3, section 5.5; OPF 2.0.1, section 2.2).
 pub fn render(book: &Book, version: Version) -> String {
-    let mut lines = Lines { xml: String::new(), version, ids: 0 };
+    let mut lines = Lines { xml: String::with_capacity(4096), version, ids: 0 };
     let meta = &book.meta;
+    identity(&mut lines, book);
     lines.refine("title-type", Some("title"), &[], "main");
     if let Some(subtitle) = &meta.subtitle {
         if version == Version::V3 {
@@ -111,8 +121,27 @@ pub fn render(book: &Book, version: Version) -> String {
     series(&mut lines, book);
     accessibility(&mut lines, book);
     extra(&mut lines, book);
-    // The library indents every line.
-    lines.xml.trim_end().to_owned()
+    if book.cover.is_some() {
+        lines.named("cover", COVER);
+    }
+    lines.xml
+}
+
+/// What EPUB 3 requires: identifier, title and modification date, with every blank that they have.
+fn identity(lines: &mut Lines, book: &Book) {
+    let xml = &mut lines.xml;
+    xml.push_str("    <dc:identifier");
+    push_attribute(xml, "id", IDENTIFIER);
+    xml.push('>');
+    push_quoted(xml, &book.identifier);
+    xml.push_str("</dc:identifier>\n    <dc:title");
+    if lines.version == Version::V3 {
+        push_attribute(xml, "id", "title");
+    }
+    xml.push('>');
+    push_text(xml, &book.title);
+    xml.push_str("</dc:title>\n    \n    \n    \n");
+    lines.refine("dcterms:modified", None, &[], &book.modified.instant());
 }
 
 fn fan_fiction(book: &Book) -> bool {
@@ -278,7 +307,7 @@ fn key(warning: &Warning) -> String {
 }
 
 fn chapter_warning(lines: &mut Lines, warning: &Warning, href: &str) {
-    let id = format!("id_{href}");
+    let id = opf::id(href);
     lines.refine("ficbind:warning", Some(&id), &[], &key(warning));
 }
 
