@@ -5,7 +5,7 @@ use std::fmt::Display;
 crate::rules! {
     /// The book could not be assembled.
     ///
-    /// This is a fault of the tool; please report it.
+    /// A book holds 65,535 files and 4 GiB at most. If yours is smaller, this is a fault of the tool; please report it.
     "FIC-501" Error assembly_fault(reason: impl Display) = "the book can not be assembled: {reason}",
         "guide/checking.md";
 

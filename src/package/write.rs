@@ -1,48 +1,19 @@
-//! Package → bytes: the ZIP container, compressed in parallel, the same bytes on every run.
+//! Package → bytes, and the bytes in their place.
 
 use std::fs;
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
-
-use rayon::prelude::*;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::diag::source::io_reason;
 use crate::diag::{Failed, Sink};
-use crate::package::{Entry, Package, rules};
+use crate::package::{Package, archive, rules};
 
 /// The archive as bytes.
 ///
 /// # Errors
-/// When an entry can not be compressed, which is a fault of ours.
+/// When the book is larger than an archive can be.
 pub fn to_bytes(package: &Package, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
-    archive(package).map_err(|e| sink.fail(None, rules::assembly_fault(e)))
-}
-
-fn archive(package: &Package) -> zip::result::ZipResult<Vec<u8>> {
-    // Each entry becomes an archive of its own, on any core; joining them copies the compressed bytes.
-    let singles: Vec<Vec<u8>> = package.entries.par_iter().map(single).collect::<zip::result::ZipResult<_>>()?;
-    let size = singles.iter().map(Vec::len).sum::<usize>() + 1024;
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size)));
-    for single in singles {
-        let mut archive = ZipArchive::new(Cursor::new(single))?;
-        writer.raw_copy_file(archive.by_index_raw(0)?)?;
-    }
-    Ok(writer.finish()?.into_inner())
-}
-
-fn single(entry: &Entry) -> zip::result::ZipResult<Vec<u8>> {
-    let method = if entry.stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-    let options = SimpleFileOptions::default()
-        .compression_method(method)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644)
-        .large_file(false);
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(entry.bytes.len() / 2 + 256)));
-    writer.start_file(entry.path.as_str(), options)?;
-    writer.write_all(&entry.bytes)?;
-    Ok(writer.finish()?.into_inner())
+    archive::archive(&package.entries).map_err(|e| sink.fail(None, rules::assembly_fault(e)))
 }
 
 /// Writes the book so that its target is either the old file or the whole new one.
