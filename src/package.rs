@@ -27,8 +27,17 @@ pub struct Entry<'b> {
     pub path: String,
     /// What the book holds already is borrowed from it.
     pub bytes: Cow<'b, [u8]>,
-    /// Not deflated: `mimetype` by rule, pictures because it would gain nothing.
-    pub stored: bool,
+    pub form: Form,
+}
+
+/// How an entry stands in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it is: `mimetype` by rule, pictures because they would not get smaller.
+    Stored,
+    Deflated,
+    /// Deflated, and likely to be the same in the next book that is made, which then does it in no time.
+    Recurring,
 }
 
 /// The folder that holds the publication's files.

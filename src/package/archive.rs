@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use rayon::prelude::*;
 
-use crate::package::Entry;
+use crate::package::{Entry, Form};
 
 /// Why there is no archive.
 pub type Fault = &'static str;
@@ -24,6 +25,15 @@ const LEVEL: u32 = 3;
 thread_local! {
     /// To set one up costs more than to deflate a short page.
     static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
+
+    /// Recurring files by path.
+    static RECURRING: RefCell<HashMap<String, Known>> = RefCell::default();
+}
+
+/// A file as it was last, and what it was deflated to.
+struct Known {
+    plain: Vec<u8>,
+    deflated: Vec<u8>,
 }
 
 /// Writes the archive.
@@ -32,7 +42,7 @@ thread_local! {
 /// When it does not fit the format.
 pub fn archive(entries: &[Entry]) -> Result<Vec<u8>, Fault> {
     let count: u16 = fit(entries.len())?;
-    let work: usize = entries.iter().filter(|e| !e.stored).map(|e| e.bytes.len()).sum();
+    let work: usize = entries.iter().filter(|e| e.form != Form::Stored).map(|e| e.bytes.len()).sum();
     let packed: Vec<Packed> = if work < PARALLEL {
         entries.iter().map(Packed::new).collect::<Result<_, _>>()?
     } else {
@@ -83,8 +93,12 @@ impl<'e> Packed<'e> {
         let size = fit(entry.bytes.len())?;
         let mut crc = Crc::new();
         crc.update(&entry.bytes);
-        let data = if entry.stored { Cow::Borrowed(&*entry.bytes) } else { Cow::Owned(deflate(&entry.bytes)?) };
-        Ok(Packed { path: &entry.path, crc: crc.sum(), size, deflated: !entry.stored, data })
+        let data = match entry.form {
+            Form::Stored => Cow::Borrowed(&*entry.bytes),
+            Form::Deflated => Cow::Owned(deflate(&entry.bytes)?),
+            Form::Recurring => Cow::Owned(deflate_once(&entry.path, &entry.bytes)?),
+        };
+        Ok(Packed { path: &entry.path, crc: crc.sum(), size, deflated: entry.form != Form::Stored, data })
     }
 
     /// The version of the format that knows the method, times ten.
@@ -126,6 +140,18 @@ fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     })
 }
 
+/// Deflates a file that is likely to be what it was in the last book.
+fn deflate_once(path: &str, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+    RECURRING.with_borrow_mut(|known| match known.get(path) {
+        Some(last) if last.plain == bytes => Ok(last.deflated.clone()),
+        _ => {
+            let deflated = deflate(bytes)?;
+            known.insert(path.to_owned(), Known { plain: bytes.to_vec(), deflated: deflated.clone() });
+            Ok(deflated)
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -133,7 +159,7 @@ mod tests {
     use super::*;
 
     fn entry(path: impl Into<String>, bytes: Vec<u8>) -> Entry<'static> {
-        Entry { path: path.into(), bytes: bytes.into(), stored: false }
+        Entry { path: path.into(), bytes: bytes.into(), form: Form::Deflated }
     }
 
     #[test]
@@ -143,6 +169,13 @@ mod tests {
             let mut fresh = flate2::write::DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
             fresh.write_all(bytes).expect("memory takes all");
             assert_eq!(deflate(bytes), Ok(fresh.finish().expect("memory takes all")));
+        }
+    }
+
+    #[test]
+    fn a_recurring_file_may_change() {
+        for bytes in [&b"p { margin: 0 }"[..], b"p { margin: 0 }", b"p { margin: 1em }"] {
+            assert_eq!(deflate_once("a.css", bytes), deflate(bytes));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::book::{Book, Version};
-use crate::package::{Entry, Package, ROOT, legacy, navigation, opf};
+use crate::package::{Entry, Form, Package, ROOT, legacy, navigation, opf};
 
 /// The media type of the container (EPUB 3.3, section 4.2.4.1).
 const MIMETYPE: &[u8] = b"application/epub+zip";
@@ -33,14 +33,14 @@ const COMPRESSED: &[&str] = &[".png", ".jpg", ".gif", ".webp", ".woff", ".woff2"
 /// and fonts in the order in which the story uses them.
 pub fn pack(book: &Book, version: Version) -> Package<'_> {
     let mut entries = vec![
-        Entry { path: "mimetype".into(), bytes: MIMETYPE.into(), stored: true },
-        text("META-INF/container.xml", CONTAINER),
-        text("META-INF/com.apple.ibooks.display-options.xml", DISPLAY_OPTIONS),
+        Entry { path: "mimetype".into(), bytes: MIMETYPE.into(), form: Form::Stored },
+        recurring("META-INF/container.xml", CONTAINER),
+        recurring("META-INF/com.apple.ibooks.display-options.xml", DISPLAY_OPTIONS),
         text("OEBPS/content.opf", opf::document(book, version)),
         text("OEBPS/nav.xhtml", navigation::document(book, version)),
         text("OEBPS/toc.ncx", navigation::ncx(book)),
     ];
-    entries.extend(book.styles.iter().map(|(href, css)| text(format!("{ROOT}{href}"), css.as_str())));
+    entries.extend(book.styles.iter().map(|(href, css)| recurring(format!("{ROOT}{href}"), css)));
     entries.extend(book.pages.iter().map(|page| {
         let path = format!("{ROOT}{}", page.href);
         match version {
@@ -53,7 +53,7 @@ pub fn pack(book: &Book, version: Version) -> Package<'_> {
     entries.extend(cover.chain(assets).map(|(href, bytes)| Entry {
         path: format!("{ROOT}{href}"),
         bytes: bytes.into(),
-        stored: COMPRESSED.iter().any(|ending| href.ends_with(ending)),
+        form: if COMPRESSED.iter().any(|e| href.ends_with(e)) { Form::Stored } else { Form::Deflated },
     }));
     Package { entries }
 }
@@ -64,5 +64,10 @@ fn text<'b>(path: impl Into<String>, text: impl Into<Cow<'b, str>>) -> Entry<'b>
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     };
-    Entry { path: path.into(), bytes, stored: false }
+    Entry { path: path.into(), bytes, form: Form::Deflated }
+}
+
+/// A file of text that most books share.
+fn recurring<'b>(path: impl Into<String>, same: &'b str) -> Entry<'b> {
+    Entry { form: Form::Recurring, ..text(path, same) }
 }
