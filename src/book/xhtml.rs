@@ -184,15 +184,41 @@ pub fn is_block(name: &str) -> bool {
     )
 }
 
-/// Decodes the five entities of XML and numeric references.
+/// Decodes the five entities of XML and numeric references; a text with any other `&` stays as it is.
 pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
     }
-    match quick_xml::escape::unescape(text) {
-        Ok(plain) => plain,
-        Err(_) => text.into(),
+    decoded(text).map_or(text.into(), Into::into)
+}
+
+/// The text with its references replaced (XML 1.0, sections 4.1 and 4.6); `None` where an `&` begins none.
+fn decoded(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split('&');
+    out.push_str(parts.next()?);
+    for part in parts {
+        let (name, rest) = part.split_once(';')?;
+        out.push(match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            _ => numbered(name.strip_prefix('#')?)?,
+        });
+        out.push_str(rest);
     }
+    Some(out)
+}
+
+/// The character of a numeric reference.
+fn numbered(digits: &str) -> Option<char> {
+    let code = match digits.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => digits.parse(),
+    };
+    code.ok().and_then(char::from_u32).filter(|c| *c != '\0')
 }
 
 #[cfg(test)]
@@ -205,6 +231,14 @@ mod tests {
         let mut out = String::new();
         push_attribute(&mut out, "alt", "a\"b\nc");
         assert_eq!(out, " alt=\"a&quot;b c\"");
+    }
+
+    #[test]
+    fn decodes_what_xml_knows_or_nothing() {
+        assert_eq!(unescape("a &lt;&#98;&#x63;&gt; &amp;amp; &quot;&apos;"), "a <bc> &amp; \"'");
+        for odd in ["&nbsp;", "&amp;&", "&amp; &lt", "&#;", "&#x110000;", "&#0;", "&#xd800;", "&&amp;"] {
+            assert_eq!(unescape(odd), odd);
+        }
     }
 
     #[test]
