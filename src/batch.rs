@@ -202,8 +202,8 @@ pub struct Gone {
     /// The key of the story.
     pub key: String,
     pub book: String,
-    /// The source may well be there, but can not be reached.
-    pub unreachable: bool,
+    /// The source may well be there: it was not looked for, or can not be reached.
+    pub unseen: bool,
 }
 
 type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<Gone>, Option<Lock>);
@@ -218,9 +218,16 @@ fn gather<'a>(
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
+    let needed = options.book.templates.iter().chain(&options.book.css);
+    for path in needed {
+        if let Err(error) = fs::metadata(path) {
+            let violation = crate::story::rules::unreadable_file(path.display(), io_reason(&error));
+            return Err((sink.fail(None, violation), true));
+        }
+    }
     let choice = Choice::new(&options.include, &options.exclude);
     let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
-    let Discovery { stories, roots, collections, unreachable, left_out } =
+    let Discovery { stories, roots, collections, unreachable, left_out, covered } =
         discover::discover(&options.sources, &options.out, &choice, sink);
     // Stories that could not be reached are a fault of the run, but no reason to leave the others.
     let before = sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
@@ -263,8 +270,11 @@ fn gather<'a>(
         begin,
         options_digest: digest(&format!("{:?} {:?}", options.book, options.settings)),
     };
-    // Nobody knows about what lies below a folder that can not be read.
-    let unknown = |key: &str| unreachable.iter().any(|p| p.is_empty() || Path::new(key).starts_with(p));
+    // Nobody knows about what lies below a folder that can not be read, or that was not given this time.
+    let unknown = |key: &str| {
+        let below = |start: &String| start.is_empty() || Path::new(key).starts_with(start);
+        unreachable.iter().any(below) || !covered.iter().any(below)
+    };
     let tasks = on(options.threads(), || plan::plan(&context, stories, &unknown));
     context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
     if let Some(table) = &context.overrides {
@@ -276,7 +286,7 @@ fn gather<'a>(
         tasks.iter().flat_map(|t| [Some(t.found.key.as_str()), t.was.as_deref()]).flatten().collect();
     let entries = context.manifest.entries().filter(|(key, _)| !known.contains(key));
     let mut gone: Vec<Gone> = entries
-        .map(|(key, entry)| Gone { key: key.to_owned(), book: entry.book.to_string(), unreachable: unknown(key) })
+        .map(|(key, entry)| Gone { key: key.to_owned(), book: entry.book.to_string(), unseen: unknown(key) })
         .collect();
     gone.sort();
     Ok((context, tasks, gone, lock))

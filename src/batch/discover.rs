@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -48,6 +49,8 @@ pub struct Discovery {
     pub unreachable: Vec<String>,
     /// Keys of stories that the patterns leave out.
     pub left_out: Vec<String>,
+    /// Beginnings of keys that the source folders stand for: of other keys this run knows nothing.
+    pub covered: Vec<String>,
 }
 
 /// Which stories a run takes, by patterns in the manner of `.gitignore`.
@@ -139,6 +142,10 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
         }
         let index = discovery.roots.len();
         let mark = mark(&root, &mut marks);
+        let is_story = matches!(found.as_slice(), [story] if story.path == root);
+        if meta.is_dir() && !is_story {
+            discovery.covered.push(if sources.len() > 1 { mark.clone() } else { String::new() });
+        }
         for mut story in found {
             let rest = below(&root, &story.path);
             let own = if story.path == root { name_of(&root) } else { key_of(rest) };
@@ -155,7 +162,9 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
                 && let Ok(real) = story.path.canonicalize()
                 && let Some(first) = finder.seen.insert(real, story.path.clone())
             {
-                sink.emit(None, rules::found_twice(story.path.display(), first.display()));
+                if story.path != first {
+                    sink.emit(None, rules::found_twice(story.path.display(), first.display()));
+                }
                 continue;
             }
             let (own, mut number) = (story.key.clone(), 1);
@@ -272,6 +281,21 @@ impl Finder {
             _ => false,
         };
         let mut folders: BTreeMap<PathBuf, Folder> = BTreeMap::new();
+        let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        if !is_plain_ignore(root, &real) {
+            refuse_ignore(root, root, discovery, sink);
+            return folders;
+        }
+        // Folders are looked at before they are entered, and their ignore files are read then.
+        let strange = Arc::new(Mutex::new(Vec::new()));
+        let strange_ones = strange.clone();
+        let is_plain = move |entry: &ignore::DirEntry| {
+            let plain = !entry.file_type().is_some_and(|t| t.is_dir()) || is_plain_ignore(entry.path(), &real);
+            if !plain {
+                strange_ones.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+            }
+            plain
+        };
         let walk = WalkBuilder::new(root)
             .standard_filters(false)
             .hidden(true)
@@ -279,7 +303,9 @@ impl Finder {
             .follow_links(false)
             .add_custom_ignore_filename(IGNORE)
             .sort_by_file_name(OsStr::cmp)
-            .filter_entry(move |entry| entry.depth() == 0 || !is_out(entry.path()) && !is_shelf(entry.path()))
+            .filter_entry(move |entry| {
+                entry.depth() == 0 || !is_out(entry.path()) && !is_shelf(entry.path()) && is_plain(entry)
+            })
             .build();
         for entry in walk {
             let entry = match entry {
@@ -308,6 +334,8 @@ impl Finder {
                     sink.emit(None, rules::broken_link(path.display(), io_reason(&error)));
                     continue;
                 }
+                // It was there a moment ago: an editor's temporary file, for example.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => {
                     sink.fail(None, rules::unreadable_source(path.display(), io_reason(&error)));
                     discovery.unreachable.push(key_of(below(root, path)));
@@ -338,6 +366,10 @@ impl Finder {
             }
             let folder = path.parent().unwrap_or(root).to_owned();
             folders.entry(folder).or_default().files.push(File { path: path.to_owned(), size: meta.len(), target });
+        }
+        let strange = std::mem::take(&mut *strange.lock().unwrap_or_else(PoisonError::into_inner));
+        for folder in &strange {
+            refuse_ignore(root, folder, discovery, sink);
         }
         folders
     }
@@ -377,6 +409,26 @@ impl Finder {
                 .hint("only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts");
         }
     }
+}
+
+/// Whether the ignore file of a folder, if there is one, is a regular file below the real source folder: a pipe would
+/// never end, and a link may lead to what is nobody's business.
+fn is_plain_ignore(folder: &Path, real: &Path) -> bool {
+    let file = folder.join(IGNORE);
+    match fs::symlink_metadata(&file) {
+        Err(_) => true,
+        Ok(meta) if meta.is_symlink() => {
+            file.canonicalize().is_ok_and(|target| target.starts_with(real) && target.is_file())
+        }
+        Ok(meta) => meta.is_file(),
+    }
+}
+
+/// Reports an ignore file that must not be read; nothing below its folder is known then.
+fn refuse_ignore(root: &Path, folder: &Path, discovery: &mut Discovery, sink: &mut Sink) {
+    let file = folder.join(IGNORE);
+    sink.fail(None, rules::unreadable_source(file.display(), "it is no file of the source folder"));
+    discovery.unreachable.push(key_of(below(root, folder)));
 }
 
 /// Whether a folder holds the books of a run.

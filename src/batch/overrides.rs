@@ -186,7 +186,10 @@ impl Overrides {
                     }
                     match source.and_then(|(key, value)| Some((key, value.as_str()?))) {
                         Some((key, value)) => {
-                            let source = place(words, start, key);
+                            let source = match place(words, start, value) {
+                                whole if whole == range => place(words, start, key),
+                                place => place,
+                            };
                             self.add(value, Row { range, source }, sink);
                         }
                         None => {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::batch::discover::Found;
 use crate::batch::manifest::{At, Line, numbers};
-use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign};
+use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign, key};
 use crate::batch::{Context, discover};
 use crate::book::inline;
 use crate::diag::trace::{self, Hash, Stamp};
@@ -106,6 +106,11 @@ impl Look {
         self.held.as_ref().map(|(book, _)| book.as_str())
     }
 
+    /// Whether the new name is the old one in other letters, so that nobody else can have it.
+    fn stays(&self) -> bool {
+        self.held().zip(self.wanted.as_deref()).is_some_and(|(held, wanted)| key(held) == key(wanted))
+    }
+
     fn from(&self) -> Option<&str> {
         self.held.as_ref().map(|(_, wanted)| wanted.as_str())
     }
@@ -122,7 +127,7 @@ pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> b
     let was = looks.iter().filter_map(|look| look.was.as_deref());
     let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).chain(was).collect();
     // A name that a book has stays its own until it has got another: so no two books ever want to pass each other.
-    let moving = looks.iter().filter(|l| l.from() != l.wanted.as_deref()).filter_map(Look::held);
+    let moving = looks.iter().filter(|l| l.from() != l.wanted.as_deref() && !l.stays()).filter_map(Look::held);
     let pruned = |key: &str| context.options.prune && !unknown(key);
     let gone = context.manifest.entries().filter(|(key, _)| !present.contains(key) && !pruned(key));
     let gone = gone.map(|(_, entry)| &*entry.book);
@@ -130,7 +135,10 @@ pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> b
     let wanted: Vec<Wanted> = named
         .iter()
         .map(|i| &looks[*i])
-        .filter_map(|look| Some(Wanted { name: look.wanted.as_deref()?, held: look.held(), from: look.from() }))
+        .filter_map(|look| match (look.wanted.as_deref()?, look.stays()) {
+            (name, true) => Some(Wanted { name, held: Some(name), from: Some(name) }),
+            (name, false) => Some(Wanted { name, held: look.held(), from: look.from() }),
+        })
         .collect();
     let assigned = assign(&wanted, gone.chain(moving));
     let clashes: Vec<Option<Option<String>>> = assigned

@@ -170,8 +170,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     if let Err(error) = kept {
         cannot(fixity::LIST, &error, &mut account, &mut sink);
     }
-    let kept: Vec<&Gone> =
-        prepared.gone.iter().filter(|g| !g.unreachable && !outcome.pruned.contains(&g.key)).collect();
+    let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();
     if let Some(Gone { key, book, .. }) = kept.first() {
         sink.emit(None, rules::sources_gone(plural(kept.len(), "book has", "books have"), book, key))
             .hint("nothing is wrong if that is meant; --prune removes such books");
@@ -189,8 +188,12 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 pub fn prune(prepared: &mut Prepared) -> Vec<String> {
     let context = &prepared.context;
     let mut pruned = Vec::new();
-    for Gone { key, book, .. } in prepared.gone.iter().filter(|g| context.options.prune && !g.unreachable) {
+    for Gone { key, book, .. } in prepared.gone.iter().filter(|g| !g.unseen) {
         let path = context.options.out.join(book);
+        // What has neither source nor book is forgotten in any case.
+        if !context.options.prune && fs::symlink_metadata(&path).is_ok() {
+            continue;
+        }
         match hash_of(&path) {
             Some(hash) if !context.manifest.made(book, &hash) => {
                 prepared.sink.emit(None, rules::changed_book(path.display())).hint("remove it yourself if you like");
@@ -259,11 +262,11 @@ fn write_report(
             books.extend(entry.line.map(|line| (line.book, line.sha256)));
         }
     }
-    for Gone { key, book, unreachable } in &prepared.gone {
+    for Gone { key, book, unseen } in &prepared.gone {
         let at = context.manifest.get(key).map(|e| e.at);
         let line = at.and_then(|at| context.manifest.line(at));
-        let state = match unreachable {
-            true => State::Unreachable,
+        let state = match unseen {
+            true => State::Unseen,
             false if outcome.pruned.contains(key) => State::Pruned,
             false => State::Gone,
         };

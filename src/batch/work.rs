@@ -37,8 +37,8 @@ pub enum State {
     Gone,
     /// Its source is gone, and its book was removed.
     Pruned,
-    /// Its source can not be reached; the book is kept.
-    Unreachable,
+    /// Nobody looked for its source, or could reach it; the book is kept.
+    Unseen,
 }
 
 impl State {
@@ -51,7 +51,7 @@ impl State {
             State::Waiting => "waiting",
             State::Gone => "gone",
             State::Pruned => "pruned",
-            State::Unreachable => "unreachable",
+            State::Unseen => "unseen",
         }
     }
 }
@@ -399,7 +399,8 @@ pub fn remove_empty_folders(out: &Path, book: &str) {
 fn fail(context: &Context, task: &Task, sink: Sink, sources: &Sources, milliseconds: u64) -> Done {
     let (diagnostics, left_out) = sink.into_sorted();
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.severity >= Severity::Error).collect();
-    let mut shown: String = errors.iter().take(SHOWN).map(|d| render::text(d, sources, false) + "\n").collect();
+    let texts: Vec<String> = errors.iter().take(SHOWN).map(|d| render::text(d, sources, false) + "\n").collect();
+    let mut shown = texts.join("\n");
     if errors.len() > SHOWN {
         shown.push_str(&format!("… and {} more in this story\n", errors.len() - SHOWN));
     }

@@ -13,7 +13,7 @@ use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::progress::Progress;
 use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
-use crate::diag::{Severity, render};
+use crate::diag::{Diagnostic, Severity, render};
 
 /// Plans, makes the books and tells what became of them.
 pub fn run(args: &Batch) -> Exit {
@@ -38,13 +38,30 @@ pub fn run(args: &Batch) -> Exit {
             } else {
                 eprint!("{}nothing was done\n", show(&diagnostics, &refused.sources, args.quiet));
             }
-            return if refused.io { Exit::Io } else { Exit::Input };
+            return refusal(&diagnostics, refused.io);
         }
     };
     if args.dry_run {
         return dry_run(args, prepared);
     }
     make(args, &options, prepared)
+}
+
+/// Rules that tell of a wrong command line.
+const USAGE_RULES: &[&str] = &["FIC-619", "FIC-621", "FIC-622"];
+/// Rules that tell of what can not be read or written.
+const IO_RULES: &[&str] = &["FIC-001", "FIC-602", "FIC-620"];
+
+/// The status of a run that did not begin.
+fn refusal(diagnostics: &[Diagnostic], io: bool) -> Exit {
+    let mut errors = diagnostics.iter().filter(|d| d.severity >= Severity::Error).map(|d| d.rule.id).peekable();
+    if errors.peek().is_some_and(|id| USAGE_RULES.contains(id)) {
+        Exit::Usage
+    } else if io || errors.all(|id| IO_RULES.contains(&id)) {
+        Exit::Io
+    } else {
+        Exit::Input
+    }
 }
 
 fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
@@ -109,7 +126,7 @@ const ENDS: &[State] = &[
     State::Unchanged,
     State::Failed,
     State::Waiting,
-    State::Unreachable,
+    State::Unseen,
     State::Gone,
     State::Pruned,
 ];
@@ -186,8 +203,8 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
     let Prepared { context, tasks, gone, sink, .. } = prepared;
     let (diagnostics, _) = sink.into_sorted();
     let after = if args.prune { "prune" } else { "keep" };
-    let gone = gone.into_iter().map(|Gone { key, book, unreachable }| match unreachable {
-        true => ("keep", key, book, "its source can not be reached".to_owned()),
+    let gone = gone.into_iter().map(|Gone { key, book, unseen }| match unseen {
+        true => ("keep", key, book, "its source was not looked at".to_owned()),
         false => (after, key, book, "its source is gone".to_owned()),
     });
     let rows: Vec<(&str, String, String, String)> = tasks.iter().map(row).chain(gone).collect();

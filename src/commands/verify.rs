@@ -15,6 +15,11 @@ pub fn run(args: &Verify) -> Exit {
     let sources = Sources::new();
     let verified = match outcome {
         Ok(verified) => verified,
+        Err(_) if args.json => {
+            let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, &sources)).collect();
+            let report = json!({ "ficbind": env!("CARGO_PKG_VERSION"), "command": "verify", "diagnostics": messages });
+            return write("-".as_ref(), &format!("{report:#}\n")).unwrap_or(Exit::Io);
+        }
         Err(_) => {
             eprint!("{}", show(&diagnostics, &sources, args.quiet));
             return Exit::Io;
