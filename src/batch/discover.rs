@@ -290,7 +290,7 @@ impl Finder {
         let strange = Arc::new(Mutex::new(Vec::new()));
         let strange_ones = strange.clone();
         let is_plain = move |entry: &ignore::DirEntry| {
-            let plain = !entry.file_type().is_some_and(|t| t.is_dir()) || is_plain_ignore(entry.path(), &real);
+            let plain = is_plain_ignore(entry.path(), &real);
             if !plain {
                 strange_ones.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
             }
@@ -304,7 +304,8 @@ impl Finder {
             .add_custom_ignore_filename(IGNORE)
             .sort_by_file_name(OsStr::cmp)
             .filter_entry(move |entry| {
-                entry.depth() == 0 || !is_out(entry.path()) && !is_shelf(entry.path()) && is_plain(entry)
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                entry.depth() == 0 || !is_folder || !is_out(entry.path()) && !is_shelf(entry.path()) && is_plain(entry)
             })
             .build();
         for entry in walk {
