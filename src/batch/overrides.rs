@@ -83,8 +83,7 @@ impl Overrides {
     fn read_table(&mut self, text: &str, separator: u8, sink: &mut Sink) {
         let mut columns = Vec::new();
         let mut at = 0;
-        let mut records = Records::new(text, separator, 0);
-        while let Some(record) = records.next() {
+        for record in Records::new(text, separator, 0) {
             let cells = match record {
                 Ok(cells) => cells,
                 Err(fault) => {

@@ -237,7 +237,7 @@ fn attempt(context: &Context, task: &Task, former: Option<&Line>, finish: &Finis
             Some(later) if options.modified.is_none() && made.book.modified.timestamp() <= former.modified => {
                 let mut book = made.book;
                 book.modified = later;
-                let made = seal(book, &options, &mut sources, &mut Sink::new())?;
+                let made = seal(book, &options, &sources, &mut Sink::new())?;
                 let hash = Sha256::digest(&made.bytes).into();
                 Ok((made, hash))
             }

@@ -36,7 +36,7 @@ pub fn run(args: &Batch) -> Exit {
                     json!({ "ficbind": env!("CARGO_PKG_VERSION"), "command": "batch", "diagnostics": messages });
                 print(&format!("{report:#}\n"));
             } else {
-                eprint!("{}nothing was done\n", show(&diagnostics, &refused.sources, args.quiet));
+                eprintln!("{}nothing was done", show(&diagnostics, &refused.sources, args.quiet));
             }
             return refusal(&diagnostics, refused.io);
         }
