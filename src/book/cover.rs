@@ -15,8 +15,12 @@ use fit::{Block, Face, HEIGHT, LEADING, WIDTH};
 
 mod fit;
 mod flat;
+mod layers;
+mod pack;
 mod picture;
 mod render;
+mod set;
+mod shades;
 mod sweep;
 
 /// The name of the template that is used without another.
@@ -93,8 +97,14 @@ impl std::error::Error for CoverError {}
 /// larger than 4000 by 6000, a pattern, a filter, a DTD or endless work.
 pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     let mut undrawable = Vec::new();
-    let svg = fill(wording, &mut undrawable)?;
-    let picture = render::render(&svg)?;
+    let words = Words::fit(wording, &mut undrawable);
+    let look = Look::new(wording.title);
+    if wording.template.is_none()
+        && let Some(png) = layers::ORNAMENTS.cover(&words, &look)
+    {
+        return Ok(Cover { png, width: WIDTH as u32, height: HEIGHT as u32, undrawable });
+    }
+    let picture = render::render(&fill(wording.template, &words, &look)?)?;
     let (width, height) = (picture.width, picture.height);
     let png = picture.encode().map_err(|e| CoverError::Png(e.to_string()))?;
     Ok(Cover { png, width, height, undrawable })
@@ -102,72 +112,110 @@ pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
 
 /// Ground, ink, accent, tone, deep: the ink is for text on the ground, the
 /// other three are for ornaments. Dark grounds first, then light ones.
-const PALETTES: [[&str; 5]; 14] = [
-    ["#14213d", "#f7f0e0", "#e8b04b", "#4a6a94", "#24375f"],
-    ["#1a382d", "#f3ecd8", "#dca45c", "#55876a", "#28503f"],
-    ["#4a1528", "#f9eadf", "#e8a17f", "#96414f", "#6a2238"],
-    ["#2d1b3d", "#f5ebf3", "#e6a8b9", "#74508a", "#452b5c"],
-    ["#0f3b42", "#f2efe1", "#f0a868", "#438788", "#1b565d"],
-    ["#24262c", "#f2eee6", "#e07a5f", "#6a7080", "#3a3e48"],
-    ["#8f2d22", "#fff2e0", "#f2b880", "#c25b45", "#a63c2e"],
-    ["#f4ead8", "#3b2318", "#b5482a", "#dba77a", "#ead6b8"],
-    ["#e6ebdf", "#22352a", "#3f6b4f", "#9db79a", "#ced9c5"],
-    ["#e4ecf0", "#1b2e45", "#2f5d8a", "#92b4cb", "#c9dbe5"],
-    ["#f7e4df", "#4b1d2c", "#a63d51", "#dd9a96", "#efcbc3"],
-    ["#e9bd5b", "#2e1c10", "#8f3420", "#cf8f35", "#dcab45"],
-    ["#eae4f2", "#2c2148", "#5f4694", "#ad9ccf", "#d3c9e6"],
-    ["#f1ede4", "#1f2426", "#c4452d", "#8f9a98", "#d8d5cb"],
+const PALETTES: [[u32; 5]; 14] = [
+    [0x14213d, 0xf7f0e0, 0xe8b04b, 0x4a6a94, 0x24375f],
+    [0x1a382d, 0xf3ecd8, 0xdca45c, 0x55876a, 0x28503f],
+    [0x4a1528, 0xf9eadf, 0xe8a17f, 0x96414f, 0x6a2238],
+    [0x2d1b3d, 0xf5ebf3, 0xe6a8b9, 0x74508a, 0x452b5c],
+    [0x0f3b42, 0xf2efe1, 0xf0a868, 0x438788, 0x1b565d],
+    [0x24262c, 0xf2eee6, 0xe07a5f, 0x6a7080, 0x3a3e48],
+    [0x8f2d22, 0xfff2e0, 0xf2b880, 0xc25b45, 0xa63c2e],
+    [0xf4ead8, 0x3b2318, 0xb5482a, 0xdba77a, 0xead6b8],
+    [0xe6ebdf, 0x22352a, 0x3f6b4f, 0x9db79a, 0xced9c5],
+    [0xe4ecf0, 0x1b2e45, 0x2f5d8a, 0x92b4cb, 0xc9dbe5],
+    [0xf7e4df, 0x4b1d2c, 0xa63d51, 0xdd9a96, 0xefcbc3],
+    [0xe9bd5b, 0x2e1c10, 0x8f3420, 0xcf8f35, 0xdcab45],
+    [0xeae4f2, 0x2c2148, 0x5f4694, 0xad9ccf, 0xd3c9e6],
+    [0xf1ede4, 0x1f2426, 0xc4452d, 0x8f9a98, 0xd8d5cb],
 ];
 
 /// How many ornaments the built-in template knows.
 const MOTIFS: u64 = 7;
+/// How many kinds there are of each of them: enough for covers to differ, few
+/// enough for a batch of books to share what was drawn.
+const VARIANTS: u64 = 24;
 
-/// The SVG for this wording.
-fn fill(wording: &Wording, undrawable: &mut Vec<char>) -> Result<String, CoverError> {
-    let title = drawable(wording.title, undrawable);
-    let subtitle = drawable(wording.subtitle.unwrap_or_default(), undrawable);
-    let series = drawable(wording.series.as_deref().unwrap_or_default(), undrawable);
-    let names: Vec<String> = wording
-        .authors
-        .iter()
-        .take(MAX_AUTHORS)
-        .map(|name| drawable(name, undrawable))
-        .filter(|name| !name.is_empty())
-        .collect();
-    // A name that cannot be drawn still counts among the others.
-    let named = |name: &&String| !name.trim().is_empty();
-    let credited = wording.authors.iter().filter(named).count();
+/// What the title decides.
+#[derive(Clone)]
+struct Look {
+    palette: &'static [u32; 5],
+    motif: u64,
+    /// Which of its kinds.
+    variant: u64,
+    /// Where a template of the user's takes its numbers from.
+    chance: Chance,
+}
 
-    let faces = &*FACES;
-    let mut series = faces.italic.fit(&series, 44.0, 34.0, LEADING * 44.0);
-    series.place(110.0);
-    // Title and subtitle share the space between the series and the ornament,
-    // and hang slightly above its middle, where the eye expects them.
-    let mut subtitle = faces.italic.fit(&subtitle, 56.0, 40.0, 160.0);
-    let gap = if subtitle.lines.is_empty() { 0.0 } else { 50.0 };
-    let room = TITLE_ROOM - gap - subtitle.height();
-    let mut title = faces.title.fit(&title, 220.0, 66.0, room);
-    let bottom = title.place(TITLE_TOP + (room - title.height()).max(0.0) * 0.45);
-    subtitle.place(bottom + gap);
-    let mut authors = credits(&faces.text, &names, credited);
-    authors.place(AUTHORS_MIDDLE - authors.height() / 2.0);
+impl Look {
+    fn new(title: &str) -> Self {
+        let mut chance = Chance::new(title);
+        let palette = &PALETTES[chance.below(PALETTES.len() as u64) as usize];
+        let motif = chance.below(MOTIFS);
+        Self { palette, motif, variant: chance.clone().below(VARIANTS), chance }
+    }
+}
 
-    let mut chance = Chance::new(wording.title);
-    let [ground, ink, accent, tone, deep] = PALETTES[chance.below(PALETTES.len() as u64) as usize];
-    let motif = chance.below(MOTIFS);
+/// The words of a cover, fitted to the page.
+#[derive(Default)]
+struct Words {
+    series: Block,
+    title: Block,
+    subtitle: Block,
+    authors: Block,
+}
+
+impl Words {
+    fn fit(wording: &Wording, undrawable: &mut Vec<char>) -> Self {
+        let title = drawable(wording.title, undrawable);
+        let subtitle = drawable(wording.subtitle.unwrap_or_default(), undrawable);
+        let series = drawable(wording.series.as_deref().unwrap_or_default(), undrawable);
+        let names: Vec<String> = wording
+            .authors
+            .iter()
+            .take(MAX_AUTHORS)
+            .map(|name| drawable(name, undrawable))
+            .filter(|name| !name.is_empty())
+            .collect();
+        // A name that cannot be drawn still counts among the others.
+        let named = |name: &&String| !name.trim().is_empty();
+        let credited = wording.authors.iter().filter(named).count();
+
+        let faces = &*FACES;
+        let mut series = faces.italic.fit(&series, 44.0, 34.0, LEADING * 44.0);
+        series.place(110.0);
+        // Title and subtitle share the space between the series and the ornament,
+        // and hang slightly above its middle, where the eye expects them.
+        let mut subtitle = faces.italic.fit(&subtitle, 56.0, 40.0, 160.0);
+        let gap = if subtitle.lines.is_empty() { 0.0 } else { 50.0 };
+        let room = TITLE_ROOM - gap - subtitle.height();
+        let mut title = faces.upright.fit(&title, 220.0, 66.0, room);
+        let bottom = title.place(TITLE_TOP + (room - title.height()).max(0.0) * 0.45);
+        subtitle.place(bottom + gap);
+        let mut authors = credits(&faces.upright, &names, credited);
+        authors.place(AUTHORS_MIDDLE - authors.height() / 2.0);
+        Self { series, title, subtitle, authors }
+    }
+}
+
+/// The SVG that a template, or the built-in one, gives for these words.
+fn fill(template: Option<&str>, words: &Words, look: &Look) -> Result<String, CoverError> {
+    let mut chance = match template {
+        Some(_) => look.chance.clone(),
+        None => Chance(look.variant),
+    };
     let numbers: Vec<u64> = (0..128).map(|_| chance.below(1000)).collect();
-
+    let [ground, ink, accent, tone, deep] = look.palette.map(|colour| format!("#{colour:06x}"));
     let page = context! {
         width => WIDTH,
         height => HEIGHT,
-        title => Serde(title),
-        subtitle => Serde(subtitle),
-        series => Serde(series),
-        authors => Serde(authors),
+        title => Serde(&words.title),
+        subtitle => Serde(&words.subtitle),
+        series => Serde(&words.series),
+        authors => Serde(&words.authors),
         palette => context! { ground, ink, accent, tone, deep },
-        ornament => context! { motif, numbers },
+        ornament => context! { motif => look.motif, numbers },
     };
-    let filled = match wording.template {
+    let filled = match template {
         Some(template) => ENVIRONMENT.render_str(template, page),
         None => ENVIRONMENT.get_template(BUILT_IN).and_then(|template| template.render(page)),
     };
@@ -216,7 +264,7 @@ fn credits(face: &Face, names: &[String], credited: usize) -> Block {
 /// characters without a glyph dropped and noted. If all that stays of such a
 /// text is punctuation, nothing stays.
 fn drawable(text: &str, undrawable: &mut Vec<char>) -> String {
-    let map = &FACES.text.map;
+    let map = &FACES.upright.map;
     let mut complete = true;
     let kept: String = text
         .chars()
@@ -249,6 +297,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Numbers that look random but follow from the title alone.
+#[derive(Clone)]
 struct Chance(u64);
 
 impl Chance {
@@ -281,31 +330,39 @@ static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
 });
 
 struct Faces {
-    title: Face,
-    text: Face,
+    upright: Face,
     italic: Face,
 }
 
-static FACES: LazyLock<Faces> = LazyLock::new(|| {
-    let face = |index| {
-        let font = typst_assets::fonts().nth(index).and_then(|data| FontRef::new(data).ok());
-        Face::new(&font.expect("the fonts are part of the binary"))
-    };
-    Faces { title: face(0), text: face(0), italic: face(2) }
-});
+static FACES: LazyLock<Faces> =
+    LazyLock::new(|| Faces { upright: Face::new(&font(UPRIGHT)), italic: Face::new(&font(ITALIC)) });
+
+/// Where the typefaces of a cover are among the bundled fonts.
+const UPRIGHT: usize = 0;
+const ITALIC: usize = 2;
+
+fn font(index: usize) -> FontRef<'static> {
+    let font = typst_assets::fonts().nth(index).and_then(|data| FontRef::new(data).ok());
+    font.expect("the fonts are part of the binary")
+}
+
+/// Red, green and blue of a colour.
+fn rgb(colour: u32) -> [u8; 3] {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    [red, green, blue]
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// WCAG's relative luminance.
-    fn luminance(colour: &str) -> f64 {
-        let channel = |i: usize| {
-            let value = u8::from_str_radix(&colour[i..i + 2], 16).unwrap();
+    fn luminance(colour: u32) -> f64 {
+        let [red, green, blue] = rgb(colour).map(|value| {
             let value = f64::from(value) / 255.0;
             if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
     #[test]
@@ -313,7 +370,7 @@ mod tests {
         for [ground, ink, ..] in PALETTES {
             let (a, b) = (luminance(ground), luminance(ink));
             let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
-            assert!(contrast >= 4.5, "{ink} on {ground}: {contrast:.2}");
+            assert!(contrast >= 4.5, "{ink:06x} on {ground:06x}: {contrast:.2}");
         }
     }
 

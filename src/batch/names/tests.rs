@@ -264,7 +264,7 @@ fn long_names_are_cut() {
         assert_eq!(stem(&title), expected, "{title}");
     }
     // A cut may leave a device, or a folder that looks like a book.
-    assert_eq!(stem(&format!("con{}", "\u{200D}👩".repeat(40))), "con_");
+    assert_eq!(stem(&format!("con👩{}", "\u{200D}👩".repeat(40))), "con_");
     for (ending, safe) in [("bcde.epub", "bcde.epub_"), ("bcdef.epub", "bcdef.epu_"), ("bcdef.epubs", "bcdef.epu_")] {
         assert_eq!(in_folder(&format!("{word}{ending}")), format!("{word}{safe}"));
     }
@@ -362,7 +362,7 @@ fn many_stories_of_one_name() {
 /// Text of the kind that breaks paths.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
-        "(\\.|/|\\\\|:|: | |con|NUL|aux\\.|\\.epub|report\\.jsonl|\u{202E}|\u{200D}|\u{FE0F}|\u{301}|[🇦-🇿]|👩|é|\\PC){0,12}",
+        "(\\.|/|\\\\|:|: |con|NUL|aux\\.|\\.epub|report\\.jsonl|\u{202E}|\u{200D}|\u{FE0F}|\u{301}|[🇦-🇿]|é|\\PC){0,12}",
         "(a|[🇦-🇿]|\u{301}|👩\u{200D}|\\. | ){100,200}",
         any::<String>(),
     ]

@@ -14,6 +14,12 @@ pub const HEIGHT: f32 = 1800.0;
 /// The widest a line of text may be.
 pub const MEASURE: f32 = 960.0;
 
+/// Whether a character is one of Hebrew, the only script of these fonts that runs
+/// from right to left.
+pub fn is_rtl(c: char) -> bool {
+    ('\u{590}'..'\u{600}').contains(&c)
+}
+
 /// Lines of text that belong together, centred on the page.
 #[derive(Debug, Default, Serialize)]
 pub struct Block {
@@ -42,13 +48,10 @@ pub const LEADING: f32 = 1.14;
 impl Block {
     /// A block whose lines have no place yet.
     pub fn new(text: String, size: f32, lines: Vec<String>) -> Self {
-        // A line that begins in Hebrew, the only such script of these fonts, runs
-        // from right to left, its full stop and foreign words included.
-        let is_rtl = |line: &str| {
-            let first = line.chars().find(|c| c.is_alphabetic());
-            first.is_some_and(|c| ('\u{590}'..'\u{600}').contains(&c))
-        };
-        let direct = |line: String| match is_rtl(&line) {
+        // A line that begins in such a script runs from right to left, its full
+        // stop and foreign words included.
+        let first = |line: &str| line.chars().find(|c| c.is_alphabetic());
+        let direct = |line: String| match first(&line).is_some_and(is_rtl) {
             true => format!("\u{202b}{line}\u{202c}"),
             false => line,
         };
@@ -203,7 +206,7 @@ mod tests {
 
     #[test]
     fn fitted_text_keeps_to_its_room() {
-        let face = &FACES.title;
+        let face = &FACES.upright;
         let long = "an unreasonably long title ".repeat(30);
         let word = "w".repeat(60);
         for text in ["", "One", "Of Two Cities and a River", &long, &word] {
@@ -219,8 +222,8 @@ mod tests {
     #[test]
     fn lines_are_balanced() {
         let words = ["aaaa"; 6].map(str::to_owned);
-        let size = MEASURE / FACES.text.width("aaaa aaaa aaaa aaaa aaaa", 1.0);
-        let lines = FACES.text.balance(&words, size, 2);
+        let size = MEASURE / FACES.upright.width("aaaa aaaa aaaa aaaa aaaa", 1.0);
+        let lines = FACES.upright.balance(&words, size, 2);
         assert_eq!(lines.unwrap_or_default(), ["aaaa aaaa aaaa"; 2]);
     }
 }

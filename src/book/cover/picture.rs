@@ -5,6 +5,9 @@ use std::collections::hash_map::Entry;
 
 use resvg::tiny_skia::Pixmap;
 
+use super::flat::Page;
+use super::pack::Packed;
+
 /// A picture without transparency.
 pub struct Picture {
     /// Its width in pixels.
@@ -20,25 +23,45 @@ pub struct Picture {
 impl Picture {
     /// Encodes the picture as a PNG.
     pub fn encode(self) -> Result<Vec<u8>, png::EncodingError> {
-        let mut bytes = Vec::with_capacity(1 << 17);
-        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
-        encoder.set_compression(png::Compression::Fastest);
-        match self.palette {
-            Some(colours) => {
-                encoder.set_color(png::ColorType::Indexed);
-                encoder.set_palette(colours);
-                // Most rows look like the one above, which leaves only zeros.
-                encoder.set_filter(png::Filter::Up);
-            }
-            None => {
-                encoder.set_color(png::ColorType::Rgb);
-                encoder.set_filter(png::Filter::Adaptive);
-            }
+        let (width, height) = (self.width, self.height);
+        if let Some(palette) = self.palette {
+            let packed = Packed::new(&self.data, width as usize, 0..height as usize);
+            return assemble(width, height, palette, &[&packed]);
         }
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_compression(png::Compression::Fastest);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_filter(png::Filter::Adaptive);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.data)?;
         writer.finish()?;
         Ok(bytes)
+    }
+}
+
+/// The PNG of a picture with a palette, from the parts that its rows make.
+pub fn assemble(width: u32, height: u32, palette: Vec<u8>, parts: &[&Packed]) -> Result<Vec<u8>, png::EncodingError> {
+    let data = Packed::join(parts);
+    let mut bytes = Vec::with_capacity(data.len() + palette.len() + 100);
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette);
+    let mut writer = encoder.write_header()?;
+    writer.write_chunk(png::chunk::IDAT, &data)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+impl From<Page> for Picture {
+    fn from(page: Page) -> Self {
+        let height = page.pixels.len() / page.width;
+        Self {
+            width: page.width as u32,
+            height: height as u32,
+            palette: Some(page.shades.palette()),
+            data: page.pixels,
+        }
     }
 }
 

@@ -56,18 +56,20 @@ impl Sweep {
         }
     }
 
-    /// Hands out the runs of pixels that the shape covers: their row, where they
-    /// start and end in it, and how much of each of them is covered (0 to 1).
-    pub fn fill(
+    /// Hands out the runs of pixels that a shape of these outlines covers: their
+    /// row, where they start and end in it, and how much of each of them is
+    /// covered (0 to 1).
+    pub fn fill<'a>(
         &mut self,
-        path: &Path,
-        transform: Transform,
+        outlines: impl IntoIterator<Item = (&'a Path, Transform)>,
         rule: FillRule,
         mut run: impl FnMut(usize, usize, usize, f32),
     ) {
         self.edges.clear();
         (self.left, self.right) = (self.width, 0.0);
-        self.outline(path, transform);
+        for (path, transform) in outlines {
+            self.outline(path, transform);
+        }
         let top = self.edges.iter().map(|edge| edge.top).fold(self.height, f32::min);
         let bottom = self.edges.iter().map(|edge| edge.bottom).fold(0.0, f32::max);
         for y in top.max(0.0) as usize..bottom.min(self.height).ceil() as usize {
@@ -119,15 +121,15 @@ impl Sweep {
     fn curve(&mut self, [a, b, c, d]: [Point; 4]) {
         let bend = |a: Point, b: Point, c: Point| (a.x - 2.0 * b.x + c.x).hypot(a.y - 2.0 * b.y + c.y);
         let lines = (0.75 * bend(a, b, c).max(bend(b, c, d)) / TOLERANCE).sqrt().ceil().clamp(1.0, MAX_LINES);
+        let along = |a: f32, b: f32, c: f32, d: f32| {
+            let (once, twice, thrice) = (3.0 * (b - a), 3.0 * (a - 2.0 * b + c), d - a + 3.0 * (b - c));
+            move |t: f32| a + (once + (twice + thrice * t) * t) * t
+        };
+        let (x, y) = (along(a.x, b.x, c.x, d.x), along(a.y, b.y, c.y, d.y));
         let mut from = a;
         for i in 1..lines as u32 {
             let t = i as f32 / lines;
-            let s = 1.0 - t;
-            let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
-            let blend = |of: fn(&Point) -> f32| {
-                [a, b, c, d].iter().zip(weights).map(|(point, weight)| of(point) * weight).sum()
-            };
-            let to = Point::from_xy(blend(|p| p.x), blend(|p| p.y));
+            let to = Point::from_xy(x(t), y(t));
             self.line(from, to);
             from = to;
         }
@@ -199,6 +201,9 @@ impl Sweep {
             *after += cover;
             self.crossed[pixel as usize / 64] |= 1 << (pixel % 64);
         };
+        if first == last {
+            return cross(first, left, right, cover);
+        }
         let steep = cover / (right - left);
         let mut from = left;
         for pixel in first..last {
@@ -256,7 +261,8 @@ mod tests {
             path.push_rect(Rect::from_ltrb(left, top, right, bottom).unwrap());
         }
         let mut page = [[0.0; 4]; 2];
-        Sweep::new(4, 2).fill(&path.finish().unwrap(), Transform::identity(), rule, |y, from, to, coverage| {
+        let path = path.finish().unwrap();
+        Sweep::new(4, 2).fill([(&path, Transform::identity())], rule, |y, from, to, coverage| {
             page[y][from..to].fill(coverage);
         });
         page
