@@ -10,6 +10,7 @@ pub mod collection;
 pub mod csv;
 pub mod discover;
 pub mod fixity;
+pub mod keys;
 pub mod lock;
 pub mod manifest;
 pub mod names;
@@ -19,7 +20,7 @@ pub mod report;
 pub mod rules;
 pub mod work;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use crate::diag::source::io_reason;
 use crate::diag::trace::{Hash, Input};
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::outside::{Outside, read_settings};
+use crate::story::read::is_chapter_file;
 use crate::story::yaml::Node;
 
 use collection::{Collections, words};
@@ -108,8 +110,8 @@ pub struct Context<'a> {
     /// These files as they were read.
     pub config: Vec<Input>,
     pub manifest: Manifest,
-    /// Hashes of our books where the manifest can not tell them.
-    pub listed: HashSet<Hash>,
+    /// Our books and their hashes where the manifest can not tell them.
+    pub listed: HashMap<String, Hash>,
     pub usual: Template,
     options_digest: String,
     /// When the run began.
@@ -227,7 +229,7 @@ fn gather<'a>(
     }
     let choice = Choice::new(&options.include, &options.exclude);
     let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
-    let Discovery { stories, roots, collections, unreachable, left_out, covered } =
+    let Discovery { mut stories, roots, collections, unreachable, left_out, covered } =
         discover::discover(&options.sources, &options.out, &choice, sink);
     // Stories that could not be reached are a fault of the run, but no reason to leave the others.
     let before = sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
@@ -253,8 +255,9 @@ fn gather<'a>(
     // Only now is anything written: a run that is refused leaves nothing behind.
     let lock = if dry { None } else { Some(open(&options.out, sink).map_err(|failed| (failed, true))?) };
     let manifest = Manifest::open(&options.out, !dry, sink).map_err(|failed| (failed, true))?;
+    let moved = keys::resolve(&mut stories, &roots, &manifest);
     let config = sources.trace().take();
-    let listed = if manifest.is_whole() { HashSet::new() } else { fixity::hashes(&options.out) };
+    let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&options.out) };
     let context = Context {
         options,
         roots,
@@ -272,15 +275,23 @@ fn gather<'a>(
     };
     // Nobody knows about what lies below a folder that can not be read, or that was not given this time.
     let unknown = |key: &str| {
-        let below = |start: &String| start.is_empty() || Path::new(key).starts_with(start);
-        unreachable.iter().any(below) || !covered.iter().any(below)
+        let origin = context.manifest.get(key).map(|entry| Path::new(&*entry.origin));
+        let below = |folder: &PathBuf| origin.is_some_and(|origin| origin.starts_with(folder));
+        unreachable.iter().any(below) || !covered.iter().chain(&moved).any(below)
     };
-    let tasks = on(options.threads(), || plan::plan(&context, stories, &unknown));
+    let (tasks, parts) = on(options.threads(), || plan::plan(&context, stories, &unknown));
+    for (part, whole) in parts {
+        sink.emit(None, rules::part_of_another(part.display(), whole));
+    }
     context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
     if let Some(table) = &context.overrides {
+        for task in &tasks {
+            table.report_twice(&task.found.key, &task.found.path, sink);
+        }
         // A story that a pattern leaves out is there all the same.
         let left_out = left_out.iter().filter_map(|key| table.find(key, Path::new("")));
-        table.report_unmatched(&tasks.iter().filter_map(|t| t.row.clone()).chain(left_out).collect(), sink);
+        let twice = tasks.iter().flat_map(|t| table.names_of(&t.found.key, &t.found.path));
+        table.report_unmatched(&twice.chain(left_out).collect(), sink);
     }
     let known: HashSet<&str> =
         tasks.iter().flat_map(|t| [Some(t.found.key.as_str()), t.was.as_deref()]).flatten().collect();
@@ -322,6 +333,18 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
         if source.canonicalize().is_ok_and(|source| source.starts_with(&real)) {
             let diagnostic = sink.emit(None, rules::out_holds_source(out.display(), source.display()));
             diagnostic.hint(format!("give another folder, such as -o {}", out.join("books").display()));
+        } else if source.canonicalize().is_ok_and(|source| real.starts_with(source)) && !out.join(FOLDER).exists() {
+            // Whoever names one of their own folders would never see its stories again.
+            let files = fs::read_dir(out).into_iter().flatten().flatten().map(|entry| entry.path());
+            let mut stories: Vec<PathBuf> = files
+                .filter(|path| path.file_name().is_some_and(|name| name != fixity::LIST))
+                .filter(|path| path.file_name().is_some_and(|n| is_chapter_file(&n.to_string_lossy())) || path.is_dir())
+                .collect();
+            stories.sort();
+            if let Some(first) = stories.first() {
+                let diagnostic = sink.emit(None, rules::out_holds_stories(out.display(), first.display()));
+                diagnostic.hint(format!("give another folder, such as -o {}", out.join("books").display()));
+            }
         }
     }
     sink.failed().map_or(Ok(()), Err)
@@ -334,6 +357,12 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
         sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
     };
     fs::create_dir_all(&work).map_err(|error| unwritable(&error, sink))?;
+    // An output folder may come from a stranger, too: nothing of it may lead elsewhere.
+    for own in [out.join(FOLDER), work.clone()] {
+        if !fs::symlink_metadata(&own).is_ok_and(|meta| meta.is_dir()) {
+            return Err(sink.fail(None, rules::out_is_no_folder(own.display())));
+        }
+    }
     let lock = match Lock::take(out) {
         Ok(lock) => lock,
         Err(Refusal::Io(error)) => return Err(unwritable(&error, sink)),
@@ -346,7 +375,9 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
     };
     // What a run that was killed had not finished.
     for entry in fs::read_dir(&work).into_iter().flatten().flatten() {
-        let _ = fs::remove_file(entry.path());
+        if entry.file_name().to_string_lossy().starts_with(".ficbind-") {
+            let _ = fs::remove_file(entry.path());
+        }
     }
     Ok(lock)
 }

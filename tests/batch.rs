@@ -14,6 +14,9 @@ mod folders;
 mod hostile;
 #[path = "batch/names.rs"]
 mod names;
+#[cfg(unix)]
+#[path = "batch/places.rs"]
+mod places;
 #[path = "batch/results.rs"]
 mod results;
 #[path = "batch/serials.rs"]

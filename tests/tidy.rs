@@ -128,6 +128,8 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("FIC-605", "about a link: see tests/batch/hostile.rs"),
     ("FIC-610", "a fault of ours by definition; a test of work.rs raises it"),
     ("FIC-611", "about a file that changes: see tests/batch/hostile.rs"),
+    ("FIC-639", "about an older output folder: see tests/batch/places.rs"),
+    ("FIC-640", "about an output folder among stories: see tests/batch/places.rs"),
     ("FIC-622", "the command line refuses such a pattern first: see tests/cases/batch/find/bad-glob"),
     ("FIC-618", "about two runs: see tests/batch/crashes.rs"),
     ("PKG-016", "about the name of the file: see tests/cli.rs"),

@@ -27,6 +27,8 @@ pub const IGNORE: &str = ".ficbindignore";
 pub struct Found {
     /// Its path below the source folder, with forward slashes: what it is known by from run to run.
     pub key: String,
+    /// Where it is, as a path from the root of the file system.
+    pub origin: Box<str>,
     /// As the user would name it.
     pub path: PathBuf,
     /// Index of the source folder.
@@ -39,18 +41,18 @@ pub struct Found {
 /// All that lies below the sources.
 #[derive(Debug, Default)]
 pub struct Discovery {
-    /// In the order of their keys.
+    /// Their keys may not be unique yet: see [`super::keys`].
     pub stories: Vec<Found>,
     /// The source folders, as given; for a file, its folder.
     pub roots: Vec<PathBuf>,
     /// Files named `collection.yaml`, the outer ones first.
     pub collections: Vec<PathBuf>,
-    /// Beginnings of keys below which nothing could be read.
-    pub unreachable: Vec<String>,
+    /// Places below which nothing could be read, as paths from the root of the file system.
+    pub unreachable: Vec<PathBuf>,
     /// Keys of stories that the patterns leave out.
     pub left_out: Vec<String>,
-    /// Beginnings of keys that the source folders stand for: of other keys this run knows nothing.
-    pub covered: Vec<String>,
+    /// The source folders, as paths from the root of the file system: of stories elsewhere this run knows nothing.
+    pub covered: Vec<PathBuf>,
 }
 
 /// Which stories a run takes, by patterns in the manner of `.gitignore`.
@@ -112,14 +114,12 @@ impl File {
 pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sink) -> Discovery {
     let mut discovery = Discovery::default();
     let mut finder = Finder { out: out.canonicalize().ok(), seen: HashMap::new(), unread: BTreeMap::new() };
-    let mut keys: HashSet<String> = HashSet::new();
-    let mut marks: HashMap<String, usize> = HashMap::new();
     for source in sources {
         let meta = match fs::metadata(source) {
             Ok(meta) => meta,
             Err(error) => {
                 sink.fail(None, rules::unreadable_source(source.display(), io_reason(&error)));
-                discovery.unreachable.push(String::new());
+                discovery.unreachable.push(absolute(source));
                 continue;
             }
         };
@@ -129,7 +129,14 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
         } else if let Some(folder) = book_file {
             (folder.clone(), finder.folder(&folder, &mut discovery, sink))
         } else {
-            let story = Found { key: String::new(), path: source.clone(), root: 0, is_folder: false, size: meta.len() };
+            let story = Found {
+                key: String::new(),
+                origin: Box::default(),
+                path: source.clone(),
+                root: 0,
+                is_folder: false,
+                size: meta.len(),
+            };
             (parent(source), vec![story])
         };
         // What a collection says holds for a single story of it, too.
@@ -141,17 +148,17 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
             discovery.collections.dedup();
         }
         let index = discovery.roots.len();
-        let mark = mark(&root, &mut marks);
+        let real = absolute(&root);
         let is_story = matches!(found.as_slice(), [story] if story.path == root);
         if meta.is_dir() && !is_story {
-            discovery.covered.push(if sources.len() > 1 { mark.clone() } else { String::new() });
+            discovery.covered.push(real.clone());
         }
         for mut story in found {
             let rest = below(&root, &story.path);
-            let own = if story.path == root { name_of(&root) } else { key_of(rest) };
+            story.key = if story.path == root { name_of(&root) } else { key_of(rest) };
             story.root = index;
-            story.key =
-                if sources.len() > 1 && meta.is_dir() && story.path != root { format!("{mark}/{own}") } else { own };
+            let place = if story.path == root { real.clone() } else { real.join(rest) };
+            story.origin = place.to_string_lossy().into();
             let listed = BOOK_FILES.iter().map(|name| rest.join(name)).filter(|_| story.is_folder);
             let book_file = listed.into_iter().find(|file| root.join(file).is_file());
             if !choice.takes(Path::new(&key_of(rest)), story.is_folder, book_file.as_deref()) {
@@ -167,17 +174,11 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
                 }
                 continue;
             }
-            let (own, mut number) = (story.key.clone(), 1);
-            while !keys.insert(story.key.clone()) {
-                number += 1;
-                story.key = format!("{own} {number}");
-            }
             discovery.stories.push(story);
         }
         discovery.roots.push(root);
     }
     finder.report_unread(sink);
-    discovery.stories.sort_by(|a, b| a.key.cmp(&b.key));
     discovery
 }
 
@@ -207,17 +208,14 @@ fn parent(path: &Path) -> PathBuf {
 }
 
 /// The name of a folder, also of one that is given as `.`.
-fn name_of(folder: &Path) -> String {
+pub fn name_of(folder: &Path) -> String {
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     real.file_name().map_or_else(|| "source".to_owned(), |name| key_of(Path::new(name)))
 }
 
-/// What tells the stories of one source folder from those of the others: its name.
-fn mark(root: &Path, marks: &mut HashMap<String, usize>) -> String {
-    let name = name_of(root);
-    let count = marks.entry(name.clone()).or_default();
-    *count += 1;
-    if *count > 1 { format!("{name} {count}") } else { name }
+/// A path from the root of the file system, links resolved where it exists.
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 struct Finder {
@@ -253,11 +251,24 @@ impl Finder {
             if stories.contains(path.as_path()) {
                 let texts = folder.files.iter().filter(|f| is_chapter_file(&f.name()));
                 let size = texts.map(|f| f.size).sum();
-                found.push(Found { key: String::new(), path: path.clone(), root: 0, is_folder: true, size });
+                found.push(Found {
+                    key: String::new(),
+                    origin: Box::default(),
+                    path: path.clone(),
+                    root: 0,
+                    is_folder: true,
+                    size,
+                });
                 continue;
             }
             // What lies below a story's folder is the story's.
             if path.ancestors().any(|a| stories.contains(a)) {
+                let texts =
+                    folder.files.iter().filter(|f| is_chapter_file(&f.name()) && !is_side_file(&f.name())).count();
+                if texts > 0 {
+                    let texts = if texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
+                    sink.emit(None, rules::texts_below_story(texts, path.display()));
+                }
                 continue;
             }
             for file in &folder.files {
@@ -266,7 +277,14 @@ impl Finder {
                     self.note_unread(file, &name);
                 } else if !is_side_file(&name) && name != LIST && self.is_inside(root, file, &folders, sink) {
                     let path = file.path.clone();
-                    found.push(Found { key: String::new(), path, root: 0, is_folder: false, size: file.size });
+                    found.push(Found {
+                        key: String::new(),
+                        origin: Box::default(),
+                        path,
+                        root: 0,
+                        is_folder: false,
+                        size: file.size,
+                    });
                 }
             }
         }
@@ -287,6 +305,15 @@ impl Finder {
             return folders;
         }
         // Folders are looked at before they are entered, and their ignore files are read then.
+        let shelves = Arc::new(Mutex::new(Vec::new()));
+        let found_shelves = shelves.clone();
+        let is_shelf = move |path: &Path| {
+            let shelf = path.join(FOLDER).join("lock").is_file();
+            if shelf {
+                found_shelves.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+            }
+            shelf
+        };
         let strange = Arc::new(Mutex::new(Vec::new()));
         let strange_ones = strange.clone();
         let is_plain = move |entry: &ignore::DirEntry| {
@@ -315,7 +342,7 @@ impl Finder {
                     let (path, reason) = place_of(&error);
                     let path = path.unwrap_or_else(|| root.to_owned());
                     sink.fail(None, rules::unreadable_source(path.display(), reason));
-                    discovery.unreachable.push(key_of(below(root, &path)));
+                    discovery.unreachable.push(absolute(root).join(below(root, &path)));
                     continue;
                 }
             };
@@ -339,7 +366,7 @@ impl Finder {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => {
                     sink.fail(None, rules::unreadable_source(path.display(), io_reason(&error)));
-                    discovery.unreachable.push(key_of(below(root, path)));
+                    discovery.unreachable.push(absolute(root).join(below(root, path)));
                     continue;
                 }
             };
@@ -353,6 +380,9 @@ impl Finder {
                 continue;
             }
             if !meta.is_file() {
+                if path.file_name().is_some_and(|name| is_chapter_file(&name.to_string_lossy())) {
+                    sink.fail(None, rules::unreadable_source(path.display(), "it is not a regular file"));
+                }
                 continue;
             }
             let target = if link { path.canonicalize().ok() } else { None };
@@ -369,6 +399,9 @@ impl Finder {
             folders.entry(folder).or_default().files.push(File { path: path.to_owned(), size: meta.len(), target });
         }
         let strange = std::mem::take(&mut *strange.lock().unwrap_or_else(PoisonError::into_inner));
+        for shelf in &*shelves.lock().unwrap_or_else(PoisonError::into_inner) {
+            sink.emit(None, rules::passed_over(shelf.display()));
+        }
         for folder in &strange {
             refuse_ignore(root, folder, discovery, sink);
         }
@@ -385,8 +418,10 @@ impl Finder {
             return false;
         };
         let listed = root.join(rest);
-        let known =
-            listed.parent().and_then(|p| folders.get(p)).is_some_and(|f| f.files.iter().any(|f| f.path == listed));
+        let is_read =
+            listed.file_name().map(|n| n.to_string_lossy()).is_some_and(|n| is_chapter_file(&n) && !is_side_file(&n));
+        let known = is_read
+            && listed.parent().and_then(|p| folders.get(p)).is_some_and(|f| f.files.iter().any(|f| f.path == listed));
         if known {
             sink.emit(None, rules::found_twice(file.path.display(), listed.display()));
         }
@@ -421,20 +456,15 @@ fn is_plain_ignore(folder: &Path, real: &Path) -> bool {
         Ok(meta) if meta.is_symlink() => {
             file.canonicalize().is_ok_and(|target| target.starts_with(real) && target.is_file())
         }
-        Ok(meta) => meta.is_file(),
+        Ok(meta) => meta.is_file() && fs::File::open(&file).is_ok(),
     }
 }
 
 /// Reports an ignore file that must not be read; nothing below its folder is known then.
 fn refuse_ignore(root: &Path, folder: &Path, discovery: &mut Discovery, sink: &mut Sink) {
     let file = folder.join(IGNORE);
-    sink.fail(None, rules::unreadable_source(file.display(), "it is no file of the source folder"));
-    discovery.unreachable.push(key_of(below(root, folder)));
-}
-
-/// Whether a folder holds the books of a run.
-fn is_shelf(path: &Path) -> bool {
-    path.join(FOLDER).join("lock").is_file()
+    sink.fail(None, rules::unreadable_source(file.display(), "it is no file of the source folder, or may not be read"));
+    discovery.unreachable.push(absolute(root).join(below(root, folder)));
 }
 
 /// Endings of files that may well lie beside stories and are none.

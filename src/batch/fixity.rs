@@ -1,6 +1,6 @@
 //! Fixity: what the bytes of each book are, in a list that other tools can check, and the check of that list.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -36,10 +36,17 @@ pub fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
     Ok(())
 }
 
-/// The hashes of the list, as far as it can be read.
-pub fn hashes(out: &Path) -> HashSet<Hash> {
-    let Ok(bytes) = read_capped(&out.join(LIST), MAX_LIST) else { return HashSet::new() };
-    String::from_utf8_lossy(&bytes).lines().filter_map(|line| unhex(line.split(' ').next()?)).collect()
+/// The books of the list and their hashes, as far as it can be read.
+pub fn hashes(out: &Path) -> HashMap<String, Hash> {
+    let Ok(bytes) = read_capped(&out.join(LIST), MAX_LIST) else { return HashMap::new() };
+    String::from_utf8_lossy(&bytes).lines().filter_map(split).collect()
+}
+
+/// A line of the list: a hash, two blanks (or a blank and an asterisk) and the name of a book.
+fn split(line: &str) -> Option<(String, Hash)> {
+    let (hash, name) = line.split_once("  ").or_else(|| line.split_once(" *"))?;
+    let inside = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+    Some((name.to_owned(), unhex(hash).filter(|_| inside)?))
 }
 
 /// What a folder of books is, held against its list.
@@ -71,6 +78,8 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
         return Err(sink.fail(None, rules::out_is_no_folder(out.display())));
     }
     let mut known: BTreeMap<String, Vec<Hash>> = BTreeMap::new();
+    // Names that a run which did not end may have given or taken.
+    let mut begun: HashSet<String> = HashSet::new();
     match read_capped(&path, MAX_LIST) {
         Ok(bytes) => read_list(&path, &bytes, &mut known, sink)?,
         // A first run that was killed has only a journal.
@@ -92,6 +101,8 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
         });
         let manifest = Manifest::open(out, false, sink)?;
         known = manifest.entries().map(|(_, e)| (e.book.to_string(), manifest.hashes(&e.book).to_vec())).collect();
+        begun = manifest.entries().filter(|(_, e)| e.at.is_new()).map(|(_, e)| e.book.to_string()).collect();
+        begun.extend(manifest.overruled().map(str::to_owned));
     }
     let mut found = BTreeSet::new();
     list_books(out, out, 0, &mut found)
@@ -110,31 +121,25 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
                 let reason = fs::File::open(out.join(name)).err().map_or("it is no file".to_owned(), |e| io_reason(&e));
                 verified.unreadable.push((name.clone(), reason));
             }
+            None if begun.contains(name) => {}
             None => verified.missing.push(name.clone()),
         }
     }
-    verified.extra = found.into_iter().collect();
+    verified.extra = found.into_iter().filter(|name| !begun.contains(name)).collect();
     Ok(verified)
 }
 
-/// Lines of a hash, two blanks (or a blank and an asterisk) and a name.
 fn read_list(
     path: &Path,
     bytes: &[u8],
     known: &mut BTreeMap<String, Vec<Hash>>,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
-    let text = String::from_utf8_lossy(bytes);
-    for (number, line) in text.lines().enumerate() {
-        let parts = line.split_once("  ").or_else(|| line.split_once(" *"));
-        let Some((hash, name)) = parts.and_then(|(hash, name)| Some((unhex(hash)?, name))) else {
+    for (number, line) in String::from_utf8_lossy(bytes).lines().enumerate() {
+        let Some((name, hash)) = split(line) else {
             return Err(sink.fail(None, rules::bad_list_line(path.display(), number + 1)));
         };
-        let inside = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
-        if !inside {
-            return Err(sink.fail(None, rules::bad_list_line(path.display(), number + 1)));
-        }
-        known.entry(name.to_owned()).or_default().push(hash);
+        known.entry(name).or_default().push(hash);
     }
     Ok(())
 }

@@ -34,6 +34,10 @@ impl Lock {
     /// Another process holds it, or the lock file can not be made.
     pub fn take(out: &Path) -> Result<Lock, Refusal> {
         let path = out.join(FOLDER).join("lock");
+        // A link may lead to a file of somebody else, which would be written over.
+        if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            return Err(Refusal::Io(io::Error::other("its lock is not a regular file")));
+        }
         let mut options = fs::OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(Refusal::Io)?;
         match file.try_lock() {

@@ -42,6 +42,8 @@ struct Header {
 pub struct Line {
     /// The story's key.
     pub source: String,
+    /// Where the story was, as a path from the root of the file system.
+    pub origin: String,
     /// The book's path in the output folder.
     pub book: String,
     pub sha256: String,
@@ -174,10 +176,18 @@ pub struct At {
     length: u32,
 }
 
+impl At {
+    /// Whether the line is one of a run that did not end.
+    pub fn is_new(self) -> bool {
+        self.journal
+    }
+}
+
 /// What is kept in memory of a line.
 #[derive(Debug)]
 pub struct Entry {
     pub at: At,
+    pub origin: Box<str>,
     pub book: Box<str>,
     pub wanted: Box<str>,
     /// It comes from a file that is damaged elsewhere: the book is ours, but is made anew.
@@ -190,11 +200,20 @@ struct Head<'a> {
     #[serde(borrow)]
     source: Cow<'a, str>,
     #[serde(borrow)]
+    origin: Cow<'a, str>,
+    #[serde(borrow)]
     book: Cow<'a, str>,
     #[serde(borrow)]
     wanted: Cow<'a, str>,
     #[serde(borrow)]
     sha256: Cow<'a, str>,
+}
+
+/// The line of a book that was removed because its source is gone.
+#[derive(Serialize, Deserialize)]
+pub struct PrunedLine {
+    /// The story's key.
+    pub pruned: String,
 }
 
 /// The line of a story that failed.
@@ -251,6 +270,9 @@ impl Manifest {
         let unreadable = |error: &io::Error, sink: &mut Sink| {
             sink.fail(None, rules::unreadable_manifest(path.display(), io_reason(error)))
         };
+        if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            return Err(unreadable(&io::Error::other("it is not a regular file"), sink));
+        }
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -258,7 +280,7 @@ impl Manifest {
         };
         let mut reader = BufReader::with_capacity(1 << 16, &file);
         let (mut bytes, mut offset, mut number, mut damaged) = (Vec::new(), 0_u64, 0_usize, None);
-        let (mut read, mut ended) = (Vec::new(), false);
+        let (mut read, mut pruned, mut ended) = (Vec::new(), Vec::new(), false);
         loop {
             bytes.clear();
             let length = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error, sink))?;
@@ -279,13 +301,17 @@ impl Manifest {
                 ended = true;
             } else {
                 match serde_json::from_slice::<Head>(&bytes) {
-                    Ok(head) if whole && !ended && is_inside(&head.book) => {
+                    Ok(head) if whole && !ended && is_inside(&head.book) && unhex(&head.sha256).is_some() => {
                         let at = At { journal, offset, length: u32::try_from(length).unwrap_or(u32::MAX) };
                         let name: Box<str> = head.book.as_ref().into();
-                        let entry =
-                            Entry { at, book: name.clone(), wanted: head.wanted.as_ref().into(), doubtful: false };
+                        let (origin, wanted) = (head.origin.as_ref().into(), head.wanted.as_ref().into());
+                        let entry = Entry { at, origin, book: name.clone(), wanted, doubtful: false };
                         self.former.entry(name).or_default().extend(unhex(&head.sha256));
                         read.push((Box::<str>::from(head.source.as_ref()), entry));
+                    }
+                    // A book that was removed.
+                    _ if journal && whole && serde_json::from_slice::<PrunedLine>(&bytes).is_ok() => {
+                        pruned.extend(serde_json::from_slice::<PrunedLine>(&bytes).map(|line| line.pruned));
                     }
                     // A story that failed: its record is for the report of that run.
                     _ if journal && whole && serde_json::from_slice::<FailedLine>(&bytes).is_ok() => {}
@@ -326,6 +352,9 @@ impl Manifest {
             if let Some(former) = self.entries.insert(source, entry) {
                 self.overruled.push(former.book);
             }
+        }
+        for source in pruned {
+            self.entries.remove(&*source);
         }
         Ok(Some(kept))
     }
@@ -472,7 +501,9 @@ impl Manifest {
 
 /// Whether a book's path stays in the output folder: the manifest may come from a stranger.
 fn is_inside(book: &str) -> bool {
-    !book.is_empty() && Path::new(book).components().all(|c| matches!(c, std::path::Component::Normal(_)))
+    !book.is_empty()
+        && !book.contains(|c: char| c.is_control() || c == '\\')
+        && Path::new(book).components().all(|c| matches!(c, std::path::Component::Normal(_)))
 }
 
 /// The last line of a manifest that is whole.

@@ -18,6 +18,9 @@ use crate::story::yaml::{self, Node, Value};
 /// The column that tells which story a row is about, as it may be spelt.
 const SOURCE: &[&str] = &["source", "story", "path", "file"];
 
+/// Faults of one kind that are looked into; whoever has more of them has another problem.
+const MAX_REPORTED: usize = 200;
+
 /// A file of corrections, read as far as to know that it can be read. Rows become front-matter when they are asked for,
 /// so that a table of a hundred thousand stories costs little more than its text.
 #[derive(Debug)]
@@ -137,6 +140,9 @@ impl Overrides {
     fn read_header(&self, cells: &[(&str, &Range<usize>)], sink: &mut Sink) -> Vec<Option<String>> {
         let mut columns: Vec<Option<String>> = Vec::new();
         for (name, range) in cells {
+            if sink.diagnostics().len() > MAX_REPORTED {
+                break;
+            }
             let folded = keys::fold(name);
             if SOURCE.contains(&folded.as_str()) && !columns.contains(&None) {
                 columns.push(None);
@@ -224,8 +230,26 @@ impl Overrides {
 
     /// The name under which a story has a row, if it has one: its key, or the path by which the user named it.
     pub fn find(&self, key: &str, path: &Path) -> Option<String> {
-        let shown = source_path(&path.to_string_lossy());
-        [key, shown.as_str()].into_iter().map(normal).find(|name| self.rows.contains_key(name))
+        self.names_of(key, path).into_iter().next()
+    }
+
+    /// All names under which a story has rows; there should be one at most.
+    pub fn names_of(&self, key: &str, path: &Path) -> Vec<String> {
+        let mut names = vec![normal(key), normal(&path.to_string_lossy())];
+        names.dedup();
+        names.retain(|name| self.rows.contains_key(name));
+        names
+    }
+
+    /// Reports a story that has two rows under two names.
+    pub fn report_twice(&self, key: &str, path: &Path, sink: &mut Sink) {
+        if let [first, second] = self.names_of(key, path).as_slice()
+            && let (Some(a), Some(b)) = (self.rows.get(first), self.rows.get(second))
+        {
+            let (a, b) = if a.source.start < b.source.start { (a, b) } else { (b, a) };
+            let span = self.span(&b.source);
+            sink.emit(span, rules::repeated_override(key)).hint_at(self.span(&a.source), "it stands here first");
+        }
     }
 
     /// The names of all stories that have a row, in no order.
@@ -282,7 +306,7 @@ impl Overrides {
         let mut unused: Vec<&Row> =
             self.rows.iter().filter(|(name, _)| !used.contains(*name)).map(|(_, r)| r).collect();
         unused.sort_by_key(|row| row.range.start);
-        for row in unused {
+        for row in unused.into_iter().take(MAX_REPORTED) {
             let span = self.span(&row.source);
             let name = match &self.form {
                 Form::Table(..) => self.text[row.source.clone()].trim_matches(['"', ' ']).to_owned(),

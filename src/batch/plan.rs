@@ -117,13 +117,20 @@ impl Look {
 }
 
 /// Makes the plan, in the order of the stories' keys. Of some keys it is `unknown` whether there is a story.
-pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Task> {
+/// Gives the files, too, that are chapters of another story and so none of their own, with the key of that story.
+pub fn plan(
+    context: &Context,
+    stories: Vec<Found>,
+    unknown: &(dyn Fn(&str) -> bool + Sync),
+) -> (Vec<Task>, Vec<(PathBuf, String)>) {
     let renamed = renamed(context, &stories, unknown);
     let looks: Vec<Look> =
         stories.par_iter().map(|found| look(context, found, renamed.get(found.key.as_str()).copied())).collect();
     let parts = parts(&stories, &looks);
     let (stories, looks): (Vec<Found>, Vec<Look>) =
-        stories.into_iter().zip(looks).filter(|(found, _)| !parts.contains(&found.path)).unzip();
+        stories.into_iter().zip(looks).filter(|(found, _)| !parts.contains_key(&found.path)).unzip();
+    let mut taken: Vec<(PathBuf, String)> = parts.into_iter().collect();
+    taken.sort();
     let was = looks.iter().filter_map(|look| look.was.as_deref());
     let present: HashSet<&str> = stories.iter().map(|s| s.key.as_str()).chain(was).collect();
     // A name that a book has stays its own until it has got another: so no two books ever want to pass each other.
@@ -152,7 +159,7 @@ pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> b
         .collect();
     let mut names: HashMap<usize, (Assigned, Option<Option<String>>)> =
         named.into_iter().zip(assigned.into_iter().zip(clashes)).collect();
-    stories
+    let tasks = stories
         .into_iter()
         .zip(looks)
         .enumerate()
@@ -168,7 +175,8 @@ pub fn plan(context: &Context, stories: Vec<Found>, unknown: &(dyn Fn(&str) -> b
             let wanted = look.wanted.unwrap_or_default();
             Task { verdict, name, wanted, held, clash, line, row: look.row, was, found }
         })
-        .collect()
+        .collect();
+    (tasks, taken)
 }
 
 /// Stories whose files were renamed, by their keys: what they were known by before. A new file that has the very bytes
@@ -226,7 +234,7 @@ fn look(context: &Context, found: &Found, was: Option<&str>) -> Look {
         (Verdict::Build(_), _) | (_, None) => {
             if template.needs_metadata() || names_files(found) {
                 let read = metadata(context, found, row.as_deref());
-                parts = read.1;
+                parts = if read.0.is_some() { read.1 } else { Vec::new() };
                 values = read.0.map(|meta| values_of(Some(&meta), found));
             }
             if !template.needs_metadata() {
@@ -265,7 +273,8 @@ fn verdict(context: &Context, found: &Found, row: Option<&str>, line: &Line) -> 
             return Verdict::Build(reason);
         }
     }
-    let mut touched = false;
+    // A folder that was moved as a whole.
+    let mut touched = line.origin != *found.origin;
     let Some(inputs) = &line.inputs else { return Verdict::Build(Reason::Source(found.key.clone())) };
     for line in inputs {
         let input = line.input(&context.roots[found.root]);
@@ -335,12 +344,14 @@ pub fn hash_of(path: &Path) -> Option<Hash> {
 }
 
 /// Files that are chapters of another story, and so no stories of their own.
-fn parts(stories: &[Found], looks: &[Look]) -> HashSet<PathBuf> {
-    let mut parts: HashSet<PathBuf> = HashSet::new();
+fn parts(stories: &[Found], looks: &[Look]) -> HashMap<PathBuf, String> {
+    let found_paths: HashSet<&Path> = stories.iter().map(|story| story.path.as_path()).collect();
+    let mut parts: HashMap<PathBuf, String> = HashMap::new();
     for (found, look) in stories.iter().zip(looks) {
         // Of two files that name each other, the first is the story.
-        if !parts.contains(&found.path) {
-            parts.extend(look.parts.iter().cloned());
+        if !parts.contains_key(&found.path) {
+            let own = look.parts.iter().filter(|part| found_paths.contains(part.as_path()));
+            parts.extend(own.map(|part| (part.clone(), found.key.clone())));
         }
     }
     parts

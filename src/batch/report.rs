@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::batch::manifest::{At, FOLDER, Line, WORK};
+use crate::batch::manifest::{At, FOLDER, Line, PrunedLine, WORK, hex};
 use crate::batch::plan::{Task, Verdict, hash_of};
 use crate::batch::work::{Done, Failure, State, remove_empty_folders};
 use crate::batch::{Gone, Outcome, Prepared, fixity, lines, on, rules};
@@ -150,6 +150,9 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         milliseconds: 0,
         report: None,
     };
+    for done in &outcome.done {
+        *account.counts.entry(done.as_ref().map_or(State::Waiting, |d| d.state).name()).or_default() += 1;
+    }
     let mut books = BTreeMap::new();
     let out = prepared.context.options.out.clone();
     let mut sink = std::mem::take(&mut prepared.sink);
@@ -160,6 +163,12 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     match write_report(&prepared, &outcome, &mut books, &mut account) {
         Ok(()) => account.report = Some(out.join(REPORT)),
         Err(error) => cannot(REPORT, &error, &mut account, &mut sink),
+    }
+    // With the manifest lost, books without a source are known from the list only.
+    for (name, hash) in &prepared.context.listed {
+        if !books.contains_key(name) && hash_of(&out.join(name)).as_ref() == Some(hash) {
+            books.insert(name.clone(), hex(hash));
+        }
     }
     remove_overruled(&prepared, &books);
     let (lines, new) = lines(&prepared, &outcome);
@@ -209,6 +218,11 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
             }
             None => {}
         }
+        // Without this line the next run would miss the book.
+        if let Err(error) = context.manifest.append(&PrunedLine { pruned: key.clone() }) {
+            let reason = io_reason(&error);
+            prepared.sink.fail(None, crate::package::rules::unwritable_target(path.display(), reason));
+        }
         pruned.push(key.clone());
     }
     pruned
@@ -249,7 +263,6 @@ fn write_report(
             if let Some(identifier) = brief.as_ref().and_then(|b| b.identifier.as_deref()) {
                 entry.more.extend(same_identifier(identifier, &task.found.key, &source, &mut seen));
             }
-            *account.counts.entry(state.name()).or_default() += 1;
             account.words += brief.as_ref().and_then(|b| b.words).unwrap_or(0);
             let messages = brief.iter().flat_map(|b| &b.diagnostics).chain(&entry.more);
             account.gather(messages, &source, &mut groups);
@@ -271,8 +284,8 @@ fn write_report(
             false => State::Gone,
         };
         let source = match context.roots.as_slice() {
-            [root] => root.join(key).display().to_string(),
-            _ => key.clone(),
+            [root] if !unseen => root.join(key).display().to_string(),
+            _ => line.as_ref().map_or_else(|| key.clone(), |line| line.origin.clone()),
         };
         let head = Head { state, source: &source, book: Some(book), milliseconds: 0 };
         write_object(&mut writer, &head, line.as_ref().map(|l| &*l.record), &[])?;

@@ -212,4 +212,33 @@ crate::rules! {
     /// Its books are whole; some may be missing in the list.
     "FIC-638" Warning unfinished_run(path: impl Display) = "the last run in {path} did not end",
         "guide/batches.md#fixity";
+
+    /// A folder among the sources holds books that were made here.
+    ///
+    /// It has the tool's own folder `.ficbind` in it, so it is the output of another run, and no source.
+    "FIC-639" Note passed_over(path: impl Display) = "{path} is a folder of books that were made here, and is passed over",
+        "guide/batches.md#what-is-a-story";
+
+    /// The output folder holds stories.
+    ///
+    /// It lies below a source folder and no books were made in it yet, but there are stories. They would be passed over
+    /// as soon as it is the folder of the books.
+    "FIC-640" Error out_holds_stories(out: impl Display, story: impl Display) =
+        "the output folder {out} holds stories, such as {story}",
+        "guide/batches.md#names";
+
+    /// Texts lie in a folder below a story's folder.
+    ///
+    /// All that lies below a story's folder belongs to the story, but only what its `chapters` names is part of the
+    /// book. Stories of their own belong beside the story's folder.
+    "FIC-641" Note texts_below_story(texts: impl Display, folder: impl Display) =
+        "{texts} in {folder} are part of a book only if the story above names them in `chapters`",
+        "guide/batches.md#what-is-a-story";
+
+    /// A file is a chapter of another story.
+    ///
+    /// That story names it in `chapters`, or has front-matter only and chapter files beside it. So it is no story of its
+    /// own.
+    "FIC-642" Note part_of_another(path: impl Display, story: impl Display) = "{path} is a chapter of {story}",
+        "guide/batches.md#what-is-a-story";
 }

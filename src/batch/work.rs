@@ -120,6 +120,7 @@ fn refresh(context: &Context, task: &Task) -> Done {
             inputs.push(InputLine::new(&input, root, context.now())?);
         }
         line.inputs = Some(inputs);
+        line.origin = task.found.origin.to_string();
         line.stamp = book_stamp(&fs::metadata(context.options.out.join(&line.book)).ok()?);
         context.manifest.append(&line).ok()
     };
@@ -139,6 +140,7 @@ fn rename(context: &Context, task: &Task, sink: &mut Sink) -> Result<At, Failed>
     };
     let former = std::mem::replace(&mut line.book, name.clone());
     line.wanted.clone_from(&task.wanted);
+    line.origin = task.found.origin.to_string();
     line.values = moved(&line.values, &task.found);
     if fs::symlink_metadata(&new).is_ok() && !same_file(&old, &new) {
         may_replace(context, name, &new, sink)?;
@@ -284,6 +286,7 @@ fn line(
     record["diagnostics"] = diagnostics.iter().map(|d| render::json(d, &tried.sources)).collect();
     Line {
         source: task.found.key.clone(),
+        origin: task.found.origin.to_string(),
         book: name,
         sha256: hex(hash),
         stamp: [0; 3],
@@ -371,12 +374,16 @@ fn may_replace(context: &Context, name: &str, target: &Path, sink: &mut Sink) ->
     // A file without a byte in it is what a loss of power leaves of a book.
     let empty = fs::metadata(target).is_ok_and(|meta| meta.is_file() && meta.len() == 0);
     let ours = empty
-        || hash_of(target).is_some_and(|hash| context.manifest.made(name, &hash) || context.listed.contains(&hash));
-    if ours || context.options.force {
+        || hash_of(target).is_some_and(|hash| {
+            context.manifest.made(name, &hash) || context.listed.values().any(|known| *known == hash)
+        });
+    // What somebody made of a book of ours may be replaced if that is wished, but never a file that only has its name.
+    let was_ours = || !context.manifest.hashes(name).is_empty() || context.listed.contains_key(name);
+    if ours || context.options.force && was_ours() {
         return Ok(());
     }
     sink.emit(None, rules::not_our_book(target.display()))
-        .hint("move it away to have the book made, or give --force to have it replaced");
+        .hint("move it away to have the book made; --force replaces books of ours that somebody changed");
     sink.failed().map_or(Ok(()), Err)
 }
 

@@ -48,7 +48,7 @@ pub fn run(args: &Batch) -> Exit {
 }
 
 /// Rules that tell of a wrong command line.
-const USAGE_RULES: &[&str] = &["FIC-619", "FIC-621", "FIC-622"];
+const USAGE_RULES: &[&str] = &["FIC-619", "FIC-621", "FIC-622", "FIC-640"];
 /// Rules that tell of what can not be read or written.
 const IO_RULES: &[&str] = &["FIC-001", "FIC-602", "FIC-620"];
 
@@ -166,7 +166,7 @@ fn summary(account: &Account, out: &str) -> String {
 /// A message that may hold anything, for one line of a terminal.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 200;
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text.chars().map(|c| if render::steers(c) { ' ' } else { c }).collect();
     match line.char_indices().nth(LONGEST) {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,

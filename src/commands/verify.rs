@@ -48,7 +48,7 @@ pub fn run(args: &Verify) -> Exit {
     for (what, books) in [("changed", &verified.changed), ("missing", &verified.missing), ("extra", &verified.extra)] {
         for book in books {
             // A name that somebody else gave may hold anything.
-            let book: String = book.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            let book: String = book.chars().map(|c| if render::steers(c) { '\u{fffd}' } else { c }).collect();
             text.push_str(&format!("{what:<8} {book}\n"));
         }
     }

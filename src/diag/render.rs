@@ -27,21 +27,21 @@ pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String 
                 group = group.element(
                     Snippet::source(line.text)
                         .line_start(line.number)
-                        .path(sources.file(span.file).name.as_str())
+                        .path(printable(&sources.file(span.file).name))
                         .annotation(kind),
                 );
             }
             None => {
                 let (line, column) = sources.line_col(span);
-                group =
-                    group.element(Origin::path(sources.file(span.file).name.as_str()).line(line).char_column(column));
+                group = group
+                    .element(Origin::path(printable(&sources.file(span.file).name)).line(line).char_column(column));
             }
         }
     }
     for hint in &diagnostic.hints {
         let place = hint.span.map(|span| {
             let (line, column) = sources.line_col(span);
-            format!(" ({}:{line}:{column})", sources.file(span.file).name)
+            format!(" ({}:{line}:{column})", printable(&sources.file(span.file).name))
         });
         let words = format!("{}{}", printable(&hint.text), place.unwrap_or_default());
         group = group.element(Level::HELP.message(words));
@@ -54,7 +54,7 @@ pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String 
 pub fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let place = diagnostic.span.map(|span| {
         let (line, column) = sources.line_col(span);
-        format!("{}:{line}:{column}: ", sources.file(span.file).name)
+        format!("{}:{line}:{column}: ", printable(&sources.file(span.file).name))
     });
     let head = format!("{}[{}]", diagnostic.severity.name(), diagnostic.rule.id);
     format!("{head}: {}{}", place.unwrap_or_default(), printable(&diagnostic.message))
@@ -88,9 +88,14 @@ fn line_of(span: Span, sources: &Sources) -> Option<Line<'_>> {
     Some(Line { text: printable(line).into(), number, span: shown(from)..shown(to) })
 }
 
+/// Whether a character does something to the terminal instead of standing there: controls, and marks of direction.
+pub fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The text with control characters shown as blanks: a message must not steer the terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
+    text.chars().map(|c| if c != '\t' && steers(c) { ' ' } else { c }).collect()
 }
 
 /// A diagnostic as a JSON object.
