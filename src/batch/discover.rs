@@ -123,6 +123,11 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
                 continue;
             }
         };
+        if !meta.is_dir() && !meta.is_file() {
+            sink.fail(None, rules::unreadable_source(source.display(), "it is not a regular file"));
+            discovery.unreachable.push(absolute(source));
+            continue;
+        }
         let book_file = source.file_name().filter(|n| *n == "book.yaml" || *n == "book.yml").map(|_| parent(source));
         let (root, found) = if meta.is_dir() {
             (source.clone(), finder.folder(source, &mut discovery, sink))

@@ -332,7 +332,8 @@ pub fn book_stamp(meta: &fs::Metadata) -> [i64; 3] {
 
 /// The digest of a file, read piece by piece.
 pub fn hash_of(path: &Path) -> Option<Hash> {
-    let mut file = fs::File::open(path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
+    // Whoever opens a pipe waits for what never comes.
+    let mut file = fs::metadata(path).is_ok_and(|m| m.is_file()).then(|| fs::File::open(path).ok())??;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {

@@ -232,7 +232,7 @@ crate::rules! {
     /// All that lies below a story's folder belongs to the story, but only what its `chapters` names is part of the
     /// book. Stories of their own belong beside the story's folder.
     "FIC-641" Note texts_below_story(texts: impl Display, folder: impl Display) =
-        "{texts} in {folder} are part of a book only if the story above names them in `chapters`",
+        "{texts} in {folder} count only if the story above names them in `chapters`",
         "guide/batches.md#what-is-a-story";
 
     /// A file is a chapter of another story.

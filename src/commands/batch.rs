@@ -68,7 +68,7 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     let progress = Arc::new(Progress::new(args.quiet || args.json, std::io::stderr().is_terminal()));
     let stop = Arc::new(AtomicBool::new(false));
     let (flag, speaker) = (stop.clone(), progress.clone());
-    let out = options.out.display().to_string();
+    let out = one_line(&options.out.display().to_string());
     let handler = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             // Whoever asks twice means it. Books are whole at any moment.
@@ -158,7 +158,10 @@ fn summary(account: &Account, out: &str) -> String {
         text.push_str(" on what was read or done\n");
     }
     if let Some(report) = &account.report {
-        text.push_str(&format!("\neach story is in {}; `ficbind explain ID` explains a problem\n", report.display()));
+        text.push_str(&format!(
+            "\neach story is in {}; `ficbind explain ID` explains a problem\n",
+            one_line(&report.display().to_string())
+        ));
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use crate::shelf::{Shelf, story};
 
@@ -91,6 +92,17 @@ fn an_output_folder_leads_nowhere_else() {
         assert_eq!(shelf.read("theirs/.ficbind-1.tmp"), b"precious", "{link}");
         assert!(shelf.book_names().is_empty());
     }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_book_or_source_is_not_waited_for() {
+    let shelf = Shelf::of(&[("a.md", &story("A", "It rained."))]);
+    fs::create_dir_all(shelf.path("out")).expect("made");
+    for name in ["out/a.epub", "pipe.md"] {
+        assert!(Command::new("mkfifo").arg(shelf.path(name)).status().is_ok_and(|status| status.success()));
+    }
+    shelf.batch(&[]).exits(1).says(&["FIC-617"]);
+    shelf.run(&["batch", "pipe.md", "-o", "out2"]).exits(3).says(&["FIC-602", "not a regular file"]);
 }
 
 #[test]
