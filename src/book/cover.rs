@@ -334,17 +334,21 @@ struct Faces {
     italic: Face,
 }
 
-static FACES: LazyLock<Faces> =
-    LazyLock::new(|| Faces { upright: Face::new(&font(UPRIGHT)), italic: Face::new(&font(ITALIC)) });
+static FACES: LazyLock<Faces> = LazyLock::new(|| {
+    let [upright, italic] = &*FONTS;
+    Faces { upright: Face::new(upright), italic: Face::new(italic) }
+});
 
-/// Where the typefaces of a cover are among the bundled fonts.
-const UPRIGHT: usize = 0;
-const ITALIC: usize = 2;
-
-fn font(index: usize) -> FontRef<'static> {
-    let font = typst_assets::fonts().nth(index).and_then(|data| FontRef::new(data).ok());
-    font.expect("the fonts are part of the binary")
-}
+/// The fonts of a cover: upright and italic, between which the bundled fonts have
+/// a bold one.
+static FONTS: LazyLock<[FontRef; 2]> = LazyLock::new(|| {
+    // As the compiler sees which are taken, it leaves the many others out.
+    let mut fonts = typst_assets::fonts();
+    [fonts.next(), fonts.nth(1)].map(|data| {
+        let font = data.and_then(|data| FontRef::new(data).ok());
+        font.expect("the fonts are part of the binary")
+    })
+});
 
 /// Red, green and blue of a colour.
 fn rgb(colour: u32) -> [u8; 3] {

@@ -11,30 +11,30 @@ use super::flat::{self, Page};
 use super::pack::Packed;
 use super::set::Type;
 use super::shades::Shades;
-use super::{ITALIC, Look, MOTIFS, PALETTES, UPRIGHT, VARIANTS, Words, fill, font, picture, render, rgb};
+use super::{FONTS, Look, MOTIFS, PALETTES, VARIANTS, Words, fill, picture, render, rgb};
 
 /// The ornaments that were drawn so far.
-pub static ORNAMENTS: LazyLock<Ornaments> = LazyLock::new(Ornaments::default);
+pub static ORNAMENTS: Ornaments = Ornaments::new();
 
 struct Types {
     upright: Type,
     italic: Type,
 }
 
-static TYPES: LazyLock<Types> =
-    LazyLock::new(|| Types { upright: Type::new(font(UPRIGHT)), italic: Type::new(font(ITALIC)) });
+static TYPES: LazyLock<Types> = LazyLock::new(|| {
+    let [upright, italic] = FONTS.clone().map(Type::new);
+    Types { upright, italic }
+});
 
 /// A place for each ornament there is, with a title above it and without one. It
 /// is drawn when it is first asked for; only those who ask for the same one wait.
 pub struct Ornaments([OnceLock<Option<Ornament>>; (MOTIFS * VARIANTS * 2) as usize]);
 
-impl Default for Ornaments {
-    fn default() -> Self {
+impl Ornaments {
+    const fn new() -> Self {
         Self([const { OnceLock::new() }; _])
     }
-}
 
-impl Ornaments {
     /// The PNG of the built-in cover; nothing if it is one of those few that cannot
     /// be drawn so, as where words reach into the ornament.
     pub fn cover(&self, words: &Words, look: &Look) -> Option<Vec<u8>> {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn layers_make_the_same_picture_as_the_template() {
-        let ornaments = Ornaments::default();
+        let ornaments = Ornaments::new();
         for motif in 0..MOTIFS {
             let title = TITLES[motif as usize % TITLES.len()];
             let (words, mut look) = (words(title), Look::new(title));
@@ -155,8 +155,8 @@ mod tests {
     #[test]
     fn what_was_drawn_before_changes_nothing() {
         let draw = |ornaments: &Ornaments, title: &str| ornaments.cover(&words(title), &Look::new(title)).unwrap();
-        let cold = TITLES.map(|title| draw(&Ornaments::default(), title));
-        let warm = Ornaments::default();
+        let cold = TITLES.map(|title| draw(&Ornaments::new(), title));
+        let warm = Ornaments::new();
         std::thread::scope(|scope| {
             for turn in 0..3 {
                 let (warm, cold) = (&warm, &cold);
@@ -170,13 +170,15 @@ mod tests {
     }
 
     #[test]
-    fn all_ornaments_can_be_kept() {
-        let ornaments = Ornaments::default();
+    fn all_ornaments_can_be_layers_and_be_kept() {
+        let ornaments = Ornaments::new();
         let mut kept = 0;
         for motif in 0..MOTIFS {
             for (variant, has_title) in (0..VARIANTS).flat_map(|variant| [(variant, false), (variant, true)]) {
                 let look = Look { motif, variant, ..Look::new("") };
-                kept += ornaments.ornament(&look, has_title).unwrap().packed.len();
+                let ornament = ornaments.ornament(&look, has_title).unwrap();
+                assert!(ornament.rows.start > 0 && ornament.rows.end < HEIGHT as usize);
+                kept += ornament.packed.len();
             }
         }
         assert!(kept < 12 << 20, "{kept}");
@@ -189,7 +191,7 @@ mod tests {
             let mut words = words(title);
             words.subtitle = Block::new(String::new(), 60.0, vec!["Below".to_owned()]);
             words.subtitle.place(1000.0);
-            assert!(Ornaments::default().cover(&words, &look).is_none(), "{title}");
+            assert!(Ornaments::new().cover(&words, &look).is_none(), "{title}");
         }
     }
 }

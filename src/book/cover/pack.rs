@@ -206,9 +206,9 @@ fn leading(bytes: &[u8]) -> usize {
 /// The symbol of a token, and the value and number of the bits that follow it.
 fn symbol(token: u16) -> (u16, u16, u8) {
     match token {
-        ..=END => (token, 0, 0),
+        0..=256 => (token, 0, 0),
         // The first eight lengths, from three on, have a symbol each.
-        ..267 => (token - 2, 0, 0),
+        257..267 => (token - 2, 0, 0),
         514 => (285, 0, 0),
         // Then four symbols each share twice as many lengths as those before.
         _ => {

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use harfrust::{Direction, ShapeOptions, ShapePlan, Shaper, ShaperData, UnicodeBuffer, script};
+use harfrust::{Direction, ShapeOptions, ShapePlan, ShaperData, UnicodeBuffer, script};
 use resvg::tiny_skia::{Path, PathBuilder, Transform};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
@@ -26,7 +26,6 @@ pub struct Type {
 }
 
 /// A line that is set.
-#[derive(Default)]
 pub struct Line {
     /// The outlines and how each becomes part of the page.
     pub outlines: Vec<(&'static Path, Transform)>,
@@ -58,7 +57,7 @@ impl Type {
         buffer.set_direction(Direction::LeftToRight);
         buffer.guess_segment_properties();
         let plan = (buffer.script() == script::LATIN).then_some(&self.latin);
-        let shaper: Shaper = self.data.shaper(&self.font).build();
+        let shaper = self.data.shaper(&self.font).build();
         let glyphs = shaper.shape(buffer, ShapeOptions::new().plan(plan));
         let positions = glyphs.glyph_positions();
         let scale = size / self.units;

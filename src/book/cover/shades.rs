@@ -73,10 +73,10 @@ impl Shades {
         if let Some(known) = find(&self.places) {
             return Some(known as u8);
         }
-        self.places.extend((1..last).map(|step| Shade { step, ..shade }));
-        if self.places.len() > 256 {
+        if self.places.len() + STEPS as usize - 1 > 256 {
             return None;
         }
+        self.places.extend((1..last).map(|step| Shade { step, ..shade }));
         find(&self.places).map(|place| place as u8)
     }
 
