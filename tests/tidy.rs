@@ -126,7 +126,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("FIC-603", "about a link: see tests/batch/hostile.rs"),
     ("FIC-604", "about a link: see tests/batch/hostile.rs"),
     ("FIC-605", "about a link: see tests/batch/hostile.rs"),
-    ("FIC-610", "a fault of ours by definition; a test of work.rs raises it"),
+    ("FIC-610", "a fault of ours by definition; tests/batch/results.rs raises it"),
     ("FIC-611", "about a file that changes: see tests/batch/hostile.rs"),
     ("FIC-639", "about an older output folder: see tests/batch/places.rs"),
     ("FIC-640", "about an output folder among stories: see tests/batch/places.rs"),

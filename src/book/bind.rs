@@ -574,6 +574,8 @@ fn chapter_pages(
     let mut pages = Vec::with_capacity(files.len() + 1);
     for (part, href) in opened(b, &names[i]) {
         let title = inline::plain_smart(&part.value, smart);
+        // A picture is no title that a page could do with.
+        let title = if title.trim().is_empty() { "Part".to_owned() } else { title };
         let xhtml = templates.render("part.xhtml", &input.part_page(&title))?;
         pages.push(Page { href: href.to_owned(), title, kind: PageKind::Part, xhtml });
     }

@@ -1,7 +1,10 @@
 //! What a run leaves behind: the same books in every way of working, the list of their hashes, and its report.
 
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
 
+use ficbind::batch::work::State;
+use ficbind::batch::{Observer, Options, prepare, run_with};
 use serde_json::Value;
 
 use crate::shelf::{Shelf, sha256, story, words};
@@ -197,4 +200,32 @@ fn fail_fast_leaves_the_rest_waiting() {
     assert_eq!(shelf.states(), "failed in/bad.md, waiting in/good.md");
     shelf.batch(&[]).exits(1);
     assert_eq!(shelf.states(), "failed in/bad.md, built in/good.md");
+}
+
+/// Somebody who does not look.
+struct Nobody;
+
+impl Observer for Nobody {
+    fn planned(&self, _: usize, _: usize) {}
+    fn done(&self, _: State) {}
+}
+
+#[test]
+fn a_panic_costs_its_story_only() {
+    let shelf = Shelf::of(&[("a.md", &story("A", "It rained.")), ("b.md", &story("B", "It snowed."))]);
+    let book = ficbind::book::Options { cover: false, ..Default::default() };
+    let options = Options { sources: vec![shelf.path("in")], out: shelf.path("out"), book, ..Options::default() };
+    let prepared = prepare(&options, false).expect("it is planned");
+    let account = run_with(prepared, &Nobody, &AtomicBool::new(false), &|story, options, sources, sink| {
+        let title = story.meta.title.as_ref().map(|title| title.value.as_str());
+        assert_ne!(title, Some("A"), "the lamp went out");
+        ficbind::finish(story, options, sources, sink)
+    });
+    assert_eq!((account.count(State::Failed), account.count(State::Built)), (1, 1));
+    assert_eq!(shelf.book_names(), ["b.epub"]);
+    let failed = shelf.report().into_iter().find(|story| story["state"] == "failed").expect("it is in the report");
+    let message = failed["diagnostics"][0].clone();
+    assert_eq!(message["rule"], "FIC-610");
+    let words = message["message"].as_str().expect("words");
+    assert!(words.contains("the lamp went out") && words.contains("results.rs:"), "{words}");
 }
