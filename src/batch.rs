@@ -336,10 +336,13 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
         } else if source.canonicalize().is_ok_and(|source| real.starts_with(source)) && !out.join(FOLDER).exists() {
             // Whoever names one of their own folders would never see its stories again.
             let files = fs::read_dir(out).into_iter().flatten().flatten().map(|entry| entry.path());
-            let mut stories: Vec<PathBuf> = files
-                .filter(|path| path.file_name().is_some_and(|name| name != fixity::LIST))
-                .filter(|path| path.file_name().is_some_and(|n| is_chapter_file(&n.to_string_lossy())) || path.is_dir())
-                .collect();
+            let inside = files.flat_map(|path| match fs::read_dir(&path) {
+                Ok(below) => below.flatten().map(|entry| entry.path()).collect(),
+                Err(_) => vec![path],
+            });
+            let is_text = |path: &PathBuf| path.file_name().is_some_and(|n| is_chapter_file(&n.to_string_lossy()));
+            let is_list = |path: &PathBuf| path.file_name().is_some_and(|name| name == fixity::LIST);
+            let mut stories: Vec<PathBuf> = inside.filter(|path| is_text(path) && !is_list(path)).collect();
             stories.sort();
             if let Some(first) = stories.first() {
                 let diagnostic = sink.emit(None, rules::out_holds_stories(out.display(), first.display()));

@@ -12,6 +12,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::batch::fixity::LIST;
 use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
+use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::Sink;
 use crate::diag::source::io_reason;
@@ -199,9 +200,7 @@ fn key_of(path: &Path) -> String {
     match path.to_str() {
         Some(_) => key,
         None => {
-            let bytes = path.as_os_str().as_encoded_bytes();
-            let hash =
-                bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+            let hash = fnv(path.as_os_str().as_encoded_bytes());
             format!("{key}#{hash:016x}")
         }
     }

@@ -133,7 +133,7 @@ impl Message<'static> {
     }
 }
 
-/// Ends a run: removes what is to be pruned, writes report, manifest and list.
+/// Ends a run: writes report, manifest and list.
 pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     let mut account = Account {
         counts: BTreeMap::new(),
@@ -160,9 +160,10 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         account.full = true;
         sink.fail(None, crate::package::rules::unwritable_target(out.join(name).display(), io_reason(error)));
     };
-    match write_report(&prepared, &outcome, &mut books, &mut account) {
+    let reported = write_report(&prepared, &outcome, &mut books, &mut account);
+    match &reported {
         Ok(()) => account.report = Some(out.join(REPORT)),
-        Err(error) => cannot(REPORT, &error, &mut account, &mut sink),
+        Err(error) => cannot(REPORT, error, &mut account, &mut sink),
     }
     // With the manifest lost, books without a source are known from the list only.
     for (name, hash) in &prepared.context.listed {
@@ -170,14 +171,17 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
             books.insert(name.clone(), hex(hash));
         }
     }
-    remove_overruled(&prepared, &books);
-    let (lines, new) = lines(&prepared, &outcome);
-    let manifest = &mut prepared.context.manifest;
-    // The journal goes last: until then it tells what the others may not tell yet.
-    let kept = if new { manifest.write(&lines) } else { Ok(()) };
-    let kept = kept.and_then(|()| fixity::write(&out, &books)).and_then(|()| manifest.end_journal());
-    if let Err(error) = kept {
-        cannot(fixity::LIST, &error, &mut account, &mut sink);
+    // Without a report not all books are known here: the journal stays, and the next run ends this one.
+    if reported.is_ok() {
+        remove_overruled(&prepared, &books);
+        let (lines, new) = lines(&prepared, &outcome);
+        let manifest = &mut prepared.context.manifest;
+        // The journal goes last: until then it tells what the others may not tell yet.
+        let kept = if new { manifest.write(&lines) } else { Ok(()) };
+        let kept = kept.and_then(|()| fixity::write(&out, &books)).and_then(|()| manifest.end_journal());
+        if let Err(error) = kept {
+            cannot(fixity::LIST, &error, &mut account, &mut sink);
+        }
     }
     let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();
     if let Some(Gone { key, book, .. }) = kept.first() {

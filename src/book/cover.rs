@@ -303,11 +303,7 @@ struct Chance(u64);
 impl Chance {
     /// Seeds with the title's FNV-1a hash.
     fn new(title: &str) -> Self {
-        Self(
-            title
-                .bytes()
-                .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)),
-        )
+        Self(crate::book::slug::fnv(title.as_bytes()))
     }
 
     /// The next number below `limit` (SplitMix64).

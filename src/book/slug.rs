@@ -33,12 +33,12 @@ pub fn slug(text: &str) -> String {
         out.truncate(cut);
     }
     let out = out.trim_matches('-').to_owned();
-    if out.is_empty() && !text.trim().is_empty() { format!("x{:08x}", fnv(text) as u32) } else { out }
+    if out.is_empty() && !text.trim().is_empty() { format!("x{:08x}", fnv(text.as_bytes()) as u32) } else { out }
 }
 
 /// FNV-1a: a hash whose value is the same in every version and on every machine.
-pub fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+pub fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// Hands out names, each once; a second claim on one gets `-2`, a third `-3`.

@@ -120,3 +120,29 @@ fn a_story_that_is_a_chapter_of_another_is_told() {
     shelf.batch(&[]).exits(0).says(&["FIC-642", "one.md is a chapter of whole.md"]);
     assert_eq!(shelf.book_names(), ["two.epub", "whole.epub"]);
 }
+
+#[test]
+fn a_report_that_can_not_be_written_costs_nothing_else() {
+    let shelf = Shelf::of(&[("a.md", &story("A", "It rained."))]);
+    shelf.batch(&[]).exits(0);
+    let list = shelf.read("out/manifest-sha256.txt");
+    shelf.remove("out/report.jsonl");
+    fs::create_dir(shelf.path("out/report.jsonl")).expect("made");
+    shelf.write("in/b.md", story("B", "It snowed."));
+    shelf.batch(&[]).exits(3).says(&["FIC-510", "out/report.jsonl"]);
+    // What the run did is known from its journal, and the list is not touched.
+    assert!(shelf.path("out/.ficbind/journal.jsonl").exists());
+    assert_eq!(shelf.read("out/manifest-sha256.txt"), list);
+    fs::remove_dir(shelf.path("out/report.jsonl")).expect("removed");
+    shelf.batch(&[]).exits(0);
+    assert_eq!(shelf.those("unchanged"), ["in/a.md", "in/b.md"]);
+    shelf.run(&["verify", "out"]).exits(0);
+}
+
+#[test]
+fn an_output_folder_without_stories_may_lie_among_them() {
+    let shelf = Shelf::of(&[("a.md", &story("A", "It rained."))]);
+    fs::create_dir_all(shelf.path("in/books/empty")).expect("made");
+    shelf.run(&["batch", "in", "-o", "in/books", "--no-cover"]).exits(0);
+    assert!(shelf.path("in/books/a.epub").exists());
+}
