@@ -68,6 +68,197 @@ const ELEMENTS: &[&str] = &[
     "view",
 ];
 
+/// Attributes of SVG 1.1. Stricter readers of EPUB 2 know no others.
+const ATTRIBUTES: &[&str] = &[
+    "accumulate",
+    "additive",
+    "alignment-baseline",
+    "amplitude",
+    "attributeName",
+    "attributeType",
+    "azimuth",
+    "baseFrequency",
+    "baseline-shift",
+    "begin",
+    "bias",
+    "by",
+    "calcMode",
+    "class",
+    "clip",
+    "clip-path",
+    "clip-rule",
+    "clipPathUnits",
+    "color",
+    "color-interpolation",
+    "color-interpolation-filters",
+    "color-profile",
+    "color-rendering",
+    "cursor",
+    "cx",
+    "cy",
+    "d",
+    "diffuseConstant",
+    "direction",
+    "display",
+    "divisor",
+    "dominant-baseline",
+    "dur",
+    "dx",
+    "dy",
+    "edgeMode",
+    "elevation",
+    "enable-background",
+    "end",
+    "exponent",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "filter",
+    "filterRes",
+    "filterUnits",
+    "flood-color",
+    "flood-opacity",
+    "font-family",
+    "font-size",
+    "font-size-adjust",
+    "font-stretch",
+    "font-style",
+    "font-variant",
+    "font-weight",
+    "from",
+    "fx",
+    "fy",
+    "glyph-orientation-horizontal",
+    "glyph-orientation-vertical",
+    "gradientTransform",
+    "gradientUnits",
+    "height",
+    "href",
+    "id",
+    "image-rendering",
+    "in",
+    "in2",
+    "intercept",
+    "k1",
+    "k2",
+    "k3",
+    "k4",
+    "kernelMatrix",
+    "kernelUnitLength",
+    "kerning",
+    "keyPoints",
+    "keySplines",
+    "keyTimes",
+    "lang",
+    "lengthAdjust",
+    "letter-spacing",
+    "lighting-color",
+    "limitingConeAngle",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "markerHeight",
+    "markerUnits",
+    "markerWidth",
+    "mask",
+    "maskContentUnits",
+    "maskUnits",
+    "max",
+    "media",
+    "method",
+    "min",
+    "mode",
+    "numOctaves",
+    "offset",
+    "opacity",
+    "operator",
+    "order",
+    "orient",
+    "origin",
+    "overflow",
+    "path",
+    "pathLength",
+    "patternContentUnits",
+    "patternTransform",
+    "patternUnits",
+    "pointer-events",
+    "points",
+    "pointsAtX",
+    "pointsAtY",
+    "pointsAtZ",
+    "preserveAlpha",
+    "preserveAspectRatio",
+    "primitiveUnits",
+    "r",
+    "radius",
+    "refX",
+    "refY",
+    "repeatCount",
+    "repeatDur",
+    "requiredExtensions",
+    "requiredFeatures",
+    "restart",
+    "result",
+    "rotate",
+    "rx",
+    "ry",
+    "scale",
+    "seed",
+    "shape-rendering",
+    "slope",
+    "spacing",
+    "specularConstant",
+    "specularExponent",
+    "spreadMethod",
+    "startOffset",
+    "stdDeviation",
+    "stitchTiles",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-miterlimit",
+    "stroke-opacity",
+    "stroke-width",
+    "style",
+    "surfaceScale",
+    "systemLanguage",
+    "tableValues",
+    "target",
+    "targetX",
+    "targetY",
+    "text-anchor",
+    "text-decoration",
+    "text-rendering",
+    "textLength",
+    "to",
+    "transform",
+    "type",
+    "unicode-bidi",
+    "values",
+    "viewBox",
+    "viewTarget",
+    "visibility",
+    "width",
+    "word-spacing",
+    "writing-mode",
+    "x",
+    "x1",
+    "x2",
+    "xChannelSelector",
+    "y",
+    "y1",
+    "y2",
+    "yChannelSelector",
+    "z",
+];
+
+/// Attributes that came with SVG 2. As properties of a style they do the same, and older readers pass over them.
+const PROPERTIES: &[&str] = &["isolation", "mix-blend-mode", "paint-order", "transform-origin", "vector-effect"];
+
 /// Levels of nesting at most.
 const MAX_DEPTH: usize = 64;
 /// Elements, texts and attributes at most.
@@ -112,17 +303,17 @@ struct Ids<'a> {
 }
 
 impl Ids<'_> {
-    /// Whether a value refers to an id that does not stay.
+    /// Whether an id is known not to stay.
+    fn lacks(&self, id: &str) -> bool {
+        self.kept.is_some_and(|kept| !kept.contains(id))
+    }
+
+    /// Whether a value refers, by `url(#id)`, to an id that does not stay. `#0a0` alone is a colour.
     fn dangles(&self, value: &str) -> bool {
-        let Some(kept) = self.kept else { return false };
-        let id = match value.strip_prefix('#') {
-            Some(id) => id,
-            None => match value.split_once("url(") {
-                Some((_, rest)) => rest.split(')').next().unwrap_or("").trim_matches([' ', '"', '\'', '#']),
-                None => return false,
-            },
-        };
-        !kept.contains(id)
+        value.split("url(").skip(1).any(|rest| {
+            let address = rest.split(')').next().unwrap_or("").trim_matches([' ', '"', '\'']);
+            address.strip_prefix('#').is_some_and(|id| self.lacks(id))
+        })
     }
 }
 
@@ -134,9 +325,18 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
         push_attribute(&mut out.svg, "xmlns", SVG);
         push_attribute(&mut out.svg, "xmlns:xlink", XLINK);
     }
+    let mut style = String::new();
     for attribute in node.attributes() {
-        write_attribute(name, &attribute, ids, out);
+        if attribute.namespace().is_none() && PROPERTIES.contains(&attribute.name()) {
+            style.push_str(&format!("{}: {}; ", attribute.name(), attribute.value().replace(';', "")));
+        } else if attribute.namespace().is_none() && attribute.name() == "style" {
+            style.push_str(attribute.value());
+            style.push_str("; ");
+        } else {
+            write_attribute(name, &attribute, ids, out);
+        }
     }
+    write_style(&style, ids, out);
     out.svg.push('>');
     for child in node.children() {
         if child.is_text() {
@@ -155,7 +355,9 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
             continue;
         }
         if child_name == "use"
-            && !child.attributes().any(|a| a.name() == "href" && a.value().starts_with('#') && !ids.dangles(a.value()))
+            && !child
+                .attributes()
+                .any(|a| a.name() == "href" && a.value().strip_prefix('#').is_some_and(|id| !ids.lacks(id)))
         {
             out.removed.insert("a \"use\" of nothing".into());
             continue;
@@ -173,12 +375,13 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
 
 fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {
     let (name, value) = (attribute.name(), attribute.value());
-    if name.len() > 2 && name[..2].eq_ignore_ascii_case("on") && attribute.namespace().is_none() {
+    let is_handler = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) && name.len() > 2;
+    if is_handler && attribute.namespace().is_none() {
         out.removed.insert(format!("the event handler \"{name}\""));
         return;
     }
-    // Roles and data serve pages; an image of its own has no use for them, and EPUB 2 does not know them.
-    if name == "role" || name.starts_with("aria-") || name.starts_with("data-") || name == "tabindex" {
+    // Roles and data serve pages; an image of its own has no use for them. Others are an editor's, or a slip.
+    if !ATTRIBUTES.contains(&name) {
         return;
     }
     let written = match attribute.namespace() {
@@ -189,9 +392,15 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
         Some(XML) if name == "lang" => "xml:lang".to_owned(),
         Some(_) => return,
     };
-    if name == "href" && !value.starts_with('#') {
-        out.removed.insert(format!("the link from \"{element}\""));
-        return;
+    if name == "href" {
+        match value.strip_prefix('#') {
+            None => {
+                out.removed.insert(format!("the link from \"{element}\""));
+                return;
+            }
+            Some(id) if ids.lacks(id) => return,
+            Some(_) => {}
+        }
     }
     if ids.dangles(value) {
         return;
@@ -208,10 +417,24 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
                 return;
             }
         }
-        "version" | "baseProfile" | "contentScriptType" | "contentStyleType" | "zoomAndPan" => return,
         _ => {}
     }
     push_attribute(&mut out.svg, &written, value);
+}
+
+/// The declarations of a style, each on its own: one that leads nowhere takes no other with it.
+fn write_style(value: &str, ids: &Ids, out: &mut Cleaned) {
+    let mut style = Vec::new();
+    for declaration in value.split(';').map(str::trim).filter(|d| !d.is_empty()) {
+        if loads(declaration) {
+            out.removed.insert("an address in \"style\"".into());
+        } else if !ids.dangles(declaration) {
+            style.push(declaration);
+        }
+    }
+    if !style.is_empty() {
+        push_attribute(&mut out.svg, "style", &style.join("; "));
+    }
 }
 
 /// Whether a style or value points outside the document.
@@ -239,5 +462,26 @@ mod tests {
         assert!(cleaned.svg.contains("<title>A &amp; B</title>") && cleaned.svg.contains("url(#g)"));
         assert_eq!(cleaned.svg.matches("id=\"a\"").count(), 1);
         assert!(clean(b"<html/>").is_err() && clean(b"<svg>").is_err());
+    }
+
+    #[test]
+    fn colours_are_no_ids() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
+<linearGradient id="sky"><stop stop-color="#fea"/></linearGradient>
+<rect fill="#1b2733" stroke="#abc" style="fill: #0f0; stroke: url(#gone); opacity: .5" 色="1" ÖÖ="2" paint-order="stroke"/>
+<circle fill="url(#sky) #00f" stroke="url(#gone) #00f" color="#gone"/>
+<animate attributeName="fill" values="#fff;#000" from="#111" to="#222"/></svg>"##;
+        let cleaned = clean(svg.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+        for kept in [
+            "stop-color=\"#fea\"",
+            "fill=\"#1b2733\"",
+            "stroke=\"#abc\"",
+            "style=\"fill: #0f0; opacity: .5; paint-order: stroke\"",
+            "fill=\"url(#sky) #00f\"",
+            "values=\"#fff;#000\" from=\"#111\" to=\"#222\"",
+        ] {
+            assert!(cleaned.svg.contains(kept), "{kept} not in {}", cleaned.svg);
+        }
+        assert!(!cleaned.svg.contains("url(#gone)") && !cleaned.svg.contains('色') && cleaned.removed.is_empty());
     }
 }
