@@ -34,10 +34,13 @@ pub fn external(target: &str) -> Option<String> {
 /// Escapes what the standard's serialiser leaves and stricter readers refuse: a bare `%`, and a few signs.
 fn encode(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
+    let mut in_fragment = false;
     for (i, c) in url.char_indices() {
         let is_escape = || url.as_bytes().get(i + 1..i + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
         match c {
             '%' if !is_escape() => out.push_str("%25"),
+            // The first opens the fragment, and a fragment holds none.
+            '#' if std::mem::replace(&mut in_fragment, true) => out.push_str("%23"),
             '|' | '^' | '`' | '{' | '}' | '[' | ']' | '\\' | '"' | '<' | '>' | ' ' => {
                 out.push_str(&format!("%{:02X}", c as u32));
             }
@@ -165,4 +168,17 @@ pub fn resolve(
     }
     out.push_str(&html[from..]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::external;
+
+    #[test]
+    fn addresses_have_one_fragment() {
+        let of = |target: &str| external(target).unwrap_or_default();
+        assert_eq!(of("https://example.org/a?id=3##"), "https://example.org/a?id=3#%23");
+        assert_eq!(of("https://example.org/a#b#c#"), "https://example.org/a#b%23c%23");
+        assert_eq!(of("https://example.org/a#b"), "https://example.org/a#b");
+    }
 }
