@@ -26,6 +26,9 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("rb", "span"),
 ];
 
+/// Elements that XHTML 1.1 does not let stand empty.
+const NEVER_EMPTY: &[&str] = &["blockquote", "ul", "ol", "dl"];
+
 /// Attributes that are dropped wherever they stand.
 const DROPPED: &[&str] = &["role", "lang", "start", "reversed", "hidden", "datetime", "xmlns:epub", "value", "scope"];
 
@@ -38,9 +41,28 @@ pub fn down_level(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
     let mut from = 0;
     // Quotations hold blocks only; loose text in them gets a paragraph when they are written.
+    // Where the last start tag of an element that must hold something begins and ends, if only blanks came since.
+    let mut opened: Vec<(usize, usize)> = Vec::new();
     for tag in tags(page) {
-        out.push_str(&page[from..tag.range.start]);
+        let between = &page[from..tag.range.start];
         from = tag.range.end;
+        if !between.trim().is_empty() {
+            opened.clear();
+        }
+        out.push_str(between);
+        if !NEVER_EMPTY.contains(&tag.name) {
+            opened.clear();
+        } else if tag.kind == TagKind::Close {
+            if let Some((start, end)) = opened.pop() {
+                leave_out(&mut out, start, end);
+                continue;
+            }
+        } else {
+            let start = out.len();
+            write(&tag, &mut out);
+            opened.push((start, out.len()));
+            continue;
+        }
         write(&tag, &mut out);
     }
     out.push_str(&page[from..]);
@@ -53,6 +75,15 @@ pub fn down_level(page: &str) -> String {
         "<meta charset=\"utf-8\"/>",
         "<meta http-equiv=\"Content-Type\" content=\"application/xhtml+xml; charset=utf-8\"/>",
     )
+}
+
+/// Takes an element without content out again. A link may lead to it: then a box stands in its place, which may be empty.
+fn leave_out(out: &mut String, start: usize, end: usize) {
+    let id = tags(&out[start..end]).next().and_then(|tag| tag.attribute("id")).map(str::to_owned);
+    out.truncate(start);
+    if let Some(id) = id {
+        out.push_str(&format!("<div id=\"{id}\"></div>"));
+    }
 }
 
 fn write(tag: &Tag, out: &mut String) {
