@@ -34,7 +34,7 @@ use crate::diag::source::io_reason;
 use crate::diag::trace::{Hash, Input};
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::outside::{Outside, read_settings};
-use crate::story::read::is_chapter_file;
+use crate::story::read::kinds::is_chapter_file;
 use crate::story::yaml::Node;
 
 use collection::{Collections, words};

@@ -1,6 +1,10 @@
 //! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
 
-use std::collections::{BTreeMap, HashSet};
+mod chapter;
+mod folder;
+pub mod kinds;
+pub mod order;
+
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,16 +16,16 @@ use crate::story::markdown::{self, Heading, Outline};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::{ChapterEntry, Split};
 use crate::story::outside::Outside;
-use crate::story::yaml::Node;
 use crate::story::{Body, Markup, Meta, Removed, Section, SectionMeta, Story, Title, rules};
+
+use chapter::read_chapter;
+use folder::{read_book, read_folder, unplaced};
+use kinds::{MARKDOWN, PLAIN, is_chapter_file};
+use order::natural;
 
 /// Chapters of one book at most.
 pub const MAX_CHAPTERS: usize = 20_000;
 
-/// Endings of Markdown files.
-pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
-/// Endings of plain-text posts.
-pub const PLAIN: &[&str] = &["txt", "text"];
 /// Files that hold the front-matter of a folder, in the order in which they are looked for.
 pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 
@@ -47,12 +51,9 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
         } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
             read_folder(&parent(path), outside, sources, sink)?
         } else {
-            let mut failed = sink.fail(None, rules::unknown_format(&name));
-            // A binary or huge file is called so, whatever its name.
-            if let Err(more) = sources.read(path, &mut Sink::new()) {
-                failed = more;
-            }
-            return Err(failed);
+            let advice = kinds::Foreign::of(&name).map(|kind| kind.advice(&name));
+            let hints = advice.into_iter().chain([kinds::READ.to_owned()]);
+            return Err(sink.fail_with(None, rules::unknown_format(&name), hints));
         }
     };
     // Titles and files are divided by now; what a chapter could still take from `--set` has been read with the rest.
@@ -324,299 +325,4 @@ fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Sto
         Split::Auto => headings[skip..].iter().map(|h| h.level).min(),
     };
     (level, skip)
-}
-
-/// A book file that has been read already: its text, its metadata, and that of its only chapter.
-type BookFile = (FileId, Divided, Meta, SectionMeta);
-
-fn read_folder(folder: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
-    read_book(folder, None, outside, sources, sink)
-}
-
-fn read_book(
-    folder: &Path,
-    given: Option<BookFile>,
-    outside: &Outside,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Result<Story, Failed> {
-    let listing = list(folder, sources, sink)?;
-    let mut story = Story {
-        meta: Meta::default(),
-        sections: Vec::new(),
-        apparatus: Vec::new(),
-        removed: Vec::new(),
-        root: folder.to_owned(),
-        imported: false,
-    };
-    let mut chapter = SectionMeta::default();
-    let mut opening: Option<(FileId, Divided)> = None;
-    let book_file = BOOK_FILES.iter().find(|name| listing.contains_key(**name)).copied();
-    let only_listed = given.is_some();
-    if let Some((file, divided, meta, own)) = given {
-        story.meta = meta;
-        chapter = own;
-        opening = Some((file, divided));
-    } else if let Some(name) = book_file {
-        let path = folder.join(name);
-        inside(folder, &path, None, name, sources, sink)?;
-        let file = sources.read(&path, sink)?;
-        let text = sources.file(file).text.clone();
-        let divided = if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
-        if let Some(node) = matter::parse(&divided, &text, sink) {
-            matter::apply(&node, &mut story.meta, &mut chapter, sink);
-        }
-        opening = Some((file, divided));
-    }
-    if !only_listed {
-        outside.apply(&mut story.meta, &mut chapter, sink);
-    }
-    if let Some((file, divided)) = opening {
-        story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-        let text = sources.file(file).text.clone();
-        if !text[divided.body.range()].trim().is_empty() {
-            split(&text, divided, chapter, &mut story);
-        }
-    }
-    for entry in chapter_files(&listing, book_file, only_listed, &story.meta, sink) {
-        let path = folder.join(&entry.file.value);
-        let at = (entry.file.span.file != NOWHERE).then_some(entry.file.span);
-        if inside(folder, &path, at, &entry.file.value, sources, sink).is_err() {
-            continue;
-        }
-        // A chapter that fails does not hide the faults of the others.
-        let _ = read_chapter(&path, entry, &mut story, sources, sink);
-    }
-    if story.sections.is_empty() {
-        return Err(match sink.failed() {
-            Some(failed) => failed,
-            None => sink.fail(None, rules::no_chapters(folder.display())),
-        });
-    }
-    if story.meta.title.is_none() {
-        // Chapter files that came without a book file often name the story they belong to.
-        let named =
-            story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
-        match named {
-            Some(title) => {
-                sink.emit(title.span, rules::missing_title(&title.value)).hint("write a `book.yaml` with `title: …`");
-                story.meta.title = Some(title);
-            }
-            None => {
-                let first = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| p.file);
-                if let Some(file) = first {
-                    title_from_name(folder, file, &mut story, sink);
-                }
-            }
-        }
-    }
-    Ok(story)
-}
-
-/// Marks a chapter that the folder's listing gave: there is no line to point at.
-const NOWHERE: FileId = FileId(u32::MAX);
-
-fn unplaced(name: String) -> Spanned<String> {
-    Spanned::new(name, Span { file: NOWHERE, start: 0, end: 0 })
-}
-
-/// The names in a folder, in natural order, folders left out.
-fn list(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
-    let listing = sources.trace().list(folder);
-    let listing = listing.map_err(|e| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e))))?;
-    let files = listing.into_iter().filter(|e| !e.is_folder).map(|e| (e.name(), e.path));
-    Ok(files.filter(|(name, _)| !name.starts_with('.')).collect())
-}
-
-/// Whether a name is that of a Markdown file or a plain-text post.
-pub fn is_chapter_file(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    MARKDOWN.contains(&ending.as_str()) || PLAIN.contains(&ending.as_str())
-}
-
-/// Texts of other programs, which an author may take for chapters.
-pub fn is_document(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    matches!(ending.as_str(), "docx" | "doc" | "odt" | "rtf" | "html" | "htm" | "xhtml" | "pdf" | "epub" | "pages")
-}
-
-/// Files that stand beside a story and are not part of it.
-pub fn is_side_file(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(s, _)| s).to_lowercase();
-    matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog" | "contributing")
-}
-
-/// The chapter files in reading order: as `chapters:` lists them, else all in natural order.
-fn chapter_files(
-    listing: &BTreeMap<String, PathBuf>,
-    book_file: Option<&str>,
-    only_listed: bool,
-    meta: &Meta,
-    sink: &mut Sink,
-) -> Vec<ChapterEntry> {
-    for name in listing.keys().filter(|n| is_document(n) && !only_listed) {
-        sink.emit(None, rules::ignored_file(name)).hint("save it as Markdown or plain text if it is a chapter");
-    }
-    let candidates = listing.keys().filter(|n| is_chapter_file(n) && Some(n.as_str()) != book_file && !is_side_file(n));
-    if meta.chapters.is_empty() {
-        let mut names: Vec<&String> = candidates.collect();
-        names.sort_by(|a, b| natural(a, b));
-        return names
-            .into_iter()
-            .map(|name| ChapterEntry { file: unplaced(name.clone()), parts: Vec::new(), title: None })
-            .collect();
-    }
-    let mut seen = HashSet::new();
-    let mut entries = Vec::new();
-    for entry in &meta.chapters {
-        let name = entry.file.value.trim_start_matches("./").to_owned();
-        if !seen.insert(name) {
-            sink.emit(entry.file.span, rules::repeated_chapter(&entry.file.value));
-            continue;
-        }
-        entries.push(entry.clone());
-    }
-    for name in candidates.filter(|n| !only_listed && !seen.contains(*n)) {
-        sink.emit(None, rules::unlisted_chapter(name)).hint("add it to `chapters`, or move it elsewhere");
-    }
-    entries
-}
-
-/// Orders names as people do: runs of digits by their value.
-pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
-    let key = |s: &str| -> Vec<(bool, u64, String)> {
-        let mut parts = Vec::new();
-        let mut rest = s;
-        while !rest.is_empty() {
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let length =
-                if digits > 0 { digits } else { rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()) };
-            let (run, tail) = rest.split_at(length);
-            // Digits sort before letters; numbers beyond u64 by their length, which is near enough.
-            let number = if digits > 0 { run.parse().unwrap_or(u64::MAX) } else { 0 };
-            parts.push((digits == 0, number, run.to_lowercase()));
-            rest = tail;
-        }
-        parts
-    };
-    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
-}
-
-/// Refuses a path that leads out of the folder, also through links.
-fn inside(
-    folder: &Path,
-    path: &Path,
-    at: Option<Span>,
-    name: &str,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Result<(), Failed> {
-    let (Ok(root), Ok(real)) = (folder.canonicalize(), path.canonicalize()) else {
-        sources.trace().absent(path);
-        return Err(sink.fail(at, rules::missing_chapter(name)));
-    };
-    if real.starts_with(&root) { Ok(()) } else { Err(sink.fail(at, rules::outside_folder(name))) }
-}
-
-/// What the header of a post says, where the post is one chapter of a folder.
-fn chapter_of_post(post: &Meta, own: SectionMeta) -> SectionMeta {
-    SectionMeta {
-        title: own.title.or_else(|| post.title.clone()),
-        date: post.published.clone().or_else(|| post.updated.clone()),
-        summary: post.summary.clone(),
-        notes: post.notes.clone(),
-        end_notes: post.end_notes.clone(),
-        warnings: post.warnings.clone(),
-        rating: post.rating.clone(),
-        point_of_view: post.point_of_view.clone(),
-        language: post.language.clone(),
-        ..own
-    }
-}
-
-fn whole_yaml(file: FileId, text: &str) -> Divided {
-    // `---` and `...` around the mapping are allowed in a YAML file; the reader knows them.
-    let span = Span::new(file, 0, text.len());
-    Divided { matter: Some(span), block: Some(span), body: Span::new(file, text.len(), text.len()) }
-}
-
-fn read_chapter(
-    path: &Path,
-    entry: ChapterEntry,
-    story: &mut Story,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Result<(), Failed> {
-    let file = sources.read(path, sink)?;
-    let text = sources.file(file).text.clone();
-    if text.trim().is_empty() {
-        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
-    }
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
-    let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
-    if plain {
-        let mut post = crate::import::text::read_part(sources, file, sink)?;
-        let count = post.sections.len();
-        for (i, mut section) in post.sections.drain(..).enumerate() {
-            if i == 0 {
-                section.meta = chapter_of_post(&post.meta, section.meta);
-                section.meta.title = entry
-                    .title
-                    .clone()
-                    .or(section.meta.title)
-                    .filter(|_| entry.title.is_some() || section.title.is_none());
-            }
-            section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
-            section.parts = entry.parts.clone();
-            story.sections.push(section);
-        }
-        story.apparatus.append(&mut post.apparatus);
-        story.removed.append(&mut post.removed);
-        return Ok(());
-    }
-    let divided = matter::divide(file, &text, sink);
-    let node: Option<Node> = matter::parse(&divided, &text, sink);
-    let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
-    story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    let parts = if entry.parts.is_empty() { meta.part.iter().cloned().collect() } else { entry.parts };
-    meta.title = entry.title.or(meta.title.take());
-    let outline = markdown::outline(&text, divided.body.range());
-    let mut body = divided.body.range();
-    // A heading that opens the file is the chapter's title, unless the front-matter gives another.
-    let mut title = None;
-    if let Some(head) = outline.headings.first()
-        && text[body.start..head.line.start].trim().is_empty()
-    {
-        let words = strip_inline(&text[head.text.clone()]);
-        let same = |t: &Spanned<String>| crate::story::keys::fold(&t.value) == crate::story::keys::fold(&words);
-        if meta.title.as_ref().is_none_or(same) {
-            title = Some(Title { source: markdown::span(file, &head.text), markup: Markup::Markdown });
-            story.removed.push(removed(Span::new(file, body.start, head.line.start), "blank lines"));
-            meta.title = None;
-            body.start = head.line.end;
-        }
-    }
-    if text[body.clone()].trim().is_empty() && title.is_none() {
-        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
-    }
-    story.sections.push(Section {
-        parts,
-        title,
-        meta,
-        body: Body { pieces: vec![markdown::span(file, &body)], markup: Markup::Markdown },
-        stem,
-    });
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::natural;
-
-    #[test]
-    fn natural_order() {
-        let mut names = ["10-a.md", "2-b.md", "1-c.md", "a2.md", "a10.md", "a1.md", "Prologue.md"];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, ["1-c.md", "2-b.md", "10-a.md", "a1.md", "a2.md", "a10.md", "Prologue.md"]);
-    }
 }
