@@ -79,6 +79,21 @@ impl Sink {
         Failed(())
     }
 
+    /// The same, with hints.
+    pub fn fail_with(
+        &mut self,
+        at: impl Into<Option<Span>>,
+        violation: Violation,
+        hints: impl IntoIterator<Item = String>,
+    ) -> Failed {
+        let diagnostic = self.emit(at, violation);
+        diagnostic.severity = Severity::Error;
+        hints.into_iter().for_each(|hint| {
+            diagnostic.hint(hint);
+        });
+        Failed(())
+    }
+
     /// The proof, where an error has been reported earlier.
     pub fn failed(&self) -> Option<Failed> {
         self.has_errors().then_some(Failed(()))

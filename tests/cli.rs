@@ -315,3 +315,31 @@ fn an_unpacked_book_is_checked_where_it_lies() {
     assert!(out(&ficbind(folder.path(), &["explain", "htm_060b"])).contains("HTM-060b"));
     assert!(out(&ficbind(folder.path(), &["explain", "OPF-014"])).contains("https://www.w3.org/TR/epub-33"));
 }
+
+#[test]
+fn files_of_other_programs_are_told_what_to_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    for (name, advice) in [
+        ("a.docx", "word processor"),
+        ("b.html", "pandoc -f html"),
+        ("c.epub", "finished book"),
+        ("d.mobi", "finished book"),
+        ("e.pdf", "printed pages"),
+        ("f.xyz", "a story is a Markdown file"),
+    ] {
+        std::fs::write(folder.path().join(name), "x").expect("written");
+        let output = ficbind(folder.path(), &["build", name]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(status(&output), 1, "{said}");
+        assert!(said.contains("FIC-005") && said.contains(advice) && said.contains("a story is"), "{said}");
+    }
+}
+
+#[test]
+fn an_unpacked_book_without_its_container_is_checked_all_the_same() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::create_dir_all(folder.path().join("book/META-INF")).expect("folder");
+    std::fs::write(folder.path().join("book/content.opf"), "<package/>").expect("written");
+    let output = ficbind(folder.path(), &["check", "book"]);
+    assert!(out(&output).contains("RSC-002"), "{}", out(&output));
+}

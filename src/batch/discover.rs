@@ -16,7 +16,8 @@ use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::Sink;
 use crate::diag::source::io_reason;
-use crate::story::read::{BOOK_FILES, is_chapter_file, is_side_file};
+use crate::story::read::BOOK_FILES;
+use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
 
 /// The file in a source folder that says what holds for every story below it.
 const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
@@ -445,10 +446,26 @@ impl Finder {
             let kind = if ending.is_empty() { "no ending".to_owned() } else { format!("the ending .{ending}") };
             let (files, verb) =
                 if *count == 1 { ("1 file".to_owned(), "is") } else { (format!("{count} files"), "are") };
-            sink.emit(None, rules::unread_files(files, kind, verb, first.display()))
-                .hint("only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts");
+            let name = first.display().to_string();
+            let hint = match Foreign::of(&name) {
+                Some(kind) => kind.advice(&name),
+                None if is_text(first) => {
+                    "only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts".to_owned()
+                }
+                None => "they are no texts; name them in `.ficbindignore` if they belong there".to_owned(),
+            };
+            sink.emit(None, rules::unread_files(files, kind, verb, name)).hint(hint);
         }
     }
+}
+
+/// Whether the first bytes of a file are those of a text.
+fn is_text(path: &Path) -> bool {
+    let mut head = Vec::new();
+    // Whoever opens a pipe waits for what never comes.
+    let file = fs::metadata(path).is_ok_and(|m| m.is_file()).then(|| fs::File::open(path).ok()).flatten();
+    let read = file.map(|file| std::io::Read::read_to_end(&mut std::io::Read::take(file, 4096), &mut head));
+    matches!(read, Some(Ok(length)) if length > 0) && !head.contains(&0)
 }
 
 /// Whether the ignore file of a folder, if there is one, is a regular file below the real source folder: a pipe would

@@ -14,7 +14,7 @@ use crate::batch::{Context, discover};
 use crate::book::inline;
 use crate::diag::trace::{self, Hash, Stamp};
 use crate::diag::{Sink, Sources};
-use crate::story::{Meta, Stated, read};
+use crate::story::{Stated, Story, read};
 
 /// Why a book is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,10 +235,10 @@ fn look(context: &Context, found: &Found, was: Option<&str>) -> Look {
             if template.needs_metadata() || names_files(found) {
                 let read = metadata(context, found, row.as_deref());
                 parts = if read.0.is_some() { read.1 } else { Vec::new() };
-                values = read.0.map(|meta| values_of(Some(&meta), found));
+                values = read.0;
             }
             if !template.needs_metadata() {
-                values = Some(values_of(None, found));
+                values = Some(values_of_path(found));
             }
         }
         (_, Some(line)) => {
@@ -246,7 +246,7 @@ fn look(context: &Context, found: &Found, was: Option<&str>) -> Look {
             parts = others.filter(|path| *path != found.path).collect();
             // What stands in the line is as complete as the template of that run wanted it.
             values = Some(if template.needs_metadata() && line.values.title.is_empty() {
-                values_of(metadata(context, found, row.as_deref()).0.as_ref(), found)
+                metadata(context, found, row.as_deref()).0.unwrap_or_else(|| values_of_path(found))
             } else {
                 moved(&line.values, found)
             });
@@ -364,7 +364,7 @@ const HEAD: u64 = 1 << 16;
 /// Whether a Markdown file may be made of other files: it lists chapters, or has nothing but front-matter.
 fn names_files(found: &Found) -> bool {
     let ending = found.path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if found.is_folder || !read::MARKDOWN.contains(&ending.as_str()) {
+    if found.is_folder || !read::kinds::MARKDOWN.contains(&ending.as_str()) {
         return false;
     }
     let mut bytes = Vec::new();
@@ -382,8 +382,8 @@ fn names_files(found: &Found) -> bool {
     names || lines.all(|line| line.trim().is_empty())
 }
 
-/// The metadata of a story, and the other files that it is made of.
-fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Meta>, Vec<PathBuf>) {
+/// What a name is made of once the story is read, and the other files that the story is made of.
+fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Values>, Vec<PathBuf>) {
     let mut sources: Sources = context.sources.clone();
     let mut sink = Sink::new();
     let outside = context.outside(found, row);
@@ -392,17 +392,18 @@ fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Meta
     let files = inputs.into_iter().filter(|i| matches!(i.state, trace::State::File { .. })).map(|i| i.path);
     let parts = files.filter(|path| *path != found.path).collect();
     // With faults in its front-matter nobody knows what a story is called.
-    (story.ok().filter(|_| !sink.has_errors()).map(|story| story.meta), parts)
+    let story = story.ok().filter(|_| !sink.has_errors());
+    (story.map(|story| values_of(&story, &sources, found)), parts)
 }
 
 /// What the template is filled with where everything but the story's path is known.
 pub fn moved(values: &Values, found: &Found) -> Values {
-    let Values { file, folder, ending, .. } = values_of(None, found);
+    let Values { file, folder, ending, .. } = values_of_path(found);
     Values { file, folder, ending, ..values.clone() }
 }
 
-/// What the template of a name is filled with.
-pub fn values_of(meta: Option<&Meta>, found: &Found) -> Values {
+/// What the template of a name is filled with where only the story's path is known.
+fn values_of_path(found: &Found) -> Values {
     let key = Path::new(&found.key);
     let name = key.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let (file, ending) = match name.rsplit_once('.') {
@@ -410,8 +411,12 @@ pub fn values_of(meta: Option<&Meta>, found: &Found) -> Values {
         _ => (name, String::new()),
     };
     let folder = key.parent().map(|p| p.to_string_lossy().replace('\\', "/")).unwrap_or_default();
-    let mut values = Values { file, folder, ending, ..Values::default() };
-    let Some(meta) = meta else { return values };
+    Values { file, folder, ending, ..Values::default() }
+}
+
+/// What the template of a name is filled with.
+pub fn values_of(story: &Story, sources: &Sources, found: &Found) -> Values {
+    let (mut values, meta) = (values_of_path(found), &story.meta);
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
     if let Some(first) = meta.authors.first() {
         values.author = first.name.value.clone();
@@ -433,7 +438,7 @@ pub fn values_of(meta: Option<&Meta>, found: &Found) -> Values {
         values.year = format!("{:04}", date.value.year);
         values.date = date.value.to_string();
     }
-    values.identifier = crate::book::bind::identifier(meta, &values.title, &authors);
+    values.identifier = crate::book::bind::identifier(story, &values.title, sources);
     values
 }
 

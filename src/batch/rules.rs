@@ -35,7 +35,7 @@ crate::rules! {
 
     /// Files among the sources are of a kind that is not read.
     ///
-    /// They may be stories of other programs. They are left alone.
+    /// They may be stories of other programs. They are left alone, and the message says what to do with them.
     "FIC-606" Warning unread_files(files: impl Display, kind: impl Display, verb: impl Display, first: impl Display) =
         "{files} with {kind} {verb} not read, the first is {first}",
         "guide/batches.md#what-is-a-story";
@@ -49,8 +49,8 @@ crate::rules! {
     /// Two books have the same identifier.
     ///
     /// Reading systems take them for one book. An identifier that is not stated is made from the source's address, or
-    /// from title and authors: so two posts of one title and author may be the same story, or two that need an
-    /// `identifier` each.
+    /// from title and authors, or from title and first words where no author is known: so two posts of one title and
+    /// author may be the same story, or two that need an `identifier` each.
     "FIC-608" Warning same_identifier(identifier: impl Display, other: impl Display) =
         "the book has the identifier of {other}: {identifier}",
         "guide/batches.md#two-of-a-kind";

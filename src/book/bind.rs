@@ -116,7 +116,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
             rating: &c.rating,
         })
         .collect();
-    let identifier = identifier(meta, &title, &authors);
+    let identifier = identifier(story, &title, sources);
     let header_blocks: Vec<String> =
         story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned()).filter(|t| !t.is_empty()).collect();
     let input = Input {
@@ -608,7 +608,8 @@ fn chapter_pages(
 }
 
 /// A URN that stays the same from build to build.
-pub fn identifier(meta: &Meta, title: &str, authors: &[String]) -> String {
+pub fn identifier(story: &Story, title: &str, sources: &Sources) -> String {
+    let meta = &story.meta;
     if let Some(given) = &meta.identifier {
         let value = given.value.trim();
         if let Ok(uuid) = uuid::Uuid::parse_str(value.trim_start_matches("urn:uuid:")) {
@@ -617,11 +618,30 @@ pub fn identifier(meta: &Meta, title: &str, authors: &[String]) -> String {
         return value.to_owned();
     }
     let url = meta.sources.iter().find(|s| links::external(&s.value).is_some());
+    let authors: Vec<&str> = meta.authors.iter().map(|a| a.name.value.as_str()).collect();
     let name = match url {
         Some(url) => url.value.clone(),
+        // A title alone is too little: half of all drafts are called "Chapter 1".
+        None if authors.iter().all(|name| is_nobody(name)) => {
+            format!("{title}\u{1f}\u{1f}{}", opening(story, sources))
+        }
         None => format!("{title}\u{1f}{}", authors.join("\u{1f}")),
     };
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes()).urn().to_string()
+}
+
+/// Whether a name is what stands where nobody is named.
+fn is_nobody(name: &str) -> bool {
+    const NAMES: &[&str] = &["", "anonymous", "anon", "anonymus", "unknown", "unknownauthor", "various", "n/a"];
+    NAMES.contains(&crate::story::keys::fold(name.trim()).as_str())
+}
+
+/// Letters with which the first chapter begins. A serial that grows keeps them, and so does a file that is moved.
+fn opening(story: &Story, sources: &Sources) -> String {
+    const LETTERS: usize = 400;
+    let Some(first) = story.sections.first() else { return String::new() };
+    let texts = first.body.pieces.iter().map(|piece| sources.text(*piece));
+    texts.flat_map(str::chars).filter(|c| c.is_alphanumeric()).take(LETTERS).collect()
 }
 
 /// When the book was last changed: `SOURCE_DATE_EPOCH`, else what the author states, never the clock.

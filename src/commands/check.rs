@@ -90,8 +90,9 @@ struct Input {
     folder: bool,
 }
 
+/// Whether a folder is an unpacked book. A folder `META-INF` alone may hold anything.
 fn is_unpacked(folder: &Path) -> bool {
-    folder.join("mimetype").is_file() || folder.join("META-INF").is_dir()
+    folder.join("mimetype").is_file() || folder.join("META-INF/container.xml").is_file()
 }
 
 /// The files that an argument stands for, in the order of their names.
@@ -101,7 +102,12 @@ fn gather(path: &Path, mode: Option<CheckMode>, files: &mut Vec<Input>) {
     } else if mode == Some(CheckMode::Exp) || is_unpacked(path) {
         files.push(Input { path: path.to_owned(), folder: true });
     } else {
+        let before = files.len();
         below(path, 0, files);
+        // An unpacked book may have lost both of the files by which it is known.
+        if files.len() == before && path.join("META-INF").is_dir() {
+            files.push(Input { path: path.to_owned(), folder: true });
+        }
     }
 }
 

@@ -30,7 +30,8 @@ crate::rules! {
 
     /// The source is of a kind that is not read.
     ///
-    /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`) and chapter files.
+    /// A story is one `.md` file, one `.txt` post, or a folder with chapter files. The message says what to do with files
+    /// of word processors, web pages, finished books and the like.
     "FIC-005" Error unknown_format(path: impl Display) = "{path} is not a kind of source that is read",
         "guide/sources.md";
 
