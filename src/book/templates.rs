@@ -1,9 +1,11 @@
 //! The page templates: built in, each replaceable by a file of the user, rendered with XML escaping and bounded work.
 
+mod guard;
+
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, syntax::SyntaxConfig};
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::{Arc, LazyLock};
 
 /// Every template by file name, with the source that is compiled in.
@@ -28,9 +30,12 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 /// Accepted among the user's templates, but filled by [`crate::book::cover`], which draws it.
 pub const COVER_SVG: &str = "cover.svg";
 
-/// Steps that one page may take (an instruction each, and one for every 64 bytes that are written): thousands of times
-/// what the built-in templates use, and about a second of work for a template that never ends.
-const FUEL: u64 = 20_000_000;
+/// Steps that one page may take (an instruction each, and one for every 64 bytes that are written): hundreds of times
+/// what the built-in templates use, and a fraction of a second of work for a template that never ends.
+const FUEL: u64 = 4_000_000;
+
+/// Bytes that a value which is neither text nor markup may print: a number, a list.
+const MAX_PRINTED: usize = 64 * 1024;
 
 /// Depth of nested blocks, macros and includes; a contents page of many levels stays far below it.
 const RECURSION_LIMIT: usize = 200;
@@ -94,6 +99,12 @@ fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, Templ
     environment.set_formatter(write_value);
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(RECURSION_LIMIT);
+    if !overrides.is_empty() {
+        guard::restrict(&mut environment);
+    }
+    for (name, source) in overrides {
+        guard::check(name, source)?;
+    }
     for &(name, built_in) in BUILT_IN {
         let source: Cow<'static, str> = match overrides.iter().find(|(file, _)| file == name) {
             Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
@@ -154,9 +165,29 @@ fn write_value(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Err
     match value.as_str() {
         Some(text) if value.is_safe() => out.write_str(text)?,
         Some(text) => escape_into(out, text)?,
-        None => escape_into(out, &value.to_string())?,
+        None => {
+            let mut printed = Bounded(String::new());
+            if write!(printed, "{value}").is_err() {
+                let message = format!("this value prints more than {} KB", MAX_PRINTED / 1024);
+                return Err(Error::new(ErrorKind::InvalidOperation, message));
+            }
+            escape_into(out, &printed.0)?;
+        }
     }
     Ok(())
+}
+
+/// Takes text up to a size: a list may hold itself a million times over.
+struct Bounded(String);
+
+impl Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > MAX_PRINTED {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
 }
 
 /// Escapes for element content and double-quoted attribute values. A character that XML cannot hold at all becomes
@@ -216,8 +247,17 @@ mod tests {
         let endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
         let huge = "{{ 'x' * 100000000000 }}";
         let deep = "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}";
-        for source in [endless, huge, deep] {
+        let nested = format!("{{% set x = [1] %}}{}{{{{ x }}}}", "{% set x = [x, x] %}".repeat(40));
+        for source in [endless, huge, deep, &nested] {
             with(source).expect("compiles").render("title.xhtml", &()).expect_err(source);
+        }
+        for source in [
+            "{{ '%1000000000d'|format(1) }}",
+            "{{ 'a'|indent(1000000000, true) }}",
+            "{% set n = namespace(x=[]) %}{% for i in range(9000) %}{% set n.x = [n.x] %}{% endfor %}",
+        ] {
+            let fault = with(source).and_then(|t| t.render("title.xhtml", &())).expect_err(source);
+            assert_eq!(fault.line, Some(1), "{source}");
         }
     }
 }

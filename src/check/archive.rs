@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -30,7 +31,7 @@ pub enum Fault {
 /// Why an entry can not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
-    /// Its local header or its data lies outside the file, or does not inflate.
+    /// Its local header or its data lies outside the file, or does not inflate to the size that is stated.
     Damaged(&'static str),
     /// It is encrypted by the ZIP format's own means.
     Encrypted,
@@ -197,20 +198,28 @@ impl<'a> Archive<'a> {
         self.by_name.get(name).map(|&i| &self.entries[i])
     }
 
-    /// The compressed bytes of an entry.
-    fn data(&self, entry: &Entry) -> Result<&'a [u8], Unreadable> {
+    /// Two entries whose bytes overlap: a few bytes would stand for many files. No sound archive has any.
+    pub fn overlap(&self) -> Option<(&'a str, &'a str)> {
+        let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()?.end as u64, entry.name));
+        let mut places: Vec<_> = self.entries.iter().filter_map(place).collect();
+        places.sort_unstable();
+        places.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| (pair[0].2, pair[1].2))
+    }
+
+    /// Where the compressed bytes of an entry lie.
+    fn place(&self, entry: &Entry) -> Result<Range<usize>, Unreadable> {
         let damaged = |what| Unreadable::Damaged(what);
         if entry.flags & 1 != 0 {
             return Err(Unreadable::Encrypted);
         }
+        let outside = damaged("its data lies outside the archive");
         let at = usize::try_from(entry.offset).map_err(|_| damaged("its place lies outside the archive"))?;
         let head = self.bytes.get(at..).filter(|h| h.starts_with(b"PK\x03\x04"));
         let head = head.ok_or(damaged("it has no local header"))?;
         let lengths = u16_at(head, 26).zip(u16_at(head, 28)).ok_or(damaged("its local header is cut off"))?;
-        let start = 30 + usize::from(lengths.0) + usize::from(lengths.1);
-        let length = usize::try_from(entry.compressed).map_err(|_| damaged("its data lies outside the archive"))?;
-        let end = start.checked_add(length).ok_or(damaged("its data lies outside the archive"))?;
-        head.get(start..end).ok_or(damaged("its data lies outside the archive"))
+        let start = at + 30 + usize::from(lengths.0) + usize::from(lengths.1);
+        let end = usize::try_from(entry.compressed).ok().and_then(|length| start.checked_add(length));
+        end.filter(|end| *end <= self.bytes.len()).map(|end| start..end).ok_or(outside)
     }
 
     /// The whole content of an entry.
@@ -240,18 +249,26 @@ impl<'a> Archive<'a> {
     }
 
     fn read_up_to(&self, entry: &Entry, wanted: Option<u64>) -> Result<Cow<'a, [u8]>, Unreadable> {
-        let data = self.data(entry)?;
+        let data = &self.bytes[self.place(entry)?];
+        let untrue = Unreadable::Damaged("its size is not what the archive says");
         match entry.method {
+            0 if data.len() as u64 != entry.size => Err(untrue),
             0 => Ok(Cow::Borrowed(&data[..wanted.map_or(data.len(), |w| data.len().min(w as usize))])),
             8 => {
-                // However much is claimed, no more than this is ever held.
+                // However much is claimed, no more than this is ever held; and no more than is claimed.
                 let ratio = (data.len() as u64).saturating_mul(self.limits.ratio).max(self.limits.free);
                 let cap = self.limits.entry_bytes.min(ratio);
-                let take = wanted.map_or(cap + 1, |w| w.min(cap + 1));
-                let mut out = Vec::with_capacity(entry.size.min(take).min(data.len() as u64 * 20 + 64) as usize);
+                let most = cap.min(entry.size) + 1;
+                let take = wanted.map_or(most, |w| w.min(most));
+                let mut out = Vec::with_capacity(take.min(data.len() as u64 * 20 + 64) as usize);
                 inflate(data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
-                if out.len() as u64 > cap {
+                let length = out.len() as u64;
+                if length > cap {
                     return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
+                }
+                let is_all = length < take;
+                if length > entry.size || is_all && length < entry.size {
+                    return Err(untrue);
                 }
                 Ok(Cow::Owned(out))
             }

@@ -59,6 +59,11 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::check::Limits, file: &str, log: 
         log.whole(rules::unreadable_contents(words));
         return None;
     }
+    if let Some((one, other)) = archive.overlap() {
+        let words = format!("the bytes of \"{one}\" and \"{other}\" overlap");
+        log.whole(rules::unreadable_contents(words));
+        return None;
+    }
     Some(archive)
 }
 

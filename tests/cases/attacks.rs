@@ -34,6 +34,25 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             }
             zip.finish()
         }
+        // Names that share one page of 8 MB: within every limit, and still a page for each name.
+        "overlapping-pages" => {
+            let mut zip = Zip::new(PACKAGE);
+            let at = zip.entry("EPUB/a.xhtml", format!("{HEAD}{}{FOOT}", " ".repeat(8 << 20)).as_bytes(), true);
+            (0..80).for_each(|i| zip.again(&format!("EPUB/page{i}.xhtml"), at));
+            zip.finish()
+        }
+        // The directory says one byte, and there are two million.
+        "untrue-size" => {
+            let mut zip = Zip::new(PACKAGE);
+            zip.untrue("EPUB/a.xhtml", format!("{HEAD}{}{FOOT}", " ".repeat(2 << 20)).as_bytes(), 1);
+            zip.finish()
+        }
+        // The directory says more than there is.
+        "untrue-large-size" => {
+            let mut zip = Zip::new(PACKAGE);
+            zip.untrue("EPUB/a.xhtml", format!("{HEAD}<p>a</p>{FOOT}").as_bytes(), 4000);
+            zip.finish()
+        }
         "bomb-page" => page(" ".repeat(300 << 20)),
         "100001-entries" => {
             let mut zip = Zip::new(PACKAGE);
@@ -138,24 +157,30 @@ impl Zip {
     }
 
     fn entry(&mut self, name: &str, content: &[u8], deflate: bool) -> At {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        let data = if deflate {
-            encoder.write_all(content).and_then(|()| encoder.finish()).expect("memory can be written")
-        } else {
-            content.to_vec()
-        };
+        let data = if deflate { deflated(content) } else { content.to_vec() };
         let at = At {
             offset: self.out.len() as u32,
             method: if deflate { 8 } else { 0 },
             compressed: data.len() as u32,
             size: content.len() as u32,
         };
+        self.put(name, &data, at);
+        at
+    }
+
+    /// An entry of which the archive states another size than it has.
+    fn untrue(&mut self, name: &str, content: &[u8], size: u32) {
+        let data = deflated(content);
+        let at = At { offset: self.out.len() as u32, method: 8, compressed: data.len() as u32, size };
+        self.put(name, &data, at);
+    }
+
+    fn put(&mut self, name: &str, data: &[u8], at: At) {
         self.out.extend_from_slice(b"PK\x03\x04");
         fields(&mut self.out, name, at);
         self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(&data);
+        self.out.extend_from_slice(data);
         self.again(name, at);
-        at
     }
 
     /// Lists data that is there already under another name.
@@ -180,6 +205,11 @@ impl Zip {
         self.out.extend_from_slice(&[0, 0]);
         self.out
     }
+}
+
+fn deflated(content: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(content).and_then(|()| encoder.finish()).expect("memory can be written")
 }
 
 fn fields(out: &mut Vec<u8>, name: &str, at: At) {
