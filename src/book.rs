@@ -86,14 +86,24 @@ pub struct Cover {
 /// What metadata says about one chapter.
 #[derive(Debug)]
 pub struct Chapter {
-    /// From 1.
+    /// From 1, as warnings count chapters. What is not counted, such as words before the first heading, has a number
+    /// that no count reaches.
     pub position: u32,
     pub number: Option<String>,
     /// Plain text; empty where the author gave none.
     pub title: String,
+    /// Its page has a heading. A page of pictures alone has none.
+    pub headed: bool,
     pub href: String,
     pub warnings: Warnings,
     pub rating: Stated<Rating>,
+}
+
+impl Chapter {
+    /// Whether it has a number by which warnings can name it.
+    pub fn is_counted(&self) -> bool {
+        self.position as usize <= crate::story::read::MAX_CHAPTERS
+    }
 }
 
 /// What accessibility metadata is computed from.

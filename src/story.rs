@@ -35,6 +35,8 @@ pub struct Story {
     pub apparatus: Vec<Span>,
     /// Parts of the sources outside every section that the book need not show, each with its reason.
     pub removed: Vec<Removed>,
+    /// The headings in the text that name parts, in order.
+    pub part_headings: Vec<PartHeading>,
     /// The metadata was read from the header of a loose post.
     pub imported: bool,
     /// Images, style sheets and chapter files must lie below this folder.
@@ -51,6 +53,29 @@ pub struct Section {
     pub parts: Vec<Spanned<String>>,
     /// Stable name for file and ids: from the file name or the title, never from the position alone.
     pub stem: Option<String>,
+    pub marks: Marks,
+}
+
+/// What is said of a section beside its title.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    /// The heading's text with the `{…}` behind it.
+    pub heading: Option<Span>,
+    /// Ids by which links find it.
+    pub ids: Vec<String>,
+    /// `{.unlisted}`: it stands in no contents.
+    pub unlisted: bool,
+    /// Chapters are counted without it: words before the first heading, or a heading with `{-}`.
+    pub uncounted: bool,
+}
+
+/// A heading that names a part.
+#[derive(Debug, Clone)]
+pub struct PartHeading {
+    pub title: Title,
+    pub marks: Marks,
+    /// Footnotes that the heading refers to.
+    pub notes: Vec<Span>,
 }
 
 /// A chapter title as written, with inline markup.

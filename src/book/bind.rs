@@ -3,6 +3,8 @@
 mod inputs;
 mod layout;
 mod ledger;
+mod parts;
+mod places;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -38,11 +40,15 @@ struct Bound<'s> {
     /// Its file, for links from one chapter file to another.
     path: Option<PathBuf>,
     text: Rendered,
+    /// The parts that begin with it, the outermost first.
+    opened: Vec<parts::Opened<'s>>,
     summary: Option<Rendered>,
     notes: Option<Rendered>,
     end_notes: Option<Rendered>,
     /// Title as plain text and as XHTML.
     title: Option<(String, String)>,
+    /// Nothing but pictures: a map, a frontispiece.
+    plate: bool,
     sink: Sink,
 }
 
@@ -71,6 +77,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
     let references = references(story, sources);
+    let headings = parts::Headings::of(story);
     let shared: &Sources = sources;
     let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
         || wants_cover(meta, options).then(|| draw_cover(meta, &title, &authors, &overrides)),
@@ -78,12 +85,21 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
             story
                 .sections
                 .par_iter()
-                .map(|section| render_section(section, shared, &references, smart, meta.smart, &language))
+                .enumerate()
+                .map(|(i, section)| {
+                    let mut bound = render_section(section, shared, &references, smart, meta.smart, &language);
+                    let before = i.checked_sub(1).map(|before| &story.sections[before]);
+                    bound.opened = headings.opened(section, before, shared, &references, smart, &mut bound.sink);
+                    bound
+                })
                 .collect()
         },
     );
+    let alone = bound.len() == 1;
     for chapter in &mut bound {
         sink.append(std::mem::take(&mut chapter.sink));
+        // The only page of a story has the story's title.
+        chapter.plate &= !alone;
     }
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
@@ -94,7 +110,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let names = name_files(&bound);
     let chapters = chapter_facts(&bound, &names, meta, sink);
     let mut facts = Facts::default();
-    let pictures = load_images(&bound, options, &mut assets, &mut facts, sink);
+    let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, sink);
     let words: usize = files.iter().flatten().map(|f| f.words).sum();
@@ -111,6 +127,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
             position: c.position,
             number: c.number.as_deref(),
             title: &c.title,
+            headed: c.headed,
             href: &c.href,
             warnings: &c.warnings,
             rating: &c.rating,
@@ -144,7 +161,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let story_pages: Vec<Result<Vec<Page>, TemplateFault>> = (0..bound.len())
         .into_par_iter()
-        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &input, &templates, smart))
+        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &input, &templates))
         .collect();
     let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
     for result in story_pages {
@@ -286,6 +303,7 @@ fn render_section<'s>(
     let input = prose::Input {
         text: file.map_or("", |f| &f.text),
         pieces: &section.body.pieces,
+        title: section.marks.heading.filter(|_| section.title.is_some() && section.meta.title.is_none()),
         markup: section.body.markup,
         smart: stated_smart.unwrap_or(section.body.markup == Markup::Markdown),
         language: section.meta.language.as_ref().map_or(language, |l| &l.value),
@@ -293,7 +311,7 @@ fn render_section<'s>(
         scope: "",
         references,
     };
-    let text = prose::render(&input, &mut sink);
+    let mut text = prose::render(&input, &mut sink);
     let mut value =
         |prose: &Option<Prose>, scope: &str| prose.as_ref().map(|p| prose::render_value(p, smart, scope, &mut sink));
     let summary = value(&section.meta.summary, "summary-");
@@ -303,13 +321,20 @@ fn render_section<'s>(
         Markup::Markdown => (inline::plain_smart(words, smart), inline::xhtml(words, smart)),
         Markup::Plain(_) => (words.to_owned(), crate::book::xhtml::escaped(words)),
     };
-    let title = match (&section.meta.title, &section.title) {
-        (Some(title), _) => Some(own(&title.value, Markup::Markdown)),
-        (None, Some(title)) => Some(own(sources.text(title.source), title.markup)),
-        (None, None) => None,
+    let title = match (&section.meta.title, text.title.take(), &section.title) {
+        (Some(title), ..) => Some(own(&title.value, Markup::Markdown)),
+        (None, Some(title), _) => Some((title.words, title.html)),
+        (None, None, Some(title)) => Some(own(sources.text(title.source), title.markup)),
+        (None, None, None) => None,
     };
+    let title = title.filter(|(_, html)| !html.trim().is_empty());
     let path = file.and_then(|f| f.path.canonicalize().ok());
-    Bound { section, base, path, text, summary, notes, end_notes, title: title.filter(|(t, _)| !t.is_empty()), sink }
+    let plate = title.is_none()
+        && section.meta.number.is_none()
+        && section.body.markup == Markup::Markdown
+        && !text.images.is_empty()
+        && count_words(&text.html) == 0;
+    Bound { section, base, path, text, opened: Vec::new(), summary, notes, end_notes, title, plate, sink }
 }
 
 /// The files of one section.
@@ -342,17 +367,14 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
     fixed.iter().for_each(|name| {
         names.claim(name);
     });
-    let mut before: &[Spanned<String>] = &[];
     bound
         .iter()
         .enumerate()
         .map(|(i, b)| {
-            let here = b.section.parts.as_slice();
-            let shared = here.iter().zip(before).take_while(|(a, b)| a.value == b.value).count();
-            before = here;
-            let parts = here[shared..]
+            let parts = b
+                .opened
                 .iter()
-                .map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(&p.value)))))
+                .map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(&p.part.value)))))
                 .collect();
             let wanted = b.section.stem.as_deref().map(slug).filter(|s| !s.is_empty());
             let wanted = wanted.or_else(|| b.title.as_ref().map(|(t, _)| slug(t)).filter(|s| !s.is_empty()));
@@ -366,52 +388,36 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
 
 /// Numbers, titles and warnings of the chapters, as the pages and the metadata need them.
 fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Sink) -> Vec<Chapter> {
-    let count = bound.len();
+    let is_counted = |b: &Bound| !b.section.marks.uncounted && !b.plate;
+    let counted = bound.iter().filter(|b| is_counted(b)).count();
     for number in meta.warnings.list.iter().flat_map(|w| &w.chapters) {
-        if number.value as usize > count {
-            sink.emit(number.span, crate::story::rules::no_such_chapter(number.value, count));
+        if number.value as usize > counted {
+            sink.emit(number.span, crate::story::rules::no_such_chapter(number.value, counted));
         }
     }
     let mut contradiction = None;
+    let mut position = 0;
     let chapters = bound
         .iter()
         .zip(names)
         .enumerate()
         .map(|(i, (b, name))| {
-            let mut warnings: Warnings = b.section.meta.warnings.clone();
-            for scene in &b.text.scenes {
-                let known = |w: &crate::story::Warning| match (w.entry, scene.entry) {
-                    (Some(a), Some(b)) => a.id == b.id,
-                    (None, None) => w.raw.value == scene.raw.value,
-                    _ => false,
-                };
-                // The story's own list may name this chapter, and say more.
-                let listed =
-                    meta.warnings.list.iter().any(|w| known(w) && w.chapters.iter().any(|c| c.value as usize == i + 1));
-                if !listed && !warnings.list.iter().any(known) {
-                    warnings.list.push(scene.clone());
-                }
-                if warnings.policy != Policy::Declined {
-                    warnings.policy = Policy::Stated;
-                }
-            }
+            let place = if is_counted(b) {
+                position += 1;
+                position
+            } else {
+                u32::MAX - i as u32
+            };
+            let warnings = chapter_warnings(b, place, meta);
             if let Some(first) = warnings.list.first() {
                 contradiction = contradiction.or(Some(first.raw.span));
             }
-            for warning in &mut warnings.list {
-                refine(warning, meta);
-            }
-            let untitled = b.title.is_none() && count > 1;
-            let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
+            let (number, title) = label(i, b, bound.len());
             Chapter {
-                position: i as u32 + 1,
-                // A chapter of several without title and number would have no heading at all.
-                number: stated.clone().or_else(|| (untitled && i > 0).then(|| (i + 1).to_string())),
-                title: match &b.title {
-                    Some((title, _)) => title.clone(),
-                    None if untitled && i == 0 && stated.is_none() => "Opening".to_owned(),
-                    None => String::new(),
-                },
+                position: place,
+                number,
+                title,
+                headed: !(b.plate || b.title.is_none() && b.section.marks.unlisted),
                 href: name.file.clone(),
                 warnings,
                 rating: b.section.meta.rating.clone(),
@@ -422,6 +428,59 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
         sink.emit(span, rules::contradicted_policy());
     }
     chapters
+}
+
+/// The warnings of a chapter, with those of its scenes.
+fn chapter_warnings(b: &Bound, position: u32, meta: &Meta) -> Warnings {
+    let mut warnings: Warnings = b.section.meta.warnings.clone();
+    for scene in &b.text.scenes {
+        let known = |w: &crate::story::Warning| match (w.entry, scene.entry) {
+            (Some(a), Some(b)) => a.id == b.id,
+            (None, None) => w.raw.value == scene.raw.value,
+            _ => false,
+        };
+        // The story's own list may name this chapter, and say more.
+        let listed = meta.warnings.list.iter().any(|w| known(w) && w.chapters.iter().any(|c| c.value == position));
+        if !listed && !warnings.list.iter().any(known) {
+            warnings.list.push(scene.clone());
+        }
+        if warnings.policy != Policy::Declined {
+            warnings.policy = Policy::Stated;
+        }
+    }
+    for warning in &mut warnings.list {
+        refine(warning, meta);
+    }
+    warnings
+}
+
+/// Number and title of a section. A page of pictures is called by what they show, a chapter whose heading is a picture
+/// that shows nothing by its first words.
+fn label(i: usize, b: &Bound, count: usize) -> (Option<String>, String) {
+    let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
+    match &b.title {
+        Some((title, _)) if title.is_empty() => (stated, first_words(&b.text.html)),
+        Some((title, _)) => (stated, title.clone()),
+        None if b.plate => (None, inline::heading_words(&b.text.html)),
+        None if b.section.marks.unlisted => (stated, first_words(&b.text.html)),
+        None if count < 2 || stated.is_some() => (stated, String::new()),
+        None if i == 0 => (None, "Opening".to_owned()),
+        // A chapter of several without title and number would have no heading at all.
+        None => (Some((i + 1).to_string()), String::new()),
+    }
+}
+
+/// The first words of a text, to call it by.
+fn first_words(html: &str) -> String {
+    let start =
+        html.char_indices().nth(600).map_or(html, |(end, _)| &html[..html[..end].rfind('>').map_or(end, |i| i + 1)]);
+    let words = inline::heading_words(start);
+    let mut few: Vec<&str> = words.split(' ').collect();
+    if few.len() <= 6 {
+        return words;
+    }
+    few.truncate(5);
+    format!("{} …", few.join(" "))
 }
 
 /// A bare mention of a warning takes on how the story's own list describes it.
@@ -439,35 +498,38 @@ fn refine(warning: &mut crate::story::Warning, meta: &Meta) {
 type Pictures = Vec<Vec<Option<String>>>;
 
 fn load_images(
-    bound: &[Bound],
+    bound: &mut [Bound],
     options: &Options,
     assets: &mut Assets,
     facts: &mut Facts,
     sink: &mut Sink,
 ) -> Pictures {
+    let mut load = |images: &[prose::Use], base: &Path| -> Vec<Option<String>> {
+        images
+            .iter()
+            .map(|image| {
+                let asset = assets.image(image, base, sink).ok()?;
+                facts.images += 1;
+                facts.animated |= asset.animated;
+                let (href, media) = (asset.href.clone(), asset.media);
+                if !image.has_alt {
+                    facts.images_without_alt += 1;
+                    sink.emit(image.span, rules::missing_alt(&image.target))
+                        .hint("write what the image shows between the square brackets");
+                }
+                if options.epub == Version::V2 && !media.in_epub2 {
+                    sink.emit(image.span, rules::not_in_epub2(&image.target)).hint("save it as PNG or JPEG");
+                    return None;
+                }
+                Some(href)
+            })
+            .collect()
+    };
     bound
-        .iter()
+        .iter_mut()
         .map(|b| {
-            b.text
-                .images
-                .iter()
-                .map(|image| {
-                    let asset = assets.image(image, &b.base, sink).ok()?;
-                    facts.images += 1;
-                    facts.animated |= asset.animated;
-                    let (href, media) = (asset.href.clone(), asset.media);
-                    if !image.has_alt {
-                        facts.images_without_alt += 1;
-                        sink.emit(image.span, rules::missing_alt(&image.target))
-                            .hint("write what the image shows between the square brackets");
-                    }
-                    if options.epub == Version::V2 && !media.in_epub2 {
-                        sink.emit(image.span, rules::not_in_epub2(&image.target)).hint("save it as PNG or JPEG");
-                        return None;
-                    }
-                    Some(href)
-                })
-                .collect()
+            b.opened.iter_mut().for_each(|part| part.pictures = load(&part.text.images, &b.base));
+            load(&b.text.images, &b.base)
         })
         .collect()
 }
@@ -512,7 +574,7 @@ fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: 
             .text
             .headings
             .iter()
-            .filter(|h| h.level == 2 && !h.title.is_empty())
+            .filter(|h| h.level == 2 && h.listed && !h.title.is_empty())
             .map(|h| {
                 let home = files[i].iter().find(|f| f.ids.contains(&h.id)).map_or(&names[i].file, |f| &f.href);
                 TocEntry { title: h.title.clone(), href: Some(format!("{home}#{}", h.id)), children: Vec::new() }
@@ -520,27 +582,22 @@ fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: 
             .collect();
         let entry = TocEntry { title: label, href: Some(names[i].file.clone()), children };
         // The list of the innermost part that stays open, then new parts below it.
-        let kept = b.section.parts.len() - names[i].parts.len();
+        let kept = b.section.parts.len() - b.opened.len();
         let mut list = &mut toc;
         for _ in 0..kept {
             let Some(last) = list.len().checked_sub(1) else { break };
             list = &mut list[last].children;
         }
-        for (part, href) in opened(b, &names[i]) {
-            let title = inline::plain(&part.value);
+        for (part, href) in b.opened.iter().zip(&names[i].parts) {
+            let title = part.words.clone();
             list.push(TocEntry { title, href: Some(href.to_owned()), children: Vec::new() });
             let last = list.len() - 1;
             list = &mut list[last].children;
         }
-        list.push(entry);
+        let has_label = !b.plate || !chapter.title.is_empty();
+        list.extend((!b.section.marks.unlisted && has_label).then_some(entry));
     }
     toc
-}
-
-/// The parts that a section opens, with their pages.
-fn opened<'b>(b: &'b Bound, names: &'b FileName) -> impl Iterator<Item = (&'b Spanned<String>, &'b str)> {
-    let kept = b.section.parts.len() - names.parts.len();
-    b.section.parts[kept..].iter().zip(names.parts.iter().map(String::as_str))
 }
 
 /// Adds the pages around the story that a reader may look for.
@@ -568,16 +625,13 @@ fn chapter_pages(
     views: &[front::Chapter],
     input: &Input,
     templates: &Templates,
-    smart: Option<&str>,
 ) -> Result<Vec<Page>, TemplateFault> {
     let b = &bound[i];
     let mut pages = Vec::with_capacity(files.len() + 1);
-    for (part, href) in opened(b, &names[i]) {
-        let title = inline::plain_smart(&part.value, smart);
-        // A picture is no title that a page could do with.
-        let title = if title.trim().is_empty() { "Part".to_owned() } else { title };
-        let xhtml = templates.render("part.xhtml", &input.part_page(&title))?;
-        pages.push(Page { href: href.to_owned(), title, kind: PageKind::Part, xhtml });
+    for (part, href) in b.opened.iter().zip(&names[i].parts) {
+        let page = input.part_page(&part.words, &part.html, notes_section(&part.text.notes));
+        let xhtml = templates.render("part.xhtml", &page)?;
+        pages.push(Page { href: href.to_owned(), title: part.words.clone(), kind: PageKind::Part, xhtml });
     }
     let last = files.len() - 1;
     for (k, file) in files.iter().enumerate() {
@@ -599,7 +653,7 @@ fn chapter_pages(
         let xhtml = templates.render("chapter.xhtml", &input.chapter_page(&views[i], slice))?;
         pages.push(Page {
             href: file.href.clone(),
-            title: views[i].title.to_owned(),
+            title: if views[i].title.is_empty() && !views[i].headed { input.title } else { views[i].title }.to_owned(),
             kind: if k == 0 { PageKind::Chapter } else { PageKind::ChapterPart },
             xhtml,
         });

@@ -51,7 +51,7 @@ pub fn describe(book: &Book) -> Value {
             "policy": policy_name(meta.warnings.policy),
             "list": meta.warnings.list.iter().map(warning).collect::<Vec<_>>(),
             "chapters": book.chapters.iter().filter(|c| !c.warnings.list.is_empty()).map(|c| json!({
-                "chapter": c.position,
+                "chapter": c.is_counted().then_some(c.position),
                 "list": c.warnings.list.iter().map(warning).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         },

@@ -34,6 +34,8 @@ pub struct Chapter<'a> {
     pub number: Option<&'a str>,
     /// Plain text.
     pub title: &'a str,
+    /// Its page has a heading.
+    pub headed: bool,
     /// The chapter's (first) file, without fragment: some readers open a link with a fragment as a pop-up.
     pub href: &'a str,
     pub warnings: &'a Warnings,
@@ -368,8 +370,13 @@ impl Input<'_> {
     }
 
     /// The title page of a part or volume.
-    pub fn part_page(&self, title: &str) -> PartPage {
-        PartPage { page: self.page(title), title: title.to_owned() }
+    pub fn part_page(&self, title: &str, heading: &str, footnotes: String) -> PartPage {
+        PartPage {
+            page: self.page(title),
+            title: title.to_owned(),
+            heading: html(&Some(heading.to_owned())),
+            footnotes: html(&Some(footnotes)),
+        }
     }
 
     /// What the author says after the story, where they say anything.
@@ -443,6 +450,7 @@ impl Input<'_> {
             page: self.page_in(title, language, slice.rtl.unwrap_or(self.rtl)),
             first_part: first,
             last_part: last,
+            unheaded: !chapter.headed,
             number: owned(chapter.number),
             heading: slice.heading.map(Html::new),
             date: slice.date.map(|d| self.date(d)),

@@ -26,6 +26,49 @@ fn words(html: &str) -> String {
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a rendered heading without marks of footnotes; if it has none, what its pictures show.
+pub fn heading_words(html: &str) -> String {
+    let words = heading_text(html, false);
+    if words.is_empty() { heading_text(html, true) } else { words }
+}
+
+/// The text of a rendered heading without what was made for it, with or without what its pictures show.
+pub fn heading_text(html: &str, pictures: bool) -> String {
+    let mut out = String::new();
+    let (mut from, mut depth, mut made) = (0, 0usize, None);
+    for tag in xhtml::tags(html) {
+        if made.is_none() {
+            out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+        }
+        from = tag.range.end;
+        match tag.kind {
+            xhtml::TagKind::Open => {
+                depth += 1;
+                if made.is_none() && tag.has_class("fic-made") {
+                    made = Some(depth);
+                }
+            }
+            xhtml::TagKind::Close => {
+                if made == Some(depth) {
+                    made = None;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            xhtml::TagKind::Empty => {
+                let alt = tag.attribute("alt").filter(|_| pictures && tag.name == "img");
+                alt.into_iter().for_each(|alt| out.push_str(&xhtml::unescape(alt)));
+            }
+        }
+        if xhtml::is_block(tag.name) || tag.name == "br" {
+            out.push(' ');
+        }
+    }
+    if made.is_none() {
+        out.push_str(&xhtml::unescape(&html[from..]));
+    }
+    out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The words of a longer metadata value on one line.
 pub fn words_of_value(prose: &crate::story::Prose) -> String {
     words(&crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html)

@@ -33,6 +33,8 @@ pub struct Input<'a> {
     pub text: &'a str,
     /// Pieces of `text` in order; spans of one file.
     pub pieces: &'a [Span],
+    /// A heading that stands above the pieces: its text with the `{…}` behind it.
+    pub title: Option<Span>,
     pub markup: Markup,
     pub smart: bool,
     /// BCP 47; tells the quotation marks.
@@ -66,13 +68,27 @@ pub struct Use {
 #[derive(Debug, Clone)]
 pub struct SubHeading {
     pub level: u8,
+    /// The level that the author gave it.
+    pub written: u8,
     pub id: String,
     pub title: String,
+    /// It may stand in the contents.
+    pub listed: bool,
+}
+
+/// A rendered heading.
+#[derive(Debug, Clone, Default)]
+pub struct Heading {
+    pub html: String,
+    /// Its words, or else what its pictures show.
+    pub words: String,
 }
 
 /// Rendered text.
 #[derive(Debug, Default)]
 pub struct Rendered {
+    /// The heading above the text.
+    pub title: Option<Heading>,
     pub html: String,
     /// Footnotes of the text, as a section for the end of the page; empty if there are none.
     pub notes: String,
@@ -102,6 +118,13 @@ pub struct Source {
 impl Source {
     fn join(input: &Input) -> Source {
         let mut source = Source::default();
+        if let Some(title) = input.title {
+            // On one line, as a heading that holds nothing but its text, whatever it was in the file.
+            source.text.push_str("# ");
+            source.starts.push((source.text.len(), title));
+            source.text.push_str(&input.text[title.range()].replace(['\n', '\r'], " "));
+            source.text.push_str("\n\n");
+        }
         for (i, piece) in input.pieces.iter().enumerate() {
             if i > 0 && !source.text.ends_with("\n\n") {
                 source.text.push_str("\n\n");
@@ -151,6 +174,7 @@ pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &st
     let input = Input {
         text: &prose.text,
         pieces: &[span],
+        title: None,
         markup: if prose.markdown { Markup::Markdown } else { Markup::Plain(Layout::Lines) },
         smart: smart.is_some() && prose.markdown,
         language: smart.unwrap_or(""),

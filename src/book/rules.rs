@@ -126,6 +126,24 @@ crate::rules! {
     "FIC-221" Note unwrapped_html(what: impl Display) = "{what} is dropped; its text is kept",
         "guide/sources.md#html";
 
+    /// Words behind a code fence are not shown.
+    ///
+    /// The first word there names the language of the code. Other words have no place in a book.
+    "FIC-222" Warning fence_words(words: impl Display) = "\"{words}\" behind the code fence is not shown",
+        "guide/sources.md#text";
+
+    /// A code fence is opened and never closed.
+    ///
+    /// Everything behind it, to the end of the chapter, is shown as code.
+    "FIC-223" Warning unclosed_code() = "the code fence is never closed; what follows is shown as code",
+        "guide/sources.md#text";
+
+    /// Something in the braces behind a heading is not understood.
+    ///
+    /// It has no effect and is not shown. Understood are an id, classes, a language, a direction, `.unlisted` and `-`.
+    "FIC-224" Note heading_attribute(words: impl Display) = "\"{words}\" behind the heading is not understood and has no effect",
+        "guide/sources.md#links";
+
     /// An image does not exist.
     ///
     /// Names are relative to the file that shows the image; images lie in the story's folder.

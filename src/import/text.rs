@@ -3,12 +3,13 @@
 pub mod frame;
 pub mod layout;
 pub mod marker;
+pub mod numerals;
 
 use std::ops::Range;
 
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::{header, rules};
-use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title};
+use crate::story::{Body, Marks, Markup, Meta, Section, SectionMeta, Story, Title};
 
 pub use layout::{Block, is_scene_break, paragraphs};
 use layout::{lines, trimmed, vote};
@@ -78,7 +79,12 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => std::path::PathBuf::from("."),
     };
-    Ok(Story { meta, sections, apparatus, removed: Vec::new(), imported: true, root })
+    Ok(Story { meta, sections, apparatus, removed: Vec::new(), imported: true, part_headings: Vec::new(), root })
+}
+
+/// Whether a line reads as the heading of a chapter or part.
+pub fn is_marker(line: &str) -> bool {
+    marker::read(line).is_some()
 }
 
 /// What the header says, and what the frame says where the header is silent.
@@ -117,6 +123,9 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
         let first = trimmed(text, body.clone());
         sink.emit(Span::new(file, first.start, first.start), rules::unwrapped_lines());
     }
+    if let Markup::Plain(layout) = markup {
+        report_letter_breaks(text, file, body.clone(), layout, sink);
+    }
     let mut sections = Vec::new();
     let mut push = |title: Option<Range<usize>>, part: Option<Spanned<String>>, range: Range<usize>| {
         let span = solid(text, range);
@@ -127,6 +136,7 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
                 body: Body { pieces: vec![Span::new(file, span.start, span.end)], markup },
                 parts: part.into_iter().collect(),
                 stem: None,
+                marks: Marks::default(),
             });
         }
     };
@@ -158,6 +168,25 @@ fn sections(text: &str, file: FileId, body: Range<usize>, sink: &mut Sink) -> Ve
         sink.emit(Span::new(file, first.line.start, first.line.end), rules::chapters_found(count));
     }
     sections
+}
+
+/// Says where a scene break may be a number.
+fn report_letter_breaks(text: &str, file: FileId, body: Range<usize>, layout: crate::story::Layout, sink: &mut Sink) {
+    let inner = &text[body.clone()];
+    if memchr::memmem::find(inner.as_bytes(), b"XX").is_none() {
+        return;
+    }
+    let doubtful = |block: layout::Block| match block {
+        layout::Block::Break(line) => numerals::value(&inner[line.clone()]).is_some().then_some(line),
+        layout::Block::Paragraph { .. } => None,
+    };
+    let mut breaks = paragraphs(inner, layout).filter_map(doubtful);
+    if let Some(line) = breaks.next() {
+        let words = crate::story::matter::shorten(&inner[line.clone()]);
+        let at = Span::new(file, body.start + line.start, body.start + line.end);
+        sink.emit(at, crate::story::rules::letter_break(words, 1 + breaks.count()))
+            .hint("write a full stop behind it, or the word Chapter before it, if it is a number");
+    }
 }
 
 /// Headings on a line of their own, with a blank line before and after.

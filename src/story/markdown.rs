@@ -3,23 +3,38 @@
 //! This is all of Markdown that must be known before a chapter is rendered. Lines in code fences are left alone; what
 //! lies inside paragraphs is left to the book's writer.
 
+mod breaks;
+mod heading;
+mod html;
+mod notes;
+mod words;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::diag::{FileId, Span};
+use crate::import::text::numerals::Numerals;
 use crate::story::matter::lines_with_offsets;
+
+pub use heading::Attributes;
+pub use html::{ids, lead};
+pub use notes::{Place, distribute_notes};
+pub use words::{plain, shows};
+
+use breaks::fence_length;
+use heading::Underlined;
 
 /// A heading that stands outside every block.
 #[derive(Debug, Clone)]
 pub struct Heading {
     pub level: u8,
-    /// The heading with its marks: one line, or two if underlined.
+    /// The heading with its marks: one line, or two if underlined, or an HTML element.
     pub line: Range<usize>,
     /// The text alone, without `#` marks and `{…}` attributes.
     pub text: Range<usize>,
-    /// `{#id}` given by the author.
-    pub id: Option<String>,
+    /// What the author says of it in `{…}`, or in the attributes of an HTML heading.
+    pub attributes: Attributes,
 }
 
 /// A line that opens or closes a `:::` block.
@@ -37,177 +52,415 @@ pub struct Note {
     pub lines: Range<usize>,
 }
 
+/// A line that divides scenes and names the next one: `~~~ Later ~~~`.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub line: Range<usize>,
+    pub words: Range<usize>,
+}
+
+/// A reading that the author may not have meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guess {
+    /// Text above `---` is a heading.
+    UnderlinedHeading,
+    /// `---` below text divides scenes.
+    RuleUnderText,
+    /// A line such as `XXX`, which may be a number, divides scenes.
+    LetterBreak,
+}
+
 /// What the lines of a text show.
 #[derive(Debug, Default)]
 pub struct Outline {
     pub headings: Vec<Heading>,
+    /// The `{…}` behind every heading, also of those in blocks, in order.
+    pub attributes: Vec<Attributes>,
     pub fences: Vec<Fence>,
     /// Lines that are scene breaks but would not be read as such by CommonMark.
     pub breaks: Vec<Range<usize>>,
+    pub labels: Vec<Label>,
     pub notes: Vec<Note>,
     /// `[label]: target` definitions of links, by folded label.
     pub references: HashMap<String, String>,
     /// Lines that define a label again.
     pub repeated: Vec<Range<usize>>,
+    /// Guesses, with the line that gave rise to them.
+    pub guesses: Vec<(Guess, Range<usize>)>,
 }
 
 /// Reads the outline of `text[within]`; ranges are offsets in `text`.
 pub fn outline(text: &str, within: Range<usize>) -> Outline {
-    let mut outline = Outline::default();
-    let mut code: Option<(u8, usize)> = None;
-    let mut depth = 0usize;
-    // The paragraph line above, for underlined headings: its range, and whether it starts the paragraph.
-    let mut above: Option<(Range<usize>, bool)> = None;
-    let mut note: Option<Note> = None;
-    let mut blank_before = true;
-    // Inside a comment or another element whose content is not Markdown: what closes it.
-    let mut hidden: Option<&str> = None;
+    let mut reader = Reader {
+        text,
+        within: within.clone(),
+        outline: Outline::default(),
+        hidden: None,
+        code: None,
+        depth: 0,
+        above: None,
+        note: None,
+        blank_before: true,
+        html: false,
+        nested: 0,
+        endless_comment: false,
+        read_to: within.start,
+        numerals: None,
+        closing_fence: None,
+    };
     for (at, line) in lines_with_offsets(&text[within.clone()]) {
-        let at = within.start + at;
-        let bare = line.trim_end();
-        let indent = bare.len() - bare.trim_start_matches(' ').len();
-        let trimmed = &bare[indent..];
-        let first = trimmed.bytes().next();
-
-        if let Some(close) = hidden {
-            if contains_fold(bare, close) {
-                hidden = None;
-            }
-            above = None;
-            blank_before = false;
-            continue;
-        }
-        if let Some((_, close)) = HIDING.iter().find(|(open, _)| indent < 4 && starts_fold(trimmed, open)) {
-            if !contains_fold(&trimmed[1..], close) {
-                hidden = Some(close);
-            }
-            above = None;
-            blank_before = false;
-            continue;
-        }
-        if let Some((mark, length)) = code {
-            if fence_length(trimmed, mark).is_some_and(|n| n >= length && trimmed.len() == n) && indent < 4 {
-                code = None;
-            }
-            above = None;
-            blank_before = false;
-            continue;
-        }
-        // A footnote goes on with indented lines, or with lines of its own paragraph.
-        if let Some(open) = &mut note {
-            let goes_on = if bare.is_empty() {
-                true
-            } else {
-                indent >= 2 || bare.starts_with('\t') || (!blank_before && !starts_block(trimmed))
-            };
-            if goes_on {
-                if !bare.is_empty() {
-                    open.lines.end = at + line.len();
-                }
-                blank_before = bare.is_empty();
-                continue;
-            }
-            outline.notes.extend(note.take());
-        }
-        let Some(first) = first else {
-            above = None;
-            blank_before = true;
-            continue;
-        };
-        let mut is_paragraph = false;
-        match first {
-            _ if indent >= 4 || bare.starts_with('\t') => {}
-            b'`' | b'~' if fence_length(trimmed, first).is_some() => {
-                let length = fence_length(trimmed, first).unwrap_or(3);
-                let info = trimmed[length..].trim();
-                // A line of tildes alone divides scenes; authors do not open code with it.
-                if first == b'~' && info.is_empty() {
-                    outline.breaks.push(at..at + bare.len());
-                } else if !(first == b'`' && info.contains('`')) {
-                    code = Some((first, length));
-                } else {
-                    is_paragraph = true;
-                }
-            }
-            b':' if trimmed.starts_with(":::") => {
-                let colons = trimmed.len() - trimmed.trim_start_matches(':').len();
-                let argument = trimmed[colons..].trim();
-                // Colons may close the line as well: `::: note :::`.
-                let argument = argument.trim_end_matches(':').trim_end();
-                let start = at + indent + colons + (trimmed[colons..].len() - trimmed[colons..].trim_start().len());
-                let argument = if argument.is_empty() { start..start } else { start..start + argument.len() };
-                depth = if argument.is_empty() { depth.saturating_sub(1) } else { depth + 1 };
-                outline.fences.push(Fence { line: at..at + bare.len(), argument });
-            }
-            b'#' => match atx(trimmed) {
-                // `#` alone, or several apart, are old scene breaks.
-                Some((_, text)) if trimmed[text.clone()].trim_matches(['#', ' ']).is_empty() => {
-                    outline.breaks.push(at..at + bare.len());
-                }
-                Some((level, range)) => {
-                    if depth == 0 {
-                        let (range, id) = attributes(trimmed, range);
-                        let text = at + indent + range.start..at + indent + range.end;
-                        outline.headings.push(Heading { level, line: at..at + line.len(), text, id });
-                    }
-                }
-                None => is_paragraph = true,
-            },
-            b'=' | b'-' if is_underline(trimmed, first) && above.is_some() => {
-                // Checked above.
-                if let Some((text_line, true)) = above.take() {
-                    let words = text[text_line.clone()].trim();
-                    if first == b'-' && !looks_like_title(words) {
-                        outline.breaks.push(at..at + bare.len());
-                    } else if depth == 0 {
-                        let level = if first == b'=' { 1 } else { 2 };
-                        let line = text_line.start..at + line.len();
-                        let start =
-                            text_line.start + (text[text_line.clone()].len() - text[text_line].trim_start().len());
-                        let (range, id) = attributes(words, 0..words.len());
-                        let text = start + range.start..start + range.end;
-                        outline.headings.push(Heading { level, line, text, id });
-                    }
-                } else if first == b'-' {
-                    // Below a paragraph of several lines CommonMark makes all of it a heading; a break is meant.
-                    outline.breaks.push(at..at + bare.len());
-                }
-            }
-            b'[' if trimmed.starts_with("[^") => match trimmed.find("]:") {
-                Some(end) if end > 2 && (blank_before || above.is_none()) => {
-                    note = Some(Note { label: trimmed[2..end].to_owned(), lines: at..at + line.len() });
-                }
-                _ => is_paragraph = true,
-            },
-            b'[' => {
-                is_paragraph = true;
-                if let Some((label, target)) = trimmed[1..].split_once("]:")
-                    && above.is_none()
-                    && !label.is_empty()
-                    && !label.contains(['[', ']'])
-                {
-                    let target = target.split_ascii_whitespace().next().unwrap_or("");
-                    let target = target.trim_start_matches('<').trim_end_matches('>');
-                    match outline.references.entry(label.to_lowercase()) {
-                        Entry::Vacant(entry) => {
-                            entry.insert(target.to_owned());
-                            is_paragraph = false;
-                        }
-                        Entry::Occupied(_) => {
-                            is_paragraph = false;
-                            outline.repeated.push(at + indent..at + bare.len());
-                        }
-                    }
-                }
-            }
-            _ if is_ornament(trimmed) => outline.breaks.push(at..at + bare.len()),
-            _ => is_paragraph = true,
-        }
-        above = is_paragraph.then(|| (at..at + bare.len(), above.is_none() && !starts_block(trimmed)));
-        blank_before = false;
+        reader.line(within.start + at, line);
     }
-    outline.notes.extend(note);
-    outline
+    reader.outline.notes.extend(reader.note);
+    reader.outline
+}
+
+/// Goes over a text line by line.
+struct Reader<'t> {
+    text: &'t str,
+    /// What of it is read.
+    within: Range<usize>,
+    outline: Outline,
+    /// Inside a comment or another element whose content is not Markdown: what closes it.
+    hidden: Option<&'static str>,
+    /// The mark and the length of the code fence that is open.
+    code: Option<(u8, usize)>,
+    /// Open `:::` blocks.
+    depth: usize,
+    /// The paragraph line above, for underlined headings: its range, and whether it starts the paragraph.
+    above: Option<(Range<usize>, bool)>,
+    note: Option<Note>,
+    blank_before: bool,
+    /// Inside a block of HTML, which ends with a blank line.
+    html: bool,
+    /// Open HTML elements whose headings open no chapter.
+    nested: usize,
+    /// No comment ends below: it need not be looked for again.
+    endless_comment: bool,
+    /// The end of the last HTML heading: what it spans has been read.
+    read_to: usize,
+    /// Roman numbers on lines of their own; found when first asked for.
+    numerals: Option<Numerals>,
+    /// For each mark, the last line that could close a code fence; found when first asked for.
+    closing_fence: Option<[Vec<(usize, usize)>; 2]>,
+}
+
+/// A line, ready to be looked at.
+struct Line<'t> {
+    at: usize,
+    /// The line with its end, and without.
+    whole: &'t str,
+    bare: &'t str,
+    indent: usize,
+    /// Without its indent.
+    trimmed: &'t str,
+}
+
+impl Line<'_> {
+    fn range(&self) -> Range<usize> {
+        self.at..self.at + self.bare.len()
+    }
+
+    fn starts_block(&self) -> bool {
+        heading::starts_block(self.trimmed)
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn line(&mut self, at: usize, whole: &'t str) {
+        let bare = whole.trim_end();
+        let indent = bare.len() - bare.trim_start_matches(' ').len();
+        let line = Line { at, whole, bare, indent, trimmed: &bare[indent..] };
+        if self.is_hidden(&line) || self.is_code(&line) {
+            self.above = None;
+            self.blank_before = false;
+            return;
+        }
+        if self.goes_on_note(&line) {
+            self.blank_before = bare.is_empty();
+            return;
+        }
+        let Some(first) = line.trimmed.bytes().next() else {
+            self.above = None;
+            self.blank_before = true;
+            self.html = false;
+            return;
+        };
+        self.html |= first == b'<' && indent < 4;
+        if self.html || at < self.read_to {
+            self.html_headings(&line);
+        }
+        if at + whole.len() <= self.read_to {
+            // Within a heading of several lines.
+            self.above = None;
+            return;
+        }
+        let is_paragraph = self.content(&line, first);
+        self.above = is_paragraph.then(|| (line.range(), self.above.is_none() && !line.starts_block()));
+        self.blank_before = false;
+    }
+
+    /// Whether a line lies in HTML whose content is no Markdown; notes where such an element ends.
+    fn is_hidden(&mut self, line: &Line) -> bool {
+        if let Some(close) = self.hidden {
+            if contains_fold(line.bare, close) {
+                self.hidden = None;
+            }
+            return true;
+        }
+        let opens = |open: &str| line.indent < 4 && line.trimmed.starts_with('<') && starts_fold(line.trimmed, open);
+        let Some((_, close)) = HIDING.iter().find(|(open, _)| opens(open)) else { return false };
+        if !contains_fold(&line.trimmed[1..], close) {
+            self.hidden = Some(close);
+        }
+        true
+    }
+
+    /// Whether a line lies in a code fence; notes where the fence ends.
+    fn is_code(&mut self, line: &Line) -> bool {
+        let Some((mark, length)) = self.code else { return false };
+        let closes = |n: usize| n >= length && line.trimmed.len() == n;
+        if line.indent < 4 && fence_length(line.trimmed, mark).is_some_and(closes) {
+            self.code = None;
+        }
+        true
+    }
+
+    /// Whether a line belongs to the footnote above: indented lines do, and lines of its own paragraph.
+    fn goes_on_note(&mut self, line: &Line) -> bool {
+        let Some(open) = &mut self.note else { return false };
+        let goes_on = line.bare.is_empty()
+            || line.indent >= 2
+            || line.bare.starts_with('\t')
+            || !self.blank_before && !line.starts_block();
+        if !goes_on {
+            self.outline.notes.extend(self.note.take());
+        } else if !line.bare.is_empty() {
+            open.lines.end = line.at + line.whole.len();
+        }
+        goes_on
+    }
+
+    /// Reads a line that is not blank; tells whether it is one of a paragraph.
+    fn content(&mut self, line: &Line, first: u8) -> bool {
+        let trimmed = line.trimmed;
+        match first {
+            _ if line.indent >= 4 || line.bare.starts_with('\t') => false,
+            b'`' | b'~' if fence_length(trimmed, first).is_some() => self.code_fence(line, first),
+            b':' if trimmed.starts_with(":::") => {
+                self.block_fence(line);
+                false
+            }
+            b'#' => self.atx_heading(line),
+            b'=' | b'-' if heading::is_underline(trimmed, first) && self.above.is_some() => {
+                self.underline(line, first);
+                false
+            }
+            b'[' if trimmed.starts_with("[^") => self.note(line),
+            b'[' => self.definition(line),
+            _ => {
+                self.nested_attributes(line);
+                !self.scene_break(line)
+            }
+        }
+    }
+
+    /// Whether a line is a scene break that CommonMark does not know.
+    fn scene_break(&mut self, line: &Line) -> bool {
+        let number = match breaks::read(line.trimmed) {
+            breaks::Reading::Text => return false,
+            breaks::Reading::Break => None,
+            breaks::Reading::Number(number) => Some(number),
+        };
+        if let Some(number) = number {
+            let text = &self.text[self.within.clone()];
+            if self.numerals.get_or_insert_with(|| Numerals::of(text)).count(number) {
+                return false;
+            }
+            self.outline.guesses.push((Guess::LetterBreak, line.range()));
+        }
+        self.outline.breaks.push(line.range());
+        true
+    }
+
+    /// The `{…}` of a heading in a list or quotation.
+    fn nested_attributes(&mut self, line: &Line) {
+        if !line.bare.ends_with('}') {
+            return;
+        }
+        let inner = line.trimmed.trim_start_matches(['>', '-', '*', '+', ' ']);
+        let start = line.at + line.bare.len() - inner.len();
+        if let Some((_, range)) = heading::atx(inner) {
+            let (_, attributes) = heading::attributes(self.text, start + range.start..start + range.end);
+            self.outline.attributes.extend((!attributes.range.is_empty()).then_some(attributes));
+        }
+    }
+
+    /// A line of three or more backticks or tildes.
+    fn code_fence(&mut self, line: &Line, mark: u8) -> bool {
+        let length = fence_length(line.trimmed, mark).unwrap_or(3);
+        let info = line.trimmed[length..].trim();
+        if mark == b'`' {
+            if info.contains('`') {
+                return true;
+            }
+            self.code = Some((mark, length));
+            return false;
+        }
+        // A line of tildes alone divides scenes; authors do not open code with it.
+        if info.is_empty() {
+            self.outline.breaks.push(line.range());
+            return false;
+        }
+        let words = info.trim_end_matches('~').trim_end();
+        let closed = words.len() < info.len();
+        if !closed && breaks::is_language(info) && self.is_closed_below(line, mark, length) {
+            self.code = Some((mark, length));
+        } else if words.is_empty() {
+            self.outline.breaks.push(line.range());
+        } else {
+            let start = line.at + line.indent + length;
+            let start = start + (line.trimmed[length..].len() - line.trimmed[length..].trim_start().len());
+            self.outline.labels.push(Label { line: line.range(), words: start..start + words.len() });
+        }
+        false
+    }
+
+    /// Whether a fence that opens here is closed before the text ends.
+    fn is_closed_below(&mut self, line: &Line, mark: u8, length: usize) -> bool {
+        let closing = self.closing_fence.get_or_insert_with(|| breaks::closing_fences(self.text, self.within.end));
+        let lines = &closing[usize::from(mark == b'~')];
+        let below = lines.partition_point(|(at, _)| *at <= line.at);
+        // From each on, the longest that follows.
+        lines.get(below).is_some_and(|(_, longest)| *longest >= length)
+    }
+
+    /// A line that opens or closes a `:::` block.
+    fn block_fence(&mut self, line: &Line) {
+        let trimmed = line.trimmed;
+        let colons = trimmed.len() - trimmed.trim_start_matches(':').len();
+        let argument = trimmed[colons..].trim();
+        // Colons may close the line as well: `::: note :::`.
+        let argument = argument.trim_end_matches(':').trim_end();
+        let blanks = trimmed[colons..].len() - trimmed[colons..].trim_start().len();
+        let start = line.at + line.indent + colons + blanks;
+        let argument = if argument.is_empty() { start..start } else { start..start + argument.len() };
+        self.depth = if argument.is_empty() { self.depth.saturating_sub(1) } else { self.depth + 1 };
+        self.outline.fences.push(Fence { line: line.range(), argument });
+    }
+
+    fn atx_heading(&mut self, line: &Line) -> bool {
+        let Some((level, range)) = heading::atx(line.trimmed) else { return true };
+        // `#` alone, or several apart, are old scene breaks.
+        if line.trimmed[range.clone()].trim_matches(['#', ' ']).is_empty() {
+            self.outline.breaks.push(line.range());
+            return false;
+        }
+        let text = line.at + line.indent + range.start..line.at + line.indent + range.end;
+        self.heading(level, line.at..line.at + line.whole.len(), text);
+        false
+    }
+
+    /// A line of `=` or `-` below a paragraph.
+    fn underline(&mut self, line: &Line, mark: u8) {
+        let Some((above, starts_paragraph)) = self.above.take() else { return };
+        let words = self.text[above.clone()].trim();
+        let reading = if starts_paragraph {
+            heading::underlined(words, mark, line.trimmed.len())
+        } else {
+            // Below a paragraph of several lines CommonMark makes all of it a heading; a break is meant.
+            Underlined::Break
+        };
+        if reading == Underlined::Break {
+            self.outline.breaks.push(line.range());
+            self.outline.guesses.push((Guess::RuleUnderText, line.range()));
+            return;
+        }
+        if reading == Underlined::Doubtful {
+            self.outline.guesses.push((Guess::UnderlinedHeading, above.clone()));
+        }
+        let start = above.start + (self.text[above.clone()].len() - self.text[above.clone()].trim_start().len());
+        let level = if mark == b'=' { 1 } else { 2 };
+        self.heading(level, above.start..line.at + line.whole.len(), start..start + words.len());
+    }
+
+    /// Takes in a Markdown heading.
+    fn heading(&mut self, level: u8, line: Range<usize>, text: Range<usize>) {
+        let (text, attributes) = heading::attributes(self.text, text);
+        if !attributes.range.is_empty() {
+            self.outline.attributes.push(attributes.clone());
+        }
+        if self.depth == 0 {
+            self.nested = 0;
+            self.outline.headings.push(Heading { level, line, text, attributes });
+        }
+    }
+
+    /// Takes in the headings of a line of HTML, and counts the elements whose headings open no chapter.
+    fn html_headings(&mut self, line: &Line) {
+        let end = line.at + line.bare.len();
+        let mut at = line.at.max(self.read_to);
+        while let Some(open) = self.text.get(at..end).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
+            let open = at + open;
+            at = open + 1;
+            if self.text[open..].starts_with("<!--") {
+                // What a comment hides is passed over, also where it ends on a line further down.
+                let Some(length) = self.comment_length(open) else { return };
+                at = open + length;
+                self.read_to = at;
+            } else if let Some(heading) = html::heading(&self.text[..self.within.end], open) {
+                at = heading.line.end;
+                self.read_to = at;
+                if self.nested == 0 && self.depth == 0 {
+                    self.outline.headings.push(heading);
+                }
+            } else if let Some(opens) = html::nests(&self.text[open..end]) {
+                self.nested = if opens { self.nested + 1 } else { self.nested.saturating_sub(1) };
+            }
+        }
+    }
+
+    /// How long the comment is that opens at `open`; `None` where it never ends.
+    fn comment_length(&mut self, open: usize) -> Option<usize> {
+        if self.endless_comment {
+            return None;
+        }
+        let rest = &self.text.as_bytes()[open..self.within.end];
+        let length = memchr::memmem::find(rest, b"-->").map(|i| i + 3);
+        self.endless_comment = length.is_none();
+        length
+    }
+
+    /// `[^label]: …` opens a footnote.
+    fn note(&mut self, line: &Line) -> bool {
+        match line.trimmed.find("]:") {
+            Some(end) if end > 2 && (self.blank_before || self.above.is_none()) => {
+                let label = line.trimmed[2..end].to_owned();
+                self.note = Some(Note { label, lines: line.at..line.at + line.whole.len() });
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// `[label]: target` defines a link.
+    fn definition(&mut self, line: &Line) -> bool {
+        let Some((label, target)) = line.trimmed[1..].split_once("]:") else { return true };
+        if self.above.is_some() || label.is_empty() || label.contains(['[', ']']) {
+            return true;
+        }
+        let target = target.split_ascii_whitespace().next().unwrap_or("");
+        let target = target.trim_start_matches('<').trim_end_matches('>');
+        match self.outline.references.entry(label.to_lowercase()) {
+            Entry::Vacant(entry) => {
+                entry.insert(target.to_owned());
+            }
+            Entry::Occupied(_) => {
+                self.outline.repeated.push(line.at + line.indent..line.at + line.bare.len());
+            }
+        }
+        false
+    }
 }
 
 /// HTML whose content is no Markdown: how a line opens it, and what closes it (CommonMark 0.31, section 4.6).
@@ -220,154 +473,6 @@ fn starts_fold(line: &str, what: &str) -> bool {
 
 fn contains_fold(line: &str, what: &str) -> bool {
     line.as_bytes().windows(what.len()).any(|w| w.eq_ignore_ascii_case(what.as_bytes()))
-}
-
-/// Whether a line is a scene break that CommonMark would take for something else.
-fn is_ornament(line: &str) -> bool {
-    // Nearly every line is prose: two words in a row are enough to tell.
-    if line.len() > 100 || line.bytes().take(24).filter(u8::is_ascii_lowercase).count() > 8 {
-        return false;
-    }
-    // `***`, `* * *`, `___` and `---` are CommonMark's own.
-    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
-    let native =
-        matches!(marks.first(), Some('*' | '-' | '_')) && marks.len() >= 3 && marks.iter().all(|c| *c == marks[0]);
-    !native && !line.contains(['|', '`', '[', ']', '<', '>']) && crate::import::text::is_scene_break(line)
-}
-
-/// How many marks a code fence opens with, if at least three.
-fn fence_length(line: &str, mark: u8) -> Option<usize> {
-    let length = line.bytes().take_while(|b| *b == mark).count();
-    (length >= 3).then_some(length)
-}
-
-fn is_underline(line: &str, mark: u8) -> bool {
-    line.len() >= 2 && line.bytes().all(|b| b == mark)
-}
-
-/// A list item, quotation or table row: such a line above `---` is no title.
-fn starts_block(line: &str) -> bool {
-    line.starts_with(['>', '|', '#'])
-        || line.starts_with(":::")
-        || line.starts_with("- ")
-        || line.starts_with("* ")
-        || line.starts_with("+ ")
-        || line.starts_with("[^")
-        || line.starts_with('<')
-}
-
-/// Titles are short and do not end like sentences.
-fn looks_like_title(words: &str) -> bool {
-    words.chars().count() <= 80 && !words.ends_with(['.', '?', '!', ',', ';', '"', '”', '’', '…', '*', '_'])
-}
-
-/// Level and text range of `## Title ##`.
-fn atx(line: &str) -> Option<(u8, Range<usize>)> {
-    let level = line.bytes().take_while(|b| *b == b'#').count();
-    if level > 6 {
-        return None;
-    }
-    let rest = &line[level..];
-    if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
-        return None;
-    }
-    let start = level + (rest.len() - rest.trim_start().len());
-    let mut end = line.trim_end().len().max(start);
-    let without = line[start..end].trim_end_matches('#');
-    if without.is_empty() || without.ends_with([' ', '\t']) {
-        end = start + without.trim_end().len();
-    }
-    Some((level as u8, start..end))
-}
-
-/// Cuts `{#id .class}` off the end of a heading's text.
-fn attributes(line: &str, text: Range<usize>) -> (Range<usize>, Option<String>) {
-    let words = &line[text.clone()];
-    let Some(open) = words.rfind('{').filter(|_| words.ends_with('}')) else {
-        return (text, None);
-    };
-    let inner = &words[open + 1..words.len() - 1];
-    if !inner.split_ascii_whitespace().all(|w| w.starts_with(['#', '.']) || w.contains('=')) || inner.trim().is_empty()
-    {
-        return (text, None);
-    }
-    let id = inner.split_ascii_whitespace().find_map(|w| w.strip_prefix('#')).map(str::to_owned);
-    (text.start..text.start + words[..open].trim_end().len(), id)
-}
-
-/// Gives each chapter the footnotes that it refers to, where they are defined in another chapter of the file
-/// (authors often collect them at the end). `bodies` are the chapters' ranges; the result has the pieces of each.
-pub fn distribute_notes(text: &str, bodies: &[Range<usize>], notes: &[Note]) -> Vec<Vec<Range<usize>>> {
-    if notes.is_empty() {
-        return bodies.iter().map(|b| vec![b.clone()]).collect();
-    }
-    let home = |at: usize| bodies.iter().position(|b| b.contains(&at));
-    let defined: HashMap<&str, Vec<Option<usize>>> = notes.iter().fold(HashMap::new(), |mut map, note| {
-        map.entry(note.label.as_str()).or_insert_with(Vec::new).push(home(note.lines.start));
-        map
-    });
-    // Where each label is first referred to, outside its own definition.
-    let mut first_use: HashMap<&str, usize> = HashMap::new();
-    let mut users: HashMap<&str, Vec<usize>> = HashMap::new();
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
-        let rest = &text[at + 2..];
-        let Some(end) = rest.bytes().take(200).position(|b| b == b']') else {
-            continue;
-        };
-        if rest[end + 1..].starts_with(':') && notes.iter().any(|n| n.lines.start <= at && at < n.lines.start + 8) {
-            continue;
-        }
-        if let (Some((label, _)), Some(chapter)) = (defined.get_key_value(&rest[..end]), home(at)) {
-            first_use.entry(label).or_insert(chapter);
-            users.entry(label).or_default().push(chapter);
-        }
-    }
-    let mut pieces: Vec<Vec<Range<usize>>> = bodies.iter().map(|b| vec![b.clone()]).collect();
-    for note in notes {
-        let (Some(from), Some(&to)) = (home(note.lines.start), first_use.get(note.label.as_str())) else {
-            continue;
-        };
-        let homes = &defined[note.label.as_str()];
-        if homes.len() > 1 || users[note.label.as_str()].contains(&from) || from == to {
-            continue;
-        }
-        // Cut it out of the chapter where it stands.
-        if let Some(i) = pieces[from].iter().position(|p| p.start <= note.lines.start && note.lines.end <= p.end) {
-            let piece = pieces[from][i].clone();
-            let halves = [piece.start..note.lines.start, note.lines.end..piece.end];
-            pieces[from].splice(i..=i, halves.into_iter().filter(|p| !p.is_empty()));
-            pieces[to].push(note.lines.clone());
-        }
-    }
-    pieces
-}
-
-/// The words of one line of Markdown, without marks.
-pub fn plain(text: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser};
-    // What would start a block at the start of a line is text in a title: `1. May`, `#1`.
-    let guarded = format!("x {text}");
-    let mut words = String::new();
-    for event in Parser::new_ext(&guarded, Options::ENABLE_STRIKETHROUGH) {
-        match event {
-            Event::Text(t) | Event::Code(t) => words.push_str(&t),
-            Event::SoftBreak | Event::HardBreak => words.push(' '),
-            Event::InlineHtml(tag) if !is_inline_element(&tag) => words.push_str(&tag),
-            _ => {}
-        }
-    }
-    words.strip_prefix('x').unwrap_or(&words).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a tag is one that titles have; `<Captain Jack>` is text.
-fn is_inline_element(tag: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "i", "b", "u", "s", "em", "strong", "sup", "sub", "br", "span", "small", "big", "font", "a", "code", "cite",
-        "q",
-    ];
-    let name = tag.trim_start_matches(['<', '/']);
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    NAMES.iter().any(|n| n.eq_ignore_ascii_case(&name[..end])) || tag.contains('=') || tag.starts_with("<!")
 }
 
 /// Offsets of `range` as a span of `file`.

@@ -1,22 +1,23 @@
 //! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
 
 mod chapter;
+mod divide;
 mod folder;
+mod header;
 pub mod kinds;
 pub mod order;
 
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::diag::source::io_reason;
 use crate::diag::trace::Listed;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
-use crate::story::markdown::{self, Heading, Outline};
-use crate::story::matter::{self, Divided};
-use crate::story::meta::{ChapterEntry, Split};
+use crate::story::markdown;
+use crate::story::matter;
+use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
-use crate::story::{Body, Markup, Meta, Removed, Section, SectionMeta, Story, Title, rules};
+use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use chapter::read_chapter;
 use folder::{read_book, read_folder, unplaced};
@@ -141,6 +142,7 @@ fn read_markdown(
         sections: Vec::new(),
         apparatus: Vec::new(),
         removed: Vec::new(),
+        part_headings: Vec::new(),
         root: parent(path),
         imported: false,
     };
@@ -153,7 +155,7 @@ fn read_markdown(
             let _ = read_chapter(chapter, entry, &mut story, sources, sink);
         }
     } else {
-        split(&text, divided, chapter, &mut story);
+        divide::divide(&text, divided, chapter, &mut story, sink);
     }
     if story.meta.title.is_none()
         && !sink.has_errors()
@@ -221,108 +223,4 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
 /// A title's words without the commonest inline marks, for places that take plain text.
 pub fn strip_inline(text: &str) -> String {
     markdown::plain(text)
-}
-
-/// Divides a Markdown body into chapters at its headings.
-fn split(text: &str, divided: Divided, mut chapter: SectionMeta, story: &mut Story) {
-    let file = divided.body.file;
-    let outline = markdown::outline(text, divided.body.range());
-    let (level, skip) = chapter_level(text, &outline, &divided.body.range(), story);
-    let heads: Vec<&Heading> = match level {
-        Some(level) => outline.headings.iter().skip(skip).filter(|h| h.level <= level).collect(),
-        None => Vec::new(),
-    };
-    // A heading that only repeats the story's title is shown on the title page.
-    let mut start = divided.body.start as usize;
-    if skip > 0 {
-        let head = &outline.headings[0];
-        let span = markdown::span(file, &head.line);
-        let title = markdown::span(file, &head.text);
-        if story.meta.title.is_none() {
-            story.meta.title = Some(Spanned::new(strip_inline(&text[head.text.clone()]), title));
-        }
-        story.removed.push(removed(span, "story title"));
-        start = head.line.end;
-    }
-    struct Cut {
-        title: Option<Range<usize>>,
-        id: Option<String>,
-        parts: Vec<Range<usize>>,
-        body: Range<usize>,
-    }
-    let mut cuts: Vec<Cut> = Vec::new();
-    // The parts that are open, with their levels.
-    let mut parts: Vec<(u8, Range<usize>)> = Vec::new();
-    let open = |parts: &[(u8, Range<usize>)]| parts.iter().map(|(_, p)| p.clone()).collect::<Vec<_>>();
-    let first_end = heads.first().map_or(divided.body.end as usize, |h| h.line.start);
-    if !text[start..first_end].trim().is_empty() {
-        cuts.push(Cut { title: None, id: None, parts: Vec::new(), body: start..first_end });
-    }
-    for (i, head) in heads.iter().enumerate() {
-        let next = heads.get(i + 1);
-        let body = head.line.end..next.map_or(divided.body.end as usize, |h| h.line.start);
-        story.removed.push(removed(markdown::span(file, &head.line), "marks of a heading"));
-        parts.retain(|(level, _)| *level < head.level);
-        // A heading above the chapters' level opens a part, if deeper ones follow; words below it are an opening
-        // chapter. Without deeper ones it is a chapter itself: an epilogue, for example.
-        let is_part = level.is_some_and(|level| head.level < level) && next.is_some_and(|n| n.level > head.level);
-        if is_part {
-            parts.push((head.level, head.text.clone()));
-            if !text[body.clone()].trim().is_empty() {
-                cuts.push(Cut { title: None, id: head.id.clone(), parts: open(&parts), body });
-            }
-            continue;
-        }
-        cuts.push(Cut { title: Some(head.text.clone()), id: head.id.clone(), parts: open(&parts), body });
-    }
-    let bodies: Vec<Range<usize>> = cuts.iter().map(|c| c.body.clone()).collect();
-    let mut pieces = markdown::distribute_notes(text, &bodies, &outline.notes);
-    let single = cuts.len() == 1;
-    for (i, cut) in cuts.into_iter().enumerate() {
-        // Metadata of a single chapter stands with the story's.
-        let meta = if single || i == 0 && cut.title.is_some() && chapter.title.is_none() {
-            std::mem::take(&mut chapter)
-        } else {
-            SectionMeta::default()
-        };
-        let mut parts: Vec<Spanned<String>> = cut
-            .parts
-            .into_iter()
-            .map(|p| Spanned::new(strip_inline(&text[p.clone()]), markdown::span(file, &p)))
-            .collect();
-        if parts.is_empty() {
-            parts.extend(meta.part.clone());
-        }
-        let title = cut.title.map(|t| Title { source: markdown::span(file, &t), markup: Markup::Markdown });
-        let stem = cut.id.or_else(|| title.as_ref().map(|t| strip_inline(&text[t.source.range()])));
-        let pieces = std::mem::take(&mut pieces[i]);
-        story.sections.push(Section {
-            title,
-            parts,
-            meta,
-            body: Body { pieces: pieces.iter().map(|p| markdown::span(file, p)).collect(), markup: Markup::Markdown },
-            stem,
-        });
-    }
-}
-
-/// The heading level at which chapters begin, and how many headings at the start are the story's own title.
-fn chapter_level(text: &str, outline: &Outline, body: &Range<usize>, story: &Story) -> (Option<u8>, usize) {
-    let headings = &outline.headings;
-    // The only heading of its level, before any text, above all others: the title of the story.
-    let is_title = headings.first().is_some_and(|first| {
-        let alone = headings[1..].iter().all(|h| h.level > first.level);
-        let leads = text[body.start..first.line.start].trim().is_empty();
-        let same = story.meta.title.as_ref().is_some_and(|t| {
-            crate::story::keys::fold(&t.value) == crate::story::keys::fold(&strip_inline(&text[first.text.clone()]))
-        });
-        leads && alone && (same || headings.len() > 1 && story.meta.title.is_none())
-    });
-    let skip = usize::from(is_title);
-    let level = match story.meta.split.unwrap_or_default() {
-        Split::Never => None,
-        Split::Level(level) => Some(level),
-        Split::Auto => headings[skip..].iter().map(|h| h.level).min(),
-    };
-    (level, skip)
 }

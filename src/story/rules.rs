@@ -85,6 +85,54 @@ crate::rules! {
         "the file has no text of its own; its chapters are {count} files, from \"{first}\" on",
         "guide/sources.md#folders";
 
+    /// A line of text with `---` below it is read as a heading.
+    ///
+    /// Markdown has two meanings for `---`: below a blank line it divides scenes, right below a line of text it makes that
+    /// line a heading. Here the line looks like a title, so it is taken for one. If a scene break is meant, put a blank
+    /// line above the `---`. If a heading is meant, `## …` says so beyond doubt, and so does an underline as long as the title.
+    "FIC-014" Note underlined_heading(words: impl Display, count: impl Display) =
+        "\"{words}\" above `---` is read as a heading ({count} such in this file)",
+        "guide/sources.md#text";
+
+    /// `---` right below a line of text is read as a scene break.
+    ///
+    /// To the letter, Markdown makes a heading of a line with `---` below it. Here the line reads like a sentence, so it
+    /// stays text and the `---` divides scenes. Put a blank line above the `---` to say so, or write `## …` for a heading.
+    "FIC-015" Note rule_under_text(words: impl Display, count: impl Display) =
+        "the rule below \"{words}\" is read as a scene break ({count} such in this file)",
+        "guide/sources.md#text";
+
+    /// A line of capital X is read as a scene break.
+    ///
+    /// `XXX` is an old scene break, and the roman number thirty. Where the number before it or after it stands on a line of
+    /// its own, too, it is a number; else it divides scenes and is not shown. Write a heading, or `XXX.` with a word, if it
+    /// is a number.
+    "FIC-016" Note letter_break(words: impl Display, count: impl Display) =
+        "\"{words}\" is read as a scene break ({count} such in this file)",
+        "guide/sources.md#text";
+
+    /// Headings at the top of the text are read as the story's header.
+    ///
+    /// `# Title: …`, `## Author: …` and the like state facts, and open no chapters. A key that the front-matter states
+    /// already is left where it stands.
+    "FIC-017" Note header_in_headings(keys: impl Display) =
+        "the headings at the top are read as the story's header: {keys}",
+        "guide/sources.md#front-matter";
+
+    /// `chapter-title` stands above a file that is divided into several chapters.
+    ///
+    /// It names one chapter, and the file has more. It is kept in the book's metadata and shown nowhere. Without `split`
+    /// the file is one chapter of that title, and its headings stand within it.
+    "FIC-018" Warning useless_chapter_title(title: impl Display) =
+        "\"{title}\" is the title of one chapter, but `split` divides the file into several; it is not shown",
+        "guide/sources.md#one-file";
+
+    /// A chapter file shows neither words nor a picture, and is left out.
+    ///
+    /// It has comments, rules or empty elements only.
+    "FIC-019" Note nothing_to_show(name: impl Display) = "\"{name}\" shows neither words nor a picture, and is left out",
+        "guide/sources.md#folders";
+
     /// Front-matter is opened by `---` and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key.

@@ -1,5 +1,6 @@
 //! Divides long chapters into files and fills in links and images.
 
+use super::places::Places;
 use super::*;
 
 /// One file of a section: its name and its finished text.
@@ -12,9 +13,7 @@ pub(super) struct Laid {
 
 /// Divides long chapters, and fills in links and images.
 pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictures, sink: &mut Sink) -> Vec<Vec<Laid>> {
-    // Where each author's id stands, for links across chapters; the first of its name counts.
-    let mut homes: HashMap<String, usize> = HashMap::new();
-    for (i, b) in bound.iter().enumerate() {
+    for b in bound.iter() {
         let mut own = std::collections::HashSet::new();
         for id in &b.text.ids {
             if !own.insert(id) {
@@ -22,17 +21,17 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
                 let at = text.match_indices(&format!("#{id}")).nth(1).map_or(0, |(i, _)| i);
                 sink.emit(b.text.source.span(at..at + 1), rules::duplicate_id(id));
             }
-            homes.entry(id.clone()).or_insert(i);
-        }
-        for heading in &b.text.headings {
-            homes.entry(heading.id.clone()).or_insert(i);
         }
     }
-    let paths: HashMap<&Path, usize> =
-        bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
+    let places = Places::of(bound, names);
     let mut targets: Vec<Vec<Target>> = Vec::with_capacity(bound.len());
+    let mut part_targets: Vec<Vec<Vec<Target>>> = Vec::with_capacity(bound.len());
     for (i, b) in bound.iter().enumerate() {
-        targets.push(b.text.links.iter().map(|link| link_target(link, i, b, &homes, &paths, names, sink)).collect());
+        let mut of = |links: &[prose::Use]| -> Vec<Target> {
+            links.iter().map(|link| link_target(link, i, b, &places, names, sink)).collect()
+        };
+        part_targets.push(b.opened.iter().map(|part| of(&part.text.links)).collect());
+        targets.push(of(&b.text.links));
     }
     let texts: Vec<(String, String)> =
         bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
@@ -61,11 +60,14 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
     let plans: Vec<(Vec<String>, HashMap<String, String>)> = divided
         .par_iter()
         .zip(names)
-        .map(|((parts, _), name)| {
+        .zip(&*bound)
+        .map(|(((parts, _), name), b)| {
             let hrefs: Vec<String> = (0..parts.parts.len())
                 .map(|k| if k == 0 { name.file.clone() } else { format!("{}--{}.xhtml", name.stem, k + 1) })
                 .collect();
-            let mut own = HashMap::new();
+            let mut own: HashMap<String, String> = HashMap::new();
+            let title = b.title.as_ref().map_or("", |(_, html)| html);
+            own.extend(links::ids(title).map(|id| (id.to_owned(), name.file.clone())));
             for (part, href) in parts.parts.iter().zip(&hrefs) {
                 for id in links::ids(part) {
                     own.entry(id.to_owned()).or_insert_with(|| href.clone());
@@ -74,7 +76,7 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
             (hrefs, own)
         })
         .collect();
-    for list in &mut targets {
+    for list in targets.iter_mut().chain(part_targets.iter_mut().flatten()) {
         for target in list.iter_mut() {
             if let Target::Href(href) = target
                 && let Some((chapter, id)) = href.strip_prefix("fic-chapter-").and_then(|r| r.split_once('#'))
@@ -83,6 +85,15 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
                 let file = plans[chapter].1.get(id).unwrap_or(&names[chapter].file);
                 *target = Target::Href(format!("{file}#{id}"));
             }
+        }
+    }
+    for (i, b) in bound.iter_mut().enumerate() {
+        for ((part, targets), href) in b.opened.iter_mut().zip(&part_targets[i]).zip(&names[i].parts) {
+            let fill = |html: &str| links::resolve(html, targets, &part.pictures, &HashMap::new(), href);
+            (part.html, part.text.notes) = (fill(&part.html), fill(&part.text.notes));
+        }
+        if let Some((_, html)) = &mut b.title {
+            *html = links::resolve(html, &targets[i], &pictures[i], &plans[i].1, &names[i].file);
         }
     }
     divided
@@ -114,12 +125,11 @@ pub(super) fn notes_section(asides: &str) -> String {
     )
 }
 
-pub(super) fn link_target(
+fn link_target(
     link: &prose::Use,
     here: usize,
     b: &Bound,
-    homes: &HashMap<String, usize>,
-    paths: &HashMap<&Path, usize>,
+    places: &Places,
     names: &[FileName],
     sink: &mut Sink,
 ) -> Target {
@@ -134,29 +144,37 @@ pub(super) fn link_target(
         };
     }
     let (path, fragment) = target.split_once('#').map_or((target, None), |(p, f)| (p, Some(f)));
-    let own_id = |fragment: &str| id(&crate::book::assets::decode_percent(fragment));
-    if path.is_empty() {
-        let wanted = fragment.map(own_id).unwrap_or_default();
-        if b.text.ids.contains(&wanted) || b.text.headings.iter().any(|h| h.id == wanted) {
+    let fragment = fragment.map(crate::book::assets::decode_percent);
+    let file = (!path.is_empty())
+        .then(|| b.base.join(crate::book::assets::decode_percent(path)).canonicalize().ok())
+        .flatten()
+        .filter(|real| places.files.contains_key(real.as_path()));
+    let same_file = file.as_deref().is_some_and(|real| b.path.as_deref() == Some(real));
+    if path.is_empty() || same_file && fragment.is_some() {
+        let words = fragment.as_deref().unwrap_or_default();
+        let wanted = id(words);
+        if b.text.ids.contains(&wanted) {
             return Target::Own(wanted);
         }
-        if let Some(chapter) = homes.get(&wanted) {
+        if let Some(href) = places.page_with(&wanted) {
+            return Target::Href(href.to_owned());
+        }
+        if b.text.headings.iter().any(|h| h.id == wanted) {
+            return Target::Own(wanted);
+        }
+        if let Some(chapter) = places.ids.get(&wanted) {
             return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
         }
-        // `#chapter-2`: a chapter by its name.
-        let plain = slug(&crate::book::assets::decode_percent(fragment.unwrap_or("")));
-        if let Some(name) = names.iter().find(|n| n.stem == wanted || n.stem == plain) {
-            return Target::Href(name.file.clone());
+        if let Some(href) = places.page_named(&wanted, words) {
+            return Target::Href(href.to_owned());
         }
-    } else if let Ok(real) = b.base.join(crate::book::assets::decode_percent(path)).canonicalize()
-        && let Some(&chapter) = paths.get(real.as_path())
-    {
-        return match fragment.map(own_id) {
-            Some(wanted) if homes.get(&wanted) == Some(&chapter) => {
-                Target::Href(format!("fic-chapter-{chapter}#{wanted}"))
-            }
-            _ if chapter == here => Target::Href(names[here].file.clone()),
-            _ => Target::Href(names[chapter].file.clone()),
+    }
+    if let Some(&chapter) = file.as_deref().and_then(|real| places.files.get(real)) {
+        let wanted = fragment.map(|f| id(&f)).filter(|wanted| places.ids.get(wanted) == Some(&chapter));
+        return match wanted {
+            Some(wanted) => Target::Href(format!("fic-chapter-{chapter}#{wanted}")),
+            None if chapter == here => Target::Href(names[here].file.clone()),
+            None => Target::Href(names[chapter].file.clone()),
         };
     }
     sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target)))

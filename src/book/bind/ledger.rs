@@ -59,13 +59,13 @@ pub(super) fn ledger(
     }
     for (i, b) in bound.iter().enumerate() {
         let page = names[i].file.as_str();
-        for (part, href) in opened(b, &names[i]) {
-            value("part title", inline::plain(&part.value), part.span, Some(href));
+        for (part, href) in b.opened.iter().zip(&names[i].parts) {
+            value("part title", inline::heading_text(&part.html, true), part.part.span, Some(href));
         }
-        if let Some((title, _)) = &b.title {
+        if let Some((_, title)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
-                value("chapter title", title.clone(), span, Some(page));
+                value("chapter title", inline::heading_text(title, true), span, Some(page));
             }
         }
         let section = &b.section.meta;
@@ -84,6 +84,15 @@ pub(super) fn ledger(
         ledger.accounted.extend(b.section.body.pieces.iter().copied());
         ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
         ledger.accounted.extend(b.section.parts.iter().map(|p| p.span));
+        for (part, href) in b.opened.into_iter().zip(&names[i].parts) {
+            ledger.accounted.extend(part.heading.iter().flat_map(|h| h.notes.iter().copied()));
+            ledger.chapters.push(ChapterText {
+                source: part.text.source,
+                edits: part.text.edits,
+                flow: part.text.flow,
+                pages: vec![href.clone()],
+            });
+        }
         ledger.chapters.push(ChapterText {
             source: b.text.source,
             edits: b.text.edits,

@@ -254,7 +254,12 @@ pub struct ForewordPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct PartPage {
     pub page: Page,
+    /// Plain text.
     pub title: String,
+    /// The title with its markup.
+    pub heading: Option<Html>,
+    /// Notes that the title refers to.
+    pub footnotes: Option<Html>,
 }
 
 /// `afterword.xhtml`.
@@ -301,6 +306,8 @@ pub struct ChapterPage {
     pub first_part: bool,
     /// Last slice of the chapter: it has footnotes and end notes.
     pub last_part: bool,
+    /// It has no heading: a page of pictures alone, or a section that the author left without one.
+    pub unheaded: bool,
     pub number: Option<String>,
     /// The title with its markup.
     pub heading: Option<Html>,

@@ -35,6 +35,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
             position: i as u32 + 1,
             number: Some(&numbers[i]),
             title: "Title",
+            headed: true,
             href: &hrefs[i],
             warnings: if i == 4 { fifth } else { &silent },
             rating: &Stated::Not,

@@ -1,14 +1,13 @@
 //! Markdown events → XHTML.
 
+mod headings;
 mod notes;
 mod tags;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::book::audit::has_word;
 use crate::book::html;
@@ -16,12 +15,12 @@ use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::quotes::Quotes;
 use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
 use crate::book::prose::spans::Spans;
-use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
+use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
-use crate::story::markdown::outline;
+use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::warning::Warning;
 
 /// The extensions of the guide.
@@ -30,8 +29,7 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_SUPERSCRIPT)
-    .union(Options::ENABLE_SUBSCRIPT)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+    .union(Options::ENABLE_SUBSCRIPT);
 
 /// What a line that was replaced by a thematic break stands for.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +37,8 @@ enum Mark {
     Break,
     /// Index into the outline's fences.
     Fence(usize),
+    /// A scene break with words; index into the outline's labels.
+    Label(usize),
 }
 
 /// An open `:::` block.
@@ -104,8 +104,18 @@ struct Writer<'a, 's> {
     raw: Option<Range<usize>>,
     raw_used: bool,
     code: bool,
-    title_text: Option<String>,
-    last_level: u8,
+    /// Where the heading that is open starts in the output.
+    heading: Option<usize>,
+    /// Levels of the headings that the current one lies below: as written, and as shown.
+    levels: Vec<(u8, u8)>,
+    /// The `{…}` of headings, in order.
+    attributes: Vec<Attributes>,
+    /// The end of the title that stands above the text.
+    title_end: usize,
+    in_title: bool,
+    title_raw: bool,
+    /// The title is wrapped in an element with what its `{…}` says.
+    title_styled: bool,
     skip_until_end: Option<TagEnd>,
     /// Text before this offset has been written, or is the attributes of a span.
     written_to: usize,
@@ -116,8 +126,8 @@ struct Writer<'a, 's> {
 /// Renders Markdown.
 pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let text = source.text.clone();
-    let outline = outline(&text, 0..text.len());
-    let (prepared, marks, short) = prepare(&text, &outline.fences, &outline.breaks);
+    let mut outline = outline(&text, 0..text.len());
+    let (prepared, marks, short) = prepare(&text, &outline);
     let mut options = OPTIONS;
     options.set(Options::ENABLE_SMART_PUNCTUATION, input.smart);
     let references = input.references;
@@ -159,8 +169,13 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         raw: None,
         raw_used: false,
         code: false,
-        title_text: None,
-        last_level: input.heading_level.saturating_sub(1),
+        heading: None,
+        levels: Vec::new(),
+        attributes: std::mem::take(&mut outline.attributes),
+        title_end: 0,
+        in_title: false,
+        title_raw: false,
+        title_styled: false,
         skip_until_end: None,
         written_to: 0,
         skip: 0..0,
@@ -183,7 +198,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
             }
             continue;
         }
-        writer.event(event, range, &text, &marks, &short, &outline.fences);
+        writer.event(event, range, &text, &marks, &short, &outline);
     }
     writer.finish(&text)
 }
@@ -191,22 +206,21 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
 /// Lines that were replaced by thematic breaks, by their start; and those too short for that.
 type Marks = HashMap<usize, (Mark, Range<usize>)>;
 
-/// Replaces block lines and scene breaks by thematic breaks of the same length.
-fn prepare<'t>(
-    text: &'t str,
-    fences: &[crate::story::markdown::Fence],
-    breaks: &[Range<usize>],
-) -> (std::borrow::Cow<'t, str>, Marks, Marks) {
+/// Replaces block lines and scene breaks by thematic breaks of the same length, and attributes of headings by blanks.
+fn prepare<'t>(text: &'t str, outline: &Outline) -> (std::borrow::Cow<'t, str>, Marks, Marks) {
     let mut marks = Marks::new();
     let mut short = Marks::new();
-    if fences.is_empty() && breaks.is_empty() {
+    let Outline { fences, breaks, labels, attributes, .. } = outline;
+    if fences.is_empty() && breaks.is_empty() && labels.is_empty() && attributes.is_empty() {
         return (text.into(), marks, short);
     }
     let mut bytes = text.as_bytes().to_vec();
+    attributes.iter().for_each(|a| bytes[a.range.clone()].fill(b' '));
     let all = fences
         .iter()
         .enumerate()
         .map(|(i, f)| (Mark::Fence(i), f.line.clone()))
+        .chain(labels.iter().enumerate().map(|(i, l)| (Mark::Label(i), l.line.clone())))
         .chain(breaks.iter().map(|r| (Mark::Break, r.clone())));
     for (mark, line) in all {
         // `#` alone is an empty heading for the parser, which serves as well as a break; replacing it by a longer
@@ -249,7 +263,7 @@ impl Writer<'_, '_> {
         text: &str,
         marks: &Marks,
         short: &Marks,
-        fences: &[crate::story::markdown::Fence],
+        outline: &Outline,
     ) {
         if self.skip.start <= range.start && range.end <= self.skip.end {
             return;
@@ -260,7 +274,7 @@ impl Writer<'_, '_> {
                     && let Some((mark, line)) = short.get(&range.start)
                     && text[range.start..range.end].trim().len() <= line.len()
                 {
-                    self.mark(*mark, line.clone(), text, fences);
+                    self.mark(*mark, line.clone(), text, outline);
                     self.skip_until_end = Some(tag.to_end());
                     return;
                 }
@@ -279,7 +293,6 @@ impl Writer<'_, '_> {
                 if let Some(alt) = &mut self.alt {
                     alt.push_str(&words);
                 } else {
-                    self.title_push(&words);
                     self.out().push_str("<code>");
                     push_text(self.out(), &words);
                     self.out().push_str("</code>");
@@ -308,7 +321,8 @@ impl Writer<'_, '_> {
                 match &mut self.alt {
                     Some(alt) => alt.push_str(&words),
                     None => {
-                        self.raw_used = true;
+                        self.title_raw |= self.in_title;
+                        self.raw_used |= !self.in_title;
                         let chunk = disarm(&ready);
                         self.out().push_str(&chunk);
                     }
@@ -319,7 +333,7 @@ impl Writer<'_, '_> {
                 Some((mark, line)) => {
                     self.flush_raw(text, range.start);
                     self.raw = None;
-                    self.mark(*mark, line.clone(), text, fences);
+                    self.mark(*mark, line.clone(), text, outline);
                 }
                 None => match &mut self.raw {
                     Some(raw) => raw.end = range.end,
@@ -329,7 +343,7 @@ impl Writer<'_, '_> {
             Event::SoftBreak => self.line_break(range.end, text, false),
             Event::HardBreak => self.line_break(range.end, text, true),
             Event::Rule => match marks.get(&range.start) {
-                Some((mark, line)) => self.mark(*mark, line.clone(), text, fences),
+                Some((mark, line)) => self.mark(*mark, line.clone(), text, outline),
                 None => self.scene_break(range),
             },
             Event::FootnoteReference(label) => self.note_reference(&label, range),
@@ -338,11 +352,12 @@ impl Writer<'_, '_> {
     }
 
     /// A scene break, or the edge of a block.
-    fn mark(&mut self, mark: Mark, line: Range<usize>, text: &str, fences: &[crate::story::markdown::Fence]) {
+    fn mark(&mut self, mark: Mark, line: Range<usize>, text: &str, outline: &Outline) {
         match mark {
             Mark::Break => self.scene_break(line),
+            Mark::Label(index) => self.labelled_break(line, outline.labels[index].words.clone(), text),
             Mark::Fence(index) => {
-                let fence = &fences[index];
+                let fence = &outline.fences[index];
                 if fence.argument.is_empty() {
                     self.edit(line.clone(), "");
                     self.close_block(line);
@@ -356,6 +371,15 @@ impl Writer<'_, '_> {
     fn scene_break(&mut self, line: Range<usize>) {
         self.edit(line, "");
         self.out().push_str("<hr class=\"fic-break\"/>\n");
+    }
+
+    /// `~~~ Later ~~~`
+    fn labelled_break(&mut self, line: Range<usize>, words: Range<usize>, text: &str) {
+        self.edit(line.start..words.start, "");
+        self.edit(words.end..line.end, "");
+        self.out().push_str("<hr class=\"fic-break\"/>\n<p class=\"fic-break-words\">");
+        push_text(self.out(), &text[words]);
+        self.out().push_str("</p>\n");
     }
 
     fn open_block(&mut self, line: Range<usize>, argument: Range<usize>, text: &str) {
@@ -482,9 +506,8 @@ impl Writer<'_, '_> {
         self.text_with_spans(range, text);
     }
 
-    /// Writes text of a paragraph, and gathers it where it is a heading's.
+    /// Writes text of a paragraph or heading.
     fn put(&mut self, words: &str) {
-        self.title_push(words);
         push_text(self.out(), words);
     }
 
@@ -550,12 +573,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn title_push(&mut self, words: &str) {
-        if let Some(title) = &mut self.title_text {
-            title.push_str(words);
-        }
-    }
-
     /// Puts back the marks of spans that were opened, from the given one on, and never closed.
     fn restore_brackets(&mut self, from: usize) {
         for open in self.open_spans.split_off(from.min(self.open_spans.len())).into_iter().rev() {
@@ -568,7 +585,6 @@ impl Writer<'_, '_> {
             alt.push(' ');
             return;
         }
-        self.title_push(" ");
         match self.kind() {
             Kind::Verse if self.in_paragraph => {
                 self.out().push_str("<br/>\n");

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::import::text::numerals::{self, Numerals};
 use crate::story::Layout;
 
 /// The lines of `text` as byte ranges without their ends, whatever ends they have.
@@ -50,6 +51,8 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
     let mut held: Vec<Range<usize>> = Vec::new();
     let mut ready = std::collections::VecDeque::new();
     let (mut blanks, mut after_paragraph) = (0, false);
+    // Found when first asked for, which is hardly ever.
+    let mut numerals: Option<Numerals> = None;
     std::iter::from_fn(move || {
         while ready.is_empty() {
             let Some(line) = lines.next() else {
@@ -64,7 +67,13 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
                 continue;
             }
             let gap = std::mem::take(&mut blanks);
-            if is_scene_break(&text[inner.clone()]) {
+            let words = &text[inner.clone()];
+            let mut is_number = || {
+                numerals::is_emphasised(words)
+                    || numerals::value(words)
+                        .is_some_and(|n| numerals.get_or_insert_with(|| Numerals::of(text)).count(n))
+            };
+            if is_scene_break(words) && !is_number() {
                 if !held.is_empty() {
                     ready.push_back(paragraph(text, std::mem::take(&mut held), layout));
                 }

@@ -139,7 +139,8 @@ fn number(word: &str) -> Option<u32> {
     })
 }
 
-fn roman(word: &str) -> Option<u32> {
+/// The value of a roman number in capitals.
+pub fn roman(word: &str) -> Option<u32> {
     let value = |c: char| match c {
         'I' => Some(1),
         'V' => Some(5),

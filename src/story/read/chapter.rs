@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::kinds::PLAIN;
-use super::{removed, strip_inline};
-use crate::diag::{Failed, Sink, Sources, Span, Spanned};
+use super::{divide, removed};
+use crate::diag::{Failed, Sink, Sources, Span};
 use crate::story::meta::ChapterEntry;
 use crate::story::yaml::Node;
-use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, markdown, matter, rules};
+use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, markdown, matter, rules};
 
 pub(super) fn read_chapter(
     path: &Path,
@@ -49,24 +49,15 @@ pub(super) fn read_chapter(
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
     let parts = if entry.parts.is_empty() { meta.part.iter().cloned().collect() } else { entry.parts };
     meta.title = entry.title.or(meta.title.take());
-    let outline = markdown::outline(&text, divided.body.range());
-    let mut body = divided.body.range();
-    // A heading that opens the file is the chapter's title, unless the front-matter gives another.
-    let mut title = None;
-    if let Some(head) = outline.headings.first()
-        && text[body.start..head.line.start].trim().is_empty()
-    {
-        let words = strip_inline(&text[head.text.clone()]);
-        let same = |t: &Spanned<String>| crate::story::keys::fold(&t.value) == crate::story::keys::fold(&words);
-        if meta.title.as_ref().is_none_or(same) {
-            title = Some(Title { source: markdown::span(file, &head.text), markup: Markup::Markdown });
-            story.removed.push(removed(Span::new(file, body.start, head.line.start), "blank lines"));
-            meta.title = None;
-            body.start = head.line.end;
-        }
-    }
-    if text[body.clone()].trim().is_empty() && title.is_none() {
+    let divide::Head { title, marks, body } = divide::head(&text, divided.body.range(), file, &mut meta, story, sink);
+    let has_heading = marks.heading.is_some();
+    if text[body.clone()].trim().is_empty() && !has_heading {
         return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
+    }
+    if !has_heading && !markdown::shows(&text, body.clone()) {
+        sink.emit(markdown::span(file, &body), rules::nothing_to_show(path.display()));
+        story.removed.push(removed(markdown::span(file, &body), "markup that shows nothing"));
+        return Ok(());
     }
     story.sections.push(Section {
         parts,
@@ -74,6 +65,7 @@ pub(super) fn read_chapter(
         meta,
         body: Body { pieces: vec![markdown::span(file, &body)], markup: Markup::Markdown },
         stem,
+        marks,
     });
     Ok(())
 }

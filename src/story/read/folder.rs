@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::chapter::read_chapter;
 use super::kinds::{Foreign, is_chapter_file, is_side_file};
 use super::order::natural;
-use super::{BOOK_FILES, removed, split, title_from_name};
+use super::{BOOK_FILES, divide, removed, title_from_name};
 use crate::diag::source::io_reason;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
@@ -39,6 +39,7 @@ pub(super) fn read_book(
         sections: Vec::new(),
         apparatus: Vec::new(),
         removed: Vec::new(),
+        part_headings: Vec::new(),
         root: folder.to_owned(),
         imported: false,
     };
@@ -68,7 +69,7 @@ pub(super) fn read_book(
         story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
         let text = sources.file(file).text.clone();
         if !text[divided.body.range()].trim().is_empty() {
-            split(&text, divided, chapter, &mut story);
+            divide::divide(&text, divided, chapter, &mut story, sink);
         }
     }
     for entry in chapter_files(&listing, book_file, only_listed, &story.meta, sink) {

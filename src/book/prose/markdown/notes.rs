@@ -107,7 +107,8 @@ impl Writer<'_, '_> {
 
         self.done.edits.sort_by_key(|e| (e.range.start, e.range.end));
         let mut flow = Vec::new();
-        let mut from = 0;
+        // The title is audited by its words.
+        let mut from = self.title_end;
         let mut cut: Vec<&Range<usize>> = notes.iter().map(|(.., range)| range).collect();
         cut.sort_by_key(|r| r.start);
         for range in cut {
@@ -120,26 +121,31 @@ impl Writer<'_, '_> {
 
         let mut html = std::mem::take(&mut self.buffers[0].out);
         if self.raw_used {
-            let clean = |html: &str, done: &mut Rendered, sink: &mut Sink, source: &Source| {
-                let cleaned = html::clean(html);
-                report_removals(&cleaned.removals, sink, source);
-                let mut nodes = cleaned.nodes;
-                adopt(&mut nodes, done, source);
-                let mut out = String::with_capacity(html.len());
-                html::write(&nodes, &mut out);
-                out
-            };
             // The reader collects the ids of all of it anew.
             self.done.ids.clear();
-            html = clean(&html, &mut self.done, self.sink, &self.source);
+            html = self.clean(&html, true);
             if !section.is_empty() {
-                section = clean(&section, &mut self.done, self.sink, &self.source);
+                section = self.clean(&section, false);
             }
         }
+        self.finish_title();
         self.done.html = html;
         self.done.notes = section;
         self.done.flow = flow;
         self.done.source = self.source;
         self.done
+    }
+    /// Runs the text through the HTML reader.
+    fn clean(&mut self, html: &str, headings: bool) -> String {
+        let cleaned = html::clean(html);
+        report_removals(&cleaned.removals, self.sink, &self.source);
+        let mut nodes = cleaned.nodes;
+        adopt(&mut nodes, &mut self.done, &self.source);
+        if headings {
+            self.adopt_headings(&mut nodes);
+        }
+        let mut out = String::with_capacity(html.len());
+        html::write(&nodes, &mut out);
+        out
     }
 }

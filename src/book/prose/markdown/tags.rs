@@ -19,7 +19,7 @@ impl Writer<'_, '_> {
                     _ => self.out().push_str("<p>"),
                 }
             }
-            Tag::Heading { level, id, classes, .. } => self.start_heading(level, id.as_deref(), &classes, &range),
+            Tag::Heading { level, .. } => self.start_heading(level as u8, &range, text),
             Tag::BlockQuote(_) => self.out().push_str("<blockquote>\n"),
             Tag::CodeBlock(kind) => self.start_code(kind, &range, text),
             Tag::HtmlBlock => self.raw = None,
@@ -117,55 +117,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn start_heading(&mut self, level: HeadingLevel, id: Option<&str>, classes: &[CowStr], range: &Range<usize>) {
-        self.in_paragraph = true;
-        // Levels below the chapter's title go down one step at a time, as assistive technology expects.
-        let wanted = (level as u8).max(self.input.heading_level);
-        let level = wanted.min(self.last_level + 1).clamp(2, 6);
-        self.last_level = level;
-        self.title_text = Some(String::new());
-        let id = match id {
-            Some(id) => {
-                let id = self.names.claim(&slug::id(id));
-                self.done.ids.push(id.clone());
-                id
-            }
-            None => String::new(),
-        };
-        let classes: Vec<String> = classes.iter().filter_map(|c| crate::book::prose::spans::class_name(c)).collect();
-        self.done.headings.push(SubHeading { level, id, title: String::new() });
-        self.out().push_str(&format!("<h{level}"));
-        if !classes.is_empty() {
-            push_attribute(self.out(), "class", &classes.join(" "));
-        }
-        // The id follows when the title is known.
-        self.out().push('>');
-        self.open_spans.clear();
-        self.leaf_end = range.start;
-    }
-
-    fn end_heading(&mut self) {
-        let title = self.title_text.take().unwrap_or_default();
-        let title = title.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        let Some(heading) = self.done.headings.last_mut() else {
-            return;
-        };
-        if heading.id.is_empty() {
-            let wanted = slug::slug(&title);
-            heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
-        }
-        heading.title = title;
-        let (level, id) = (heading.level, heading.id.clone());
-        let open = format!("<h{level}");
-        let out = self.out();
-        if let Some(at) = out.rfind(&open) {
-            let mut attribute = String::new();
-            push_attribute(&mut attribute, "id", &id);
-            out.insert_str(at + open.len(), &attribute);
-        }
-        out.push_str(&format!("</h{level}>\n"));
-    }
-
     fn start_code(&mut self, kind: CodeBlockKind, range: &Range<usize>, text: &str) {
         self.code = true;
         if self.kind() == Kind::Verse {
@@ -173,9 +124,11 @@ impl Writer<'_, '_> {
             return;
         }
         match kind {
-            CodeBlockKind::Fenced(_) => {
+            CodeBlockKind::Fenced(info) => {
                 let end = text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
                 self.edit(range.start..end, "");
+                self.open_fenced_code(&info, range, text);
+                return;
             }
             CodeBlockKind::Indented => {
                 let span = self.source.span(range.clone());
@@ -185,6 +138,41 @@ impl Writer<'_, '_> {
             }
         }
         self.out().push_str("<pre><code>");
+    }
+
+    /// The language behind a fence is kept; other words there are said to be left out.
+    fn open_fenced_code(&mut self, info: &str, range: &Range<usize>, text: &str) {
+        let line = range.start..text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
+        // `{.toml}` as well as `toml`.
+        let braced = info.trim().strip_prefix('{').and_then(|i| i.strip_suffix('}'));
+        let inner = braced.map_or(info.trim(), |i| i.trim().trim_start_matches('.'));
+        let (language, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "+#-_.".contains(c);
+        let known = !language.is_empty() && language.chars().all(is_name);
+        let words = if known { rest } else { inner };
+        if has_word(words) {
+            let span = self.source.span(line);
+            self.sink
+                .emit(span, rules::fence_words(crate::story::matter::shorten(words)))
+                .hint("write them on a line of their own, below or above the fence");
+        }
+        let mark = text.as_bytes().get(range.start).copied().unwrap_or(b'`');
+        let last = text[range.clone()].trim_end().rsplit('\n').next().unwrap_or("").trim();
+        let is_open = text[range.clone()].trim_end().len()
+            == text[range.clone()].lines().next().unwrap_or("").trim_end().len()
+            || last.len() < 3
+            || !last.bytes().all(|b| b == mark);
+        if is_open {
+            let span = self.source.span(range.start..range.start + 3);
+            self.sink
+                .emit(span, rules::unclosed_code())
+                .hint("close it with a line of the same signs, or put `\\` before them if they are no code");
+        }
+        self.out().push_str("<pre><code");
+        if known {
+            push_attribute(self.out(), "class", &format!("language-{}", language.to_ascii_lowercase()));
+        }
+        self.out().push('>');
     }
 
     pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>, text: &str) {
@@ -200,13 +188,6 @@ impl Writer<'_, '_> {
             TagEnd::Heading(_) => {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
-                // What is left behind the last words are `{…}` attributes and closing marks.
-                let rest = self.leaf_end.clamp(range.start, range.end)..range.end;
-                if let Some(open) = text[rest.clone()].find('{')
-                    && let Some(close) = text[rest.clone()].rfind('}').filter(|c| *c > open)
-                {
-                    self.edit(rest.start + open..rest.start + close + 1, "");
-                }
                 self.end_heading();
             }
             TagEnd::BlockQuote(_) => self.out().push_str("</blockquote>\n"),

@@ -1,0 +1,62 @@
+//! What links can lead to: the ids of the texts, and the pages by their ids and names.
+
+use super::*;
+
+/// Where links lead.
+pub(super) struct Places<'b> {
+    /// The section of each id in a text; the first of its name counts.
+    pub ids: HashMap<String, usize>,
+    /// Pages by the ids that the author gave to chapters and parts.
+    given: HashMap<String, &'b str>,
+    /// Pages by the names of their files, and by the words of their headings.
+    named: HashMap<String, &'b str>,
+    /// The first section of each file.
+    pub files: HashMap<&'b Path, usize>,
+}
+
+impl<'b> Places<'b> {
+    pub fn of(bound: &'b [Bound], names: &'b [FileName]) -> Places<'b> {
+        let mut ids = HashMap::new();
+        for (i, b) in bound.iter().enumerate() {
+            let own = b.text.ids.iter().chain(b.text.headings.iter().map(|h| &h.id));
+            own.for_each(|id| {
+                ids.entry(id.clone()).or_insert(i);
+            });
+        }
+        let mut given = HashMap::new();
+        let mut named: HashMap<String, &str> = HashMap::new();
+        names.iter().for_each(|name| {
+            named.insert(name.stem.clone(), &name.file);
+        });
+        for (b, name) in bound.iter().zip(names) {
+            for (part, href) in b.opened.iter().zip(&name.parts) {
+                for id in part.heading.iter().flat_map(|h| &h.marks.ids) {
+                    given.entry(id_of(id)).or_insert(href.as_str());
+                }
+                named.entry(slug(&part.words)).or_insert(href);
+            }
+            for id in &b.section.marks.ids {
+                given.entry(id_of(id)).or_insert(name.file.as_str());
+            }
+            if let Some((title, _)) = &b.title {
+                named.entry(slug(title)).or_insert(&name.file);
+            }
+        }
+        let files = bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
+        Places { ids, given, named, files }
+    }
+
+    /// The page that has an id of its own.
+    pub fn page_with(&self, id: &str) -> Option<&str> {
+        self.given.get(id).copied()
+    }
+
+    /// `#chapter-2`: a chapter or part by its name.
+    pub fn page_named(&self, id: &str, words: &str) -> Option<&str> {
+        self.named.get(id).or_else(|| self.named.get(&slug(words))).copied()
+    }
+}
+
+fn id_of(text: &str) -> String {
+    id(&crate::book::assets::decode_percent(text))
+}

@@ -1,0 +1,175 @@
+//! Headings: their levels, ids and attributes, and the title that stands above a text.
+
+use super::*;
+use crate::book::html::{Element, Node};
+use crate::book::inline;
+use crate::book::prose::spans;
+
+/// The names of headings, by level.
+const NAMES: [&str; 7] = ["h1", "h1", "h2", "h3", "h4", "h5", "h6"];
+
+impl Writer<'_, '_> {
+    pub(super) fn start_heading(&mut self, written: u8, range: &Range<usize>, text: &str) {
+        self.in_paragraph = true;
+        self.open_spans.clear();
+        self.leaf_end = range.start;
+        let found = self.attributes.partition_point(|a| a.range.start < range.start);
+        let found = self.attributes.get(found).filter(|a| a.range.end <= range.end).cloned().unwrap_or_default();
+        self.edit(found.range.clone(), "");
+        let styles = self.styles(&found, text);
+        if self.input.title.is_some() && range.start == 0 {
+            self.in_title = true;
+            self.title_end = range.end;
+            self.buffers.push(Buffer { out: String::new(), note: None });
+            self.title_styled = styles != spans::Attributes::default();
+            if self.title_styled {
+                self.out().push_str("<span");
+                styles.push(self.out(), "");
+                self.out().push('>');
+            }
+            return;
+        }
+        let level = nest(&mut self.levels, written, self.input.heading_level);
+        let id = match &found.id {
+            Some(id) => {
+                let id = self.names.claim(&slug::id(id));
+                self.done.ids.push(id.clone());
+                id
+            }
+            None => String::new(),
+        };
+        self.done.headings.push(SubHeading { level, written, id, title: String::new(), listed: !found.unlisted });
+        self.heading = Some(self.out().len());
+        self.out().push_str(&format!("<h{level}"));
+        styles.push(self.out(), "");
+        // The id follows when the title is known.
+        self.out().push('>');
+    }
+
+    /// What `{…}` says of how a heading looks and sounds; the rest is said to be left out.
+    fn styles(&mut self, found: &Attributes, text: &str) -> spans::Attributes {
+        let words = text[found.range.clone()].trim_matches(['{', '}']);
+        let mut styles = spans::Attributes::default();
+        for word in words.split_ascii_whitespace() {
+            if matches!(word, "-" | ".unnumbered" | ".unlisted") || word.starts_with('#') {
+                continue;
+            }
+            let Some(one) = spans::Attributes::parse(word) else {
+                let span = self.source.span(found.range.clone());
+                self.sink
+                    .emit(span, rules::heading_attribute(crate::story::matter::shorten(word)))
+                    .hint("write #id, .class, lang=fr, dir=rtl, .unlisted or -");
+                continue;
+            };
+            styles.classes.extend(one.classes);
+            styles.lang = one.lang.or(styles.lang);
+            styles.dir = one.dir.or(styles.dir);
+        }
+        styles
+    }
+
+    pub(super) fn end_heading(&mut self) {
+        if std::mem::take(&mut self.in_title) {
+            let Some(mut buffer) = self.buffers.pop() else { return };
+            if self.title_styled {
+                buffer.out.push_str("</span>");
+            }
+            self.done.title = Some(Heading { html: buffer.out, words: String::new() });
+            return;
+        }
+        let (Some(start), Some(heading)) = (self.heading.take(), self.done.headings.last_mut()) else { return };
+        let last = self.buffers.len() - 1;
+        let out = &mut self.buffers[last].out;
+        heading.title = inline::heading_words(&out[start..]);
+        if heading.id.is_empty() {
+            let wanted = slug::slug(&heading.title);
+            heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
+        }
+        let mut attribute = String::new();
+        push_attribute(&mut attribute, "id", &heading.id);
+        out.insert_str(start + "<h1".len(), &attribute);
+        out.push_str(&format!("</h{}>\n", heading.level));
+    }
+
+    /// Cleans the title where the author used HTML in it, and reads its words.
+    pub(super) fn finish_title(&mut self) {
+        let Some(mut title) = self.done.title.take() else { return };
+        if self.title_raw {
+            let cleaned = html::clean_inline(&title.html);
+            report_removals(&cleaned.removals, self.sink, &self.source);
+            let mut nodes = cleaned.nodes;
+            adopt(&mut nodes, &mut self.done, &self.source);
+            title.html.clear();
+            html::write(&nodes, &mut title.html);
+        }
+        title.words = inline::heading_words(&title.html);
+        self.done.title = Some(title);
+    }
+
+    /// Gives the headings of a cleaned text their levels and ids, those of HTML as well, and lists them anew in order.
+    pub(super) fn adopt_headings(&mut self, nodes: &mut [Node]) {
+        let known: HashMap<String, SubHeading> =
+            std::mem::take(&mut self.done.headings).into_iter().map(|h| (h.id.clone(), h)).collect();
+        let mut taken: std::collections::HashSet<String> = self.done.ids.iter().cloned().collect();
+        let mut levels: Vec<(u8, u8)> = Vec::new();
+        let mut stack = vec![nodes.iter_mut()];
+        while let Some(rest) = stack.last_mut() {
+            let Some(node) = rest.next() else {
+                stack.pop();
+                continue;
+            };
+            let Node::Element(element) = node else { continue };
+            if let Some(tag) = NAMES.iter().rposition(|n| *n == element.name) {
+                let id = element.attrs.iter().find(|(k, _)| *k == "id").map(|(_, id)| id.clone());
+                let own = id.as_ref().and_then(|id| known.get(id));
+                let written = own.map_or(tag as u8, |h| h.written);
+                let level = nest(&mut levels, written, self.input.heading_level);
+                element.name = NAMES[usize::from(level.min(6))];
+                let heading = match own {
+                    Some(own) => SubHeading { level, ..own.clone() },
+                    None => self.html_heading(element, id, written, level, &mut taken),
+                };
+                self.done.headings.push(heading);
+            }
+            stack.push(element.children.iter_mut());
+        }
+    }
+
+    /// A heading that the author wrote as HTML.
+    fn html_heading(
+        &mut self,
+        element: &mut Element,
+        id: Option<String>,
+        written: u8,
+        level: u8,
+        taken: &mut std::collections::HashSet<String>,
+    ) -> SubHeading {
+        let mut inner = String::new();
+        html::write(&element.children, &mut inner);
+        let title = inline::heading_words(&inner);
+        let id = id.unwrap_or_else(|| {
+            let wanted = slug::slug(&title);
+            let wanted = slug::id(if wanted.is_empty() { "section" } else { &wanted });
+            let mut id = self.names.claim(&wanted);
+            while !taken.insert(id.clone()) {
+                id = self.names.claim(&wanted);
+            }
+            element.attrs.push(("id", id.clone()));
+            id
+        });
+        let unlisted =
+            element.attrs.iter().any(|(k, v)| *k == "class" && v.split_ascii_whitespace().any(|c| c == "unlisted"));
+        SubHeading { level, written, id, title, listed: !unlisted }
+    }
+}
+
+/// The level of a heading: one below the nearest heading above it that the author gave a higher rank, so that headings
+/// of one level stay on one level and none is skipped.
+fn nest(levels: &mut Vec<(u8, u8)>, written: u8, top: u8) -> u8 {
+    while levels.last().is_some_and(|(above, _)| *above >= written) {
+        levels.pop();
+    }
+    let level = levels.last().map_or(top, |(_, shown)| shown + 1).clamp(2, 6);
+    levels.push((written, level));
+    level
+}

@@ -1,0 +1,225 @@
+//! Headings of Markdown: `#` lines, underlined lines, and the `{…}` attributes behind both.
+
+use std::ops::Range;
+
+/// What `{…}` behind a heading says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// The words with their braces, in the text; empty for HTML.
+    pub range: Range<usize>,
+    pub id: Option<String>,
+    /// `{.unlisted}`: not in the contents.
+    pub unlisted: bool,
+    /// `{-}` or `{.unnumbered}`: not counted.
+    pub unnumbered: bool,
+}
+
+/// How a line with `---` or `===` below it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Underlined {
+    Heading,
+    /// A heading, but a scene break may have been meant.
+    Doubtful,
+    Break,
+}
+
+/// Level and text range of `## Title ##`.
+pub fn atx(line: &str) -> Option<(u8, Range<usize>)> {
+    let level = line.bytes().take_while(|b| *b == b'#').count();
+    if level > 6 {
+        return None;
+    }
+    let rest = &line[level..];
+    if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    let start = level + (rest.len() - rest.trim_start().len());
+    let mut end = line.trim_end().len().max(start);
+    let without = line[start..end].trim_end_matches('#');
+    if without.is_empty() || without.ends_with([' ', '\t']) {
+        end = start + without.trim_end().len();
+    }
+    Some((level as u8, start..end))
+}
+
+/// Cuts `{#id .class -}` off the end of a heading's text. Other words in braces are words of the heading.
+pub fn attributes(text: &str, range: Range<usize>) -> (Range<usize>, Attributes) {
+    let words = &text[range.clone()];
+    let none = Attributes::default();
+    let Some(open) = words.rfind('{').filter(|_| words.ends_with('}')) else { return (range, none) };
+    let inner = &words[open + 1..words.len() - 1];
+    if inner.trim().is_empty() || !inner.split_ascii_whitespace().all(is_attribute) {
+        return (range, none);
+    }
+    let mut found = Attributes { range: range.start + open..range.end, ..none };
+    for word in inner.split_ascii_whitespace() {
+        match word {
+            "-" | ".unnumbered" => found.unnumbered = true,
+            ".unlisted" => found.unlisted = true,
+            _ => found.id = found.id.or_else(|| word.strip_prefix('#').map(str::to_owned)),
+        }
+    }
+    (range.start..range.start + words[..open].trim_end().len(), found)
+}
+
+fn is_attribute(word: &str) -> bool {
+    let key = |key: &str| {
+        key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | '_'))
+    };
+    word == "-" || word.len() > 1 && word.starts_with(['#', '.']) || word.split_once('=').is_some_and(|(k, _)| key(k))
+}
+
+pub fn is_underline(line: &str, mark: u8) -> bool {
+    line.len() >= 2 && line.bytes().all(|b| b == mark)
+}
+
+/// A list item, quotation or table row: such a line above `---` is no title.
+pub fn starts_block(line: &str) -> bool {
+    line.starts_with(['>', '|', '#'])
+        || line.starts_with(":::")
+        || line.starts_with("- ")
+        || line.starts_with("* ")
+        || line.starts_with("+ ")
+        || line.starts_with("[^")
+        || line.starts_with('<')
+}
+
+/// Reads a line of its own with `length` marks below it.
+///
+/// Who underlines headings draws the line as long as the words, or underlines what is plainly a title. All else is a
+/// sentence with a scene break below it, however it ends.
+pub fn underlined(words: &str, mark: u8, length: usize) -> Underlined {
+    let width: usize = words.chars().map(|c| if ('\u{2e80}'..'\u{ff60}').contains(&c) { 2 } else { 1 }).sum();
+    let ends = ends_sentence(words);
+    let fits = length > 4 && length + 2 >= width && length <= width + 2;
+    if mark == b'=' {
+        // Nobody divides scenes with two equals signs, but some do with a long row of them.
+        return if ends && !fits { Underlined::Break } else { Underlined::Heading };
+    }
+    if width > 80 || ends && !(fits && is_title_case(words)) {
+        return Underlined::Break;
+    }
+    match (fits, is_title(words)) {
+        (true, _) => Underlined::Heading,
+        (false, true) => Underlined::Doubtful,
+        (false, false) => Underlined::Break,
+    }
+}
+
+/// Whether a line ends as sentences and speech do, also within brackets and marks and before a footnote's mark.
+fn ends_sentence(words: &str) -> bool {
+    let mut words = words.trim_end();
+    loop {
+        let before = words;
+        if let Some(at) =
+            words.rfind("[^").filter(|at| words.find(']').is_some_and(|i| i + 1 == words.len() && i > *at))
+        {
+            words = &words[..at];
+        }
+        words = words.trim_end_matches(['*', '_', '~', ')', ']', '）', '］', ' ']);
+        if words == before {
+            break;
+        }
+    }
+    words.ends_with([
+        '.', '?', '!', ',', ';', ':', '"', '\'', '”', '’', '»', '«', '“', '…', '—', '–', '-', '。', '？', '！', '，',
+        '、', '；', '：', '」', '』', '》', '〉', '】', '〟', '．', '｡', '‥', '―', '؟', '،', '؛', '۔', '।', '॥', '‽',
+        '〜', '～',
+    ])
+}
+
+/// Whether a line names a chapter, stands in capitals, or has capitals where titles have them.
+fn is_title(words: &str) -> bool {
+    let letters = || words.chars().filter(|c| c.is_alphabetic());
+    let capitals = letters().any(char::is_uppercase) && !letters().any(char::is_lowercase);
+    capitals || is_title_case(words) || is_numbered(words) || crate::import::text::is_marker(words)
+}
+
+/// `The Road to Nowhere`: every word that carries weight has a capital; one word alone does, too.
+fn is_title_case(words: &str) -> bool {
+    let mut first = true;
+    let mut any = false;
+    for word in words.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).filter(|w| !w.is_empty()) {
+        let capital = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        let small = word.chars().count() <= 4 && SMALL.contains(&word);
+        if !capital && (first || !small) {
+            return false;
+        }
+        first = false;
+        any = true;
+    }
+    any
+}
+
+/// Words that titles have in small letters.
+const SMALL: &[&str] = &[
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "off", "on",
+    "onto", "or", "out", "over", "so", "than", "the", "to", "up", "via", "vs", "with", "yet", "de", "la", "le", "et",
+    "du", "des", "und", "der", "die", "das", "von", "y", "el", "del", "e", "il", "di", "da",
+];
+
+/// `12`, `IV`, `3. Rain`, `第三章`: a number at the front.
+fn is_numbered(words: &str) -> bool {
+    let number = words.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = words[number..].trim_start_matches(['.', ')', ':']).trim_start();
+    let counted = number > 0 && number <= 4 && rest.chars().next().is_none_or(char::is_uppercase);
+    let roman = words.trim_end_matches('.');
+    let roman = !roman.is_empty() && roman.len() <= 8 && roman.bytes().all(|b| b"IVXLCDM".contains(&b));
+    let cjk = words.strip_prefix('第').is_some_and(|rest| {
+        let digits =
+            rest.find(|c: char| !(c.is_numeric() || "〇一二三四五六七八九十百千零两".contains(c))).unwrap_or(0);
+        digits > 0
+            && rest[digits..].starts_with(['章', '话', '話', '回', '节', '節', '幕', '部', '卷', '巻', '編', '篇'])
+    });
+    let named = ["序章", "終章", "终章", "序幕", "プロローグ", "エピローグ", "幕間", "尾声", "楔子", "番外"];
+    counted || roman || cjk || named.iter().any(|n| words.starts_with(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_titles_from_sentences() {
+        for words in
+            ["Chapter 2", "The Road to Nowhere", "LOW WATER", "IV", "Prologue", "12. Rain", "第三章", "Epilogue: Home"]
+        {
+            assert_eq!(underlined(words, b'-', 3), Underlined::Doubtful, "{words}");
+        }
+        for words in ["A note on the text", "Quiet", "What Now?"] {
+            assert_eq!(underlined(words, b'-', words.len()), Underlined::Heading, "{words}");
+        }
+        for words in [
+            "He ran—",
+            "(He left.)",
+            "He said no.[^1]",
+            "*He left.*",
+            "彼は去った。",
+            "「行くよ」",
+            "And so to bed",
+            "To be continued",
+            "\"Is it?\" he said",
+            "Nobody answered",
+            "The end of it",
+            "彼は去った",
+        ] {
+            assert_eq!(underlined(words, b'-', 3), Underlined::Break, "{words}");
+        }
+        assert_eq!(underlined("Low Water", b'=', 2), Underlined::Heading);
+        assert_eq!(underlined("She left.", b'=', 30), Underlined::Break);
+    }
+
+    #[test]
+    fn reads_attributes() {
+        let read = |text: &str| {
+            let (range, found) = attributes(text, 0..text.len());
+            (text[range].to_owned(), found.id, found.unlisted, found.unnumbered)
+        };
+        assert_eq!(read("One {#a .loud}"), ("One".into(), Some("a".into()), false, false));
+        assert_eq!(read("One {-}"), ("One".into(), None, false, true));
+        assert_eq!(read("{.unlisted .unnumbered}"), (String::new(), None, true, true));
+        assert_eq!(read("He said {sic}"), ("He said {sic}".into(), None, false, false));
+        assert_eq!(read("One {}"), ("One {}".into(), None, false, false));
+    }
+}

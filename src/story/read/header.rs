@@ -1,0 +1,141 @@
+//! A story's header given as headings: `# Title: The Hay`, `## Author: A. Bell`, `## Year: 1890`.
+
+use std::ops::Range;
+
+use super::{removed, strip_inline};
+use crate::diag::{FileId, Sink, Span};
+use crate::story::keys::{self, Key, Scope};
+use crate::story::markdown::{self, Heading, Outline};
+use crate::story::yaml::{Node, Value};
+use crate::story::{Meta, SectionMeta, Stated, Story, Warnings, matter, rules};
+
+/// Keys that no chapter is called by: without one of these, headings with a colon are headings.
+const TELLING: &[&str] = &["title", "author", "fandoms", "rating", "published", "language"];
+
+/// Names of keys that only such headers have.
+const NAMES: &[(&str, &str)] = &[("year", "published"), ("written", "published")];
+
+/// Reads the headings at the top that state facts into the story's metadata, and tells how many they are. What the
+/// front-matter states already counts; a heading that says something else stays one.
+pub(super) fn read(
+    text: &str,
+    outline: &Outline,
+    body: &Range<usize>,
+    file: FileId,
+    story: &mut Story,
+    sink: &mut Sink,
+) -> usize {
+    let mut pairs: Vec<(Node, Node)> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    let mut from = body.start;
+    let mut count = 0;
+    for heading in &outline.headings {
+        if markdown::shows(text, from..heading.line.start) {
+            break;
+        }
+        let Some((key, name, value)) = fact(text, heading, count > 0) else { break };
+        let repeats = key.name == "title"
+            && story
+                .meta
+                .title
+                .as_ref()
+                .is_some_and(|t| keys::fold(&t.value) == keys::fold(&strip_inline(&text[value.clone()])));
+        if names.contains(&key.name) || is_stated(key, &story.meta) && !repeats {
+            break;
+        }
+        let node = |range: Range<usize>, words: String| Node {
+            value: Value::Scalar { text: words, plain: false },
+            span: markdown::span(file, &range),
+        };
+        if !repeats {
+            pairs.push((node(name, key.name.to_owned()), node(value.clone(), strip_inline(&text[value]))));
+        }
+        names.push(key.name);
+        from = heading.line.end;
+        count += 1;
+    }
+    if !names.iter().any(|n| TELLING.contains(n)) {
+        return 0;
+    }
+    // What comes of it is tried first: a value that can't be read leaves the headings as they are.
+    let node = Node { value: Value::Map(pairs), span: Span::new(file, body.start, from) };
+    let mut told = Sink::new();
+    let mut meta = Meta::default();
+    matter::apply(&node, &mut meta, &mut SectionMeta::default(), &mut told);
+    if told.has_errors() {
+        return 0;
+    }
+    sink.append(told);
+    matter::apply(&node, &mut story.meta, &mut SectionMeta::default(), &mut Sink::new());
+    story.removed.push(removed(Span::new(file, body.start, from), "header"));
+    sink.emit(markdown::span(file, &outline.headings[0].line), rules::header_in_headings(names.join(", ")))
+        .hint("state them in front-matter, between two lines `---`; what it states is not read from headings");
+    count
+}
+
+/// The key of a heading such as `Author: A. Bell`, and where its name and value stand. `by A. Bell` needs a heading
+/// above it.
+fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Range<usize>, Range<usize>)> {
+    let words = &text[heading.text.clone()];
+    let place = |from: usize, to: usize| heading.text.start + from..heading.text.start + to;
+    if below
+        && let Some(name) = words.get(..3).filter(|w| w.eq_ignore_ascii_case("by ")).and_then(|_| words.get(3..))
+        && name.trim().split(' ').count() > 1
+        && name.trim().split(' ').all(|w| w.starts_with(|c: char| c.is_uppercase()))
+    {
+        return Some((keys::find("author")?, place(0, 2), place(3, words.len())));
+    }
+    let (name, value) = words.split_once(':').filter(|(name, value)| name.len() < 30 && !value.trim().is_empty())?;
+    let bare = name.trim_matches(['*', '_', ' ']);
+    let alias = NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(bare)).map_or(bare, |(_, key)| *key);
+    let key = keys::find(alias).filter(|k| k.scope != Scope::Chapter && READ.contains(&k.name))?;
+    let start = name.len() + 1 + (value.len() - value.trim_start().len());
+    Some((key, place(0, name.len()), place(start, words.trim_end().len())))
+}
+
+/// Keys that are read from headings.
+const READ: &[&str] = &[
+    "title",
+    "subtitle",
+    "author",
+    "language",
+    "published",
+    "updated",
+    "status",
+    "series",
+    "fandoms",
+    "relationships",
+    "characters",
+    "categories",
+    "rating",
+    "warnings",
+    "tags",
+    "summary",
+    "disclaimer",
+    "source",
+];
+
+/// Whether the front-matter has the key.
+fn is_stated(key: &Key, meta: &Meta) -> bool {
+    match key.name {
+        "title" => meta.title.is_some(),
+        "subtitle" => meta.subtitle.is_some(),
+        "author" => !meta.authors.is_empty(),
+        "language" => meta.language.is_some(),
+        "published" => meta.published.is_some(),
+        "updated" => meta.updated.is_some(),
+        "status" => meta.status.is_some(),
+        "series" => !meta.series.is_empty(),
+        "fandoms" => !matches!(meta.fandoms, Stated::Not),
+        "relationships" => !matches!(meta.relationships, Stated::Not),
+        "characters" => !matches!(meta.characters, Stated::Not),
+        "categories" => !matches!(meta.categories, Stated::Not),
+        "rating" => !matches!(meta.rating, Stated::Not),
+        "warnings" => meta.warnings != Warnings::default(),
+        "tags" => !matches!(meta.tags, Stated::Not),
+        "summary" => meta.summary.is_some(),
+        "disclaimer" => meta.disclaimer.is_some(),
+        "source" => !meta.sources.is_empty(),
+        _ => true,
+    }
+}
