@@ -120,7 +120,8 @@ impl Chapter<'_> {
 
     fn own_rating(&self) -> Option<ChapterRating> {
         let rating = self.rating.value()?;
-        Some(ChapterRating { chapter: self.link(), label: rating.level.label(), words: rating.raw.value.clone() })
+        let words = rating.own_words().map(str::to_owned);
+        Some(ChapterRating { chapter: self.link(), label: rating.level.label(), words })
     }
 }
 
@@ -269,8 +270,7 @@ impl Input<'_> {
                 state: "stated",
                 label: Some(rating.level.label()),
                 meaning: Some(rating.level.meaning()),
-                // Words that only repeat the label tell nothing new.
-                words: (!same_words(&rating.raw.value, rating.level.label())).then(|| rating.raw.value.clone()),
+                words: rating.own_words().map(str::to_owned),
                 hedged: rating.hedged,
             },
         }
@@ -469,11 +469,6 @@ impl Input<'_> {
             end_notes: html(&slice.end_notes),
         }
     }
-}
-
-/// Whether two wordings differ in spelling only.
-fn same_words(a: &str, b: &str) -> bool {
-    crate::story::keys::fold(a) == crate::story::keys::fold(b)
 }
 
 /// The author's words for a policy.

@@ -473,15 +473,18 @@ impl Reader<'_> {
         let Some(text) = self.text(key, node) else {
             return Stated::Not;
         };
-        if let Some(rating) = Rating::read(text.clone()) {
-            return Stated::Value(rating);
-        }
-        let diagnostic = self.sink.emit(node.span, rules::unknown_rating(shorten(&text.value)));
-        if let Some(near) = keys::nearest(&text.value, Level::words()) {
+        let words = shorten(&text.value);
+        let rating = Rating::read(text.clone());
+        let diagnostic = match &rating {
+            Some(rating) if rating.whole => return Stated::Value(rating.clone()),
+            Some(rating) => self.sink.emit(node.span, rules::half_read_rating(words, rating.level.label())),
+            None => self.sink.emit(node.span, rules::unknown_rating(words)),
+        };
+        if let Some(near) = keys::nearest(&text.value, Level::words()).filter(|_| rating.is_none()) {
             diagnostic.hint(format!("did you mean \"{near}\"?"));
         }
         diagnostic.hint("write General, Teen, Mature, Explicit or Not Rated");
-        Stated::Not
+        Stated::Value(rating.unwrap_or_else(|| Rating::unread(text)))
     }
 }
 

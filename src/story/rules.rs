@@ -215,8 +215,10 @@ crate::rules! {
 
     /// A rating is not known.
     ///
-    /// Accepted are General, Teen, Mature, Explicit and Not Rated, and the words of AO3, FF.net, MPAA and older schemes.
-    "FIC-116" Error unknown_rating(value: impl Display) = "\"{value}\" is not a known rating",
+    /// Accepted are General, Teen, Mature, Explicit and Not Rated, the words of AO3, FF.net, MPAA and older schemes, and
+    /// those of other languages. The book says that the story is not rated, and shows your words.
+    "FIC-116" Warning unknown_rating(value: impl Display) =
+        "\"{value}\" is not a known rating; the story counts as not rated, with these words beside it",
         "guide/warnings.md#rating";
 
     /// A warning is not in the taxonomy.
@@ -280,4 +282,12 @@ crate::rules! {
     /// Both mean the same; the first one counts.
     "FIC-133" Error repeated_key(key: impl Display, first: impl Display) = "\"{key}\" means the same as \"{first}\", which stands already",
         "reference/front-matter.md";
+
+    /// A rating is understood in part only.
+    ///
+    /// The highest level that is named counts. Where that would be General, the story counts as not rated: words that are
+    /// not understood may speak against it. The book shows your words beside the level.
+    "FIC-150" Warning half_read_rating(value: impl Display, level: impl Display) =
+        "\"{value}\" is understood in part only and counts as \"{level}\", with these words beside it",
+        "guide/warnings.md#rating";
 }

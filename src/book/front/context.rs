@@ -130,7 +130,7 @@ pub struct RatingView {
     pub state: &'static str,
     pub label: Option<&'static str>,
     pub meaning: Option<&'static str>,
-    /// The author's words.
+    /// The author's words, where they say more than the label.
     pub words: Option<String>,
     pub hedged: bool,
 }
@@ -140,7 +140,8 @@ pub struct RatingView {
 pub struct ChapterRating {
     pub chapter: ChapterLink,
     pub label: &'static str,
-    pub words: String,
+    /// The author's words, where they say more than the label.
+    pub words: Option<String>,
 }
 
 /// A warning on the details page.

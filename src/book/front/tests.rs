@@ -28,6 +28,7 @@ fn stated(list: Vec<Warning>) -> Warnings {
 /// Renders every page of a book of six chapters, the fifth with `fifth` as its warnings.
 fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPage> {
     let silent = Warnings::default();
+    let teen = Stated::Value(Rating::read(at("Teen".to_owned())).expect("a rating"));
     let hrefs: Vec<String> = (1..=6).map(|n| format!("c{n}.xhtml")).collect();
     let numbers: Vec<String> = (1..=6).map(|n| n.to_string()).collect();
     let chapters: Vec<Chapter> = (0..6)
@@ -38,7 +39,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
             headed: true,
             href: &hrefs[i],
             warnings: if i == 4 { fifth } else { &silent },
-            rating: &Stated::Not,
+            rating: if i == 0 { &teen } else { &Stated::Not },
         })
         .collect();
     let input = Input {
@@ -63,6 +64,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
     for page in &pages {
         let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
         roxmltree::Document::parse_with_options(&page.xhtml, options).expect("well-formed");
+        assert!(!page.xhtml.contains("></q>"), "a quotation of nothing in {}", page.href);
         for empty in ["<ul></ul>", "<dl></dl>", "<dd></dd>", "<p></p>", "<span></span>"] {
             assert!(!page.xhtml.replace('\n', "").contains(empty), "{empty} in {}", page.href);
         }

@@ -131,9 +131,11 @@ impl<'a> Filler<'a> {
     }
 
     fn rating(&mut self, raw: Spanned<String>, written: &str) {
-        let Some(rating) = Rating::read(raw.clone()) else {
-            return self.unread(written, "rating", raw);
-        };
+        let rating = Rating::read(raw.clone()).unwrap_or_else(|| {
+            let shown: String = raw.value.chars().take(60).collect();
+            self.sink.emit(raw.span, rules::unread_value("rating", shown));
+            Rating::unread(raw.clone())
+        });
         if rating.hedged {
             self.sink.emit(raw.span, rules::doubtful_value("rating", rating.level.label()));
         }
