@@ -18,6 +18,7 @@ use crate::book::links::{self, Target};
 use crate::book::prose::{self, Rendered};
 use crate::book::slug::{Names, id, slug};
 use crate::book::templates::{TemplateFault, Templates};
+use crate::book::words::{self, Words};
 use crate::book::{
     Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, cover, css, inline, media, rules, split,
 };
@@ -59,8 +60,9 @@ struct Bound<'s> {
 /// made as far as it goes: whether it may be written is for the caller to decide by [`Sink::has_errors`].
 pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Book, Failed> {
     let meta = &story.meta;
-    let title = meta.title.as_ref().map_or_else(|| "Untitled".to_owned(), |t| t.value.clone());
     let language = book_language(story, sources, sink);
+    let words = words::of(&language);
+    let title = meta.title.as_ref().map_or_else(|| words.untitled.to_owned(), |t| t.value.clone());
     let rtl = match meta.direction {
         Some(direction) => direction == crate::story::meta::Direction::Rtl,
         None => language::is_rtl(&language),
@@ -71,7 +73,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     // Titles are shown as the text is: with curly quotes where the text has them.
     let title = if markdown { inline::plain_smart(&title, smart) } else { title };
     let title: String = title.chars().filter(|c| crate::book::xhtml::is_xml_char(*c)).collect();
-    let title = if title.trim().is_empty() { "Untitled".to_owned() } else { title };
+    let title = if title.trim().is_empty() { words.untitled.to_owned() } else { title };
     let overrides = read_templates(story, options, sources, sink);
     let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
 
@@ -108,19 +110,19 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
     let names = name_files(&bound);
-    let chapters = chapter_facts(&bound, &names, meta, sink);
+    let chapters = chapter_facts(&bound, &names, meta, words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, sink);
-    let words: usize = files.iter().flatten().map(|f| f.words).sum();
-    if words == 0 && pictures.iter().all(Vec::is_empty) {
+    let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
+    if word_count == 0 && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
     }
 
     let prose = render_prose(meta, smart, sink);
-    let toc = contents(&bound, &names, &files, &chapters);
+    let toc = contents(&bound, &names, &files, &chapters, words);
     let views: Vec<front::Chapter> = chapters
         .iter()
         .map(|c| front::Chapter {
@@ -141,9 +143,10 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         title: &title,
         language: &language,
         rtl,
+        english: false,
         stylesheets: &stylesheets,
         chapters: &views,
-        words,
+        word_count,
         toc: if meta.toc == Some(true) { &toc } else { &[] },
         cover_href: cover.as_ref().map(|c| c.href.as_str()),
         story_href: names.first().map(|n| n.parts.first().unwrap_or(&n.file).as_str()),
@@ -154,6 +157,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         generated_cover: cover.as_ref().is_some_and(|c| c.generated),
         header_blocks: &header_blocks,
     };
+    let chapter_input = input.suited(&templates, "chapter.xhtml");
     let around = front::pages(&input, &templates).map_err(|fault| template_fault(fault, sink))?;
     let (before, after): (Vec<_>, Vec<_>) = around.into_iter().partition(|p| p.kind.is_front());
     let front_page =
@@ -161,7 +165,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let story_pages: Vec<Result<Vec<Page>, TemplateFault>> = (0..bound.len())
         .into_par_iter()
-        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &input, &templates))
+        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &chapter_input, &templates))
         .collect();
     let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
     for result in story_pages {
@@ -175,7 +179,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let ledger = ledger(story, bound, &names, &files, &prose, sources);
     Ok(Book {
         identifier,
-        toc: frame_contents(toc, &pages),
+        toc: frame_contents(toc, &pages, words),
         title,
         language,
         rtl,
@@ -187,7 +191,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         styles,
         cover,
         chapters,
-        words,
+        words: word_count,
         facts,
         ledger,
     })
@@ -387,7 +391,7 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
 }
 
 /// Numbers, titles and warnings of the chapters, as the pages and the metadata need them.
-fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Sink) -> Vec<Chapter> {
+fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words, sink: &mut Sink) -> Vec<Chapter> {
     let is_counted = |b: &Bound| !b.section.marks.uncounted && !b.plate;
     let counted = bound.iter().filter(|b| is_counted(b)).count();
     for number in meta.warnings.list.iter().flat_map(|w| &w.chapters) {
@@ -412,7 +416,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, sink: &mut Si
             if let Some(first) = warnings.list.first() {
                 contradiction = contradiction.or(Some(first.raw.span));
             }
-            let (number, title) = label(i, b, bound.len());
+            let (number, title) = label(i, b, bound.len(), words);
             Chapter {
                 position: place,
                 number,
@@ -456,7 +460,7 @@ fn chapter_warnings(b: &Bound, position: u32, meta: &Meta) -> Warnings {
 
 /// Number and title of a section. A page of pictures is called by what they show, a chapter whose heading is a picture
 /// that shows nothing by its first words.
-fn label(i: usize, b: &Bound, count: usize) -> (Option<String>, String) {
+fn label(i: usize, b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
     let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
     match &b.title {
         Some((title, _)) if title.is_empty() => (stated, first_words(&b.text.html)),
@@ -464,7 +468,7 @@ fn label(i: usize, b: &Bound, count: usize) -> (Option<String>, String) {
         None if b.plate => (None, inline::heading_words(&b.text.html)),
         None if b.section.marks.unlisted => (stated, first_words(&b.text.html)),
         None if count < 2 || stated.is_some() => (stated, String::new()),
-        None if i == 0 => (None, "Opening".to_owned()),
+        None if i == 0 => (None, words.opening.to_owned()),
         // A chapter of several without title and number would have no heading at all.
         None => (Some((i + 1).to_string()), String::new()),
     }
@@ -559,16 +563,22 @@ fn value_html(rendered: &Rendered) -> String {
 }
 
 /// The contents: parts, chapters, and headings within chapters.
-fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: &[Chapter]) -> Vec<TocEntry> {
+fn contents(
+    bound: &[Bound],
+    names: &[FileName],
+    files: &[Vec<Laid>],
+    chapters: &[Chapter],
+    words: &Words,
+) -> Vec<TocEntry> {
     let mut toc: Vec<TocEntry> = Vec::new();
     for (i, b) in bound.iter().enumerate() {
         let chapter = &chapters[i];
         let label = match (&chapter.number, chapter.title.is_empty()) {
-            (Some(number), true) => format!("Chapter {number}"),
+            (Some(number), true) => words::fill(words.chapter, number),
             (Some(number), false) => format!("{number}. {}", chapter.title),
             (None, false) => chapter.title.clone(),
-            (None, true) if bound.len() == 1 => "The story".to_owned(),
-            (None, true) => "Opening".to_owned(),
+            (None, true) if bound.len() == 1 => words.story.to_owned(),
+            (None, true) => words.opening.to_owned(),
         };
         let children = b
             .text
@@ -601,10 +611,10 @@ fn contents(bound: &[Bound], names: &[FileName], files: &[Vec<Laid>], chapters: 
 }
 
 /// Adds the pages around the story that a reader may look for.
-fn frame_contents(story: Vec<TocEntry>, pages: &[Page]) -> Vec<TocEntry> {
+fn frame_contents(story: Vec<TocEntry>, pages: &[Page], words: &Words) -> Vec<TocEntry> {
     let entry = |wanted: front::Kind| {
         pages.iter().find(|p| p.kind == PageKind::Front(wanted)).map(|p| TocEntry {
-            title: wanted.title().to_owned(),
+            title: wanted.title(words).to_owned(),
             href: Some(p.href.clone()),
             children: Vec::new(),
         })
@@ -629,7 +639,8 @@ fn chapter_pages(
     let b = &bound[i];
     let mut pages = Vec::with_capacity(files.len() + 1);
     for (part, href) in b.opened.iter().zip(&names[i].parts) {
-        let page = input.part_page(&part.words, &part.html, notes_section(&part.text.notes));
+        let page =
+            input.suited(templates, "part.xhtml").part_page(&part.words, &part.html, notes_section(&part.text.notes));
         let xhtml = templates.render("part.xhtml", &page)?;
         pages.push(Page { href: href.to_owned(), title: part.words.clone(), kind: PageKind::Part, xhtml });
     }

@@ -10,6 +10,7 @@ pub use context::*;
 pub use kind::Kind;
 
 use crate::book::templates::{TemplateFault, Templates};
+use crate::book::words::{self, Words, fill};
 use crate::story::{Date, Meta, Person, Rating, Role, Stated, Warnings};
 
 /// Longer texts of the metadata, rendered to XHTML block content. `None` where the author wrote none.
@@ -51,11 +52,13 @@ pub struct Input<'a> {
     /// BCP 47.
     pub language: &'a str,
     pub rtl: bool,
+    /// All our words are English: the user's template has English words of its own. See [`Templates::is_english`].
+    pub english: bool,
     pub stylesheets: &'a [String],
     /// In reading order.
     pub chapters: &'a [Chapter<'a>],
     /// Words of the story's text.
-    pub words: usize,
+    pub word_count: usize,
     /// Entries of the visible contents page; without any there is no such page.
     pub toc: &'a [TocEntry],
     /// The picture of the cover page.
@@ -105,23 +108,24 @@ pub struct Slice<'a> {
 }
 
 impl Chapter<'_> {
-    fn link(&self) -> ChapterLink {
+    fn link(&self, words: &Words) -> ChapterLink {
         let label = match self.number.unwrap_or(self.title) {
-            "" => "the story".to_owned(),
+            "" => words.story.to_owned(),
             label => label.to_owned(),
         };
         let name = match self.number {
-            Some(number) if !self.title.is_empty() => format!("{number}: {}", self.title),
-            Some(number) => number.to_owned(),
+            Some(number) if !self.title.is_empty() => words.titled(number, self.title),
+            Some(number) => fill(words.chapter, number),
             None => self.title.to_owned(),
         };
-        ChapterLink { label, name, href: Some(self.href.to_owned()) }
+        ChapterLink { label, numbered: self.number.is_some(), name, href: Some(self.href.to_owned()) }
     }
 
-    fn own_rating(&self) -> Option<ChapterRating> {
+    fn own_rating(&self, words: &Words) -> Option<ChapterRating> {
         let rating = self.rating.value()?;
-        let words = rating.own_words().map(str::to_owned);
-        Some(ChapterRating { chapter: self.link(), label: rating.level.label(), words })
+        let label = words.level(rating.level);
+        let own = rating.own_words().map(str::to_owned);
+        Some(ChapterRating { chapter: self.link(words), label, words: own })
     }
 }
 
@@ -146,20 +150,6 @@ fn names(people: &[Person]) -> Vec<String> {
     people.iter().map(|p| p.name.value.trim().to_owned()).filter(|n| !n.is_empty()).collect()
 }
 
-fn grouped(number: usize, english: bool) -> String {
-    let digits = number.to_string();
-    // A narrow no-break space is read as a group mark everywhere; the comma is a decimal sign in many languages.
-    let mark = if english { ',' } else { '\u{202f}' };
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(mark);
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn push(facts: &mut Vec<Fact>, key: &'static str, label: &'static str, made: bool, values: Vec<Linked>) {
     if !values.is_empty() {
         facts.push(Fact { key, label, made, values });
@@ -167,35 +157,43 @@ fn push(facts: &mut Vec<Fact>, key: &'static str, label: &'static str, made: boo
 }
 
 impl Input<'_> {
-    fn english(&self) -> bool {
-        is_english(self.language)
+    /// As a template needs it.
+    pub fn suited(&self, templates: &Templates, template: &str) -> Self {
+        Input { english: templates.is_english(template), ..self.clone() }
+    }
+
+    /// Our words for the pages.
+    pub(super) fn words(&self) -> &'static Words {
+        if self.english { words::english() } else { words::of(self.language) }
+    }
+
+    fn kind_page(&self, kind: Kind) -> Page {
+        self.page(kind.title(self.words()))
     }
 
     fn page(&self, title: &str) -> Page {
-        self.page_in(title, self.language, self.rtl)
-    }
-
-    fn page_in(&self, title: &str, language: &str, rtl: bool) -> Page {
-        let english = is_english(language);
-        let en = match (english, rtl) {
+        let words = self.words();
+        let own = words.suit(self.language);
+        let en = match (own, self.rtl) {
             (true, _) => "",
             (false, false) => r#" lang="en" xml:lang="en""#,
             (false, true) => r#" lang="en" xml:lang="en" dir="ltr""#,
         };
         Page {
             title: title.to_owned(),
-            language: language.to_owned(),
-            rtl,
-            english,
+            language: self.language.to_owned(),
+            rtl: self.rtl,
+            english: is_english(self.language),
+            words: words::View::of(words),
             en: Html::new(en),
-            ltr: Html::new(if rtl { r#" dir="ltr""# } else { "" }),
+            ltr: Html::new(if self.rtl && !own { r#" dir="ltr""# } else { "" }),
             stylesheets: self.stylesheets.to_vec(),
         }
     }
 
     fn date(&self, date: Date) -> String {
         // Months have English names: the digits of ISO 8601 are understood in every language.
-        if self.english() { date.words() } else { date.to_string() }
+        if self.words().tag == "en" { date.words() } else { date.to_string() }
     }
 
     fn has_details(&self) -> bool {
@@ -214,13 +212,10 @@ impl Input<'_> {
     /// The cover page, where there is a cover.
     pub fn cover_page(&self) -> Option<CoverPage> {
         let authors = names(&self.meta.authors);
-        let by = match authors.as_slice() {
-            [] => String::new(),
-            [one] => format!(" by {one}"),
-            [first @ .., last] => format!(" by {} and {last}", first.join(", ")),
-        };
-        let alt = format!("Cover of {}{by}", self.title);
-        let page = self.page(Kind::Cover.title());
+        let words = self.words();
+        let by = if authors.is_empty() { String::new() } else { format!(" {}", fill(words.by, &words.list(&authors))) };
+        let alt = fill(words.cover_of, &format!("{}{by}", self.title));
+        let page = self.kind_page(Kind::Cover);
         Some(CoverPage { page, title: self.title.to_owned(), authors, image: self.cover_href?.to_owned(), alt })
     }
 
@@ -229,10 +224,14 @@ impl Input<'_> {
         let mut contributors: Vec<Credit> = Vec::new();
         for person in &self.meta.contributors {
             let Role { code, label, .. } = person.role;
+            let known = self.words().role(&person.role);
             let name = person.name.value.trim().to_owned();
             match contributors.iter_mut().find(|c| c.code == code) {
                 Some(credit) => credit.names.push(name),
-                None => contributors.push(Credit { role: label, code, names: vec![name] }),
+                None => {
+                    let role = known.unwrap_or(label);
+                    contributors.push(Credit { role, english: known.is_none(), code, names: vec![name] })
+                }
             }
         }
         TitlePage {
@@ -248,8 +247,7 @@ impl Input<'_> {
 
     fn series(&self) -> Vec<SeriesView> {
         let place = |number: &str, total: Option<u32>| match total {
-            Some(total) if self.english() => format!("{number} of {total}"),
-            Some(total) => format!("{number}/{total}"),
+            Some(total) => fill(&fill(self.words().of, number), &total.to_string()),
             None => number.to_owned(),
         };
         let view = |s: &crate::story::Series| SeriesView {
@@ -268,8 +266,8 @@ impl Input<'_> {
             Stated::Nothing(words) => RatingView { state: "nothing", words: Some(words.value.clone()), ..none },
             Stated::Value(rating) => RatingView {
                 state: "stated",
-                label: Some(rating.level.label()),
-                meaning: Some(rating.level.meaning()),
+                label: Some(self.words().level(rating.level)),
+                meaning: Some(self.words().meaning(rating.level)),
                 words: rating.own_words().map(str::to_owned),
                 hedged: rating.hedged,
             },
@@ -280,11 +278,11 @@ impl Input<'_> {
     pub fn warnings_page(&self) -> WarningsPage {
         let joined = self.joined_warnings();
         WarningsPage {
-            page: self.page(Kind::Warnings.title()),
+            page: self.kind_page(Kind::Warnings),
             title: self.title.to_owned(),
             authors: names(&self.meta.authors),
             rating: self.rating(),
-            chapter_ratings: self.chapters.iter().filter_map(Chapter::own_rating).collect(),
+            chapter_ratings: self.chapters.iter().filter_map(|c| c.own_rating(self.words())).collect(),
             policy: joined.policy,
             groups: joined.groups,
             hidden: joined.hidden,
@@ -297,14 +295,14 @@ impl Input<'_> {
     }
 
     fn story_facts(&self) -> Vec<Fact> {
-        let meta = self.meta;
+        let (meta, words) = (self.meta, self.words());
         let mut facts = Vec::new();
         let lists = [
-            ("fandoms", "Fandom", &meta.fandoms),
-            ("relationships", "Relationships", &meta.relationships),
-            ("characters", "Characters", &meta.characters),
-            ("categories", "Category", &meta.categories),
-            ("tags", "Tags", &meta.tags),
+            ("fandoms", words.fandoms, &meta.fandoms),
+            ("relationships", words.relationships, &meta.relationships),
+            ("characters", words.characters, &meta.characters),
+            ("categories", words.categories, &meta.categories),
+            ("tags", words.tags, &meta.tags),
         ];
         for (key, label, list) in lists {
             let values = match list {
@@ -316,26 +314,29 @@ impl Input<'_> {
             push(&mut facts, key, label, false, values);
         }
         let series = self.series().into_iter().map(|s| Linked { text: s.name, href: None, note: s.place });
-        push(&mut facts, "series", "Series", false, series.filter(|s| !s.text.trim().is_empty()).collect());
-        let status = meta.status.as_ref().map(|s| plain(s.value.label())).unwrap_or_default();
-        push(&mut facts, "status", "Status", true, status);
+        push(&mut facts, "series", words.series, false, series.filter(|s| !s.text.trim().is_empty()).collect());
+        let status = meta.status.as_ref().map(|s| plain(words.status(s.value))).unwrap_or_default();
+        push(&mut facts, "status", words.status, true, status);
         self.push_length(&mut facts);
         self.push_dates(&mut facts);
         let pov = meta.point_of_view.as_ref().map(|p| plain(&p.value)).unwrap_or_default();
-        push(&mut facts, "point_of_view", "Point of view", false, pov);
+        push(&mut facts, "point_of_view", words.point_of_view, false, pov);
         let setting = meta.setting.as_ref().map(|s| plain(&s.value)).unwrap_or_default();
-        push(&mut facts, "setting", "Setting", false, setting);
+        push(&mut facts, "setting", words.setting, false, setting);
         facts
     }
 
     fn push_length(&self, facts: &mut Vec<Fact>) {
-        if self.words > 0 {
-            push(facts, "words", "Words", true, plain(&grouped(self.words, self.english())));
+        if self.word_count > 0 {
+            push(facts, "words", self.words().words, true, plain(&self.words().number(self.word_count)));
         }
     }
 
     fn push_dates(&self, facts: &mut Vec<Fact>) {
-        let rows = [("published", "Published", &self.meta.published), ("updated", "Updated", &self.meta.updated)];
+        let rows = [
+            ("published", self.words().published, &self.meta.published),
+            ("updated", self.words().updated, &self.meta.updated),
+        ];
         for (key, label, date) in rows {
             let words = date.as_ref().map(|d| plain(&self.date(d.value))).unwrap_or_default();
             push(facts, key, label, true, words);
@@ -345,17 +346,17 @@ impl Input<'_> {
     /// The visible contents, where there are entries.
     pub fn contents_page(&self) -> Option<ContentsPage> {
         (!self.toc.is_empty())
-            .then(|| ContentsPage { page: self.page(Kind::Contents.title()), entries: self.toc.to_vec() })
+            .then(|| ContentsPage { page: self.kind_page(Kind::Contents), entries: self.toc.to_vec() })
     }
 
     /// The dedication, where there is one.
     pub fn dedication_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.page(Kind::Dedication.title()), text: html(&self.prose.dedication)? })
+        Some(ProsePage { page: self.kind_page(Kind::Dedication), text: html(&self.prose.dedication)? })
     }
 
     /// The epigraph, where there is one.
     pub fn epigraph_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.page(Kind::Epigraph.title()), text: html(&self.prose.epigraph)? })
+        Some(ProsePage { page: self.kind_page(Kind::Epigraph), text: html(&self.prose.epigraph)? })
     }
 
     /// What the author says before the story, where they say anything.
@@ -366,7 +367,7 @@ impl Input<'_> {
         if notes.is_none() && spoilers.is_none() && disclaimer.is_none() && archive.is_none() {
             return None;
         }
-        Some(ForewordPage { page: self.page(Kind::Foreword.title()), notes, spoilers, disclaimer, archive })
+        Some(ForewordPage { page: self.kind_page(Kind::Foreword), notes, spoilers, disclaimer, archive })
     }
 
     /// The title page of a part or volume.
@@ -386,13 +387,13 @@ impl Input<'_> {
         if text.is_none() && feedback.is_none() {
             return None;
         }
-        Some(AfterwordPage { page: self.page(Kind::Afterword.title()), text, feedback })
+        Some(AfterwordPage { page: self.kind_page(Kind::Afterword), text, feedback })
     }
 
     /// The details of the warnings, where any is a spoiler or has a note.
     pub fn details_page(&self) -> Option<DetailsPage> {
         self.has_details().then(|| DetailsPage {
-            page: self.page(Kind::Details.title()),
+            page: self.kind_page(Kind::Details),
             items: self.joined_warnings().details,
             warnings_href: Some(Kind::Warnings.file_name().to_owned()),
             story_href: self.story_href(),
@@ -402,28 +403,29 @@ impl Input<'_> {
     /// The original header of a post, where there is one.
     pub fn header_page(&self) -> Option<HeaderPage> {
         let blocks: Vec<String> = self.header_blocks.iter().filter(|b| !b.trim().is_empty()).cloned().collect();
-        (!blocks.is_empty()).then(|| HeaderPage { page: self.page(Kind::Header.title()), blocks })
+        (!blocks.is_empty()).then(|| HeaderPage { page: self.kind_page(Kind::Header), blocks })
     }
 
     /// About this book.
     pub fn colophon_page(&self) -> ColophonPage {
+        let words = self.words();
         let mut facts = Vec::new();
         let sources = self.meta.sources.iter().map(|s| linked(&s.value)).filter(|s| !s.text.is_empty());
-        push(&mut facts, "sources", "Source", false, sources.collect());
+        push(&mut facts, "sources", words.sources, false, sources.collect());
         let people = self.meta.authors.iter().chain(&self.meta.contributors);
         let pages = people.filter_map(|p| {
             let url = linked(&p.url.as_ref()?.value);
             Some(Linked { text: format!("{}: {}", p.name.value.trim(), url.text), ..url })
         });
-        push(&mut facts, "people", "People", false, pages.collect());
+        push(&mut facts, "people", words.people, false, pages.collect());
         self.push_dates(&mut facts);
         self.push_length(&mut facts);
         if self.chapters.len() > 1 {
-            push(&mut facts, "chapters", "Chapters", true, plain(&self.chapters.len().to_string()));
+            push(&mut facts, "chapters", words.chapter_count, true, plain(&self.chapters.len().to_string()));
         }
-        push(&mut facts, "identifier", "Identifier", true, plain(self.identifier));
+        push(&mut facts, "identifier", words.identifier, true, plain(self.identifier));
         ColophonPage {
-            page: self.page(Kind::Colophon.title()),
+            page: self.kind_page(Kind::Colophon),
             title: self.title.to_owned(),
             authors: names(&self.meta.authors),
             facts,
@@ -435,10 +437,15 @@ impl Input<'_> {
 
     /// One slice of a chapter.
     pub fn chapter_page(&self, chapter: &Chapter, slice: Slice) -> ChapterPage {
-        let language = slice.language.unwrap_or(self.language);
+        // A chapter in another language than the book's has our words in that language.
+        let here = Input {
+            language: slice.language.unwrap_or(self.language),
+            rtl: slice.rtl.unwrap_or(self.rtl),
+            ..self.clone()
+        };
         let (first, last) = (slice.first, slice.last);
         let title = if chapter.title.is_empty() { self.title } else { chapter.title };
-        let (warnings, hidden) = if first { self.chapter_warnings(chapter) } else { (Vec::new(), 0) };
+        let (warnings, hidden) = if first { here.chapter_warnings(chapter) } else { (Vec::new(), 0) };
         // What is listed wins over a blanket word, here as for the book.
         let policy = match chapter.warnings.policy {
             crate::story::Policy::None if warnings.is_empty() && hidden == 0 => Some("none"),
@@ -447,15 +454,15 @@ impl Input<'_> {
         };
         let owned = |text: Option<&str>| text.map(str::to_owned);
         ChapterPage {
-            page: self.page_in(title, language, slice.rtl.unwrap_or(self.rtl)),
+            page: here.page(title),
             first_part: first,
             last_part: last,
             unheaded: !chapter.headed,
             number: owned(chapter.number),
             heading: slice.heading.map(Html::new),
-            date: slice.date.map(|d| self.date(d)),
+            date: slice.date.map(|d| here.date(d)),
             point_of_view: owned(slice.point_of_view),
-            rating: chapter.own_rating(),
+            rating: chapter.own_rating(here.words()),
             summary: html(&slice.summary),
             policy,
             policy_words: words_of(chapter.warnings),
@@ -492,24 +499,25 @@ pub fn pages(input: &Input, templates: &Templates) -> Result<Vec<FrontPage>, Tem
             pages.push(FrontPage {
                 kind,
                 href: kind.file_name().to_owned(),
-                title: if kind == Kind::Title { input.title.to_owned() } else { kind.title().to_owned() },
+                title: if kind == Kind::Title { input.title.to_owned() } else { kind.title(input.words()).to_owned() },
                 xhtml,
             });
         }
         Ok(())
     };
     let t = templates;
-    add(Kind::Cover, input.cover_page().map(|c| t.render(Kind::Cover.template(), &c)))?;
-    add(Kind::Title, Some(t.render(Kind::Title.template(), &input.title_page())))?;
-    add(Kind::Warnings, Some(t.render(Kind::Warnings.template(), &input.warnings_page())))?;
-    add(Kind::Contents, input.contents_page().map(|c| t.render(Kind::Contents.template(), &c)))?;
-    add(Kind::Dedication, input.dedication_page().map(|c| t.render(Kind::Dedication.template(), &c)))?;
-    add(Kind::Epigraph, input.epigraph_page().map(|c| t.render(Kind::Epigraph.template(), &c)))?;
-    add(Kind::Foreword, input.foreword_page().map(|c| t.render(Kind::Foreword.template(), &c)))?;
-    add(Kind::Afterword, input.afterword_page().map(|c| t.render(Kind::Afterword.template(), &c)))?;
-    add(Kind::Details, input.details_page().map(|c| t.render(Kind::Details.template(), &c)))?;
-    add(Kind::Header, input.header_page().map(|c| t.render(Kind::Header.template(), &c)))?;
-    add(Kind::Colophon, Some(t.render(Kind::Colophon.template(), &input.colophon_page())))?;
+    let of = |kind: Kind| input.suited(templates, kind.template());
+    add(Kind::Cover, of(Kind::Cover).cover_page().map(|c| t.render(Kind::Cover.template(), &c)))?;
+    add(Kind::Title, Some(t.render(Kind::Title.template(), &of(Kind::Title).title_page())))?;
+    add(Kind::Warnings, Some(t.render(Kind::Warnings.template(), &of(Kind::Warnings).warnings_page())))?;
+    add(Kind::Contents, of(Kind::Contents).contents_page().map(|c| t.render(Kind::Contents.template(), &c)))?;
+    add(Kind::Dedication, of(Kind::Dedication).dedication_page().map(|c| t.render(Kind::Dedication.template(), &c)))?;
+    add(Kind::Epigraph, of(Kind::Epigraph).epigraph_page().map(|c| t.render(Kind::Epigraph.template(), &c)))?;
+    add(Kind::Foreword, of(Kind::Foreword).foreword_page().map(|c| t.render(Kind::Foreword.template(), &c)))?;
+    add(Kind::Afterword, of(Kind::Afterword).afterword_page().map(|c| t.render(Kind::Afterword.template(), &c)))?;
+    add(Kind::Details, of(Kind::Details).details_page().map(|c| t.render(Kind::Details.template(), &c)))?;
+    add(Kind::Header, of(Kind::Header).header_page().map(|c| t.render(Kind::Header.template(), &c)))?;
+    add(Kind::Colophon, Some(t.render(Kind::Colophon.template(), &of(Kind::Colophon).colophon_page())))?;
     Ok(pages)
 }
 

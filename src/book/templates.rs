@@ -84,7 +84,13 @@ impl TemplateFault {
 #[derive(Debug)]
 pub struct Templates {
     environment: Arc<Environment<'static>>,
+    /// Templates of the user that do not know [`WORDS`].
+    english: Vec<String>,
 }
+
+/// The variable that has our words in the language of the page. A template that does not know it was written when all
+/// our words were English: it mixes English of its own with ours, and goes on doing so.
+const WORDS: &str = "page.words";
 
 /// The built-in templates alone, which nearly every book uses: compiled once in the life of the process.
 static USUAL: LazyLock<Result<Arc<Environment<'static>>, TemplateFault>> = LazyLock::new(|| compile(&[]).map(Arc::new));
@@ -122,7 +128,7 @@ impl Templates {
     /// A name that no built-in template has, or a template that does not compile.
     pub fn new(overrides: &[(String, String)]) -> Result<Templates, TemplateFault> {
         if overrides.is_empty() {
-            return USUAL.clone().map(|environment| Templates { environment });
+            return USUAL.clone().map(|environment| Templates { environment, english: Vec::new() });
         }
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([COVER_SVG]).collect();
         if let Some((name, _)) = overrides.iter().find(|(name, _)| !known.contains(&name.as_str())) {
@@ -132,7 +138,14 @@ impl Templates {
                 message: format!("no template has this name; there are {}", known.join(", ")),
             });
         }
-        compile(overrides).map(|environment| Templates { environment: Arc::new(environment) })
+        let english = overrides.iter().filter(|(_, source)| !source.contains(WORDS)).map(|(name, _)| name.clone());
+        let english = english.collect();
+        compile(overrides).map(|environment| Templates { environment: Arc::new(environment), english })
+    }
+
+    /// Whether a template counts on English words. Macros have words for all pages.
+    pub fn is_english(&self, name: &str) -> bool {
+        self.english.iter().any(|own| own == name || own == "macros.xhtml")
     }
 
     /// Fills a template. Text fields are escaped, [`Html`] fields are copied.

@@ -6,21 +6,32 @@
 use std::fmt::Write;
 
 use crate::book::front::{Kind, TocEntry};
+use crate::book::words::{self, Words};
 use crate::book::xhtml::{escaped, push_attribute, push_text};
 use crate::book::{Book, PageKind, Version};
 use crate::package::{legacy, push_quoted};
-
-/// The heading of the contents.
-pub const TITLE: &str = "Contents";
+use crate::story::{Policy, Stated, Warnings};
 
 /// Pages that reading systems offer to go to.
-///
-/// The first chapter is not named the start of the text: some systems would open the book there, past the content notes.
 pub fn places(book: &Book) -> impl Iterator<Item = (Kind, &str, &str)> {
     book.pages.iter().filter_map(|page| match page.kind {
         PageKind::Front(kind) => Some((kind, page.href.as_str(), page.title.as_str())),
         _ => None,
     })
+}
+
+/// Where reading begins: reading systems that open a new book at this place skip what stands before it. So it is the
+/// page of content notes wherever this has something to say; only what says nothing may be skipped.
+pub fn start(book: &Book) -> Option<&str> {
+    let silent = |w: &Warnings| w.policy == Policy::Unspecified && w.list.is_empty();
+    let chapters_silent = book.chapters.iter().all(|c| silent(&c.warnings) && matches!(c.rating, Stated::Not));
+    let notes = if silent(&book.meta.warnings) && matches!(book.meta.rating, Stated::Not) && chapters_silent {
+        None
+    } else {
+        book.pages.iter().find(|page| page.kind == PageKind::Front(Kind::Warnings))
+    };
+    let story = || book.pages.iter().find(|page| matches!(page.kind, PageKind::Part | PageKind::Chapter));
+    notes.or_else(story).map(|page| page.href.as_str())
 }
 
 /// The navigation document (EPUB 3.3, section 7), or a page of the same use for EPUB 2.
@@ -43,21 +54,28 @@ fn navigation(xml: &mut String, book: &Book) {
     push_attribute(xml, "xml:lang", &book.language);
     push_attribute(xml, "dir", if book.rtl { "rtl" } else { "ltr" });
     xml.push_str(">\n<head>\n  <meta charset = \"utf-8\" />\n");
-    head(xml);
+    let words = words::of(&book.language);
+    head(xml, words);
     xml.push_str("  <nav epub:type = \"toc\" id=\"toc\" role=\"doc-toc\" aria-labelledby=\"toc-title\">\n");
-    // The heading is English in every book.
-    let english = book.language.split('-').next() == Some("en");
-    xml.push_str("    <h1 id=\"toc-title\"");
-    xml.push_str(if english { "" } else { " lang=\"en\" xml:lang=\"en\" dir=\"ltr\"" });
-    let _ = writeln!(xml, ">{TITLE}</h1>");
+    // Words in another language than the book's are marked as such.
+    let mark = if words.suit(&book.language) { "" } else { " lang=\"en\" xml:lang=\"en\" dir=\"ltr\"" };
+    let _ = writeln!(xml, "    <h1 id=\"toc-title\"{mark}>{}</h1>", words.contents);
     list(xml, &book.toc, 4);
-    xml.push_str("  </nav>\n  <nav epub:type = \"landmarks\" aria-label=\"Landmarks\" hidden=\"hidden\">\n    <ol>\n");
-    // The navigation document itself is no page of the book, so it can not be a landmark.
-    for (kind, href, title) in places(book) {
+    let _ = write!(
+        xml,
+        "  </nav>\n  <nav epub:type = \"landmarks\" aria-label=\"{}\"{mark} hidden=\"hidden\">\n    <ol>\n",
+        words.landmarks
+    );
+    let mut landmark = |kind: &str, href: &str, title: &str| {
         xml.push_str("      <li><a");
-        push_attribute(xml, "epub:type", kind.epub_type());
+        push_attribute(xml, "epub:type", kind);
         link(xml, href, title);
         xml.push_str("</li>\n");
+    };
+    // The navigation document itself is no page of the book, so it can not be a landmark.
+    places(book).for_each(|(kind, href, title)| landmark(kind.epub_type(), href, title));
+    if let Some(href) = start(book) {
+        landmark("bodymatter", href, words.start);
     }
     xml.push_str("    </ol>\n  </nav>\n");
 }
@@ -70,19 +88,22 @@ fn page(xml: &mut String, book: &Book) {
         ">\n<head>\n  <meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\" />\n  \
          <meta http-equiv=\"Content-Style-Type\" content=\"text/css\" />\n",
     );
-    head(xml);
-    let _ = writeln!(xml, "  <div id=\"toc\">\n    <h1 id=\"toc-title\">{TITLE}</h1>");
+    let words = words::of(&book.language);
+    head(xml, words);
+    let mark = if words.suit(&book.language) { "" } else { " xml:lang=\"en\" dir=\"ltr\"" };
+    let _ = writeln!(xml, "  <div id=\"toc\">\n    <h1 id=\"toc-title\"{mark}>{}</h1>", words.contents);
     list(xml, &book.toc, 4);
     xml.push_str("  </div>\n");
 }
 
 /// What the heads of both end with.
-fn head(xml: &mut String) {
+fn head(xml: &mut String, words: &Words) {
     let _ = write!(
         xml,
-        "  <meta name=\"generator\" content=\"ficbind {}\" />\n  <title>{TITLE}</title>\n  \
+        "  <meta name=\"generator\" content=\"ficbind {}\" />\n  <title>{}</title>\n  \
          <link rel=\"stylesheet\" type=\"text/css\" href=\"stylesheet.css\" />\n</head>\n<body>\n",
-        env!("CARGO_PKG_VERSION")
+        env!("CARGO_PKG_VERSION"),
+        words.contents
     );
 }
 

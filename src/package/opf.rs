@@ -5,6 +5,7 @@
 //! same to the byte.
 
 use crate::book::front::Kind;
+use crate::book::words;
 use crate::book::xhtml::push_attribute;
 use crate::book::{Book, Version};
 use crate::package::{metadata, navigation};
@@ -93,7 +94,11 @@ fn spine(xml: &mut String, book: &Book, version: Version) {
 /// References for EPUB 2 reading systems (OPF 2.0.1, section 2.6).
 fn guide(xml: &mut String, book: &Book) {
     xml.push_str("  <guide>\n");
-    line(xml, "reference", [("type", "toc"), ("title", navigation::TITLE), ("href", "nav.xhtml")]);
+    let words = words::of(&book.language);
+    line(xml, "reference", [("type", "toc"), ("title", words.contents), ("href", "nav.xhtml")]);
+    if let Some(href) = navigation::start(book) {
+        line(xml, "reference", [("type", "text"), ("title", words.start), ("href", href)]);
+    }
     xml.push_str("\n  ");
     for (kind, href, title) in navigation::places(book) {
         let known = match kind {

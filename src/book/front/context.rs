@@ -33,12 +33,14 @@ pub struct Page {
     /// Of the text, BCP 47.
     pub language: String,
     pub rtl: bool,
-    /// The book is in English, so that our own words need no mark.
+    /// The book is in English.
     pub english: bool,
-    /// Attributes for elements that hold our own words: empty in an English book, otherwise their language (and
-    /// direction), beginning with a blank.
+    /// Our words, a row of [`crate::book::words`], in the language of the page where we have it, else in English.
+    pub words: Value,
+    /// Attributes for elements that hold our own words: empty where these are in the page's language, otherwise their
+    /// language (and direction), beginning with a blank.
     pub en: Html,
-    /// Attribute for lines that run as an English sentence: the direction, in a right-to-left book.
+    /// Attribute for lines that run as a sentence of ours: its direction, where that is not the page's.
     pub ltr: Html,
     pub stylesheets: Vec<String>,
 }
@@ -57,7 +59,6 @@ pub struct Linked {
 pub struct Fact {
     /// Stable name of the row, such as `fandoms`.
     pub key: &'static str,
-    /// In English.
     pub label: &'static str,
     /// The values are in our words rather than the author's.
     pub made: bool,
@@ -70,6 +71,8 @@ pub struct Fact {
 pub struct ChapterLink {
     /// Its number, or its title where it has none.
     pub label: String,
+    /// The label is a number.
+    pub numbered: bool,
     /// Number and title.
     pub name: String,
     /// `None` where the author names a chapter that the book does not have.
@@ -164,8 +167,9 @@ pub struct DetailNote {
 /// People with one role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Credit {
-    /// In English.
     pub role: &'static str,
+    /// The role has no name in the language of our other words.
+    pub english: bool,
     /// The MARC relator code.
     pub code: &'static str,
     pub names: Vec<String>,

@@ -1,4 +1,6 @@
-//! Which pages stand around the story: template, file name, title and type of each, in one table.
+//! Which pages stand around the story: template, file name and type of each, in one table.
+
+use crate::book::words::Words;
 
 /// The pages around the story, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,22 +19,22 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Kind, template, file name, title.
-    pub(super) const TABLE: &'static [(Kind, &'static str, &'static str, &'static str)] = &[
-        (Kind::Cover, "cover.xhtml", "cover.xhtml", "Cover"),
-        (Kind::Title, "title.xhtml", "title.xhtml", "Title page"),
-        (Kind::Warnings, "warnings.xhtml", "content-notes.xhtml", "Content notes"),
-        (Kind::Contents, "contents.xhtml", "contents.xhtml", "Contents"),
-        (Kind::Dedication, "dedication.xhtml", "dedication.xhtml", "Dedication"),
-        (Kind::Epigraph, "epigraph.xhtml", "epigraph.xhtml", "Epigraph"),
-        (Kind::Foreword, "foreword.xhtml", "foreword.xhtml", "Before the story"),
-        (Kind::Afterword, "afterword.xhtml", "afterword.xhtml", "After the story"),
-        (Kind::Details, "details.xhtml", "content-details.xhtml", "Content notes in detail"),
-        (Kind::Header, "header.xhtml", "original-header.xhtml", "Original header"),
-        (Kind::Colophon, "colophon.xhtml", "colophon.xhtml", "About this book"),
+    /// Kind, template, file name.
+    pub(super) const TABLE: &'static [(Kind, &'static str, &'static str)] = &[
+        (Kind::Cover, "cover.xhtml", "cover.xhtml"),
+        (Kind::Title, "title.xhtml", "title.xhtml"),
+        (Kind::Warnings, "warnings.xhtml", "content-notes.xhtml"),
+        (Kind::Contents, "contents.xhtml", "contents.xhtml"),
+        (Kind::Dedication, "dedication.xhtml", "dedication.xhtml"),
+        (Kind::Epigraph, "epigraph.xhtml", "epigraph.xhtml"),
+        (Kind::Foreword, "foreword.xhtml", "foreword.xhtml"),
+        (Kind::Afterword, "afterword.xhtml", "afterword.xhtml"),
+        (Kind::Details, "details.xhtml", "content-details.xhtml"),
+        (Kind::Header, "header.xhtml", "original-header.xhtml"),
+        (Kind::Colophon, "colophon.xhtml", "colophon.xhtml"),
     ];
 
-    fn row(self) -> &'static (Kind, &'static str, &'static str, &'static str) {
+    fn row(self) -> &'static (Kind, &'static str, &'static str) {
         // The table lists the kinds in their order; a test holds it to that.
         &Self::TABLE[self as usize]
     }
@@ -47,9 +49,21 @@ impl Kind {
         self.row().2
     }
 
-    /// The page's title, in English.
-    pub fn title(self) -> &'static str {
-        self.row().3
+    /// The page's title.
+    pub fn title(self, words: &Words) -> &'static str {
+        match self {
+            Kind::Cover => words.cover,
+            Kind::Title => words.title_page,
+            Kind::Warnings => words.content_notes,
+            Kind::Contents => words.contents,
+            Kind::Dedication => words.dedication,
+            Kind::Epigraph => words.epigraph,
+            Kind::Foreword => words.foreword,
+            Kind::Afterword => words.afterword,
+            Kind::Details => words.details,
+            Kind::Header => words.original_header,
+            Kind::Colophon => words.colophon,
+        }
     }
 
     /// Before the story; otherwise after it.

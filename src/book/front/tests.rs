@@ -49,7 +49,8 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
         rtl,
         stylesheets: &["s.css".to_owned()],
         chapters: &chapters,
-        words: 1200,
+        english: false,
+        word_count: 1200,
         toc: &[],
         cover_href: None,
         story_href: Some("c1.xhtml"),
@@ -93,7 +94,8 @@ fn joins_book_and_chapters() {
     let places = ["href=\"c3.xhtml\"", "href=\"c5.xhtml\"", " 9)"].map(|place| page.find(place).expect(place));
     assert!(places.is_sorted(), "{page}");
     assert!(page.contains(">fighting</q>"));
-    assert_eq!(page.matches(">Violence</span>").count(), 2, "heading and one item");
+    assert_eq!(page.matches(">Violence</span>").count(), 1, "one item below its heading");
+    assert!(page.contains(">Violence: </span>"));
 }
 
 #[test]
@@ -138,11 +140,14 @@ fn marks_our_words_in_other_languages() {
     let marked = |language, rtl| {
         let pages = book(&Meta::default(), &Warnings::default(), language, rtl);
         let page = xhtml(&pages, Kind::Warnings);
-        (page.contains("<span class=\"fic-made\" lang=\"en\" xml:lang=\"en\""), page.contains(" dir=\"ltr\""))
+        (page.contains("class=\"fic-made\" lang=\"en\" xml:lang=\"en\""), page.contains(" dir=\"ltr\""))
     };
     assert_eq!(marked("en-GB", false), (false, false));
-    assert_eq!(marked("fr", false), (true, false));
-    assert_eq!(marked("he", true), (true, true));
+    // These languages have words of their own; the others get English ones, marked as such.
+    assert_eq!(marked("fr", false), (false, false));
+    assert_eq!(marked("he", true), (false, false));
+    assert_eq!(marked("fi", false), (true, false));
+    assert_eq!(marked("fa", true), (true, true));
 }
 
 #[test]

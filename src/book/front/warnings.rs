@@ -1,6 +1,7 @@
 //! Joins what book and chapters say about warnings into what a reader is shown: one policy, groups, details.
 
 use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Input, PolicyView, WarningView, words_of};
+use crate::book::words::{Words, fill};
 use crate::story::keys::fold;
 use crate::story::warning::{Group, Mode, Severity};
 use crate::story::{Policy, Warning};
@@ -110,26 +111,31 @@ fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
 }
 
 /// What to call a warning, and whether that is the author's wording.
-fn label(warning: &Warning) -> (String, bool) {
+fn label(warning: &Warning, words: &Words) -> (String, bool) {
     match warning.entry {
-        Some(entry) => (entry.label.to_owned(), false),
+        Some(entry) => (words.warning(entry).to_owned(), false),
         None => (warning.raw.value.trim().to_owned(), true),
     }
 }
 
-fn severity_words(warning: &Warning, severity: Severity) -> Option<String> {
-    let words = severity.label()?.to_lowercase();
+fn severity_words(warning: &Warning, severity: Severity, words: &Words) -> Option<String> {
+    let word = severity.label()?;
     // "Graphic violence, graphic" says nothing twice.
     let label = warning.entry.map(|e| e.label.to_lowercase()).unwrap_or_default();
-    (!label.contains(&words)).then_some(words)
+    if label.contains(word) { None } else { words.severity(severity).map(str::to_owned) }
 }
 
 impl Input<'_> {
     /// A link to the chapter of this number; without target where the book has no such chapter.
     pub(super) fn link(&self, position: u32) -> ChapterLink {
         match self.chapters.iter().find(|c| c.position == position) {
-            Some(chapter) => chapter.link(),
-            None => ChapterLink { label: position.to_string(), name: position.to_string(), href: None },
+            Some(chapter) => chapter.link(self.words()),
+            None => ChapterLink {
+                label: position.to_string(),
+                numbered: true,
+                name: fill(self.words().chapter, &position.to_string()),
+                href: None,
+            },
         }
     }
 
@@ -138,13 +144,14 @@ impl Input<'_> {
     }
 
     fn view(&self, one: &Merged) -> WarningView {
-        let (label, custom) = label(one.first);
+        let words = self.words();
+        let (label, custom) = label(one.first, words);
         let all = self.chapters.len() > 2 && self.chapters.iter().all(|c| one.chapters.contains(&c.position));
         WarningView {
             label,
             custom,
-            severity: severity_words(one.first, one.severity),
-            modes: one.modes.iter().map(|m| m.label()).collect(),
+            severity: severity_words(one.first, one.severity, words),
+            modes: one.modes.iter().map(|m| words.mode(*m)).collect(),
             words: one.words.iter().map(|w| (*w).to_owned()).collect(),
             whole: one.whole,
             throughout: all,
@@ -155,6 +162,7 @@ impl Input<'_> {
     /// The warnings of the whole book, as its pages show them.
     pub(super) fn joined_warnings(&self) -> Joined {
         let merged = merge(self);
+        let words = self.words();
         let mut open: Vec<&Merged> = merged.iter().filter(|m| !m.first.spoiler).collect();
         // Stable: within one rank the author's order stays.
         open.sort_by_key(|m| Reverse(rank(m.severity)));
@@ -175,7 +183,7 @@ impl Input<'_> {
             groups: groups
                 .into_iter()
                 .map(|(group, items)| GroupView {
-                    label: group.map_or("In the author’s own words", Group::label).to_owned(),
+                    label: group.map_or(words.own_kinds, |group| words.group(group)).to_owned(),
                     custom: group.is_none(),
                     items: items.into_iter().map(|m| self.view(m)).collect(),
                 })
@@ -214,7 +222,7 @@ impl Input<'_> {
             _ if every_none => "none",
             _ => "unspecified",
         };
-        let links = |chapters: Vec<&Chapter>| chapters.into_iter().map(Chapter::link).collect();
+        let links = |chapters: Vec<&Chapter>| chapters.into_iter().map(|c| c.link(self.words())).collect();
         PolicyView {
             kind: kind.to_owned(),
             listed,

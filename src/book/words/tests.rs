@@ -1,0 +1,75 @@
+//! No language is short of a word, and the forms for numbers are right.
+
+use super::*;
+use crate::story::warning::ENTRIES;
+
+#[test]
+fn every_row_has_every_word() {
+    for row in ROWS {
+        for name in Words::NAMES {
+            let text = row.get(name).unwrap_or_default();
+            // Some scripts have no blanks between sentences.
+            let blank = matches!(*name, "space" | "title_mark" | "thousands");
+            assert!(blank || text.split('|').all(|form| !form.trim().is_empty()), "{}: {name} is empty", row.tag);
+            let english = english().get(name).unwrap_or_default();
+            let places = |text: &str| text.matches("{}").count();
+            // "One more" needs no number in some languages; every other text has its places.
+            if *name != "hidden" {
+                assert_eq!(places(text), places(english), "{}: {name}: {text}", row.tag);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_names_every_warning() {
+    for row in ROWS.iter().filter(|row| row.tag != "en") {
+        let ids: Vec<&str> = row.warning_names.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, ENTRIES.iter().map(|e| e.id).collect::<Vec<_>>(), "{}", row.tag);
+        for (i, (id, name)) in row.warning_names.iter().enumerate() {
+            assert!(!name.is_empty() && row.warning_names[..i].iter().all(|(_, n)| n != name), "{}: {id}", row.tag);
+        }
+    }
+}
+
+#[test]
+fn the_promised_languages_are_there() {
+    for tag in ["en", "de", "fr", "es", "ru", "it", "pt", "nl", "pl", "sv", "ja", "zh", "ko", "ar", "he"] {
+        assert!(known(tag).is_some(), "{tag}");
+    }
+    let tag = |language| known(language).map(|row| row.tag);
+    assert_eq!(tag("de-AT"), Some("de"));
+    assert_eq!((tag("zh-TW"), tag("zh-Hant-HK")), (Some("zh-Hant"), Some("zh-Hant")));
+    assert_eq!((tag("zh-CN"), tag("zh-Hans-TW"), tag("zh")), (Some("zh"), Some("zh"), Some("zh")));
+    assert_eq!((tag("fi"), tag("und"), tag("")), (None, None, None));
+}
+
+#[test]
+fn forms_follow_the_number() {
+    let hidden = |tag: &str, count: usize| {
+        let row = of(tag);
+        fill(row.form(row.hidden, count), &count.to_string())
+    };
+    assert!(hidden("en", 1).starts_with("One more warning would"));
+    assert!(hidden("en", 2).starts_with("2 more warnings"));
+    assert!(hidden("ru", 21).contains("21 предупреждение "));
+    assert!(hidden("ru", 11).contains("11 предупреждений"));
+    assert!(hidden("ru", 3).contains("3 предупреждения"));
+    assert!(hidden("pl", 22).contains("22 ostrzeżenia"));
+    assert!(hidden("pl", 21).contains("21 ostrzeżeń"));
+    assert!(hidden("ar", 2).contains("تحذيران"));
+    assert!(hidden("ar", 7).ends_with(": 7"));
+    assert!(hidden("ja", 1).contains('1'));
+}
+
+#[test]
+fn joins_and_groups() {
+    let names = ["A".to_owned(), "B".to_owned(), "C".to_owned()];
+    assert_eq!(of("en").list(&names), "A, B and C");
+    assert_eq!(of("ja").list(&names), "A、B、C");
+    assert_eq!(of("en").number(1234567), "1,234,567");
+    assert_eq!(of("de").number(12345), "12.345");
+    assert_eq!(of("fr").number(999), "999");
+    assert_eq!(of("ja").titled("3", "灯台"), "第3章\u{3000}灯台");
+    assert_eq!(of("de").titled("3", "Der Turm"), "Kapitel 3: Der Turm");
+}
