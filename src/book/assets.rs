@@ -1,7 +1,12 @@
 //! Images and fonts of the author: found below the story's folder, told by their bytes, carried once each.
 
-use std::collections::BTreeMap;
+mod address;
+mod embedded;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use crate::book::media::{self, Kind, Media};
 use crate::book::prose::Use;
@@ -9,7 +14,11 @@ use crate::book::rules;
 use crate::book::slug::{Names, slug};
 use crate::diag::source::{MAX_ASSET_BYTES, ReadError, io_reason};
 use crate::diag::trace::Trace;
-use crate::diag::{Sink, Span};
+use crate::diag::{Sink, Span, Violation};
+use crate::story::matter::shorten;
+
+use address::Place;
+pub use address::{decode_percent, label};
 
 /// A file that pages or style sheets use.
 #[derive(Debug, Clone)]
@@ -29,15 +38,42 @@ const LARGE_BYTES: usize = 5_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unusable;
 
+/// Folders in which the programs that make sites keep what their addresses name from the root.
+const SITE_FOLDERS: &[&str] = &["", "static", "public", "assets", "resources", "source"];
+
+/// Folders that are looked through at most for a picture that is named by itself.
+const MAX_FOLDERS: usize = 500;
+
 /// All assets of a book, by the file they came from.
 #[derive(Debug, Default)]
 pub struct Assets {
     root: Option<PathBuf>,
     by_path: BTreeMap<PathBuf, Result<usize, Unusable>>,
+    /// Those that stand in their address, by its hash.
+    by_hash: BTreeMap<[u8; 32], Result<usize, Unusable>>,
+    /// Addresses that something was said about.
+    told: BTreeSet<String>,
     names: Names,
     pub list: Vec<Asset>,
     /// What was read or looked for.
     pub trace: Trace,
+}
+
+/// A file that was found.
+struct Found {
+    path: PathBuf,
+    /// The same with all links followed.
+    real: PathBuf,
+    /// As it is called in messages.
+    name: String,
+    /// Whether the address says something else.
+    odd: bool,
+}
+
+/// Why a file was not found.
+enum Missing {
+    Absent,
+    Outside,
 }
 
 impl Assets {
@@ -56,24 +92,10 @@ impl Assets {
 
     /// The href of an image that a page shows; `base` is the folder of the file that names it.
     pub fn image(&mut self, target: &Use, base: &Path, sink: &mut Sink) -> Result<&Asset, Unusable> {
-        if is_remote(&target.target) {
-            sink.emit(target.span, rules::remote_image(crate::story::matter::shorten(&target.target)))
-                .hint("save the image beside the story");
-            return Err(Unusable);
-        }
-        self.local(&target.target, base, Kind::Image, target.span, sink)
+        self.load(&target.target, base, Kind::Image, target.wiki, target.span, sink)
     }
 
-    /// Drops an image again that only the cover uses, so that it is not carried twice.
-    pub fn forget_last(&mut self, path: &Path) {
-        if let Ok(real) = path.canonicalize()
-            && self.by_path.remove(&real).is_some()
-        {
-            self.list.pop();
-        }
-    }
-
-    /// A file below the root, as an image or a font.
+    /// A file that a style sheet names, as an image or a font.
     pub fn local(
         &mut self,
         target: &str,
@@ -82,107 +104,270 @@ impl Assets {
         span: Span,
         sink: &mut Sink,
     ) -> Result<&Asset, Unusable> {
-        let name = decode_percent(target.split(['?', '#']).next().unwrap_or(""));
-        let path = base.join(&name);
-        let Ok(real) = path.canonicalize() else {
-            self.trace.absent(&path);
-            sink.emit(span, rules::missing_image(&name)).hint("check the spelling; capitals count");
-            return Err(Unusable);
+        self.load(target, base, kind, false, span, sink)
+    }
+
+    /// Drops what was taken in since there were `count` files: an image that only the cover uses is not carried twice.
+    pub fn forget_since(&mut self, count: usize) {
+        self.list.truncate(count);
+        let stays = |entry: &Result<usize, Unusable>| entry.is_err() || entry.is_ok_and(|index| index < count);
+        self.by_path.retain(|_, entry| stays(entry));
+        self.by_hash.retain(|_, entry| stays(entry));
+    }
+
+    fn load(
+        &mut self,
+        target: &str,
+        base: &Path,
+        kind: Kind,
+        anywhere: bool,
+        span: Span,
+        sink: &mut Sink,
+    ) -> Result<&Asset, Unusable> {
+        let unusable = |what: &str| rules::unusable_image(format!("the image \"{}\" {what}", shorten(target)));
+        match address::place(target) {
+            Place::File => {}
+            Place::Embedded(rest) => return self.embedded(rest, kind, span, sink),
+            Place::Nowhere => {
+                let violation = rules::unusable_image("the image names no file");
+                sink.emit(span, violation).hint("write the name of a picture between the round brackets");
+                return Err(Unusable);
+            }
+            Place::Network => {
+                let hint = "save the image beside the story";
+                return self.refuse(target, span, rules::remote_image(shorten(target)), hint, sink);
+            }
+            Place::Computer => {
+                let hint = "copy the picture into the story's folder, and write its path from there";
+                return self.refuse(target, span, unusable("is named by its place on one computer"), hint, sink);
+            }
+            Place::Other => {
+                let hint = "save the picture beside the story, and write its name";
+                return self.refuse(target, span, unusable("has an address that leads to no file"), hint, sink);
+            }
+        }
+        let found = match self.find(target, base, anywhere) {
+            Ok(found) => found,
+            Err(Missing::Outside) => {
+                let hint = "copy it into the story's folder";
+                return self.refuse(target, span, unusable("lies outside the story's folder"), hint, sink);
+            }
+            Err(Missing::Absent) => {
+                let name = decode_percent(target.trim());
+                let hint = near(base, &name);
+                return self.refuse(target, span, rules::missing_image(&name), &hint, sink);
+            }
         };
-        if !self.root.as_ref().is_some_and(|root| real.starts_with(root)) {
-            sink.emit(span, crate::story::rules::outside_folder(&name)).hint("copy it into the story's folder");
-            return Err(Unusable);
+        if found.odd && self.told.insert(target.to_owned()) {
+            sink.emit(span, rules::odd_image_path(shorten(target), &found.name))
+                .hint("other programs may not find it; write a path from the file that shows the image, with `/`");
         }
-        if let Some(known) = self.by_path.get(&real) {
-            return known.map(|index| &self.list[index]);
+        if !self.by_path.contains_key(&found.real) {
+            let loaded = read(&found, kind, span, &mut self.trace, sink);
+            let stem = found.real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let entry = loaded.map(|file| self.add(file, &slug(&stem)));
+            self.by_path.insert(found.real.clone(), entry);
         }
-        let loaded = load(&path, &name, kind, span, &mut self.trace, sink);
-        let entry = loaded.map(|(media, bytes)| {
-            let stem = slug(&real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
-            let folder = if media.kind == Kind::Image { "images" } else { "fonts" };
-            let stem = self.names.claim(&format!("{folder}/{}", if stem.is_empty() { "image" } else { &stem }));
-            let animated = media == media::GIF && media::is_animated_gif(&bytes);
-            self.list.push(Asset { href: format!("{stem}.{}", media.extension), media, bytes, animated });
-            self.list.len() - 1
-        });
-        self.by_path.insert(real, entry);
-        entry.map(|index| &self.list[index])
+        self.by_path.get(&found.real).copied().unwrap_or(Err(Unusable)).map(|index| &self.list[index])
+    }
+
+    /// Says once why there is no picture, however often it is used.
+    fn refuse(
+        &mut self,
+        target: &str,
+        span: Span,
+        violation: Violation,
+        hint: &str,
+        sink: &mut Sink,
+    ) -> Result<&Asset, Unusable> {
+        if self.told.insert(target.to_owned()) {
+            sink.emit(span, violation).hint(hint);
+        }
+        Err(Unusable)
+    }
+
+    /// Carries a file under a name of its own.
+    fn add(&mut self, (media, bytes): (&'static Media, Vec<u8>), stem: &str) -> usize {
+        let folder = if media.kind == Kind::Image { "images" } else { "fonts" };
+        let stem = self.names.claim(&format!("{folder}/{}", if stem.is_empty() { "image" } else { stem }));
+        let animated = media == media::GIF && media::is_animated_gif(&bytes);
+        self.list.push(Asset { href: format!("{stem}.{}", media.extension), media, bytes, animated });
+        self.list.len() - 1
+    }
+
+    /// A file that stands in its address.
+    fn embedded(&mut self, address: &str, kind: Kind, span: Span, sink: &mut Sink) -> Result<&Asset, Unusable> {
+        let hash: [u8; 32] = Sha256::digest(address).into();
+        if !self.by_hash.contains_key(&hash) {
+            let name = format!("data:{}", shorten(address.split([',', ';']).next().unwrap_or("")));
+            let bytes = embedded::bytes(address).map_err(str::to_owned);
+            let loaded = bytes.and_then(|bytes| examine(bytes, &name, kind, span, sink));
+            let entry = match loaded {
+                Ok(file) => Ok(self.add(file, "")),
+                Err(reason) => {
+                    sink.emit(span, rules::not_an_image(&name, reason));
+                    Err(Unusable)
+                }
+            };
+            self.by_hash.insert(hash, entry);
+        }
+        self.by_hash.get(&hash).copied().unwrap_or(Err(Unusable)).map(|index| &self.list[index])
+    }
+
+    /// Looks for a file where its address says; then, as programs that make sites do, from every folder upwards; and
+    /// for one that is named by itself, in all folders of the story.
+    fn find(&mut self, target: &str, base: &Path, anywhere: bool) -> Result<Found, Missing> {
+        let root = self.root.clone();
+        let is_inside = |real: &Path| root.as_ref().is_some_and(|root| real.starts_with(root));
+        let names = address::names(target);
+        let mut missing = Missing::Absent;
+        for name in &names {
+            // A path from the root of the disk is more likely one from the root of a site.
+            if name.path.starts_with('/') && !is_inside(Path::new(&name.path)) {
+                continue;
+            }
+            let path = base.join(&name.path);
+            match path.canonicalize() {
+                Ok(real) if is_inside(&real) => {
+                    return Ok(Found { path, real, name: name.path.clone(), odd: name.odd });
+                }
+                Ok(_) => missing = Missing::Outside,
+                Err(_) => self.trace.absent(&path),
+            }
+        }
+        if matches!(missing, Missing::Outside) {
+            return Err(missing);
+        }
+        let (Some(root), Ok(base)) = (root.as_deref(), base.canonicalize()) else { return Err(missing) };
+        for name in &names {
+            let path = name.path.trim_start_matches('/');
+            if path.is_empty() || path.split('/').any(|part| part == "..") {
+                continue;
+            }
+            for folder in base.ancestors().take_while(|folder| folder.starts_with(root)) {
+                for site in SITE_FOLDERS {
+                    if let Some(found) = self.below(root, &folder.join(site).join(path), true) {
+                        return Ok(found);
+                    }
+                }
+            }
+        }
+        if anywhere { self.search(root, &names).ok_or(missing) } else { Err(missing) }
+    }
+
+    /// A file at a place below the root, if there is one.
+    fn below(&mut self, root: &Path, path: &Path, odd: bool) -> Option<Found> {
+        match path.canonicalize() {
+            Ok(real) if real.starts_with(root) && real.is_file() => {
+                let above = root.parent().unwrap_or(root);
+                let name = path.strip_prefix(above).unwrap_or(path).display().to_string();
+                Some(Found { path: path.to_owned(), real, name, odd })
+            }
+            Ok(_) => None,
+            Err(_) => {
+                self.trace.absent(path);
+                None
+            }
+        }
+    }
+
+    /// Looks for a file by its name alone, the nearest to the root first.
+    fn search(&mut self, root: &Path, names: &[address::Name]) -> Option<Found> {
+        let wanted: Vec<&str> = names.iter().map(|n| n.path.rsplit('/').next().unwrap_or(&n.path)).collect();
+        let mut folders = std::collections::VecDeque::from([root.to_owned()]);
+        let mut looked = 0;
+        while let Some(folder) = folders.pop_front().filter(|_| looked < MAX_FOLDERS) {
+            looked += 1;
+            for entry in self.trace.list(&folder).unwrap_or_default() {
+                let name = entry.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                if wanted.iter().any(|w| *w == name)
+                    && let Some(found) = self.below(root, &entry.path, false)
+                {
+                    return Some(found);
+                }
+                // Links may lead in circles.
+                let is_folder = entry.path.symlink_metadata().is_ok_and(|m| m.is_dir());
+                if is_folder && !name.starts_with('.') {
+                    folders.push_back(entry.path);
+                }
+            }
+        }
+        None
     }
 }
 
-/// Whether a target lies on the network, or is no file at all.
-pub fn is_remote(target: &str) -> bool {
-    let scheme = target.split_once(':').map(|(s, _)| s).filter(|s| s.len() > 1);
-    target.starts_with("//")
-        || scheme.is_some_and(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
-}
-
-/// `%20` and its like; what is no valid UTF-8 afterwards stays as it was.
-pub fn decode_percent(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| bytes[i] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
+/// What to do about a file that is not there.
+fn near(base: &Path, name: &str) -> String {
+    let path = base.join(name);
+    let wanted = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
+    let listed = path.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut near: Vec<String> = listed
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|other| Some(other.to_lowercase()) == wanted)
+        .collect();
+    near.sort();
+    match near.first() {
+        Some(near) => format!("there is a file \"{near}\"; capitals count"),
+        None => "check the spelling; the path counts from the file that shows the image".to_owned(),
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-fn load(
-    path: &Path,
-    name: &str,
+/// Whether a book can carry what an address names: a file of the story, or one that stands in the address.
+pub fn is_carried(address: &str) -> bool {
+    matches!(address::place(address), Place::File | Place::Embedded(_))
+}
+
+/// Reads a file that was found.
+fn read(
+    found: &Found,
     kind: Kind,
     span: Span,
     trace: &mut Trace,
     sink: &mut Sink,
 ) -> Result<(&'static Media, Vec<u8>), Unusable> {
-    let fail = |reason: String, sink: &mut Sink| {
-        sink.emit(span, rules::not_an_image(name, reason));
+    let bytes = trace.read(&found.path, MAX_ASSET_BYTES).map_err(|error| match error {
+        ReadError::TooLarge => format!("it is larger than {} MiB", MAX_ASSET_BYTES >> 20),
+        ReadError::Io(error) => io_reason(&error),
+    });
+    bytes.and_then(|bytes| examine(bytes, &found.name, kind, span, sink)).map_err(|reason| {
+        sink.emit(span, rules::not_an_image(&found.name, reason));
         Unusable
-    };
-    let bytes = match trace.read(path, MAX_ASSET_BYTES) {
-        Ok(bytes) => bytes,
-        Err(ReadError::TooLarge) => {
-            return Err(fail(format!("it is larger than {} MiB", MAX_ASSET_BYTES >> 20), sink));
-        }
-        Err(ReadError::Io(error)) => {
-            sink.emit(span, crate::story::rules::unreadable_file(name, io_reason(&error)));
-            return Err(Unusable);
-        }
-    };
+    })
+}
+
+/// Tells what the bytes of a file are, and makes drawings safe.
+///
+/// # Errors
+/// Why they can not be used, in words.
+fn examine(
+    bytes: Vec<u8>,
+    name: &str,
+    kind: Kind,
+    span: Span,
+    sink: &mut Sink,
+) -> Result<(&'static Media, Vec<u8>), String> {
     let media = match media::sniff(&bytes) {
         Some(media) if media.kind == kind => media,
-        Some(media) => return Err(fail(format!("it is {}", media.media_type), sink)),
-        None if bytes.is_empty() => return Err(fail("it is empty".into(), sink)),
-        None => return Err(fail("its bytes are of no known kind".into(), sink)),
+        Some(media) => return Err(format!("it is {}", media.media_type)),
+        None if bytes.is_empty() => return Err("it is empty".into()),
+        None => return Err("its bytes are of no known kind".into()),
     };
     if kind == Kind::Font {
         return Ok((media, bytes));
     }
     if media == media::SVG {
-        return match crate::book::svg::clean(&bytes) {
-            Ok(cleaned) => {
-                for what in cleaned.removed {
-                    sink.emit(span, rules::cleaned_svg(name, what));
-                }
-                Ok((media, cleaned.svg.into_bytes()))
-            }
-            Err(reason) => Err(fail(reason, sink)),
-        };
+        let cleaned = crate::book::svg::clean(&bytes)?;
+        for what in cleaned.removed {
+            sink.emit(span, rules::cleaned_svg(name, what));
+        }
+        return Ok((media, cleaned.svg.into_bytes()));
     }
     let size = match imagesize::blob_size(&bytes) {
         Ok(size) if size.width > 0 && size.height > 0 => size,
-        _ => return Err(fail("it is damaged".into(), sink)),
+        _ => return Err("it is damaged".into()),
     };
     if size.width.saturating_mul(size.height) > LARGE_PIXELS || bytes.len() > LARGE_BYTES {
         let words = format!("{} × {} pixels, {} kB", size.width, size.height, bytes.len() / 1000);

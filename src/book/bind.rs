@@ -14,13 +14,13 @@ use rayon::prelude::*;
 use crate::book::assets::Assets;
 use crate::book::audit::{ChapterText, Ledger, Value, count_words};
 use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
-use crate::book::links::{self, Target};
+use crate::book::links::{self, Picture, Target};
 use crate::book::prose::{self, Rendered};
 use crate::book::slug::{Names, id, slug};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
 use crate::book::{
-    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, cover, css, inline, media, rules, split,
+    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, assets, cover, css, inline, media, rules, split,
 };
 use crate::diag::{Failed, Sink, Sources, Span, Spanned};
 use crate::story::warning::Policy;
@@ -105,7 +105,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     }
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
-    let cover = finish_cover(drawn, story, options, &mut assets, sources, sink)?;
+    let draw = || draw_cover(meta, &title, &authors, &overrides);
+    let cover = finish_cover(drawn, draw, story, options, &mut assets, sources, sink)?;
     let styles = read_styles(story, options, &mut assets, sources, sink);
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
@@ -498,8 +499,8 @@ fn refine(warning: &mut crate::story::Warning, meta: &Meta) {
     }
 }
 
-/// Hrefs of the images of each section, in the order of their placeholders.
-type Pictures = Vec<Vec<Option<String>>>;
+/// What is shown for the images of each section, in the order of their placeholders.
+type Pictures = Vec<Vec<Picture>>;
 
 fn load_images(
     bound: &mut [Bound],
@@ -508,32 +509,35 @@ fn load_images(
     facts: &mut Facts,
     sink: &mut Sink,
 ) -> Pictures {
-    let mut load = |images: &[prose::Use], base: &Path| -> Vec<Option<String>> {
-        images
-            .iter()
-            .map(|image| {
-                let asset = assets.image(image, base, sink).ok()?;
-                facts.images += 1;
-                facts.animated |= asset.animated;
-                let (href, media) = (asset.href.clone(), asset.media);
-                if !image.has_alt {
-                    facts.images_without_alt += 1;
-                    sink.emit(image.span, rules::missing_alt(&image.target))
-                        .hint("write what the image shows between the square brackets");
-                }
-                if options.epub == Version::V2 && !media.in_epub2 {
-                    sink.emit(image.span, rules::not_in_epub2(&image.target)).hint("save it as PNG or JPEG");
-                    return None;
-                }
-                Some(href)
-            })
-            .collect()
+    let mut unknown = std::collections::HashSet::new();
+    let mut load = |image: &prose::Use, base: &Path| {
+        let asset = assets.image(image, base, sink).ok()?;
+        facts.images += 1;
+        facts.animated |= asset.animated;
+        let name = crate::story::matter::shorten(&image.target);
+        if !image.has_alt {
+            facts.images_without_alt += 1;
+            sink.emit(image.span, rules::missing_alt(&name))
+                .hint("write what the image shows between the square brackets");
+        }
+        if options.epub == Version::V2 && !asset.media.in_epub2 {
+            if unknown.insert(asset.href.clone()) {
+                sink.emit(image.span, rules::not_in_epub2(&name)).hint("save it as PNG or JPEG");
+            }
+            return None;
+        }
+        Some(asset.href.clone())
+    };
+    let mut picture = |image: &prose::Use, base: &Path| {
+        load(image, base).map_or_else(|| Picture::Missing(assets::label(&image.target)), Picture::Shown)
     };
     bound
         .iter_mut()
         .map(|b| {
-            b.opened.iter_mut().for_each(|part| part.pictures = load(&part.text.images, &b.base));
-            load(&b.text.images, &b.base)
+            for part in &mut b.opened {
+                part.pictures = part.text.images.iter().map(|image| picture(image, &b.base)).collect();
+            }
+            b.text.images.iter().map(|image| picture(image, &b.base)).collect()
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cssparser::{ParseError, Parser, Token};
 
-use crate::book::assets::{Assets, is_remote};
+use crate::book::assets::{Assets, is_carried};
 use crate::book::media::Kind;
 use crate::book::rules;
 use crate::diag::{FileId, Sink, Span};
@@ -144,14 +144,13 @@ impl Sheet<'_> {
             self.out.push_str(&format!("url(\"{target}\")"));
             return;
         }
-        if is_remote(target) {
+        if !is_carried(target) {
             self.sink
                 .emit(at, rules::removed_css(format!("the address \"{}\"", crate::story::matter::shorten(target))));
             self.out.push_str("none");
             return;
         }
-        let ending = target.rsplit('.').next().unwrap_or("").split(['?', '#']).next().unwrap_or("").to_lowercase();
-        let kind = if matches!(ending.as_str(), "ttf" | "otf" | "woff" | "woff2") { Kind::Font } else { Kind::Image };
+        let kind = if names_font(target) { Kind::Font } else { Kind::Image };
         match self.assets.local(target, self.base, kind, at, self.sink) {
             Ok(asset) => {
                 let href = asset.href.clone();
@@ -160,6 +159,15 @@ impl Sheet<'_> {
             Err(_) => self.out.push_str("none"),
         }
     }
+}
+
+/// Whether an address names a font, by its type or its ending.
+fn names_font(target: &str) -> bool {
+    if let Some(stated) = target.strip_prefix("data:") {
+        return stated.split([',', ';']).next().is_some_and(|media| media.contains("font"));
+    }
+    let ending = target.rsplit('.').next().unwrap_or("").split(['?', '#']).next().unwrap_or("").to_lowercase();
+    matches!(ending.as_str(), "ttf" | "otf" | "woff" | "woff2")
 }
 
 /// Whether what follows is `:` and then nothing.

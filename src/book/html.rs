@@ -127,6 +127,21 @@ pub fn clean_inline(html: &str) -> Cleaned {
     Cleaned { nodes, removals: removals.list }
 }
 
+/// Puts descriptions in the place of images, where none can be shown.
+pub fn describe_images(nodes: &mut [Node]) {
+    let mut stack: Vec<&mut Node> = nodes.iter_mut().collect();
+    while let Some(node) = stack.pop() {
+        match node {
+            Node::Element(image) if image.name == "img" => {
+                let alt = image.attrs.iter().find(|(name, _)| *name == "alt").map(|(_, alt)| alt.clone());
+                *node = Node::Text(alt.unwrap_or_default());
+            }
+            Node::Element(element) => stack.extend(element.children.iter_mut()),
+            Node::Text(_) => {}
+        }
+    }
+}
+
 /// Collects removals, each distinct one once: a page can hold a thousand of the same.
 #[derive(Debug, Default)]
 struct Removals {

@@ -15,6 +15,14 @@ pub enum Target {
     Nowhere,
 }
 
+/// What stands in the place of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picture {
+    Shown(String),
+    /// There is none; this is shown where it has no description either.
+    Missing(String),
+}
+
 /// A web or mail address in the spelling that the URL standard wants; `None` if it must not be linked to.
 pub fn external(target: &str) -> Option<String> {
     let url = url::Url::parse(target.trim()).ok()?;
@@ -65,13 +73,7 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
-pub fn resolve(
-    html: &str,
-    links: &[Target],
-    images: &[Option<String>],
-    own: &HashMap<String, String>,
-    here: &str,
-) -> String {
+pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<String, String>, here: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut from = 0;
     // Whether the link that is open was dropped.
@@ -146,20 +148,21 @@ pub fn resolve(
                 };
                 out.push_str(&html[from..tag.range.start]);
                 from = tag.range.end;
-                match images.get(number).and_then(Option::as_ref) {
-                    Some(href) => {
+                let alt = unescape(tag.attribute("alt").unwrap_or(""));
+                match images.get(number) {
+                    Some(Picture::Shown(href)) => {
                         let old = format!("src=\"{IMAGE}{number}\"");
                         let mut new = String::new();
                         push_attribute(&mut new, "src", href);
                         out.push_str(&html[tag.range.clone()].replacen(&old, new.trim_start(), 1));
                     }
+                    Some(Picture::Missing(name)) => placeholder(&mut out, &alt, name),
+                    // Values of the front-matter show no images.
+                    None if alt.is_empty() => {}
                     None => {
-                        let alt = tag.attribute("alt").unwrap_or("");
-                        if !alt.is_empty() {
-                            out.push_str("<span class=\"fic-image-text\">");
-                            push_text(&mut out, &unescape(alt));
-                            out.push_str("</span>");
-                        }
+                        out.push_str("<span class=\"fic-image-text\">");
+                        push_text(&mut out, &alt);
+                        out.push_str("</span>");
                     }
                 }
             }
@@ -168,6 +171,23 @@ pub fn resolve(
     }
     out.push_str(&html[from..]);
     out
+}
+
+/// A box in the place of an image that can not be had: its description, or else its name, which is none of the author's
+/// words.
+fn placeholder(out: &mut String, alt: &str, name: &str) {
+    let made = alt.trim().is_empty();
+    let words = match (made, name) {
+        (false, _) => alt,
+        (true, "") => "\u{25a1}",
+        (true, name) => name,
+    };
+    out.push_str(if made { "<span class=\"fic-image-text fic-made\"" } else { "<span class=\"fic-image-text\"" });
+    push_attribute(out, "role", "img");
+    push_attribute(out, "aria-label", words);
+    out.push('>');
+    push_text(out, words);
+    out.push_str("</span>");
 }
 
 #[cfg(test)]

@@ -62,6 +62,8 @@ pub struct Use {
     pub span: Span,
     /// For images: whether the author wrote an alternative text.
     pub has_alt: bool,
+    /// Written as `[[…]]`: named by itself, wherever it lies.
+    pub wiki: bool,
 }
 
 /// A heading below the chapter's title.

@@ -146,14 +146,16 @@ crate::rules! {
 
     /// An image does not exist.
     ///
-    /// Names are relative to the file that shows the image; images lie in the story's folder.
-    "FIC-301" Error missing_image(path: impl Display) = "there is no image \"{path}\"",
+    /// Paths count from the file that shows the image; images lie in the story's folder. In the book a box with the
+    /// description, or else the name of the file, stands in its place. With `--strict` no book is made.
+    "FIC-301" Warning missing_image(path: impl Display) = "there is no image \"{path}\"",
         "guide/sources.md#images";
 
     /// A file that is shown as an image is not one.
     ///
-    /// PNG, JPEG, GIF, WebP and SVG can be shown, whatever the file is called.
-    "FIC-302" Error not_an_image(path: impl Display, reason: impl Display) = "\"{path}\" is not an image: {reason}",
+    /// PNG, JPEG, GIF, WebP and SVG can be shown, whatever the file is called. In the book a box with the description
+    /// stands in its place.
+    "FIC-302" Warning not_an_image(path: impl Display, reason: impl Display) = "\"{path}\" is not an image: {reason}",
         "guide/sources.md#images";
 
     /// An image has no alternative text.
@@ -170,7 +172,8 @@ crate::rules! {
 
     /// An image would have to be fetched from the network.
     ///
-    /// Books are made without the network. Save the image beside the story.
+    /// Books are made without the network. Save the image beside the story. In the book a box with the description
+    /// stands in its place.
     "FIC-305" Warning remote_image(url: impl Display) = "the image \"{url}\" lies on the network and is left out; its description is kept",
         "guide/sources.md#images";
 
@@ -180,6 +183,20 @@ crate::rules! {
 
     /// Parts of an SVG image were removed because they run or load things.
     "FIC-307" Warning cleaned_svg(path: impl Display, what: impl Display) = "{what} is removed from \"{path}\"",
+        "guide/sources.md#images";
+
+    /// The address of an image is read otherwise than it is written.
+    ///
+    /// Backslashes are read as slashes, blanks as part of the name, and a path from the root of a site is looked for in
+    /// the folders above the text. Other programs may not find such an image.
+    "FIC-308" Note odd_image_path(path: impl Display, name: impl Display) = "the image \"{path}\" is read as \"{name}\"",
+        "guide/sources.md#images";
+
+    /// An image has an address that a book can not follow.
+    ///
+    /// It names no file, a place on one computer, a place outside the story's folder, or something that is no file. In
+    /// the book a box with the description stands in its place.
+    "FIC-309" Warning unusable_image(what: impl Display) = "{what}",
         "guide/sources.md#images";
 
     /// A style sheet can not be read.

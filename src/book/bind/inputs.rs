@@ -82,31 +82,51 @@ pub(super) fn draw_cover(
 
 pub(super) fn finish_cover(
     drawn: Option<Result<cover::Cover, cover::CoverError>>,
+    draw: impl FnOnce() -> Result<cover::Cover, cover::CoverError>,
     story: &Story,
     options: &Options,
     assets: &mut Assets,
     sources: &Sources,
     sink: &mut Sink,
 ) -> Result<Option<Cover>, Failed> {
-    if let Some(drawn) = drawn {
-        let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
-        if !drawn.undrawable.is_empty() {
-            let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
-            let at = story.meta.title.as_ref().map(|t| t.span);
-            sink.emit(at, rules::undrawable_cover(characters.join(", ")))
-                .hint("give a picture of your own with `cover: …`");
+    let drawn = match drawn {
+        Some(drawn) => drawn,
+        None => {
+            let given = story.meta.cover.as_ref().filter(|c| !crate::story::matter::states_none(&c.value));
+            let Some(given) = given.filter(|_| options.cover) else { return Ok(None) };
+            match given_cover(given, story, assets, sources, sink) {
+                Some(cover) => return Ok(Some(cover)),
+                // What the author gave can not be had, as was said; a shelf wants a cover nevertheless.
+                None => draw(),
+            }
         }
-        return Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }));
+    };
+    let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
+    if !drawn.undrawable.is_empty() {
+        let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
+        let at = story.meta.title.as_ref().map(|t| t.span);
+        sink.emit(at, rules::undrawable_cover(characters.join(", ")))
+            .hint("give a picture of your own with `cover: …`");
     }
-    let given = story.meta.cover.as_ref().filter(|c| options.cover && !crate::story::matter::states_none(&c.value));
-    let Some(given) = given else { return Ok(None) };
-    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true };
+    Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }))
+}
+
+/// The author's own picture as cover.
+fn given_cover(
+    given: &Spanned<String>,
+    story: &Story,
+    assets: &mut Assets,
+    sources: &Sources,
+    sink: &mut Sink,
+) -> Option<Cover> {
+    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true, wiki: false };
     let root = sources.folder_of(given.span, &story.root);
+    let count = assets.list.len();
     let picture = assets.within(&root, |assets| assets.image(&image, &root, sink).map(|a| (a.media, a.bytes.clone())));
-    let Ok((media, bytes)) = picture else { return Ok(None) };
+    let (media, bytes) = picture.ok()?;
     // The cover has a name and a place of its own, even where a page shows the same picture.
-    assets.forget_last(&root.join(&given.value));
-    Ok(Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false }))
+    assets.forget_since(count);
+    Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false })
 }
 
 /// The theme and the author's own sheets, as files of the book.

@@ -13,7 +13,7 @@ pub(super) struct Opened<'s> {
     pub html: String,
     /// Links and images of the title, and the footnotes that it refers to.
     pub text: Rendered,
-    pub pictures: Vec<Option<String>>,
+    pub pictures: Vec<links::Picture>,
 }
 
 /// The headings in the text that name parts, by where their words start.

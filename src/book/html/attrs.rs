@@ -70,7 +70,8 @@ pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removal
                 Some(_) => {}
                 None => report(tag, known, removals),
             },
-            "href" | "src" | "cite" => match address(value) {
+            "src" => attrs.push((known, value.trim().to_owned())),
+            "href" | "cite" => match address(value) {
                 // Checkers look for a local source in the book and want others to be secure.
                 Some(url) if known == "cite" && !url.starts_with("https:") => report(tag, known, removals),
                 Some(url) => attrs.push((known, url)),

@@ -248,25 +248,12 @@ impl Builder {
 
     fn image(&mut self, tag: &'static Tag, input: &Input) {
         let mut attrs = attrs::clean(tag, input, &mut self.ids, &mut self.removals);
-        let src = attrs.iter().find(|(name, _)| *name == "src").map(|(_, url)| url.clone());
-        let remote = src.filter(|url| {
-            let remote = attrs::is_remote(url);
-            // mailto: and the like are addresses, but no images.
-            remote || url.starts_with('#') || url.split(['/', '?']).next().is_some_and(|s| s.contains(':'))
-        });
-        let element = tag.tag.to_owned();
-        if let Some(url) = &remote {
-            self.removals.add(if attrs::is_remote(url) {
-                Removal::RemoteLoad { element, url: attrs::quote(url) }
-            } else {
-                Removal::UnsafeUrl { element, attribute: "src".into(), url: attrs::quote(url) }
-            });
-        }
         let alt = attrs.iter().find(|(name, _)| *name == "alt").map(|(_, alt)| alt.clone());
         let has_source = attrs.iter().any(|(name, _)| *name == "src");
         self.touch();
         let link = self.link();
-        if remote.is_none() && has_source {
+        // Where the picture is, and whether a book can hold it, is seen when its file is looked for.
+        if has_source {
             if alt.is_none() {
                 attrs.push(("alt", String::new()));
             }

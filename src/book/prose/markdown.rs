@@ -89,6 +89,10 @@ struct Writer<'a, 's> {
     /// Inside an image: the alternative text, and the range of the image.
     alt: Option<String>,
     in_paragraph: bool,
+    /// Where the open paragraph starts in the output.
+    paragraph_at: usize,
+    /// The title of the last image in the paragraph, and what stands behind its description.
+    caption: Option<(String, Range<usize>)>,
     /// Ends of what was written last, per open link, image or heading: what follows is an address or attributes.
     leaf_end: usize,
     note_numbers: HashMap<String, usize>,
@@ -103,6 +107,8 @@ struct Writer<'a, 's> {
     /// A raw HTML block that is being gathered.
     raw: Option<Range<usize>>,
     raw_used: bool,
+    /// Where the text holds HTML.
+    raw_ranges: Vec<Range<usize>>,
     code: bool,
     /// Where the heading that is open starts in the output.
     heading: Option<usize>,
@@ -156,6 +162,8 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         spans: Spans::find(&text),
         alt: None,
         in_paragraph: false,
+        paragraph_at: 0,
+        caption: None,
         leaf_end: 0,
         note_numbers: HashMap::new(),
         note_order: Vec::new(),
@@ -168,6 +176,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         in_head: false,
         raw: None,
         raw_used: false,
+        raw_ranges: Vec::new(),
         code: false,
         heading: None,
         levels: Vec::new(),
@@ -323,6 +332,7 @@ impl Writer<'_, '_> {
                     None => {
                         self.title_raw |= self.in_title;
                         self.raw_used |= !self.in_title;
+                        self.raw_ranges.push(range.clone());
                         let chunk = disarm(&ready);
                         self.out().push_str(&chunk);
                     }
@@ -657,6 +667,7 @@ impl Writer<'_, '_> {
         let Some(raw) = self.raw.take() else { return };
         let chunk = &text[raw.clone()];
         self.raw_used = true;
+        self.raw_ranges.push(raw.clone());
         for (open, close, what) in HIDING {
             let lower = chunk.to_ascii_lowercase();
             if let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) {

@@ -1,9 +1,13 @@
 //! The author's own HTML inside Markdown: kept from posing as ours, reported on, and its links and images taken in.
 
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
+
 use crate::book::html;
 use crate::book::prose::{IMAGE, LINK, Rendered, Source, Use};
 use crate::book::rules;
 use crate::book::slug;
+use crate::book::xhtml::unescape;
 use crate::diag::Sink;
 
 /// Raw HTML made ready for the HTML reader: `<quietly>` and other words in angle brackets that are no elements are text,
@@ -140,35 +144,27 @@ fn find_fold(text: &str, needle: &str) -> Option<usize> {
 }
 
 /// Takes the author's own `<a href>` and `<img src>` into the lists of links and images, and notes their ids.
-pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source) {
-    let mut stack: Vec<&mut html::Node> = nodes.iter_mut().collect();
+/// `written` are the ranges of the text that hold HTML.
+pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source, written: &[Range<usize>]) {
+    let mut places = Places::of(&source.text, written);
+    let mut stack: Vec<&mut html::Node> = nodes.iter_mut().rev().collect();
     while let Some(node) = stack.pop() {
         let html::Node::Element(element) = node else { continue };
         let name = element.name;
         let has_alt = element.attrs.iter().any(|(k, v)| *k == "alt" && !v.trim().is_empty());
         for (key, value) in &mut element.attrs {
-            let place = |needle: &str| {
-                let at = source.text.find(needle).unwrap_or(0);
-                source.span(at..(at + needle.len()).min(source.text.len()))
-            };
             match (name, &**key) {
                 ("a", "href") if !value.starts_with(LINK) && !value.starts_with("#fic-") => {
-                    let span = place(value);
+                    let span = source.span(places.next(value));
                     let number = done.links.len();
-                    done.links.push(Use {
-                        target: std::mem::replace(value, format!("{LINK}{number}")),
-                        span,
-                        has_alt: true,
-                    });
+                    let target = std::mem::replace(value, format!("{LINK}{number}"));
+                    done.links.push(Use { target, span, has_alt: true, wiki: false });
                 }
                 ("img", "src") if !value.starts_with(IMAGE) => {
-                    let span = place(value);
+                    let span = source.span(places.next(value));
                     let number = done.images.len();
-                    done.images.push(Use {
-                        target: std::mem::replace(value, format!("{IMAGE}{number}")),
-                        span,
-                        has_alt,
-                    });
+                    let target = std::mem::replace(value, format!("{IMAGE}{number}"));
+                    done.images.push(Use { target, span, has_alt, wiki: false });
                 }
                 (_, "id") if !value.starts_with("fic-") => {
                     *value = slug::id(value);
@@ -177,6 +173,56 @@ pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source) {
                 _ => {}
             }
         }
-        stack.extend(element.children.iter_mut());
+        stack.extend(element.children.iter_mut().rev());
+    }
+}
+
+/// Where the addresses in the author's tags stand, each in the order of the text.
+struct Places<'t> {
+    text: &'t str,
+    of: HashMap<String, VecDeque<usize>>,
+    /// How often an address was looked for in the whole text: each time costs its length.
+    searches: usize,
+}
+
+impl<'t> Places<'t> {
+    fn of(text: &'t str, written: &[Range<usize>]) -> Places<'t> {
+        let mut of: HashMap<String, VecDeque<usize>> = HashMap::new();
+        let signs = written
+            .iter()
+            .flat_map(|range| memchr::memchr_iter(b'=', &text.as_bytes()[range.clone()]).map(|at| range.start + at));
+        for at in signs {
+            let before = text[..at].trim_end();
+            let is = |name: &str| {
+                let start = before.len().checked_sub(name.len() + 1);
+                start.and_then(|i| before.get(i..)).is_some_and(|word| {
+                    word.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'))
+                        && word[1..].eq_ignore_ascii_case(name)
+                })
+            };
+            if !is("src") && !is("href") {
+                continue;
+            }
+            let rest = &text[at + 1..];
+            let blanks = rest.len() - rest.trim_start().len();
+            let rest = &rest[blanks..];
+            let (start, value) = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => (1, rest[1..].split(quote).next().unwrap_or("")),
+                _ => (0, rest.split(|c: char| c.is_ascii_whitespace() || c == '>').next().unwrap_or("")),
+            };
+            of.entry(unescape(value).trim().to_owned()).or_default().push_back(at + 1 + blanks + start);
+        }
+        Places { text, of, searches: 0 }
+    }
+
+    /// The place of the next use of an address; the start of the text if it is not found.
+    fn next(&mut self, address: &str) -> Range<usize> {
+        const MAX_SEARCHES: usize = 100;
+        let known = self.of.get_mut(address).and_then(VecDeque::pop_front);
+        let found = known.or_else(|| {
+            self.searches += 1;
+            (self.searches <= MAX_SEARCHES).then(|| self.text.find(address)).flatten()
+        });
+        found.map_or(0..0, |at| at..(at + address.len()).min(self.text.len()))
     }
 }

@@ -34,7 +34,8 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
         }
     }
     if raw {
-        let cleaned = html::clean_inline(&out);
+        let mut cleaned = html::clean_inline(&out);
+        html::describe_images(&mut cleaned.nodes);
         let mut clean = String::new();
         html::write(&cleaned.nodes, &mut clean);
         return clean;

@@ -98,7 +98,7 @@ impl Writer<'_, '_> {
             let cleaned = html::clean_inline(&title.html);
             report_removals(&cleaned.removals, self.sink, &self.source);
             let mut nodes = cleaned.nodes;
-            adopt(&mut nodes, &mut self.done, &self.source);
+            adopt(&mut nodes, &mut self.done, &self.source, &self.raw_ranges);
             title.html.clear();
             html::write(&nodes, &mut title.html);
         }

@@ -140,7 +140,7 @@ impl Writer<'_, '_> {
         let cleaned = html::clean(html);
         report_removals(&cleaned.removals, self.sink, &self.source);
         let mut nodes = cleaned.nodes;
-        adopt(&mut nodes, &mut self.done, &self.source);
+        adopt(&mut nodes, &mut self.done, &self.source, &self.raw_ranges);
         if headings {
             self.adopt_headings(&mut nodes);
         }

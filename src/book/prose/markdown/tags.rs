@@ -10,6 +10,8 @@ impl Writer<'_, '_> {
         match tag {
             Tag::Paragraph => {
                 self.in_paragraph = true;
+                self.caption = None;
+                self.paragraph_at = self.out().len();
                 match self.kind() {
                     Kind::Lines => self.open_line(),
                     Kind::Verse => {
@@ -91,7 +93,7 @@ impl Writer<'_, '_> {
                 };
                 let number = self.done.links.len();
                 let span = self.source.span(range);
-                self.done.links.push(Use { target, span, has_alt: true });
+                self.done.links.push(Use { target, span, has_alt: true, wiki: false });
                 let out = self.out();
                 out.push_str("<a");
                 push_attribute(out, "href", &format!("{LINK}{number}"));
@@ -104,12 +106,13 @@ impl Writer<'_, '_> {
                 self.leaf_end = range.start;
                 let number = self.done.images.len();
                 let span = self.source.span(range);
-                self.done.images.push(Use { target: dest_url.to_string(), span, has_alt: false });
+                self.done.images.push(Use { target: dest_url.to_string(), span, has_alt: false, wiki: false });
                 let out = self.out();
                 out.push_str("<img");
                 push_attribute(out, "src", &format!("{IMAGE}{number}"));
                 if !title.is_empty() {
                     push_attribute(out, "title", &title);
+                    self.caption = Some((title.to_string(), 0..0));
                 }
                 self.alt = Some(String::new());
             }
@@ -183,7 +186,9 @@ impl Writer<'_, '_> {
             TagEnd::Paragraph => {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
-                self.out().push_str("</p>\n");
+                if !self.figure() {
+                    self.out().push_str("</p>\n");
+                }
             }
             TagEnd::Heading(_) => {
                 self.restore_brackets(0);
@@ -278,11 +283,43 @@ impl Writer<'_, '_> {
                 }
                 push_attribute(self.out(), "alt", &alt);
                 self.out().push_str("/>");
-                self.edit(self.leaf_end..range.end, "");
+                let tail = self.leaf_end..range.end;
+                if let Some((_, at)) = &mut self.caption {
+                    at.clone_from(&tail);
+                }
+                self.edit(tail, "");
                 self.leaf_end = range.end;
             }
             TagEnd::MetadataBlock(_) => {}
         }
+    }
+
+    /// Makes a figure of a picture that stands alone in its paragraph and has a title, which becomes its caption. Tells
+    /// whether it did.
+    fn figure(&mut self) -> bool {
+        let Some((caption, tail)) = self.caption.take() else { return false };
+        let at = self.paragraph_at;
+        let image = self.out().get(at..).and_then(|paragraph| paragraph.strip_prefix("<p>")).unwrap_or("").to_owned();
+        if !image.starts_with("<img ") || image.find('>') != Some(image.len() - 1) {
+            return false;
+        }
+        // Below the picture the words need not be said by the picture as well.
+        let mut title = String::new();
+        push_attribute(&mut title, "title", &caption);
+        let image = image.replacen(&title, "", 1);
+        let smart = self.input.smart.then_some(self.input.language);
+        let words = if caption.contains(['<', '&', '[', '\\']) {
+            crate::book::xhtml::escaped(&caption)
+        } else {
+            crate::book::inline::xhtml(&caption, smart)
+        };
+        let out = self.out();
+        out.truncate(at);
+        out.push_str(&format!("<figure>\n{image}\n<figcaption>{words}</figcaption>\n</figure>\n"));
+        if let Some(edit) = self.done.edits.iter_mut().rev().find(|edit| edit.range == tail) {
+            edit.with = format!(" {caption}");
+        }
+        true
     }
 
     /// Cells beyond the head's are dropped by the parser; here they are kept, as text.
