@@ -68,6 +68,8 @@ pub enum Guess {
     RuleUnderText,
     /// A line such as `XXX`, which may be a number, divides scenes.
     LetterBreak,
+    /// A line in bold that names a chapter is a heading.
+    BoldHeading,
 }
 
 /// What the lines of a text show.
@@ -85,6 +87,8 @@ pub struct Outline {
     pub references: HashMap<String, String>,
     /// Lines that define a label again.
     pub repeated: Vec<Range<usize>>,
+    /// Lines in bold that name a chapter; what they are depends on the other headings.
+    pub bold: Vec<Heading>,
     /// Guesses, with the line that gave rise to them.
     pub guesses: Vec<(Guess, Range<usize>)>,
 }
@@ -187,6 +191,17 @@ impl<'t> Reader<'t> {
             return;
         };
         self.html |= first == b'<' && indent < 4;
+        if self.blank_before
+            && self.depth == 0
+            && indent < 4
+            && matches!(first, b'<' | b'*' | b'_')
+            && let Some(text) = heading::bold_marker(line.trimmed)
+        {
+            let start = at + indent;
+            let text = start + text.start..start + text.end;
+            let attributes = Attributes::default();
+            self.outline.bold.push(Heading { level: 0, line: at..at + whole.len(), text, attributes });
+        }
         if self.html || at < self.read_to {
             self.html_headings(&line);
         }
@@ -460,6 +475,16 @@ impl<'t> Reader<'t> {
             }
         }
         false
+    }
+}
+
+impl Outline {
+    /// Takes the lines in bold that name chapters for headings of `level`: see [`Guess::BoldHeading`].
+    pub fn adopt_bold(&mut self, level: u8) {
+        let bold = std::mem::take(&mut self.bold);
+        self.guesses.extend(bold.iter().map(|h| (Guess::BoldHeading, h.text.clone())));
+        self.headings.extend(bold.into_iter().map(|h| Heading { level, ..h }));
+        self.headings.sort_by_key(|h| h.line.start);
     }
 }
 

@@ -85,14 +85,17 @@ crate::rules! {
         "the file has no text of its own; its chapters are {count} files, from \"{first}\" on",
         "guide/sources.md#folders";
 
-    /// A line of text with `---` below it is read as a heading.
+    /// A line of text is read as a heading.
     ///
     /// Markdown has two meanings for `---`: below a blank line it divides scenes, right below a line of text it makes that
     /// line a heading. Here the line looks like a title, so it is taken for one. If a scene break is meant, put a blank
     /// line above the `---`. If a heading is meant, `## …` says so beyond doubt, and so does an underline as long as the title.
-    "FIC-014" Note underlined_heading(words: impl Display, count: impl Display) =
-        "\"{words}\" above `---` is read as a heading ({count} such in this file)",
-        "guide/sources.md#text";
+    ///
+    /// `**Chapter 2**` on a line of its own is no heading for Markdown, and one for most authors. It opens a chapter where a
+    /// file has several such lines, or other chapters beside it. `split: none` keeps the text in one piece.
+    "FIC-014" Note likely_heading(words: impl Display, how: impl Display, count: impl Display) =
+        "\"{words}\" {how} is read as a heading ({count} such in this file)",
+        "guide/sources.md#one-file";
 
     /// `---` right below a line of text is read as a scene break.
     ///

@@ -70,6 +70,37 @@ fn is_attribute(word: &str) -> bool {
     word == "-" || word.len() > 1 && word.starts_with(['#', '.']) || word.split_once('=').is_some_and(|(k, _)| key(k))
 }
 
+/// The words of a line that is in bold as a whole and names a chapter: `**Chapter 2**`, or
+/// `<p align="center"><b>Chapter 2</b></p>`.
+pub fn bold_marker(line: &str) -> Option<Range<usize>> {
+    if line.len() > 200 {
+        return None;
+    }
+    let (mut start, mut end, mut bold) = (0, line.len(), false);
+    if line.starts_with('<') {
+        while let Some((tag, _)) = line[start..end].strip_prefix('<').and_then(|w| w.split_once('>')) {
+            let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+            if !AROUND_BOLD.iter().any(|n| n.eq_ignore_ascii_case(name)) {
+                return None;
+            }
+            bold |= name.eq_ignore_ascii_case("b") || name.eq_ignore_ascii_case("strong");
+            let rest = &line[start + tag.len() + 2..end];
+            start = end - rest.trim_start().len();
+        }
+        while line[start..end].ends_with('>') {
+            end = start + line[start..start + line[start..end].rfind("</")?].trim_end().len();
+        }
+    } else if ["**", "__"].iter().any(|m| line.starts_with(m) && line.ends_with(m)) && line.len() > 4 {
+        (start, end, bold) = (2, end - 2, true);
+    }
+    let words = &line[start..end];
+    let plain = !words.contains(['<', '>', '*', '_']);
+    (bold && plain && crate::import::text::is_marker(words)).then_some(start..end)
+}
+
+/// Elements around a line in bold.
+const AROUND_BOLD: &[&str] = &["p", "div", "center", "b", "strong", "u", "font", "big", "span"];
+
 pub fn is_underline(line: &str, mark: u8) -> bool {
     line.len() >= 2 && line.bytes().all(|b| b == mark)
 }
@@ -208,6 +239,23 @@ mod tests {
         }
         assert_eq!(underlined("Low Water", b'=', 2), Underlined::Heading);
         assert_eq!(underlined("She left.", b'=', 30), Underlined::Break);
+    }
+
+    #[test]
+    fn finds_chapters_in_bold() {
+        let read = |line: &str| bold_marker(line).map(|r| line[r].to_owned());
+        assert_eq!(read("**Chapter 2: Rain**"), Some("Chapter 2: Rain".into()));
+        assert_eq!(read("<p align=\"center\"><b>Chapter Four</b></p>"), Some("Chapter Four".into()));
+        assert_eq!(read("<center><strong>Prologue</strong></center>"), Some("Prologue".into()));
+        for line in [
+            "**Rain**",
+            "<p>Chapter Four</p>",
+            "**Chapter 2** was dull",
+            "<h2><b>Chapter 2</b></h2>",
+            "**Chapter *2***",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
     }
 
     #[test]

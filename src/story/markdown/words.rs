@@ -58,7 +58,8 @@ fn is_break(tag: &str) -> bool {
 fn is_inline_element(tag: &str) -> bool {
     const NAMES: &[&str] = &[
         "i", "b", "u", "s", "em", "strong", "sup", "sub", "br", "span", "small", "big", "font", "a", "code", "cite",
-        "q", "center",
+        "q", "center", "ruby", "rb", "rt", "rp", "abbr", "del", "ins", "mark", "kbd", "dfn", "tt", "strike", "bdi",
+        "bdo", "img",
     ];
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());

@@ -7,7 +7,7 @@ use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::story::markdown::{self, Guess, Heading, Outline, Place};
 use crate::story::matter::Divided;
 use crate::story::meta::Split;
-use crate::story::{Body, Marks, Markup, PartHeading, Section, SectionMeta, Story, Title, rules};
+use crate::story::{Body, Marks, Markup, PartHeading, Section, SectionMeta, Story, Title, keys, rules};
 
 /// A piece of the text that becomes a section.
 struct Cut<'o> {
@@ -30,7 +30,8 @@ struct Part<'o> {
 pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, story: &mut Story, sink: &mut Sink) {
     let file = divided.body.file;
     let body = divided.body.range();
-    let outline = markdown::outline(text, body.clone());
+    let mut outline = markdown::outline(text, body.clone());
+    adopt_bold(text, &mut outline, story);
     report_guesses(text, &outline, file, sink);
     let read = header::read(text, &outline, &body, file, story, sink);
     let headings = &outline.headings[read..];
@@ -89,13 +90,36 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
     story.sections.append(&mut sections);
 }
 
+/// Lines in bold that name chapters are headings where there are several and no others, or where other headings of the
+/// file stand for chapters as well.
+fn adopt_bold(text: &str, outline: &mut Outline, story: &Story) {
+    if outline.bold.is_empty() || story.meta.split == Some(Split::Never) {
+        return;
+    }
+    let first = outline.headings.first().map(|h| h.level);
+    // One heading above all, of the story itself, is no chapter.
+    let others = outline.headings.iter().filter(|h| Some(h.level) == first).count();
+    let title = |h: &Heading| {
+        let same = |t: &Spanned<String>| keys::fold(&t.value) == keys::fold(&strip_inline(&text[h.text.clone()]));
+        story.meta.title.as_ref().is_none_or(same)
+    };
+    let only_title = outline.headings.len() == 1 && outline.headings.iter().all(title);
+    let level = outline.headings.iter().map(|h| h.level).min();
+    match level {
+        None if outline.bold.len() > 1 => outline.adopt_bold(2),
+        Some(level) if only_title && outline.bold.len() > 1 && level < 6 => outline.adopt_bold(level + 1),
+        Some(level) if others > 1 => outline.adopt_bold(level),
+        _ => {}
+    }
+}
+
 /// The heading of a file that is one chapter, if it stands above all text and says what `chapter-title` says.
 fn own_heading<'o>(text: &str, headings: &'o [Heading], start: usize, chapter: &mut SectionMeta) -> Vec<&'o Heading> {
     let Some(first) = headings.first().filter(|h| !markdown::shows(text, start..h.line.start)) else {
         return Vec::new();
     };
-    let words = crate::story::keys::fold(&strip_inline(&text[first.text.clone()]));
-    if chapter.title.as_ref().is_none_or(|t| crate::story::keys::fold(&t.value) != words) {
+    let words = keys::fold(&strip_inline(&text[first.text.clone()]));
+    if chapter.title.as_ref().is_none_or(|t| keys::fold(&t.value) != words) {
         return Vec::new();
     }
     chapter.title = None;
@@ -221,8 +245,8 @@ pub(super) fn head(
     let Some(first) = outline.headings.first().filter(|h| !markdown::shows(text, body.start..h.line.start)) else {
         return none;
     };
-    let words = crate::story::keys::fold(&strip_inline(&text[first.text.clone()]));
-    if meta.title.as_ref().is_some_and(|t| crate::story::keys::fold(&t.value) != words) {
+    let words = keys::fold(&strip_inline(&text[first.text.clone()]));
+    if meta.title.as_ref().is_some_and(|t| keys::fold(&t.value) != words) {
         return none;
     }
     meta.title = None;
@@ -286,9 +310,11 @@ fn chapter_level(
     let is_title = headings.first().is_some_and(|first| {
         let alone = headings[1..].iter().all(|h| h.level > first.level);
         let leads = !markdown::shows(text, start..first.line.start);
-        let same = story.meta.title.as_ref().is_some_and(|t| {
-            crate::story::keys::fold(&t.value) == crate::story::keys::fold(&strip_inline(&text[first.text.clone()]))
-        });
+        let same = story
+            .meta
+            .title
+            .as_ref()
+            .is_some_and(|t| keys::fold(&t.value) == keys::fold(&strip_inline(&text[first.text.clone()])));
         let named = !first.text.is_empty() && headings.len() > 1 && story.meta.title.is_none();
         leads && alone && (same || named)
     });
@@ -305,20 +331,23 @@ fn chapter_level(
 
 /// Says what was guessed, each kind once a file.
 fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: &mut Sink) {
-    for kind in [Guess::UnderlinedHeading, Guess::RuleUnderText, Guess::LetterBreak] {
+    for kind in [Guess::UnderlinedHeading, Guess::RuleUnderText, Guess::LetterBreak, Guess::BoldHeading] {
         let mut found = outline.guesses.iter().filter(|(guess, _)| *guess == kind).map(|(_, line)| line);
         let Some(first) = found.next() else { continue };
         let count = 1 + found.count();
         let span = markdown::span(file, first);
         match kind {
             Guess::UnderlinedHeading => sink
-                .emit(span, rules::underlined_heading(short(&text[first.clone()]), count))
+                .emit(span, rules::likely_heading(short(&text[first.clone()]), "above `---`", count))
                 .hint("put a blank line above the `---` for a scene break, or write `## …` for a heading"),
             Guess::RuleUnderText => {
                 let above = text[..first.start].trim_end().rsplit('\n').next().unwrap_or("");
                 sink.emit(span, rules::rule_under_text(short(above), count))
                     .hint("put a blank line above it to say so, or write `## …` for a heading")
             }
+            Guess::BoldHeading => sink
+                .emit(span, rules::likely_heading(short(&text[first.clone()]), "in bold", count))
+                .hint("write `## …` to say so; `split: none` keeps the text in one piece"),
             Guess::LetterBreak => sink
                 .emit(span, rules::letter_break(short(&text[first.clone()]), count))
                 .hint("write it as a heading, `## XX`, if it is a number, or `***` for a scene break"),

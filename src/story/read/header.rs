@@ -29,11 +29,20 @@ pub(super) fn read(
     let mut names: Vec<&str> = Vec::new();
     let mut from = body.start;
     let mut count = 0;
-    for heading in &outline.headings {
+    for (i, heading) in outline.headings.iter().enumerate() {
         if markdown::shows(text, from..heading.line.start) {
             break;
         }
-        let Some((key, name, value)) = fact(text, heading, count > 0) else { break };
+        let next = outline.headings.get(i + 1).filter(|_| i == 0);
+        let titled =
+            |next: &Heading| !markdown::shows(text, heading.line.end..next.line.start) && by_line(text, next).is_some();
+        // A title needs no `Title:` where the next heading names the author.
+        let title =
+            || keys::find("title").map(|key| (key, heading.text.start..heading.text.start, heading.text.clone()));
+        let found = fact(text, heading, count > 0);
+        let Some((key, name, value)) = found.or_else(|| next.filter(|n| titled(n)).and_then(|_| title())) else {
+            break;
+        };
         let repeats = key.name == "title"
             && story
                 .meta
@@ -78,12 +87,8 @@ pub(super) fn read(
 fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Range<usize>, Range<usize>)> {
     let words = &text[heading.text.clone()];
     let place = |from: usize, to: usize| heading.text.start + from..heading.text.start + to;
-    if below
-        && let Some(name) = words.get(..3).filter(|w| w.eq_ignore_ascii_case("by ")).and_then(|_| words.get(3..))
-        && name.trim().split(' ').count() > 1
-        && name.trim().split(' ').all(|w| w.starts_with(|c: char| c.is_uppercase()))
-    {
-        return Some((keys::find("author")?, place(0, 2), place(3, words.len())));
+    if let Some(fact) = by_line(text, heading).filter(|_| below) {
+        return Some(fact);
     }
     let (name, value) = words.split_once(':').filter(|(name, value)| name.len() < 30 && !value.trim().is_empty())?;
     let bare = name.trim_matches(['*', '_', ' ']);
@@ -91,6 +96,17 @@ fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Ran
     let key = keys::find(alias).filter(|k| k.scope != Scope::Chapter && READ.contains(&k.name))?;
     let start = name.len() + 1 + (value.len() - value.trim_start().len());
     Some((key, place(0, name.len()), place(start, words.trim_end().len())))
+}
+
+/// `by A. Bell`: at least two words with capitals, for `By Night` is a chapter.
+fn by_line(text: &str, heading: &Heading) -> Option<(&'static Key, Range<usize>, Range<usize>)> {
+    let words = &text[heading.text.clone()];
+    let name = words.get(..3).filter(|w| w.eq_ignore_ascii_case("by ")).and_then(|_| words.get(3..))?;
+    let is_name = |w: &str| w.starts_with(|c: char| c.is_uppercase()) && !matches!(w, "The" | "A" | "An" | "My");
+    let start = heading.text.start;
+    (name.trim().split(' ').count() > 1 && name.trim().split(' ').all(is_name))
+        .then(|| keys::find("author").map(|key| (key, start..start + 2, start + 3..heading.text.end)))
+        .flatten()
 }
 
 /// Keys that are read from headings.

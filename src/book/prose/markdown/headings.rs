@@ -81,6 +81,17 @@ impl Writer<'_, '_> {
         let last = self.buffers.len() - 1;
         let out = &mut self.buffers[last].out;
         heading.title = inline::heading_words(&out[start..]);
+        // `## {.unlisted}` has nothing that could be a heading.
+        if heading.title.is_empty() && !out[start..].contains("<img") {
+            out.truncate(start);
+            if !heading.id.is_empty() {
+                out.push_str("<div");
+                push_attribute(out, "id", &heading.id);
+                out.push_str("></div>\n");
+            }
+            self.done.headings.pop();
+            return;
+        }
         if heading.id.is_empty() {
             let wanted = slug::slug(&heading.title);
             heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
