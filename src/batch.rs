@@ -220,7 +220,7 @@ fn gather<'a>(
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
-    let needed = options.book.templates.iter().chain(&options.book.css);
+    let needed = options.book.templates.iter().chain(&options.book.fonts).chain(&options.book.css);
     for path in needed {
         if let Err(error) = fs::metadata(path) {
             let violation = crate::story::rules::unreadable_file(path.display(), io_reason(&error));

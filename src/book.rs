@@ -82,6 +82,8 @@ pub struct Cover {
     pub bytes: Vec<u8>,
     /// Drawn by us, with our font.
     pub generated: bool,
+    /// Whether the picture says what the book is; if not, its page does.
+    pub lettered: bool,
 }
 
 /// What metadata says about one chapter.
@@ -128,6 +130,10 @@ pub struct Options {
     pub cover: bool,
     /// A folder with page templates; overrules the front-matter.
     pub templates: Option<PathBuf>,
+    /// A folder with fonts for covers in scripts that the built-in font lacks.
+    pub fonts: Option<PathBuf>,
+    /// Whether fonts of the system may serve as well. The cover then depends on the machine.
+    pub system_fonts: bool,
     /// `SOURCE_DATE_EPOCH`, where set.
     pub modified: Option<Date>,
     /// The date of the book that this one takes the place of: the new one is not dated before it.
@@ -145,6 +151,8 @@ impl Default for Options {
             css: Vec::new(),
             cover: true,
             templates: None,
+            fonts: None,
+            system_fonts: false,
             modified: None,
             not_before: None,
             strict: false,

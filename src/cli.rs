@@ -93,6 +93,10 @@ pub struct Making {
     #[arg(long, value_name = "FOLDER")]
     pub templates: Option<PathBuf>,
 
+    /// Folder with fonts for covers in scripts that the built-in font lacks; else those of the system serve
+    #[arg(long, value_name = "FOLDER")]
+    pub fonts: Option<PathBuf>,
+
     /// Do not draw or carry a cover
     #[arg(long)]
     pub no_cover: bool,
@@ -118,6 +122,8 @@ impl Making {
             css: self.css.clone(),
             cover: !self.no_cover,
             templates: self.templates.clone(),
+            fonts: self.fonts.clone(),
+            system_fonts: true,
             strict: self.strict,
             ..Options::default()
         }

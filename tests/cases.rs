@@ -136,7 +136,8 @@ fn arguments(source: &Path, options: &str, folder: &Path) -> Result<Build, Faile
 }
 
 fn options_of(args: &Build) -> Options {
-    Options { modified: None, ..args.making.options() }
+    // Covers must not depend on the fonts of the machine that runs the tests.
+    Options { modified: None, system_fonts: false, ..args.making.options() }
 }
 
 fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Failed> {

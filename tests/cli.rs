@@ -343,3 +343,25 @@ fn an_unpacked_book_without_its_container_is_checked_all_the_same() {
     let output = ficbind(folder.path(), &["check", "book"]);
     assert!(out(&output).contains("RSC-002"), "{}", out(&output));
 }
+
+/// Letters that the built-in font of covers lacks: the fonts that Typst carries for formulas have them.
+#[test]
+fn covers_take_letters_from_the_fonts_that_are_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("fonts")).expect("made");
+    for (i, font) in typst_assets::fonts().enumerate() {
+        fs::write(folder.path().join(format!("fonts/{i:02}.otf")), font).expect("written");
+    }
+    fs::write(folder.path().join("s.md"), GOOD.replace("title: Good", "title: 𝔊𝔬𝔬𝔡")).expect("written");
+    let with = ficbind(folder.path(), &["build", "s.md", "--fonts", "fonts", "-o", "with.epub"]);
+    assert_eq!(status(&with), 0, "{with:?}");
+    let text = String::from_utf8_lossy(&with.stderr).into_owned();
+    assert!(!text.contains("FIC-33"), "{text}");
+    // Without them the system may have such a font, or not: either is said.
+    let without = ficbind(folder.path(), &["build", "s.md", "-o", "without.epub"]);
+    let text = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(text.contains("FIC-333") || text.contains("FIC-332"), "{text}");
+    let nowhere = ficbind(folder.path(), &["build", "s.md", "--fonts", "nowhere", "-o", "no.epub"]);
+    assert_eq!(status(&nowhere), 1, "{nowhere:?}");
+    assert!(!folder.path().join("no.epub").exists());
+}

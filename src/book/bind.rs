@@ -3,6 +3,7 @@
 mod inputs;
 mod layout;
 mod ledger;
+mod lettering;
 mod parts;
 mod places;
 
@@ -26,7 +27,7 @@ use crate::diag::{Failed, Sink, Sources, Span, Spanned};
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
-use inputs::{draw_cover, finish_cover, read_styles, read_templates, wants_cover};
+use inputs::{drawn_cover, given_cover, names_cover, read_styles, read_templates, wants_cover, wording};
 use layout::{Laid, lay_out, notes_section};
 use ledger::ledger;
 
@@ -78,11 +79,12 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
+    let wording = wording(meta, &title, &authors, &language, &overrides);
     let references = references(story, sources);
     let headings = parts::Headings::of(story);
     let shared: &Sources = sources;
     let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
-        || wants_cover(meta, options).then(|| draw_cover(meta, &title, &authors, &overrides)),
+        || wants_cover(meta, options).then(|| cover::draw(&wording)),
         || {
             story
                 .sections
@@ -105,9 +107,14 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     }
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
-    let draw = || draw_cover(meta, &title, &authors, &overrides);
-    let cover = finish_cover(drawn, draw, story, options, &mut assets, sources, sink)?;
+    let given = given_cover(story, options, &mut assets, sources, sink);
     let styles = read_styles(story, options, &mut assets, sources, sink);
+    // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
+    let is_lost = given.is_none() && names_cover(meta, options);
+    let cover = match drawn.or_else(|| is_lost.then(|| cover::draw(&wording))) {
+        Some(drawn) => Some(drawn_cover(drawn, &wording, options, meta, &mut assets, sink)?),
+        None => given,
+    };
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
     let names = name_files(&bound);
@@ -150,6 +157,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         word_count,
         toc: if meta.toc == Some(true) { &toc } else { &[] },
         cover_href: cover.as_ref().map(|c| c.href.as_str()),
+        cover_lettered: cover.as_ref().is_none_or(|c| c.lettered),
         story_href: names.first().map(|n| n.parts.first().unwrap_or(&n.file).as_str()),
         prose: &prose,
         imported: story.imported,

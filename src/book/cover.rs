@@ -1,8 +1,8 @@
 //! Draws a book's cover: fits the wording to the page, picks colours and an
 //! ornament from the title, fills an SVG template and renders it as a PNG.
 //!
-//! Nothing outside the arguments is read (no system fonts, clock or chance), so
-//! the same wording always gives the same bytes.
+//! Nothing outside the arguments is read (no clock or chance), so the same wording
+//! and the same fonts always give the same bytes.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,10 +11,12 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 use skrifa::FontRef;
 
-use fit::{Block, Face, HEIGHT, LEADING, WIDTH};
+use fit::{Block, Face, HEIGHT, LEADING, Piece, WIDTH};
+use fonts::Fallback;
 
 mod fit;
 mod flat;
+pub mod fonts;
 mod layers;
 mod pack;
 mod picture;
@@ -26,9 +28,12 @@ mod sweep;
 /// The name of the template that is used without another.
 const BUILT_IN: &str = "cover.svg";
 
-/// Where the title may stand: between the series and the ornament.
+/// Where the title may stand: between the series and the ornament, which begins at 850.
 const TITLE_TOP: f32 = 190.0;
-const TITLE_ROOM: f32 = 640.0;
+const TITLE_BOTTOM: f32 = 810.0;
+/// Legible on a thumbnail that is 160 pixels wide.
+const SERIES_SIZE: f32 = 76.0;
+const SMALLEST_SERIES: f32 = 60.0;
 const AUTHORS_MIDDLE: f32 = 1645.0;
 /// Steps a template may run, so that a runaway loop ends in an error.
 const MAX_FUEL: u64 = 2_000_000;
@@ -49,6 +54,10 @@ pub struct Wording<'a> {
     pub series: Option<String>,
     /// The user's own cover template; without one the built-in is used.
     pub template: Option<&'a str>,
+    /// BCP 47; tells how long words are hyphenated.
+    pub language: &'a str,
+    /// A font for letters that the built-in one lacks.
+    pub fallback: Option<&'a Fallback>,
 }
 
 /// A drawn cover.
@@ -63,6 +72,21 @@ pub struct Cover {
     /// The characters left out because the fonts have no glyph for them, in
     /// order of appearance, each once.
     pub undrawable: Vec<char>,
+    /// Whether it says anything. It does not where letters are undrawable: half a
+    /// title is worse than none.
+    pub lettered: bool,
+}
+
+impl Cover {
+    /// The letters that no font had.
+    pub fn missing(&self) -> Vec<char> {
+        self.undrawable.iter().copied().filter(|c| is_letter(*c)).collect()
+    }
+}
+
+/// Whether a word is wrong without this character: letters, digits, and marks on letters.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Why no cover could be drawn.
@@ -97,17 +121,21 @@ impl std::error::Error for CoverError {}
 /// larger than 4000 by 6000, a pattern, a filter, a DTD or endless work.
 pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     let mut undrawable = Vec::new();
-    let words = Words::fit(wording, &mut undrawable);
+    let mut words = Words::fit(wording, &mut undrawable);
+    let lettered = !undrawable.iter().any(|c| is_letter(*c));
+    if !lettered {
+        words = Words::default();
+    }
     let look = Look::new(wording.title);
     if wording.template.is_none()
         && let Some(png) = layers::ORNAMENTS.cover(&words, &look)
     {
-        return Ok(Cover { png, width: WIDTH as u32, height: HEIGHT as u32, undrawable });
+        return Ok(Cover { png, width: WIDTH as u32, height: HEIGHT as u32, undrawable, lettered });
     }
-    let picture = render::render(&fill(wording.template, &words, &look)?)?;
+    let picture = render::render(&fill(wording.template, &words, &look)?, wording.fallback)?;
     let (width, height) = (picture.width, picture.height);
     let png = picture.encode().map_err(|e| CoverError::Png(e.to_string()))?;
-    Ok(Cover { png, width, height, undrawable })
+    Ok(Cover { png, width, height, undrawable, lettered })
 }
 
 /// Ground, ink, accent, tone, deep: the ink is for text on the ground, the
@@ -166,30 +194,39 @@ struct Words {
 
 impl Words {
     fn fit(wording: &Wording, undrawable: &mut Vec<char>) -> Self {
-        let title = drawable(wording.title, undrawable);
-        let subtitle = drawable(wording.subtitle.unwrap_or_default(), undrawable);
-        let series = drawable(wording.series.as_deref().unwrap_or_default(), undrawable);
+        let own;
+        let faces = match wording.fallback {
+            None => &*FACES,
+            Some(fallback) => {
+                own = FACES.with(fallback);
+                &own
+            }
+        };
+        let mut drawable = |text: &str| drawable(text, &faces.upright, undrawable);
+        let title = drawable(wording.title);
+        let subtitle = drawable(wording.subtitle.unwrap_or_default());
+        let series = drawable(wording.series.as_deref().unwrap_or_default());
         let names: Vec<String> = wording
             .authors
             .iter()
             .take(MAX_AUTHORS)
-            .map(|name| drawable(name, undrawable))
+            .map(|name| drawable(name))
             .filter(|name| !name.is_empty())
             .collect();
         // A name that cannot be drawn still counts among the others.
         let named = |name: &&String| !name.trim().is_empty();
         let credited = wording.authors.iter().filter(named).count();
 
-        let faces = &*FACES;
-        let mut series = faces.italic.fit(&series, 44.0, 34.0, LEADING * 44.0);
-        series.place(110.0);
+        let language = wording.language;
+        let mut series = faces.italic.fit(&series, SERIES_SIZE, SMALLEST_SERIES, LEADING * 2.0 * SERIES_SIZE, "");
+        let top = TITLE_TOP.max(series.place(100.0) + 30.0);
         // Title and subtitle share the space between the series and the ornament,
         // and hang slightly above its middle, where the eye expects them.
-        let mut subtitle = faces.italic.fit(&subtitle, 56.0, 40.0, 160.0);
+        let mut subtitle = faces.italic.fit(&subtitle, 56.0, 40.0, 160.0, language);
         let gap = if subtitle.lines.is_empty() { 0.0 } else { 50.0 };
-        let room = TITLE_ROOM - gap - subtitle.height();
-        let mut title = faces.upright.fit(&title, 220.0, 66.0, room);
-        let bottom = title.place(TITLE_TOP + (room - title.height()).max(0.0) * 0.45);
+        let room = TITLE_BOTTOM - top - gap - subtitle.height();
+        let mut title = faces.upright.fit(&title, 220.0, 66.0, room, language);
+        let bottom = title.place(top + (room - title.height()).max(0.0) * 0.45);
         subtitle.place(bottom + gap);
         let mut authors = credits(&faces.upright, &names, credited);
         authors.place(AUTHORS_MIDDLE - authors.height() / 2.0);
@@ -245,15 +282,16 @@ fn credits(face: &Face, names: &[String], credited: usize) -> Block {
             let mut list = list(shown);
             let last = list.len() - 1;
             list[..last].iter_mut().for_each(|name| name.push(','));
-            face.balance(&list, 44.0, 3)
+            let pieces: Vec<Piece> = list.into_iter().map(Piece::word).collect();
+            face.balance(&pieces, 44.0, 3)
         });
         return match row {
             Some(lines) => Block::new(text, 44.0, lines),
-            None => face.fit(&text, 44.0, 44.0, 160.0),
+            None => face.fit(&text, 44.0, 44.0, 160.0, ""),
         };
     }
     let largest = 70.0 - 6.0 * whole.len() as f32;
-    let fit = |name: &String| face.fit(name, largest, 44.0, largest);
+    let fit = |name: &String| face.fit(name, largest, 44.0, largest, "");
     let blocks: Vec<Block> = whole.iter().map(fit).collect();
     let size = blocks.iter().fold(largest, |size, b| size.min(b.size));
     let lines = blocks.into_iter().flat_map(|b| b.lines).collect();
@@ -263,8 +301,7 @@ fn credits(face: &Face, names: &[String], credited: usize) -> Block {
 /// The text as it can be drawn: spaces collapsed, control characters dropped,
 /// characters without a glyph dropped and noted. If all that stays of such a
 /// text is punctuation, nothing stays.
-fn drawable(text: &str, undrawable: &mut Vec<char>) -> String {
-    let map = &FACES.upright.map;
+fn drawable(text: &str, face: &Face, undrawable: &mut Vec<char>) -> String {
     let mut complete = true;
     let kept: String = text
         .chars()
@@ -272,7 +309,7 @@ fn drawable(text: &str, undrawable: &mut Vec<char>) -> String {
         .filter_map(|c| match c {
             _ if c.is_whitespace() => Some(' '),
             _ if c.is_control() || is_invisible(c) => None,
-            _ if map.map(c).is_some() => Some(c),
+            _ if face.has(c) => Some(c),
             _ => {
                 complete = false;
                 if !undrawable.contains(&c) {
@@ -328,6 +365,12 @@ static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
 struct Faces {
     upright: Face,
     italic: Face,
+}
+
+impl Faces {
+    fn with(&self, fallback: &Fallback) -> Faces {
+        Faces { upright: self.upright.with(&fallback.widths), italic: self.italic.with(&fallback.widths) }
+    }
 }
 
 static FACES: LazyLock<Faces> = LazyLock::new(|| {

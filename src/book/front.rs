@@ -63,6 +63,8 @@ pub struct Input<'a> {
     pub toc: &'a [TocEntry],
     /// The picture of the cover page.
     pub cover_href: Option<&'a str>,
+    /// The picture says what the book is.
+    pub cover_lettered: bool,
     /// Where "skip to the story" leads.
     pub story_href: Option<&'a str>,
     pub prose: &'a RenderedProse,
@@ -216,7 +218,8 @@ impl Input<'_> {
         let by = if authors.is_empty() { String::new() } else { format!(" {}", fill(words.by, &words.list(&authors))) };
         let alt = fill(words.cover_of, &format!("{}{by}", self.title));
         let page = self.kind_page(Kind::Cover);
-        Some(CoverPage { page, title: self.title.to_owned(), authors, image: self.cover_href?.to_owned(), alt })
+        let (title, image, lettered) = (self.title.to_owned(), self.cover_href?.to_owned(), self.cover_lettered);
+        Some(CoverPage { page, title, authors, image, alt, lettered })
     }
 
     /// The title page.

@@ -243,6 +243,21 @@ crate::rules! {
     "FIC-331" Warning undrawable_cover(characters: impl Display) = "the cover's font lacks {characters}",
         "guide/sources.md#cover";
 
+    /// No font has the letters of the cover.
+    ///
+    /// A drawn cover is set in a font for Latin, Greek, Cyrillic and Hebrew. For other scripts a font is looked for in the
+    /// folder that `--fonts` names, among those of your own style sheets, and on the system. None has all the letters, so the
+    /// picture carries an ornament only, and the page of the cover shows title and author below it.
+    "FIC-332" Warning unlettered_cover(letters: impl Display) =
+        "no font at hand has the cover's letters {letters}, so the cover has no words",
+        "guide/sources.md#cover";
+
+    /// The cover is set in a font of this system.
+    ///
+    /// The built-in font lacks some letters of the title. On another machine the cover may look different, or have no words.
+    "FIC-333" Note system_font(family: impl Display) = "the cover is set in \"{family}\", a font of this system",
+        "guide/sources.md#cover";
+
     /// The story says that no warnings apply and yet marks a scene or a chapter with one.
     ///
     /// The book lists the warning.

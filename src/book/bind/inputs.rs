@@ -56,69 +56,63 @@ pub(super) fn is_inside(root: &Path, path: &Path) -> bool {
     root.canonicalize().ok().zip(path.canonicalize().ok()).is_none_or(|(root, path)| path.starts_with(root))
 }
 
+/// Whether the story names a picture as its cover, and the book is to have one.
+pub(super) fn names_cover(meta: &Meta, options: &Options) -> bool {
+    options.cover && meta.cover.as_ref().is_some_and(|c| !crate::story::matter::states_none(&c.value))
+}
+
 pub(super) fn wants_cover(meta: &Meta, options: &Options) -> bool {
     let declined = meta.cover.as_ref().is_some_and(|c| crate::story::matter::states_none(&c.value));
     options.cover && !declined && meta.cover.is_none()
 }
 
-pub(super) fn draw_cover(
-    meta: &Meta,
-    title: &str,
-    authors: &[String],
-    overrides: &[(String, String)],
-) -> Result<cover::Cover, cover::CoverError> {
+/// What a drawn cover says.
+pub(super) fn wording<'a>(
+    meta: &'a Meta,
+    title: &'a str,
+    authors: &'a [String],
+    language: &'a str,
+    overrides: &'a [(String, String)],
+) -> cover::Wording<'a> {
     let series = meta.series.first().map(|s| match &s.number {
         Some(number) => format!("{}, {number}", s.name.value),
         None => s.name.value.clone(),
     });
-    cover::draw(&cover::Wording {
+    cover::Wording {
         title,
         subtitle: meta.subtitle.as_ref().map(|s| s.value.as_str()),
         authors,
         series,
         template: overrides.iter().find(|(name, _)| name == "cover.svg").map(|(_, svg)| svg.as_str()),
-    })
+        language,
+        fallback: None,
+    }
 }
 
-pub(super) fn finish_cover(
-    drawn: Option<Result<cover::Cover, cover::CoverError>>,
-    draw: impl FnOnce() -> Result<cover::Cover, cover::CoverError>,
+/// The cover that was drawn, with its words if any font has their letters.
+pub(super) fn drawn_cover(
+    drawn: Result<cover::Cover, cover::CoverError>,
+    wording: &cover::Wording,
+    options: &Options,
+    meta: &Meta,
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> Result<Cover, Failed> {
+    let lettered = drawn.and_then(|drawn| lettering::letter(drawn, wording, options, meta, assets, sink));
+    let cover = lettered.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
+    let lettered = cover.lettered;
+    Ok(Cover { href: "cover.png".into(), media: media::PNG, bytes: cover.png, generated: true, lettered })
+}
+
+/// The picture that the story names as its cover.
+pub(super) fn given_cover(
     story: &Story,
     options: &Options,
     assets: &mut Assets,
     sources: &Sources,
     sink: &mut Sink,
-) -> Result<Option<Cover>, Failed> {
-    let drawn = match drawn {
-        Some(drawn) => drawn,
-        None => {
-            let given = story.meta.cover.as_ref().filter(|c| !crate::story::matter::states_none(&c.value));
-            let Some(given) = given.filter(|_| options.cover) else { return Ok(None) };
-            match given_cover(given, story, assets, sources, sink) {
-                Some(cover) => return Ok(Some(cover)),
-                // What the author gave can not be had, as was said; a shelf wants a cover nevertheless.
-                None => draw(),
-            }
-        }
-    };
-    let drawn = drawn.map_err(|e| sink.fail(None, rules::cover_fault(e)))?;
-    if !drawn.undrawable.is_empty() {
-        let characters: Vec<String> = drawn.undrawable.iter().take(12).map(|c| format!("\"{c}\"")).collect();
-        let at = story.meta.title.as_ref().map(|t| t.span);
-        sink.emit(at, rules::undrawable_cover(characters.join(", ")))
-            .hint("give a picture of your own with `cover: …`");
-    }
-    Ok(Some(Cover { href: "cover.png".into(), media: media::PNG, bytes: drawn.png, generated: true }))
-}
-
-/// The author's own picture as cover.
-fn given_cover(
-    given: &Spanned<String>,
-    story: &Story,
-    assets: &mut Assets,
-    sources: &Sources,
-    sink: &mut Sink,
 ) -> Option<Cover> {
+    let given = story.meta.cover.as_ref().filter(|_| names_cover(&story.meta, options))?;
     let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true, wiki: false };
     let root = sources.folder_of(given.span, &story.root);
     let count = assets.list.len();
@@ -126,7 +120,7 @@ fn given_cover(
     let (media, bytes) = picture.ok()?;
     // The cover has a name and a place of its own, even where a page shows the same picture.
     assets.forget_since(count);
-    Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false })
+    Some(Cover { href: format!("cover.{}", media.extension), media, bytes, generated: false, lettered: true })
 }
 
 /// The theme and the author's own sheets, as files of the book.

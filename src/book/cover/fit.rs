@@ -1,6 +1,8 @@
 //! Fits text to the cover: measures it, breaks it into even lines and picks the
 //! size at which they fill their room.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
@@ -14,10 +16,10 @@ pub const HEIGHT: f32 = 1800.0;
 /// The widest a line of text may be.
 pub const MEASURE: f32 = 960.0;
 
-/// Whether a character is one of Hebrew, the only script of these fonts that runs
-/// from right to left.
+/// Whether a character belongs to a script that runs from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and
+/// their presentation forms.
 pub fn is_rtl(c: char) -> bool {
-    ('\u{590}'..'\u{600}').contains(&c)
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}')
 }
 
 /// Lines of text that belong together, centred on the page.
@@ -75,12 +77,15 @@ impl Block {
 }
 
 /// A typeface that measures text.
+#[derive(Clone)]
 pub struct Face {
     /// Which character has which glyph.
     pub map: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
     /// How many of the font's units make a font size.
     units: f32,
+    /// Widths at size 1 of what another font draws.
+    others: HashMap<char, f32>,
 }
 
 impl Face {
@@ -88,32 +93,64 @@ impl Face {
     pub fn new(font: &FontRef<'static>) -> Self {
         let size = Size::unscaled();
         let units = font.metrics(size, LocationRef::default()).units_per_em.into();
-        Self { map: font.charmap(), metrics: font.glyph_metrics(size, LocationRef::default()), units }
+        let metrics = font.glyph_metrics(size, LocationRef::default());
+        Self { map: font.charmap(), metrics, units, others: HashMap::new() }
+    }
+
+    /// The same typeface with another font for characters that it lacks: their widths at size 1.
+    pub fn with(&self, others: &HashMap<char, f32>) -> Self {
+        Self { others: others.clone(), ..self.clone() }
+    }
+
+    /// Whether there is a glyph for a character.
+    pub fn has(&self, c: char) -> bool {
+        self.map.map(c).is_some() || self.others.contains_key(&c)
     }
 
     /// The width of the text at this size, in pixels. Kerning and ligatures are
     /// left out; they make a line a little narrower.
     pub fn width(&self, text: &str, size: f32) -> f32 {
-        let advance = |c| self.map.map(c).and_then(|glyph| self.metrics.advance_width(glyph));
-        text.chars().map(|c| advance(c).unwrap_or(self.units / 2.0)).sum::<f32>() * size / self.units
+        let own = |c| self.map.map(c).and_then(|glyph| self.metrics.advance_width(glyph)).map(|w| w / self.units);
+        text.chars().map(|c| own(c).or_else(|| self.others.get(&c).copied()).unwrap_or(0.5)).sum::<f32>() * size
     }
 
     /// Sets the text as large as it fits in this height, or at the smallest size
-    /// with its end cut off.
-    pub fn fit(&self, text: &str, largest: f32, smallest: f32, height: f32) -> Block {
-        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    /// with its end cut off. Where whole words would have to be small, words are
+    /// hyphenated as `language` does.
+    pub fn fit(&self, text: &str, largest: f32, smallest: f32, height: f32, language: &str) -> Block {
         let room = |size: f32| ((height / (size * LEADING)) as usize).max(1);
-        let mut size = largest;
-        while size > smallest {
-            if let Some(lines) = self.balance(&words, size, room(size)) {
-                return Block::new(text.to_owned(), size, lines);
+        let try_sizes = |pieces: &[Piece], largest: f32, smallest: f32| {
+            let mut size = largest;
+            loop {
+                if let Some(lines) = self.balance(pieces, size, room(size)) {
+                    return Some(Block::new(text.to_owned(), size, lines));
+                }
+                if size <= smallest {
+                    return None;
+                }
+                size = (size - 4.0).max(smallest);
             }
-            size = (size - 4.0).max(smallest);
-        }
-        let words = self.split(words, size);
-        let lines = self.balance(&words, size, room(size)).unwrap_or_else(|| {
-            let mut lines = wrap(&self.measure(&words, size), self.width(" ", size), MEASURE);
-            lines.truncate(room(size));
+        };
+        let whole = pieces(text, None);
+        let parts = pieces(text, hyphenation(language));
+        let found = if parts.len() == whole.len() {
+            try_sizes(&whole, largest, smallest)
+        } else {
+            // Whole words as long as they are not set much smaller than there is room for.
+            let halfway = (largest * HYPHENATE_BELOW).max(smallest);
+            try_sizes(&whole, largest, halfway)
+                .or_else(|| try_sizes(&parts, largest * LARGEST_HYPHENATED, smallest))
+                .or_else(|| try_sizes(&whole, halfway, smallest))
+        };
+        found.unwrap_or_else(|| self.cut(text, parts, smallest, room(smallest)))
+    }
+
+    /// As much of the text as there is room for at this size.
+    fn cut(&self, text: &str, pieces: Vec<Piece>, size: f32, room: usize) -> Block {
+        let pieces = self.split(pieces, size);
+        let lines = self.balance(&pieces, size, room).unwrap_or_else(|| {
+            let mut lines = self.wrap(&self.measure(&pieces, size), size, MEASURE);
+            lines.truncate(room);
             if let Some(last) = lines.last_mut() {
                 while self.width(last, size) + self.width("…", size) > MEASURE {
                     last.pop();
@@ -127,36 +164,37 @@ impl Face {
         Block::new(text.to_owned(), size, lines)
     }
 
-    /// Breaks words that are wider than a line.
-    fn split(&self, words: Vec<String>, size: f32) -> Vec<String> {
+    /// Breaks pieces that are wider than a line.
+    fn split(&self, pieces: Vec<Piece>, size: f32) -> Vec<Piece> {
         let hyphen = self.width("-", size);
         let mut parts = Vec::new();
-        for mut word in words {
-            while self.width(&word, size) > MEASURE {
+        for mut piece in pieces {
+            while self.width(&piece.text, size) > MEASURE {
                 let mut width = hyphen;
-                let cut = word.char_indices().find_map(|(i, c)| {
+                let cut = piece.text.char_indices().find_map(|(i, c)| {
                     width += self.width(c.encode_utf8(&mut [0; 4]), size);
                     (width > MEASURE).then_some(i)
                 });
                 let Some(cut) = cut.filter(|&cut| cut > 0) else {
                     break;
                 };
-                let rest = word.split_off(cut);
-                parts.push(word + "-");
-                word = rest;
+                let rest = piece.text.split_off(cut);
+                parts.push(Piece { text: piece.text, hyphen: true, ..piece });
+                piece = Piece { text: rest, space: false, hyphen: piece.hyphen };
             }
-            parts.push(word);
+            parts.push(piece);
         }
         parts
     }
 
-    /// The words in as few lines as they need, of lengths as even as can be;
-    /// nothing if they need more lines than there are, or a word is too wide.
-    pub fn balance(&self, words: &[String], size: f32, max_lines: usize) -> Option<Vec<String>> {
-        let words = self.measure(words, size);
-        let space = self.width(" ", size);
-        let widest = words.iter().map(|(_, width)| *width).fold(0.0, f32::max);
-        let lines = wrap(&words, space, MEASURE);
+    /// The pieces in as few lines as they need, of lengths as even as can be;
+    /// nothing if they need more lines than there are, or a piece is too wide.
+    pub fn balance(&self, pieces: &[Piece], size: f32, max_lines: usize) -> Option<Vec<String>> {
+        let hyphen = self.width("-", size);
+        let measured = self.measure(pieces, size);
+        let alone = |(piece, width): &(&Piece, f32)| width + if piece.hyphen { hyphen } else { 0.0 };
+        let widest = measured.iter().map(alone).fold(0.0, f32::max);
+        let lines = self.wrap(&measured, size, MEASURE);
         if widest > MEASURE || lines.len() > max_lines {
             return None;
         }
@@ -164,39 +202,122 @@ impl Face {
         let (mut narrow, mut wide) = (widest, MEASURE);
         while wide - narrow > 2.0 {
             let middle = (narrow + wide) / 2.0;
-            if wrap(&words, space, middle).len() > lines.len() {
+            if self.wrap(&measured, size, middle).len() > lines.len() {
                 narrow = middle;
             } else {
                 wide = middle;
             }
         }
-        Some(wrap(&words, space, wide))
+        Some(self.wrap(&measured, size, wide))
     }
 
-    /// The words, each with its width.
-    fn measure<'a>(&self, words: &'a [String], size: f32) -> Vec<(&'a str, f32)> {
-        words.iter().map(|word| (word.as_str(), self.width(word, size))).collect()
+    /// The pieces, each with its width.
+    fn measure<'a>(&self, pieces: &'a [Piece], size: f32) -> Vec<(&'a Piece, f32)> {
+        pieces.iter().map(|piece| (piece, self.width(&piece.text, size))).collect()
+    }
+
+    /// Fills lines piece by piece.
+    fn wrap(&self, pieces: &[(&Piece, f32)], size: f32, measure: f32) -> Vec<String> {
+        let (space, hyphen) = (self.width(" ", size), self.width("-", size));
+        let mut lines: Vec<String> = Vec::new();
+        let mut used = 0.0;
+        let mut open = false;
+        for &(piece, width) in pieces {
+            let blank = if piece.space { space } else { 0.0 };
+            let mark = if piece.hyphen { hyphen } else { 0.0 };
+            match lines.last_mut() {
+                Some(line) if used + blank + width + mark <= measure => {
+                    if piece.space {
+                        line.push(' ');
+                    }
+                    line.push_str(&piece.text);
+                    used += blank + width;
+                }
+                last => {
+                    if let Some(line) = last.filter(|_| open) {
+                        line.push('-');
+                    }
+                    lines.push(piece.text.clone());
+                    used = width;
+                }
+            }
+            open = piece.hyphen;
+        }
+        lines
     }
 }
 
-/// Fills lines word by word.
-fn wrap(words: &[(&str, f32)], space: f32, measure: f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut used = 0.0;
-    for &(word, width) in words {
-        match lines.last_mut() {
-            Some(line) if used + space + width <= measure => {
-                line.push(' ');
-                line.push_str(word);
-                used += space + width;
+/// Whole words smaller than this part of the largest size give way to hyphenated ones.
+const HYPHENATE_BELOW: f32 = 0.5;
+/// Hyphenated words are not set at the largest size: lines of two syllables are hard to read.
+const LARGEST_HYPHENATED: f32 = 0.6;
+
+/// What must stay on one line.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    text: String,
+    /// A blank parts it from the piece before on the same line.
+    space: bool,
+    /// A line that ends with it ends with a hyphen.
+    hyphen: bool,
+}
+
+impl Piece {
+    /// A word, or several that must stay together.
+    pub fn word(text: String) -> Self {
+        Piece { text, space: true, hyphen: false }
+    }
+}
+
+/// The patterns by which a language hyphenates, for those whose titles need them.
+fn hyphenation(language: &str) -> Option<hypher::Lang> {
+    let primary = language.split('-').next().unwrap_or("").to_ascii_lowercase();
+    let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
+    // Norwegian compounds break as Danish ones do.
+    hypher::Lang::from_iso(if matches!(&code, b"nb" | b"nn" | b"no") { *b"da" } else { code })
+}
+
+/// Divides a text where a line may end: at blanks, between CJK characters, and within words as the patterns allow.
+fn pieces(text: &str, patterns: Option<hypher::Lang>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for word in text.split_whitespace() {
+        let mut space = true;
+        let mut add = |text: String, hyphen: bool| {
+            pieces.push(Piece { text, space: std::mem::take(&mut space), hyphen });
+        };
+        if word.chars().any(is_cjk) {
+            let mut part = String::new();
+            for c in word.chars() {
+                let opens = part.chars().next_back().is_some_and(|before| OPENING.contains(before));
+                let breaks = !part.is_empty() && !CLOSING.contains(c) && !opens;
+                if breaks && (is_cjk(c) || part.chars().next_back().is_some_and(is_cjk)) {
+                    add(std::mem::take(&mut part), false);
+                }
+                part.push(c);
             }
-            _ => {
-                lines.push(word.to_owned());
-                used = width;
-            }
+            add(part, false);
+        } else if let Some(patterns) = patterns.filter(|_| word.chars().count() >= LONG_WORD) {
+            let parts: Vec<&str> = hypher::hyphenate(word, patterns).collect();
+            let last = parts.len().saturating_sub(1);
+            // A word that has a hyphen of its own breaks there without another.
+            parts.iter().enumerate().for_each(|(i, p)| add((*p).to_owned(), i < last && !p.ends_with('-')));
+        } else {
+            add(word.to_owned(), false);
         }
     }
-    lines
+    pieces
+}
+
+/// Shorter words stay whole.
+const LONG_WORD: usize = 12;
+/// Marks that no line begins with, and marks that none ends with (JLREQ, section 3.1).
+const CLOSING: &str =
+    "、。，．・：；？！）］｝〕〉》」』】ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;)]}…―";
+const OPENING: &str = "（［｛〔〈《「『【([{";
+
+/// Whether lines may break beside a character: Han, kana, and the marks among them. Korean breaks at blanks.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{31a0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -210,20 +331,40 @@ mod tests {
         let long = "an unreasonably long title ".repeat(30);
         let word = "w".repeat(60);
         for text in ["", "One", "Of Two Cities and a River", &long, &word] {
-            let block = face.fit(text, 220.0, 66.0, 500.0);
+            let block = face.fit(text, 220.0, 66.0, 500.0, "en");
             assert!(block.height() <= 500.0, "{text}");
             let widths = block.lines.iter().map(|l| face.width(&l.text, block.size));
             assert!(widths.fold(0.0, f32::max) <= MEASURE, "{text}");
         }
-        let lines = face.fit(&long, 220.0, 66.0, 500.0).lines;
+        let lines = face.fit(&long, 220.0, 66.0, 500.0, "en").lines;
         assert!(lines.last().is_some_and(|line| line.text.ends_with('…')));
     }
 
     #[test]
     fn lines_are_balanced() {
-        let words = ["aaaa"; 6].map(str::to_owned);
+        let words = ["aaaa"; 6].map(|word| Piece::word(word.to_owned()));
         let size = MEASURE / FACES.upright.width("aaaa aaaa aaaa aaaa aaaa", 1.0);
         let lines = FACES.upright.balance(&words, size, 2);
         assert_eq!(lines.unwrap_or_default(), ["aaaa aaaa aaaa"; 2]);
+    }
+
+    #[test]
+    fn long_compounds_are_large_and_broken_at_syllables() {
+        let face = &FACES.upright;
+        let word = "Donaudampfschifffahrtsgesellschaftskapitänswitwe";
+        let block = face.fit(word, 220.0, 66.0, 640.0, "de");
+        assert!(block.size >= 110.0, "{}", block.size);
+        let lines: Vec<&str> = block.lines.iter().map(|l| l.text.as_str()).collect();
+        assert!(lines[..lines.len() - 1].iter().all(|line| line.ends_with('-')), "{lines:?}");
+        assert_eq!(lines.concat().replace('-', ""), word);
+        // An everyday title stays whole.
+        let block = face.fit("Die Geschwindigkeit des Wassers", 220.0, 66.0, 640.0, "de");
+        assert!(block.lines.iter().all(|l| !l.text.contains('-')), "{:?}", block.lines);
+    }
+
+    #[test]
+    fn cjk_breaks_between_characters_but_not_before_a_full_stop() {
+        let texts: Vec<String> = pieces("「雨の港。」A road", None).into_iter().map(|p| p.text).collect();
+        assert_eq!(texts, ["「雨", "の", "港。」", "A", "road"]);
     }
 }

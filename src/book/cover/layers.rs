@@ -140,7 +140,7 @@ mod tests {
             let (words, mut look) = (words(title), Look::new(title));
             look.motif = motif;
             let layered = pixels(&ornaments.cover(&words, &look).unwrap());
-            let whole = render::render(&fill(None, &words, &look).unwrap()).unwrap().encode().unwrap();
+            let whole = render::render(&fill(None, &words, &look).unwrap(), None).unwrap().encode().unwrap();
             let whole = pixels(&whole);
             let apart = layered.iter().zip(&whole).map(|(a, b)| a.abs_diff(*b));
             // Letters may be rounded to another step of their edges.
@@ -177,11 +177,42 @@ mod tests {
             for (variant, has_title) in (0..VARIANTS).flat_map(|variant| [(variant, false), (variant, true)]) {
                 let look = Look { motif, variant, ..Look::new("") };
                 let ornament = ornaments.ornament(&look, has_title).unwrap();
-                assert!(ornament.rows.start > 0 && ornament.rows.end < HEIGHT as usize);
+                // Clear of the letters above and below, if there are any.
+                let clear = if has_title { 850..1540 } else { 560..1540 };
+                assert!(
+                    clear.contains(&ornament.rows.start) && clear.contains(&ornament.rows.end),
+                    "{motif} {variant} {:?}",
+                    ornament.rows
+                );
                 kept += ornament.packed.len();
             }
         }
         assert!(kept < 12 << 20, "{kept}");
+    }
+
+    #[test]
+    fn letters_keep_clear_of_the_ornament() {
+        let long = "Jumping Gypsies, Quaggy Paths and Gorgeous Jaguars ".repeat(4);
+        for title in ["Qjgy", "Gripping Pages by the Quay", &long, "Jaguarjungenzugangsverjüngungsjurygegengang"] {
+            for (subtitle, series) in [(None, None), (Some("Jyngq, a story"), Some("Quays and Gypsies, 12".repeat(3)))]
+            {
+                let authors = ["Gjyq".to_owned(), "Jyq".to_owned(), "Qgy".to_owned()];
+                let language = "de";
+                let wording = Wording { title, subtitle, series, language, authors: &authors, ..Wording::default() };
+                let words = Words::fit(&wording, &mut Vec::new());
+                let Types { upright, italic } = &*TYPES;
+                for (block, typeface) in [(&words.series, italic), (&words.title, upright), (&words.subtitle, italic)] {
+                    for line in &block.lines {
+                        let set = typeface.set(&line.text, block.size, (line.x, line.y)).unwrap();
+                        assert!(set.bottom <= 835.0 && set.top >= 20.0, "{}: {} to {}", line.text, set.top, set.bottom);
+                    }
+                }
+                let top = |line: &super::super::fit::Line| {
+                    upright.set(&line.text, words.authors.size, (line.x, line.y)).unwrap().top
+                };
+                assert!(words.authors.lines.iter().map(top).fold(f32::MAX, f32::min) >= 1550.0);
+            }
+        }
     }
 
     #[test]

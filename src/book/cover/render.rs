@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, Tree, fontdb, roxmltree};
 
+use super::fonts::Fallback;
 use super::picture::Picture;
 use super::{CoverError, flat};
 
@@ -27,23 +28,40 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 });
 
 /// What an SVG may use: the bundled fonts, and no picture from anywhere.
-static OPTIONS: LazyLock<usvg::Options> = LazyLock::new(|| usvg::Options {
-    font_family: FAMILY.to_owned(),
-    fontdb: FONTS.clone(),
-    image_href_resolver: usvg::ImageHrefResolver {
-        resolve_data: Box::new(|_, _, _| None),
-        resolve_string: Box::new(|_, _| None),
-    },
-    ..usvg::Options::default()
-});
+static OPTIONS: LazyLock<usvg::Options> = LazyLock::new(|| options(FONTS.clone()));
+
+fn options(fontdb: Arc<fontdb::Database>) -> usvg::Options<'static> {
+    usvg::Options {
+        font_family: FAMILY.to_owned(),
+        fontdb,
+        image_href_resolver: usvg::ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| None),
+            resolve_string: Box::new(|_, _| None),
+        },
+        ..usvg::Options::default()
+    }
+}
+
+/// The same with another font for what the bundled ones lack.
+fn options_with(fallback: &Fallback) -> usvg::Options<'static> {
+    let mut fonts = (**FONTS).clone();
+    let faces = fonts.load_font_source(fontdb::Source::Binary(fallback.data.clone()));
+    let meant = faces.iter().copied().find(|id| fonts.face(*id).is_some_and(|face| face.index == fallback.index));
+    let mut options = options(Arc::new(fonts));
+    options.font_resolver.select_fallback = Box::new(move |_, tried, _| meant.filter(|id| !tried.contains(id)));
+    options
+}
 
 /// Renders an SVG.
 ///
 /// # Errors
 ///
 /// It may not be valid, or ask for more than a cover is allowed.
-pub fn render(svg: &str) -> Result<Picture, CoverError> {
-    let tree = parse(svg)?;
+pub fn render(svg: &str, fallback: Option<&Fallback>) -> Result<Picture, CoverError> {
+    let tree = match fallback {
+        None => parse(svg)?,
+        Some(fallback) => read(svg, &options_with(fallback))?,
+    };
     Ok(flat::paint(&tree).map_or_else(|| Picture::from(&rasterise(&tree)), Picture::from))
 }
 
@@ -53,11 +71,15 @@ pub fn render(svg: &str) -> Result<Picture, CoverError> {
 ///
 /// As for [`render`].
 pub fn parse(svg: &str) -> Result<Tree, CoverError> {
+    read(svg, &OPTIONS)
+}
+
+fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
     let wrong = |why: &dyn fmt::Display| CoverError::Svg(why.to_string());
     // Without a DTD there are no entities that could multiply.
     let limits = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(svg, limits).map_err(|e| wrong(&e))?;
-    let tree = Tree::from_xmltree(&document, &OPTIONS).map_err(|e| wrong(&e))?;
+    let tree = Tree::from_xmltree(&document, options).map_err(|e| wrong(&e))?;
     let size = tree.size();
     if size.width() > MAX_SIZE.0 || size.height() > MAX_SIZE.1 {
         return Err(wrong(&format_args!(
@@ -117,11 +139,11 @@ mod tests {
             |inner: &str| format!(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inner}</svg>"#);
         let half = svg(r##"<rect width="9" height="9" fill="#000" opacity="0.5"/>"##);
         assert!(flat::paint(&parse(&half).unwrap()).is_none());
-        assert_eq!(render(&half).unwrap().palette.unwrap().len(), 3);
+        assert_eq!(render(&half, None).unwrap().palette.unwrap().len(), 3);
         let plain = svg(r##"<path d="M0 0H9V9H0Z M3 3H6V6H3Z" fill="#123456" fill-rule="evenodd"/>"##);
-        let picture = render(&plain).unwrap();
+        let picture = render(&plain, None).unwrap();
         assert_eq!(picture.palette.unwrap(), [255, 255, 255, 0x12, 0x34, 0x56]);
         assert_eq!(picture.data[3 * 9..][..9], [1, 1, 1, 0, 0, 0, 1, 1, 1]);
-        assert!(matches!(render("<svg"), Err(CoverError::Svg(_))));
+        assert!(matches!(render("<svg", None), Err(CoverError::Svg(_))));
     }
 }

@@ -196,6 +196,8 @@ pub struct CoverPage {
     pub image: String,
     /// Text alternative of the picture.
     pub alt: String,
+    /// Whether the picture says what the book is. If not, its page does.
+    pub lettered: bool,
 }
 
 /// `title.xhtml`.

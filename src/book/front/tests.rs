@@ -58,6 +58,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
         imported: false,
         identifier: "urn:x",
         tool_version: "0",
+        cover_lettered: true,
         generated_cover: false,
         header_blocks: &[],
     };
