@@ -13,6 +13,7 @@ use crate::batch::csv::{Fault, Records, separator};
 use crate::batch::rules;
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::story::keys::{self, Scope};
+use crate::story::meta::is_blank;
 use crate::story::yaml::{self, Node, Value};
 
 /// The column that tells which story a row is about, as it may be spelt.
@@ -345,6 +346,8 @@ fn place(line: &str, start: usize, key: &str) -> Range<usize> {
 }
 
 fn scalar(text: &str, span: Span) -> Node {
+    // A cell of blanks states nothing.
+    let text = if is_blank(text) { "" } else { text };
     Node { value: Value::Scalar { text: text.to_owned(), plain: false }, span }
 }
 
@@ -362,7 +365,7 @@ fn tree(value: &serde_json::Value, span: Span) -> Node {
     use serde_json::Value as Json;
     let value = match value {
         Json::Null => Value::Scalar { text: String::new(), plain: true },
-        Json::String(text) => Value::Scalar { text: text.clone(), plain: false },
+        Json::String(text) => return scalar(text, span),
         Json::Bool(_) | Json::Number(_) => Value::Scalar { text: value.to_string(), plain: true },
         Json::Array(items) => Value::List(items.iter().map(|item| tree(item, span)).collect()),
         Json::Object(pairs) => {

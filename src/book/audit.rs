@@ -6,6 +6,10 @@
 //! [`Rendered::flow`](crate::book::prose::Rendered::flow); the book side is the bytes that will be written. One pass
 //! over each, in linear time.
 
+mod values;
+
+pub use values::Value;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,6 +23,8 @@ use crate::diag::{FileId, Sink, Sources, Span};
 pub struct Ledger {
     pub chapters: Vec<ChapterText>,
     pub values: Vec<Value>,
+    /// Templates that the user replaced, by their names.
+    pub own_templates: Vec<String>,
     /// Ranges of the author's files that are accounted for: sections, titles, header lines, and what was declared removed.
     pub accounted: Vec<Span>,
 }
@@ -33,15 +39,14 @@ pub struct ChapterText {
     pub pages: Vec<String>,
 }
 
-/// A metadata value that a page shows: title, summary, notes.
-#[derive(Debug)]
-pub struct Value {
-    pub what: &'static str,
-    pub text: String,
-    pub span: Span,
-    /// The page that must show it; `None`: any page that is not a chapter.
-    pub page: Option<String>,
-}
+/// What to say where no template of the user's is involved.
+const OUR_FAULT: &str = "this is a fault of the tool, not of your text; no book was written";
+
+/// The template that shows the text of chapters.
+const CHAPTER_TEMPLATE: &str = "chapter.xhtml";
+
+/// What that template must keep to.
+const BODY_RULE: &str = "`{{ body }}` must be all that its element of the class `fic-text` holds, once";
 
 /// Characters that carry the text. Blanks, controls and punctuation do not: they are curled, joined and replaced for
 /// good reasons.
@@ -282,10 +287,16 @@ pub fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sources: &Sources, s
                 Kind::Added => rules::added_text(difference.words),
                 Kind::Joined => rules::joined_words(difference.words),
             };
-            sink.emit(span, violation).hint("this is a fault of the tool, not of your text; no book was written");
+            let diagnostic = sink.emit(span, violation);
+            match values::own_template(ledger, CHAPTER_TEMPLATE) {
+                Some(own) => diagnostic
+                    .hint(format!("your template \"{own}\" makes this page; {BODY_RULE}"))
+                    .hint(format!("start again from the built-in \"{own}\"; without yours the book may be whole")),
+                None => diagnostic.hint(OUR_FAULT),
+            };
         }
     }
-    check_values(ledger, pages, sink);
+    values::check(ledger, pages, sink);
     check_accounts(ledger, sources, sink);
 }
 
@@ -375,29 +386,6 @@ fn words_from(text: &str) -> String {
     crate::story::matter::shorten(&words.join(" "))
 }
 
-fn check_values(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Sink) {
-    use rayon::prelude::*;
-    let page_stream = |page: &str| -> String {
-        runs(page, true).iter().flat_map(|(t, _)| t.chars()).filter(|c| is_significant(*c)).collect()
-    };
-    let chapter_pages: std::collections::HashSet<&str> =
-        ledger.chapters.iter().flat_map(|c| c.pages.iter().map(String::as_str)).collect();
-    let streams: BTreeMap<&str, String> = pages.par_iter().map(|(href, page)| (*href, page_stream(page))).collect();
-    let around: String =
-        streams.iter().filter(|(href, _)| !chapter_pages.contains(**href)).map(|(_, stream)| stream.as_str()).collect();
-    for value in &ledger.values {
-        let wanted = stream(&value.text);
-        let shown = match &value.page {
-            None => around.contains(&wanted),
-            Some(href) => streams.get(href.as_str()).is_some_and(|stream| stream.contains(&wanted)),
-        };
-        if !shown {
-            sink.emit(value.span, rules::lost_value(value.what, words_from(&value.text)))
-                .hint("a page template of your own may leave it out; else this is a fault of the tool");
-        }
-    }
-}
-
 /// Every significant character of the author's files belongs to a section, a title, a header, or to what was declared
 /// removed.
 fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
@@ -416,8 +404,7 @@ fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
             {
                 let at = from + i;
                 let span = Span::new(file, at, at + c.len_utf8());
-                sink.emit(span, rules::lost_text(words_from(&text[at..])))
-                    .hint("this is a fault of the tool, not of your text; no book was written");
+                sink.emit(span, rules::lost_text(words_from(&text[at..]))).hint(OUR_FAULT);
                 break;
             }
             from = from.max(range.end);

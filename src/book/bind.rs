@@ -185,7 +185,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         check_templates(&pages, sink);
     }
 
-    let ledger = ledger(story, bound, &names, &files, &prose, sources);
+    let ledger = ledger(story, bound, &names, &files, &overrides, sources);
     Ok(Book {
         identifier,
         toc: frame_contents(toc, &pages, words),

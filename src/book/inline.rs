@@ -74,6 +74,27 @@ pub fn words_of_value(prose: &crate::story::Prose) -> String {
     words(&crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html)
 }
 
+/// The words of a longer metadata value, each paragraph on a line of its own.
+pub fn paragraphs_of_value(prose: &crate::story::Prose) -> Vec<String> {
+    let html = crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html;
+    let mut paragraphs = vec![String::new()];
+    let mut from = 0;
+    for tag in xhtml::tags(&html) {
+        let text = xhtml::unescape(&html[from..tag.range.start]);
+        let last = paragraphs.len() - 1;
+        paragraphs[last].push_str(&text);
+        if tag.name == "br" {
+            paragraphs[last].push(' ');
+        } else if xhtml::is_block(tag.name) {
+            paragraphs.push(String::new());
+        }
+        from = tag.range.end;
+    }
+    paragraphs.push(xhtml::unescape(&html[from..]).into_owned());
+    let line = |text: String| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    paragraphs.into_iter().map(line).filter(|text| !text.is_empty()).collect()
+}
+
 /// The text as inline XHTML.
 pub fn xhtml(text: &str, smart: Option<&str>) -> String {
     let smart = smart.map(crate::book::prose::quotes::Quotes::of);

@@ -266,25 +266,28 @@ crate::rules! {
 
     /// Text of the story would be missing from the book.
     ///
-    /// This is a fault of the tool. No book was written; please report it.
+    /// A template of your own may be the cause; then the hint says so. Otherwise this is a fault of the tool. No book was written;
+    /// please report it.
     "FIC-401" Error lost_text(words: impl Display) = "text would be lost: \"{words}\"",
         "guide/checking.md#audit";
 
     /// The book would have text that the story does not have at this place.
     ///
-    /// This is a fault of the tool. No book was written; please report it.
+    /// A template of your own may be the cause; then the hint says so. Otherwise this is a fault of the tool. No book was written;
+    /// please report it.
     "FIC-402" Error added_text(words: impl Display) = "text would be doubled or out of place: \"{words}\"",
         "guide/checking.md#audit";
 
     /// Two words would run together.
     ///
-    /// This is a fault of the tool. No book was written; please report it.
+    /// A template of your own may be the cause; then the hint says so. Otherwise this is a fault of the tool. No book was written;
+    /// please report it.
     "FIC-403" Error joined_words(words: impl Display) = "words would run together before \"{words}\"",
         "guide/checking.md#audit";
 
     /// A value of the front-matter is shown on no page.
     ///
-    /// With a template of your own it may have been left out; otherwise this is a fault of the tool.
+    /// The hint names the template of yours that leaves it out; without one this is a fault of the tool.
     "FIC-404" Error lost_value(key: impl Display, words: impl Display) = "the {key} \"{words}\" is shown on no page",
         "guide/checking.md#audit";
 }

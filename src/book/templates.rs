@@ -63,20 +63,29 @@ impl fmt::Display for TemplateFault {
 impl std::error::Error for TemplateFault {}
 
 impl TemplateFault {
-    fn new(template: &str, error: &Error) -> Self {
+    /// `source` gives the text of a template by its name.
+    fn new(template: &str, error: &Error, source: impl Fn(&str) -> Option<String>) -> Self {
         // An error inside a base template or an include is wrapped on its way out: the innermost one knows the place.
         let mut inner = error;
         while let Some(next) = std::error::Error::source(inner).and_then(|e| e.downcast_ref::<Error>()) {
             inner = next;
         }
+        let name = inner.name().unwrap_or(template);
+        let words =
+            source(name).zip(inner.range()).and_then(|(source, range)| Some(source.get(range)?.trim().to_owned()));
+        let words = words.filter(|words| !words.is_empty() && words.len() <= 80 && !words.contains('\n'));
         let message = match inner.kind() {
             ErrorKind::OutOfFuel => "the template does too much work for one page".to_owned(),
+            ErrorKind::UndefinedError => match words {
+                Some(words) => format!("there is no value \"{words}\" on this page"),
+                None => "there is no such value on this page".to_owned(),
+            },
             kind => match inner.detail() {
                 Some(detail) => format!("{kind}: {detail}"),
                 None => kind.to_string(),
             },
         };
-        TemplateFault { template: inner.name().unwrap_or(template).to_owned(), line: inner.line(), message }
+        TemplateFault { template: name.to_owned(), line: inner.line(), message }
     }
 }
 
@@ -98,11 +107,13 @@ static USUAL: LazyLock<Result<Arc<Environment<'static>>, TemplateFault>> = LazyL
 fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, TemplateFault> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    environment.set_syntax(syntax.map_err(|e| TemplateFault::new("base.xhtml", &e))?);
+    environment.set_syntax(syntax.map_err(|e| TemplateFault::new("base.xhtml", &e, |_| None))?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Says that output is escaped at all (and what the `escape` filter means); the formatter decides how.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(write_value);
+    // Places of faults are known all the same.
+    environment.set_debug(false);
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(RECURSION_LIMIT);
     if !overrides.is_empty() {
@@ -116,7 +127,7 @@ fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, Templ
             Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
             None => built_in.into(),
         };
-        environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e))?;
+        environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e, |_| None))?;
     }
     Ok(environment)
 }
@@ -155,7 +166,8 @@ impl Templates {
     ///
     /// [`Html`]: crate::book::front::Html
     pub fn render<C: serde::Serialize>(&self, name: &str, context: &C) -> Result<String, TemplateFault> {
-        let fault = |e: Error| TemplateFault::new(name, &e);
+        let source = |name: &str| self.environment.get_template(name).ok().map(|t| t.source().to_owned());
+        let fault = |e: Error| TemplateFault::new(name, &e, source);
         let template = self.environment.get_template(name).map_err(fault)?;
         let mut page = template.render(minijinja::value::Serde(context)).map_err(fault)?;
         // An XML declaration must be the very first thing, and a template may well begin with a comment and a line end.

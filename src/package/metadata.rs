@@ -6,6 +6,7 @@
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::book::{Book, Version};
 use crate::package::{opf, push_quoted};
+use crate::story::meta::is_blank;
 use crate::story::warning::{Policy, Severity, Warning};
 use crate::story::{Person, Rating, Stated};
 
@@ -26,10 +27,21 @@ struct Lines {
 }
 
 impl Lines {
-    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
-        let text = text.trim();
-        if text.is_empty() {
-            return;
+    /// Writes an element whose value stands on one line. Gives whether there was a value.
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> bool {
+        self.paragraphs(name, attributes, [text])
+    }
+
+    /// Writes an element whose value has paragraphs, with a blank line between two: readers that join lines lose nothing.
+    fn paragraphs<'t>(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        paragraphs: impl IntoIterator<Item = &'t str>,
+    ) -> bool {
+        let mut paragraphs = paragraphs.into_iter().filter(|text| !is_blank(text)).peekable();
+        if paragraphs.peek().is_none() {
+            return false;
         }
         self.xml.push_str("    <");
         self.xml.push_str(name);
@@ -37,14 +49,17 @@ impl Lines {
             push_attribute(&mut self.xml, key, value);
         }
         self.xml.push('>');
-        // A value stands on one line.
-        for (i, word) in text.split_ascii_whitespace().enumerate() {
-            self.xml.push_str(if i > 0 { " " } else { "" });
-            push_text(&mut self.xml, word);
+        for (i, text) in paragraphs.enumerate() {
+            self.xml.push_str(if i > 0 { "\n\n" } else { "" });
+            for (j, word) in text.split_ascii_whitespace().enumerate() {
+                self.xml.push_str(if j > 0 { " " } else { "" });
+                push_text(&mut self.xml, word);
+            }
         }
         self.xml.push_str("</");
         self.xml.push_str(name);
         self.xml.push_str(">\n");
+        true
     }
 
     /// A statement about the book: `<meta property>`, or `<meta name>` where there are no properties yet.
@@ -90,6 +105,10 @@ pub fn render(book: &Book, version: Version) -> String {
     if let Some(subtitle) = &meta.subtitle {
         if version == Version::V3 {
             lines.element("dc:title", &[("id", "subtitle")], &subtitle.value);
+        } else {
+            // The first title is the book's, and a second is allowed; the name tells what it is.
+            lines.element("dc:title", &[], &subtitle.value);
+            lines.named("ficbind:subtitle", &subtitle.value);
         }
         lines.refine("title-type", Some("subtitle"), &[], "subtitle");
     }
@@ -103,7 +122,8 @@ pub fn render(book: &Book, version: Version) -> String {
     tool(&mut lines);
     dates(&mut lines, book);
     if let Some(summary) = &meta.summary {
-        lines.element("dc:description", &[], &crate::book::inline::words_of_value(summary));
+        let paragraphs = crate::book::inline::paragraphs_of_value(summary);
+        lines.paragraphs("dc:description", &[], paragraphs.iter().map(String::as_str));
     }
     if let Some(publisher) = &meta.publisher {
         lines.element("dc:publisher", &[], &publisher.value);
@@ -112,7 +132,7 @@ pub fn render(book: &Book, version: Version) -> String {
         lines.element("dc:source", &[], &source.value);
     }
     lines.element("dc:type", &[], if fan_fiction(book) { "Fan fiction" } else { "Fiction" });
-    for rights in [&meta.rights, &meta.disclaimer].into_iter().flatten() {
+    if let Some(rights) = &meta.rights {
         lines.element("dc:rights", &[], &crate::book::inline::words_of_value(rights));
     }
     subjects(&mut lines, book);
@@ -150,17 +170,18 @@ fn fan_fiction(book: &Book) -> bool {
 }
 
 fn person(lines: &mut Lines, element: &str, person: &Person, sequence: Option<usize>) {
-    let sort = person.file_as.clone().unwrap_or_else(|| person.name.value.clone());
+    // Where the author states no sort form, the name is its own: which part of a pen name goes first is not ours to guess.
+    let sort = person.file_as.as_deref().filter(|sort| !is_blank(sort)).unwrap_or(&person.name.value);
     if lines.version == Version::V2 {
-        lines.element(element, &[("opf:role", person.role.code), ("opf:file-as", &sort)], &person.name.value);
+        lines.element(element, &[("opf:role", person.role.code), ("opf:file-as", sort)], &person.name.value);
         return;
     }
     let id = lines.id(if sequence.is_some() { "creator" } else { "contributor" });
-    lines.element(element, &[("id", &id)], &person.name.value);
-    lines.refine("role", Some(&id), &[("scheme", "marc:relators")], person.role.code);
-    if let Some(file_as) = &person.file_as {
-        lines.refine("file-as", Some(&id), &[], file_as);
+    if !lines.element(element, &[("id", &id)], &person.name.value) {
+        return;
     }
+    lines.refine("role", Some(&id), &[("scheme", "marc:relators")], person.role.code);
+    lines.refine("file-as", Some(&id), &[], sort);
     if let Some(sequence) = sequence {
         lines.refine("display-seq", Some(&id), &[], &sequence.to_string());
     }
@@ -208,17 +229,16 @@ fn dates(lines: &mut Lines, book: &Book) {
 /// Commas divide subjects for several tools, so none may stand in one.
 fn subject(lines: &mut Lines, text: &str, kind: &str) -> Option<String> {
     let text = text.replace([',', ';'], " –");
-    if text.trim().is_empty() {
-        return None;
-    }
     if lines.version == Version::V2 {
         lines.element("dc:subject", &[], &text);
         return None;
     }
     let id = lines.id("subject");
-    lines.element("dc:subject", &[("id", &id)], &text);
-    lines.refine("ficbind:kind", Some(&id), &[], kind);
-    Some(id)
+    let written = lines.element("dc:subject", &[("id", &id)], &text);
+    written.then(|| {
+        lines.refine("ficbind:kind", Some(&id), &[], kind);
+        id
+    })
 }
 
 fn subjects(lines: &mut Lines, book: &Book) {
@@ -245,8 +265,9 @@ fn subjects(lines: &mut Lines, book: &Book) {
 }
 
 fn rating_subject(lines: &mut Lines, rating: &Rating) {
+    // One scale on every shelf: that of the page. "Rating" tells it from the author's tags.
     let name = rating.level.ao3();
-    if let Some(id) = subject(lines, name, "rating") {
+    if let Some(id) = subject(lines, &format!("Rating: {}", rating.level.label()), "rating") {
         let term = format!("https://archiveofourown.org/tags/{}", name.replace(' ', "%20"));
         lines.refine("authority", Some(&id), &[], "https://archiveofourown.org/");
         lines.refine("term", Some(&id), &[], &term);
@@ -352,7 +373,7 @@ fn facts(lines: &mut Lines, book: &Book) {
     let meta = &book.meta;
     match &meta.rating {
         Stated::Value(rating) => {
-            lines.property("schema:contentRating", rating.level.ao3());
+            lines.property("schema:contentRating", rating.level.label());
             lines.property("ficbind:rating-source", &rating.raw.value);
             if rating.hedged {
                 lines.property("ficbind:rating-hedged", "true");
@@ -380,6 +401,10 @@ fn facts(lines: &mut Lines, book: &Book) {
             lines.property(property, &text.value);
         }
     }
+    if let Some(disclaimer) = &meta.disclaimer {
+        // A note to readers: it grants no rights.
+        lines.property("ficbind:disclaimer", &crate::book::inline::words_of_value(disclaimer));
+    }
     match &meta.spoilers {
         Stated::Value(prose) => lines.property("ficbind:spoilers", &crate::book::inline::words_of_value(prose)),
         Stated::Nothing(words) => lines.property("ficbind:spoilers", &words.value),
@@ -395,7 +420,9 @@ fn series(lines: &mut Lines, book: &Book) {
             break;
         }
         let id = lines.id("series");
-        lines.element("meta", &[("property", "belongs-to-collection"), ("id", &id)], &series.name.value);
+        if !lines.element("meta", &[("property", "belongs-to-collection"), ("id", &id)], &series.name.value) {
+            continue;
+        }
         lines.refine("collection-type", Some(&id), &[], "series");
         if let Some(number) = &series.number {
             lines.refine("group-position", Some(&id), &[], number);

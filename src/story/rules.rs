@@ -293,4 +293,11 @@ crate::rules! {
     "FIC-150" Warning half_read_rating(value: impl Display, level: impl Display) =
         "\"{value}\" is understood in part only and counts as \"{level}\", with these words beside it",
         "guide/warnings.md#rating";
+
+    /// A value is made of blanks that look like nothing, such as no-break spaces.
+    ///
+    /// It counts as not stated. Such blanks come along when text is copied from a web page. Delete the value, or write one.
+    "FIC-151" Warning blank_value(sign: impl Display) =
+        "there is nothing to see in this value, only {sign}; it counts as not stated",
+        "guide/sources.md#front-matter";
 }

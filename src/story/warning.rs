@@ -358,7 +358,7 @@ fn known(raw: &Spanned<String>) -> Option<Item> {
                 return Some(Item::Tag(text.to_owned()));
             }
             warning.entry = Some(entry);
-            return Some(Item::Warning(warning));
+            return Some(Item::Warning(warning.settled()));
         }
         if negated && contains_folded(NOT_WARNINGS, &fold(core)) {
             return Some(Item::Tag(text.to_owned()));
@@ -609,6 +609,56 @@ impl Warning {
             chapters: Vec::new(),
             raw,
         }
+    }
+
+    /// Gives graphic content the row that is its own, so that one content never has two names.
+    #[must_use]
+    pub fn settled(mut self) -> Warning {
+        let by_id = |id: &str| ENTRIES.iter().find(|e| e.id == id);
+        let graphic = |entry: &'static Entry| {
+            let (_, id) = taxonomy::WHERE_GRAPHIC.iter().find(|(plain, _)| *plain == entry.id)?;
+            by_id(id)
+        };
+        if self.severity == Severity::Graphic
+            && let Some(entry) = self.entry.and_then(graphic)
+        {
+            self.entry = Some(entry);
+        }
+        self
+    }
+
+    /// The id of the same content where it is not graphic, if this one is graphic by its name.
+    pub fn weaker(&self) -> Option<&'static str> {
+        let entry = self.entry?;
+        taxonomy::WHERE_GRAPHIC.iter().find(|(_, graphic)| *graphic == entry.id).map(|(plain, _)| *plain)
+    }
+
+    /// The author's words, where they say more than the label and the severity and mode that stand beside it.
+    pub fn own_words(&self) -> Option<&str> {
+        let entry = self.entry?;
+        let raw = self.raw.value.trim();
+        let listed = split_bracket(bare(raw)).1.is_some_and(|bracket| chapter_numbers(bracket).is_some());
+        let told = if listed { split_bracket(bare(raw)).0 } else { raw };
+        let plain = |text: &str| -> Vec<String> {
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty() && !words::EMPTY.contains(&w.to_lowercase().as_str()))
+                .map(|w| w.to_lowercase())
+                .collect()
+        };
+        let (told, label) = (plain(told), plain(entry.label));
+        let mut beside: Vec<String> =
+            [self.severity.label(), self.mode.map(Mode::label)].into_iter().flatten().flat_map(plain).collect();
+        if self.severity == Severity::Mentioned {
+            beside.extend(["mention", "mentions"].map(str::to_owned));
+        }
+        let is_among = |word: &String, words: &[String]| {
+            words.iter().any(|w| w == word || w.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(w))
+        };
+        // "Blood" is less than "Blood and gore": only what says all of the label repeats it.
+        let repeats = told.iter().all(|word| is_among(word, &label) || is_among(word, &beside))
+            && label.iter().all(|word| is_among(word, &told) || is_among(word, &beside));
+        let is_id = [Some(entry.id), self.weaker()].into_iter().flatten().any(|id| fold(id) == fold(raw));
+        (!raw.is_empty() && !is_id && !repeats).then_some(raw)
     }
 
     /// The ONIX code list 203 value: the row's own only where the content is graphic, else the general one.

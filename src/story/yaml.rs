@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::diag::{FileId, Sink, Span};
+use crate::story::meta::is_blank;
 use crate::story::rules;
 
 /// A YAML value and where it stands.
@@ -122,9 +123,26 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
             }
         }
     };
-    let root = root.filter(|node| !node.is_null())?;
+    let mut root = root.filter(|node| !node.is_null())?;
+    clear_blanks(&mut root, sink);
     report_duplicates(&root, sink);
     Some(root)
+}
+
+/// Empties every value in which there is nothing to see. Plain blanks are no surprise; other signs are reported.
+fn clear_blanks(node: &mut Node, sink: &mut Sink) {
+    match &mut node.value {
+        Value::Scalar { text, .. } if !text.is_empty() && is_blank(text) => {
+            if let Some(sign) = text.chars().find(|c| !c.is_ascii_whitespace()) {
+                sink.emit(node.span, rules::blank_value(format!("U+{:04X}", u32::from(sign))))
+                    .hint("delete the value, or write one");
+            }
+            text.clear();
+        }
+        Value::Scalar { .. } => {}
+        Value::List(items) => items.iter_mut().for_each(|item| clear_blanks(item, sink)),
+        Value::Map(pairs) => pairs.iter_mut().for_each(|(_, value)| clear_blanks(value, sink)),
+    }
 }
 
 /// Why a text is no tree.

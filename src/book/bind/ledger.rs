@@ -1,6 +1,8 @@
 //! What the audit must find again in the finished book.
 
 use super::*;
+use crate::story::meta::{SectionMeta, StatedList};
+use crate::story::{Rating, Stated};
 
 /// What the audit must find again.
 pub(super) fn ledger(
@@ -8,75 +10,31 @@ pub(super) fn ledger(
     bound: Vec<Bound>,
     names: &[FileName],
     files: &[Vec<Laid>],
-    prose: &RenderedProse,
+    templates: &[(String, String)],
     sources: &Sources,
 ) -> Ledger {
-    let mut ledger = Ledger::default();
-    let meta = &story.meta;
-    let mut value = |what, text: String, span: Span, page: Option<&str>| {
-        ledger.values.push(Value { what, text, span, page: page.map(str::to_owned) });
-    };
-    let plain = |s: &Spanned<String>| inline::plain(&s.value);
-    if let Some(title) = &meta.title {
-        value("title", plain(title), title.span, None);
-    }
-    if let Some(subtitle) = &meta.subtitle {
-        value("subtitle", subtitle.value.clone(), subtitle.span, None);
-    }
-    for person in meta.authors.iter().chain(&meta.contributors) {
-        value("name", person.name.value.clone(), person.name.span, None);
-    }
-    for (name, list) in [
-        ("fandom", &meta.fandoms),
-        ("relationship", &meta.relationships),
-        ("character", &meta.characters),
-        ("category", &meta.categories),
-        ("tag", &meta.tags),
-    ] {
-        for item in list.value().into_iter().flatten() {
-            value(name, item.value.clone(), item.span, None);
-        }
-    }
-    for warning in meta.warnings.list.iter().filter(|w| w.entry.is_none()) {
-        value("warning", warning.raw.value.clone(), warning.raw.span, None);
-    }
-    let texts = [
-        ("summary", &meta.summary, &prose.summary),
-        ("notes", &meta.notes, &prose.notes),
-        ("end notes", &meta.end_notes, &prose.end_notes),
-        ("disclaimer", &meta.disclaimer, &prose.disclaimer),
-        ("dedication", &meta.dedication, &prose.dedication),
-        ("epigraph", &meta.epigraph, &prose.epigraph),
-        ("rights", &meta.rights, &prose.rights),
-    ];
-    for (what, source, _) in texts {
-        if let Some(source) = source {
-            value(what, value_text(source), source.span, None);
-        }
-    }
+    let mut ledger =
+        Ledger { own_templates: templates.iter().map(|(name, _)| name.clone()).collect(), ..Ledger::default() };
+    let mut values = Values { list: &mut ledger.values, page: None, template: "title.xhtml" };
+    values.book(&story.meta);
     for span in &story.apparatus {
-        value("header", sources.text(*span).to_owned(), *span, Some("original-header.xhtml"));
+        let mut values = values.on(Some("original-header.xhtml"), "header.xhtml");
+        values.text("header", sources.text(*span), *span);
     }
     for (i, b) in bound.iter().enumerate() {
         let page = names[i].file.as_str();
         for (part, href) in b.opened.iter().zip(&names[i].parts) {
-            value("part title", inline::heading_text(&part.html, true), part.part.span, Some(href));
+            let title = inline::heading_text(&part.html, true);
+            values.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
         }
+        let mut values = values.on(Some(page), "chapter.xhtml");
         if let Some((_, title)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
-                value("chapter title", inline::heading_text(title, true), span, Some(page));
+                values.text("chapter title", &inline::heading_text(title, true), span);
             }
         }
-        let section = &b.section.meta;
-        for (what, source) in [("chapter summary", &section.summary), ("chapter notes", &section.notes)] {
-            if let Some(source) = source {
-                value(what, value_text(source), source.span, Some(page));
-            }
-        }
-        if let (Some(source), Some(last)) = (&section.end_notes, files[i].last()) {
-            value("chapter end notes", value_text(source), source.span, Some(&last.href));
-        }
+        values.chapter(&b.section.meta, files[i].last().map_or(page, |last| &last.href));
     }
     ledger.accounted.extend(story.apparatus.iter().copied());
     ledger.accounted.extend(story.removed.iter().map(|r| r.span));
@@ -101,6 +59,189 @@ pub(super) fn ledger(
         });
     }
     ledger
+}
+
+/// Adds values, all of which one template shows.
+struct Values<'l> {
+    list: &'l mut Vec<Value>,
+    page: Option<&'l str>,
+    template: &'static str,
+}
+
+impl Values<'_> {
+    fn on<'s>(&'s mut self, page: Option<&'s str>, template: &'static str) -> Values<'s> {
+        Values { list: self.list, page, template }
+    }
+
+    fn text(&mut self, what: &'static str, text: &str, span: Span) {
+        let page = self.page.map(str::to_owned);
+        self.list.push(Value { what, text: text.to_owned(), span, page, template: self.template });
+    }
+
+    fn line(&mut self, what: &'static str, value: &Option<Spanned<String>>) {
+        if let Some(value) = value {
+            self.text(what, &value.value, value.span);
+        }
+    }
+
+    fn prose(&mut self, what: &'static str, value: &Option<Prose>) {
+        if let Some(value) = value {
+            self.text(what, &value_text(value), value.span);
+        }
+    }
+
+    fn list(&mut self, what: &'static str, list: &StatedList) {
+        match list {
+            Stated::Value(items) => items.iter().for_each(|item| self.text(what, &item.value, item.span)),
+            Stated::Nothing(words) => self.text(what, &words.value, words.span),
+            Stated::Not => {}
+        }
+    }
+
+    fn rating(&mut self, rating: &Stated<Rating>) {
+        match rating {
+            Stated::Value(rating) => {
+                if let Some(words) = rating.own_words() {
+                    self.text("rating", words, rating.raw.span);
+                }
+            }
+            Stated::Nothing(words) => self.text("rating", &words.value, words.span),
+            Stated::Not => {}
+        }
+    }
+
+    /// Warnings that have no name of ours. Two that differ in spelling only are shown once.
+    fn warnings(&mut self, warnings: &Warnings) {
+        let mut seen = std::collections::HashSet::new();
+        for warning in warnings.list.iter().filter(|w| w.entry.is_none()) {
+            if seen.insert(crate::story::keys::fold(&warning.raw.value)) {
+                self.text("warning", &warning.raw.value, warning.raw.span);
+            }
+        }
+    }
+
+    /// All metadata of the story. It is taken apart, so that nobody adds a field without asking here which page shows it.
+    fn book(&mut self, meta: &Meta) {
+        let Meta {
+            title,
+            subtitle,
+            authors,
+            contributors,
+            publisher,
+            rights,
+            sources,
+            series,
+            fandoms,
+            relationships,
+            characters,
+            categories,
+            tags,
+            rating,
+            warnings,
+            summary,
+            notes,
+            end_notes,
+            disclaimer,
+            spoilers,
+            setting,
+            point_of_view,
+            dedication,
+            epigraph,
+            archive,
+            feedback,
+            // Shown in our words, if at all: as a date, a word of a list, a number, an identifier in its normal form.
+            language: _,
+            direction: _,
+            identifier: _,
+            published: _,
+            updated: _,
+            status: _,
+            // These say how the book is made.
+            cover: _,
+            theme: _,
+            css: _,
+            templates: _,
+            chapters: _,
+            split: _,
+            toc: _,
+            smart: _,
+            // Kept in the package document.
+            extra: _,
+        } = meta;
+        let mut page = self.on(None, "title.xhtml");
+        if let Some(title) = title {
+            page.text("title", &inline::plain(&title.value), title.span);
+        }
+        page.line("subtitle", subtitle);
+        for person in authors.iter().chain(contributors) {
+            page.text("name", &person.name.value, person.name.span);
+        }
+        page.line("publisher", publisher);
+        for one in series {
+            page.text("series", &one.name.value, one.name.span);
+        }
+        let mut page = self.on(None, "warnings.xhtml");
+        page.list("fandom", fandoms);
+        page.list("relationship", relationships);
+        page.list("character", characters);
+        page.list("category", categories);
+        page.list("tag", tags);
+        page.rating(rating);
+        page.warnings(warnings);
+        page.prose("summary", summary);
+        page.line("setting", setting);
+        page.line("point of view", point_of_view);
+        for warning in &warnings.list {
+            if let Some(note) = &warning.note {
+                self.on(None, "details.xhtml").text("note of a warning", note, warning.raw.span);
+            }
+        }
+        let mut page = self.on(None, "foreword.xhtml");
+        page.prose("notes", notes);
+        page.prose("disclaimer", disclaimer);
+        if let Stated::Value(spoilers) = spoilers {
+            page.text("spoilers", &value_text(spoilers), spoilers.span);
+        }
+        page.line("archive permission", archive);
+        self.on(None, "dedication.xhtml").prose("dedication", dedication);
+        self.on(None, "epigraph.xhtml").prose("epigraph", epigraph);
+        let mut page = self.on(None, "afterword.xhtml");
+        page.prose("end notes", end_notes);
+        page.line("feedback", feedback);
+        let mut page = self.on(None, "colophon.xhtml");
+        page.prose("rights", rights);
+        for source in sources {
+            page.text("source", &source.value, source.span);
+        }
+    }
+
+    /// All metadata of a chapter, on its first page, and on its `last` one.
+    fn chapter(&mut self, meta: &SectionMeta, last: &str) {
+        let SectionMeta {
+            summary,
+            notes,
+            end_notes,
+            warnings,
+            rating,
+            point_of_view,
+            // Shown with the chapter's heading, and looked for with it.
+            title: _,
+            part: _,
+            // Shown in our words, if at all.
+            number: _,
+            date: _,
+            updated: _,
+            language: _,
+            // Kept in the package document.
+            extra: _,
+        } = meta;
+        self.prose("chapter summary", summary);
+        self.prose("chapter notes", notes);
+        self.line("point of view", point_of_view);
+        self.rating(rating);
+        self.on(None, "warnings.xhtml").warnings(warnings);
+        self.on(Some(last), "chapter.xhtml").prose("chapter end notes", end_notes);
+    }
 }
 
 /// The words of a value that its page must show: rendered anew and read as text.

@@ -53,14 +53,6 @@ fn rank(severity: Severity) -> u8 {
     }
 }
 
-/// The author's words, where the label does not already say the same.
-fn own_words(warning: &Warning) -> Option<&str> {
-    let entry = warning.entry?;
-    let raw = warning.raw.value.trim();
-    let folded = fold(raw);
-    (!raw.is_empty() && folded != fold(entry.label) && folded != fold(entry.id)).then_some(raw)
-}
-
 fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
     let of_book = input.meta.warnings.list.iter().map(|w| (w, None));
     let of_chapters = input.chapters.iter().flat_map(|c| c.warnings.list.iter().map(move |w| (w, Some(c.position))));
@@ -92,7 +84,7 @@ fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
             None if warning.chapters.is_empty() => known.whole = true,
             None => known.chapters.extend(warning.chapters.iter().map(|c| c.value)),
         }
-        if let Some(words) = own_words(warning)
+        if let Some(words) = warning.own_words()
             && !known.words.iter().any(|w| fold(w) == fold(words))
         {
             known.words.push(words);
@@ -107,7 +99,24 @@ fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
         one.chapters.sort_unstable();
         one.chapters.dedup();
     }
+    absorb(&mut merged);
     merged
+}
+
+/// Drops what is said more strongly of the same places: "Violence" beside "Graphic violence".
+fn absorb(merged: &mut Vec<Merged>) {
+    let stronger: Vec<(&'static str, bool, bool, Vec<u32>)> =
+        merged.iter().filter_map(|m| Some((m.first.weaker()?, m.first.spoiler, m.whole, m.chapters.clone()))).collect();
+    merged.retain(|m| {
+        let covered = |(id, spoiler, whole, chapters): &(&str, bool, bool, Vec<u32>)| {
+            m.first.entry.is_some_and(|e| e.id == *id)
+                && m.first.spoiler == *spoiler
+                && (!m.whole || *whole)
+                && m.chapters.iter().all(|c| chapters.contains(c))
+        };
+        // What the author adds in words of their own stays.
+        !(m.words.is_empty() && m.notes.is_empty() && m.modes.is_empty() && stronger.iter().any(covered))
+    });
 }
 
 /// What to call a warning, and whether that is the author's wording.
@@ -122,7 +131,8 @@ fn severity_words(warning: &Warning, severity: Severity, words: &Words) -> Optio
     let word = severity.label()?;
     // "Graphic violence, graphic" says nothing twice.
     let label = warning.entry.map(|e| e.label.to_lowercase()).unwrap_or_default();
-    if label.contains(word) { None } else { words.severity(severity).map(str::to_owned) }
+    let told = label.contains(word) || severity == Severity::Graphic && warning.weaker().is_some();
+    if told { None } else { words.severity(severity).map(str::to_owned) }
 }
 
 impl Input<'_> {
@@ -253,10 +263,11 @@ impl Input<'_> {
             if !open.iter().any(same) {
                 let mut one = Merged::new(warning);
                 one.modes.extend(warning.mode);
-                one.words.extend(own_words(warning));
+                one.words.extend(warning.own_words());
                 open.push(one);
             }
         }
+        absorb(&mut open);
         open.sort_by_key(|m| Reverse(rank(m.severity)));
         (open.iter().map(|m| self.view(m)).collect(), hidden.len())
     }

@@ -3,7 +3,7 @@
 use super::keys::{Field, Key};
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
-use crate::story::meta::StatedList;
+use crate::story::meta::{StatedList, is_blank};
 use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
 
 /// Fills a [`Meta`] from header lines, the first value of a field winning.
@@ -74,8 +74,8 @@ impl<'a> Filler<'a> {
     /// Reads the value of a field. `written` is the key as the author has it.
     pub fn fill(&mut self, key: &Key, written: &str, range: std::ops::Range<usize>) {
         let range = crate::import::text::layout::trimmed(self.text, range);
-        // A key with nothing after it states nothing.
-        if range.is_empty() {
+        // A key with nothing to see after it states nothing.
+        if is_blank(&self.text[range.clone()]) {
             return;
         }
         let raw = self.piece(range.clone());
@@ -254,7 +254,7 @@ impl<'a> Filler<'a> {
         }
         let names = without_addresses(&raw.value);
         let names = names.replace(" & ", "\n").replace(" and ", "\n").replace(" with ", "\n");
-        for name in names.lines().map(|n| n.trim().trim_matches([',', ';', ':']).trim()).filter(|n| !n.is_empty()) {
+        for name in names.lines().map(|n| n.trim().trim_matches([',', ';', ':']).trim()).filter(|n| !is_blank(n)) {
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
             let people = if role == Role::AUTHOR { &mut self.meta.authors } else { &mut self.meta.contributors };
             if !people.iter().any(|p| p.name.value == name && p.role == role) {

@@ -149,6 +149,6 @@ impl Reader<'_> {
                 }
             }
         }
-        self.push(warnings, warning);
+        self.push(warnings, warning.settled());
     }
 }

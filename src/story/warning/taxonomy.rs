@@ -11,6 +11,10 @@ pub const AO3_RAPE: &str = "Rape/Non-Con";
 /// Archive warning of AO3, in the archive's own spelling; older files say `Underage`.
 pub const AO3_UNDERAGE: &str = "Underage Sex";
 
+/// What a warning is called where its content is graphic: rows of the table by their ids.
+pub(super) const WHERE_GRAPHIC: &[(&str, &str)] =
+    &[("violence", "violence-graphic"), ("sexual-content", "sexual-content-explicit")];
+
 // Columns: id, label, group, archive warning of AO3, ONIX list 203 code when graphic: aliases.
 macro_rules! entries {
     ($($id:literal, $label:literal, $group:ident, $ao3:expr, $onix:expr => $($alias:literal),*;)+) => {

@@ -91,6 +91,27 @@ pub(super) const LEAD_INS: &[&str] = &[
     "an",
 ];
 
+/// Words in a warning that say nothing beside its name.
+pub(super) const EMPTY: &[&str] = &[
+    "of",
+    "and",
+    "or",
+    "the",
+    "a",
+    "an",
+    "for",
+    "in",
+    "to",
+    "depictions",
+    "depiction",
+    "warning",
+    "warnings",
+    "contains",
+    "only",
+    "tw",
+    "cw",
+];
+
 /// Words before a warning that say that it does not occur.
 pub(super) const NEGATIONS: &[&str] =
     &["no", "not", "none of", "without", "never", "isn't", "there is no", "there are no", "does not"];

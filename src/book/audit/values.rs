@@ -1,0 +1,90 @@
+//! Values of the metadata: each must be found on its page, or on any page around the story.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::{Ledger, is_significant, runs, words_from};
+use crate::book::rules;
+use crate::diag::{Sink, Span};
+
+/// A value that a page shows in the author's words: title, summary, setting.
+#[derive(Debug)]
+pub struct Value {
+    pub what: &'static str,
+    pub text: String,
+    pub span: Span,
+    /// The page that must show it; `None`: any page that is not a chapter.
+    pub page: Option<String>,
+    /// The template that shows it.
+    pub template: &'static str,
+}
+
+/// What templates of the user's can be blamed for: those that make the page, and those that all pages share.
+pub(super) fn own_template<'l>(ledger: &'l Ledger, template: &str) -> Option<&'l str> {
+    let own = |name: &str| ledger.own_templates.iter().find(|own| *own == name).map(String::as_str);
+    own(template).or_else(|| own("base.xhtml")).or_else(|| own("macros.xhtml"))
+}
+
+/// Reports every value that no page shows.
+pub(super) fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Sink) {
+    // Where a template of the user's may have dropped a value, its letters within other words do not stand for it.
+    let strict = !ledger.own_templates.is_empty();
+    let streams: BTreeMap<&str, Shown> =
+        pages.par_iter().map(|(href, page)| (*href, Shown::new(page, strict))).collect();
+    let of_chapters: HashSet<&str> = ledger.chapters.iter().flat_map(|c| c.pages.iter().map(String::as_str)).collect();
+    let around: Vec<&Shown> =
+        streams.iter().filter(|(href, _)| !of_chapters.contains(**href)).map(|(_, shown)| shown).collect();
+    for value in &ledger.values {
+        let wanted = super::stream(&value.text);
+        let shown = match &value.page {
+            None => around.iter().any(|shown| shown.has(&wanted)),
+            Some(href) => streams.get(href.as_str()).is_some_and(|shown| shown.has(&wanted)),
+        };
+        if shown {
+            continue;
+        }
+        let diagnostic = sink.emit(value.span, rules::lost_value(value.what, words_from(&value.text)));
+        match own_template(ledger, value.template) {
+            Some(own) => diagnostic.hint(format!(
+                "your template \"{own}\" leaves it out; show it there as the built-in \"{}\" does",
+                value.template
+            )),
+            None => diagnostic.hint(super::OUR_FAULT),
+        };
+    }
+}
+
+/// The significant characters of a page outside our own words.
+struct Shown {
+    stream: String,
+    /// Where words begin, in order; `None` where that does not matter.
+    starts: Option<HashSet<usize>>,
+}
+
+impl Shown {
+    fn new(page: &str, strict: bool) -> Shown {
+        let mut shown = Shown { stream: String::new(), starts: strict.then(HashSet::new) };
+        for (run, _) in runs(page, true) {
+            let mut apart = true;
+            for c in run.chars() {
+                if !is_significant(c) {
+                    apart = true;
+                    continue;
+                }
+                if let Some(starts) = shown.starts.as_mut().filter(|_| apart) {
+                    starts.insert(shown.stream.len());
+                }
+                apart = false;
+                shown.stream.push(c);
+            }
+        }
+        shown
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        let Some(starts) = &self.starts else { return self.stream.contains(wanted) };
+        let parted = |at: usize| at == self.stream.len() || starts.contains(&at);
+        self.stream.match_indices(wanted).any(|(at, _)| parted(at) && parted(at + wanted.len()))
+    }
+}
