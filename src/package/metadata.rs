@@ -106,8 +106,7 @@ pub fn render(book: &Book, version: Version) -> String {
         if version == Version::V3 {
             lines.element("dc:title", &[("id", "subtitle")], &subtitle.value);
         } else {
-            // The first title is the book's, and a second is allowed; the name tells what it is.
-            lines.element("dc:title", &[], &subtitle.value);
+            // It stands behind the title, too: readers of EPUB 2 know one title only.
             lines.named("ficbind:subtitle", &subtitle.value);
         }
         lines.refine("title-type", Some("subtitle"), &[], "subtitle");
@@ -160,6 +159,10 @@ fn identity(lines: &mut Lines, book: &Book) {
     }
     xml.push('>');
     push_text(xml, &book.title);
+    if let (Version::V2, Some(subtitle)) = (lines.version, &book.meta.subtitle) {
+        xml.push_str(if book.title.ends_with(['.', ':', '?', '!', '…']) { " " } else { ": " });
+        push_text(xml, &subtitle.value);
+    }
     xml.push_str("</dc:title>\n    \n    \n    \n");
     lines.refine("dcterms:modified", None, &[], &book.modified.instant());
 }

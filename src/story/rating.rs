@@ -45,17 +45,6 @@ impl Level {
         }
     }
 
-    /// One sentence: for whom.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Level::General => "Meant for a general audience: nothing in it is for older readers only.",
-            Level::Teen => "May not suit readers under thirteen.",
-            Level::Mature => "Meant for older teenagers and adults: violence, sex or strong language may occur.",
-            Level::Explicit => "Meant for adults only: sex, violence or other strong matter may be shown in detail.",
-            Level::Unrated => "The story may hold anything, for any age or for adults only.",
-        }
-    }
-
     /// The name of the level on AO3.
     pub fn ao3(self) -> &'static str {
         match self {
