@@ -453,14 +453,15 @@ impl Judged<'_> {
     }
 
     fn reading(&self) -> Option<Reading> {
-        let whole = self.is_whole();
-        let level = match self.stated() {
+        let stated = self.stated();
+        let whole = self.is_whole() && stated.is_some() && !(stated == Some(Level::General) && self.speaks_of_more());
+        let level = match stated {
             // Only General promises anything: what is not sure does not promise.
-            Some(Level::General) if !whole || self.speaks_of_more() => Level::Unrated,
+            Some(Level::General) if !whole => Level::Unrated,
             Some(level) => level,
             None => self.of_content()?,
         };
-        Some(Reading { level, hedged: self.is_hedged(level), whole: whole && self.stated().is_some() })
+        Some(Reading { level, hedged: self.is_hedged(level), whole })
     }
 
     /// The highest of the ratings by themselves.

@@ -165,6 +165,7 @@ fn tells_what_it_does_not_understand() {
         ("PG-something", false),
         ("T but dark", false),
         ("R flavoured", false),
+        ("Adult themes, but PG", false),
     ] {
         assert_eq!(read(text).map(|r| r.whole), Some(whole), "{text}");
     }
