@@ -19,10 +19,13 @@ macro_rules! sheet {
 /// The built-in themes. The first is the default.
 pub const THEMES: &[(&str, &str)] = &[sheet!("default"), sheet!("classic"), sheet!("plain")];
 
-/// The style sheet of a theme; `none` is the empty one.
+/// What a book cannot do without, also in the theme `none`: wide pictures would run off the page.
+const BARE: &str = "img, svg { max-width: 100%; height: auto; }\n";
+
+/// The style sheet of a theme; `none` has next to nothing.
 pub fn theme(name: &str) -> Option<&'static str> {
     if name.eq_ignore_ascii_case("none") {
-        return Some("");
+        return Some(BARE);
     }
     THEMES.iter().find(|(theme, _)| theme.eq_ignore_ascii_case(name)).map(|(_, css)| *css)
 }
