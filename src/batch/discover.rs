@@ -1,5 +1,7 @@
 //! Finding stories: which files and folders below the sources are stories, and what else lies there.
 
+mod serial;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -18,6 +20,9 @@ use crate::diag::Sink;
 use crate::diag::source::io_reason;
 use crate::story::read::BOOK_FILES;
 use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
+use crate::story::read::names::{Name, stem};
+
+use serial::Shape;
 
 /// The file in a source folder that says what holds for every story below it.
 const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
@@ -96,6 +101,23 @@ impl Choice {
 #[derive(Debug, Default)]
 struct Folder {
     files: Vec<File>,
+}
+
+impl Folder {
+    /// The texts that may be stories or chapters.
+    fn texts(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| {
+            let name = file.name();
+            is_chapter_file(&name) && !is_side_file(&name) && name != LIST
+        })
+    }
+
+    /// Whether there are chapters beside prologue, index and the like.
+    fn has_chapters(&self) -> bool {
+        self.texts()
+            .map(File::name)
+            .any(|name| !BOOK_FILES.contains(&name.as_str()) && !Name::read(stem(&name)).is_placed())
+    }
 }
 
 #[derive(Debug)]
@@ -243,12 +265,27 @@ impl Finder {
         };
         let mut stories: HashSet<&Path> =
             folders.iter().filter(|(_, f)| is_story(f)).map(|(p, _)| p.as_path()).collect();
+        let said: HashSet<PathBuf> = discovery.collections.iter().map(|file| parent(file)).collect();
+        let below = below_each(&folders);
         for (path, folder) in &folders {
             let inside = path.ancestors().any(|a| stories.contains(a));
-            if !inside && is_serial(folder) {
-                sink.emit(None, rules::taken_for_serial(path.display()))
-                    .hint("put a `book.yaml` into the folder to make it certain");
-                stories.insert(path);
+            // A collection is a folder of stories.
+            if inside || said.contains(path) {
+                continue;
+            }
+            match shape_of(path, folder, &folders, &below) {
+                Shape::Story(why) => {
+                    sink.emit(None, rules::taken_for_serial(path.display(), why))
+                        .hint("put a `book.yaml` into the folder to make it certain")
+                        .hint("put a `collection.yaml` there if these are stories of their own; it may be empty");
+                    stories.insert(path);
+                }
+                Shape::Doubtful => {
+                    sink.emit(None, rules::might_be_serial(path.display()))
+                        .hint("put a `book.yaml` into the folder if they are chapters of one story")
+                        .hint("put a `collection.yaml` there if they are not; it may be empty");
+                }
+                Shape::Apart => {}
             }
         }
         let mut found = Vec::new();
@@ -268,9 +305,10 @@ impl Finder {
             }
             // What lies below a story's folder is the story's.
             if path.ancestors().any(|a| stories.contains(a)) {
-                let texts =
-                    folder.files.iter().filter(|f| is_chapter_file(&f.name()) && !is_side_file(&f.name())).count();
-                if texts > 0 {
+                let texts = folder.texts().count();
+                // Without chapters of its own, the story takes those of the folders below.
+                let story = path.ancestors().find(|a| stories.contains(a)).and_then(|story| folders.get(story));
+                if texts > 0 && story.is_some_and(Folder::has_chapters) {
                     let texts = if texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
                     sink.emit(None, rules::texts_below_story(texts, path.display()));
                 }
@@ -459,6 +497,39 @@ impl Finder {
     }
 }
 
+/// The folders right below each folder, in the order of their names.
+fn below_each(folders: &BTreeMap<PathBuf, Folder>) -> HashMap<&Path, Vec<&Path>> {
+    let mut below: HashMap<&Path, Vec<&Path>> = HashMap::new();
+    for path in folders.keys() {
+        if let Some(parent) = path.parent() {
+            below.entry(parent).or_default().push(path);
+        }
+    }
+    below
+}
+
+/// What the texts of a folder are, or those of the folders below it.
+fn shape_of(
+    path: &Path,
+    folder: &Folder,
+    folders: &BTreeMap<PathBuf, Folder>,
+    below: &HashMap<&Path, Vec<&Path>>,
+) -> Shape {
+    if folder.has_chapters() {
+        // Lists of other tools may be of kinds that are no texts.
+        let texts: Vec<&Path> = folder.files.iter().filter(|f| f.name() != LIST).map(|f| f.path.as_path()).collect();
+        return serial::shape(&texts);
+    }
+    let inner = below.get(path).into_iter().flatten().filter_map(|path| Some((*path, folders.get(*path)?)));
+    let parts: Vec<serial::Below> = inner
+        .map(|(path, folder)| serial::Below {
+            name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            texts: folder.texts().map(|file| file.path.as_path()).collect(),
+        })
+        .collect();
+    serial::parts(&parts)
+}
+
 /// Whether the first bytes of a file are those of a text.
 fn is_text(path: &Path) -> bool {
     let mut head = Vec::new();
@@ -495,41 +566,6 @@ const BESIDE: &[&str] = &[
     "js", "ts", "db", "sqlite", "bak", "log", "lock", "sha256", "sha1", "md5", "asc", "sig",
 ];
 
-/// Words with which the names of chapter files begin.
-const CHAPTER_WORDS: &[&str] = &[
-    "chapter",
-    "chap",
-    "ch",
-    "part",
-    "kapitel",
-    "teil",
-    "chapitre",
-    "capitulo",
-    "capítulo",
-    "capitolo",
-    "глава",
-    "часть",
-];
-/// Names of chapters that have no number.
-const UNNUMBERED: &[&str] = &["prologue", "epilogue", "prolog", "epilog", "interlude", "пролог", "эпилог"];
-
-/// Whether a folder without a book file holds the chapters of one story: all its texts are named as chapters. Numbers
-/// alone do not count, for archives number their posts.
-fn is_serial(folder: &Folder) -> bool {
-    let names: Vec<String> =
-        folder.files.iter().map(File::name).filter(|n| is_chapter_file(n) && !is_side_file(n)).collect();
-    names.len() > 1 && names.iter().all(|name| is_chapter_name(name))
-}
-
-fn is_chapter_name(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
-    let numbered = CHAPTER_WORDS
-        .iter()
-        .filter_map(|word| stem.strip_prefix(word))
-        .any(|rest| rest.trim_start_matches([' ', '-', '_', '.']).starts_with(|c: char| c.is_ascii_digit()));
-    numbered || UNNUMBERED.iter().any(|word| stem.starts_with(word))
-}
-
 /// Where an error of the walk happened, and why.
 fn place_of(error: &ignore::Error) -> (Option<PathBuf>, String) {
     match error {
@@ -537,21 +573,5 @@ fn place_of(error: &ignore::Error) -> (Option<PathBuf>, String) {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
         ignore::Error::Io(error) => (None, io_reason(error)),
         other => (None, other.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_chapter_name;
-
-    #[test]
-    fn names_of_chapters() {
-        for name in ["chapter-1.md", "Chapter 12 - The Fall.txt", "ch03.md", "part_2.md", "Prologue.md", "глава 1.txt"]
-        {
-            assert!(is_chapter_name(name), "{name}");
-        }
-        for name in ["01.md", "00123.txt", "chapel.md", "parting.txt", "church 2.md", "1-dusk.md"] {
-            assert!(!is_chapter_name(name), "{name}");
-        }
     }
 }

@@ -143,8 +143,9 @@ crate::rules! {
 
     /// A folder without a book file is taken for one story.
     ///
-    /// All its texts are named as chapters are.
-    "FIC-624" Note taken_for_serial(path: impl Display) = "{path} is taken for one story: its files are named as chapters",
+    /// Its texts are named as chapters are, or numbered in a row without titles and authors of their own, or they are
+    /// listed by a file of another tool. Or the folders in it are numbered parts of that kind.
+    "FIC-624" Note taken_for_serial(path: impl Display, why: impl Display) = "{path} is taken for one story: {why}",
         "guide/batches.md#what-is-a-story";
 
     /// `collection.yaml` says something of every story that can be true of one only.
@@ -240,5 +241,13 @@ crate::rules! {
     /// That story names it in `chapters`, or has front-matter only and chapter files beside it. So it is no story of its
     /// own.
     "FIC-642" Note part_of_another(path: impl Display, story: impl Display) = "{path} is a chapter of {story}",
+        "guide/batches.md#what-is-a-story";
+
+    /// Texts that become a book each might be chapters of one story.
+    ///
+    /// They are numbered in a row and have one author at most, but each has a title and an author as stories have, or
+    /// there are other texts among them.
+    "FIC-643" Note might_be_serial(path: impl Display) =
+        "the texts in {path} are numbered like the chapters of one story, but become a book each",
         "guide/batches.md#what-is-a-story";
 }

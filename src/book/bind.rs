@@ -425,7 +425,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
             if let Some(first) = warnings.list.first() {
                 contradiction = contradiction.or(Some(first.raw.span));
             }
-            let (number, title) = label(i, b, bound.len(), words);
+            let (number, title) = label(b, bound.len(), words);
             Chapter {
                 position: place,
                 number,
@@ -469,7 +469,7 @@ fn chapter_warnings(b: &Bound, position: u32, meta: &Meta) -> Warnings {
 
 /// Number and title of a section. A page of pictures is called by what they show, a chapter whose heading is a picture
 /// that shows nothing by its first words.
-fn label(i: usize, b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
+fn label(b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
     let stated = b.section.meta.number.as_ref().map(|n| n.value.clone());
     match &b.title {
         Some((title, _)) if title.is_empty() => (stated, first_words(&b.text.html)),
@@ -477,9 +477,8 @@ fn label(i: usize, b: &Bound, count: usize, words: &Words) -> (Option<String>, S
         None if b.plate => (None, inline::heading_words(&b.text.html)),
         None if b.section.marks.unlisted => (stated, first_words(&b.text.html)),
         None if count < 2 || stated.is_some() => (stated, String::new()),
-        None if i == 0 => (None, words.opening.to_owned()),
-        // A chapter of several without title and number would have no heading at all.
-        None => (Some((i + 1).to_string()), String::new()),
+        // A chapter of several without title and number would have no heading at all. A number is never made up.
+        None => (None, words.opening.to_owned()),
     }
 }
 

@@ -1,11 +1,15 @@
 //! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
 
+mod agreed;
 mod chapter;
 mod divide;
 mod folder;
 mod header;
 pub mod kinds;
-pub mod order;
+pub mod lists;
+pub mod names;
+pub mod parts;
+mod title;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,10 +23,11 @@ use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
-use chapter::read_chapter;
+use agreed::Agreed;
+use chapter::{Chapter, read_chapter};
 use folder::{read_book, read_folder, unplaced};
 use kinds::{MARKDOWN, PLAIN, is_chapter_file};
-use order::natural;
+use names::{Row, natural, stem};
 
 /// Chapters of one book at most.
 pub const MAX_CHAPTERS: usize = 20_000;
@@ -150,10 +155,17 @@ fn read_markdown(
     if let Some(first) = beside.first() {
         let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();
         sink.emit(Span::new(file, 0, 0), rules::chapters_beside(beside.len(), name));
-        for chapter in &beside {
-            let entry = ChapterEntry { file: unplaced(String::new()), parts: Vec::new(), title: None };
-            let _ = read_chapter(chapter, entry, &mut story, sources, sink);
+        let names: Vec<String> = beside.iter().map(|path| name_of(path)).collect();
+        let row = Row::of(&names.iter().map(|name| stem(name)).collect::<Vec<_>>());
+        let mut agreed = Agreed::default();
+        agreed.title.clone_from(&story.meta.title);
+        for (index, name) in &row.names {
+            let entry = ChapterEntry { file: unplaced(names[*index].clone()), parts: Vec::new(), title: None };
+            let chapter = Chapter::of_name(entry, name, row.before.as_deref().unwrap_or_default());
+            let _ = read_chapter(&beside[*index], chapter, &mut agreed, &mut story, sources, sink);
         }
+        agreed.report(sink);
+        agreed.complete(&mut story.meta, sink);
     } else {
         divide::divide(&text, divided, chapter, &mut story, sink);
     }
@@ -199,6 +211,10 @@ fn chapters_beside(path: &Path, sources: &mut Sources) -> Vec<PathBuf> {
     }
     found.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
     found
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn first_title(story: &Story) -> Option<Title> {

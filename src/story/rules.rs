@@ -37,7 +37,8 @@ crate::rules! {
 
     /// A folder holds no chapter files.
     ///
-    /// Chapters are `.md` or `.txt` files beside `book.yaml`, or the files that `chapters:` names.
+    /// Chapters are `.md` or `.txt` files beside `book.yaml`, or the files that `chapters:` names, or files in numbered
+    /// folders below. Folders below that may be something else are named, and left for you to decide.
     "FIC-006" Error no_chapters(path: impl Display) = "there is no chapter file in {path}",
         "guide/sources.md#folders";
 
@@ -55,8 +56,10 @@ crate::rules! {
 
     /// A chapter file of the folder is not used.
     ///
-    /// `chapters:` lists the files of the book, and this one is not among them. It is left out of the book.
-    "FIC-009" Warning unlisted_chapter(name: impl Display) = "\"{name}\" is not listed in `chapters` and is left out",
+    /// `chapters:`, or a list of another tool such as `Book.txt`, names the files of the book, and this one is not among
+    /// them. It is left out of the book.
+    "FIC-009" Warning unlisted_chapter(name: impl Display, list: impl Display) =
+        "\"{name}\" is not listed in {list} and is left out",
         "guide/sources.md#folders";
 
     /// A chapter file is named twice.
@@ -134,6 +137,55 @@ crate::rules! {
     ///
     /// It has comments, rules or empty elements only.
     "FIC-019" Note nothing_to_show(name: impl Display) = "\"{name}\" shows neither words nor a picture, and is left out",
+        "guide/sources.md#folders";
+
+    /// A file of another tool is read as what it says about the book.
+    ///
+    /// pandoc's `title.txt` and `metadata.yaml`, and the `index.md` of a site, stand for `book.yaml` where there is none.
+    "FIC-020" Note metadata_file(name: impl Display) = "\"{name}\" is read as the file about the book, not as a chapter",
+        "guide/sources.md#files-of-other-tools";
+
+    /// A list of another tool tells the chapters and their order.
+    ///
+    /// Leanpub's `Book.txt` and mdBook's `SUMMARY.md` are read where `chapters:` does not list the files.
+    "FIC-021" Note list_file(name: impl Display) = "\"{name}\" is read as the list of chapters",
+        "guide/sources.md#files-of-other-tools";
+
+    /// A file of another tool is no chapter, and is not needed.
+    ///
+    /// Another file says the same, or more: only one list and one file about the book count.
+    "FIC-022" Note not_a_chapter(name: impl Display) = "\"{name}\" is no chapter and is left out",
+        "guide/sources.md#files-of-other-tools";
+
+    /// The place of a chapter is a guess.
+    ///
+    /// Its name has no number, or another kind of number than the other files of the folder. Prologues, forewords and the
+    /// like are known to come first, epilogues and afterwords last.
+    "FIC-023" Note place_guessed(places: impl Display) = "it is a guess where some chapters belong: {places}",
+        "guide/sources.md#folders";
+
+    /// The order of the chapters is a guess.
+    ///
+    /// The files have no numbers in their names, so they stand in the order of the alphabet.
+    "FIC-024" Note order_guessed() = "the order of the chapters is a guess: their names have no numbers",
+        "guide/sources.md#folders";
+
+    /// Folders are taken for the parts of a book, or one folder for the place of its chapters.
+    ///
+    /// They lie below a folder without chapters of its own, and they or their files are numbered.
+    "FIC-025" Note folders_as_parts(folders: impl Display, what: impl Display) = "{folders} {what} of the book",
+        "guide/sources.md#folders";
+
+    /// A line at the top of a chapter file is taken for its title.
+    ///
+    /// It stands alone and reads as a heading, but has not the marks of one.
+    "FIC-026" Note title_line(words: impl Display) = "the line \"{words}\" is taken for the title of the chapter",
+        "guide/sources.md#folders";
+
+    /// Chapters without a title are called after their files.
+    ///
+    /// Neither front-matter nor a heading at the top of the file gives one.
+    "FIC-027" Note named_after_file(names: impl Display) = "chapters without a title are called after their files: {names}",
         "guide/sources.md#folders";
 
     /// Front-matter is opened by `---` and never closed.

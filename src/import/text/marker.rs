@@ -127,7 +127,7 @@ pub fn read(line: &str) -> Option<Marker> {
 }
 
 /// `12`, `IV`, `three`, `twenty-one` (its first half), `first`.
-fn number(word: &str) -> Option<u32> {
+pub fn number(word: &str) -> Option<u32> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return word.parse().ok();
     }

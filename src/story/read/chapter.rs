@@ -2,16 +2,65 @@
 
 use std::path::Path;
 
+use super::agreed::Agreed;
 use super::kinds::PLAIN;
+use super::names::{Label, Name};
+use super::title::{self, Opening};
 use super::{divide, removed};
-use crate::diag::{Failed, Sink, Sources, Span};
+use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::meta::ChapterEntry;
 use crate::story::yaml::Node;
 use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, markdown, matter, rules};
 
+/// A chapter file, and what is known of it before it is read.
+#[derive(Debug)]
+pub(super) struct Chapter {
+    pub(super) entry: ChapterEntry,
+    /// What a list of another tool calls it.
+    listed: Option<Spanned<String>>,
+    /// What its name says.
+    label: Label,
+}
+
+impl Chapter {
+    /// A chapter of a list.
+    pub(super) fn of_entry(entry: ChapterEntry, listed: Option<Spanned<String>>) -> Chapter {
+        let name = entry.file.value.rsplit('/').next().unwrap_or_default();
+        let label = Name::read(super::names::stem(name)).label("");
+        Chapter { entry, listed, label }
+    }
+
+    /// A chapter that was found by its name; its neighbours have the words `before` in front of their numbers.
+    pub(super) fn of_name(entry: ChapterEntry, name: &Name, before: &str) -> Chapter {
+        Chapter { entry, listed: None, label: name.label(before) }
+    }
+
+    /// Names a section that has no title of its own.
+    fn name(&self, file: FileId, meta: &mut SectionMeta, agreed: &mut Agreed) {
+        let at = Span::new(file, 0, 0);
+        if meta.number.is_some() {
+            return;
+        }
+        if let Some(title) = &self.listed {
+            meta.title = Some(title.clone());
+            return;
+        }
+        meta.number = self.label.number.clone().map(|number| Spanned::new(number, at));
+        meta.title = self.label.title.clone().map(|title| Spanned::new(title, at));
+        let name = self.entry.file.value.as_str();
+        agreed.first_named.get_or_insert(at);
+        agreed.named.push(match (&self.label.number, &self.label.title) {
+            (Some(number), None) => format!("\"{name}\" is called Chapter {number}"),
+            (_, Some(title)) => format!("\"{name}\" is called \"{title}\""),
+            (None, None) => return,
+        });
+    }
+}
+
 pub(super) fn read_chapter(
     path: &Path,
-    entry: ChapterEntry,
+    mut chapter: Chapter,
+    agreed: &mut Agreed,
     story: &mut Story,
     sources: &mut Sources,
     sink: &mut Sink,
@@ -21,52 +70,100 @@ pub(super) fn read_chapter(
     if text.trim().is_empty() {
         return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
     }
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
+    // A part that is named by a folder stands in no file.
+    for part in chapter.entry.parts.iter_mut().filter(|p| p.span.file == FileId(u32::MAX)) {
+        part.span = Span::new(file, 0, 0);
+    }
     let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
     if plain {
-        let mut post = crate::import::text::read_part(sources, file, sink)?;
-        let count = post.sections.len();
-        for (i, mut section) in post.sections.drain(..).enumerate() {
-            if i == 0 {
-                section.meta = chapter_of_post(&post.meta, section.meta);
-                section.meta.title = entry
-                    .title
-                    .clone()
-                    .or(section.meta.title)
-                    .filter(|_| entry.title.is_some() || section.title.is_none());
-            }
-            section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
-            section.parts = entry.parts.clone();
-            story.sections.push(section);
-        }
-        story.apparatus.append(&mut post.apparatus);
-        story.removed.append(&mut post.removed);
-        return Ok(());
+        return read_post(path, file, chapter, agreed, story, sources, sink);
     }
     let divided = matter::divide(file, &text, sink);
     let node: Option<Node> = matter::parse(&divided, &text, sink);
+    if let Some(node) = &node {
+        agreed.hear(node);
+    }
     let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    let parts = if entry.parts.is_empty() { meta.part.iter().cloned().collect() } else { entry.parts };
-    meta.title = entry.title.or(meta.title.take());
-    let divide::Head { title, marks, body } = divide::head(&text, divided.body.range(), file, &mut meta, story, sink);
-    let has_heading = marks.heading.is_some();
-    if text[body.clone()].trim().is_empty() && !has_heading {
+    let parts = match chapter.entry.parts.is_empty() {
+        true => meta.part.iter().cloned().collect(),
+        false => std::mem::take(&mut chapter.entry.parts),
+    };
+    meta.title = chapter.entry.title.take().or(meta.title.take());
+    let outline = markdown::outline(&text, divided.body.range());
+    divide::report_guesses(&text, &outline, file, sink);
+    let opening = Opening {
+        file,
+        text: &text,
+        body: divided.body.range(),
+        outline: &outline,
+        book: agreed.title.as_ref().map(|t| t.value.as_str()),
+        has_name: chapter.label.number.is_some(),
+    };
+    let settled = title::settle(&opening, &mut meta, sink);
+    let removals = settled.removed.into_iter();
+    story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
+    let has_heading = settled.marks.heading.is_some();
+    let is_empty = settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty());
+    if is_empty && !has_heading && meta.title.is_none() {
         return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
     }
-    if !has_heading && !markdown::shows(&text, body.clone()) {
-        sink.emit(markdown::span(file, &body), rules::nothing_to_show(path.display()));
-        story.removed.push(removed(markdown::span(file, &body), "markup that shows nothing"));
+    if !has_heading && !settled.pieces.iter().any(|piece| markdown::shows(&text, piece.clone())) {
+        for piece in &settled.pieces {
+            sink.emit(markdown::span(file, piece), rules::nothing_to_show(path.display()));
+            story.removed.push(removed(markdown::span(file, piece), "markup that shows nothing"));
+        }
         return Ok(());
+    }
+    // A page of a picture alone is called by what it shows.
+    let is_plate = settled.pieces.iter().all(|piece| title::is_pictures(&text[piece.clone()]));
+    if !has_heading && settled.title.is_none() && meta.title.is_none() && !is_plate {
+        chapter.name(file, &mut meta, agreed);
     }
     story.sections.push(Section {
         parts,
-        title,
+        title: settled.title,
         meta,
-        body: Body { pieces: vec![markdown::span(file, &body)], markup: Markup::Markdown },
-        stem,
-        marks,
+        body: Body {
+            pieces: settled.pieces.iter().map(|piece| markdown::span(file, piece)).collect(),
+            markup: Markup::Markdown,
+        },
+        stem: path.file_stem().map(|s| s.to_string_lossy().into_owned()),
+        marks: settled.marks,
     });
+    Ok(())
+}
+
+/// A post that is a chapter, or several.
+fn read_post(
+    path: &Path,
+    file: FileId,
+    chapter: Chapter,
+    agreed: &mut Agreed,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
+    let mut post = crate::import::text::read_part(sources, file, sink)?;
+    agreed.hear_authors(&post.meta.authors);
+    let count = post.sections.len();
+    for (i, mut section) in post.sections.drain(..).enumerate() {
+        let title = &chapter.entry.title;
+        if i == 0 {
+            section.meta = chapter_of_post(&post.meta, section.meta);
+            section.meta.title =
+                title.clone().or(section.meta.title).filter(|_| title.is_some() || section.title.is_none());
+        }
+        if count == 1 && section.title.is_none() && section.meta.title.is_none() {
+            chapter.name(file, &mut section.meta, agreed);
+        }
+        section.stem = if count == 1 { stem.clone() } else { section.stem.or_else(|| stem.clone()) };
+        section.parts = chapter.entry.parts.clone();
+        story.sections.push(section);
+    }
+    story.apparatus.append(&mut post.apparatus);
+    story.removed.append(&mut post.removed);
     Ok(())
 }
 

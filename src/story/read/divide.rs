@@ -172,7 +172,7 @@ fn cut<'o>(text: &str, body: Range<usize>, heads: &[&'o Heading], level: Option<
 
 /// Where the text behind a heading begins. Behind an HTML heading the indentation of further HTML must not make code of
 /// it.
-fn behind(text: &str, head: &Heading, end: usize) -> usize {
+pub(super) fn behind(text: &str, head: &Heading, end: usize) -> usize {
     let rest = &text[head.line.end..end];
     if text[head.line.clone()].ends_with('>') {
         let inner = rest.trim_start_matches([' ', '\t']);
@@ -219,48 +219,12 @@ fn section(text: &str, cut: Cut, pieces: &[Range<usize>], file: FileId) -> Secti
     }
 }
 
-fn title(heading: &Heading, file: FileId) -> Title {
+pub(super) fn title(heading: &Heading, file: FileId) -> Title {
     Title { source: markdown::span(file, &heading.text), markup: Markup::Markdown }
 }
 
-/// The heading that opens a chapter file, and the text below it.
-pub(super) struct Head {
-    pub title: Option<Title>,
-    pub marks: Marks,
-    pub body: Range<usize>,
-}
-
-/// Finds the heading of a chapter file: it opens the file, and the front-matter gives no other title.
-pub(super) fn head(
-    text: &str,
-    body: Range<usize>,
-    file: FileId,
-    meta: &mut SectionMeta,
-    story: &mut Story,
-    sink: &mut Sink,
-) -> Head {
-    let outline = markdown::outline(text, body.clone());
-    report_guesses(text, &outline, file, sink);
-    let none = Head { title: None, marks: Marks::default(), body: body.clone() };
-    let Some(first) = outline.headings.first().filter(|h| !markdown::shows(text, body.start..h.line.start)) else {
-        return none;
-    };
-    let words = keys::fold(&strip_inline(&text[first.text.clone()]));
-    if meta.title.as_ref().is_some_and(|t| keys::fold(&t.value) != words) {
-        return none;
-    }
-    meta.title = None;
-    let ids = markdown::ids(&text[body.start..first.line.start]);
-    story.removed.push(removed(Span::new(file, body.start, first.line.end), "marks of a heading"));
-    Head {
-        title: (!first.text.is_empty()).then(|| title(first, file)),
-        marks: marks(first, ids, file),
-        body: behind(text, first, body.end)..body.end,
-    }
-}
-
 /// What the author says of a section in the attributes of its heading.
-fn marks(heading: &Heading, mut ids: Vec<String>, file: FileId) -> Marks {
+pub(super) fn marks(heading: &Heading, mut ids: Vec<String>, file: FileId) -> Marks {
     let attributes = &heading.attributes;
     ids.extend(attributes.id.clone());
     let end = heading.text.end.max(attributes.range.end);
@@ -330,7 +294,7 @@ fn chapter_level(
 }
 
 /// Says what was guessed, each kind once a file.
-fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: &mut Sink) {
+pub(super) fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: &mut Sink) {
     for kind in [Guess::UnderlinedHeading, Guess::RuleUnderText, Guess::LetterBreak, Guess::BoldHeading] {
         let mut found = outline.guesses.iter().filter(|(guess, _)| *guess == kind).map(|(_, line)| line);
         let Some(first) = found.next() else { continue };

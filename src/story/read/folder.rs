@@ -1,18 +1,25 @@
-//! A folder of chapter files → [`Story`]: the book file, the chapters in their order.
+//! A folder of chapter files → [`Story`]: the file about the book, the chapters in their order, the parts.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::chapter::read_chapter;
+use super::agreed::Agreed;
+use super::chapter::{Chapter, read_chapter};
 use super::kinds::{Foreign, is_chapter_file, is_side_file};
-use super::order::natural;
-use super::{BOOK_FILES, divide, removed, title_from_name};
+use super::lists::{self, Content, Speaking};
+use super::names::{Name, Row, stem};
+use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::source::io_reason;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::{Meta, SectionMeta, Story, rules};
+
+/// Files that may be about the book where there is no book file.
+const INDEXES: &[&str] = &["index.md", "_index.md"];
+/// Names of one message at most.
+const SHOWN: usize = 4;
 
 /// A book file that has been read already: its text, its metadata, and that of its only chapter.
 pub(super) type BookFile = (FileId, Divided, Meta, SectionMeta);
@@ -33,7 +40,7 @@ pub(super) fn read_book(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Story, Failed> {
-    let listing = list(folder, sources, sink)?;
+    let mut listing = Listing::read(folder, sources, sink)?;
     let mut story = Story {
         meta: Meta::default(),
         sections: Vec::new(),
@@ -43,50 +50,53 @@ pub(super) fn read_book(
         root: folder.to_owned(),
         imported: false,
     };
-    let mut chapter = SectionMeta::default();
-    let mut opening: Option<(FileId, Divided)> = None;
-    let book_file = BOOK_FILES.iter().find(|name| listing.contains_key(**name)).copied();
     let only_listed = given.is_some();
-    if let Some((file, divided, meta, own)) = given {
-        story.meta = meta;
-        chapter = own;
-        opening = Some((file, divided));
-    } else if let Some(name) = book_file {
-        let path = folder.join(name);
-        inside(folder, &path, None, name, sources, sink)?;
-        let file = sources.read(&path, sink)?;
-        let text = sources.file(file).text.clone();
-        let divided = if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
-        if let Some(node) = matter::parse(&divided, &text, sink) {
-            matter::apply(&node, &mut story.meta, &mut chapter, sink);
+    let (opening, list, about) = match given {
+        Some((file, divided, meta, own)) => {
+            story.meta = meta;
+            (Some((file, divided, own)), None, None)
         }
-        opening = Some((file, divided));
-    }
+        None => about_the_book(folder, &mut listing, &mut story, sources, sink)?,
+    };
+    let mut opening = opening;
     if !only_listed {
-        outside.apply(&mut story.meta, &mut chapter, sink);
+        let chapter = opening.as_mut().map(|(_, _, own)| own);
+        outside.apply(&mut story.meta, chapter.unwrap_or(&mut SectionMeta::default()), sink);
     }
-    if let Some((file, divided)) = opening {
+    if let Some((file, divided, chapter)) = opening {
         story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
         let text = sources.file(file).text.clone();
         if !text[divided.body.range()].trim().is_empty() {
             divide::divide(&text, divided, chapter, &mut story, sink);
         }
+        if about.is_some_and(|name| INDEXES.contains(&name)) {
+            title_of_index(&mut story, sources, sink);
+        }
     }
-    for entry in chapter_files(&listing, book_file, only_listed, &story.meta, sink) {
-        let path = folder.join(&entry.file.value);
-        let at = (entry.file.span.file != NOWHERE).then_some(entry.file.span);
-        if inside(folder, &path, at, &entry.file.value, sources, sink).is_err() {
+    let chapters = match list {
+        Some(list) if story.meta.chapters.is_empty() => listed(&listing, list, sink),
+        _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
+        _ => found(folder, &listing, sources, sink),
+    };
+    let mut agreed = Agreed::default();
+    agreed.title_of(folder, &chapters, &story.meta, sources);
+    for chapter in chapters {
+        let path = folder.join(&chapter.entry.file.value);
+        let at = (chapter.entry.file.span.file != NOWHERE).then_some(chapter.entry.file.span);
+        if inside(folder, &path, at, &chapter.entry.file.value, sources, sink).is_err() {
             continue;
         }
         // A chapter that fails does not hide the faults of the others.
-        let _ = read_chapter(&path, entry, &mut story, sources, sink);
+        let _ = read_chapter(&path, chapter, &mut agreed, &mut story, sources, sink);
     }
+    agreed.report(sink);
     if story.sections.is_empty() {
         return Err(match sink.failed() {
             Some(failed) => failed,
-            None => sink.fail(None, rules::no_chapters(folder.display())),
+            None => no_chapters(folder, &listing, sources, sink),
         });
     }
+    agreed.complete(&mut story.meta, sink);
     if story.meta.title.is_none() {
         // Chapter files that came without a book file often name the story they belong to.
         let named =
@@ -107,6 +117,94 @@ pub(super) fn read_book(
     Ok(story)
 }
 
+/// What is said about the book: the opening that its file gives, a list of chapters, and the name of the file.
+type About = (Option<(FileId, Divided, SectionMeta)>, Option<Speaking>, Option<&'static str>);
+
+/// Reads the file about the book. What other tools write beside their chapters is taken out of the listing.
+fn about_the_book(
+    folder: &Path,
+    listing: &mut Listing,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<About, Failed> {
+    let mut book_file = BOOK_FILES.iter().find(|name| listing.files.contains_key(**name)).copied();
+    let (mut opening, mut list) = (None, None);
+    let has_texts = listing.texts().next().is_some();
+    for speaking in lists::find(&listing.files, has_texts, sources) {
+        let whole = Span::new(speaking.file, 0, 0);
+        let Speaking { name, file, content } = speaking;
+        match content {
+            Content::Metadata { divided, node } if book_file.is_none() && opening.is_none() => {
+                sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to have another count");
+                let text = sources.file(file).text.clone();
+                let node = node.or_else(|| matter::parse(&divided, &text, sink));
+                let mut own = SectionMeta::default();
+                if let Some(node) = node {
+                    matter::apply(&node, &mut story.meta, &mut own, sink);
+                }
+                opening = Some((file, divided, own));
+            }
+            Content::List(items) if list.is_none() => {
+                sink.emit(whole, rules::list_file(&name))
+                    .hint("list the files under `chapters:` in a `book.yaml` to have others");
+                let end = sources.file(file).text.len();
+                story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
+                list = Some(Speaking { name: name.clone(), file, content: Content::List(items) });
+            }
+            // A table of data that is not read is no chapter anyhow.
+            Content::Metadata { .. } if !is_chapter_file(&name) => {}
+            _ => {
+                sink.emit(whole, rules::not_a_chapter(&name)).hint("give it another name if it is a chapter");
+            }
+        }
+        listing.files.remove(&name);
+    }
+    let texts = listing.texts().count();
+    if opening.is_none() {
+        book_file = book_file.or_else(|| {
+            INDEXES
+                .iter()
+                .find(|name| listing.files.contains_key(**name) && (texts > 1 || !listing.folders.is_empty()))
+                .copied()
+        });
+        if let Some(name) = book_file {
+            let path = folder.join(name);
+            inside(folder, &path, None, name, sources, sink)?;
+            let file = sources.read(&path, sink)?;
+            let text = sources.file(file).text.clone();
+            let divided =
+                if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
+            let mut own = SectionMeta::default();
+            if let Some(node) = matter::parse(&divided, &text, sink) {
+                matter::apply(&node, &mut story.meta, &mut own, sink);
+            }
+            if INDEXES.contains(&name) {
+                sink.emit(Span::new(file, 0, 0), rules::metadata_file(name))
+                    .hint("put a `book.yaml` beside it to make it a chapter like the others");
+            }
+            opening = Some((file, divided, own));
+            listing.files.remove(name);
+        }
+    }
+    Ok((opening, list, book_file))
+}
+
+/// The heading of an index is the title of the book, if nothing else is.
+fn title_of_index(story: &mut Story, sources: &Sources, sink: &mut Sink) {
+    if story.meta.title.is_some() {
+        return;
+    }
+    let Some(title) = story.sections.first_mut().and_then(|section| section.title.take()) else { return };
+    let words = super::strip_inline(sources.text(title.source));
+    sink.emit(title.source, rules::missing_title(&words)).hint("write `title: …` into the front-matter");
+    story.removed.push(removed(title.source, "story title"));
+    story.meta.title = Some(Spanned::new(words, title.source));
+    story.sections.retain(|section| {
+        section.title.is_some() || section.body.pieces.iter().any(|piece| !sources.text(*piece).trim().is_empty())
+    });
+}
+
 /// Marks a chapter that the folder's listing gave: there is no line to point at.
 const NOWHERE: FileId = FileId(u32::MAX);
 
@@ -114,49 +212,189 @@ pub(super) fn unplaced(name: String) -> Spanned<String> {
     Spanned::new(name, Span { file: NOWHERE, start: 0, end: 0 })
 }
 
-/// The names in a folder, in natural order, folders left out.
-fn list(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<BTreeMap<String, PathBuf>, Failed> {
-    let listing = sources.trace().list(folder);
-    let listing = listing.map_err(|e| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e))))?;
-    let files = listing.into_iter().filter(|e| !e.is_folder).map(|e| (e.name(), e.path));
-    Ok(files.filter(|(name, _)| !name.starts_with('.')).collect())
+/// What lies in a folder, hidden files left out.
+struct Listing {
+    files: BTreeMap<String, PathBuf>,
+    folders: Vec<String>,
 }
 
-/// The chapter files in reading order: as `chapters:` lists them, else all in natural order.
-fn chapter_files(
-    listing: &BTreeMap<String, PathBuf>,
-    book_file: Option<&str>,
-    only_listed: bool,
-    meta: &Meta,
-    sink: &mut Sink,
-) -> Vec<ChapterEntry> {
-    let foreign = listing.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
-    for (name, kind) in foreign.filter(|(_, kind)| kind.is_text() && !only_listed) {
-        sink.emit(None, rules::ignored_file(name)).hint(kind.advice(name));
-    }
-    let candidates = listing.keys().filter(|n| is_chapter_file(n) && Some(n.as_str()) != book_file && !is_side_file(n));
-    if meta.chapters.is_empty() {
-        let mut names: Vec<&String> = candidates.collect();
-        names.sort_by(|a, b| natural(a, b));
-        return names
-            .into_iter()
-            .map(|name| ChapterEntry { file: unplaced(name.clone()), parts: Vec::new(), title: None })
-            .collect();
-    }
-    let mut seen = HashSet::new();
-    let mut entries = Vec::new();
-    for entry in &meta.chapters {
-        let name = entry.file.value.trim_start_matches("./").to_owned();
-        if !seen.insert(name) {
-            sink.emit(entry.file.span, rules::repeated_chapter(&entry.file.value));
-            continue;
+impl Listing {
+    fn read(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Listing, Failed> {
+        let listing = sources.trace().list(folder);
+        let listing = listing.map_err(|e| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e))))?;
+        let mut all = Listing { files: BTreeMap::new(), folders: Vec::new() };
+        for entry in listing {
+            let name = entry.name();
+            match entry.is_folder {
+                _ if name.starts_with('.') => {}
+                true if entry.path.is_symlink() => {}
+                true => all.folders.push(name),
+                false => {
+                    all.files.insert(name, entry.path);
+                }
+            }
         }
-        entries.push(entry.clone());
+        Ok(all)
     }
-    for name in candidates.filter(|n| !only_listed && !seen.contains(*n)) {
-        sink.emit(None, rules::unlisted_chapter(name)).hint("add it to `chapters`, or move it elsewhere");
+
+    /// The names of texts that may be chapters.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .keys()
+            .map(String::as_str)
+            .filter(|n| is_chapter_file(n) && !BOOK_FILES.contains(n) && !is_side_file(n))
     }
+
+    fn report_foreign(&self, sink: &mut Sink) {
+        let foreign = self.files.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
+        for (name, kind) in foreign.filter(|(_, kind)| kind.is_text()) {
+            sink.emit(None, rules::ignored_file(name)).hint(kind.advice(name));
+        }
+    }
+}
+
+/// The chapters as `chapters:` lists them.
+fn stated(listing: &Listing, only_listed: bool, meta: &Meta, sink: &mut Sink) -> Vec<Chapter> {
+    if !only_listed {
+        listing.report_foreign(sink);
+    }
+    let entries = without_doubles(meta.chapters.iter().cloned(), sink);
+    report_unlisted(listing, only_listed, &entries, "`chapters`", sink);
+    entries.into_iter().map(|entry| Chapter::of_entry(entry, None)).collect()
+}
+
+/// The chapters as a list of another tool has them.
+fn listed(listing: &Listing, list: Speaking, sink: &mut Sink) -> Vec<Chapter> {
+    listing.report_foreign(sink);
+    let Content::List(items) = list.content else { return Vec::new() };
+    let titles: BTreeMap<String, Option<Spanned<String>>> =
+        items.iter().map(|item| (item.entry.file.value.clone(), item.title.clone())).collect();
+    let entries = without_doubles(items.into_iter().map(|item| item.entry), sink);
+    report_unlisted(listing, false, &entries, &format!("\"{}\"", list.name), sink);
+    let title = |entry: &ChapterEntry| titles.get(&entry.file.value).cloned().flatten();
     entries
+        .into_iter()
+        .map(|entry| (title(&entry), entry))
+        .map(|(title, entry)| Chapter::of_entry(entry, title))
+        .collect()
+}
+
+fn without_doubles(entries: impl Iterator<Item = ChapterEntry>, sink: &mut Sink) -> Vec<ChapterEntry> {
+    let mut seen = HashSet::new();
+    let mut kept = Vec::new();
+    for entry in entries {
+        if seen.insert(entry.file.value.trim_start_matches("./").to_owned()) {
+            kept.push(entry);
+        } else {
+            sink.emit(entry.file.span, rules::repeated_chapter(&entry.file.value));
+        }
+    }
+    kept
+}
+
+fn report_unlisted(listing: &Listing, only_listed: bool, entries: &[ChapterEntry], list: &str, sink: &mut Sink) {
+    let seen: HashSet<&str> = entries.iter().map(|e| e.file.value.trim_start_matches("./")).collect();
+    for name in listing.texts().filter(|n| !only_listed && !seen.contains(n)) {
+        sink.emit(None, rules::unlisted_chapter(name, list)).hint("add it to the list, or move it elsewhere");
+    }
+}
+
+/// The chapters that lie in the folder, or in the folders below it.
+fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sink) -> Vec<Chapter> {
+    listing.report_foreign(sink);
+    let texts: Vec<&str> = listing.texts().collect();
+    let stems: Vec<&str> = texts.iter().map(|name| stem(name)).collect();
+    let row = Row::of(&stems);
+    report_guesses(&row, &texts, sink);
+    let before = row.before.as_deref().unwrap_or_default();
+    let own = row.names.iter().map(|(i, name)| {
+        let entry = ChapterEntry { file: unplaced(texts[*i].to_owned()), parts: Vec::new(), title: None };
+        (name.place(), Chapter::of_name(entry, name, before))
+    });
+    // With chapters of its own, a folder keeps other things below.
+    if row.names.iter().any(|(_, name)| !name.is_placed()) {
+        return own.map(|(_, chapter)| chapter).collect();
+    }
+    let (mut after, before): (Vec<_>, Vec<_>) = own.partition(|(place, _)| *place > 0);
+    let mut chapters: Vec<Chapter> = before.into_iter().map(|(_, chapter)| chapter).collect();
+    let parts = parts::find(folder, &listing.folders, sources);
+    if !parts.others.is_empty() {
+        return if parts.chapters.is_empty() {
+            chapters.into_iter().chain(after.drain(..).map(|(_, c)| c)).collect()
+        } else {
+            Vec::new()
+        };
+    }
+    if !parts.chapters.is_empty() {
+        let names = names_of(&parts.folders);
+        let (folders, what) = match parts.chapters.iter().any(|chapter| !chapter.parts.is_empty()) {
+            true => (format!("the folders {names}"), "are taken for the parts"),
+            false => (format!("the files in {names}"), "are taken for the chapters"),
+        };
+        sink.emit(None, rules::folders_as_parts(folders, what))
+            .hint("list the files under `chapters:` in a `book.yaml` to have it otherwise");
+    }
+    for below in parts.chapters {
+        let name = below.path.rsplit('/').next().unwrap_or(&below.path);
+        let name = Name::read(stem(name));
+        let parts = below.parts.into_iter().map(unplaced).collect();
+        chapters.push(Chapter::of_name(ChapterEntry { file: unplaced(below.path), parts, title: None }, &name, ""));
+    }
+    chapters.extend(after.into_iter().map(|(_, chapter)| chapter));
+    chapters
+}
+
+/// Says where the order of chapters is a guess.
+fn report_guesses(row: &Row, texts: &[&str], sink: &mut Sink) {
+    let guessed = row.guessed();
+    if guessed.is_empty() {
+        return;
+    }
+    let hint = "list the files in their order under `chapters:` in a `book.yaml`, or number their names";
+    if row.before.is_none() {
+        sink.emit(None, rules::order_guessed()).hint(hint);
+        return;
+    }
+    let order: Vec<usize> = row.names.iter().map(|(i, _)| *i).collect();
+    let places: Vec<String> = guessed
+        .iter()
+        .map(|i| match order.iter().position(|o| o == i).and_then(|at| at.checked_sub(1)) {
+            Some(before) => format!("\"{}\" after \"{}\"", texts[*i], texts[order[before]]),
+            None => format!("\"{}\" at the beginning", texts[*i]),
+        })
+        .collect();
+    sink.emit(None, rules::place_guessed(some_of(&places))).hint(hint);
+}
+
+/// `"a", "b" and 3 more`.
+fn names_of(names: &[String]) -> String {
+    some_of(&names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>())
+}
+
+pub(super) fn some_of(words: &[String]) -> String {
+    match words {
+        [first, middle @ .., last] if words.len() <= SHOWN => {
+            let middle: String = middle.iter().map(|word| format!(", {word}")).collect();
+            format!("{first}{middle} and {last}")
+        }
+        words if words.len() > SHOWN => format!("{} and {} more", words[..SHOWN].join(", "), words.len() - SHOWN),
+        words => words.concat(),
+    }
+}
+
+/// Says that a folder has no chapters, and what to do with the folders below it.
+fn no_chapters(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sink) -> Failed {
+    let mut hints = Vec::new();
+    let parts = parts::find(folder, &listing.folders, sources);
+    let with_texts: Vec<String> = parts.folders.into_iter().chain(parts.others).collect();
+    if !with_texts.is_empty() {
+        hints.push(format!(
+            "there are texts in {}: if they are chapters, list them under `chapters:` in a `book.yaml`",
+            names_of(&with_texts)
+        ));
+        hints.push(format!("if they are stories, `ficbind batch {}` makes a book of each", folder.display()));
+    }
+    sink.fail_with(None, rules::no_chapters(folder.display()), hints)
 }
 
 /// Refuses a path that leads out of the folder, also through links.

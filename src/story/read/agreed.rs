@@ -1,0 +1,91 @@
+//! What the chapters of a folder say together about the book, and what was guessed about them: told once.
+
+use std::path::Path;
+
+use super::chapter::Chapter;
+use super::folder::some_of;
+use super::kinds::PLAIN;
+use crate::diag::{Sink, Sources, Span, Spanned};
+use crate::story::keys::{self, fold};
+use crate::story::yaml::{Node, Value};
+use crate::story::{Meta, Person, SectionMeta, matter, rules};
+
+/// What chapters agree on, and those that were given a title.
+#[derive(Debug, Default)]
+pub(super) struct Agreed {
+    /// The title of the book, as several chapters have it in the place of their own.
+    pub(super) title: Option<Spanned<String>>,
+    authors: Vec<Person>,
+    differ: bool,
+    /// Chapters that are called after their files, the first with its place.
+    pub(super) named: Vec<String>,
+    pub(super) first_named: Option<Span>,
+}
+
+impl Agreed {
+    /// The title that the first two chapters have in common is the book's, where the book has none.
+    pub(super) fn title_of(&mut self, folder: &Path, chapters: &[Chapter], meta: &Meta, sources: &mut Sources) {
+        self.title.clone_from(&meta.title);
+        if self.title.is_some() || chapters.len() < 2 {
+            return;
+        }
+        let mut title = |chapter: &Chapter| {
+            let path = folder.join(&chapter.entry.file.value);
+            let is_plain = path.extension().is_some_and(|e| PLAIN.iter().any(|p| e.eq_ignore_ascii_case(p)));
+            if is_plain || !path.is_file() {
+                return None;
+            }
+            let mut quiet = Sink::new();
+            let file = sources.read(&path, &mut quiet).ok()?;
+            let text = sources.file(file).text.clone();
+            let node = matter::parse(&matter::divide(file, &text, &mut quiet), &text, &mut quiet)?;
+            matter::read_section(&node, &mut quiet).title
+        };
+        if let (Some(first), Some(second)) = (title(&chapters[0]), title(&chapters[1]))
+            && fold(&first.value) == fold(&second.value)
+        {
+            self.title = Some(first);
+        }
+    }
+
+    /// Takes down the author that a chapter names.
+    pub(super) fn hear(&mut self, node: &Node) {
+        let Value::Map(pairs) = &node.value else { return };
+        let is_author = |key: &Node| key.scalar().and_then(keys::find).is_some_and(|row| row.name == "author");
+        if pairs.iter().any(|(key, _)| is_author(key)) {
+            let mut meta = Meta::default();
+            matter::apply(node, &mut meta, &mut SectionMeta::default(), &mut Sink::new());
+            self.hear_authors(&meta.authors);
+        }
+    }
+
+    pub(super) fn hear_authors(&mut self, authors: &[Person]) {
+        let names = |people: &[Person]| people.iter().map(|p| fold(&p.name.value)).collect::<Vec<_>>();
+        if self.authors.is_empty() {
+            self.authors = authors.to_vec();
+        } else if !authors.is_empty() {
+            self.differ |= names(&self.authors) != names(authors);
+        }
+    }
+
+    /// Completes what is known about the book.
+    pub(super) fn complete(&mut self, meta: &mut Meta, sink: &mut Sink) {
+        if meta.title.is_none()
+            && let Some(title) = self.title.take()
+        {
+            sink.emit(title.span, rules::missing_title(&title.value)).hint("write a `book.yaml` with `title: …`");
+            meta.title = Some(title);
+        }
+        if meta.authors.is_empty() && !self.differ {
+            meta.authors = std::mem::take(&mut self.authors);
+        }
+    }
+
+    /// Says which chapters are called after their files.
+    pub(super) fn report(&self, sink: &mut Sink) {
+        if !self.named.is_empty() {
+            sink.emit(self.first_named, rules::named_after_file(some_of(&self.named)))
+                .hint("write a heading `# …` at the top of the file, or `title: …` into its front-matter");
+        }
+    }
+}
