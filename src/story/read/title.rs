@@ -73,6 +73,8 @@ pub(super) fn settle(opening: &Opening, meta: &mut SectionMeta, sink: &mut Sink)
         && (heads.len() > 1 || meta.title.is_some() || label)
     {
         settled.take_heading(opening, &mut start, head, "story title");
+        // It is no heading of the chapter.
+        settled.marks.heading = None;
         heads.remove(0);
     }
     match heads.first() {
