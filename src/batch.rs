@@ -138,7 +138,8 @@ impl Context<'_> {
         };
         overrides.extend(self.settings.iter().cloned());
         let defaults = self.collections.of(&found.path).map(|c| c.defaults.clone());
-        Said { front_matter: Outside { defaults, overrides }, digest }
+        let within = self.roots.get(found.root).cloned();
+        Said { front_matter: Outside { defaults, overrides, within }, digest }
     }
 
     /// What besides its sources decides how a story's book turns out.

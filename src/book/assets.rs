@@ -149,7 +149,7 @@ impl Assets {
         let found = match self.find(target, base, anywhere) {
             Ok(found) => found,
             Err(Missing::Outside) => {
-                let hint = "copy it into the story's folder";
+                let hint = "copy it into the story's folder, or put a `book.yaml` into the folder above both";
                 return self.refuse(target, span, unusable("lies outside the story's folder"), hint, sink);
             }
             Err(Missing::Absent) => {

@@ -14,12 +14,14 @@ pub struct Outside {
     pub defaults: Option<Arc<Meta>>,
     /// Mappings of front-matter keys that overrule the story; the later, the stronger.
     pub overrides: Vec<Arc<Node>>,
+    /// The source folder that the story lies in: it may show pictures from everywhere below.
+    pub within: Option<PathBuf>,
 }
 
 impl Outside {
     /// From `key: value` lines (`--set`).
     pub fn from_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Outside {
-        Outside { defaults: None, overrides: read_settings(settings, sources, sink) }
+        Outside { defaults: None, overrides: read_settings(settings, sources, sink), within: None }
     }
 
     /// Completes what a story says of itself.

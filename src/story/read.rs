@@ -32,6 +32,9 @@ use names::{Row, natural, stem};
 /// Chapters of one book at most.
 pub const MAX_CHAPTERS: usize = 20_000;
 
+/// How many folders above a story are asked whether it belongs to them.
+const ABOVE: usize = 4;
+
 /// Files that hold the front-matter of a folder, in the order in which they are looked for.
 pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 
@@ -43,7 +46,7 @@ pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let name = path.display().to_string();
     let kind = fs::metadata(path).map_err(|e| sink.fail(None, rules::unreadable_file(&name, io_reason(&e))))?;
-    let story = if kind.is_dir() {
+    let mut story = if kind.is_dir() {
         read_folder(path, outside, sources, sink)?
     } else {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -66,10 +69,24 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
     if story.meta.authors.is_empty() && !sink.has_errors() {
         sink.emit(None, rules::missing_author()).hint("write `author: …` into the front-matter");
     }
+    story.root = source_folder(&story.root, outside.within.as_deref());
     if story.sections.len() > MAX_CHAPTERS {
         return Err(sink.fail(None, rules::too_many_chapters(MAX_CHAPTERS)));
     }
     Ok(story)
+}
+
+/// The folder whose pictures a story may show: the source folder of a batch, or one above that says with a file of ours
+/// that it belongs together; else the story's own.
+fn source_folder(own: &Path, within: Option<&Path>) -> PathBuf {
+    let Ok(real) = own.canonicalize() else { return own.to_owned() };
+    let is_around = |folder: &&Path| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
+    if let Some(within) = within.filter(is_around) {
+        return within.to_owned();
+    }
+    let says =
+        |folder: &&Path| ["book.yaml", "book.yml", "collection.yaml"].iter().any(|name| folder.join(name).is_file());
+    real.ancestors().skip(1).take(ABOVE).find(says).map_or_else(|| own.to_owned(), Path::to_owned)
 }
 
 /// The folder below which a file's images and style sheets must lie.
