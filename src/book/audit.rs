@@ -40,7 +40,8 @@ pub struct ChapterText {
 }
 
 /// What to say where no template of the user's is involved.
-const OUR_FAULT: &str = "this is a fault of the tool, not of your text; no book was written";
+const OUR_FAULT: &str = "this is a fault of ficbind, not of your text; no book was written. Please report it with this \
+                         line of your file (made up anew, if you like) and what `ficbind --version` prints";
 
 /// The template that shows the text of chapters.
 const CHAPTER_TEMPLATE: &str = "chapter.xhtml";

@@ -16,14 +16,14 @@ use crate::book::assets::Assets;
 use crate::book::audit::{ChapterText, Ledger, Value, count_words};
 use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Picture, Target};
-use crate::book::prose::{self, Rendered};
+use crate::book::prose::{self, Definitions, Rendered};
 use crate::book::slug::{Names, id, slug};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
 use crate::book::{
     Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, assets, cover, css, inline, media, rules, split,
 };
-use crate::diag::{Failed, Sink, Sources, Span, Spanned};
+use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
@@ -80,7 +80,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
     let wording = wording(meta, &title, &authors, &language, &overrides);
-    let references = references(story, sources);
+    let definitions = definitions(story, sources, sink);
     let headings = parts::Headings::of(story);
     let shared: &Sources = sources;
     let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
@@ -91,9 +91,9 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
                 .par_iter()
                 .enumerate()
                 .map(|(i, section)| {
-                    let mut bound = render_section(section, shared, &references, smart, meta.smart, &language);
+                    let mut bound = render_section(section, shared, &definitions, smart, meta.smart, &language);
                     let before = i.checked_sub(1).map(|before| &story.sections[before]);
-                    bound.opened = headings.opened(section, before, shared, &references, smart, &mut bound.sink);
+                    bound.opened = headings.opened(section, before, shared, &definitions, smart, &mut bound.sink);
                     bound
                 })
                 .collect()
@@ -284,18 +284,15 @@ fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
     })
 }
 
-/// Link definitions of each file: a link in one chapter may be defined in another.
-fn references(story: &Story, sources: &Sources) -> HashMap<String, String> {
+/// Link definitions of each file: a link in one chapter may be defined in another of the same file.
+fn definitions(story: &Story, sources: &Sources, sink: &mut Sink) -> HashMap<FileId, Definitions> {
     let mut all = HashMap::new();
-    let mut seen = std::collections::HashSet::new();
     for piece in story.sections.iter().filter(|s| s.body.markup == Markup::Markdown).flat_map(|s| &s.body.pieces) {
-        if seen.insert(piece.file) {
-            let text = &sources.file(piece.file).text;
-            // Cheap to rule out, and most stories have none.
-            if memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
-                all.extend(crate::story::markdown::outline(text, 0..text.len()).references);
-            }
-        }
+        all.entry(piece.file).or_insert_with(|| {
+            let found = Definitions::of(&sources.file(piece.file).text);
+            found.report(piece.file, sink);
+            found
+        });
     }
     all
 }
@@ -303,7 +300,7 @@ fn references(story: &Story, sources: &Sources) -> HashMap<String, String> {
 fn render_section<'s>(
     section: &'s Section,
     sources: &Sources,
-    references: &HashMap<String, String>,
+    definitions: &HashMap<FileId, Definitions>,
     smart: Option<&str>,
     stated_smart: Option<bool>,
     language: &str,
@@ -313,6 +310,7 @@ fn render_section<'s>(
     let file = first.map(|p| sources.file(p.file));
     let base = file.and_then(|f| f.path.parent()).map(Path::to_owned).unwrap_or_default();
     let base = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
+    let none = Definitions::default();
     let input = prose::Input {
         text: file.map_or("", |f| &f.text),
         pieces: &section.body.pieces,
@@ -322,7 +320,7 @@ fn render_section<'s>(
         language: section.meta.language.as_ref().map_or(language, |l| &l.value),
         heading_level: 2,
         scope: "",
-        references,
+        definitions: first.and_then(|p| definitions.get(&p.file)).unwrap_or(&none),
     };
     let mut text = prose::render(&input, &mut sink);
     let mut value =

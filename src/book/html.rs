@@ -96,6 +96,8 @@ pub enum Removal {
         element: String,
         /// The attribute.
         attribute: String,
+        /// Words in its value, which readers may have been meant to see.
+        words: Option<String>,
     },
     /// Elements nested too deep, or too much unclosed formatting; the content was kept.
     Nesting {

@@ -10,20 +10,23 @@
 //! [`Edit`]; the audit compares the finished book with the source less these.
 
 mod blocks;
+pub mod definitions;
+mod emphasis;
 mod markdown;
+mod mask;
 mod plain;
 pub mod quotes;
 mod raw;
 mod spans;
 mod title;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diag::{Sink, Span};
 use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
 
+pub use definitions::Definitions;
 pub use title::inline;
 
 /// What is to be rendered.
@@ -43,8 +46,8 @@ pub struct Input<'a> {
     pub heading_level: u8,
     /// Put before generated ids, where several texts share a page.
     pub scope: &'a str,
-    /// Link definitions of the whole file, by lower-case label.
-    pub references: &'a HashMap<String, String>,
+    /// Link definitions of the whole file.
+    pub definitions: &'a Definitions,
 }
 
 /// A piece of the input that is not carried over as it stands.
@@ -171,7 +174,7 @@ pub fn render(input: &Input, sink: &mut Sink) -> Rendered {
 
 /// Renders a metadata value such as a summary. `smart` is the language whose quotation marks are used, if any.
 pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &str, sink: &mut Sink) -> Rendered {
-    let references = HashMap::new();
+    let definitions = if prose.markdown { Definitions::of(&prose.text) } else { Definitions::default() };
     let span = Span::new(prose.span.file, 0, prose.text.len());
     let input = Input {
         text: &prose.text,
@@ -182,10 +185,11 @@ pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &st
         language: smart.unwrap_or(""),
         heading_level: 3,
         scope,
-        references: &references,
+        definitions: &definitions,
     };
     let mut own = Sink::new();
     let rendered = render(&input, &mut own);
+    definitions.report(span.file, &mut own);
     // Offsets in a YAML value are not offsets in the file: point at the value as a whole.
     sink.append(own.relocated(prose.span));
     Rendered { source: Source { starts: vec![(0, prose.span)], ..rendered.source }, ..rendered }

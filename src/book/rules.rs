@@ -144,6 +144,27 @@ crate::rules! {
     "FIC-224" Note heading_attribute(words: impl Display) = "\"{words}\" behind the heading is not understood and has no effect",
         "guide/sources.md#links";
 
+    /// A link is defined and no link uses it.
+    ///
+    /// A line `[label]: address` defines a link, and is not shown. A line such as `[Jo]: Hello`, whose second part is no
+    /// address, is text of the story.
+    "FIC-226" Note unused_definition(label: impl Display) = "no link uses the definition of \"{label}\"; the line is left out",
+        "guide/sources.md#links";
+
+    /// A link is defined twice in one chapter.
+    ///
+    /// The first definition counts; the second is left out.
+    "FIC-227" Warning repeated_definition() = "the label is defined before; this line is left out",
+        "guide/sources.md#links";
+
+    /// An attribute in the author's HTML holds words that a book can not show.
+    ///
+    /// Web pages show such words when the mouse rests on them; reading systems do not. Put them into the text or a
+    /// footnote, or into `title="…"`, which stays in the book.
+    "FIC-228" Warning attribute_words(attribute: impl Display, element: impl Display, words: impl Display) =
+        "the words of the attribute \"{attribute}\" of \"{element}\" are left out: \"{words}\"",
+        "guide/sources.md#html";
+
     /// An image does not exist.
     ///
     /// Paths count from the file that shows the image; images lie in the story's folder. In the book a box with the
@@ -313,7 +334,10 @@ pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
         ),
         Removal::Embedded { element } => (format!("<{element}"), unwrapped_html(format!("the embedded \"{element}\""))),
         Removal::UnknownElement { name } => (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""))),
-        Removal::Attribute { element, attribute } => {
+        Removal::Attribute { element, attribute, words: Some(words) } => {
+            (words.clone(), attribute_words(attribute, element, crate::story::matter::shorten(words)))
+        }
+        Removal::Attribute { element, attribute, words: None } => {
             (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\"")))
         }
         Removal::Nesting { element } => {

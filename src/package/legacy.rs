@@ -1,5 +1,7 @@
 //! XHTML5 → XHTML 1.1 for EPUB 2.0.1: elements and attributes that it lacks are replaced or dropped.
 
+mod numbers;
+
 use crate::book::xhtml::{Tag, TagKind, tags};
 
 /// Elements that XHTML 1.1 lacks, and what stands in for them.
@@ -38,6 +40,7 @@ pub const DOCTYPE: &str =
 
 /// Rewrites a page of ours.
 pub fn down_level(page: &str) -> String {
+    let page = &*numbers::write(page);
     let mut out = String::with_capacity(page.len());
     let mut from = 0;
     // Quotations hold blocks only; loose text in them gets a paragraph when they are written.

@@ -9,8 +9,6 @@ mod html;
 mod notes;
 mod words;
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::diag::{FileId, Span};
@@ -83,10 +81,6 @@ pub struct Outline {
     pub breaks: Vec<Range<usize>>,
     pub labels: Vec<Label>,
     pub notes: Vec<Note>,
-    /// `[label]: target` definitions of links, by folded label.
-    pub references: HashMap<String, String>,
-    /// Lines that define a label again.
-    pub repeated: Vec<Range<usize>>,
     /// Lines in bold that name a chapter; what they are depends on the other headings.
     pub bold: Vec<Heading>,
     /// Guesses, with the line that gave rise to them.
@@ -211,7 +205,10 @@ impl<'t> Reader<'t> {
             return;
         }
         let is_paragraph = self.content(&line, first);
-        self.above = is_paragraph.then(|| (line.range(), self.above.is_none() && !line.starts_block()));
+        // `[label]: …` defines a link or is a line of a chat, and no title either way.
+        let labelled = first == b'[' && line.trimmed.contains("]:");
+        let starts = self.above.is_none() && !labelled && !line.starts_block();
+        self.above = is_paragraph.then(|| (line.range(), starts));
         self.blank_before = false;
     }
 
@@ -272,7 +269,6 @@ impl<'t> Reader<'t> {
                 false
             }
             b'[' if trimmed.starts_with("[^") => self.note(line),
-            b'[' => self.definition(line),
             _ => {
                 self.nested_attributes(line);
                 !self.scene_break(line)
@@ -456,25 +452,6 @@ impl<'t> Reader<'t> {
             }
             _ => true,
         }
-    }
-
-    /// `[label]: target` defines a link.
-    fn definition(&mut self, line: &Line) -> bool {
-        let Some((label, target)) = line.trimmed[1..].split_once("]:") else { return true };
-        if self.above.is_some() || label.is_empty() || label.contains(['[', ']']) {
-            return true;
-        }
-        let target = target.split_ascii_whitespace().next().unwrap_or("");
-        let target = target.trim_start_matches('<').trim_end_matches('>');
-        match self.outline.references.entry(label.to_lowercase()) {
-            Entry::Vacant(entry) => {
-                entry.insert(target.to_owned());
-            }
-            Entry::Occupied(_) => {
-                self.outline.repeated.push(line.at + line.indent..line.at + line.bare.len());
-            }
-        }
-        false
     }
 }
 

@@ -35,7 +35,7 @@ impl<'s> Headings<'s> {
         section: &'s Section,
         before: Option<&Section>,
         sources: &Sources,
-        references: &HashMap<String, String>,
+        definitions: &HashMap<FileId, Definitions>,
         smart: Option<&str>,
         sink: &mut Sink,
     ) -> Vec<Opened<'s>> {
@@ -45,14 +45,14 @@ impl<'s> Headings<'s> {
             a.value == b.value && (a.span == b.span || self.get(a).is_none() || self.get(b).is_none())
         };
         let shared = section.parts.iter().zip(before).take_while(|(a, b)| same(a, b)).count();
-        section.parts[shared..].iter().map(|part| self.render(part, sources, references, smart, sink)).collect()
+        section.parts[shared..].iter().map(|part| self.render(part, sources, definitions, smart, sink)).collect()
     }
 
     fn render(
         &self,
         part: &'s Spanned<String>,
         sources: &Sources,
-        references: &HashMap<String, String>,
+        definitions: &HashMap<FileId, Definitions>,
         smart: Option<&str>,
         sink: &mut Sink,
     ) -> Opened<'s> {
@@ -60,6 +60,7 @@ impl<'s> Headings<'s> {
         let mut text = Rendered::default();
         let (mut words, mut html) = (inline::plain_smart(&part.value, smart), inline::xhtml(&part.value, smart));
         if let Some(heading) = heading.filter(|h| h.marks.heading.is_some()) {
+            let none = Definitions::default();
             let input = prose::Input {
                 text: &sources.file(part.span.file).text,
                 pieces: &heading.notes,
@@ -69,7 +70,7 @@ impl<'s> Headings<'s> {
                 language: smart.unwrap_or(""),
                 heading_level: 2,
                 scope: "",
-                references,
+                definitions: definitions.get(&part.span.file).unwrap_or(&none),
             };
             text = prose::render(&input, sink);
             let title = text.title.take().unwrap_or_default();

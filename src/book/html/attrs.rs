@@ -57,7 +57,7 @@ pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removal
             continue;
         }
         let Some(known) = model::attribute(tag.out, name) else {
-            unknown(tag, name, removals);
+            unknown(tag, name, value, removals);
             continue;
         };
         match known {
@@ -120,15 +120,22 @@ pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removal
 }
 
 fn report(tag: &Tag, attribute: &str, removals: &mut Removals) {
-    removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(attribute) });
+    removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(attribute), words: None });
 }
 
-fn unknown(tag: &Tag, name: &str, removals: &mut Removals) {
+fn unknown(tag: &Tag, name: &str, value: &str, removals: &mut Removals) {
     if name.len() > 2 && name.starts_with("on") {
         removals.add(Removal::EventHandler { element: tag.tag.into(), attribute: quote(name) });
     } else if !model::is_silent(name) {
-        report(tag, name, removals);
+        let words = is_prose(value).then(|| quote(value));
+        removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(name), words });
     }
+}
+
+/// Whether the value of an attribute reads as words for people, not as settings for a program.
+fn is_prose(value: &str) -> bool {
+    !value.contains(['{', '}', '=', '<', '>', '/', '_', '[', ']', '|', '#'])
+        && value.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).count() > 1
 }
 
 /// Adds declarations to a style.

@@ -282,6 +282,8 @@ impl Builder {
                 attrs.iter_mut().filter(|(_, dir)| dir == "auto").for_each(|(_, dir)| *dir = "ltr".into());
                 "bdo"
             }
+            // Without the attribute only a plain date may stand in it.
+            "time" if !attrs.iter().any(|(name, _)| *name == "datetime") => "span",
             "dfn" if self.active.iter().any(|a| self.loose.marks[a.mark].out == "dfn") => "span",
             "ruby" if self.active.iter().any(|a| self.loose.marks[a.mark].out == "ruby") => "span",
             out => out,

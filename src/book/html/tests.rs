@@ -156,7 +156,7 @@ fn unwanted_things_go_and_are_told() {
     );
     assert_eq!(
         removal("<p data-x=1 bgcolor=red>a"),
-        [Removal::Attribute { element: text("p"), attribute: text("data-x") },]
+        [Removal::Attribute { element: text("p"), attribute: text("data-x"), words: None },]
     );
 }
 

@@ -12,7 +12,10 @@ use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkTy
 use crate::book::audit::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
-use crate::book::prose::quotes::Quotes;
+use crate::book::prose::definitions::fold;
+use crate::book::prose::emphasis;
+use crate::book::prose::mask::{Masked, unmask};
+use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
@@ -27,9 +30,7 @@ use crate::story::warning::Warning;
 pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_DEFINITION_LIST)
-    .union(Options::ENABLE_SUPERSCRIPT)
-    .union(Options::ENABLE_SUBSCRIPT);
+    .union(Options::ENABLE_DEFINITION_LIST);
 
 /// What a line that was replaced by a thematic break stands for.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,8 @@ struct OpenBlock {
     speakers: Vec<String>,
 }
 
+/// Quotations and lists inside each other at most; what stands deeper is kept at this level.
+const MAX_NESTING: usize = 30;
 /// Blocks inside blocks at most.
 const MAX_BLOCKS: usize = 30;
 
@@ -84,15 +87,27 @@ struct Writer<'a, 's> {
     /// Element depth inside the current paragraph-like block: inline marks only.
     inline: Vec<&'static str>,
     open_spans: Vec<OpenSpan>,
-    quotes: Quotes,
+    typesetter: Typesetter,
+    /// What the parser sees: the source with masks.
+    prepared: &'a str,
     spans: Spans,
     /// Inside an image: the alternative text, and the range of the image.
     alt: Option<String>,
+    /// Links and images open in the alternative text.
+    alt_depth: usize,
     in_paragraph: bool,
     /// Where the open paragraph starts in the output.
     paragraph_at: usize,
     /// The title of the last image in the paragraph, and what stands behind its description.
     caption: Option<(String, Range<usize>)>,
+    /// In a line of a chat, which is a paragraph of its own.
+    in_line: bool,
+    /// Quotations and lists that are open.
+    nesting: usize,
+    /// The number that the next item of each open list has; `None` in lists without numbers.
+    lists: Vec<Option<i32>>,
+    /// The number of an item that is text, until its paragraph is open.
+    number: Option<Range<usize>>,
     /// Ends of what was written last, per open link, image or heading: what follows is an address or attributes.
     leaf_end: usize,
     note_numbers: HashMap<String, usize>,
@@ -133,21 +148,17 @@ struct Writer<'a, 's> {
 pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let text = source.text.clone();
     let mut outline = outline(&text, 0..text.len());
-    let (prepared, marks, short) = prepare(&text, &outline);
-    let mut options = OPTIONS;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, input.smart);
-    let references = input.references;
+    let mut masked = Masked::new(&text);
+    let repeated = input.definitions.mask(&text, &mut masked);
+    emphasis::mask(&text, &mut masked);
+    let (prepared, marks, short) = prepare(&text, masked, &outline);
+    let elsewhere = &input.definitions.by_label;
     let callback = |link: BrokenLink| {
-        let target = references.get(&link.reference.to_lowercase())?;
-        Some((CowStr::from(target.clone()), CowStr::from("")))
+        let found = elsewhere.get(&fold(&unmask(&link.reference)))?;
+        Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
     };
-    let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
-    let mut definitions: Vec<Range<usize>> =
-        parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
-    // The parser keeps the first definition of a label; further ones define nothing.
-    let known: std::collections::HashSet<usize> = definitions.iter().map(|d| d.start).collect();
-    definitions.extend(outline.repeated.iter().filter(|r| !known.contains(&r.start)).cloned());
-    definitions.sort_by_key(|r| r.start);
+    let parser = Parser::new_with_broken_link_callback(&prepared, OPTIONS, Some(callback));
+    let definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
 
     let mut writer = Writer {
         input,
@@ -158,12 +169,18 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         blocks: Vec::new(),
         inline: Vec::new(),
         open_spans: Vec::new(),
-        quotes: Quotes::of(input.language),
+        typesetter: Typesetter::new(input.smart.then(|| Quotes::of(input.language))),
+        prepared: &prepared,
         spans: Spans::find(&text),
         alt: None,
+        alt_depth: 0,
         in_paragraph: false,
         paragraph_at: 0,
         caption: None,
+        in_line: false,
+        nesting: 0,
+        lists: Vec::new(),
+        number: None,
         leaf_end: 0,
         note_numbers: HashMap::new(),
         note_order: Vec::new(),
@@ -189,6 +206,14 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         written_to: 0,
         skip: 0..0,
     };
+    for range in repeated {
+        let span = writer.source.span(range.clone());
+        writer
+            .sink
+            .emit(span, rules::repeated_definition())
+            .hint("give it another label, or write `\\[` if it is text");
+        writer.edit(range, "");
+    }
     for range in definitions {
         writer.edit(range, "");
     }
@@ -216,15 +241,11 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
 type Marks = HashMap<usize, (Mark, Range<usize>)>;
 
 /// Replaces block lines and scene breaks by thematic breaks of the same length, and attributes of headings by blanks.
-fn prepare<'t>(text: &'t str, outline: &Outline) -> (std::borrow::Cow<'t, str>, Marks, Marks) {
+fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::borrow::Cow<'t, str>, Marks, Marks) {
     let mut marks = Marks::new();
     let mut short = Marks::new();
     let Outline { fences, breaks, labels, attributes, .. } = outline;
-    if fences.is_empty() && breaks.is_empty() && labels.is_empty() && attributes.is_empty() {
-        return (text.into(), marks, short);
-    }
-    let mut bytes = text.as_bytes().to_vec();
-    attributes.iter().for_each(|a| bytes[a.range.clone()].fill(b' '));
+    attributes.iter().for_each(|a| masked.fill(a.range.clone(), b' '));
     let all = fences
         .iter()
         .enumerate()
@@ -238,15 +259,11 @@ fn prepare<'t>(text: &'t str, outline: &Outline) -> (std::borrow::Cow<'t, str>, 
             let start = line.start + (text[line.clone()].len() - text[line.clone()].trim_start().len());
             short.insert(start, (mark, line));
         } else {
-            bytes[line.clone()].fill(b'_');
+            masked.fill(line.clone(), b'_');
             marks.insert(line.start, (mark, line));
         }
     }
-    match String::from_utf8(bytes) {
-        Ok(prepared) => (prepared.into(), marks, short),
-        // Lines are replaced whole, so the bytes stay valid; should they ever not, nothing is lost by reading the text as it is.
-        Err(_) => (text.into(), Marks::new(), Marks::new()),
-    }
+    (masked.finish(), marks, short)
 }
 
 impl Writer<'_, '_> {
@@ -277,6 +294,9 @@ impl Writer<'_, '_> {
         if self.skip.start <= range.start && range.end <= self.skip.end {
             return;
         }
+        if !matches!(event, Event::Start(Tag::Paragraph)) {
+            self.write_number();
+        }
         match event {
             Event::Start(tag) => {
                 if matches!(tag, Tag::Paragraph | Tag::Heading { .. })
@@ -295,10 +315,12 @@ impl Writer<'_, '_> {
                 self.leaf_end = range.end;
             }
             Event::Code(words) => {
+                let words = unmask(&words);
                 // Line ends inside code are blanks for the parser, and the blanks at its edges are padding.
                 if text[range.clone()].trim_matches('`') != &*words {
                     self.edit(range.clone(), &words);
                 }
+                self.typesetter.pass();
                 if let Some(alt) = &mut self.alt {
                     alt.push_str(&words);
                 } else {
@@ -356,7 +378,7 @@ impl Writer<'_, '_> {
                 Some((mark, line)) => self.mark(*mark, line.clone(), text, outline),
                 None => self.scene_break(range),
             },
-            Event::FootnoteReference(label) => self.note_reference(&label, range),
+            Event::FootnoteReference(label) => self.note_reference(&unmask(&label), range),
             Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
     }
@@ -500,25 +522,32 @@ impl Writer<'_, '_> {
         if range.end <= self.written_to {
             return;
         }
-        if words != raw && !raw.is_empty() && (has_word(raw) || has_word(words)) {
+        let typed = words == &self.prepared[range.clone()];
+        if !typed && !raw.is_empty() && (has_word(raw) || has_word(words)) {
             self.edit(range.clone(), words);
         }
         if let Some(alt) = &mut self.alt {
-            alt.push_str(words);
+            let set = if typed { self.typesetter.set(raw, text, range.start) } else { words.into() };
+            alt.push_str(&set);
+            return;
+        }
+        if !typed {
+            self.typesetter.pass();
+            push_text(self.out(), words);
             return;
         }
         self.missing_footnote(raw, &range, text);
-        if self.spans.is_empty() || words != raw {
-            let words = self.quotes.curl(words, raw, text, range.end);
-            self.put(words);
+        if self.spans.is_empty() {
+            self.put(range, text);
             return;
         }
         self.text_with_spans(range, text);
     }
 
     /// Writes text of a paragraph or heading.
-    fn put(&mut self, words: &str) {
-        push_text(self.out(), words);
+    fn put(&mut self, range: Range<usize>, text: &str) {
+        let set = self.typesetter.set(&text[range.clone()], text, range.start);
+        push_text(self.out(), &set);
     }
 
     /// A run of text that may hold the edges of `[…]{…}` and `x^2^`.
@@ -530,7 +559,7 @@ impl Writer<'_, '_> {
             let Some(edge) = text.as_bytes()[at..range.end].iter().position(is_edge).map(|i| at + i) else { break };
             at = edge + 1;
             if let Some(&close) = self.spans.opens.get(&edge) {
-                self.put(&text[from..edge]);
+                self.put(from..edge, text);
                 from = at;
                 let position = self.out().len();
                 let mark = char::from(text.as_bytes()[edge]);
@@ -541,7 +570,7 @@ impl Writer<'_, '_> {
                 // What was opened inside and not closed is no span.
                 self.restore_brackets(index + 1);
                 self.open_spans.pop();
-                self.put(&text[from..edge]);
+                self.put(from..edge, text);
                 from = at;
                 if open.depth != self.inline.len() {
                     // Not properly nested with the other marks: shown as written.
@@ -563,7 +592,7 @@ impl Writer<'_, '_> {
             }
         }
         if from < range.end {
-            self.put(&text[from..range.end]);
+            self.put(from..range.end, text);
         }
     }
 
@@ -595,17 +624,21 @@ impl Writer<'_, '_> {
             alt.push(' ');
             return;
         }
+        self.typesetter.line_end();
         match self.kind() {
             Kind::Verse if self.in_paragraph => {
                 self.out().push_str("<br/>\n");
                 self.indent(next_line, text);
             }
-            Kind::Lines if self.in_paragraph && self.inline.is_empty() => {
+            Kind::Lines if self.in_line && self.inline.is_empty() => {
+                self.restore_brackets(0);
+                self.typesetter.paragraph();
                 self.out().push_str("</p>\n");
                 self.open_line();
             }
+            Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
             Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            _ if hard => self.out().push_str("<br/>\n"),
+            _ if hard || is_labelled(&text[next_line..]) => self.out().push_str("<br/>\n"),
             _ => self.out().push('\n'),
         }
     }
@@ -620,6 +653,7 @@ impl Writer<'_, '_> {
     }
 
     fn open_line(&mut self) {
+        self.in_line = true;
         self.out().push_str("<p class=\"fic-line\">");
     }
 
@@ -692,6 +726,12 @@ fn is_mail_head(rest: &str) -> bool {
             && key.len() <= 14
             && !key.contains(|c: char| c.is_whitespace() || c == '.')
     })
+}
+
+/// Whether a line is one of a chat log: `[Jo]: Hello`.
+fn is_labelled(rest: &str) -> bool {
+    let label = rest.strip_prefix('[').map(|rest| &rest[..rest.find([']', '[', '\n']).unwrap_or(0)]);
+    label.is_some_and(|label| !label.is_empty() && !label.starts_with('^') && rest[label.len() + 2..].starts_with(':'))
 }
 
 fn inherit(outer: Kind, own: Kind) -> Kind {

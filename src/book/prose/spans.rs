@@ -144,7 +144,7 @@ impl Spans {
         }
     }
 
-    /// The parser wants a blank before `^` and `~`; formulas have none.
+    /// `x^2^`, `H~2~O`: between two marks, behind a letter or digit, without blanks.
     fn find_raised(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut done = 0;
@@ -161,10 +161,28 @@ impl Spans {
             if bytes[close] != mark || bytes.get(close + 1) == Some(&mark) {
                 continue;
             }
+            if !is_raised(text, at, close) {
+                continue;
+            }
             let element = if mark == b'^' { "sup" } else { "sub" };
             self.opens.insert(at, close);
             self.closes.insert(close, Close { end: close + 1, element, attributes: Attributes::default() });
             done = close + 1;
         }
     }
+}
+
+/// Whether what stands between `text[at]` and `text[close]` is raised or lowered, and not typed for its own sake:
+/// `5^2+3^2`, `Hello~you~`.
+fn is_raised(text: &str, at: usize, close: usize) -> bool {
+    let words = &text[at + 1..close];
+    let next = text[close + 1..].chars().next();
+    if text.as_bytes()[at] == b'^' {
+        let inner = words.trim_start_matches(['+', '-', '−']).trim_end_matches(['+', '-', '−']);
+        return inner.chars().all(char::is_alphanumeric) || !next.is_some_and(char::is_alphanumeric);
+    }
+    let digits = words.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'));
+    // Of letters only an index of one letter is plain: `x~max~`.
+    let mut before = text[..at].chars().rev().skip(1);
+    digits || !before.next().is_some_and(char::is_alphanumeric)
 }

@@ -1,27 +1,38 @@
 //! One line of Markdown: titles.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::book::html;
+use crate::book::prose::emphasis;
 use crate::book::prose::markdown::OPTIONS;
-use crate::book::prose::quotes::Quotes;
+use crate::book::prose::mask::{Masked, unmask};
+use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{disarm, prepare};
 use crate::book::xhtml::{escaped, push_text};
 
 /// A title's inline markup as XHTML.
 pub fn inline(text: &str, smart: Option<Quotes>) -> String {
-    let mut options = OPTIONS;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, smart.is_some());
-    let quotes = smart.unwrap_or_default();
+    let mut masked = Masked::new(text);
+    emphasis::mask(text, &mut masked);
+    let masked = masked.finish();
+    let mut typesetter = Typesetter::new(smart);
     let mut out = String::new();
     let mut raw = false;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&masked, OPTIONS).into_offset_iter() {
         match event {
-            Event::Text(words) => push_text(&mut out, quotes.curl(&words, &text[range.clone()], text, range.end)),
-            Event::Code(words) => out.push_str(&format!("<code>{}</code>", escaped(&words))),
-            Event::InlineHtml(chunk) | Event::Html(chunk) => {
+            // An entity is what it says.
+            Event::Text(words) if *words != masked[range.clone()] => {
+                typesetter.pass();
+                push_text(&mut out, &words);
+            }
+            Event::Text(_) => push_text(&mut out, &typesetter.set(&text[range.clone()], text, range.start)),
+            Event::Code(words) => {
+                typesetter.pass();
+                out.push_str(&format!("<code>{}</code>", escaped(&unmask(&words))));
+            }
+            Event::InlineHtml(_) | Event::Html(_) => {
                 raw = true;
-                out.push_str(&disarm(&prepare(&chunk)));
+                out.push_str(&disarm(&prepare(&text[range])));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
@@ -29,7 +40,10 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
             Event::End(TagEnd::Strong) => out.push_str("</strong>"),
             Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
             Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
-            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            Event::SoftBreak | Event::HardBreak => {
+                typesetter.line_end();
+                out.push(' ');
+            }
             _ => {}
         }
     }

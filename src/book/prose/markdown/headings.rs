@@ -10,7 +10,7 @@ const NAMES: [&str; 7] = ["h1", "h1", "h2", "h3", "h4", "h5", "h6"];
 
 impl Writer<'_, '_> {
     pub(super) fn start_heading(&mut self, written: u8, range: &Range<usize>, text: &str) {
-        self.in_paragraph = true;
+        self.open_words();
         self.open_spans.clear();
         self.leaf_end = range.start;
         let found = self.attributes.partition_point(|a| a.range.start < range.start);

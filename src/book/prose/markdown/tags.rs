@@ -5,11 +5,13 @@ use super::*;
 impl Writer<'_, '_> {
     pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, text: &str) {
         if self.alt.is_some() {
+            // Only the words of what stands inside a description are kept.
+            self.alt_depth += usize::from(matches!(tag, Tag::Image { .. } | Tag::Link { .. }));
             return;
         }
         match tag {
             Tag::Paragraph => {
-                self.in_paragraph = true;
+                self.open_words();
                 self.caption = None;
                 self.paragraph_at = self.out().len();
                 match self.kind() {
@@ -22,36 +24,20 @@ impl Writer<'_, '_> {
                 }
             }
             Tag::Heading { level, .. } => self.start_heading(level as u8, &range, text),
-            Tag::BlockQuote(_) => self.out().push_str("<blockquote>\n"),
+            Tag::BlockQuote(_) => self.open_level("<blockquote>\n"),
             Tag::CodeBlock(kind) => self.start_code(kind, &range, text),
             Tag::HtmlBlock => self.raw = None,
-            Tag::List(None) => self.out().push_str("<ul>\n"),
-            Tag::List(Some(1)) => self.out().push_str("<ol>\n"),
-            Tag::List(Some(start)) => {
-                // HTML numbers are 32 bits wide.
-                let start = i32::try_from(start).unwrap_or(1);
-                self.out().push_str(&format!("<ol start=\"{start}\">\n"));
-            }
-            Tag::Item => {
-                let digits = text[range.clone()].bytes().take_while(u8::is_ascii_digit).count();
-                self.edit(range.start..range.start + digits, "");
-                self.in_paragraph = true;
-                self.out().push_str("<li>");
-            }
+            Tag::List(start) => self.start_list(start),
+            Tag::Item => self.start_item(&range, text),
             Tag::FootnoteDefinition(label) => {
+                let label = unmask(&label);
                 let end = text[range.clone()].find("]:").map_or(range.start, |i| range.start + i + 2);
                 self.edit(range.start..end, "");
                 self.buffers.push(Buffer { out: String::new(), note: Some(label.to_string()) });
             }
-            Tag::DefinitionList => self.out().push_str("<dl>\n"),
-            Tag::DefinitionListTitle => {
-                self.in_paragraph = true;
-                self.out().push_str("<dt>");
-            }
-            Tag::DefinitionListDefinition => {
-                self.in_paragraph = true;
-                self.out().push_str("<dd>");
-            }
+            Tag::DefinitionList => self.open_level("<dl>\n"),
+            Tag::DefinitionListTitle => self.open_item("<dt>"),
+            Tag::DefinitionListDefinition => self.open_item("<dd>"),
             Tag::Table(alignments) => {
                 self.table = alignments;
                 self.out().push_str("<table>\n");
@@ -67,6 +53,7 @@ impl Writer<'_, '_> {
                 self.out().push_str("<tr>");
             }
             Tag::TableCell => {
+                self.typesetter.paragraph();
                 let style = match self.table.get(self.column) {
                     Some(Alignment::Left) => " style=\"text-align: left\"",
                     Some(Alignment::Center) => " style=\"text-align: center\"",
@@ -82,14 +69,19 @@ impl Writer<'_, '_> {
             Tag::Emphasis => self.simple("em"),
             Tag::Strong => self.simple("strong"),
             Tag::Strikethrough => self.simple("del"),
-            Tag::Superscript => self.simple("sup"),
-            Tag::Subscript => self.simple("sub"),
+            // Raised and lowered text is found by `spans`.
+            Tag::Superscript | Tag::Subscript => {}
+            // A link can not hold another one; the parser finds addresses in the words of a link.
+            Tag::Link { .. } if self.inline.contains(&"a") => {
+                self.inline.push("");
+                self.leaf_end = range.start;
+            }
             Tag::Link { link_type, dest_url, title, .. } => {
                 self.inline.push("a");
                 self.leaf_end = range.start;
                 let target = match link_type {
                     LinkType::Email => format!("mailto:{dest_url}"),
-                    _ => dest_url.to_string(),
+                    _ => unmask(&dest_url).into_owned(),
                 };
                 let number = self.done.links.len();
                 let span = self.source.span(range);
@@ -98,7 +90,7 @@ impl Writer<'_, '_> {
                 out.push_str("<a");
                 push_attribute(out, "href", &format!("{LINK}{number}"));
                 if !title.is_empty() {
-                    push_attribute(out, "title", &title);
+                    push_attribute(out, "title", &unmask(&title));
                 }
                 out.push('>');
             }
@@ -106,17 +98,104 @@ impl Writer<'_, '_> {
                 self.leaf_end = range.start;
                 let number = self.done.images.len();
                 let span = self.source.span(range);
-                self.done.images.push(Use { target: dest_url.to_string(), span, has_alt: false, wiki: false });
+                let target = unmask(&dest_url).into_owned();
+                self.done.images.push(Use { target, span, has_alt: false, wiki: false });
                 let out = self.out();
                 out.push_str("<img");
                 push_attribute(out, "src", &format!("{IMAGE}{number}"));
                 if !title.is_empty() {
-                    push_attribute(out, "title", &title);
-                    self.caption = Some((title.to_string(), 0..0));
+                    push_attribute(out, "title", &unmask(&title));
+                    self.caption = Some((unmask(&title).into_owned(), 0..0));
                 }
                 self.alt = Some(String::new());
             }
             Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    /// Words of a paragraph, heading or item follow.
+    pub(super) fn open_words(&mut self) {
+        self.in_paragraph = true;
+        self.typesetter.paragraph();
+    }
+
+    /// Opens a quotation or list, unless too many are open already: what stands deeper is kept at this level.
+    fn open_level(&mut self, tag: &str) {
+        self.nesting += 1;
+        if self.nesting <= MAX_NESTING {
+            self.out().push_str(tag);
+        }
+    }
+
+    fn close_level(&mut self, tag: &str) {
+        if self.nesting <= MAX_NESTING {
+            self.out().push_str(tag);
+        }
+        self.nesting = self.nesting.saturating_sub(1);
+    }
+
+    fn open_item(&mut self, tag: &str) {
+        self.open_words();
+        match self.nesting.cmp(&(MAX_NESTING + 1)) {
+            std::cmp::Ordering::Less => self.out().push_str(tag),
+            std::cmp::Ordering::Equal => self.out().push_str("<div>"),
+            std::cmp::Ordering::Greater => self.out().push_str("<br/>\n"),
+        }
+    }
+
+    fn close_item(&mut self, tag: &str) {
+        self.restore_brackets(0);
+        self.in_paragraph = false;
+        match self.nesting.cmp(&(MAX_NESTING + 1)) {
+            std::cmp::Ordering::Less => self.out().push_str(tag),
+            std::cmp::Ordering::Equal => self.out().push_str("</div>\n"),
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+
+    fn start_list(&mut self, start: Option<u64>) {
+        // HTML numbers are 32 bits wide.
+        let start = start.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
+        self.lists.push(start);
+        match start {
+            None => self.open_level("<ul>\n"),
+            Some(1) => self.open_level("<ol>\n"),
+            Some(start) => self.open_level(&format!("<ol start=\"{start}\">\n")),
+        }
+    }
+
+    /// An item of a list. Its number is the one that was typed, whatever the item before had; a number that HTML can
+    /// not count to, or that stands alone, is text.
+    fn start_item(&mut self, range: &Range<usize>, text: &str) {
+        let marker =
+            text[range.clone()].len() - text[range.clone()].trim_start_matches([' ', '\t']).len() + range.start;
+        let digits = text[marker..range.end].bytes().take_while(u8::is_ascii_digit).count();
+        let number = &text[marker..marker + digits];
+        let Some(Some(next)) = self.lists.last_mut() else { return self.open_item("<li>") };
+        let expected = *next;
+        let typed = number.parse::<i32>().ok();
+        *next = typed.unwrap_or(expected).saturating_add(1);
+        let alone = text[marker + digits..range.end].trim_start_matches(['.', ')']).trim().is_empty();
+        if digits == 0 {
+            self.open_item("<li>");
+        } else if typed.is_none() || alone || number.starts_with('0') && digits > 1 || self.nesting > MAX_NESTING {
+            self.open_item("<li class=\"fic-typed\">");
+            self.number = Some(marker..(marker + digits + 1).min(range.end));
+        } else {
+            self.edit(marker..marker + digits, "");
+            match typed.filter(|n| *n != expected) {
+                Some(n) => self.open_item(&format!("<li value=\"{n}\">")),
+                None => self.open_item("<li>"),
+            }
+        }
+    }
+
+    /// Writes the number of an item where its words begin.
+    pub(super) fn write_number(&mut self) {
+        if let Some(number) = self.number.take() {
+            let number = self.source.text[number].to_owned();
+            push_text(self.out(), &number);
+            self.out().push(' ');
         }
     }
 
@@ -179,13 +258,21 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>, text: &str) {
-        if self.alt.is_some() && tag != TagEnd::Image {
+        if self.alt.is_some() && (tag != TagEnd::Image || self.alt_depth > 0) {
+            if matches!(tag, TagEnd::Image | TagEnd::Link) {
+                self.alt_depth -= 1;
+                if text.as_bytes().get(range.start).is_some_and(|b| matches!(b, b'[' | b'!')) {
+                    self.edit(self.leaf_end..range.end, "");
+                }
+                self.leaf_end = range.end;
+            }
             return;
         }
         match tag {
             TagEnd::Paragraph => {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
+                self.in_line = false;
                 if !self.figure() {
                     self.mark_picture();
                     self.out().push_str("</p>\n");
@@ -196,7 +283,7 @@ impl Writer<'_, '_> {
                 self.in_paragraph = false;
                 self.end_heading();
             }
-            TagEnd::BlockQuote(_) => self.out().push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(_) => self.close_level("</blockquote>\n"),
             TagEnd::CodeBlock => {
                 self.code = false;
                 if self.kind() == Kind::Verse {
@@ -206,24 +293,15 @@ impl Writer<'_, '_> {
                 }
             }
             TagEnd::HtmlBlock => self.flush_raw(text, range.end),
-            TagEnd::List(true) => self.out().push_str("</ol>\n"),
-            TagEnd::List(false) => self.out().push_str("</ul>\n"),
-            TagEnd::Item => {
-                self.restore_brackets(0);
-                self.in_paragraph = false;
-                self.out().push_str("</li>\n");
+            TagEnd::List(ordered) => {
+                self.lists.pop();
+                self.close_level(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
+            TagEnd::Item => self.close_item("</li>\n"),
             TagEnd::FootnoteDefinition => self.end_note(range),
-            TagEnd::DefinitionList => self.out().push_str("</dl>\n"),
-            TagEnd::DefinitionListTitle => {
-                self.restore_brackets(0);
-                self.out().push_str("</dt>\n");
-            }
-            TagEnd::DefinitionListDefinition => {
-                self.restore_brackets(0);
-                self.in_paragraph = false;
-                self.out().push_str("</dd>\n");
-            }
+            TagEnd::DefinitionList => self.close_level("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.close_item("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.close_item("</dd>\n"),
             TagEnd::Table => {
                 let out = self.out();
                 if out.ends_with("</thead>\n<tbody>\n") {
@@ -266,10 +344,13 @@ impl Writer<'_, '_> {
                 }
             }
             TagEnd::Strikethrough => self.simple_end("del"),
-            TagEnd::Superscript => self.simple_end("sup"),
-            TagEnd::Subscript => self.simple_end("sub"),
+            TagEnd::Superscript | TagEnd::Subscript => {}
             TagEnd::Link => {
-                self.simple_end("a");
+                if self.inline.last() == Some(&"") {
+                    self.inline.pop();
+                } else {
+                    self.simple_end("a");
+                }
                 // `](address "title")` or `][label]`; an autolink has no such tail.
                 if self.leaf_end < range.end && text.as_bytes().get(range.start) == Some(&b'[') {
                     self.edit(self.leaf_end..range.end, "");

@@ -1,0 +1,300 @@
+//! Link definitions, `[label]: address`, told from lines of the story that look like them: `[Jo]: Hello`.
+//!
+//! Markdown takes both for definitions, and shows neither. Here a line defines a link only if it reads as one: its
+//! target is an address, or somewhere in the file a link names its label, as in `[words][label]`.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::book::links::has_scheme;
+use crate::book::prose::mask::Masked;
+use crate::book::rules;
+use crate::diag::{FileId, Sink, Span};
+
+/// One definition.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    pub target: String,
+    pub title: String,
+    /// Its line, from the bracket to the end.
+    pub line: Range<usize>,
+    /// Whether anything refers to it.
+    pub used: bool,
+    /// A comment of the author's: `[//]: # (not for readers)`.
+    pub comment: bool,
+}
+
+/// The link definitions of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Definitions {
+    /// By folded label; the first of each counts.
+    pub by_label: HashMap<String, Definition>,
+    /// Labels that links name in full: `[words][label]`.
+    named: HashSet<String>,
+}
+
+impl Definitions {
+    /// Finds the definitions of a file.
+    pub fn of(text: &str) -> Definitions {
+        let mut found = Definitions::default();
+        let lines: Vec<Line> = lines(text).collect();
+        if lines.is_empty() {
+            return found;
+        }
+        let mut shortcuts = HashSet::new();
+        found.gather_uses(text, &lines, &mut shortcuts);
+        for line in &lines {
+            let Some((target, title)) = line.target(text) else { continue };
+            let label = fold(line.label(text));
+            if !found.defines(&label, target, shortcuts.contains(&label)) {
+                continue;
+            }
+            let used = found.named.contains(&label) || shortcuts.contains(&label);
+            let comment = matches!(&*label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>" | "");
+            let definition = Definition {
+                target: bare(target).to_owned(),
+                title: title.to_owned(),
+                line: line.range(),
+                used,
+                comment,
+            };
+            found.by_label.entry(label).or_insert(definition);
+        }
+        found
+    }
+
+    /// Hides the lines of a text that define nothing from the parser, and gives those that define a label again.
+    pub fn mask(&self, text: &str, masked: &mut Masked) -> Vec<Range<usize>> {
+        let mut seen = HashSet::new();
+        let mut repeated = Vec::new();
+        for line in lines(text) {
+            let label = fold(line.label(text));
+            let target = line.target(text);
+            let shortcut = self.by_label.get(&label).is_some_and(|d| d.used);
+            let real = target.is_some_and(|(target, _)| self.defines(&label, target, shortcut));
+            if !real {
+                masked.hide(line.close + 1);
+            } else if seen.insert(label) {
+                // A quotation on the next line would be the title of the address, and vanish.
+                if target.is_some_and(|(_, title)| title.is_empty()) {
+                    let next = line.end + 1 + prefix(text.get(line.end + 1..).unwrap_or_default());
+                    if text[next.min(text.len())..].starts_with(['"', '\'', '(']) {
+                        masked.hide(next);
+                    }
+                }
+            } else if starts_paragraph(text, line.open) {
+                masked.fill(line.range(), b' ');
+                repeated.push(line.range());
+            } else {
+                masked.hide(line.close + 1);
+            }
+        }
+        repeated
+    }
+
+    /// Tells of definitions that are left out of the book and serve nothing.
+    pub fn report(&self, file: FileId, sink: &mut Sink) {
+        let unused = self.by_label.iter().filter(|(_, d)| !d.used && !d.comment);
+        let mut unused: Vec<(&String, &Range<usize>)> = unused.map(|(label, d)| (label, &d.line)).collect();
+        unused.sort_by_key(|(_, line)| line.start);
+        for (label, line) in unused {
+            sink.emit(
+                Span::new(file, line.start, line.end),
+                rules::unused_definition(crate::story::matter::shorten(label)),
+            )
+            .hint("write `\\[` at its start if it is text of the story");
+        }
+    }
+
+    /// Whether a line `[label]: target` defines a link.
+    fn defines(&self, label: &str, target: &str, shortcut: bool) -> bool {
+        self.named.contains(label) || reads_as_address(target) || shortcut && target.starts_with('#') || {
+            matches!(label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>")
+        }
+    }
+
+    /// Notes the labels in brackets, outside the definitions themselves.
+    fn gather_uses(&mut self, text: &str, lines: &[Line], shortcuts: &mut HashSet<String>) {
+        let bytes = text.as_bytes();
+        let mut defined = lines.iter().peekable();
+        let mut open: Option<usize> = None;
+        for at in memchr::memchr2_iter(b'[', b']', bytes) {
+            while defined.next_if(|line| line.close < at).is_some() {}
+            if bytes[at] == b'[' {
+                open = Some(at);
+                continue;
+            }
+            let Some(start) = open.take() else { continue };
+            if at - start > MAX_LABEL || defined.peek().is_some_and(|line| line.close == at) {
+                continue;
+            }
+            let label = fold(&text[start + 1..at]);
+            if start > 0 && bytes[start - 1] == b']' || bytes[at + 1..].starts_with(b"[]") {
+                self.named.insert(label);
+            } else {
+                shortcuts.insert(label);
+            }
+        }
+    }
+}
+
+/// Longest label (CommonMark 0.31, section 6.3).
+const MAX_LABEL: usize = 999;
+
+/// A line that looks like a definition.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    /// Offset of `[`.
+    open: usize,
+    /// Offset of `]`.
+    close: usize,
+    /// End of the line.
+    end: usize,
+}
+
+impl Line {
+    fn range(&self) -> Range<usize> {
+        self.open..self.end
+    }
+
+    fn label<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.open + 1..self.close]
+    }
+
+    /// The target, which may stand on the next line, and the title; `None` if anything else follows.
+    fn target<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let mut rest = text[self.close + 2..self.end].trim();
+        if rest.is_empty() {
+            let next = text.get(self.end + 1..)?;
+            rest = next[prefix(next)..].lines().next()?.trim();
+        }
+        let (target, title) = match rest.split_once(char::is_whitespace) {
+            _ if rest.starts_with('<') => rest.split_at(rest.find('>')? + 1),
+            Some(parts) => parts,
+            None => (rest, ""),
+        };
+        let title = title.trim();
+        let quoted = |open, close| title.strip_prefix(open).and_then(|t: &str| t.strip_suffix(close));
+        let words = quoted('"', '"').or_else(|| quoted('\'', '\'')).or_else(|| quoted('(', ')'));
+        match words {
+            _ if target.is_empty() => None,
+            _ if title.is_empty() => Some((target, "")),
+            Some(words) => Some((target, words)),
+            None => None,
+        }
+    }
+}
+
+/// The lines `[label]: …` of a text, also inside quotations and lists.
+fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"]:").filter_map(move |close| {
+        let from = close.saturating_sub(2 * MAX_LABEL);
+        let start = match memchr::memrchr(b'\n', &bytes[from..close]) {
+            Some(i) => from + i + 1,
+            None if from == 0 => 0,
+            None => return None,
+        };
+        let open = start + prefix(&text[start..close]);
+        let label = text.get(open..close)?.strip_prefix('[')?;
+        if label.trim().is_empty() || label.starts_with('^') || label.contains(['[', ']']) {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
+        let end = if text[..end].ends_with('\r') { end - 1 } else { end };
+        Some(Line { open, close, end })
+    })
+}
+
+/// The length of what stands before the text of a line in quotations and lists: blanks, `>`, `-`, `1.`.
+fn prefix(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    loop {
+        let rest = &bytes[at..];
+        let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+        match rest.first() {
+            Some(b' ' | b'\t' | b'>') => at += 1,
+            Some(b'-' | b'+' | b'*' | b':') if matches!(rest.get(1), Some(b' ' | b'\t')) => at += 2,
+            _ if digits > 0 && matches!(rest.get(digits), Some(b'.' | b')')) => at += digits + 1,
+            _ => return at,
+        }
+    }
+}
+
+/// Whether the line above is blank, or there is none: a definition stands at the start of a paragraph, or below another.
+fn starts_paragraph(text: &str, open: usize) -> bool {
+    let Some(above_end) = text[..open].rfind('\n') else { return true };
+    let above = &text[text[..above_end].rfind('\n').map_or(0, |i| i + 1)..above_end];
+    let words = above[prefix(above)..].trim();
+    words.is_empty() || words.starts_with('[') && words.contains("]:")
+}
+
+/// Labels are compared without case, and blanks in a row are one.
+pub fn fold(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// An address without its angle brackets.
+fn bare(target: &str) -> &str {
+    target.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(target)
+}
+
+/// Whether a word is plainly an address: of the web, of mail, or of a file.
+fn reads_as_address(target: &str) -> bool {
+    let target = bare(target);
+    if target.is_empty() || target.contains(char::is_whitespace) {
+        return false;
+    }
+    if has_scheme(target) {
+        let (scheme, rest) = target.split_once(':').unwrap_or_default();
+        return rest.starts_with('/') || matches!(&*scheme.to_ascii_lowercase(), "mailto" | "tel" | "urn" | "data");
+    }
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    let lower = path.to_ascii_lowercase();
+    let host = path.split('/').next().unwrap_or_default();
+    let is_host = host.contains('.') && !host.starts_with('.') && !host.contains("..") && path.contains('/');
+    is_host
+        || lower.starts_with("www.")
+        || ["/", "./", "../"].iter().any(|start| path.len() > start.len() && path.starts_with(start))
+        || lower.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && FILES.contains(&ending))
+}
+
+/// Endings of files that a story links to or shows.
+const FILES: &[&str] = &[
+    "md", "markdown", "mkd", "mdown", "txt", "html", "htm", "xhtml", "epub", "pdf", "png", "jpg", "jpeg", "gif",
+    "webp", "svg", "mp3", "ogg",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(text: &str) -> Vec<String> {
+        let mut labels: Vec<String> = Definitions::of(text).by_label.into_keys().collect();
+        labels.sort();
+        labels
+    }
+
+    #[test]
+    fn definitions_and_lines_of_the_story() {
+        assert_eq!(labels("[a]: https://example.org/x\n[b]: <notes.md> 'Words'\n[c]: #there\n\n[c]"), ["a", "b", "c"]);
+        assert!(
+            labels("[Jo]: Hello\n\n[Ann]: he/him\n\n[TN]: Senpai\n\n[10:02]: <gone>\n\n[Jo] was there.").is_empty()
+        );
+        assert!(labels("[Jo]: #blessed\n\n[1]: https://example.org is where I found it").is_empty());
+        assert_eq!(labels("[the words][jo]\n\n> [Jo]: somewhere"), ["jo"]);
+    }
+
+    #[test]
+    fn hides_what_defines_nothing() {
+        let text =
+            "[Jo]: Hello\n\n- [Ann]: Hi\n\n[a]: https://example.org\n\"Come in.\"\n\n[a]: https://example.org/2\n";
+        let mut masked = Masked::new(text);
+        let repeated = Definitions::of(text).mask(text, &mut masked);
+        let masked = masked.finish();
+        assert!(masked.starts_with("[Jo]\u{5} Hello\n\n- [Ann]\u{5} Hi\n\n[a]: https"));
+        assert!(masked.contains("\n\u{6}Come in.\""));
+        assert_eq!(repeated.len(), 1);
+    }
+}

@@ -1,0 +1,87 @@
+//! Masks: characters that the Markdown parser must not take for marks are hidden from it, without moving any offset.
+//!
+//! A masked character is a letter to the parser. The book is written from the author's own text, so masks show nowhere;
+//! what the parser hands back as a string of its own (addresses, titles, labels) goes through [`unmask`].
+
+use std::borrow::Cow;
+
+/// The ASCII characters that can be told again from their mask, which is their place in this table plus one.
+const ASCII: &[u8; 8] = b"*_~\\:\"'.";
+/// The mask of any other ASCII character.
+const OTHER: u8 = 0x0e;
+
+/// The text that the parser sees.
+pub struct Masked<'t> {
+    text: &'t str,
+    /// The text with masks, as soon as there is one.
+    bytes: Option<Vec<u8>>,
+}
+
+impl<'t> Masked<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Masked { text, bytes: None }
+    }
+
+    fn bytes(&mut self) -> &mut Vec<u8> {
+        self.bytes.get_or_insert_with(|| self.text.as_bytes().to_vec())
+    }
+
+    /// Hides the character at `at` behind a letter of the same length.
+    pub fn hide(&mut self, at: usize) {
+        let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        let mut room = [0; 4];
+        let mask: &[u8] = match c.len_utf8() {
+            1 => {
+                let place = ASCII.iter().position(|b| char::from(*b) == c);
+                room[0] = place.map_or(OTHER, |place| place as u8 + 1);
+                &room[..1]
+            }
+            2 => "\u{aa}".as_bytes(),
+            3 => "\u{e000}".as_bytes(),
+            _ => "\u{f0000}".as_bytes(),
+        };
+        self.bytes()[at..at + mask.len()].copy_from_slice(mask);
+    }
+
+    /// Replaces a whole line, or another range of whole characters.
+    pub fn fill(&mut self, range: std::ops::Range<usize>, with: u8) {
+        self.bytes()[range].fill(with);
+    }
+
+    /// The text for the parser.
+    pub fn finish(self) -> Cow<'t, str> {
+        match self.bytes.map(String::from_utf8) {
+            Some(Ok(masked)) => masked.into(),
+            // Characters are replaced whole, so the bytes stay valid; should they ever not, the text is read as it is.
+            Some(Err(_)) | None => self.text.into(),
+        }
+    }
+}
+
+/// Puts the characters back into a string that the parser made of masked text.
+pub fn unmask(words: &str) -> Cow<'_, str> {
+    let is_mask = |b: u8| (1..=ASCII.len() as u8).contains(&b);
+    if !words.bytes().any(is_mask) {
+        return words.into();
+    }
+    words
+        .chars()
+        .map(|c| if c.is_ascii() && is_mask(c as u8) { char::from(ASCII[c as usize - 1]) } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_offsets() {
+        let text = "a*」\u{bb}🦀(";
+        let mut masked = Masked::new(text);
+        text.char_indices().for_each(|(at, _)| masked.hide(at));
+        let masked = masked.finish();
+        assert_eq!(masked.len(), text.len());
+        assert!(!masked.contains(['*', '」', '\u{bb}', '🦀', '(']));
+        assert_eq!(unmask("f\u{1}\u{1}k"), "f**k");
+    }
+}

@@ -1,0 +1,94 @@
+//! Numbers of list items for XHTML 1.1, which counts from 1 only: any other number is written as text.
+
+use std::borrow::Cow;
+
+use crate::book::xhtml::{TagKind, tags};
+
+/// An open list.
+struct List {
+    /// The number of the next item; `None` without numbers.
+    next: Option<i64>,
+    /// Whether the page counts otherwise than from 1 in steps of 1.
+    written: bool,
+}
+
+/// Writes the numbers of lists that do not count from 1 into their items.
+pub fn write(page: &str) -> Cow<'_, str> {
+    if !page.contains("<ol start=") && !page.contains(" value=\"") {
+        return page.into();
+    }
+    let mut out = String::with_capacity(page.len());
+    let mut lists: Vec<List> = Vec::new();
+    let mut from = 0;
+    // A number waits until it is known whether its item begins with a paragraph.
+    let mut waiting: Option<i64> = None;
+    for tag in tags(page) {
+        let between = &page[from..tag.range.start];
+        let in_paragraph =
+            waiting.is_some() && between.trim().is_empty() && tag.name == "p" && tag.kind == TagKind::Open;
+        if !in_paragraph {
+            push_number(&mut out, &mut waiting);
+        }
+        out.push_str(between);
+        from = tag.range.end;
+        let mut written = Cow::Borrowed(&page[tag.range.clone()]);
+        match (tag.name, tag.kind) {
+            ("ol", TagKind::Open) => {
+                let start = tag.attribute("start").and_then(|n| n.parse().ok());
+                // Letters and Roman numbers stay with the reading system.
+                let other = tag.attribute("style").is_some_and(|style| style.contains("list-style-type"));
+                lists.push(List { next: (!other).then_some(start.unwrap_or(1)), written: start.is_some() });
+            }
+            ("ul", TagKind::Open) => lists.push(List { next: None, written: false }),
+            ("ol" | "ul", TagKind::Close) => drop(lists.pop()),
+            ("li", TagKind::Open) => {
+                if let Some(list) = lists.last_mut()
+                    && let Some(next) = &mut list.next
+                {
+                    let value = tag.attribute("value").and_then(|n| n.parse().ok());
+                    list.written |= value.is_some();
+                    let number = value.unwrap_or(*next);
+                    *next = number.saturating_add(1);
+                    if list.written && !tag.has_class("fic-typed") {
+                        waiting = Some(number);
+                        if tag.attribute("class").is_none() {
+                            written = written.replacen("<li", "<li class=\"fic-typed\"", 1).into();
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        out.push_str(&written);
+        if in_paragraph {
+            push_number(&mut out, &mut waiting);
+        }
+    }
+    out.push_str(&page[from..]);
+    out.into()
+}
+
+fn push_number(out: &mut String, waiting: &mut Option<i64>) {
+    if let Some(number) = waiting.take() {
+        out.push_str(&format!("<span class=\"fic-made\">{number}. </span>"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write;
+
+    #[test]
+    fn numbers_become_text_where_counting_fails() {
+        assert_eq!(write("<ol><li>a</li></ol>"), "<ol><li>a</li></ol>");
+        assert_eq!(
+            write("<ol start=\"3\"><li>a</li><li value=\"2\"><p>b</p></li></ol>"),
+            "<ol start=\"3\"><li class=\"fic-typed\"><span class=\"fic-made\">3. </span>a</li>\
+             <li class=\"fic-typed\" value=\"2\"><p><span class=\"fic-made\">2. </span>b</p></li></ol>"
+        );
+        assert_eq!(
+            write("<ol><li>a</li><li value=\"5\">b</li></ol>"),
+            "<ol><li>a</li><li class=\"fic-typed\" value=\"5\"><span class=\"fic-made\">5. </span>b</li></ol>"
+        );
+    }
+}
