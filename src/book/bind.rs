@@ -131,7 +131,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let prose = render_prose(meta, smart, sink);
     let toc = contents(&bound, &names, &files, &chapters, words);
-    let views: Vec<front::Chapter> = chapters
+    let mut views: Vec<front::Chapter> = chapters
         .iter()
         .map(|c| front::Chapter {
             position: c.position,
@@ -140,9 +140,11 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
             headed: c.headed,
             href: &c.href,
             warnings: &c.warnings,
+            of_book: Vec::new(),
             rating: &c.rating,
         })
         .collect();
+    front::name_chapters(&mut views, &meta.warnings);
     let identifier = identifier(story, &title, sources);
     let header_blocks: Vec<String> =
         story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned()).filter(|t| !t.is_empty()).collect();

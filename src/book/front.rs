@@ -8,10 +8,11 @@ mod warnings;
 
 pub use context::*;
 pub use kind::Kind;
+pub use warnings::name_chapters;
 
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words, fill};
-use crate::story::{Date, Meta, Person, Rating, Role, Stated, Warnings};
+use crate::story::{Date, Meta, Person, Rating, Role, Stated, Warning, Warnings};
 
 /// Longer texts of the metadata, rendered to XHTML block content. `None` where the author wrote none.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub struct Chapter<'a> {
     /// The chapter's (first) file, without fragment: some readers open a link with a fragment as a pop-up.
     pub href: &'a str,
     pub warnings: &'a Warnings,
+    /// The warnings of the book that name this chapter.
+    pub of_book: Vec<&'a Warning>,
     pub rating: &'a Stated<Rating>,
 }
 

@@ -3,6 +3,8 @@
 //! Each warning stands three times: on its page, as a `dc:subject` (all that survives a conversion by other tools), and
 //! as `ficbind:warning` with its refinements.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::book::{Book, Version};
 use crate::package::{opf, push_quoted};
@@ -299,7 +301,7 @@ fn warnings(lines: &mut Lines, book: &Book) {
         }
         _ => {}
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for warning in &book.meta.warnings.list {
         seen.insert(key(warning));
         one_warning(lines, warning, book);
@@ -314,11 +316,14 @@ fn warnings(lines: &mut Lines, book: &Book) {
         }
     }
     // Chapters that the book's own list names.
+    let places: HashMap<u32, &crate::book::Chapter> = book.chapters.iter().map(|c| (c.position, c)).collect();
+    let mut named = HashSet::new();
     for warning in &book.meta.warnings.list {
+        let kind = key(warning);
         for number in &warning.chapters {
-            let chapter = book.chapters.get(number.value as usize - 1);
-            let own = |c: &&crate::book::Chapter| !c.warnings.list.iter().any(|w| key(w) == key(warning));
-            if let Some(chapter) = chapter.filter(own) {
+            let own = |c: &&&crate::book::Chapter| !c.warnings.list.iter().any(|w| key(w) == kind);
+            let is_new = named.insert((kind.clone(), number.value));
+            if let Some(chapter) = places.get(&number.value).filter(|_| is_new).filter(own) {
                 chapter_warning(lines, warning, &chapter.href);
             }
         }

@@ -31,7 +31,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
     let teen = Stated::Value(Rating::read(at("Teen".to_owned())).expect("a rating"));
     let hrefs: Vec<String> = (1..=6).map(|n| format!("c{n}.xhtml")).collect();
     let numbers: Vec<String> = (1..=6).map(|n| n.to_string()).collect();
-    let chapters: Vec<Chapter> = (0..6)
+    let mut chapters: Vec<Chapter> = (0..6)
         .map(|i| Chapter {
             position: i as u32 + 1,
             number: Some(&numbers[i]),
@@ -39,9 +39,11 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
             headed: true,
             href: &hrefs[i],
             warnings: if i == 4 { fifth } else { &silent },
+            of_book: Vec::new(),
             rating: if i == 0 { &teen } else { &Stated::Not },
         })
         .collect();
+    name_chapters(&mut chapters, &meta.warnings);
     let input = Input {
         meta,
         title: "A & B",

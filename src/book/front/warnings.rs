@@ -4,8 +4,9 @@ use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Input, PolicyVi
 use crate::book::words::{Words, fill};
 use crate::story::keys::fold;
 use crate::story::warning::{Group, Mode, Severity};
-use crate::story::{Policy, Warning};
+use crate::story::{Policy, Warning, Warnings};
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// Every statement on one kind of content, from the book and from its chapters.
 struct Merged<'a> {
@@ -53,27 +54,40 @@ fn rank(severity: Severity) -> u8 {
     }
 }
 
+/// What makes two warnings the same: the kind of content, or the author's words for it. Open and hidden statements stay
+/// apart: the chapters of a hidden one must not show beside an open one.
+fn kind(warning: &Warning) -> (bool, String) {
+    (warning.spoiler, warning.entry.map_or_else(|| format!("own {}", fold(&warning.raw.value)), |e| e.id.to_owned()))
+}
+
+/// Tells each chapter which warnings of the book name it: one of each kind, the first.
+pub fn name_chapters<'a>(chapters: &mut [Chapter<'a>], book: &'a Warnings) {
+    let places: HashMap<u32, usize> = chapters.iter().enumerate().map(|(i, c)| (c.position, i)).collect();
+    let mut kinds: HashMap<(bool, String), usize> = HashMap::new();
+    let mut seen: HashSet<(usize, u32)> = HashSet::new();
+    for warning in &book.list {
+        let next = kinds.len();
+        let kind = *kinds.entry(kind(warning)).or_insert(next);
+        for chapter in warning.chapters.iter().filter_map(|c| places.get(&c.value).map(|at| (c.value, *at))) {
+            if seen.insert((kind, chapter.0)) {
+                chapters[chapter.1].of_book.push(warning);
+            }
+        }
+    }
+}
+
 fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
+    let mut known_kinds: HashMap<(bool, String), usize> = HashMap::new();
+    let mut known_words: HashSet<(usize, String)> = HashSet::new();
+    let mut known_notes: HashSet<(usize, &str)> = HashSet::new();
     let of_book = input.meta.warnings.list.iter().map(|w| (w, None));
     let of_chapters = input.chapters.iter().flat_map(|c| c.warnings.list.iter().map(move |w| (w, Some(c.position))));
     let mut merged: Vec<Merged> = Vec::new();
     for (warning, chapter) in of_book.chain(of_chapters) {
-        // Open and hidden statements stay apart: the chapters of a hidden one must not show beside an open one.
-        let same = |m: &Merged| {
-            m.first.spoiler == warning.spoiler
-                && match (m.first.entry, warning.entry) {
-                    (Some(a), Some(b)) => a.id == b.id,
-                    (None, None) => fold(&m.first.raw.value) == fold(&warning.raw.value),
-                    _ => false,
-                }
-        };
-        let at = match merged.iter().position(same) {
-            Some(at) => at,
-            None => {
-                merged.push(Merged::new(warning));
-                merged.len() - 1
-            }
-        };
+        let at = *known_kinds.entry(kind(warning)).or_insert_with(|| {
+            merged.push(Merged::new(warning));
+            merged.len() - 1
+        });
         let known = &mut merged[at];
         known.severity = known.severity.max(warning.severity);
         if let Some(mode) = warning.mode.filter(|mode| !known.modes.contains(mode)) {
@@ -85,12 +99,12 @@ fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
             None => known.chapters.extend(warning.chapters.iter().map(|c| c.value)),
         }
         if let Some(words) = warning.own_words()
-            && !known.words.iter().any(|w| fold(w) == fold(words))
+            && known_words.insert((at, fold(words)))
         {
             known.words.push(words);
         }
         if let Some(note) = warning.note.as_deref().map(str::trim).filter(|n| !n.is_empty())
-            && !known.notes.iter().any(|(n, _)| *n == note)
+            && known_notes.insert((at, note))
         {
             known.notes.push((note, chapter));
         }
@@ -112,7 +126,7 @@ fn absorb(merged: &mut Vec<Merged>) {
             m.first.entry.is_some_and(|e| e.id == *id)
                 && m.first.spoiler == *spoiler
                 && (!m.whole || *whole)
-                && m.chapters.iter().all(|c| chapters.contains(c))
+                && m.chapters.iter().all(|c| chapters.binary_search(c).is_ok())
         };
         // What the author adds in words of their own stays.
         !(m.words.is_empty() && m.notes.is_empty() && m.modes.is_empty() && stronger.iter().any(covered))
@@ -138,7 +152,9 @@ fn severity_words(warning: &Warning, severity: Severity, words: &Words) -> Optio
 impl Input<'_> {
     /// A link to the chapter of this number; without target where the book has no such chapter.
     pub(super) fn link(&self, position: u32) -> ChapterLink {
-        match self.chapters.iter().find(|c| c.position == position) {
+        // Chapters that count stand in their order, behind at most a few that do not.
+        let at = position.saturating_sub(1).min(u32::MAX - position) as usize;
+        match self.chapters.iter().skip(at).find(|c| c.position == position) {
             Some(chapter) => chapter.link(self.words()),
             None => ChapterLink {
                 label: position.to_string(),
@@ -156,7 +172,8 @@ impl Input<'_> {
     fn view(&self, one: &Merged) -> WarningView {
         let words = self.words();
         let (label, custom) = label(one.first, words);
-        let all = self.chapters.len() > 2 && self.chapters.iter().all(|c| one.chapters.contains(&c.position));
+        let names = |c: &Chapter| one.chapters.binary_search(&c.position).is_ok();
+        let all = self.chapters.len() > 2 && self.chapters.iter().all(names);
         WarningView {
             label,
             custom,
@@ -246,29 +263,21 @@ impl Input<'_> {
     /// What concerns one chapter: what it states itself and what the book states for it. Gives the open warnings and
     /// the number of hidden ones.
     pub(super) fn chapter_warnings(&self, chapter: &Chapter) -> (Vec<WarningView>, usize) {
-        let concerns = |w: &&Warning| w.chapters.iter().any(|c| c.value == chapter.position);
-        let all = chapter.warnings.list.iter().chain(self.meta.warnings.list.iter().filter(concerns));
         let mut open: Vec<Merged> = Vec::new();
-        let mut hidden: Vec<String> = Vec::new();
-        for warning in all {
-            let name = warning.entry.map_or_else(|| fold(&warning.raw.value), |e| e.id.to_owned());
-            if warning.spoiler {
-                if !hidden.contains(&name) {
-                    hidden.push(name);
-                }
-                continue;
-            }
-            let same = |m: &Merged| m.first.entry.map_or_else(|| fold(&m.first.raw.value), |e| e.id.to_owned()) == name;
-            // The chapter's own statement comes first and is the more precise one.
-            if !open.iter().any(same) {
+        let mut seen: HashSet<(bool, String)> = HashSet::new();
+        // The chapter's own statement comes first and is the more precise one.
+        for warning in chapter.warnings.list.iter().chain(chapter.of_book.iter().copied()) {
+            let is_new = seen.insert(kind(warning));
+            if is_new && !warning.spoiler {
                 let mut one = Merged::new(warning);
                 one.modes.extend(warning.mode);
                 one.words.extend(warning.own_words());
                 open.push(one);
             }
         }
+        let hidden = seen.iter().filter(|(spoiler, _)| *spoiler).count();
         absorb(&mut open);
         open.sort_by_key(|m| Reverse(rank(m.severity)));
-        (open.iter().map(|m| self.view(m)).collect(), hidden.len())
+        (open.iter().map(|m| self.view(m)).collect(), hidden)
     }
 }

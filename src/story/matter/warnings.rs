@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Warnings of a list for which a spelling is suggested.
+const SUGGESTED: usize = 200;
+
 impl Reader<'_> {
     pub(super) fn warnings(&mut self, key: &Key, node: &Node) -> Warnings {
         let mut warnings = Warnings::default();
@@ -58,7 +61,10 @@ impl Reader<'_> {
         if warning.entry.is_none() {
             let words = &warning.raw.value;
             let diagnostic = self.sink.emit(warning.raw.span, rules::custom_warning(shorten(words)));
-            if let Some(near) = warning::suggest(words) {
+            // Of a long list the later messages are not shown, and a suggestion takes time.
+            if warnings.list.len() < SUGGESTED
+                && let Some(near) = warning::suggest(words)
+            {
                 diagnostic.hint(format!("did you mean \"{near}\"?"));
             }
         }

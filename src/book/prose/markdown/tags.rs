@@ -407,10 +407,12 @@ impl Writer<'_, '_> {
     /// Marks a paragraph of pictures alone, which themes do not indent: a wide one would run off the page.
     fn mark_picture(&mut self) {
         let at = self.paragraph_at;
-        let is_picture = self.out().get(at..).and_then(|paragraph| paragraph.strip_prefix("<p>")).is_some_and(|inner| {
-            let tags = inner.split_inclusive('>').map(str::trim_start);
-            !inner.is_empty() && tags.clone().all(|tag| tag.is_empty() || tag.starts_with("<img ") && tag.ends_with("/>"))
-        });
+        let is_picture =
+            self.out().get(at..).and_then(|paragraph| paragraph.strip_prefix("<p>")).is_some_and(|inner| {
+                let tags = inner.split_inclusive('>').map(str::trim_start);
+                !inner.is_empty()
+                    && tags.clone().all(|tag| tag.is_empty() || tag.starts_with("<img ") && tag.ends_with("/>"))
+            });
         if is_picture {
             self.out().insert_str(at + "<p".len(), " class=\"fic-picture\"");
         }
