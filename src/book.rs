@@ -24,6 +24,7 @@ pub use bind::bind;
 
 use std::path::PathBuf;
 
+use crate::diag::Spanned;
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
 
 /// A book: everything a reader will see, in reading order, and nothing of how an EPUB says it.
@@ -100,6 +101,8 @@ pub struct Chapter {
     pub href: String,
     pub warnings: Warnings,
     pub rating: Stated<Rating>,
+    /// What the chapter's front-matter states besides, by key.
+    pub extra: Vec<(String, Spanned<String>)>,
 }
 
 impl Chapter {

@@ -121,6 +121,13 @@ impl Sink {
         }
     }
 
+    /// Turns the warnings of some rules into errors.
+    pub fn raise(&mut self, which: impl Fn(&Rule) -> bool) {
+        for diagnostic in self.diagnostics.iter_mut().filter(|d| d.severity == Severity::Warning && which(d.rule)) {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
     /// The report of a whole run: in the order of the user's files, at most
     /// a few hundred of one rule, and how many were left out.
     pub fn into_sorted(mut self) -> (Vec<Diagnostic>, usize) {

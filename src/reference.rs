@@ -14,7 +14,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("rules.md", rules()),
         ("reference/front-matter.md", front_matter()),
-        ("reference/front-matter.schema.json", format!("{:#}\n", crate::story::schema::schema())),
+        ("reference/front-matter.schema.json", format!("{:#}\n", schema())),
         ("reference/warnings.md", warnings()),
         ("reference/names.md", names()),
         ("reference/cli.md", command_line()),
@@ -83,8 +83,9 @@ fn front_matter() -> String {
         .collect();
     let _ = writeln!(out, "{}. Unknown keys are reported and kept in the book's metadata.", kept.join(", "));
     out.push_str(
-        "\n## Dates\n\n`2023-04-05`, `2023-04`, `2023`, `5 April 2023`, `April 5, 2023`, `April 2023`, or a time stamp such as\n\
-         `2023-04-05T20:30:00Z`. A time without a zone is read as UTC.\n\
+        "\n## Dates\n\n`2023-04-05`, `2023-04`, `2023`, `20230405`, `5.4.2023`, `5 April 2023`, `April 5, 2023`, `April 2023`, or a\n\
+         time stamp such as `2023-04-05T20:30:00Z`, `2023-04-05 22:30:00 +0200` or `Wed, 5 Apr 2023 20:30:00 GMT`. A time\n\
+         without a zone is read as UTC.\n\
          \n## Language\n\nA BCP 47 tag (`en`, `pt-BR`, `zh-Hant`) or the English name of the language.\n\
          \n## Roles\n\nMARC relator codes and the words for them:\n\n| code | label |\n|---|---|\n",
     );
@@ -92,6 +93,12 @@ fn front_matter() -> String {
         let _ = writeln!(out, "| `{}` | {} |", role.code, role.label);
     }
     out
+}
+
+/// The JSON Schema of the front-matter.
+pub fn schema() -> serde_json::Value {
+    let themes: Vec<&str> = crate::book::css::THEMES.iter().map(|(name, _)| *name).collect();
+    crate::story::schema::schema(&themes)
 }
 
 fn warnings() -> String {

@@ -1,6 +1,7 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
 pub mod date;
+pub mod json;
 pub mod keys;
 pub mod language;
 pub mod markdown;
@@ -12,6 +13,7 @@ pub mod rating;
 pub mod read;
 pub mod rules;
 pub mod schema;
+pub mod toml;
 pub mod warning;
 pub mod yaml;
 

@@ -57,12 +57,12 @@ fn threads_and_clock_do_not_matter() {
 #[test]
 fn problems_leave_a_good_book_alone() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("bad.md"), "---\ntitle: Bad\ndate: 2023-02-30\n---\n\nText.\n").expect("written");
+    fs::write(folder.path().join("bad.md"), "---\ntitle: Bad\ntitle: Worse\n---\n\nText.\n").expect("written");
     fs::write(folder.path().join("bad.epub"), "an older book").expect("written");
     let output = ficbind(folder.path(), &["build", "bad.md"]);
     assert_eq!(status(&output), 1);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.contains("FIC-113") && text.contains("bad.md:3:7") && text.contains("^^^^"), "{text}");
+    assert!(text.contains("FIC-103") && text.contains("bad.md:3:1") && text.contains("^^^^"), "{text}");
     assert_eq!(fs::read_to_string(folder.path().join("bad.epub")).expect("there"), "an older book");
     let left: Vec<_> = fs::read_dir(folder.path()).expect("readable").flatten().map(|e| e.file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");

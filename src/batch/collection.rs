@@ -135,7 +135,7 @@ impl Collection {
         }
         if let Some((first, _)) = matter_pairs.first() {
             let node = Node { span: first.span, value: Value::Map(matter_pairs) };
-            matter::apply(&node, &mut defaults, &mut SectionMeta::default(), sink);
+            matter::apply_strictly(&node, &mut defaults, &mut SectionMeta::default(), sink);
         }
         if let Some(outer) = outer {
             defaults.complete(&outer.defaults);

@@ -434,6 +434,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
                 href: name.file.clone(),
                 warnings,
                 rating: b.section.meta.rating.clone(),
+                extra: b.section.meta.extra.clone(),
             }
         })
         .collect();
@@ -665,6 +666,8 @@ fn chapter_pages(
             summary: value(&b.summary),
             notes: value(&b.notes),
             end_notes: value(&b.end_notes),
+            subtitle: b.section.meta.subtitle.as_ref().map(|s| s.value.as_str()),
+            authors: own_authors(b, input.meta),
             point_of_view: b.section.meta.point_of_view.as_ref().map(|p| p.value.as_str()),
             date: b.section.meta.date.as_ref().or(b.section.meta.updated.as_ref()).map(|d| d.value),
             language: b.section.meta.language.as_ref().map(|l| l.value.as_str()),
@@ -681,6 +684,13 @@ fn chapter_pages(
         });
     }
     Ok(pages)
+}
+
+/// The authors of a chapter, where they are not those of the book.
+fn own_authors(b: &Bound, meta: &Meta) -> Vec<String> {
+    let names = |people: &[crate::story::Person]| people.iter().map(|p| p.name.value.clone()).collect::<Vec<_>>();
+    let own = names(&b.section.meta.authors);
+    if own == names(&meta.authors) { Vec::new() } else { own }
 }
 
 /// A URN that stays the same from build to build.

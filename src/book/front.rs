@@ -102,6 +102,10 @@ pub struct Slice<'a> {
     pub summary: Option<String>,
     pub notes: Option<String>,
     pub end_notes: Option<String>,
+    /// Below the title.
+    pub subtitle: Option<&'a str>,
+    /// Who wrote the chapter, where others wrote the book.
+    pub authors: Vec<String>,
     pub point_of_view: Option<&'a str>,
     pub date: Option<Date>,
     /// Where it differs from the book's.
@@ -466,6 +470,8 @@ impl Input<'_> {
             unheaded: !chapter.headed,
             number: owned(chapter.number),
             heading: slice.heading.map(Html::new),
+            subtitle: owned(slice.subtitle),
+            authors: slice.authors,
             date: slice.date.map(|d| here.date(d)),
             point_of_view: owned(slice.point_of_view),
             rating: chapter.own_rating(here.words()),

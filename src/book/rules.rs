@@ -221,7 +221,7 @@ crate::rules! {
         "guide/sources.md#images";
 
     /// A style sheet can not be read.
-    "FIC-310" Error unreadable_css(path: impl Display, reason: impl Display) = "cannot read the style sheet \"{path}\": {reason}",
+    "FIC-310" Warning unreadable_css(path: impl Display, reason: impl Display) = "cannot read the style sheet \"{path}\": {reason}",
         "guide/sources.md#styles";
 
     /// Something in a style sheet was taken out because it loads things from elsewhere or is forbidden in EPUB.
@@ -235,7 +235,10 @@ crate::rules! {
         "guide/sources.md#styles";
 
     /// A theme is not known.
-    "FIC-313" Error unknown_theme(name: impl Display) = "there is no theme \"{name}\"",
+    ///
+    /// Where front-matter names it, the book has the default theme; perhaps the key is meant for a site generator. Where the
+    /// command line names it, no book is made.
+    "FIC-313" Warning unknown_theme(name: impl Display) = "there is no theme \"{name}\"",
         "guide/sources.md#styles";
 
     /// A template of your own can not be used.

@@ -23,7 +23,7 @@ pub fn run(args: &New) -> Exit {
         eprintln!("error: \"{name}\" is no name for a story");
         return Exit::Usage;
     }
-    let title = title_of(&stem);
+    let title = quoted(&title_of(&stem));
     let files: Vec<(String, String)> = if is_folder {
         vec![
             (format!("{bare}/book.yaml"), BOOK.replace("TITLE", &title)),
@@ -41,10 +41,10 @@ pub fn run(args: &New) -> Exit {
             eprintln!("error: cannot write {path}: {reason}");
             return Exit::Io;
         }
-        println!("wrote {path}");
+        let _ = writeln!(std::io::stdout(), "wrote {path}");
     }
     let source = if is_folder { format!("{bare}/") } else { format!("{bare}.md") };
-    println!("now write, and make the book with: ficbind build {source}");
+    let _ = writeln!(std::io::stdout(), "now write, and make the book with: ficbind build {source}");
     Exit::Success
 }
 
@@ -61,5 +61,19 @@ fn title_of(stem: &str) -> String {
         let mut chars = word.chars();
         chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
     });
-    words.collect::<Vec<_>>().join(" ").replace('"', "'")
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A title as YAML and every other reader of front-matter takes it.
+fn quoted(title: &str) -> String {
+    let mut out = String::from("\"");
+    for c in title.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

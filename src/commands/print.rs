@@ -7,7 +7,7 @@ use crate::commands::Exit;
 
 /// Prints the JSON Schema of the front-matter.
 pub fn schema() -> Exit {
-    let _ = writeln!(std::io::stdout(), "{:#}", crate::story::schema::schema());
+    let _ = writeln!(std::io::stdout(), "{:#}", crate::reference::schema());
     Exit::Success
 }
 

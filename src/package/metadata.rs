@@ -488,15 +488,31 @@ fn accessibility(lines: &mut Lines, book: &Book) {
     lines.property("schema:accessibilitySummary", &summary);
 }
 
-/// What was not understood is kept.
+/// What has no effect is kept: that of the book, and that of each chapter beside the item of its file.
 fn extra(lines: &mut Lines, book: &Book) {
     for (key, value) in &book.meta.extra {
-        if lines.version == Version::V2 {
-            lines.named(&format!("ficbind:{}", crate::book::slug::slug(key)), &value.value);
-        } else {
-            let id = lines.id("extra");
-            lines.element("meta", &[("property", "ficbind:extra"), ("id", &id)], &value.value);
-            lines.refine("ficbind:key", Some(&id), &[], key);
+        one_extra(lines, None, key, &value.value);
+    }
+    for chapter in &book.chapters {
+        for (key, value) in &chapter.extra {
+            one_extra(lines, Some(&chapter.href), key, &value.value);
         }
     }
+}
+
+fn one_extra(lines: &mut Lines, chapter: Option<&str>, key: &str, value: &str) {
+    if value.trim().is_empty() {
+        return;
+    }
+    if lines.version == Version::V2 {
+        let chapter = chapter.map(|href| format!("{}:", opf::id(href))).unwrap_or_default();
+        lines.named(&format!("ficbind:{chapter}{}", crate::book::slug::slug(key)), value);
+        return;
+    }
+    let id = lines.id("extra");
+    let item = chapter.map(|href| format!("#{}", opf::id(href)));
+    let mut attributes = vec![("property", "ficbind:extra"), ("id", &id)];
+    attributes.extend(item.as_deref().map(|item| ("refines", item)));
+    lines.element("meta", &attributes, value);
+    lines.refine("ficbind:key", Some(&id), &[], key);
 }

@@ -3,13 +3,28 @@
 use std::fmt;
 
 /// A date of the proleptic Gregorian calendar, W3CDTF precision levels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
     pub year: i16,
     pub month: Option<i8>,
     pub day: Option<i8>,
-    /// Seconds after midnight UTC, where a time was given.
-    pub seconds: Option<u32>,
+    /// Where a time was given: seconds from midnight UTC of this day to the instant. The day is the author's own, so
+    /// these may be less than none or more than a day.
+    pub seconds: Option<i32>,
+}
+
+/// By the instant, then by precision.
+impl Ord for Date {
+    fn cmp(&self, other: &Date) -> std::cmp::Ordering {
+        let key = |d: &Date| (d.timestamp(), d.month, d.day, d.seconds);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Date {
+    fn partial_cmp(&self, other: &Date) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 const MONTHS: [&str; 12] = [
@@ -28,56 +43,53 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Date {
-    /// Reads `2023`, `2023-04`, `2023-04-05`, RFC 3339 instants, `5 April 2023`, `April 5, 2023` and `April 2023`.
+    /// Reads `2023`, `2023-04`, `2023-04-05`, `20230405`, `5 April 2023`, `April 5, 2023`, `5.4.2023` and `April 2023`, the
+    /// days with a time behind them as ISO 8601, RFC 2822, Jekyll and Hugo write it, and weekdays in front.
     /// Gives `None` for anything else, and for days that do not exist.
     pub fn parse(text: &str) -> Option<Date> {
-        let text = text.trim();
-        Self::parse_iso(text).or_else(|| Self::parse_words(text))
-    }
-
-    fn parse_iso(text: &str) -> Option<Date> {
-        let (day_part, time_part) = match text.find(['T', 't', ' ']) {
-            Some(i) if text.as_bytes().first().is_some_and(u8::is_ascii_digit) && i >= 8 => {
-                (&text[..i], Some(text[i + 1..].trim()))
-            }
-            _ => (text, None),
-        };
-        let mut parts = day_part.split(['-', '/']);
-        let year_text = parts.next()?;
-        if year_text.len() != 4 || !year_text.bytes().all(|b| b.is_ascii_digit()) {
+        let text = without_weekday(text.trim());
+        if text.len() > 64 {
             return None;
         }
-        let year: i16 = year_text.parse().ok()?;
-        let mut number = || -> Option<Option<i8>> {
-            match parts.next() {
-                None => Some(None),
-                Some(p) if (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()) => {
-                    Some(Some(p.parse().ok()?))
-                }
-                Some(_) => None,
-            }
-        };
-        let month = number()?;
-        let day = number()?;
-        if parts.next().is_some() || year == 0 {
-            return None;
-        }
-        let date = Date { year, month, day, seconds: None }.checked()?;
-        match time_part {
+        let (day, time) = split_time(text);
+        let date = Self::parse_numbers(day).or_else(|| Self::parse_words(day))?;
+        match time {
             None => Some(date),
             Some(time) => {
                 date.day?;
-                // A time without zone is taken as UTC: the clock and the place of the machine must not matter.
-                let zoned =
-                    time.ends_with(['Z', 'z']) || time.get(time.len().saturating_sub(6)..)?.starts_with(['+', '-']);
-                let stamp = format!("{}T{}{}", date, time, if zoned { "" } else { "Z" });
-                Self::from_timestamp(stamp.parse::<jiff::Timestamp>().ok()?.as_second())
+                Some(Date { seconds: Some(seconds_of(time)?), ..date })
             }
         }
     }
 
+    fn parse_numbers(text: &str) -> Option<Date> {
+        let is_number = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit());
+        let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+        if !parts.iter().all(|p| is_number(p)) {
+            return None;
+        }
+        let (year, month, day) = match parts[..] {
+            [all] if all.len() == 8 => (&all[..4], Some(&all[4..6]), Some(&all[6..])),
+            [year] => (year, None, None),
+            [year, month] => (year, Some(month), None),
+            // Day before month is read where dots are written; with strokes nobody can tell.
+            [day, month, year] if year.len() == 4 && text.matches('.').count() == 2 => (year, Some(month), Some(day)),
+            [year, month, day] => (year, Some(month), Some(day)),
+            _ => return None,
+        };
+        if year.len() != 4 || year == "0000" {
+            return None;
+        }
+        let short = |part: Option<&str>| match part {
+            None => Some(None),
+            Some(p) if p.len() <= 2 => Some(Some(p.parse().ok()?)),
+            Some(_) => None,
+        };
+        Date { year: year.parse().ok()?, month: short(month)?, day: short(day)?, seconds: None }.checked()
+    }
+
     fn parse_words(text: &str) -> Option<Date> {
-        let words: Vec<&str> = text.split([' ', ',', '.', '\t']).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> = text.split([' ', ',', '.', '\t', '-']).filter(|w| !w.is_empty()).collect();
         let month_of = |w: &str| {
             let w = w.to_lowercase();
             let full = MONTHS.iter().position(|m| {
@@ -117,7 +129,7 @@ impl Date {
             year: civil.year(),
             month: Some(civil.month()),
             day: Some(civil.day()),
-            seconds: Some(civil.hour() as u32 * 3600 + civil.minute() as u32 * 60 + civil.second() as u32),
+            seconds: Some(civil.hour() as i32 * 3600 + civil.minute() as i32 * 60 + civil.second() as i32),
         })
     }
 
@@ -130,16 +142,9 @@ impl Date {
 
     /// `CCYY-MM-DDThh:mm:ssZ`, as `dcterms:modified` wants it; missing parts are the earliest possible.
     pub fn instant(self) -> String {
-        let s = self.seconds.unwrap_or(0);
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            self.year,
-            self.month.unwrap_or(1),
-            self.day.unwrap_or(1),
-            s / 3600,
-            s / 60 % 60,
-            s % 60
-        )
+        let utc = Self::from_timestamp(self.timestamp()).unwrap_or(self);
+        let s = utc.seconds.unwrap_or(0);
+        format!("{utc}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
     }
 
     /// For readers: `5 April 2023`, `April 2023` or `2023`.
@@ -150,6 +155,105 @@ impl Date {
             _ => self.year.to_string(),
         }
     }
+}
+
+/// A date without the weekday that RFC 2822 and letters have in front: `Mon, `, `Monday `.
+fn without_weekday(text: &str) -> &str {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let word = text.split([' ', ',', '.']).next().unwrap_or_default();
+    let folded = word.to_ascii_lowercase();
+    let is_weekday = DAYS.iter().any(|day| folded.starts_with(day)) && (folded.len() <= 4 || folded.ends_with("day"));
+    if is_weekday { text[word.len()..].trim_start_matches([' ', ',', '.']) } else { text }
+}
+
+/// Divides a date from its time: at a `T` behind digits, or before the first word with a colon in it.
+fn split_time(text: &str) -> (&str, Option<&str>) {
+    let bytes = text.as_bytes();
+    if let Some(at) =
+        text.find(['T', 't']).filter(|&at| at >= 8 && bytes[..at].iter().all(|b| !b.is_ascii_alphabetic()))
+    {
+        return (&text[..at], Some(&text[at + 1..]));
+    }
+    let Some(colon) = text.find(':') else { return (text, None) };
+    let at = text[..colon].rfind(' ').unwrap_or(0);
+    let day = text[..at].trim_end();
+    let day = day.strip_suffix(" at").unwrap_or(day);
+    (day.trim_end_matches([' ', ',']), Some(text[at..].trim_start()))
+}
+
+/// Seconds after midnight UTC of `10:00`, `10:00:05.5`, `100005`, `2:30 PM`, each perhaps with a zone such as `Z`, `+0100`,
+/// `+01:00`, `GMT` or `EST`. A time without zone is taken as UTC: the clock and the place of the machine must not matter.
+fn seconds_of(text: &str) -> Option<i32> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(text.len());
+    let (clock, mut zone) = (&text[..end], text[end..].trim());
+    let digits = |part: &str| -> Option<i32> {
+        (part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+    };
+    let clock = clock.split(['.', ',']).next()?;
+    let parts: Vec<&str> = match clock.len() {
+        4 | 6 if !clock.contains(':') => (0..clock.len()).step_by(2).map(|i| &clock[i..i + 2]).collect(),
+        _ => clock.split(':').collect(),
+    };
+    let (mut hours, minutes, seconds) = match parts[..] {
+        [h] => (digits(h)?, 0, 0),
+        [h, m] => (digits(h)?, digits(m)?, 0),
+        [h, m, s] => (digits(h)?, digits(m)?, digits(s)?),
+        _ => return None,
+    };
+    for (mark, noon) in [("am", 0), ("pm", 12)] {
+        let marked = zone.get(..2).is_some_and(|z| z.eq_ignore_ascii_case(mark));
+        if marked && (1..=12).contains(&hours) {
+            hours = hours % 12 + noon;
+            zone = zone[2..].trim_start();
+        }
+    }
+    let whole_day = hours == 24 && minutes == 0 && seconds == 0;
+    if (hours > 23 && !whole_day) || minutes > 59 || seconds > 60 {
+        return None;
+    }
+    Some(hours * 3600 + minutes * 60 + seconds - offset_of(zone)?)
+}
+
+/// Names of zones that RFC 2822 and old mails have, with their hours.
+const ZONES: &[(&str, i32)] = &[
+    ("", 0),
+    ("z", 0),
+    ("utc", 0),
+    ("gmt", 0),
+    ("ut", 0),
+    ("est", -5),
+    ("edt", -4),
+    ("cst", -6),
+    ("cdt", -5),
+    ("mst", -7),
+    ("mdt", -6),
+    ("pst", -8),
+    ("pdt", -7),
+    ("cet", 1),
+    ("cest", 2),
+    ("bst", 1),
+];
+
+/// Seconds that a zone is ahead of UTC.
+fn offset_of(zone: &str) -> Option<i32> {
+    // `+0100 (CET)` and `Z[UTC]` say it twice.
+    let zone = zone.split(['(', '[']).next()?.trim();
+    let sign = match zone.chars().next() {
+        Some('+') => 1,
+        Some('-' | '−') => -1,
+        _ => {
+            let name = zone.to_ascii_lowercase();
+            return ZONES.iter().find(|(known, _)| *known == name).map(|(_, hours)| hours * 3600);
+        }
+    };
+    let digits: String = zone.chars().skip(1).filter(|c| *c != ':').collect();
+    let number: i32 = digits.parse().ok()?;
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (number, 0),
+        4 => (number / 100, number % 100),
+        _ => return None,
+    };
+    (hours <= 18 && minutes < 60 && zone.len() < 8).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 /// The W3CDTF form down to the day.
@@ -182,6 +286,12 @@ mod tests {
             ("June 2007", "2007-06"),
             ("2023-04-05T23:30:00+02:00", "2023-04-05"),
             ("2023-04-05 10:00:00", "2023-04-05"),
+            ("2020-01-02 00:10:00 +0100", "2020-01-02"),
+            ("Mon, 07 Feb 2011 14:30:43 +0000", "2011-02-07"),
+            ("Monday, February 7, 2011 at 2:30 PM", "2011-02-07"),
+            ("20230405T101112Z", "2023-04-05"),
+            ("05.04.2023", "2023-04-05"),
+            ("7-Feb-2011", "2011-02-07"),
         ] {
             assert_eq!(Date::parse(text).map(|d| d.to_string()).as_deref(), Some(want), "{text}");
         }
@@ -189,5 +299,28 @@ mod tests {
         {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn keeps_the_authors_day_and_the_instant() {
+        for (text, want) in [
+            ("2020-01-02 00:10:00 +0100", "2020-01-01T23:10:00Z"),
+            ("2020-01-02T23:30:00-05:00", "2020-01-03T04:30:00Z"),
+            ("2020-01-02 10:00", "2020-01-02T10:00:00Z"),
+            ("2020-01-02T10:00:00.123Z", "2020-01-02T10:00:00Z"),
+            ("Mon, 07 Feb 2011 14:30:43 GMT", "2011-02-07T14:30:43Z"),
+            ("7 Feb 2011 9:05 pm EST", "2011-02-08T02:05:00Z"),
+            ("2020-01-02T10+01", "2020-01-02T09:00:00Z"),
+            ("2020-01-02T00:00:00+00:00[UTC]", "2020-01-02T00:00:00Z"),
+            ("2020", "2020-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(Date::parse(text).map(|d| d.instant()).as_deref(), Some(want), "{text}");
+        }
+        for text in
+            ["2020-01-02 25:00", "2020-01-02 10:61", "2020-01 10:00", "2020-01-02T10:00 Mars", "10:00", "2020-01-02 +é"]
+        {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+        assert!(Date::parse("2020-01-02 23:00 -0500") > Date::parse("2020-01-03"));
     }
 }

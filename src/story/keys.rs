@@ -71,8 +71,8 @@ use Scope::{Book, Both, Chapter};
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
     key("title", &["story-title", "work-title", "name"], Text, Both, "Title of the story; in a chapter file, of the chapter.", "The Lantern Road"),
-    key("subtitle", &["sub-title"], Text, Book, "Second line of the title.", "A serial in two parts"),
-    key("author", &["authors", "by", "creator", "penname", "written-by"], People, Book, "One name, a list of names, or mappings with `name`, `file-as`, `role`, `url`.", "Maren Tolliver"),
+    key("subtitle", &["sub-title", "chapter-subtitle"], Text, Both, "Second line of the title; in a chapter file, of the chapter's.", "A serial in two parts"),
+    key("author", &["authors", "by", "creator", "penname", "written-by"], People, Both, "One name, a list of names, or mappings with `name`, `file-as`, `role`, `url`. In a chapter file, who wrote the chapter.", "Maren Tolliver"),
     key("contributors", &["contributor", "credits"], Contributors, Book, "People with roles: a list of mappings with `name` and `role`, or a mapping of role to names. Roles may also be keys of their own (`beta:`, `artist:`).", "{beta: Ida Quill, artist: Pem}"),
     key("language", &["lang", "locale"], Language, Both, "BCP 47 tag or English name of the language.", "en-GB"),
     key("direction", &["dir", "text-direction"], Direction, Book, "`ltr` or `rtl`; found from the language when absent.", "ltr"),
@@ -80,10 +80,11 @@ pub const KEYS: &[Key] = &[
     key("publisher", &[], Text, Book, "Publisher.", "Lamplight Press"),
     key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver"),
     key("source", &["sources", "url", "ao3-link", "link", "source-url", "original-url"], List, Both, "Where the story was taken from.", "https://example.org/lantern-road"),
-    key("published", &["date-published", "first-published", "posted", "created"], Date, Book, "Date of first publication.", "2023-04-05"),
-    key("updated", &["date", "date-updated", "last-updated", "modified", "completed-on"], Date, Both, "Date of the last change; moves the book's modification date. In a chapter file `date` is the chapter's date.", "2024-01-31"),
+    key("published", &["date-published", "first-published", "posted", "created", "pub-date", "publish-date", "published-at", "publication-date", "posted-on", "created-at"], Date, Both, "Date of first publication.", "2023-04-05"),
+    key("updated", &["date", "date-updated", "last-updated", "modified", "completed-on", "lastmod", "last-modified", "last-modified-at", "updated-at", "updated-on", "updated-date", "date-modified", "mod-date"], Date, Both, "Date of the last change; moves the book's modification date. In a chapter file `date` is the chapter's date.", "2024-01-31"),
     key("status", &["state", "completion"], Status, Book, "`complete`, `in progress`, `hiatus` or `abandoned`.", "in progress"),
-    key("series", &["serie", "part-of"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
+    key("series", &["serie", "part-of", "belongs-to-collection"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
+    key("series-number", &["series-index", "series-part", "series-order", "series-position", "group-position"], Text, Book, "Place in the series, where `series` is a name.", "2"),
     key("fandoms", &["fandom", "universe", "canon"], List, Book, "Fandoms.", "[Original Work]"),
     key("relationships", &["relationship", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]"),
     key("characters", &["character", "cast"], List, Book, "Characters.", "[Ilse, Tam]"),
@@ -91,7 +92,7 @@ pub const KEYS: &[Key] = &[
     key("rating", &["content-rating", "rated"], Rating, Both, "General, Teen, Mature, Explicit or Not Rated, or the words of AO3, FF.net, MPAA. Your words are kept beside the scale.", "Teen And Up Audiences"),
     key("warnings", &["warning", "content-warning", "content-warnings", "archive-warnings", "archive-warning", "cw", "tw", "trigger-warnings", "content-notes"], Warnings, Both, "A list of warnings (ids, labels, your own words, or mappings with `id`, `severity`, `chapters`, `spoiler`, `note`), `none`, or `choose not to warn`.", "[gore, {id: violence, severity: moderate, chapters: [3]}]"),
     key("tags", &["tag", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]"),
-    key("summary", &["description", "blurb", "synopsis"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day."),
+    key("summary", &["description", "blurb", "synopsis", "abstract", "excerpt", "teaser"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day."),
     key("notes", &["note", "start-note", "start-notes", "author-note", "author-notes", "authors-note", "authors-notes", "a/n", "beginning-notes", "foreword"], Prose, Both, "Author's notes before the text.", "Thank you for reading."),
     key("end-notes", &["end-note", "endnote", "endnotes", "afterword"], Prose, Both, "Author's notes after the text.", "More on Fridays."),
     key("disclaimer", &["disclaimers"], Prose, Book, "Disclaimer.", "The harbour is real, the people are not."),
@@ -115,8 +116,184 @@ pub const KEYS: &[Key] = &[
     key("part", &["volume", "book-part"], Text, Chapter, "Part or volume that the chapter belongs to.", "Part One: Dusk"),
     key("word-count", &["words"], Kept, Both, "Stated word count; the book shows the counted one.", "5247"),
     key("current-chapter-count", &["chapter-count"], Kept, Book, "Stated number of chapters.", "15"),
-    key("layout", &["permalink", "slug", "draft"], Kept, Both, "Keys of site generators.", "post"),
+    key("draft", &["is-draft"], Kept, Both, "Whether site generators leave the story out.", "false"),
+    key("layout", JEKYLL, Kept, Both, "Keys of Jekyll and its themes.", "post"),
+    key("weight", HUGO, Kept, Both, "Keys of Hugo, Zola and their themes.", "3"),
+    key("aliases", OBSIDIAN, Kept, Both, "Keys of Obsidian.", "[The Weir]"),
+    key("eleventy-navigation", SITES, Kept, Both, "Keys of Eleventy, Hexo, Astro, Docusaurus and others.", "story"),
+    key("documentclass", PANDOC, Kept, Book, "Keys of pandoc and Quarto about paper, type and citations.", "book"),
 ];
+
+/// Keys of site generators and of pandoc: they say how a page is built, not what the story is.
+const JEKYLL: &[&str] = &[
+    "permalink",
+    "slug",
+    "excerpt-separator",
+    "redirect-from",
+    "redirect-to",
+    "sitemap",
+    "nav-order",
+    "nav-exclude",
+    "parent",
+    "grand-parent",
+    "has-children",
+    "author-profile",
+    "read-time",
+    "share",
+    "related",
+    "classes",
+    "header",
+    "sidebar",
+    "pin",
+    "math",
+    "mermaid",
+    "katex",
+    "mathjax",
+    "toc-sticky",
+    "toc-label",
+    "toc-icon",
+    "render-with-liquid",
+    "hidden",
+    "feed",
+    "robots",
+    "canonical-url",
+    "image",
+    "post-id",
+    "guid",
+    "collection",
+    "entries-layout",
+    "comments-id",
+];
+const HUGO: &[&str] = &[
+    "link-title",
+    "expiry-date",
+    "is-cjk-language",
+    "outputs",
+    "output",
+    "markup",
+    "menu",
+    "menus",
+    "cascade",
+    "resources",
+    "translation-key",
+    "headless",
+    "build",
+    "type",
+    "featured-image",
+    "featured",
+    "images",
+    "videos",
+    "audio",
+    "hide-meta",
+    "show-toc",
+    "toc-open",
+    "show-reading-time",
+    "search-hidden",
+    "disable-share",
+    "path",
+    "in-search-index",
+    "sort-by",
+    "order",
+    "page-template",
+    "insert-anchor-links",
+];
+const OBSIDIAN: &[&str] = &["alias", "cssclass", "cssclasses", "publish", "kanban-plugin", "up", "banner"];
+const SITES: &[&str] = &[
+    "eleventy-exclude-from-collections",
+    "eleventy-computed",
+    "pagination",
+    "template-engine-override",
+    "disable-nunjucks",
+    "photos",
+    "thumbnail",
+    "hero",
+    "hero-image",
+    "top-img",
+    "sidebar-label",
+    "sidebar-position",
+    "hide-title",
+    "hide-table-of-contents",
+    "edit-url",
+    "prev",
+    "next",
+    "pagefind",
+    "head",
+    "template-key",
+    "lightbox",
+    "icon",
+    "data",
+];
+const PANDOC: &[&str] = &[
+    "geometry",
+    "fontsize",
+    "fontfamily",
+    "mainfont",
+    "sansfont",
+    "monofont",
+    "cjkmainfont",
+    "papersize",
+    "header-includes",
+    "include-before",
+    "include-after",
+    "bibliography",
+    "csl",
+    "link-citations",
+    "colorlinks",
+    "linkcolor",
+    "urlcolor",
+    "linestretch",
+    "toc-title",
+    "toc-depth",
+    "number-sections",
+    "numbersections",
+    "indent",
+    "classoption",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "margin-bottom",
+    "lot",
+    "lof",
+    "pdf-engine",
+    "ibooks",
+    "page-progression-direction",
+    "epub-chapter-level",
+    "editor-options",
+    "execute",
+    "institute",
+    "relation",
+    "coverage",
+    "format",
+];
+
+/// Rows that tell a header from prose: no story begins with two lines of these.
+const TELLING: &[&str] = &[
+    "title",
+    "subtitle",
+    "author",
+    "language",
+    "published",
+    "updated",
+    "status",
+    "series",
+    "fandoms",
+    "relationships",
+    "characters",
+    "categories",
+    "rating",
+    "warnings",
+    "tags",
+    "summary",
+    "disclaimer",
+    "word-count",
+];
+
+impl Key {
+    /// Whether a line with this key tells a header from prose.
+    pub fn tells(&self) -> bool {
+        TELLING.contains(&self.name)
+    }
+}
 
 /// The form in which key names, role words and warning names are compared.
 pub fn fold(text: &str) -> String {
@@ -127,14 +304,15 @@ pub fn fold(text: &str) -> String {
 pub fn find(name: &str) -> Option<&'static Key> {
     static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
         let mut by_name = HashMap::new();
-        for key in KEYS {
-            for name in std::iter::once(&key.name).chain(key.aliases) {
-                let folded = fold(name);
-                let other = folded.strip_suffix('s').map_or_else(|| format!("{folded}s"), str::to_owned);
-                // An earlier row goes before a later one.
-                by_name.entry(folded).or_insert(key);
-                by_name.entry(other).or_insert(key);
-            }
+        let names =
+            || KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases).map(move |n| (fold(n), key)));
+        // An earlier row goes before a later one, and every name before the plural of another.
+        for (name, key) in names() {
+            by_name.entry(name).or_insert(key);
+        }
+        for (name, key) in names() {
+            let other = name.strip_suffix('s').map_or_else(|| format!("{name}s"), str::to_owned);
+            by_name.entry(other).or_insert(key);
         }
         by_name
     });
@@ -143,7 +321,10 @@ pub fn find(name: &str) -> Option<&'static Key> {
 
 /// The known key nearest to a misspelt one, if any is near.
 pub fn suggest(name: &str) -> Option<&'static str> {
-    nearest(name, KEYS.iter().flat_map(|k| std::iter::once(k.name).chain(k.aliases.iter().copied())))
+    nearest(
+        name,
+        KEYS.iter().filter(|k| k.kind != Kept).flat_map(|k| std::iter::once(k.name).chain(k.aliases.iter().copied())),
+    )
 }
 
 /// The candidate nearest to `name` in spelling, if near enough to be meant.

@@ -178,6 +178,9 @@ pub struct Meta {
 #[derive(Debug, Clone, Default)]
 pub struct SectionMeta {
     pub title: Option<Spanned<String>>,
+    pub subtitle: Option<Spanned<String>>,
+    /// Who wrote the chapter, where that is stated.
+    pub authors: Vec<Person>,
     /// As written: `3`, `3b`.
     pub number: Option<Spanned<String>>,
     pub date: Option<Spanned<Date>>,

@@ -30,7 +30,7 @@ impl Outside {
             meta.complete(defaults);
         }
         for node in &self.overrides {
-            matter::apply(node, meta, chapter, sink);
+            matter::apply_strictly(node, meta, chapter, sink);
         }
     }
 }
@@ -75,9 +75,9 @@ impl Said for Warnings {
 }
 
 macro_rules! complete {
-    ($meta:ident, $defaults:ident: $($field:ident)+) => {
+    ($type:ident, $meta:ident, $defaults:ident: $($field:ident)+) => {
         // Taken apart, so that a new field does not compile until it is named here.
-        let Meta { $($field,)+ extra } = $defaults;
+        let $type { $($field,)+ extra } = $defaults;
         $(if !$meta.$field.is_said() {
             $meta.$field = $field.clone();
         })+
@@ -89,10 +89,19 @@ macro_rules! complete {
     };
 }
 
+impl SectionMeta {
+    /// Takes over what `found` says about everything that is not stated here.
+    pub fn complete(&mut self, found: SectionMeta) {
+        let found = &found;
+        complete!(SectionMeta, self, found: title subtitle authors number date updated summary notes end_notes warnings
+            rating point_of_view part language);
+    }
+}
+
 impl Meta {
     /// Takes over what `defaults` say about everything that is not stated here.
     pub fn complete(&mut self, defaults: &Meta) {
-        complete!(self, defaults: title subtitle authors contributors language direction identifier publisher rights
+        complete!(Meta, self, defaults: title subtitle authors contributors language direction identifier publisher rights
             sources published updated status series fandoms relationships characters categories tags rating warnings
             summary notes end_notes disclaimer spoilers setting point_of_view dedication epigraph archive feedback cover
             theme css templates chapters split toc smart);

@@ -45,9 +45,14 @@ impl Role {
         ROLES.iter().copied()
     }
 
+    /// Code, label and words of this role.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [self.code, self.label].into_iter().chain(self.words.iter().copied())
+    }
+
     /// Every word that [`Role::parse`] knows, for did-you-mean and the schema.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        ROLES.iter().flat_map(|r| [r.code, r.label].into_iter().chain(r.words.iter().copied()))
+        ROLES.iter().flat_map(|r| r.names())
     }
 }
 
@@ -79,6 +84,7 @@ const ROLES: &[Role] = &[
     role("oth", "other role", &[]),
     role("pbl", "publisher", &[]),
     role("pht", "photographer", &["photos"]),
+    role("prt", "printer", &["printed by"]),
     role("res", "researcher", &["research"]),
     role(
         "rev",

@@ -17,8 +17,9 @@ use std::path::{Path, PathBuf};
 use crate::diag::source::io_reason;
 use crate::diag::trace::Listed;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::story::keys::{Kind, Scope};
 use crate::story::markdown;
-use crate::story::matter;
+use crate::story::matter::{self, labels};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
@@ -65,6 +66,8 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
             return Err(sink.fail_with(None, rules::unknown_format(&name), hints));
         }
     };
+    labels::take_from_chapters(&mut story, sources, sink);
+    report_kept(&story, sink);
     // Titles and files are divided by now; what a chapter could still take from `--set` has been read with the rest.
     if story.meta.authors.is_empty() && !sink.has_errors() {
         sink.emit(None, rules::missing_author()).hint("write `author: …` into the front-matter");
@@ -87,6 +90,25 @@ fn source_folder(own: &Path, within: Option<&Path>) -> PathBuf {
     let says =
         |folder: &&Path| ["book.yaml", "book.yml", "collection.yaml"].iter().any(|name| folder.join(name).is_file());
     real.ancestors().skip(1).take(ABOVE).find(says).map_or_else(|| own.to_owned(), Path::to_owned)
+}
+
+/// Says once for each key that chapters state what has no effect there.
+fn report_kept(story: &Story, sink: &mut Sink) {
+    let mut told: Vec<(&str, Span, usize)> = Vec::new();
+    for (key, value) in story.sections.iter().flat_map(|s| &s.meta.extra) {
+        let is_of_books =
+            crate::story::keys::find(key).is_some_and(|row| row.scope == Scope::Book && row.kind != Kind::Kept);
+        match told.iter_mut().find(|(known, ..)| known == key) {
+            _ if !is_of_books => {}
+            Some((_, _, count)) => *count += 1,
+            None => told.push((key, value.span, 1)),
+        }
+    }
+    for (key, span, count) in told {
+        let count = if count == 1 { "a chapter".to_owned() } else { format!("{count} chapters") };
+        sink.emit(span, rules::kept_of_chapter(key, count))
+            .hint("say it in `book.yaml` if it holds for the whole story");
+    }
 }
 
 /// The folder below which a file's images and style sheets must lie.
@@ -135,13 +157,14 @@ fn read_markdown(
     sink: &mut Sink,
 ) -> Result<Story, Failed> {
     let text = sources.file(file).text.clone();
-    let divided = matter::divide(file, &text, sink);
+    let mut divided = matter::divide(file, &text, sink);
     let node = matter::parse(&divided, &text, sink);
     let mut meta = Meta::default();
     let mut chapter = SectionMeta::default();
     if let Some(node) = &node {
         matter::apply(node, &mut meta, &mut chapter, sink);
     }
+    labels::take_header(&text, &mut divided, node.as_ref(), &mut meta, &mut chapter, sink);
     outside.apply(&mut meta, &mut chapter, sink);
     if !meta.chapters.is_empty() {
         // A file that lists chapter files is a folder's book file, whatever its name.

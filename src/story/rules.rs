@@ -188,16 +188,16 @@ crate::rules! {
     "FIC-027" Note named_after_file(names: impl Display) = "chapters without a title are called after their files: {names}",
         "guide/sources.md#folders";
 
-    /// Front-matter is opened by `---` and never closed.
+    /// Front-matter is opened and never closed.
     ///
-    /// Put a line `---` (or `...`) of its own after the last key.
+    /// Put a line `---` (or `...`) of its own after the last key. TOML is closed by `+++`, JSON by its last brace.
     "FIC-101" Error unclosed_front_matter() = "the front-matter is never closed",
         "guide/sources.md#front-matter";
 
-    /// The front-matter is not valid YAML.
+    /// The front-matter cannot be read as YAML, TOML or JSON.
     ///
     /// The place shown is where reading stopped; the slip may stand just before it.
-    "FIC-102" Error yaml_syntax(reason: impl Display) = "the front-matter cannot be read: {reason}",
+    "FIC-102" Error matter_syntax(reason: impl Display) = "the front-matter cannot be read: {reason}",
         "guide/sources.md#front-matter";
 
     /// A key stands twice in one mapping.
@@ -209,13 +209,13 @@ crate::rules! {
     /// The front-matter has more values than any story needs.
     ///
     /// Aliases (`*name`) that multiply one another count each time they are expanded.
-    "FIC-104" Error yaml_too_large(limit: impl Display) = "the front-matter has more than {limit} values",
+    "FIC-104" Error matter_too_large(limit: impl Display) = "the front-matter has more than {limit} values",
         "guide/sources.md#front-matter";
 
     /// The front-matter is nested too deeply.
     ///
     /// No key needs more than three levels.
-    "FIC-105" Error yaml_too_deep(limit: impl Display) = "the front-matter is nested more than {limit} levels deep",
+    "FIC-105" Error matter_too_deep(limit: impl Display) = "the front-matter is nested more than {limit} levels deep",
         "guide/sources.md#front-matter";
 
     /// The front-matter block is too long.
@@ -232,40 +232,48 @@ crate::rules! {
 
     /// A key is not known.
     ///
-    /// Its value is kept in the book's metadata and shown nowhere. The reference of keys lists all that are known.
-    "FIC-110" Warning unknown_key(key: impl Display) = "\"{key}\" is not a known key; its value is kept",
+    /// Its value is shown nowhere, but kept in the package document of the book, as `ficbind:extra` with `ficbind:key`; for
+    /// a chapter, beside the chapter's item. The reference of keys lists all that are known. A key that begins with `x-` is
+    /// kept without a message.
+    "FIC-110" Warning unknown_key(key: impl Display) =
+        "\"{key}\" is not a known key; its value is kept in the book's metadata (ficbind:extra)",
         "reference/front-matter.md";
 
     /// A value has the wrong shape: a list where one value belongs, a mapping where text belongs, and so on.
     ///
-    /// The message says what the key takes.
-    "FIC-111" Error wrong_shape(key: impl Display, expected: impl Display, found: impl Display) =
-        "\"{key}\" takes {expected}, found {found}",
+    /// Perhaps the key means something else to the program that the file was written for. The value has no effect; it is kept
+    /// in the book's metadata. The message says what the key takes here.
+    "FIC-111" Warning wrong_shape(key: impl Display, expected: impl Display, found: impl Display) =
+        "\"{key}\" takes {expected}, found {found}; it is kept in the book's metadata",
         "reference/front-matter.md";
 
     /// A value is none of those that the key takes.
     ///
-    /// The hints list what it takes.
-    "FIC-112" Error invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
+    /// The value has no effect; it is kept in the book's metadata. The hints list what the key takes. What is said on the
+    /// command line, in a table of corrections or in `collection.yaml` must be right: there it is an error.
+    "FIC-112" Warning invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
         "\"{value}\" in \"{key}\" is not {expected}",
         "reference/front-matter.md";
 
     /// A date cannot be read or does not exist.
     ///
-    /// Write `2023-04-05`, `2023-04`, `2023`, `5 April 2023` or a full time stamp.
-    "FIC-113" Error invalid_date(key: impl Display, value: impl Display) = "\"{value}\" in \"{key}\" is not a date",
+    /// It is kept in the book's metadata as written. Write `2023-04-05`, `2023-04`, `2023`, `5 April 2023` or a full time
+    /// stamp.
+    "FIC-113" Warning invalid_date(key: impl Display, value: impl Display) = "\"{value}\" in \"{key}\" is not a date",
         "reference/front-matter.md#dates";
 
     /// A language is not known.
     ///
-    /// Write a BCP 47 tag such as `en`, `pt-BR` or `zh-Hant`, or the English name of the language.
-    "FIC-114" Error unknown_language(value: impl Display) = "\"{value}\" is not a language tag",
+    /// The language is guessed from the text instead. Write a BCP 47 tag such as `en`, `pt-BR` or `zh-Hant`, or the English
+    /// name of the language.
+    "FIC-114" Warning unknown_language(value: impl Display) = "\"{value}\" is not a language tag",
         "reference/front-matter.md#language";
 
     /// A contributor's role is not known.
     ///
-    /// Write a MARC relator code such as `pfr`, or a word such as beta, editor, artist, translator.
-    "FIC-115" Error unknown_role(value: impl Display) = "\"{value}\" is not a known role",
+    /// The person is named as a contributor, and the word for the role is kept in the book's metadata. Write a MARC relator
+    /// code such as `pfr`, or a word such as beta, editor, artist, translator.
+    "FIC-115" Warning unknown_role(value: impl Display) = "\"{value}\" is not a known role",
         "reference/front-matter.md#roles";
 
     /// A rating is not known.
@@ -310,8 +318,9 @@ crate::rules! {
 
     /// A field of a person, series or warning is not known.
     ///
-    /// Its value is not used.
-    "FIC-122" Warning unknown_field(field: impl Display, of: impl Display) = "\"{field}\" is not known of {of} and is not used",
+    /// Its value has no effect; it is kept in the book's metadata.
+    "FIC-122" Warning unknown_field(field: impl Display, of: impl Display) =
+        "\"{field}\" is not known of {of}; it is kept in the book's metadata",
         "reference/front-matter.md";
 
     /// The story has no title.
@@ -334,9 +343,77 @@ crate::rules! {
 
     /// A key stands under two spellings.
     ///
-    /// Both mean the same; the first one counts.
-    "FIC-133" Error repeated_key(key: impl Display, first: impl Display) = "\"{key}\" means the same as \"{first}\", which stands already",
+    /// Both mean the same. The one in the spelling of the reference counts, else the first; the other is kept in the book's
+    /// metadata. Lists under two spellings are joined, without a message.
+    "FIC-133" Warning repeated_key(key: impl Display, first: impl Display) =
+        "\"{key}\" means the same as \"{first}\", which counts; its value is kept in the book's metadata",
         "reference/front-matter.md";
+
+    /// YAML would refuse a value, or take it for something else, though it is plainly text.
+    ///
+    /// It has a second colon, or begins with an apostrophe or with a sign such as `@ * % & ! [[`. It is read as the text that
+    /// it is. Other programs stumble over it: the hint shows how it is written in quotes.
+    "FIC-134" Note read_as_text() = "YAML wants quotes around this value; it is read as text",
+        "guide/sources.md#front-matter";
+
+    /// YAML takes part of a value for a remark.
+    ///
+    /// A `#` with a blank before it opens a remark in YAML, and what follows is left out. Put the whole value in quotes, or
+    /// write a blank behind the `#` where a remark is meant.
+    "FIC-135" Warning cut_value(lost: impl Display) = "YAML takes \"{lost}\" for a remark and leaves it out",
+        "guide/sources.md#front-matter";
+
+    /// A key is followed by its value without a blank.
+    ///
+    /// YAML wants a blank behind the colon. The line is read as it is meant.
+    "FIC-136" Note missing_blank() = "a blank is missing behind the colon",
+        "guide/sources.md#front-matter";
+
+    /// Tabs indent the front-matter.
+    ///
+    /// YAML does not allow them. They are read as blanks, up to the next fourth column.
+    "FIC-137" Note tabs_for_blanks() = "tabs indent the front-matter; they are read as blanks",
+        "guide/sources.md#front-matter";
+
+    /// The line that opens the front-matter is missing.
+    ///
+    /// The file starts with keys, and a line `---` follows them. They are read as front-matter.
+    "FIC-138" Warning missing_fence() = "the line `---` above the first key is missing; the keys are read as front-matter",
+        "guide/sources.md#front-matter";
+
+    /// Front-matter stands between lines of other dashes.
+    ///
+    /// Word processors turn `---` into `—`. The keys are read as front-matter; other programs will not see them.
+    "FIC-139" Warning odd_fence(fence: impl Display) = "\"{fence}\" is read as the line `---` that opens front-matter",
+        "guide/sources.md#front-matter";
+
+    /// A chapter states what can be said of a whole story only.
+    ///
+    /// The value is not shown. It is kept in the book's metadata, beside the item of the chapter. Say it in `book.yaml` if it
+    /// holds for the story.
+    "FIC-140" Note kept_of_chapter(key: impl Display, count: impl Display) =
+        "\"{key}\" has no effect in {count}; it is kept in the book's metadata",
+        "guide/sources.md#folders";
+
+    /// The front-matter calls the story a draft.
+    ///
+    /// Site generators leave drafts out. The book is made all the same.
+    "FIC-141" Note draft() = "the story is marked as a draft; the book is made all the same",
+        "guide/sources.md#front-matter";
+
+    /// Lines such as `**Rating:** Teen` at the top of a text are read as what they say of the story or the chapter.
+    ///
+    /// They leave the text and stand on the pages around it. Front-matter counts more than such lines; what they say
+    /// besides is kept in the book's metadata. To keep them in the text, put a paragraph in front of them.
+    "FIC-142" Note label_header(lines: impl Display) = "{lines} read as front-matter",
+        "guide/sources.md#front-matter";
+
+    /// The folder that `templates` names is not there.
+    ///
+    /// The pages are made by the built-in templates. Other programs have a key `template` as well, with another meaning.
+    "FIC-143" Warning no_templates(folder: impl Display, reason: impl Display) =
+        "no page templates are read from \"{folder}\": {reason}",
+        "guide/sources.md#styles";
 
     /// A rating is understood in part only.
     ///

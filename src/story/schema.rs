@@ -1,23 +1,49 @@
 //! The JSON Schema of the front-matter, made from the table of keys, for editors that complete and check YAML.
+//!
+//! It is as strict as the reader: what the schema lets through is read without a warning, and what it refuses gets one.
+//! Spellings count as the reader counts them, so names and words are patterns.
 
 use serde_json::{Map, Value, json};
 
 use crate::story::keys::{KEYS, Key, Kind};
-use crate::story::warning::ENTRIES;
+use crate::story::warning::{ENTRIES, Severity};
 use crate::story::{Level, Role, Status};
 
-/// The whole schema (JSON Schema 2020-12).
-pub fn schema() -> Value {
+/// The whole schema (JSON Schema 2020-12), with the names of the `themes` that books have.
+pub fn schema(themes: &[&'static str]) -> Value {
     let mut properties = Map::new();
+    let mut patterns = Map::new();
     for key in KEYS {
-        let value = property(key);
-        for alias in std::iter::once(&key.name).chain(key.aliases) {
-            // Both spellings that authors use.
-            for name in [(*alias).to_owned(), alias.replace('-', "_")] {
+        let value = property(key, themes);
+        for name in std::iter::once(&key.name).chain(key.aliases) {
+            // The spellings that editors offer.
+            for name in [(*name).to_owned(), name.replace('-', "_")] {
                 properties.entry(name).or_insert_with(|| value.clone());
             }
         }
     }
+    for key in KEYS {
+        // Each name once, with the row that has it by itself rather than as the plural of another.
+        let names = std::iter::once(&key.name).chain(key.aliases);
+        let names = names.flat_map(|n| {
+            let other = n.strip_suffix('s').map_or_else(|| format!("{n}s"), str::to_owned);
+            [(*n).to_owned(), other]
+        });
+        let mut own: Vec<String> =
+            names.filter(|n| crate::story::keys::find(n).is_some_and(|k| k.name == key.name)).collect();
+        own.dedup();
+        patterns.insert(spelling(own.iter().map(String::as_str)), property(key, themes));
+    }
+    for role in Role::all() {
+        let words: Vec<&str> = role.names().filter(|w| crate::story::keys::find(w).is_none()).collect();
+        if !words.is_empty() {
+            patterns.insert(spelling(words.into_iter()), json!({ "$ref": "#/$defs/people" }));
+        }
+    }
+    for group in crate::story::matter::GROUPS {
+        properties.insert((*group).to_owned(), json!({ "type": "object", "description": "Keys of Hugo and Zola" }));
+    }
+    patterns.insert("^[xX]-".into(), json!({ "description": "A key of your own: kept in the book's metadata" }));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://ficbind.example/front-matter.schema.json",
@@ -25,96 +51,196 @@ pub fn schema() -> Value {
         "description": "Front-matter of a story or a chapter, or book.yaml",
         "type": "object",
         "properties": properties,
-        "additionalProperties": true,
-        "$defs": {
-            "text": { "type": ["string", "number", "boolean", "null"] },
-            "list": { "oneOf": [
-                { "$ref": "#/$defs/text" },
-                { "type": "array", "items": { "$ref": "#/$defs/text" } },
-            ] },
-            "prose": { "oneOf": [
-                { "$ref": "#/$defs/text" },
-                { "type": "array", "items": { "$ref": "#/$defs/text" } },
-            ] },
-            "person": { "oneOf": [
-                { "type": "string" },
-                { "type": "object", "required": ["name"], "properties": {
-                    "name": { "type": "string" },
-                    "file-as": { "type": "string", "description": "Sort form of the name" },
-                    "role": { "type": "string", "examples": Role::words().collect::<Vec<_>>() },
-                    "url": { "type": "string" },
-                } },
-            ] },
-            "date": { "type": ["string", "integer", "null"], "examples": ["2023-04-05", "2023-04", "2023"] },
-            "warning": { "oneOf": [
-                { "type": "string", "examples": ENTRIES.iter().map(|e| e.id).collect::<Vec<_>>() },
-                { "type": "object", "required": ["id"], "properties": {
-                    "id": { "type": "string", "examples": ENTRIES.iter().map(|e| e.id).collect::<Vec<_>>() },
-                    "severity": { "enum": ["mentioned", "moderate", "graphic"] },
-                    "mode": { "enum": ["on-page", "off-page", "past", "discussed", "theme"] },
-                    "chapters": { "oneOf": [
-                        { "type": "integer", "minimum": 1 },
-                        { "type": "array", "items": { "type": "integer", "minimum": 1 } },
-                    ] },
-                    "spoiler": { "type": "boolean", "description": "Name it on the details page only" },
-                    "note": { "type": "string" },
-                } },
-            ] },
-            "series": { "oneOf": [
-                { "type": "string" },
-                { "type": "object", "required": ["name"], "properties": {
-                    "name": { "type": "string" },
-                    "number": { "type": ["number", "string"] },
-                    "total": { "type": "integer", "minimum": 1 },
-                } },
-            ] },
-            "chapter": { "oneOf": [
-                { "type": "string" },
-                { "type": "object", "properties": {
-                    "file": { "type": "string" },
-                    "title": { "type": "string" },
-                    "part": { "type": "string" },
-                    "chapters": { "type": "array", "items": { "$ref": "#/$defs/chapter" } },
-                } },
-            ] },
-        },
+        "patternProperties": patterns,
+        "additionalProperties": false,
+        "$defs": definitions(),
     })
 }
 
-fn property(key: &Key) -> Value {
+fn definitions() -> Value {
+    let text = || json!({ "$ref": "#/$defs/text" });
+    let role_words: Vec<&str> = Role::words().collect();
+    json!({
+        "text": { "type": ["string", "number", "boolean", "null"] },
+        "line": { "anyOf": [text(), { "type": "array", "items": text() }, {
+            "type": "object", "required": ["text"], "properties": { "text": text() },
+        }] },
+        "title": { "anyOf": [text(), { "type": "array", "minItems": 1, "items": {
+            "type": "object", "required": ["text"],
+            "properties": { "type": { "examples": ["main", "subtitle"] }, "text": text() },
+        } }, { "type": "object", "properties": { "main": text(), "title": text(), "text": text(), "subtitle": text() } }] },
+        // A switch belongs to a site generator.
+        "words": { "type": ["string", "number", "null"] },
+        "list": { "anyOf": [text(), { "type": "array", "items": text() }] },
+        "prose": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": text() }] },
+        "identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": { "$ref": "#/$defs/one-identifier" } },
+            { "$ref": "#/$defs/one-identifier" }] },
+        "one-identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "object", "required": ["text"], "properties": {
+            "scheme": text(), "text": text(),
+        } }] },
+        "person": { "anyOf": [
+            { "type": ["string", "null"] },
+            { "type": "object", "anyOf": [{ "required": ["name"] }, { "required": ["text"] }, { "required": ["family"] }],
+              "properties": {
+                "name": { "type": ["string", "object"] },
+                "text": { "type": "string" },
+                "given": { "type": "string" },
+                "family": { "type": "string" },
+                "file-as": { "type": "string", "description": "Sort form of the name" },
+                "file_as": { "type": "string" },
+                "role": { "type": "string", "pattern": spelling(Role::words()), "examples": role_words },
+                "url": { "type": "string" },
+            }, "additionalProperties": false },
+        ] },
+        "by-role": {
+            "type": "object", "description": "Roles and names", "minProperties": 1,
+            "patternProperties": { (spelling(Role::words())): { "$ref": "#/$defs/people" } },
+            "additionalProperties": false,
+        },
+        "people": { "anyOf": [{ "$ref": "#/$defs/person" }, { "type": "array", "items": { "$ref": "#/$defs/person" } }] },
+        "date": {
+            "anyOf": [
+                { "type": "null" },
+                { "type": "integer", "minimum": 1, "maximum": 9999 },
+                { "type": "string", "pattern": DATE },
+            ],
+            "examples": ["2023-04-05", "2023-04", "2023"],
+        },
+        "warning": { "anyOf": [
+            { "type": ["string", "null"], "examples": ENTRIES.iter().map(|e| e.id).collect::<Vec<_>>() },
+            { "type": "object", "anyOf": [{ "required": ["id"] }, { "required": ["label"] }, { "required": ["custom"] }],
+              "properties": {
+                "id": { "type": "string", "examples": ENTRIES.iter().map(|e| e.id).collect::<Vec<_>>() },
+                "label": { "type": "string" },
+                "custom": { "type": "string" },
+                "severity": { "type": "string", "pattern": spelling(Severity::words()) },
+                "mode": { "type": "string", "pattern": spelling(["on-page", "off-page", "past", "discussed", "theme"].into_iter()) },
+                "chapters": { "anyOf": [
+                    { "type": "integer", "minimum": 1 },
+                    { "type": "array", "items": { "type": "integer", "minimum": 1 } },
+                ] },
+                "spoiler": { "$ref": "#/$defs/switch" },
+                "note": { "type": "string" },
+            }, "additionalProperties": false },
+        ] },
+        "switch": { "anyOf": [
+            { "type": ["boolean", "null"] },
+            { "type": "string", "pattern": spelling(["true", "false", "yes", "no", "on", "off"].into_iter()) },
+        ] },
+        "series": { "anyOf": [
+            { "$ref": "#/$defs/words" },
+            { "type": "object", "anyOf": [{ "required": ["name"] }, { "required": ["title"] }], "properties": {
+                "name": { "type": "string" },
+                "title": { "type": "string" },
+                "number": { "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9.]+ *((/| of ) *[0-9]+ *)?$" }] },
+                "total": { "type": "integer", "minimum": 1 },
+            }, "additionalProperties": false },
+        ] },
+        "chapter": { "anyOf": [
+            { "type": "string" },
+            { "type": "object", "anyOf": [{ "required": ["file"] }, { "required": ["chapters"] }], "properties": {
+                "file": { "type": "string" },
+                "title": { "type": "string" },
+                "part": { "type": "string" },
+                "chapters": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/chapter" } },
+            } },
+        ] },
+    })
+}
+
+/// The shapes of dates, loosely: whether a day exists is for the reader to say.
+const DATE: &str = "^ *([0-9]{4}([-/.](0?[1-9]|1[0-2])([-/.][0-9]{1,2})?)?|[0-9]{8}|[0-9]{1,2}[.](0?[1-9]|1[0-2])[.][0-9]{4}|\
+                    ([A-Za-z]{3,9}[., ]+)?([0-9]{1,2}(st|nd|rd|th)?[-., ]+)?\
+                    ([Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)[a-z]*[-., ]+([0-9]{1,2}(st|nd|rd|th)?[-., ]+)?[0-9]{4})\
+                    (([Tt]| at |, ?| +)[0-9]{1,2}[0-9:.,]*.*)? *$";
+
+fn property(key: &Key, themes: &[&'static str]) -> Value {
     let reference = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
-    let one_or_many = |name: &str| json!({ "oneOf": [reference(name), { "type": "array", "items": reference(name) }] });
+    let one_or_many = |name: &str| json!({ "anyOf": [reference(name), { "type": "array", "items": reference(name) }] });
+    let words = |words: &mut dyn Iterator<Item = &'static str>| {
+        let words: Vec<&str> = words.collect();
+        json!({ "anyOf": [{ "type": "null" }, { "type": "string", "pattern": spelling(words.iter().copied()) }], "examples": words })
+    };
     let mut value = match key.kind {
-        Kind::Text | Kind::Path | Kind::Kept => reference("text"),
-        Kind::Language => json!({ "type": "string" }),
+        Kind::Text if matches!(key.name, "title") => reference("title"),
+        Kind::Text if matches!(key.name, "identifier") => reference("identifier"),
+        Kind::Text if matches!(key.name, "series-number") => json!({ "anyOf": [
+            { "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *$" }, { "type": "null" },
+        ] }),
+        Kind::Text if matches!(key.name, "feedback" | "archive" | "publisher") => json!({ "anyOf": [
+            reference("words"), { "type": "array", "items": reference("text") },
+        ] }),
+        Kind::Text => reference("line"),
+        Kind::Path => json!({ "anyOf": [reference("text"), {
+            "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
+        }] }),
+        Kind::Kept => json!({}),
+        Kind::Language => json!({ "type": ["string", "null"], "pattern": "^[A-Za-z][A-Za-z0-9 ()_-]*$" }),
         Kind::Prose => reference("prose"),
         Kind::List | Kind::Paths => reference("list"),
-        Kind::People => one_or_many("person"),
-        Kind::Contributors => json!({ "oneOf": [
+        Kind::People => reference("people"),
+        Kind::Contributors => json!({ "anyOf": [
             reference("person"),
-            { "type": "array", "items": reference("person") },
-            { "type": "object", "description": "Roles and names" },
+            { "type": "array", "items": { "anyOf": [reference("person"), reference("by-role")] } },
+            reference("by-role"),
         ] }),
-        Kind::Direction => json!({ "enum": ["ltr", "rtl"] }),
+        Kind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left"].into_iter()),
         Kind::Date => reference("date"),
-        Kind::Status => {
-            json!({ "type": "string", "examples": Status::TABLE.iter().map(|(_, w)| w[0]).collect::<Vec<_>>() })
-        }
+        Kind::Status => words(&mut Status::TABLE.iter().flat_map(|(_, words)| words.iter().copied())),
         Kind::Series => one_or_many("series"),
-        Kind::Rating => json!({ "type": "string", "examples": Level::words().collect::<Vec<_>>() }),
+        Kind::Rating => json!({ "anyOf": [
+            { "type": "null" },
+            { "type": "integer", "minimum": 0 },
+            { "type": "object", "required": ["rating"], "properties": { "rating": reference("text") }, "additionalProperties": false },
+            { "type": "string", "pattern": RATING.replace("WORDS", &folded_words(Level::words())) },
+        ], "examples": Level::words().collect::<Vec<_>>() }),
         Kind::Warnings => one_or_many("warning"),
-        Kind::Bool => json!({ "type": "boolean" }),
-        Kind::Split => json!({ "enum": ["auto", "none", 1, 2, 3, 4, 5, 6] }),
-        Kind::Chapters => json!({ "oneOf": [
-            { "type": "array", "items": reference("chapter") },
-            { "type": ["integer", "string"], "description": "A count, as archives give it" },
+        Kind::Bool => reference("switch"),
+        Kind::Split => json!({ "anyOf": [
+            { "type": "integer", "minimum": 1, "maximum": 6 },
+            { "enum": ["auto", "none", "never", "no", "false", false, null] },
+            { "type": "string", "pattern": "^[hH]?[1-6]$" },
         ] }),
-        Kind::Theme => {
-            json!({ "type": "string", "examples": ["default", "classic", "plain", "none"] })
-        }
+        Kind::Chapters => json!({ "anyOf": [
+            { "type": "array", "items": reference("chapter") },
+            { "type": "integer", "description": "A count, as archives give it" },
+            { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
+            { "type": "null" },
+        ] }),
+        Kind::Theme => words(&mut themes.iter().copied().chain(["none"])),
     };
     if let Some(object) = value.as_object_mut() {
         object.insert("description".into(), json!(key.doc));
     }
     value
+}
+
+/// Ratings begin with a word or sign of a scale; what may follow it is for the reader to say.
+const RATING: &str = "^[ \"'(\\[]*(WORDS)([^A-Za-z].*)?$";
+
+/// A pattern for words in all spellings that count as one: case, blanks, hyphens and underscores do not matter.
+fn spelling<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    format!("^({})$", folded_words(words))
+}
+
+fn folded_words<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut patterns: Vec<String> = Vec::new();
+    for word in words {
+        let letters = word.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).map(letter);
+        let pattern = letters.collect::<Vec<_>>().join("[ _-]*");
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
+        }
+    }
+    patterns.join("|")
+}
+
+/// A pattern for a letter in either case.
+fn letter(c: char) -> String {
+    let (small, large) = (c.to_lowercase().to_string(), c.to_uppercase().to_string());
+    match c {
+        _ if small != large => format!("[{small}{large}]"),
+        c if c.is_alphanumeric() || matches!(c, '\'' | '/') => c.to_string(),
+        c => format!("[{c}]"),
+    }
 }

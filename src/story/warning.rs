@@ -215,6 +215,11 @@ impl Severity {
         }
     }
 
+    /// Every word that [`Severity::parse`] knows, for the schema.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        QUALIFIERS.iter().map(|(word, ..)| *word).chain(["unspecified"])
+    }
+
     /// Reads a severity word such as `graphic` or `minor`.
     pub fn parse(text: &str) -> Option<Severity> {
         let folded = fold(text);

@@ -1,5 +1,7 @@
 //! YAML as a tree with the place of every value, capped against aliases that multiply and against depth.
 
+mod slips;
+
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -7,6 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use crate::diag::{FileId, Sink, Span};
 use crate::story::meta::is_blank;
 use crate::story::rules;
+use slips::Slip;
 
 /// A YAML value and where it stands.
 #[derive(Debug, Clone)]
@@ -29,9 +32,9 @@ pub enum Value {
 }
 
 /// Values of one front-matter at most, with aliases expanded.
-const MAX_NODES: usize = 20_000;
+pub const MAX_NODES: usize = 20_000;
 /// Levels of nesting at most; front-matter needs three.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 /// Bytes of a front-matter block at most.
 pub const MAX_BYTES: usize = 1 << 20;
 
@@ -90,11 +93,10 @@ impl Node {
 /// Reads one YAML document that stands in `file` from byte `offset`. Problems are reported;
 /// `None` where nothing could be read or the document is empty.
 pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<Node> {
-    if text.len() > MAX_BYTES {
-        sink.fail(Span::new(file, offset, offset), rules::oversized_front_matter(MAX_BYTES >> 10));
-        return None;
-    }
-    let mut yaml = Yaml { text: text.to_owned(), bytes_of: char_offsets(text) };
+    check_size(file, offset, text, sink)?;
+    let slips = slips::find(text);
+    report_slips(&slips, file, offset, sink);
+    let mut yaml = Yaml::mended(text, &slips);
     let root = loop {
         match parse(&yaml, text, file, offset) {
             Ok(root) => break root,
@@ -106,7 +108,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
                 let at = yaml.byte(index).min(text.trim_end().len());
                 let at = (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
                 let span = Span::new(file, offset + at, offset + at);
-                let diagnostic = sink.emit(span, rules::yaml_syntax(&info));
+                let diagnostic = sink.emit(span, rules::matter_syntax(&info));
                 for hint in syntax_hints(text, at, &info) {
                     diagnostic.hint(hint);
                 }
@@ -114,9 +116,9 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
             }
             Err(Fault::Limit(span, problem)) => {
                 let violation = match problem {
-                    Problem::TooMany => rules::yaml_too_large(MAX_NODES),
-                    Problem::TooDeep => rules::yaml_too_deep(MAX_DEPTH),
-                    Problem::Recursive => rules::yaml_syntax("an alias refers to a value that contains it"),
+                    Problem::TooMany => rules::matter_too_large(MAX_NODES),
+                    Problem::TooDeep => rules::matter_too_deep(MAX_DEPTH),
+                    Problem::Recursive => rules::matter_syntax("an alias refers to a value that contains it"),
                 };
                 sink.fail(span, violation);
                 return None;
@@ -130,7 +132,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
 }
 
 /// Empties every value in which there is nothing to see. Plain blanks are no surprise; other signs are reported.
-fn clear_blanks(node: &mut Node, sink: &mut Sink) {
+pub fn clear_blanks(node: &mut Node, sink: &mut Sink) {
     match &mut node.value {
         Value::Scalar { text, .. } if !text.is_empty() && is_blank(text) => {
             if let Some(sign) = text.chars().find(|c| !c.is_ascii_whitespace()) {
@@ -142,6 +144,40 @@ fn clear_blanks(node: &mut Node, sink: &mut Sink) {
         Value::Scalar { .. } => {}
         Value::List(items) => items.iter_mut().for_each(|item| clear_blanks(item, sink)),
         Value::Map(pairs) => pairs.iter_mut().for_each(|(_, value)| clear_blanks(value, sink)),
+    }
+}
+
+/// `None`, and a message, for a block that is longer than any front-matter.
+pub fn check_size(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<()> {
+    if text.len() > MAX_BYTES {
+        sink.fail(Span::new(file, offset, offset), rules::oversized_front_matter(MAX_BYTES >> 10));
+        return None;
+    }
+    Some(())
+}
+
+/// Says what is read otherwise than YAML would, and what YAML leaves out.
+fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
+    let mut tabs_told = false;
+    for slip in slips {
+        let span = Span::new(file, offset + slip.range.start, offset + slip.range.end);
+        match &slip.kind {
+            slips::Kind::Text { fixed } => {
+                sink.emit(span, rules::read_as_text()).hint(format!("write it as {fixed}"));
+            }
+            slips::Kind::Cut { lost, fixed } => {
+                let lost = crate::story::matter::shorten(lost);
+                sink.emit(span, rules::cut_value(lost)).hint(format!("write it as {fixed}"));
+            }
+            slips::Kind::Colon { fixed } => {
+                sink.emit(span, rules::missing_blank()).hint(format!("write it as {fixed}"));
+            }
+            slips::Kind::Tabs if tabs_told => {}
+            slips::Kind::Tabs => {
+                tabs_told = true;
+                sink.emit(span, rules::tabs_for_blanks()).hint("indent with blanks: other programs refuse tabs");
+            }
+        }
     }
 }
 
@@ -157,11 +193,29 @@ struct Yaml {
     bytes_of: Vec<u32>,
 }
 
-fn char_offsets(text: &str) -> Vec<u32> {
-    text.char_indices().map(|(i, _)| i as u32).chain([text.len() as u32]).collect()
-}
-
 impl Yaml {
+    /// The author's text with its slips mended.
+    fn mended(text: &str, slips: &[Slip]) -> Yaml {
+        let mut yaml = Yaml { text: String::with_capacity(text.len() + 16), bytes_of: Vec::new() };
+        let mut edits: Vec<_> = slips.iter().flat_map(|slip| &slip.edits).collect();
+        edits.sort_by_key(|(range, _)| range.start);
+        let mut from = 0;
+        for (range, with) in edits {
+            yaml.push(&text[from..range.start], from);
+            yaml.text.push_str(with);
+            yaml.bytes_of.extend(with.chars().map(|_| range.start as u32));
+            from = range.end;
+        }
+        yaml.push(&text[from..], from);
+        yaml.bytes_of.push(text.len() as u32);
+        yaml
+    }
+
+    fn push(&mut self, text: &str, start: usize) {
+        self.text.push_str(text);
+        self.bytes_of.extend(text.char_indices().map(|(i, _)| (start + i) as u32));
+    }
+
     /// The offset in the author's text of a character that the parser counts.
     fn byte(&self, index: usize) -> usize {
         self.bytes_of[index.min(self.bytes_of.len() - 1)] as usize
@@ -204,6 +258,11 @@ impl Yaml {
     }
 }
 
+/// Whether an XML document may hold a character.
+pub fn is_text(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// Parses into a tree; the result is `None` for an empty document.
 fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Option<Node>, Fault> {
     let span_of = |span: saphyr_parser::Span| {
@@ -224,8 +283,7 @@ fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Opt
             Event::Scalar(value, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
                 // Escapes in quotes can make characters that no XML document may hold.
-                let is_text = |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-                let value = Value::Scalar { text: value.chars().filter(is_text).collect(), plain };
+                let value = Value::Scalar { text: value.chars().filter(|c| is_text(*c)).collect(), plain };
                 tree.add(Node { value, span }, anchor)
             }
             Event::SequenceStart(anchor, _) => tree.open(Value::List(Vec::new()), span, anchor),
@@ -309,7 +367,7 @@ impl Tree {
 }
 
 /// Reports keys that stand twice in one mapping, at any depth.
-fn report_duplicates(node: &Node, sink: &mut Sink) {
+pub fn report_duplicates(node: &Node, sink: &mut Sink) {
     match &node.value {
         Value::Scalar { .. } => {}
         Value::List(items) => items.iter().for_each(|item| report_duplicates(item, sink)),

@@ -15,7 +15,7 @@ fn mixed() -> Vec<(String, String)> {
         (1..=12).map(|n| (format!("s{n}.md"), story(&format!("Story {n}"), "It rained."))).collect();
     let mut add = |name: &str, text: &str| stories.push((name.to_owned(), text.to_owned()));
     add("odd.md", &story("Odd", "It rained.").replace("warnings: none", "titel: x"));
-    add("bad.md", &story("Bad", "It rained.").replace("warnings: none", "date: 2023-02-30"));
+    add("bad.md", &story("Bad", "It rained.").replace("warnings: none", "rated: twice\nrated: twice"));
     add("again.md", &story("Story 1", "It rained."));
     add("serial/book.yaml", "title: Serial\nauthor: Nell Ashdown\nlanguage: en\nwarnings: none\n");
     add("serial/1.md", "# One\n\nIt began.\n");
@@ -155,8 +155,9 @@ fn quiet_runs_say_nothing_when_all_is_well() {
 
 #[test]
 fn quiet_runs_say_what_failed() {
-    let shelf = Shelf::of(&[("bad.md", &story("Bad", "It rained.").replace("warnings: none", "date: 2023-02-30"))]);
-    let run = shelf.batch(&["--quiet"]).exits(1).says(&["FIC-113", "in/bad.md"]);
+    let shelf =
+        Shelf::of(&[("bad.md", &story("Bad", "It rained.").replace("warnings: none", "rated: twice\nrated: twice"))]);
+    let run = shelf.batch(&["--quiet"]).exits(1).says(&["FIC-103", "in/bad.md"]);
     assert_eq!(run.out, "");
 }
 
@@ -176,7 +177,7 @@ fn json_is_one_object_and_nothing_else() {
     let outcome: Value = serde_json::from_str(&run.out).expect("JSON");
     assert_eq!(run.err, "");
     assert_eq!((&outcome["stories"], &outcome["counts"]["failed"]), (&16.into(), &1.into()));
-    assert!(outcome["problems"].as_array().is_some_and(|p| p.iter().any(|p| p["rule"] == "FIC-113")));
+    assert!(outcome["problems"].as_array().is_some_and(|p| p.iter().any(|p| p["rule"] == "FIC-103")));
     let refused = shelf.run(&["batch", "nowhere", "-o", "out2", "--json"]).exits(3);
     let refused: Value = serde_json::from_str(&refused.out).expect("JSON");
     assert_eq!(refused["diagnostics"][0]["rule"], "FIC-602");
@@ -194,7 +195,7 @@ fn verify_speaks_json_also_when_it_can_not_begin() {
 #[test]
 fn fail_fast_leaves_the_rest_waiting() {
     let shelf = Shelf::of(&[("good.md", &story("Good", "It rained."))]);
-    let bad = story("Bad", &"It rained.\n\n".repeat(50)).replace("warnings: none", "date: 2023-02-30");
+    let bad = story("Bad", &"It rained.\n\n".repeat(50)).replace("warnings: none", "rated: twice\nrated: twice");
     shelf.write("in/bad.md", bad);
     shelf.batch(&["--fail-fast", "-j", "1"]).exits(1);
     assert_eq!(shelf.states(), "failed in/bad.md, waiting in/good.md");

@@ -1,6 +1,7 @@
 //! What a book takes from files beside the text: templates, the cover, style sheets.
 
 use super::*;
+use crate::diag::Severity;
 
 /// Reads the user's templates; a file that is no template of ours is reported by the engine.
 pub(super) fn read_templates(
@@ -23,7 +24,13 @@ pub(super) fn read_templates(
         Ok(listing) => listing,
         Err(error) => {
             let reason = crate::diag::source::io_reason(&error);
-            sink.emit(span, crate::story::rules::unreadable_file(folder.display(), reason));
+            match span {
+                // Other programs have a key `template`, too.
+                Some(_) => sink
+                    .emit(span, crate::story::rules::no_templates(folder.display(), reason))
+                    .hint("`templates` names a folder of page templates; leave it out to have the built-in pages"),
+                None => sink.emit(None, crate::story::rules::unreadable_file(folder.display(), reason)),
+            };
             return Vec::new();
         }
     };
@@ -136,11 +143,15 @@ pub(super) fn read_styles(
     let theme = css::theme(name).unwrap_or_else(|| {
         let known: Vec<&str> = css::THEMES.iter().map(|(n, _)| *n).collect();
         let diagnostic = sink.emit(span, rules::unknown_theme(name));
+        if span.is_none() {
+            // Asked for by hand.
+            diagnostic.severity = Severity::Error;
+        }
         if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
             diagnostic.hint(format!("did you mean \"{near}\"?"));
         }
         diagnostic.hint(format!("there are {} and none", known.join(", ")));
-        ""
+        css::theme(css::THEMES[0].0).unwrap_or_default()
     });
     let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
     let stated = story.meta.css.iter().map(|c| {
@@ -164,7 +175,10 @@ pub(super) fn read_styles(
             }
             Err(_) => {
                 let reason = own.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
-                sink.emit(span, rules::unreadable_css(&name, reason));
+                let diagnostic = sink.emit(span, rules::unreadable_css(&name, reason));
+                if span.is_none() {
+                    diagnostic.severity = Severity::Error;
+                }
             }
         }
     }

@@ -34,6 +34,9 @@ pub(super) fn ledger(
                 values.text("chapter title", &inline::heading_text(title, true), span);
             }
         }
+        if !own_authors(b, &story.meta).is_empty() {
+            b.section.meta.authors.iter().for_each(|p| values.text("name", &p.name.value, p.name.span));
+        }
         values.chapter(&b.section.meta, files[i].last().map_or(page, |last| &last.href));
     }
     ledger.accounted.extend(story.apparatus.iter().copied());
@@ -218,6 +221,7 @@ impl Values<'_> {
     /// All metadata of a chapter, on its first page, and on its `last` one.
     fn chapter(&mut self, meta: &SectionMeta, last: &str) {
         let SectionMeta {
+            subtitle,
             summary,
             notes,
             end_notes,
@@ -227,6 +231,8 @@ impl Values<'_> {
             // Shown with the chapter's heading, and looked for with it.
             title: _,
             part: _,
+            // Shown where they are not those of the book, and looked for then.
+            authors: _,
             // Shown in our words, if at all.
             number: _,
             date: _,
@@ -235,6 +241,7 @@ impl Values<'_> {
             // Kept in the package document.
             extra: _,
         } = meta;
+        self.line("chapter subtitle", subtitle);
         self.prose("chapter summary", summary);
         self.prose("chapter notes", notes);
         self.line("point of view", point_of_view);

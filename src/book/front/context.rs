@@ -318,6 +318,9 @@ pub struct ChapterPage {
     pub number: Option<String>,
     /// The title with its markup.
     pub heading: Option<Html>,
+    pub subtitle: Option<String>,
+    /// Who wrote the chapter, where others wrote the book.
+    pub authors: Vec<String>,
     pub date: Option<String>,
     pub point_of_view: Option<String>,
     pub rating: Option<ChapterRating>,

@@ -3,26 +3,20 @@
 use super::*;
 
 impl Reader<'_> {
-    pub(super) fn chapters(&mut self, key: &Key, node: &Node, meta: &mut Meta) {
+    pub(super) fn chapters(&mut self, node: &Node, meta: &mut Meta) {
         match &node.value {
             // A count, as archives give it.
             Value::Scalar { text, .. }
                 if text.trim_end_matches(['/', '?']).split('/').all(|n| n.trim().parse::<u32>().is_ok()) =>
             {
-                keep(&mut meta.extra, "chapters", node)
+                self.keep(node)
             }
-            Value::List(items) => self.chapter_entries(key, items, &[], &mut meta.chapters),
-            _ => self.wrong_shape(key.name, node, "a list of chapter files"),
+            Value::List(items) => self.chapter_entries(items, &[], &mut meta.chapters),
+            _ => self.wrong_shape(node, "a list of chapter files"),
         }
     }
 
-    pub(super) fn chapter_entries(
-        &mut self,
-        key: &Key,
-        items: &[Node],
-        parts: &[Spanned<String>],
-        out: &mut Vec<ChapterEntry>,
-    ) {
+    pub(super) fn chapter_entries(&mut self, items: &[Node], parts: &[Spanned<String>], out: &mut Vec<ChapterEntry>) {
         for item in items {
             match &item.value {
                 Value::Scalar { text, .. } if !item.is_null() => out.push(ChapterEntry {
@@ -46,14 +40,14 @@ impl Reader<'_> {
                     {
                         let inside: Vec<_> = parts.iter().cloned().chain([named(name)]).collect();
                         if inner.is_empty() {
-                            self.wrong_shape(key.name, item, "at least one file in each part");
+                            self.wrong_shape(item, "at least one file in each part");
                         }
-                        self.chapter_entries(key, inner, &inside, out);
+                        self.chapter_entries(inner, &inside, out);
                     } else {
-                        self.wrong_shape(key.name, item, "file names, or mappings with `part` and `chapters`");
+                        self.wrong_shape(item, "file names, or mappings with `part` and `chapters`");
                     }
                 }
-                _ => self.wrong_shape(key.name, item, "file names, or mappings with `part` and `chapters`"),
+                _ => self.wrong_shape(item, "file names, or mappings with `part` and `chapters`"),
             }
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 
 impl Reader<'_> {
     /// One name, a list of names, or mappings.
-    pub(super) fn people(&mut self, key: &str, node: &Node, role: Role) -> Vec<Person> {
+    pub(super) fn people(&mut self, node: &Node, role: Role) -> Vec<Person> {
         match &node.value {
             Value::Scalar { text, .. } => {
                 let name = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
@@ -13,25 +13,34 @@ impl Reader<'_> {
                 }
                 vec![Person { name: Spanned::new(name, node.span), file_as: None, role, url: None }]
             }
-            Value::List(items) => items.iter().flat_map(|item| self.people(key, item, role)).collect(),
-            Value::Map(pairs) => self.person(key, node, pairs, role).into_iter().collect(),
+            Value::List(items) => items.iter().flat_map(|item| self.people(item, role)).collect(),
+            Value::Map(pairs) => self.person(node, pairs, role).into_iter().collect(),
         }
     }
 
-    pub(super) fn person(&mut self, key: &str, node: &Node, pairs: &[(Node, Node)], role: Role) -> Option<Person> {
+    fn person(&mut self, node: &Node, pairs: &[(Node, Node)], role: Role) -> Option<Person> {
+        const FIELDS: &[&str] = &["name", "file-as", "role", "url"];
         let mut person = Person { name: Spanned::new(String::new(), node.span), file_as: None, role, url: None };
+        let mut name_parts: Vec<(&Node, &Node)> = Vec::new();
         for (field, value) in pairs {
+            let folded = keys::fold(&field.flat());
             let Some(text) = value.scalar().map(str::trim) else {
-                if !value.is_null() {
-                    self.wrong_shape(&field.flat(), value, "a single value");
+                match &value.value {
+                    // `name: {given: Nell, family: Farrow}`
+                    Value::Map(parts) if matches!(folded.as_str(), "name" | "text") => {
+                        name_parts.extend(parts.iter().map(|(k, v)| (k, v)))
+                    }
+                    _ if value.is_null() => {}
+                    _ => self.unknown_field(field, value, "a person", FIELDS),
                 }
                 continue;
             };
-            match keys::fold(&field.flat()).as_str() {
-                "name" => person.name = Spanned::new(text.to_owned(), value.span),
+            match folded.as_str() {
+                "name" | "text" | "literal" => person.name = Spanned::new(text.to_owned(), value.span),
+                "given" | "family" | "firstname" | "lastname" | "surname" => name_parts.push((field, value)),
                 "fileas" | "sort" | "sortas" => person.file_as = Some(text.to_owned()),
                 "url" | "link" | "website" => person.url = Some(Spanned::new(text.to_owned(), value.span)),
-                "role" => match Role::parse(text) {
+                "role" | "type" => match Role::parse(text) {
                     Some(role) => person.role = role,
                     None => {
                         let diagnostic = self.sink.emit(value.span, rules::unknown_role(shorten(text)));
@@ -40,15 +49,29 @@ impl Reader<'_> {
                             None => diagnostic
                                 .hint("write a MARC relator code, or beta, editor, artist, translator, narrator"),
                         };
+                        self.keep_field(field, value);
+                        person.role = Role::CONTRIBUTOR;
                     }
                 },
                 _ => {
-                    self.unknown_field(field, "a person", &["name", "file-as", "role", "url"]);
+                    self.unknown_field(field, value, "a person", FIELDS);
                 }
             }
         }
         if person.name.value.is_empty() {
-            self.wrong_shape(key, node, "a name, or a mapping with a `name`");
+            let part = |names: &[&str]| {
+                let found = name_parts.iter().find(|(k, _)| names.contains(&keys::fold(&k.flat()).as_str()));
+                found.map(|(_, v)| v.flat()).filter(|part| !part.is_empty())
+            };
+            let (given, family) = (part(&["given", "firstname"]), part(&["family", "lastname", "surname"]));
+            if let (Some(given), Some(family), None) = (&given, &family, &person.file_as) {
+                person.file_as = Some(format!("{family}, {given}"));
+            }
+            let whole = part(&["literal", "name", "text"]);
+            person.name.value = whole.unwrap_or_else(|| given.into_iter().chain(family).collect::<Vec<_>>().join(" "));
+        }
+        if person.name.value.is_empty() {
+            self.wrong_shape(node, "a name, or a mapping with a `name`");
             return None;
         }
         Some(person)
@@ -60,33 +83,35 @@ impl Reader<'_> {
             return items.iter().flat_map(|item| self.contributors(item)).collect();
         }
         if let Value::Map(pairs) = &node.value {
-            let has_name = pairs.iter().any(|(k, _)| k.scalar().is_some_and(|k| keys::fold(k) == "name"));
+            let is_name = |k: &str| matches!(keys::fold(k).as_str(), "name" | "text" | "literal" | "given" | "family");
+            let has_name = pairs.iter().any(|(k, _)| k.scalar().is_some_and(is_name));
             if !has_name {
                 let mut people = Vec::new();
                 for (key, value) in pairs {
                     let word = key.flat();
                     match Role::parse(&word) {
-                        Some(role) => people.extend(self.people(&word, value, role)),
+                        Some(role) => people.extend(self.people(value, role)),
                         None => {
                             let diagnostic = self.sink.emit(key.span, rules::unknown_role(shorten(&word)));
                             if let Some(near) = keys::nearest(&word, Role::words()) {
                                 diagnostic.hint(format!("did you mean \"{near}\"?"));
                             }
+                            self.keep_field(key, value);
                         }
                     }
                 }
                 return people;
             }
         }
-        self.people("contributors", node, Role::CONTRIBUTOR)
+        self.people(node, Role::CONTRIBUTOR)
     }
 
-    pub(super) fn series(&mut self, key: &Key, node: &Node) -> Vec<Series> {
+    pub(super) fn series(&mut self, node: &Node) -> Vec<Series> {
         match &node.value {
             Value::Scalar { .. } => {
-                self.text(key, node).map(|name| Series { name, number: None, total: None }).into_iter().collect()
+                self.text(node).map(|name| Series { name, number: None, total: None }).into_iter().collect()
             }
-            Value::List(items) => items.iter().flat_map(|item| self.series(key, item)).collect(),
+            Value::List(items) => items.iter().flat_map(|item| self.series(item)).collect(),
             Value::Map(pairs) => {
                 let mut series = Series { name: Spanned::new(String::new(), node.span), number: None, total: None };
                 for (field, value) in pairs {
@@ -109,6 +134,7 @@ impl Reader<'_> {
                                 self.sink
                                     .emit(value.span, rules::invalid_value("number", shorten(text), "a number"))
                                     .hint("write a number such as 2 or 2.5");
+                                self.keep_field(field, value);
                             }
                         }
                         "total" | "of" | "count" | "length" => match text.parse() {
@@ -116,15 +142,16 @@ impl Reader<'_> {
                             Err(_) => {
                                 self.sink
                                     .emit(value.span, rules::invalid_value("total", shorten(text), "a whole number"));
+                                self.keep_field(field, value);
                             }
                         },
                         _ => {
-                            self.unknown_field(field, "a series", &["name", "number", "total"]);
+                            self.unknown_field(field, value, "a series", &["name", "number", "total"]);
                         }
                     }
                 }
                 if series.name.value.is_empty() {
-                    self.wrong_shape(key.name, node, "a name, or a mapping with a `name`");
+                    self.wrong_shape(node, "a name, or a mapping with a `name`");
                     return Vec::new();
                 }
                 vec![series]

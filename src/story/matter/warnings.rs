@@ -1,12 +1,13 @@
 //! Reads the warnings of a story or chapter.
 
 use super::*;
+use crate::diag::{Diagnostic, Severity, Span, Violation};
 
 /// Warnings of a list for which a spelling is suggested.
 const SUGGESTED: usize = 200;
 
 impl Reader<'_> {
-    pub(super) fn warnings(&mut self, key: &Key, node: &Node) -> Warnings {
+    pub(super) fn warnings(&mut self, node: &Node) -> Warnings {
         let mut warnings = Warnings::default();
         match &node.value {
             Value::Scalar { text, .. } if text.trim().is_empty() => return warnings,
@@ -27,21 +28,27 @@ impl Reader<'_> {
                 self.policy(&mut warnings, Policy::None, Spanned::new(String::new(), node.span));
             }
             Value::List(items) => {
-                for item in items {
+                for item in items.iter().flat_map(flattened) {
                     match &item.value {
-                        Value::Map(pairs) => self.warning_map(key, item, pairs, &mut warnings),
+                        Value::Map(pairs) => self.warning_map(item, pairs, &mut warnings),
                         _ => match item.scalar().map(str::trim) {
                             Some("") => {}
                             Some(text) => self.warning(&mut warnings, Spanned::new(text.to_owned(), item.span)),
-                            None if item.is_null() => {}
-                            None => self.wrong_shape(key.name, item, "a warning's name, or a mapping with an `id`"),
+                            None => {}
                         },
                     }
                 }
             }
-            Value::Map(pairs) => self.warning_map(key, node, pairs, &mut warnings),
+            Value::Map(pairs) => self.warning_map(node, pairs, &mut warnings),
         }
         warnings
+    }
+
+    /// What is said wrongly of a warning is never passed over.
+    fn error(&mut self, at: Span, violation: Violation) -> &mut Diagnostic {
+        let diagnostic = self.sink.emit(at, violation);
+        diagnostic.severity = Severity::Error;
+        diagnostic
     }
 
     pub(super) fn policy(&mut self, warnings: &mut Warnings, policy: Policy, raw: Spanned<String>) {
@@ -86,12 +93,16 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn warning_map(&mut self, key: &Key, node: &Node, pairs: &[(Node, Node)], warnings: &mut Warnings) {
+    pub(super) fn warning_map(&mut self, node: &Node, pairs: &[(Node, Node)], warnings: &mut Warnings) {
         let named = pairs.iter().find(|(k, _)| {
             matches!(keys::fold(&k.flat()).as_str(), "id" | "label" | "name" | "warning" | "custom" | "text")
         });
         let Some((_, name)) = named.filter(|(_, v)| v.scalar().is_some()) else {
-            self.wrong_shape(key.name, node, "a warning's name, or a mapping with an `id`");
+            // In a form that is not ours: shown in the author's words, for a reader must not miss it.
+            let words = node.flat();
+            if !words.is_empty() {
+                self.push(warnings, Warning::custom(Spanned::new(words, node.span)));
+            }
             return;
         };
         let raw = Spanned::new(name.flat(), name.span);
@@ -113,21 +124,12 @@ impl Reader<'_> {
                 "mode" => match value.scalar().and_then(warning::Mode::parse) {
                     Some(mode) => warning.mode = Some(mode),
                     None => {
-                        self.sink
-                            .emit(value.span, rules::invalid_value("mode", shorten(&value.flat()), "a mode"))
+                        self.error(value.span, rules::invalid_value("mode", shorten(&value.flat()), "a mode"))
                             .hint("write on-page, off-page, past, discussed or theme");
                     }
                 },
                 "spoiler" | "spoilers" => {
-                    let row = Key {
-                        name: "spoiler",
-                        aliases: &[],
-                        kind: Kind::Bool,
-                        scope: Scope::Both,
-                        doc: "",
-                        example: "",
-                    };
-                    warning.spoiler = self.boolean(&row, value).unwrap_or_default();
+                    warning.spoiler = self.boolean(value).unwrap_or_default();
                 }
                 "note" | "notes" | "detail" | "details" => warning.note = value.scalar().map(|t| t.trim().to_owned()),
                 "chapters" | "chapter" => {
@@ -140,21 +142,33 @@ impl Reader<'_> {
                             Some(number) => warning.chapters.push(Spanned::new(number, item.span)),
                             None => {
                                 let text = item.flat();
-                                self.sink
-                                    .emit(
-                                        item.span,
-                                        rules::invalid_value("chapters", shorten(&text), "a chapter number"),
-                                    )
-                                    .hint("chapters count from 1 in reading order");
+                                self.error(
+                                    item.span,
+                                    rules::invalid_value("chapters", shorten(&text), "a chapter number"),
+                                )
+                                .hint("chapters count from 1 in reading order");
                             }
                         }
                     }
                 }
                 _ => {
-                    self.unknown_field(field, "a warning", &["id", "severity", "mode", "chapters", "spoiler", "note"]);
+                    self.unknown_field(
+                        field,
+                        value,
+                        "a warning",
+                        &["id", "severity", "mode", "chapters", "spoiler", "note"],
+                    );
                 }
             }
         }
         self.push(warnings, warning.settled());
+    }
+}
+
+/// The items of lists within lists.
+fn flattened(item: &Node) -> Vec<&Node> {
+    match &item.value {
+        Value::List(items) => items.iter().flat_map(flattened).collect(),
+        _ => vec![item],
     }
 }

@@ -173,12 +173,14 @@ fn about_the_book(
             inside(folder, &path, None, name, sources, sink)?;
             let file = sources.read(&path, sink)?;
             let text = sources.file(file).text.clone();
-            let divided =
-                if name.ends_with(".md") { matter::divide(file, &text, sink) } else { whole_yaml(file, &text) };
+            let mut divided =
+                if name.ends_with(".md") { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
+            let node = matter::parse(&divided, &text, sink);
             let mut own = SectionMeta::default();
-            if let Some(node) = matter::parse(&divided, &text, sink) {
-                matter::apply(&node, &mut story.meta, &mut own, sink);
+            if let Some(node) = &node {
+                matter::apply(node, &mut story.meta, &mut own, sink);
             }
+            matter::labels::take_header(&text, &mut divided, node.as_ref(), &mut story.meta, &mut own, sink);
             if INDEXES.contains(&name) {
                 sink.emit(Span::new(file, 0, 0), rules::metadata_file(name))
                     .hint("put a `book.yaml` beside it to make it a chapter like the others");
@@ -411,10 +413,4 @@ fn inside(
         return Err(sink.fail(at, rules::missing_chapter(name)));
     };
     if real.starts_with(&root) { Ok(()) } else { Err(sink.fail(at, rules::outside_folder(name))) }
-}
-
-fn whole_yaml(file: FileId, text: &str) -> Divided {
-    // `---` and `...` around the mapping are allowed in a YAML file; the reader knows them.
-    let span = Span::new(file, 0, text.len());
-    Divided { matter: Some(span), block: Some(span), body: Span::new(file, text.len(), text.len()) }
 }

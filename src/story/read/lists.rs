@@ -82,7 +82,7 @@ fn metadata(file: FileId, text: &str, is_text: bool) -> Option<Content> {
     let end = Span::new(file, text.len(), text.len());
     if !is_text {
         return Some(Content::Metadata {
-            divided: Divided { matter: Some(whole), block: Some(whole), body: end },
+            divided: Divided { matter: Some(whole), notation: matter::Notation::Yaml, block: Some(whole), body: end },
             node: None,
         });
     }
@@ -91,7 +91,10 @@ fn metadata(file: FileId, text: &str, is_text: bool) -> Option<Content> {
         return Some(Content::Metadata { divided, node: None });
     }
     let node = percent_block(file, text)?;
-    Some(Content::Metadata { divided: Divided { matter: None, block: Some(whole), body: end }, node: Some(node) })
+    Some(Content::Metadata {
+        divided: Divided { matter: None, notation: matter::Notation::Yaml, block: Some(whole), body: end },
+        node: Some(node),
+    })
 }
 
 /// `% title`, `% authors`, `% date`, each with further lines that are indented.

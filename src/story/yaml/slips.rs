@@ -1,0 +1,482 @@
+//! Values that YAML refuses, cuts or takes for something else, though any reader sees at once what they say.
+//!
+//! Authors write `title: What's Left: A Story` and `title: Room #9`. This walks the lines of a block as YAML would, far
+//! enough to know where values begin, and says which of them need quotes.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::story::keys;
+use crate::story::matter::lines_with_offsets;
+
+/// A value, or a blank, that is not as YAML wants it.
+#[derive(Debug)]
+pub struct Slip {
+    /// What a message points at.
+    pub range: Range<usize>,
+    pub kind: Kind,
+    /// What to put into the text, in order, so that YAML reads it as it is meant.
+    pub edits: Vec<(Range<usize>, &'static str)>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The value is text, and `fixed` is how YAML wants it written.
+    Text { fixed: String },
+    /// YAML drops what stands in `lost`.
+    Cut { lost: String, fixed: String },
+    /// The colon has no blank behind it.
+    Colon { fixed: String },
+    /// Tabs stand before a key.
+    Tabs,
+}
+
+/// Columns that a tab takes.
+const TAB: usize = 4;
+const BLANKS: &str = "    ";
+
+/// Finds the slips of a YAML text, in the order of their places.
+pub fn find(text: &str) -> Vec<Slip> {
+    let lines: Vec<Line> = lines_with_offsets(text).map(|(at, line)| Line::new(at, line)).collect();
+    let mut walk = Walk { text, lines, next: 0, names: Names::of(text), slips: Vec::new() };
+    while walk.next < walk.lines.len() {
+        walk.entry();
+    }
+    walk.slips
+}
+
+/// A line without its end.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: usize,
+    /// Where its first sign stands.
+    words: usize,
+    end: usize,
+    /// Columns of blanks before the first sign.
+    indent: usize,
+}
+
+impl Line {
+    fn new(start: usize, line: &str) -> Line {
+        let words = line.trim_start_matches([' ', '\t']);
+        let lead = &line[..line.len() - words.len()];
+        let indent = lead.chars().fold(0, |column, c| if c == '\t' { (column / TAB + 1) * TAB } else { column + 1 });
+        Line { start, words: start + lead.len(), end: start + line.trim_end().len().max(lead.len()), indent }
+    }
+
+    fn is_blank(self) -> bool {
+        self.words >= self.end
+    }
+}
+
+/// The names of anchors (`&name`) and aliases (`*name`).
+struct Names<'t> {
+    anchors: HashSet<&'t str>,
+    aliases: HashSet<&'t str>,
+}
+
+impl<'t> Names<'t> {
+    fn of(text: &'t str) -> Names<'t> {
+        let behind = |sign: char| text.match_indices(sign).map(|(i, _)| name_of(&text[i + 1..])).collect();
+        Names { anchors: behind('&'), aliases: behind('*') }
+    }
+}
+
+/// The letters, digits, hyphens and underscores at the start of a text.
+fn name_of(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(text.len());
+    &text[..end]
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    lines: Vec<Line>,
+    next: usize,
+    names: Names<'t>,
+    slips: Vec<Slip>,
+}
+
+impl Walk<'_> {
+    /// Reads the next line and all lines that belong to its value.
+    fn entry(&mut self) {
+        let line = self.lines[self.next];
+        self.next += 1;
+        if line.is_blank() || self.text[line.words..].starts_with('#') {
+            return;
+        }
+        self.tabs(line);
+        let (mut at, column) = self.skip_dashes(line);
+        let mut indent = line.indent;
+        if let Some((value, slip)) = self.behind_key(at, line) {
+            // What continues the value of an item's key is indented more than the key.
+            indent = column;
+            self.slips.extend(slip);
+            at = value;
+        }
+        let value = &self.text[at..line.end];
+        if value.is_empty() || value.starts_with("# ") || value == "#" {
+            return;
+        }
+        if is_block_header(value) {
+            self.skip_block(indent);
+            return;
+        }
+        match value.as_bytes()[0] {
+            b'"' => self.quoted(at, line, indent, '"'),
+            b'\'' => self.quoted(at, line, indent, '\''),
+            b'[' | b'{' => self.flow(at, line, indent),
+            _ => self.plain(at, line, indent),
+        }
+    }
+
+    fn tabs(&mut self, line: Line) {
+        let lead = line.start..line.words;
+        if !self.text[lead.clone()].contains('\t') {
+            return;
+        }
+        let mut edits = vec![(lead.clone(), "")];
+        edits.extend((0..line.indent / TAB).map(|_| (lead.end..lead.end, BLANKS)));
+        edits.push((lead.end..lead.end, &BLANKS[..line.indent % TAB]));
+        self.slips.push(Slip { range: lead, kind: Kind::Tabs, edits });
+    }
+
+    /// Where the words of an item begin, behind `- `, and in which column.
+    fn skip_dashes(&mut self, line: Line) -> (usize, usize) {
+        let mut at = line.words;
+        let mut column = line.indent;
+        while at < line.end && self.text[at..].starts_with("-") {
+            let rest = &self.text[at + 1..line.end];
+            let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            if blanks == 0 && !rest.is_empty() {
+                break;
+            }
+            if let Some(tab) = rest[..blanks].find('\t') {
+                let range = at + 1 + tab..at + 2 + tab;
+                self.slips.push(Slip { range: range.clone(), kind: Kind::Tabs, edits: vec![(range, &BLANKS[1..])] });
+                column += TAB - 2;
+            }
+            at += 1 + blanks;
+            column += 1 + blanks;
+        }
+        (at, column)
+    }
+
+    /// Where the value of a line `key: value` begins.
+    fn behind_key(&self, at: usize, line: Line) -> Option<(usize, Option<Slip>)> {
+        let rest = &self.text[at..line.end];
+        if rest.starts_with(['[', '{', '#']) {
+            return None;
+        }
+        let from = match rest.chars().next() {
+            Some(quote @ ('"' | '\'')) => 1 + rest[1..].find(quote)? + 1,
+            _ => 0,
+        };
+        let remark = rest.find(" #").unwrap_or(rest.len());
+        for (i, _) in rest[..remark].match_indices(':').filter(|(i, _)| *i >= from) {
+            let behind = &rest[i + 1..];
+            let value = behind.trim_start_matches([' ', '\t']);
+            let value_at = at + rest.len() - value.len();
+            if behind.is_empty() || value.len() < behind.len() {
+                return Some((value_at, None));
+            }
+            // `title:The Weir`: only where the key is one that we know, for the colon may belong to a word.
+            let key = rest[..i].trim_matches(['"', '\'']);
+            if at == line.words && keys::find(key).is_some() && !behind.starts_with("//") && !behind.starts_with(':') {
+                let blank = behind.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
+                let colon = at + i + 1;
+                let kind = Kind::Colon { fixed: format!("{}: {}", &rest[..i], behind.trim()) };
+                let slip = Slip { range: at..line.end, kind, edits: vec![(colon..colon + blank, " ")] };
+                return Some((colon + blank, Some(slip)));
+            }
+        }
+        None
+    }
+
+    /// Passes over the lines of a block scalar.
+    fn skip_block(&mut self, indent: usize) {
+        while let Some(&line) = self.lines.get(self.next) {
+            if !line.is_blank() && line.indent <= indent {
+                return;
+            }
+            if self.text[line.start..].starts_with('\t') {
+                self.tabs(line);
+            }
+            self.next += 1;
+        }
+    }
+
+    /// Makes the lines before `end` part of the value that is read.
+    fn pass(&mut self, end: usize) {
+        while self.lines.get(self.next).is_some_and(|line| line.start < end) {
+            self.next += 1;
+        }
+    }
+
+    /// A value that begins with a quotation mark or an apostrophe.
+    fn quoted(&mut self, at: usize, line: Line, indent: usize, quote: char) {
+        let Some(close) = closing_quote(self.text, at, quote) else {
+            // An apostrophe; a quotation mark that is never closed is told by the parser.
+            if quote == '\'' {
+                self.long_text(at, line, indent);
+            } else {
+                self.next = self.lines.len();
+            }
+            return;
+        };
+        if close < line.end {
+            if !is_end(&self.text[close + 1..line.end]) {
+                self.long_text(at, line, indent);
+            }
+            return;
+        }
+        // The next lines belong to the value, if no key stands among them and the quote ends its line.
+        let end_of_line = self.text[close..].find('\n').map_or(self.text.len(), |i| close + i);
+        let between = self.lines[self.next..].iter().take_while(|line| line.start < close);
+        let key_between = between.filter(|line| line.indent <= indent).any(|line| {
+            let key = self.text[line.words..line.end].split_once(':').map(|(key, _)| key);
+            key.is_some_and(|key| keys::find(key).is_some())
+        });
+        let ends_line = is_end(&self.text[close + 1..end_of_line]);
+        if key_between && !ends_line || quote == '\'' && (key_between || !ends_line) {
+            self.long_text(at, line, indent);
+        } else {
+            self.pass(close);
+        }
+    }
+
+    /// A value that begins with a bracket.
+    fn flow(&mut self, at: usize, line: Line, indent: usize) {
+        let one_line = self.text[at..line.end].trim_end();
+        if let Some(inner) = one_line.strip_prefix("[[").and_then(|v| v.strip_suffix("]]"))
+            && !inner.contains(['[', ']', ','])
+        {
+            self.text_value(at, line.end);
+            return;
+        }
+        match closing_bracket(self.text, at) {
+            Some(close) if close < line.end => {
+                if !is_end(&self.text[close + 1..line.end]) {
+                    self.long_text(at, line, indent);
+                } else if one_line.starts_with('[') {
+                    self.items(at + 1, close, line);
+                } else if !self.text[at..close].contains(':') && close > at + 1 {
+                    // `{Untitled}` is no mapping.
+                    self.text_value(at, close + 1);
+                }
+            }
+            Some(close) => self.pass(close),
+            // Never closed: told by the parser, and nothing behind it can be told apart.
+            None => self.next = self.lines.len(),
+        }
+    }
+
+    /// Items of a list in brackets that begin with a sign: `[#coast, *star*]`.
+    fn items(&mut self, from: usize, to: usize, line: Line) {
+        let mut edits = Vec::new();
+        for range in split_flow(self.text, from, to) {
+            let item = &self.text[range.clone()];
+            if item.starts_with('#') || self.is_sign(item) {
+                edits.extend(self.quotes(range.start, range.end));
+            }
+        }
+        if !edits.is_empty() {
+            let range = from - 1..to + 1;
+            let kind = Kind::Text { fixed: with_edits(self.text, line.words..to + 1, &edits) };
+            self.slips.push(Slip { range, kind, edits });
+        }
+    }
+
+    /// Marks a value as text, with the lines that continue it.
+    fn long_text(&mut self, at: usize, line: Line, indent: usize) {
+        let end = self.continued(line, indent);
+        self.text_value(at, end);
+    }
+
+    /// Passes over the indented lines that continue a value, and gives its end.
+    fn continued(&mut self, line: Line, indent: usize) -> usize {
+        let mut end = line.end;
+        while let Some(&more) = self.lines.get(self.next) {
+            if !more.is_blank() && (more.indent <= indent || self.text[more.words..].starts_with("# ")) {
+                break;
+            }
+            if !more.is_blank() {
+                self.tabs(more);
+                end = more.end;
+            }
+            self.next += 1;
+        }
+        end
+    }
+
+    /// A value that begins with none of the signs that open another kind.
+    fn plain(&mut self, at: usize, line: Line, indent: usize) {
+        let end = self.continued(line, indent);
+        let value = &self.text[at..end];
+        let remark = value.match_indices('#').map(|(i, _)| i).find(|&i| i == 0 || value[..i].ends_with([' ', '\t']));
+        let colon = value.match_indices(':').map(|(i, _)| i).find(|&i| {
+            let next = value[i + 1..].chars().next();
+            next.is_none_or(|c| c.is_ascii_whitespace())
+        });
+        if self.is_sign(value) || colon.is_some_and(|colon| remark.is_none_or(|remark| colon < remark)) {
+            let real =
+                remark.filter(|&i| value[i..].starts_with("# ")).map_or(value.len(), |i| value[..i].trim_end().len());
+            self.text_value(at, at + real);
+        } else if let Some(remark) = remark
+            && !value[remark..].starts_with("# ")
+            && value[remark..].len() > 1
+        {
+            let lost = value[remark..].lines().next().unwrap_or_default().trim_end().to_owned();
+            let kind = Kind::Cut { lost, fixed: self.written(at, end) };
+            self.slips.push(Slip {
+                range: at..at + value.lines().next().unwrap_or_default().len(),
+                kind,
+                edits: Vec::new(),
+            });
+        }
+    }
+
+    /// Whether a value begins with a sign that means something to YAML, but nothing here.
+    fn is_sign(&self, value: &str) -> bool {
+        let mut chars = value.chars();
+        let Some(first) = chars.next() else { return false };
+        let rest = chars.as_str();
+        match first {
+            '@' | '`' | '%' | ',' | ']' | '}' | '|' | '>' => true,
+            '*' => {
+                let name = name_of(rest);
+                let alone = is_end(&rest[name.len()..]);
+                name.is_empty() || !alone || !self.names.anchors.contains(name)
+            }
+            '&' => {
+                let name = name_of(rest);
+                let value = rest[name.len()..].trim_start();
+                name.is_empty() || !value.starts_with(['[', '{', '"', '\'']) && !self.names.aliases.contains(name)
+            }
+            '!' => !rest.strip_prefix('!').is_some_and(|tag| tag.starts_with(|c: char| c.is_ascii_lowercase())),
+            '-' | '?' | ':' => rest.is_empty() || rest.starts_with([' ', '\t']),
+            _ => false,
+        }
+    }
+
+    /// Marks a value as text.
+    fn text_value(&mut self, start: usize, end: usize) {
+        let range = start..end;
+        let edits = self.quotes(start, end);
+        let kind = Kind::Text { fixed: self.written(start, end) };
+        let first_line = self.text[range.clone()].lines().next().unwrap_or_default().trim_end().len();
+        self.slips.push(Slip { range: start..start + first_line, kind, edits });
+    }
+
+    /// The key or dash before a value, and the value in quotes.
+    fn written(&self, start: usize, end: usize) -> String {
+        let line = self.text[..start].rfind('\n').map_or(0, |i| i + 1);
+        format!("{}{}", self.text[line..start].trim_start().replace('\t', " "), quoted(&self.text[start..end]))
+    }
+
+    /// What puts a text into single quotes.
+    fn quotes(&self, start: usize, end: usize) -> Vec<(Range<usize>, &'static str)> {
+        let inner = self.text[start..end].match_indices('\'').map(|(i, _)| (start + i..start + i, "'"));
+        std::iter::once((start..start, "'")).chain(inner).chain([(end..end, "'")]).collect()
+    }
+}
+
+/// `|` or `>` with their indicators, and perhaps a remark.
+fn is_block_header(value: &str) -> bool {
+    let Some(rest) = value.strip_prefix(['|', '>']) else { return false };
+    is_end(rest.trim_start_matches(|c: char| c == '+' || c == '-' || c.is_ascii_digit()))
+}
+
+/// Whether nothing but a remark follows.
+fn is_end(rest: &str) -> bool {
+    let words = rest.trim_start_matches([' ', '\t']);
+    words.is_empty() || words.starts_with('#') && words.len() < rest.len()
+}
+
+/// The mark that closes the quotation at `at`.
+fn closing_quote(text: &str, at: usize, quote: char) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut i = at + 1;
+    while let Some(&byte) = bytes.get(i) {
+        if quote == '"' && byte == b'\\' {
+            i += 2;
+            continue;
+        }
+        if byte == quote as u8 {
+            if quote == '\'' && bytes.get(i + 1) == Some(&byte) {
+                i += 2;
+                continue;
+            }
+            return Some(i);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The bracket that closes the one at `at`, quotations passed over.
+fn closing_bracket(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut i) = (0usize, at);
+    while let Some(&byte) = bytes.get(i) {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            // A quotation opens where a value may.
+            b'"' | b'\'' if matches!(text[..i].trim_end().as_bytes().last(), Some(b'[' | b'{' | b',' | b':')) => {
+                i = closing_quote(text, i, byte as char)?;
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The items between two brackets, without the blanks around them.
+fn split_flow(text: &str, from: usize, to: usize) -> Vec<Range<usize>> {
+    let mut items = Vec::new();
+    let (mut depth, mut quote, mut start) = (0usize, None, from);
+    for (i, byte) in text.bytes().enumerate().take(to).skip(from) {
+        match byte {
+            _ if quote.is_some() => quote = quote.filter(|q| *q != byte),
+            b'"' | b'\'' if text[start..i].trim().is_empty() => quote = Some(byte),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                items.push(start..i);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    items.push(start..to);
+    let trimmed = items.into_iter().map(|r| {
+        let item = &text[r.clone()];
+        r.start + item.len() - item.trim_start().len()
+            ..r.start + item.trim_end().len().max(item.len() - item.trim_start().len())
+    });
+    trimmed.collect()
+}
+
+/// A value as YAML wants text with signs in it.
+fn quoted(value: &str) -> String {
+    let line = value.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    if line.contains(['"', '\\']) { format!("'{}'", line.replace('\'', "''")) } else { format!("\"{line}\"") }
+}
+
+fn with_edits(text: &str, range: Range<usize>, edits: &[(Range<usize>, &str)]) -> String {
+    let mut out = String::new();
+    let mut from = range.start;
+    for (at, with) in edits {
+        out.push_str(&text[from..at.start]);
+        out.push_str(with);
+        from = at.end;
+    }
+    out.push_str(&text[from..range.end]);
+    out
+}
