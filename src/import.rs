@@ -3,4 +3,5 @@
 pub mod encoding;
 pub mod header;
 pub mod rules;
+pub mod talk;
 pub mod text;

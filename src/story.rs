@@ -106,12 +106,13 @@ pub enum Markup {
 /// How paragraphs are told apart in a plain-text post, found by a vote over its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// Blank lines between paragraphs; lines inside one belong together.
-    BlankLines { unwrap: bool },
-    /// Every line is a paragraph.
-    Lines,
-    /// A paragraph starts with an indented line.
-    Indented,
+    /// Blank lines between paragraphs. Lines that were broken at a fixed width are joined (`unwrap`), other than
+    /// indented ones in a text that is not indented (`inset`).
+    BlankLines { unwrap: bool, inset: bool },
+    /// Every line is a paragraph, and a blank line a scene break where `breaks` says so.
+    Lines { breaks: bool },
+    /// A paragraph starts with an indented line, and a blank line is a scene break where `breaks` says so.
+    Indented { breaks: bool },
 }
 
 /// A piece of the author's files that the book does not carry, and why.

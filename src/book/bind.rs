@@ -332,7 +332,10 @@ fn render_section<'s>(
     let end_notes = value(&section.meta.end_notes, "end-notes-");
     let own = |words: &str, markup: Markup| match markup {
         Markup::Markdown => (inline::plain_smart(words, smart), inline::xhtml(words, smart)),
-        Markup::Plain(_) => (words.to_owned(), crate::book::xhtml::escaped(words)),
+        Markup::Plain(_) => {
+            let words = crate::import::text::one_line(words);
+            (words.clone(), crate::book::xhtml::escaped(&words))
+        }
     };
     let title = match (&section.meta.title, text.title.take(), &section.title) {
         (Some(title), ..) => Some(own(&title.value, Markup::Markdown)),

@@ -180,7 +180,7 @@ pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &st
         text: &prose.text,
         pieces: &[span],
         title: None,
-        markup: if prose.markdown { Markup::Markdown } else { Markup::Plain(Layout::Lines) },
+        markup: if prose.markdown { Markup::Markdown } else { Markup::Plain(Layout::Lines { breaks: false }) },
         smart: smart.is_some() && prose.markdown,
         language: smart.unwrap_or(""),
         heading_level: 3,

@@ -111,6 +111,11 @@ impl Sources {
         if let Some(encoding) = decoded.converted_from {
             sink.emit(Span::new(id, 0, 0), crate::import::rules::converted_encoding(encoding));
         }
+        if let Some((mark, count)) = decoded.padding {
+            let end = self.file(id).text.len();
+            let left_out = crate::book::rules::control_character(format!("U+{mark:04X}"), count);
+            sink.emit(Span::new(id, end, end), left_out);
+        }
         Ok(id)
     }
 

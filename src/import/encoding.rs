@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text of a file, and how it was come by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decoded {
     /// Without byte order mark; empty where the file is binary.
     pub text: String,
@@ -11,6 +11,8 @@ pub struct Decoded {
     pub converted_from: Option<&'static str>,
     /// The bytes are no text.
     pub binary: bool,
+    /// End marks of DOS that filled up the last block, and how many there were; they are not in `text`.
+    pub padding: Option<(u8, usize)>,
 }
 
 /// How much is looked at to tell text from other data.
@@ -39,7 +41,7 @@ const MAGIC: &[&[u8]] = &[
 
 /// Decodes a file. Valid UTF-8, however large, is taken as it is, without a copy.
 pub fn decode(mut bytes: Vec<u8>) -> Decoded {
-    let no_text = Decoded { text: String::new(), converted_from: None, binary: true };
+    let no_text = Decoded { binary: true, ..Decoded::default() };
     match Encoding::for_bom(&bytes) {
         Some((encoding, length)) if encoding == UTF_8 => drop(bytes.drain(..length)),
         Some((encoding, length)) => return converted(encoding, &bytes[length..]),
@@ -48,10 +50,11 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return no_text;
     }
+    let padding = take_padding(&mut bytes);
     let probe = &bytes[..bytes.len().min(PROBE)];
     if memchr::memchr(0, probe).is_some() {
         return match utf16_without_mark(probe) {
-            Some(encoding) => converted(encoding, &bytes),
+            Some(encoding) => Decoded { padding, ..converted(encoding, &bytes) },
             None => no_text,
         };
     }
@@ -60,14 +63,36 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
         return no_text;
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text, converted_from: None, binary: false },
-        Err(error) => legacy(&error.into_bytes()),
+        Ok(text) => Decoded { text, padding, ..Decoded::default() },
+        Err(error) => Decoded { padding, ..legacy(&error.into_bytes()) },
     }
+}
+
+/// The end mark of DOS, which also filled up the last block of a file.
+const END_MARK: u8 = 0x1a;
+
+/// Cuts off what filled up the last block of an old file: end marks of DOS and what follows them, or zeros.
+fn take_padding(bytes: &mut Vec<u8>) -> Option<(u8, usize)> {
+    let is_filling = |b: &u8| matches!(*b, END_MARK | 0 | b'\n' | b'\r');
+    let text_end = bytes.iter().rposition(|b| !is_filling(b)).map_or(0, |i| i + 1);
+    let tail = &bytes[text_end..];
+    let zeros = || {
+        let end = bytes.iter().rposition(|b| *b != 0).map_or(0, |i| i + 1);
+        // Zeros elsewhere are half of the letters of UTF-16, or no text at all.
+        (end < bytes.len() && memchr::memchr(0, &bytes[..end]).is_none()).then_some((0, end))
+    };
+    let (mark, at) = match memchr::memchr(END_MARK, tail) {
+        Some(i) => (END_MARK, text_end + i),
+        None => zeros()?,
+    };
+    let count = bytes[at..].iter().filter(|b| **b == mark).count();
+    bytes.truncate(at);
+    Some((mark, count))
 }
 
 fn converted(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), converted_from: Some(encoding.name()), binary: false }
+    Decoded { text: text.into_owned(), converted_from: Some(encoding.name()), ..Decoded::default() }
 }
 
 /// Text in western script has a zero in every second byte of UTF-16.
@@ -94,7 +119,8 @@ fn legacy(bytes: &[u8]) -> Decoded {
             text.push_str(chunk.valid());
             text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
         }
-        return Decoded { text, converted_from: Some("UTF-8 with stray windows-1252 bytes"), binary: false };
+        let converted_from = Some("UTF-8 with stray windows-1252 bytes");
+        return Decoded { text, converted_from, ..Decoded::default() };
     }
     // Only bytes beyond ASCII tell encodings apart: start a little before the first.
     let from = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(64);
@@ -125,8 +151,28 @@ mod tests {
             ),
             (Vec::new(), "", None),
         ] {
-            let want = Decoded { text: text.into(), converted_from: from, binary: false };
+            let want = Decoded { text: text.into(), converted_from: from, ..Decoded::default() };
             assert_eq!(decode(bytes), want);
+        }
+    }
+
+    #[test]
+    fn leaves_out_the_padding_of_old_files() {
+        for (bytes, text, padding) in [
+            (&b"Rain.\r\n\x1a\x1a\x1a"[..], "Rain.\r\n", Some((END_MARK, 3))),
+            (b"Rain.\r\n\x1a", "Rain.\r\n", Some((END_MARK, 1))),
+            (b"Rain.\n\x1a\0\0\r\n", "Rain.\n", Some((END_MARK, 1))),
+            (b"Rain.\n\0\0\0", "Rain.\n", Some((0, 3))),
+            (b"\x1a\x1a", "", Some((END_MARK, 2))),
+            (
+                b"Rain that went on all through the night.\x1aSun.\n",
+                "Rain that went on all through the night.\x1aSun.\n",
+                None,
+            ),
+            (b"a\0 \0s\0e\0n\0t\0e\0n\0c\0e\0", "a sentence", None),
+        ] {
+            let decoded = decode(bytes.to_vec());
+            assert_eq!((decoded.text.as_str(), decoded.padding), (text, padding));
         }
     }
 

@@ -92,4 +92,52 @@ crate::rules! {
     /// Leave a blank line between lines that must not be joined.
     "IMP-016" Note unwrapped_lines() = "lines broken at a fixed width are joined to paragraphs",
         "guide/importing.md#paragraphs";
+
+    /// A header key has nothing after it.
+    ///
+    /// Nothing is stated then. Write the value after the key, or remove the line.
+    "IMP-017" Note empty_header_key(key: impl Display) = "\"{key}\" has no value and states nothing",
+        "guide/importing.md#keys";
+
+    /// A post has a header, and no story below it.
+    ///
+    /// Put the story below the header. Where the story itself was read as part of the header, leave two blank lines
+    /// between them.
+    "IMP-018" Error header_only() = "the post has a header but no story", "guide/importing.md#header";
+
+    /// Prose stands between two parts of a header.
+    ///
+    /// It stays in the story, where it stands. Put a key such as `Note:` before it if it is no part of the story.
+    "IMP-019" Note story_among_header() = "prose between header lines is kept in the story", "guide/importing.md#header";
+
+    /// Lines that look like a header stand below the beginning of the story.
+    ///
+    /// They are kept in the story as they stand. Move them to the top of the file to have them read, or state their
+    /// values on the command line.
+    "IMP-020" Warning header_lines_in_story() = "lines that look like a header stand in the story and are not read",
+        "guide/importing.md#header";
+
+    /// Each line of the text is read as a paragraph, and a blank line between them as a scene break.
+    ///
+    /// Leave a blank line between all paragraphs if the blank lines mean nothing; a line such as `* * *` is a scene
+    /// break in any text.
+    "IMP-021" Note gaps_are_breaks() = "blank lines are read as scene breaks, since paragraphs have none between them",
+        "guide/importing.md#paragraphs";
+
+    /// Words after the end of the story were told apart from it: an end mark, thanks, a signature.
+    ///
+    /// They are shown at the back. Join the first of these lines with the line before to keep it in the story.
+    "IMP-022" Note closing_words() = "words after the end of the story are moved to the back",
+        "guide/importing.md#closing";
+
+    /// The title of a chapter stands below its heading.
+    ///
+    /// Both are the title of the chapter in the book. A line that ends with a full stop is not read as a title.
+    "IMP-023" Note title_below_heading() = "the line below the heading is read as its title",
+        "guide/importing.md#chapters";
+
+    /// Indented lines in a text that is not indented keep their line ends, as verse does.
+    ///
+    /// Take away the blanks at the start of the lines if they are prose, and have them joined.
+    "IMP-024" Note indented_lines_kept() = "indented lines keep their line ends", "guide/importing.md#paragraphs";
 }

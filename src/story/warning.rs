@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 use crate::diag::{Span, Spanned};
 use crate::story::keys::fold;
 
-use words::{DECLINED, FILLER, LEAD_INS, NEGATIONS, NONE, NOT_WARNINGS, QUALIFIERS, UNSPECIFIED};
+use words::{
+    AROUND_GRADES, DECLINED, DENIALS, EXCEPTIONS, FILLER, GRADES, LEAD_INS, NEGATIONS, NONE, NOT_WARNINGS, NOTS,
+    PROMISES, QUALIFIERS, UNSPECIFIED,
+};
 
 pub use taxonomy::ENTRIES;
 
@@ -263,7 +266,10 @@ fn says_none(text: &str) -> bool {
     let words: Vec<&str> =
         lower.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter(|w| !w.is_empty()).collect();
     match words.split_first() {
-        Some((&"none", rest)) => rest.iter().all(|w| is_filler(w)),
+        Some((first, rest)) if DENIALS.contains(first) => {
+            // "Not" alone denies nothing.
+            (*first != "not" || !rest.is_empty()) && rest.iter().all(|w| is_filler(w))
+        }
         Some((&"no", [])) => true,
         Some((&"no", rest)) => {
             rest.iter().any(|w| w.starts_with("warning") || w.starts_with("trigger"))
@@ -297,7 +303,49 @@ pub fn read_item(raw: Spanned<String>) -> Item {
     if let Some(item) = known(&raw) {
         return item;
     }
+    if promises(&raw.value) || denies_grade(&raw.value) {
+        return Item::Tag(raw.value);
+    }
     Item::Warning(Warning::custom(raw))
+}
+
+/// The words of a short text in small letters; nothing for a long one, which is prose.
+fn small_words(text: &str) -> Vec<String> {
+    let text = if text.len() > 120 { "" } else { text };
+    let lower = text.to_lowercase().replace('’', "'");
+    lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// `nobody dies`, `everyone lives`: says what does not happen.
+fn promises(text: &str) -> bool {
+    let words = small_words(text);
+    let lower = words.join(" ");
+    let begins =
+        |p: &&str| lower.strip_prefix(&p.replace('-', " ")).is_some_and(|r| r.is_empty() || r.starts_with(' '));
+    PROMISES.iter().any(begins) && !words.iter().any(|w| EXCEPTIONS.contains(&w.as_str()))
+}
+
+/// `nothing graphic`, `but not too bad`: says how strong something is not.
+fn denies_grade(text: &str) -> bool {
+    let words = small_words(text);
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let known = |w: &String| [NOTS, GRADES, AROUND_GRADES].iter().any(|list| list.contains(&w.as_str()));
+    has(NOTS) && has(GRADES) && words.iter().all(known)
+}
+
+/// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`.
+pub fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
+    qualifier(text).or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
+}
+
+impl Warning {
+    /// Takes in what the author says of this warning after it.
+    pub fn grade(&mut self, (severity, mode): (Severity, Option<Mode>), said: &Spanned<String>) {
+        self.severity = if self.severity == Severity::Unspecified { severity } else { self.severity };
+        self.mode = self.mode.or(mode);
+        self.raw.value = format!("{}, {}", self.raw.value, said.value);
+        self.raw.span.end = self.raw.span.end.max(said.span.end);
+    }
 }
 
 /// The words of an item without the mark that says it gives away plot; `None` if nothing or no mark is there.
@@ -503,6 +551,10 @@ pub fn gather(items: Vec<Spanned<String>>) -> Listing {
     let (mut none, mut declined) = (None, None);
     for raw in items {
         let span = raw.span;
+        if let (Some(grade), Some(last)) = (grade(&raw.value), listing.warnings.list.last_mut()) {
+            last.grade(grade, &raw);
+            continue;
+        }
         match read_item(raw.clone()) {
             Item::Policy(Policy::None) => none = none.or(Some(raw)),
             Item::Policy(Policy::Declined) => declined = declined.or(Some(raw)),

@@ -1,7 +1,5 @@
-//! The paragraphs of an old plain-text post → XHTML. The words stay as typed; `*stressed*` and `_stressed_` become
-//! emphasis, since that is how such posts wrote it.
-
-use std::ops::Range;
+//! The paragraphs of an old plain-text post → XHTML. The words stay as typed; `*stressed*`, `_stressed_` and
+//! `/stressed/` become emphasis, since that is how such posts wrote it.
 
 use crate::book::audit::has_word;
 use crate::book::prose::{Edit, Input, Rendered, Source};
@@ -23,13 +21,10 @@ pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {
                 out.push_str("<hr class=\"fic-break\"/>\n");
             }
             Block::Paragraph { lines, joined } => {
+                let words = lines.iter().map(|l| &text[l.clone()]).collect::<Vec<_>>().join("\n");
+                let line_end = if joined { "\n" } else { "<br/>\n" };
                 out.push_str("<p>");
-                for (i, line) in lines.iter().enumerate() {
-                    if i > 0 {
-                        out.push_str(if joined { "\n" } else { "<br/>\n" });
-                    }
-                    push_line(&mut out, &text[line.clone()], input.smart.then_some(input.language));
-                }
+                push_paragraph(&mut out, &words, line_end, input.smart.then_some(input.language));
                 out.push_str("</p>\n");
             }
         }
@@ -44,17 +39,24 @@ pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {
     }
 }
 
-/// One line with its emphasis.
-fn push_line(out: &mut String, line: &str, smart: Option<&str>) {
+/// The lines of a paragraph with their emphasis, which may reach over the end of a line.
+fn push_paragraph(out: &mut String, words: &str, line_end: &str, smart: Option<&str>) {
     let mut from = 0;
-    while let Some((outer, inner)) = next_emphasis(line, from) {
-        push_words(out, &line[from..outer.start], smart);
-        out.push_str("<em>");
-        push_words(out, &line[inner], smart);
-        out.push_str("</em>");
-        from = outer.end;
+    for (at, tag) in stress(words) {
+        push_lines(out, &words[from..at], line_end, smart);
+        out.push_str(tag);
+        from = at + 1;
     }
-    push_words(out, &line[from..], smart);
+    push_lines(out, &words[from..], line_end, smart);
+}
+
+fn push_lines(out: &mut String, words: &str, line_end: &str, smart: Option<&str>) {
+    for (i, line) in words.split('\n').enumerate() {
+        if i > 0 {
+            out.push_str(line_end);
+        }
+        push_words(out, line, smart);
+    }
 }
 
 fn push_words(out: &mut String, words: &str, smart: Option<&str>) {
@@ -82,51 +84,90 @@ fn escape_markdown(words: &str) -> String {
     out
 }
 
-/// The next `*…*` or `_…_` whose marks hug the words from outside: the range with and without the marks.
-fn next_emphasis(line: &str, from: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let bytes = line.as_bytes();
-    let mut at = from;
-    while let Some(open) = memchr::memchr2(b'*', b'_', &bytes[at..]).map(|i| at + i) {
-        at = open + 1;
-        let mark = bytes[open];
-        let before = line[..open].chars().next_back();
-        let after = line[open + 1..].chars().next();
-        let opens = before.is_none_or(|c| !c.is_alphanumeric() && c as u32 != mark as u32)
-            && after.is_some_and(|c| !c.is_whitespace() && c as u32 != mark as u32);
-        if !opens {
+/// A mark of stress, and how far it may reach.
+const MARKS: [(u8, usize); 3] = [(b'*', 3000), (b'_', 3000), (b'/', 300)];
+
+/// Where `*…*`, `_…_` and `/…/` stand around words, hugging them from outside: each mark with the tag in its place.
+/// A mark that opens again before it was closed was no mark the first time.
+fn stress(words: &str) -> Vec<(usize, &'static str)> {
+    let bytes = words.as_bytes();
+    let mut tags = Vec::new();
+    let mut open: [Option<usize>; 3] = [None; 3];
+    for at in memchr::memchr3_iter(b'*', b'_', b'/', bytes) {
+        let Some(kind) = MARKS.iter().position(|(mark, _)| *mark == bytes[at]) else { continue };
+        let (mark, reach) = MARKS[kind];
+        let before = words[..at].chars().next_back();
+        let after = words[at + 1..].chars().next();
+        if before == Some(mark.into()) || after == Some(mark.into()) {
             continue;
         }
-        // A line of a million stars must not be searched from each of them: stress is short.
-        let limit = bytes.len().min(open + 600);
-        let mut search = open + 2;
-        while let Some(close) = bytes.get(search..limit).and_then(|b| memchr::memchr(mark, b)).map(|i| search + i) {
-            search = close + 1;
-            let inside = line[..close].chars().next_back();
-            let outside = line[close + 1..].chars().next();
-            if inside.is_some_and(|c| !c.is_whitespace())
-                && outside.is_none_or(|c| !c.is_alphanumeric() && c as u32 != mark as u32)
-            {
-                return Some((open..close + 1, open + 1..close));
+        let (opens, closes) = if mark == b'/' { slash(before, after) } else { star(before, after) };
+        match open[kind] {
+            Some(start) if closes && at - start > 1 && at - start <= reach => {
+                tags.extend([(start, "<em>"), (at, "</em>")]);
+                // What was opened within and not closed there is no mark.
+                open = open.map(|other| other.filter(|o| *o < start));
             }
+            _ if opens => open[kind] = Some(at),
+            // A slash between letters makes the one before it a part of a path or a pair.
+            _ if mark == b'/' => open[kind] = None,
+            _ => {}
         }
     }
-    None
+    tags.sort_unstable();
+    tags
+}
+
+/// Whether a star or low line may open and close stress, by the characters beside it.
+fn star(before: Option<char>, after: Option<char>) -> (bool, bool) {
+    let closes = before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_alphanumeric());
+    let stopped = before.is_some_and(|c| matches!(c, '.' | ',' | '!' | '?' | ';' | ':' | '…'));
+    let opens = before.is_none_or(|c| !c.is_alphanumeric()) && after.is_some_and(|c| !c.is_whitespace());
+    (opens && !(closes && stopped), closes)
+}
+
+/// The same for a slash, which more often stands in dates, paths and pairs of names.
+fn slash(before: Option<char>, after: Option<char>) -> (bool, bool) {
+    let outside = |c: char, marks: &[char]| c.is_whitespace() || marks.contains(&c);
+    let opens = before.is_none_or(|c| outside(c, &['"', '“', '\'', '‘', '(', '[', '—', '–', '-']))
+        && after.is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '"' | '“' | '…' | '.'));
+    let closes = before.is_some_and(|c| {
+        c.is_alphabetic() || matches!(c, '.' | ',' | '!' | '?' | '…' | '\'' | '’' | '"' | '”' | '-' | '—')
+    }) && after
+        .is_none_or(|c| outside(c, &['"', '”', '\'', '’', ')', ']', '.', ',', '!', '?', ';', ':', '…', '—', '–', '-']));
+    (opens, closes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::push_line;
+    use super::push_paragraph;
 
     #[test]
     fn emphasis() {
-        let line = |text: &str| {
+        for (text, want) in [
+            ("I *know* that", "I <em>know</em> that"),
+            ("_Oh_, a_b_c 2*3*4", "<em>Oh</em>, a_b_c 2*3*4"),
+            ("** not * this *", "** not * this *"),
+            ("*never closed", "*never closed"),
+            ("called _The Flood and\nthe rest_, and", "called <em>The Flood and\nthe rest</em>, and"),
+            (
+                "\"_come,_\" and (_lib. II., De\nAqua_, and _De\nNave_)",
+                "\"<em>come,</em>\" and (<em>lib. II., De\nAqua</em>, and <em>De\nNave</em>)",
+            ),
+            ("_never closed and then _this_ is", "_never closed and then <em>this</em> is"),
+            ("*all _of_ it*", "<em>all <em>of</em> it</em>"),
+            ("*this _is* odd_", "<em>this _is</em> odd_"),
+            ("he thought /no/ and /not\nagain/.", "he thought <em>no</em> and <em>not\nagain</em>."),
+            ("and/or, 1/2/99, /A/B/, K/S / D", "and/or, 1/2/99, /A/B/, K/S / D"),
+            ("http://a.example/b/ and /usr/bin", "http://a.example/b/ and /usr/bin"),
+            ("f**king ^_^ *", "f**king ^_^ *"),
+        ] {
             let mut out = String::new();
-            push_line(&mut out, text, None);
-            out
-        };
-        assert_eq!(line("I *know* that"), "I <em>know</em> that");
-        assert_eq!(line("_Oh_, a_b_c 2*3*4"), "<em>Oh</em>, a_b_c 2*3*4");
-        assert_eq!(line("** not * this *"), "** not * this *");
-        assert_eq!(line("*never closed"), "*never closed");
+            push_paragraph(&mut out, text, "\n", None);
+            assert_eq!(out, want);
+        }
+        let mut out = String::new();
+        push_paragraph(&mut out, "_roses\nviolets_", "<br/>\n", None);
+        assert_eq!(out, "<em>roses<br/>\nviolets</em>");
     }
 }

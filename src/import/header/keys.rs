@@ -52,7 +52,7 @@ const fn key(field: Field, label: &'static str, spellings: &'static [&'static st
 
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
-    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "название", "titel", "título", "titre", "titolo"]),
+    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "fic", "ficname", "name", "название", "titel", "título", "titre", "titolo"]),
     key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "автор", "autor", "auteur", "autore"]),
     key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail"]),
     key(Rating, "rating", &["rating", "rated", "contentrating", "rate", "рейтинг", "einstufung", "altersfreigabe"]),
@@ -94,8 +94,10 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
-const ALSO_WORDS: &[&str] =
-    &["for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair"];
+const ALSO_WORDS: &[&str] = &[
+    "for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair", "name",
+    "fic",
+];
 
 /// A key that was found, and how surely.
 #[derive(Clone, Copy)]

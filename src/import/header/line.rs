@@ -1,6 +1,7 @@
 //! One header line: is there a key, where does its value start, and what does a line without key tell by its shape.
 
 use super::keys::{self, Field, Found};
+use crate::import::talk;
 use crate::import::text::layout::is_scene_break;
 use crate::story::{Level, Rating};
 
@@ -92,6 +93,12 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         let written = line[lead..at].trim();
         let key = if written.starts_with('(') || written.contains('*') { bare_key(written) } else { written };
         let after = at + separator.len();
+        // A quotation that is opened and not closed before the separator is somebody's speech.
+        let quoted =
+            written.starts_with(['"', '“', '\'', '‘', '«', '„']) && !written.ends_with(['"', '”', '\'', '’', '»', '“']);
+        if quoted {
+            continue;
+        }
         if *separator == ":" && line[after..].starts_with("//") {
             continue;
         }
@@ -168,7 +175,7 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
             "in", "during", "after", "before", "between", "post", "pre", "season", "around", "just", "right", "early",
             "late", "sometime",
         ];
-        if rest.starts_with("Set ") && rest.len() < 160 && (season || when.contains(&word)) {
+        if rest.starts_with("Set ") && rest.len() < 160 && (season || when.contains(&word)) && is_time(&lower) {
             return some(Field::Setting, "setting", value_start(line, lead + 4)..end);
         }
     }
@@ -207,6 +214,10 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
             return some(Field::Archive, "archive permission", whole);
         }
     }
+    // "Thanks to Mab for the beta": thanks for help with a story, not to the weather.
+    if rest.len() < 400 && starts_with_thanks(&lower) && talk::is_author(rest) {
+        return some(Field::Notes, "note", whole);
+    }
     if rest.len() < 1200 && is_ownership(&lower) {
         return some(Field::Disclaimer, "disclaimer", whole);
     }
@@ -214,6 +225,29 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
         return some(Field::Relationships, "relationships", whole);
     }
     None
+}
+
+/// Whether words that start with "Set" tell when a story plays: "Set in the wall was a door" does not.
+fn is_time(lower: &str) -> bool {
+    const TIMES: &[&str] = &[
+        "season", "series", "year", "years", "summer", "winter", "spring", "autumn", "fall", "future", "past",
+        "universe", "verse", "time", "world", "day", "days", "week", "weeks", "month", "months", "hour", "hours",
+        "episode", "book", "film", "movie", "canon", "au", "century", "war", "story", "ep", "eps", "finale",
+    ];
+    const VERBS: &[&str] = &["was", "were", "stood", "sat", "lay", "hung", "is", "are"];
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let timed = |w: &str| {
+        TIMES.contains(&w)
+            || w.starts_with(|c: char| c.is_ascii_digit())
+            || w.strip_prefix('s').is_some_and(|n| n.parse::<u32>().is_ok())
+    };
+    words.clone().any(timed) || !words.any(|w| VERBS.contains(&w))
+}
+
+fn starts_with_thanks(lower: &str) -> bool {
+    const THANKS: &[&str] =
+        &["thanks", "thank you", "many thanks", "special thanks", "big thanks", "a big thank", "my thanks"];
+    THANKS.iter().any(|t| lower.starts_with(t))
 }
 
 /// `by X`, `A Whatever story by X`: the place of the name.
@@ -234,8 +268,11 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
         let article = before.starts_with("a ") || before.starts_with("an ");
         (kind && article).then_some(at + 4)?
     };
-    let name = line[start..].trim();
+    let whole = line[start..].trim();
     let start = end - line[start..].trim_start().len();
+    // An address behind the name, hidden from programs or not, is no part of the sentence.
+    let bracket = whole.find(['<', '(', '[']).filter(|at| is_address(&whole[*at..]));
+    let name = bracket.map_or(whole, |at| whole[..at].trim_end());
     let words = name.split_whitespace().count();
     // A sentence that starts with "by" goes on and ends in a stop.
     let initial = name.len() > 2 && name.as_bytes()[name.len() - 2].is_ascii_uppercase() && name.ends_with('.');
@@ -251,8 +288,16 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
     (!name.is_empty() && (!sentence || name.contains('@')) && capital).then_some(start..end)
 }
 
+/// `<mab@host.example>`, `(mab at host dot example)`.
+pub fn is_address(text: &str) -> bool {
+    let parted = [" at ", "[at]", "(at)", " AT ", "_at_"].iter().any(|w| text.contains(w));
+    text.contains('@')
+        || parted
+            && (text.contains('.') || [" dot ", "[dot]", "(dot)", " DOT ", "_dot_"].iter().any(|w| text.contains(w)))
+}
+
 /// A sentence that says whose the characters are.
-fn is_ownership(lower: &str) -> bool {
+pub fn is_ownership(lower: &str) -> bool {
     // Speech is story.
     if lower.starts_with(['"', '“', '\'', '‘']) {
         return false;

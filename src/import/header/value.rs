@@ -3,6 +3,7 @@
 use super::keys::{Field, Key};
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
+use crate::story;
 use crate::story::meta::{StatedList, is_blank};
 use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
 
@@ -67,6 +68,9 @@ impl<'a> Filler<'a> {
 
     /// Keeps a value under a key of the author's own.
     pub fn extra(&mut self, key: &str, value: std::ops::Range<usize>) {
+        if is_blank(&self.text[value.clone()]) {
+            return self.sink_at(value, rules::empty_header_key(key.trim()));
+        }
         let value = self.piece(value);
         self.meta.extra.push((key.trim().to_owned(), value));
     }
@@ -76,7 +80,7 @@ impl<'a> Filler<'a> {
         let range = crate::import::text::layout::trimmed(self.text, range);
         // A key with nothing to see after it states nothing.
         if is_blank(&self.text[range.clone()]) {
-            return;
+            return self.sink_at(range, rules::empty_header_key(written));
         }
         let raw = self.piece(range.clone());
         let label = key.label;
@@ -124,9 +128,20 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// Where a title names the author and no other line does, divides it.
+    pub fn divide_title(&mut self) {
+        let Some(title) = self.meta.title.clone().filter(|_| self.meta.authors.is_empty()) else { return };
+        let Some((words, name)) = title_and_author(&title.value) else { return };
+        self.sink
+            .emit(title.span, rules::guessed_field("author"))
+            .hint("write `Title: …` and `Author: …` if it is wrong");
+        let name = Spanned::new(title.value[name].to_owned(), title.span);
+        self.meta.title = Some(Spanned::new(title.value[words].to_owned(), title.span));
+        self.people(&name, Role::AUTHOR);
+    }
+
     fn unread(&mut self, written: &str, label: &str, raw: Spanned<String>) {
-        let shown: String = raw.value.chars().take(60).collect();
-        self.sink.emit(raw.span, rules::unread_value(label, shown));
+        self.sink.emit(raw.span, rules::unread_value(label, shortened(&raw.value)));
         self.meta.extra.push((written.trim().to_owned(), raw));
     }
 
@@ -152,6 +167,19 @@ impl<'a> Filler<'a> {
 
     fn warnings(&mut self, raw: Spanned<String>) {
         let listing = warning::read_list(raw);
+        for unknown in listing.warnings.list.iter().filter(|w| w.entry.is_none()) {
+            let words = &unknown.raw.value;
+            let diagnostic = self.sink.emit(unknown.raw.span, story::rules::custom_warning(shortened(words)));
+            if let Some(near) = warning::suggest(words) {
+                diagnostic.hint(format!("did you mean \"{near}\"?"));
+            }
+        }
+        for tag in &listing.tags {
+            self.sink.emit(tag.span, story::rules::warning_moved_to_tags(shortened(&tag.value)));
+        }
+        for item in &listing.spoilers {
+            self.sink.emit(item.span, story::rules::warning_moved_to_spoilers(shortened(&item.value)));
+        }
         let own = &mut self.meta.warnings;
         own.list.extend(listing.warnings.list);
         own.policy = match (own.policy, listing.warnings.policy) {
@@ -166,6 +194,25 @@ impl<'a> Filler<'a> {
         }
         for item in listing.spoilers {
             self.spoilers(item);
+        }
+    }
+
+    /// Warnings that stand beside a rating, under a key for both: `PG for grief`, `R, violence`.
+    pub fn reasons(&mut self, range: std::ops::Range<usize>) {
+        let raw = self.piece(crate::import::text::layout::trimmed(self.text, range));
+        let part = |words: &str, at: usize| {
+            let start = raw.span.start as usize + at;
+            Spanned::new(words.to_owned(), Span::new(raw.span.file, start, start + words.len()))
+        };
+        match reasons_of(&raw.value) {
+            _ if Rating::read(raw.clone()).is_none() => self.warnings(raw),
+            Some(range) => self.warnings(part(&raw.value[range.clone()], range.start)),
+            None => {
+                let rated = |item: &Spanned<String>| Rating::read(item.clone()).is_some_and(|r| r.whole);
+                for item in items(&raw, false).into_iter().filter(|i| !rated(i)) {
+                    self.warnings(item);
+                }
+            }
         }
     }
 
@@ -254,7 +301,9 @@ impl<'a> Filler<'a> {
         }
         let names = without_addresses(&raw.value);
         let names = names.replace(" & ", "\n").replace(" and ", "\n").replace(" with ", "\n");
-        for name in names.lines().map(|n| n.trim().trim_matches([',', ';', ':']).trim()).filter(|n| !is_blank(n)) {
+        for name in
+            names.lines().map(|n| n.trim().trim_matches([',', ';', ':', '-', '–', '—']).trim()).filter(|n| !is_blank(n))
+        {
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
             let people = if role == Role::AUTHOR { &mut self.meta.authors } else { &mut self.meta.contributors };
             if !people.iter().any(|p| p.name.value == name && p.role == role) {
@@ -262,6 +311,23 @@ impl<'a> Filler<'a> {
             }
         }
     }
+}
+
+/// Where the reasons of a rating stand: behind "for" and the like, or in brackets.
+fn reasons_of(value: &str) -> Option<std::ops::Range<usize>> {
+    // Small letters of ASCII only: every offset stays what it is.
+    let lower = value.to_ascii_lowercase();
+    let behind = [" for ", " because of ", " due to "].iter().find_map(|w| Some(lower.find(w)? + w.len()));
+    let range = match behind {
+        Some(start) => start..value.len(),
+        None => value.find('(')? + 1..value.rfind(')')?,
+    };
+    value.get(range.clone()).filter(|words| !words.trim().is_empty()).map(|_| range)
+}
+
+/// The first words of a value, for a message.
+fn shortened(value: &str) -> String {
+    value.chars().take(60).collect()
 }
 
 /// Whether the value says that there is none: its first word does, and a stop of some kind follows.
@@ -389,13 +455,32 @@ fn one_line(raw: &Spanned<String>, unquote: bool) -> Spanned<String> {
 pub fn without_addresses(text: &str) -> String {
     let spaced = text.replace(['<', '>', '(', ')', '[', ']'], " ");
     let has_address = |w: &str| w.contains('@') || w.contains("://");
-    let hidden = [" at ", "[at]", "(at)"].iter().any(|w| text.contains(w)) && spaced.contains('.');
-    if !spaced.split_whitespace().any(has_address) && !hidden {
-        return text.to_owned();
+    if spaced.split_whitespace().any(has_address) {
+        return spaced.split_whitespace().filter(|w| !has_address(w)).collect::<Vec<_>>().join(" ");
     }
-    if hidden && !spaced.split_whitespace().any(has_address) {
-        // "Name <name at host.example>": what stands before the bracket.
-        return text.split(['<', '(', '[']).next().unwrap_or("").to_owned();
+    // "Name <name at host.example>": what stands before the bracket.
+    match text.find(['<', '(', '[']) {
+        Some(at) if at > 0 && super::line::is_address(&text[at..]) => text[..at].to_owned(),
+        _ => text.to_owned(),
     }
-    spaced.split_whitespace().filter(|w| !has_address(w)).collect::<Vec<_>>().join(" ")
+}
+
+/// Divides `The Weir by Nell Farrow` into title and name; both are ranges of the text.
+pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let at = text.as_bytes().windows(4).rposition(|w| w.eq_ignore_ascii_case(b" by "))?;
+    let title = crate::import::text::layout::trimmed(text, 0..at);
+    let title_length = text[title.clone()].trim_end_matches([',', ';', ':', '-', '–', '—', ' ']).len();
+    let title = title.start..title.start + title_length;
+    let author = crate::import::text::layout::trimmed(text, at + 4..text.len());
+    let name = without_addresses(&text[author.clone()]);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let particle =
+        |w: &&str| matches!(*w, "de" | "van" | "von" | "of" | "the" | "la" | "le" | "du" | "der" | "da" | "and" | "&");
+    // "Stand by Me" and "Day by Day" have one word behind it; a name has two, or an address.
+    let addressed = name.trim() != &text[author.clone()];
+    let capital = words.iter().all(|w| w.starts_with(char::is_uppercase) || particle(w));
+    let named =
+        capital && words.first().is_some_and(|w| w.starts_with(char::is_uppercase)) && (2..=6).contains(&words.len());
+    let closed = !name.trim_end().ends_with(['!', '?', ';', ',']) && !name.contains(|c: char| c.is_ascii_digit());
+    (!title.is_empty() && closed && (named || addressed && !words.is_empty())).then_some((title, author))
 }

@@ -8,6 +8,7 @@ use crate::import::header::keys::{self, Field};
 use crate::import::header::value::Filler;
 use crate::import::rules;
 use crate::story::Meta;
+use crate::story::keys::fold;
 
 /// The text between what others put around it.
 pub struct Frame {
@@ -27,59 +28,71 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
         head -= 1;
     }
     let head = &text[..head];
-    let opening: String = head.chars().take(3000).collect();
-    if opening.contains("Project Gutenberg") || opening.contains("PROJECT GUTENBERG") {
+    if is_gutenberg(head) {
         return gutenberg(text, head, file, sink);
     }
     mail(text, head, file, sink).unwrap_or(Frame { meta: Meta::default(), body: 0..text.len(), complete: false })
 }
 
+/// Whether an archive's head opens the text. A story that only speaks of Project Gutenberg has none.
+fn is_gutenberg(head: &str) -> bool {
+    let opening: String = head.chars().take(3000).collect();
+    let folded = opening.to_uppercase();
+    let numbered = ["[ETEXT", "[EBOOK", "[E-TEXT"].iter().any(|n| folded.contains(n));
+    if !folded.contains("PROJECT GUTENBERG") && !folded.contains("GUTENBERG.NET") {
+        return false;
+    }
+    let first = opening.lines().find(|l| !l.trim().is_empty()).unwrap_or("").to_uppercase();
+    let titled = first.contains("GUTENBERG") && first.len() < 200 && !first.starts_with(['"', '“']);
+    titled
+        || numbered
+        || folded.contains("A PROJECT GUTENBERG OF")
+        || lines(head).any(|l| l.len() < 400 && (is_start(&head[l.clone()]) || is_small_print_end(&head[l])))
+}
+
 fn is_start(line: &str) -> bool {
     let upper = line.trim().to_uppercase();
-    upper.starts_with("***") && upper.contains("START OF") && upper.contains("GUTENBERG")
+    let marked = upper.starts_with("***") && !upper.contains("SMALL PRINT");
+    marked && (upper.contains("START OF") || upper.contains("STARTS")) && upper.contains("GUTENBERG")
 }
 
 /// The old small print ends with such a line, and the book starts after it.
 fn is_small_print_end(line: &str) -> bool {
-    line.trim_start().starts_with("*END*") && line.to_uppercase().contains("SMALL PRINT")
+    let upper = line.trim().to_uppercase();
+    let end = upper.trim_start_matches(['*', ' ']);
+    upper.starts_with('*') && end.starts_with("END") && upper.contains("SMALL PRINT")
 }
 
 fn is_end(line: &str) -> bool {
     let line = line.trim();
     // Long lines are paragraphs, and not worth folding.
-    if line.len() > 300 {
+    if line.len() > 300 || !line.as_bytes().windows(9).any(|w| w.eq_ignore_ascii_case(b"gutenberg")) {
         return false;
     }
-    let upper = line.to_uppercase();
-    upper.contains("GUTENBERG")
-        && (upper.starts_with("***") && upper.contains("END OF")
-            || upper.starts_with("END OF PROJECT GUTENBERG")
-            || upper.starts_with("END OF THE PROJECT GUTENBERG"))
+    let upper = line.trim_start_matches(['*', ' ', '<', '=', '-']).to_uppercase();
+    let upper = upper.strip_prefix("THE ").unwrap_or(&upper);
+    upper.starts_with("END OF") || upper.starts_with("THIS SITE IS FULL OF FREE EBOOKS")
 }
 
 fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
-    let after =
-        |line: Range<usize>| lines(&text[line.start..]).nth(1).map_or(text.len(), |next| line.start + next.start);
+    let after = |end: usize| lines(&text[end..]).nth(1).map_or(text.len(), |next| end + next.start);
     let find = |test: fn(&str) -> bool| lines(head).find(|l| l.len() < 400 && test(&head[l.clone()]));
-    let start = find(is_start);
-    let (body_start, head_end) = match (&start, find(is_small_print_end)) {
-        (Some(line), _) => (after(line.clone()), line.start),
-        (None, small_print) => {
+    let start = find(is_start).map(|line| marker_end(text, line));
+    // Some later texts have the small print at their end.
+    let first_end = find(is_end).map_or(usize::MAX, |l| l.start);
+    let small_print = find(is_small_print_end).filter(|l| l.start < first_end);
+    let (body_start, head_end) = match (start, small_print.or_else(|| australian_head(head))) {
+        (Some(line), _) | (None, Some(line)) => (after(line.end), line.start),
+        // With no mark at all everything is kept in the story.
+        (None, None) => {
             sink.emit(Span::new(file, 0, 0), rules::gutenberg_without_start())
                 .hint("look at the first pages of the book and remove from the source what is not part of it");
-            // With no mark at all everything is kept in the story.
-            small_print.map_or((0, head.len()), |line| (after(line.clone()), line.start))
+            (0, head.len())
         }
     };
     let end =
         lines(&text[body_start..]).map(|l| body_start + l.start..body_start + l.end).find(|l| is_end(&text[l.clone()]));
-    let body = body_start..end.map_or(text.len(), |line| line.start);
-    for outside in [0..body.start, body.end..text.len()] {
-        let range = trimmed(text, outside);
-        if !range.is_empty() {
-            sink.emit(Span::new(file, range.start, range.start), rules::gutenberg_frame());
-        }
-    }
+    let mut body = body_start..end.map_or(text.len(), |line| line.start);
     let mut filler = Filler::new(text, file, sink);
     read_keys(text, 0..head_end, &mut filler);
     let title_line = filler.meta.title.is_none().then(|| etext_title(head)).flatten();
@@ -97,7 +110,88 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
             }
         }
     }
-    Frame { meta: filler.meta, body, complete: true }
+    filler.divide_title();
+    if body.start > 0 {
+        body.start = after_title_page(text, &body, &filler.meta);
+    }
+    let meta = filler.meta;
+    for outside in [0..body.start, body.end..text.len()] {
+        let range = trimmed(text, outside);
+        if !range.is_empty() {
+            sink.emit(Span::new(file, range.start, range.start), rules::gutenberg_frame());
+        }
+    }
+    Frame { meta, body, complete: true }
+}
+
+/// The start marker with the line on which it ends: a long title breaks it.
+fn marker_end(text: &str, line: Range<usize>) -> Range<usize> {
+    if text[line.clone()].trim_end().ends_with("***") {
+        return line;
+    }
+    let next = lines(&text[line.start..]).nth(1).map(|l| line.start + l.start..line.start + l.end);
+    match next.filter(|l| l.len() < 400 && text[l.clone()].trim_end().ends_with("***")) {
+        Some(next) => line.start..next.end,
+        None => line,
+    }
+}
+
+/// The head of Project Gutenberg of Australia ends with a line of dashes.
+fn australian_head(head: &str) -> Option<Range<usize>> {
+    let mut seen = false;
+    for line in lines(head).take(120) {
+        let words = head[line.clone()].trim();
+        seen |= words.len() < 200 && words.to_lowercase().contains("gutenberg");
+        if seen && words.len() >= 10 && words.chars().all(|c| matches!(c, '-' | '=' | '_' | '*')) {
+            return Some(line);
+        }
+    }
+    None
+}
+
+/// Where the book begins behind the names of those who made the text, and behind a title page that only repeats what
+/// the book's own title page shows.
+fn after_title_page(text: &str, body: &Range<usize>, meta: &Meta) -> usize {
+    const MAKERS: &[&str] = &[
+        "produced by",
+        "e-text prepared by",
+        "etext prepared by",
+        "this etext was",
+        "this ebook was",
+        "this e-text was",
+        "transcribed by",
+        "transcribed from",
+        "prepared by",
+        "scanned by",
+        "[transcriber",
+        "proofread",
+    ];
+    let mut known: Vec<String> = vec!["by".to_owned()];
+    known.extend(meta.title.iter().map(|t| fold(&t.value)));
+    for author in &meta.authors {
+        known.extend([fold(&author.name.value), fold(&format!("by {}", author.name.value))]);
+    }
+    let mut start = body.start;
+    let mut makers = false;
+    for line in lines(&text[body.clone()]).take(40) {
+        let line = body.start + line.start..body.start + line.end;
+        let words = text[line.clone()].trim();
+        if words.is_empty() {
+            makers = false;
+            continue;
+        }
+        if words.len() > 200 {
+            break;
+        }
+        let lower = words.to_lowercase();
+        makers |= MAKERS.iter().any(|m| lower.starts_with(m));
+        if !makers && !known.contains(&fold(words)) {
+            break;
+        }
+        start = line.end;
+    }
+    // A book that is nothing else keeps its words.
+    if text[start..body.end].trim().is_empty() { body.start } else { start }
 }
 
 /// `Title: …` and its kind, with indented lines that go on.
@@ -137,12 +231,17 @@ fn etext_title(head: &str) -> Option<Range<usize>> {
     lines(head).find_map(|line| {
         let words = &head[line.clone()];
         let lead = [
-            "Project Gutenberg Etext of ",
-            "Project Gutenberg EBook of ",
-            "Project Gutenberg eBook of ",
-            "Project Gutenberg's ",
+            "project gutenberg etext of ",
+            "project gutenberg e-text of ",
+            "project gutenberg ebook of ",
+            "project gutenberg ebook, ",
+            "project gutenberg etext, ",
+            "project gutenberg's etext of ",
+            "project gutenberg's ",
         ];
-        let (at, lead) = lead.iter().find_map(|l| Some((words.find(l)?, l)))?;
+        // Small letters of ASCII only: every offset stays what it is.
+        let lower = if words.len() < 300 { words.to_ascii_lowercase() } else { return None };
+        let (at, lead) = lead.iter().find_map(|l| Some((lower.find(l)?, l)))?;
         let start = at + lead.len();
         let rest = words[start..].trim_end_matches(['*', ' ', ',', '.']);
         let rest = rest.split(", by ").next().unwrap_or(rest).trim_end();

@@ -1,5 +1,6 @@
 //! Lines, paragraphs and scene breaks of plain text.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::import::text::numerals::{self, Numerals};
@@ -43,30 +44,37 @@ pub enum Block {
 /// Blank lines from which on a gap is a scene break.
 const WIDE_GAP: usize = 3;
 /// A wrapped paragraph whose lines are all shorter than this is verse, an address or the like.
-const SHORT_LINE: usize = 45;
+pub const SHORT_LINE: usize = 45;
+/// A line longer than this is prose; verse has shorter ones.
+const PROSE_LINE: usize = 60;
+/// Lines of verse without a blank one between them at most.
+const LONGEST_VERSE: usize = 200;
 
 /// The paragraphs and scene breaks of a body, in order.
 pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Block> + 'a {
     let mut lines = lines(text);
+    // Lines without a blank one between them, with their indents.
     let mut held: Vec<Range<usize>> = Vec::new();
-    let mut ready = std::collections::VecDeque::new();
-    let (mut blanks, mut after_paragraph) = (0, false);
+    let mut ready = VecDeque::new();
+    let mut seam = Seam { layout, gap: 0, before: None };
+    let mut blanks = 0;
     // Found when first asked for, which is hardly ever.
     let mut numerals: Option<Numerals> = None;
     std::iter::from_fn(move || {
         while ready.is_empty() {
             let Some(line) = lines.next() else {
-                return (!held.is_empty()).then(|| paragraph(text, std::mem::take(&mut held), layout));
+                if held.is_empty() {
+                    return None;
+                }
+                seam.flush(text, &mut held, &mut ready);
+                break;
             };
             let inner = trimmed(text, line.clone());
             if inner.is_empty() {
                 blanks += 1;
-                if !held.is_empty() {
-                    ready.push_back(paragraph(text, std::mem::take(&mut held), layout));
-                }
+                seam.flush(text, &mut held, &mut ready);
                 continue;
             }
-            let gap = std::mem::take(&mut blanks);
             let words = &text[inner.clone()];
             let mut is_number = || {
                 numerals::is_emphasised(words)
@@ -74,40 +82,159 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
                         .is_some_and(|n| numerals.get_or_insert_with(|| Numerals::of(text)).count(n))
             };
             if is_scene_break(words) && !is_number() {
-                if !held.is_empty() {
-                    ready.push_back(paragraph(text, std::mem::take(&mut held), layout));
-                }
+                seam.flush(text, &mut held, &mut ready);
                 ready.push_back(Block::Break(inner));
-                after_paragraph = false;
+                seam.before = None;
+                blanks = 0;
                 continue;
             }
-            if gap >= WIDE_GAP && after_paragraph {
-                ready.push_back(Block::Break(inner.start..inner.start));
+            if held.is_empty() {
+                seam.gap = blanks;
             }
-            after_paragraph = true;
-            let opens = match layout {
-                Layout::BlankLines { .. } => false,
-                Layout::Lines => true,
-                Layout::Indented => is_indented(&text[line]),
-            };
-            if opens && !held.is_empty() {
-                ready.push_back(paragraph(text, std::mem::take(&mut held), layout));
-            }
-            held.push(inner);
+            blanks = 0;
+            held.push(line);
         }
         ready.pop_front()
     })
 }
 
-fn paragraph(text: &str, lines: Vec<Range<usize>>, layout: Layout) -> Block {
-    let joined = match layout {
-        Layout::BlankLines { unwrap } => {
-            let short = lines.len() > 1 && lines.iter().all(|l| text[l.clone()].chars().count() < SHORT_LINE);
-            lines.len() == 1 || unwrap && !short
+/// What a group of lines was, for the break before the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Prose,
+    Verse,
+    /// One short line that is no sentence: a date, a place.
+    Card,
+}
+
+/// Where one group of lines ends and the next begins.
+struct Seam {
+    layout: Layout,
+    /// Blank lines before the group that is being read.
+    gap: usize,
+    before: Option<Kind>,
+}
+
+impl Seam {
+    /// Turns the lines of a group into paragraphs, and the gap before it into a scene break where it is one.
+    fn flush(&mut self, text: &str, held: &mut Vec<Range<usize>>, ready: &mut VecDeque<Block>) {
+        if held.is_empty() {
+            return;
         }
-        Layout::Lines | Layout::Indented => true,
-    };
-    Block::Paragraph { lines, joined }
+        let group = std::mem::take(held);
+        let first = trimmed(text, group[0].clone()).start;
+        let (kind, blocks) = divide(text, group, self.layout);
+        let breaks = matches!(self.layout, Layout::Lines { breaks: true } | Layout::Indented { breaks: true });
+        let parted =
+            self.gap >= WIDE_GAP || breaks && self.gap > 0 && kind != Kind::Verse && self.before == Some(Kind::Prose);
+        if self.before.is_some() && parted {
+            ready.push_back(Block::Break(first..first));
+        }
+        ready.extend(blocks);
+        self.before = Some(kind);
+    }
+}
+
+/// The paragraphs of lines that have no blank one between them.
+fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout) -> (Kind, Vec<Block>) {
+    let inner = |line: &Range<usize>| trimmed(text, line.clone());
+    let length = |line: &Range<usize>| text[inner(line)].chars().take(PROSE_LINE + 1).count();
+    let ended = || group.iter().filter(|l| is_ended(&text[(*l).clone()])).count();
+    let whole = |joined: bool| vec![Block::Paragraph { lines: group.iter().map(inner).collect(), joined }];
+    let single = || group.iter().map(|l| Block::Paragraph { lines: vec![inner(l)], joined: true }).collect::<Vec<_>>();
+    let all_indented = || group.iter().all(|l| is_indented(&text[l.clone()]));
+    let one = group.len() == 1;
+    match layout {
+        Layout::BlankLines { unwrap: true, inset } => {
+            let short = !one && group.iter().all(|l| length(l) < SHORT_LINE);
+            if inset && !short && !one {
+                return (Kind::Prose, set_apart(text, &group));
+            }
+            (Kind::Prose, whole(!short))
+        }
+        Layout::BlankLines { unwrap: false, .. } => {
+            // Sentences of some length on lines of their own are paragraphs, not verse.
+            let prose = !one && ended() * 10 >= group.len() * 8 && group.iter().any(|l| length(l) > PROSE_LINE);
+            (Kind::Prose, if prose { single() } else { whole(one) })
+        }
+        Layout::Lines { breaks } => {
+            let short = breaks && group.iter().all(|l| length(l) <= PROSE_LINE);
+            if short && one && ended() == 0 {
+                return (Kind::Card, single());
+            }
+            if short && !one && group.len() <= LONGEST_VERSE && ended() * 10 < group.len() * 6 {
+                return (Kind::Verse, whole(false));
+            }
+            (Kind::Prose, single())
+        }
+        Layout::Indented { .. } => {
+            if !one && group.len() <= LONGEST_VERSE && all_indented() && ended() * 10 < group.len() * 6 {
+                return (Kind::Verse, whole(false));
+            }
+            let kind = if one && ended() == 0 && length(&group[0]) <= PROSE_LINE { Kind::Card } else { Kind::Prose };
+            let mut blocks: Vec<Block> = Vec::new();
+            for line in &group {
+                match blocks.last_mut() {
+                    Some(Block::Paragraph { lines, .. }) if !is_indented(&text[line.clone()]) => {
+                        lines.push(inner(line))
+                    }
+                    _ => blocks.push(Block::Paragraph { lines: vec![inner(line)], joined: true }),
+                }
+            }
+            (kind, blocks)
+        }
+    }
+}
+
+/// Indented lines within a text that is not indented, two or more together, keep their ends: verse, an inscription.
+fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
+    let mut runs: Vec<(bool, Vec<Range<usize>>)> = Vec::new();
+    for line in group {
+        let indented = is_indented(&text[line.clone()]);
+        match runs.last_mut() {
+            Some((own, lines)) if *own == indented => lines.push(line.clone()),
+            _ => runs.push((indented, vec![line.clone()])),
+        }
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    for i in 0..runs.len() {
+        let (indented, run) = &runs[i];
+        let item = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_list_item(&text[l.clone()]));
+        let apart = *indented && run.len() > 1 && !item && !is_quoted_prose(text, run);
+        let mut inner: Vec<Range<usize>> = run.iter().map(|l| trimmed(text, l.clone())).collect();
+        match blocks.last_mut() {
+            Some(Block::Paragraph { lines, joined: true }) if !apart => lines.append(&mut inner),
+            _ => blocks.push(Block::Paragraph { lines: inner, joined: !apart }),
+        }
+    }
+    blocks
+}
+
+/// `1. …`, `- …`: the lines below may be indented only to stand under the words.
+fn is_list_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    number.len() < line.len() && number.starts_with(['.', ')'])
+        || ["- ", "* ", "• ", "+ "].iter().any(|b| line.starts_with(b))
+}
+
+/// Indented lines that were broken at a fixed width: a long quotation, a letter.
+fn is_quoted_prose(text: &str, run: &[Range<usize>]) -> bool {
+    let words = |l: &Range<usize>| text[l.clone()].trim();
+    let length = |l: &Range<usize>| words(l).chars().count();
+    let width = run.iter().map(length).max().unwrap_or(0);
+    // The first word of the next line had no room on this one.
+    let full = run.windows(2).all(|pair| {
+        let next = words(&pair[1]).split_whitespace().next().map_or(0, |w| w.chars().count());
+        length(&pair[0]) + 1 + next > width
+    });
+    run.len() > 3 && full && run[1..].iter().any(|l| words(l).starts_with(char::is_lowercase))
+}
+
+/// Whether a line ends as a sentence does.
+fn is_ended(line: &str) -> bool {
+    let line = line.trim_end().trim_end_matches(['"', '”', '\'', '’', '»', ')', ']', '*', '_', '」', '』']);
+    line.ends_with(['.', '!', '?', '…', '。', '！', '？', '—', '-'])
 }
 
 /// Whether a line starts like the first line of an indented paragraph.
@@ -115,41 +242,105 @@ fn is_indented(line: &str) -> bool {
     line.starts_with(['\t', '\u{3000}', '\u{2003}']) || line.starts_with("  ")
 }
 
+/// What the lines of a body have in common.
+struct Tally {
+    lengths: [usize; Tally::CAP + 1],
+    count: usize,
+    longest: usize,
+    /// Runs of lines without a blank one or a scene break between them, and those that begin with an indented line.
+    groups: usize,
+    indented_groups: usize,
+    /// Blank lines between groups, other than beside a scene break.
+    gaps: usize,
+    indented: usize,
+    /// Indented lines right below one that is not.
+    fresh: usize,
+    /// Lines that end as sentences do.
+    ended: usize,
+    prose: usize,
+}
+
+impl Tally {
+    const CAP: usize = 200;
+
+    fn of(text: &str) -> Tally {
+        let mut tally = Tally {
+            lengths: [0; Tally::CAP + 1],
+            count: 0,
+            longest: 0,
+            groups: 0,
+            indented_groups: 0,
+            gaps: 0,
+            indented: 0,
+            fresh: 0,
+            ended: 0,
+            prose: 0,
+        };
+        let (mut blank, mut after_break, mut before_indented) = (true, true, false);
+        for line in lines(text) {
+            let inner = text[line.clone()].trim();
+            if inner.is_empty() {
+                blank = true;
+                continue;
+            }
+            if is_scene_break(inner) {
+                (blank, after_break) = (true, true);
+                continue;
+            }
+            let indented = is_indented(&text[line]);
+            let length = inner.chars().take(Tally::CAP).count();
+            tally.lengths[length] += 1;
+            tally.longest = tally.longest.max(length);
+            tally.count += 1;
+            tally.groups += usize::from(blank);
+            tally.indented_groups += usize::from(blank && indented);
+            tally.gaps += usize::from(blank && !after_break);
+            tally.indented += usize::from(indented);
+            tally.fresh += usize::from(indented && !blank && !before_indented);
+            tally.ended += usize::from(is_ended(inner));
+            tally.prose += usize::from(length > PROSE_LINE);
+            (blank, after_break, before_indented) = (false, false, indented);
+        }
+        tally
+    }
+
+    /// Whether the lines were broken at a fixed width.
+    fn is_wrapped(&self) -> bool {
+        let mut seen = 0;
+        let p95 = self.lengths.iter().position(|n| {
+            seen += n;
+            seen * 100 >= self.count * 95
+        });
+        // Lines that all end as sentences do were broken by nobody but the author.
+        (55..=80).contains(&p95.unwrap_or(0)) && self.longest <= 110 && (self.ended * 10 < self.count * 8)
+    }
+}
+
 /// What a vote over the lines says about the layout of a body.
 pub fn vote(text: &str) -> Layout {
-    const CAP: usize = 200;
-    let mut lengths = [0usize; CAP + 1];
-    let (mut count, mut groups, mut indented, mut longest) = (0, 0, 0, 0);
-    let mut blank_before = true;
-    for line in lines(text) {
-        let inner = text[line.clone()].trim();
-        if inner.is_empty() {
-            blank_before = true;
-            continue;
-        }
-        let length = inner.chars().take(CAP).count();
-        lengths[length] += 1;
-        longest = longest.max(length);
-        count += 1;
-        groups += usize::from(blank_before);
-        indented += usize::from(is_indented(&text[line]));
-        blank_before = false;
-    }
-    let mut seen = 0;
-    let p95 = lengths.iter().position(|n| {
-        seen += n;
-        seen * 100 >= count * 95
-    });
-    let wrapped = (55..=80).contains(&p95.unwrap_or(0)) && longest <= 110;
+    let tally = Tally::of(text);
+    let Tally { count, groups, indented, .. } = tally;
+    let wrapped = tally.is_wrapped();
     // Whether blank lines part paragraphs, and not only chapters.
     let spaced = groups * 25 >= count && groups > 1;
-    let by_indent = indented * 25 >= count && indented > 1 && indented * 10 < count * 9;
-    match (wrapped, spaced) {
-        (_, true) => Layout::BlankLines { unwrap: wrapped },
-        (true, false) if by_indent => Layout::Indented,
-        (false, false) if count > 1 => Layout::Lines,
-        _ => Layout::BlankLines { unwrap: wrapped },
+    // Two lines or more between blank ones: then a blank line parts scenes.
+    let breaks = count >= 2 * (tally.gaps + 1);
+    let inset = indented > 1 && indented * 2 < count;
+    if wrapped {
+        // Paragraphs begin within groups, and groups begin with one.
+        let opened = tally.fresh > 1 && tally.indented_groups * 10 >= groups * 6;
+        let by_indent =
+            if spaced { opened && tally.fresh * 2 >= groups } else { tally.fresh > 1 && indented * 25 >= count };
+        return match by_indent {
+            true => Layout::Indented { breaks: true },
+            false => Layout::BlankLines { unwrap: true, inset },
+        };
     }
+    let sentences = tally.ended * 10 >= count * 8 && (tally.prose * 4 >= count || indented * 10 >= count * 9);
+    if count > 1 && (!spaced || sentences && breaks) {
+        return Layout::Lines { breaks };
+    }
+    Layout::BlankLines { unwrap: false, inset: false }
 }
 
 /// Signs that people put in speech when nobody says anything: a paragraph of them is no scene break.
@@ -164,6 +355,10 @@ pub fn is_scene_break(line: &str) -> bool {
     let line = line.trim();
     // No such line is long; a book on one line must not be looked through.
     if line.is_empty() || line.len() > 300 {
+        return false;
+    }
+    // Nearly every line has such a letter, and no ornament does.
+    if line.bytes().any(|b| b.is_ascii_lowercase() && b != b'o' && b != b'x') {
         return false;
     }
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
@@ -312,23 +507,46 @@ mod tests {
             });
             pieces.collect::<Vec<_>>()
         };
-        let blank = Layout::BlankLines { unwrap: true };
+        let blank = Layout::BlankLines { unwrap: true, inset: true };
         let long = "a line that was broken at about sixty columns by a machine";
         assert_eq!(show(&format!("{long}\nand on\n\nx"), blank), [format!("{long} and on"), "x".into()]);
         assert_eq!(show("roses\nviolets\n\n***\n\nend\n", blank), ["roses/violets", "=", "end"]);
         assert_eq!(show("a\n\n\n\nb\n\n\nc", blank), ["a", "=", "b", "c"]);
-        assert_eq!(show("a\r\nb\rc", Layout::Lines), ["a", "b", "c"]);
-        assert_eq!(show("  a\nb\n  c", Layout::Indented), ["a b", "c"]);
+        assert_eq!(show("a\r\nb\rc", Layout::Lines { breaks: false }), ["a", "b", "c"]);
+        assert_eq!(show("  a\nb\n  c", Layout::Indented { breaks: false }), ["a b", "c"]);
+        // A blank line parts scenes where lines are paragraphs, but not verse or a date from what is below.
+        let lines = Layout::Lines { breaks: true };
+        assert_eq!(show("A.\nB.\n\nC.\nD.", lines), ["A.", "B.", "=", "C.", "D."]);
+        assert_eq!(show("A.\n\nroses,\nviolets\n\nC.", lines), ["A.", "roses,/violets", "C."]);
+        assert_eq!(show("A.\nB.\n\n2 May\n\nC.\nD.", lines), ["A.", "B.", "=", "2 May", "C.", "D."]);
+        assert_eq!(show("  A.\nb.\n\n  C.", Layout::Indented { breaks: true }), ["A. b.", "=", "C."]);
+        // Indented lines among wrapped ones keep their ends; one alone, or a list, does not.
+        let verse = format!("{long}\n  {long},\n  {long};\nand on");
+        assert_eq!(show(&verse, blank), [long.to_owned(), format!("{long},/{long};"), "and on".into()]);
+        assert_eq!(show(&format!("1. {long}\n   and\n   on"), blank), [format!("1. {long} and on")]);
+        let quoted = "  one two three four\n  five and twenty so\n  that he was always\n  late";
+        assert_eq!(show(&format!("{long}\n{quoted}"), blank).len(), 1);
     }
 
     #[test]
     fn votes() {
-        let wrapped = "some words that fill the line up to a width of sixty or more.\n".repeat(4) + "\n";
-        assert_eq!(vote(&wrapped.repeat(9)), Layout::BlankLines { unwrap: true });
-        assert_eq!(vote(&"one line\n\n".repeat(5)), Layout::BlankLines { unwrap: false });
-        assert_eq!(vote(&"a paragraph on a line. ".repeat(9).repeat(3).replace(". a", ".\na")), Layout::Lines);
-        let indented = format!("    {}", "some words that fill the line up to a width of sixty or more.\n".repeat(4));
-        assert_eq!(vote(&indented.repeat(9)), Layout::Indented);
-        assert_eq!(vote("one"), Layout::BlankLines { unwrap: false });
+        let wrapped = "some words that fill the line up to a width of sixty or more,\n".repeat(4) + "\n";
+        assert_eq!(vote(&wrapped.repeat(9)), Layout::BlankLines { unwrap: true, inset: false });
+        assert_eq!(vote(&"one line\n\n".repeat(5)), Layout::BlankLines { unwrap: false, inset: false });
+        assert_eq!(
+            vote(&"a paragraph on a line. ".repeat(9).repeat(3).replace(". a", ".\na")),
+            Layout::Lines { breaks: true }
+        );
+        let indented = format!("    {}", "some words that fill the line up to a width of sixty or more,\n".repeat(4));
+        assert_eq!(vote(&indented.repeat(9)), Layout::Indented { breaks: true });
+        assert_eq!(vote(&format!("{}\n", indented.repeat(3)).repeat(3)), Layout::Indented { breaks: true });
+        assert_eq!(vote("one"), Layout::BlankLines { unwrap: false, inset: false });
+        // One line a paragraph, blank lines between scenes; with or without indents.
+        let scene = "He went down to the water, and it was cold, and he did not like it at all.\n".repeat(3) + "\n";
+        assert_eq!(vote(&scene.repeat(3)), Layout::Lines { breaks: true });
+        assert_eq!(vote(&"\t\"Yes.\"\n\t\"No.\"\n\n".repeat(3)), Layout::Lines { breaks: true });
+        // Verse is no prose, whatever parts it.
+        let verse = "the bell is down,\nthe bell is drowned,\nand who will pull?\n\n".repeat(4);
+        assert_eq!(vote(&verse), Layout::BlankLines { unwrap: false, inset: false });
     }
 }

@@ -9,8 +9,45 @@ pub enum Kind {
     Part,
     Episode,
     Book,
+    Volume,
+    Letter,
+    Canto,
+    Stave,
+    Scene,
+    Adventure,
+    Tale,
     /// Stands by itself: a prologue, an epilogue.
     Single,
+}
+
+impl Kind {
+    /// Kinds that are counted; two of one kind divide a text.
+    pub const NUMBERED: [Kind; 11] = [
+        Kind::Chapter,
+        Kind::Part,
+        Kind::Episode,
+        Kind::Book,
+        Kind::Volume,
+        Kind::Letter,
+        Kind::Canto,
+        Kind::Stave,
+        Kind::Scene,
+        Kind::Adventure,
+        Kind::Tale,
+    ];
+
+    /// What holds what: a kind of a lower rank holds those of higher ranks, and the last holds none.
+    pub fn rank(self) -> u8 {
+        match self {
+            Kind::Volume => 0,
+            Kind::Book => 1,
+            Kind::Part => 2,
+            _ => Kind::LEAF,
+        }
+    }
+
+    /// The rank of what holds text, and no other kind.
+    pub const LEAF: u8 = 3;
 }
 
 /// A line that opens a piece of the story.
@@ -20,6 +57,8 @@ pub struct Marker {
     pub number: Option<u32>,
     /// `1/4`: which of how many; that is a header line rather than a heading when it stands at the top.
     pub has_total: bool,
+    /// Nothing but the word and its number.
+    pub is_bare: bool,
     /// The marker without the marks around it, within the line.
     pub inner: Range<usize>,
 }
@@ -38,7 +77,34 @@ const NUMBERED: &[(&str, Kind)] = &[
     ("act", Kind::Part),
     ("episode", Kind::Episode),
     ("book", Kind::Book),
-    ("volume", Kind::Book),
+    ("buch", Kind::Book),
+    ("livre", Kind::Book),
+    ("libro", Kind::Book),
+    ("volume", Kind::Volume),
+    ("vol", Kind::Volume),
+    ("band", Kind::Volume),
+    ("letter", Kind::Letter),
+    ("brief", Kind::Letter),
+    ("lettre", Kind::Letter),
+    ("carta", Kind::Letter),
+    ("письмо", Kind::Letter),
+    ("canto", Kind::Canto),
+    ("gesang", Kind::Canto),
+    ("chant", Kind::Canto),
+    ("stave", Kind::Stave),
+    ("fit", Kind::Canto),
+    ("scene", Kind::Scene),
+    ("szene", Kind::Scene),
+    ("scène", Kind::Scene),
+    ("escena", Kind::Scene),
+    ("akt", Kind::Part),
+    ("acte", Kind::Part),
+    ("acto", Kind::Part),
+    ("adventure", Kind::Adventure),
+    ("tale", Kind::Tale),
+    ("fable", Kind::Tale),
+    ("vignette", Kind::Tale),
+    ("drabble", Kind::Tale),
 ];
 
 const SINGLE: &[&str] =
@@ -67,8 +133,49 @@ const NUMBERS: &[&str] = &[
     "twenty",
 ];
 const ORDINALS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
     "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+];
+const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+/// Ordinal numbers of other languages, as they follow the word: `Chapitre premier`, `Capítulo primero`.
+const FOREIGN: &[(&str, u32)] = &[
+    ("premier", 1),
+    ("première", 1),
+    ("primero", 1),
+    ("primera", 1),
+    ("segundo", 2),
+    ("segunda", 2),
+    ("deuxième", 2),
+    ("tercero", 3),
+    ("tercera", 3),
+    ("troisième", 3),
+    ("eins", 1),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("fünf", 5),
+    ("sechs", 6),
+    ("первая", 1),
+    ("вторая", 2),
+    ("третья", 3),
 ];
 
 /// Reads a whole line as a marker.
@@ -100,14 +207,16 @@ pub fn read(line: &str) -> Option<Marker> {
             kind: Kind::Single,
             number: None,
             has_total: false,
+            is_bare: rest.is_empty(),
             inner: start..end,
         });
     }
     let kind = NUMBERED.iter().find(|(w, _)| *w == word)?.1;
     let rest = rest.trim_start_matches([' ', '.', '#', '\u{a0}', '\t']);
-    let number_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    let number = number(&rest[..number_end])?;
-    let mut tail = &rest[number_end..];
+    // "Book the First".
+    let rest = rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| &rest[the.len()..]);
+    let (number, length) = number(rest)?;
+    let mut tail = &rest[length..];
     let mut has_total = false;
     if let Some(total) = tail.strip_prefix('/') {
         let total_end = total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
@@ -118,25 +227,68 @@ pub fn read(line: &str) -> Option<Marker> {
         has_total = total_end > 0;
         tail = if has_total { &total[total_end..] } else { tail };
     }
-    // After the number a title needs a sign between; a plain word makes it a sentence.
+    // After the number a title needs a sign between, or capitals; a plain word makes it a sentence.
     let closed = tail.trim().is_empty()
         || tail.trim_start().starts_with([':', '-', '–', '—', '.', '(', '~', '"', '“', '|', ')', ','])
-        || tail.starts_with("  ");
-    let prose = inner.chars().count() > 60 && inner.ends_with('.');
-    (closed && capital && !prose).then_some(Marker { kind, number: Some(number), has_total, inner: start..end })
+        || tail.starts_with("  ")
+        || tail.starts_with(' ') && is_title(tail.trim());
+    let prose = inner.chars().count() > 60 && inner.ends_with('.') && !is_capitals(inner);
+    let is_bare = tail.trim_matches([' ', '.', ':']).is_empty();
+    (closed && capital && !prose).then_some(Marker {
+        kind,
+        number: Some(number),
+        has_total,
+        is_bare,
+        inner: start..end,
+    })
 }
 
-/// `12`, `IV`, `three`, `twenty-one` (its first half), `first`.
-pub fn number(word: &str) -> Option<u32> {
+/// Whether words have capitals only.
+pub fn is_capitals(words: &str) -> bool {
+    words.chars().filter(|c| c.is_uppercase()).count() > 1 && !words.contains(char::is_lowercase)
+}
+
+/// Longer words that titles have in small letters.
+const SMALL_WORDS: &[&str] =
+    &["from", "with", "into", "upon", "over", "under", "that", "which", "when", "what", "than", "through", "between"];
+
+/// Whether words look like a title: in capitals, or short, without a stop, and the longer words with capitals.
+pub fn is_title(words: &str) -> bool {
+    const OPENINGS: &[&str] = &["In which ", "Of ", "How ", "Wherein ", "Concerning ", "Containing ", "Showing "];
+    if is_capitals(words) {
+        return true;
+    }
+    let open =
+        words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘' | '\''));
+    let stopped = words.ends_with(['.', ',', ';', ':', '!', '?', '"', '”']) && !words.starts_with(['"', '“']);
+    let long = words.split_whitespace().filter(|w| w.chars().count() > 3);
+    let titled = long.clone().all(|w| !w.starts_with(char::is_lowercase) || SMALL_WORDS.contains(&w));
+    let spoken = [",\"", ",”", ".\"", ".”", "!\"", "!”", "?\"", "?”"].iter().any(|s| words.contains(s));
+    open && !spoken
+        && (!stopped && titled && words.split_whitespace().count() <= 12
+            || OPENINGS.iter().any(|o| words.starts_with(o)))
+}
+
+/// The number at the start of `text` and its length: `12`, `IV`, `three`, `twenty-one`, `the first`.
+pub fn number(text: &str) -> Option<(u32, usize)> {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let word = &text[..end];
     if word.bytes().all(|b| b.is_ascii_digit()) {
-        return word.parse().ok();
+        return Some((word.parse().ok()?, end));
     }
     let lower = word.to_lowercase();
-    let listed = |list: &[&str]| list.iter().position(|w| *w == lower).map(|i| i as u32 + 1);
-    listed(NUMBERS).or_else(|| listed(ORDINALS)).or_else(|| roman(word)).or_else(|| {
-        let tens = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-        tens.iter().position(|w| *w == lower).map(|i| (i as u32 + 3) * 10)
-    })
+    let listed = |list: &[&str], word: &str| list.iter().position(|w| *w == word).map(|i| i as u32 + 1);
+    if let Some(tens) = listed(TENS, &lower) {
+        let tens = (tens + 1) * 10;
+        let rest = text[end..].strip_prefix(['-', ' ']).unwrap_or("");
+        let unit_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let unit = rest[..unit_end].to_lowercase();
+        let unit = listed(NUMBERS, &unit).or_else(|| listed(ORDINALS, &unit)).filter(|n| *n < 10);
+        return Some(unit.map_or((tens, end), |n| (tens + n, end + 1 + unit_end)));
+    }
+    let foreign = || FOREIGN.iter().find(|(w, _)| *w == lower).map(|(_, n)| *n);
+    let found = listed(NUMBERS, &lower).or_else(|| listed(ORDINALS, &lower)).or_else(foreign).or_else(|| roman(word));
+    found.map(|n| (n, end))
 }
 
 /// The value of a roman number in capitals.
@@ -149,7 +301,8 @@ pub fn roman(word: &str) -> Option<u32> {
         'C' => Some(100),
         _ => None,
     };
-    if word.is_empty() || word.len() > 8 {
+    // The longest below two hundred is CLXXXVIII.
+    if word.is_empty() || word.len() > 9 {
         return None;
     }
     let digits: Vec<u32> = word.chars().map(value).collect::<Option<_>>()?;
@@ -177,6 +330,18 @@ mod tests {
             ("Epilogue", Kind::Single, None, "Epilogue"),
             ("Kapitel 2:", Kind::Chapter, Some(2), "Kapitel 2"),
             ("Part 2/4", Kind::Part, Some(2), "Part 2/4"),
+            ("LETTER I", Kind::Letter, Some(1), "LETTER I"),
+            ("BOOK THE FIRST", Kind::Book, Some(1), "BOOK THE FIRST"),
+            ("CANTO XXIII.", Kind::Canto, Some(23), "CANTO XXIII."),
+            ("STAVE ONE: THE FOG", Kind::Stave, Some(1), "STAVE ONE: THE FOG"),
+            ("ACT II", Kind::Part, Some(2), "ACT II"),
+            ("SCENE I. A street.", Kind::Scene, Some(1), "SCENE I. A street."),
+            ("ADVENTURE IV. THE DITCH", Kind::Adventure, Some(4), "ADVENTURE IV. THE DITCH"),
+            ("CHAPTER V THE LONG DITCH", Kind::Chapter, Some(5), "CHAPTER V THE LONG DITCH"),
+            ("Chapter 6 The Long Ditch", Kind::Chapter, Some(6), "Chapter 6 The Long Ditch"),
+            ("Chapter Twenty-One", Kind::Chapter, Some(21), "Chapter Twenty-One"),
+            ("Chapter the Thirty-Second", Kind::Chapter, Some(32), "Chapter the Thirty-Second"),
+            ("Chapitre premier", Kind::Chapter, Some(1), "Chapitre premier"),
         ] {
             let marker = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((marker.kind, marker.number, &line[marker.inner]), (kind, number, inner), "{line}");
@@ -186,6 +351,14 @@ mod tests {
             "Part of the way",
             "Part I played in it was small",
             "chapter 3 was dull",
+            "Letter to my mother",
+            "Letter One was never sent",
+            "Book a room",
+            "Act one way, think another",
+            "Scene of the crime",
+            "Fit for a king",
+            "Brief was the day",
+            "Tale of two ditches",
             "Prologue to a war",
             "",
             "One",

@@ -1,7 +1,8 @@
 //! Tests of the plain-text reader: nothing is lost, and chapters, frames and layouts are found.
 
+use super::layout::lines;
 use super::*;
-use crate::story::Layout;
+use crate::story::{Layout, Markup};
 use proptest::prelude::*;
 
 fn parse(text: &str) -> (Result<Story, Failed>, Vec<&'static str>) {
@@ -18,7 +19,7 @@ fn assert_covered(text: &str, story: &Story) {
     for section in &story.sections {
         spans.extend(section.title.as_ref().map(|t| t.source));
         spans.extend(section.parts.first().map(|p| p.span));
-        spans.push(section.body.pieces[0]);
+        spans.extend(&section.body.pieces);
     }
     for line in lines(text) {
         let inner = trimmed(text, line.clone());
@@ -27,7 +28,8 @@ fn assert_covered(text: &str, story: &Story) {
     }
     for section in &story.sections {
         let Markup::Plain(layout) = section.body.markup else { panic!() };
-        let body = &text[section.body.pieces[0].range()];
+        let pieces: Vec<&str> = section.body.pieces.iter().map(|p| &text[p.range()]).collect();
+        let body = &pieces.join("\n\n");
         let mut shown = 0;
         for block in paragraphs(body, layout) {
             match block {
@@ -91,7 +93,7 @@ fn reads_gutenberg() {
     let (story, ids) = parse(old);
     let story = story.unwrap();
     assert_covered(old, &story);
-    assert!(ids.contains(&"IMP-012"));
+    assert!(!ids.contains(&"IMP-012"));
     assert_eq!(story.meta.title.unwrap().value, "Rain");
     assert_eq!(story.meta.authors[0].name.value, "Mab Quill");
 }
@@ -134,7 +136,8 @@ fn stays_fast_on_any_shape() {
             }
         }
     }
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    // Work that grows with the square of the size would take hours; a busy machine takes minutes.
+    assert!(start.elapsed().as_secs() < 300, "{:?}", start.elapsed());
 }
 
 /// Lines that look like those of old posts, and lines that look like nothing.
@@ -162,7 +165,11 @@ proptest! {
         if let Ok(story) = parse(&text).0 {
             assert_covered(&text, &story);
         }
-        for layout in [Layout::Lines, Layout::Indented, Layout::BlankLines { unwrap: true }] {
+        for layout in [
+            Layout::Lines { breaks: true },
+            Layout::Indented { breaks: true },
+            Layout::BlankLines { unwrap: true, inset: true },
+        ] {
             let _ = paragraphs(&text, layout).count();
         }
     }

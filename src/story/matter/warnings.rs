@@ -79,6 +79,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn warning(&mut self, warnings: &mut Warnings, raw: Spanned<String>) {
+        if let (Some(grade), Some(last)) = (warning::grade(&raw.value), warnings.list.last_mut()) {
+            last.grade(grade, &raw);
+            return;
+        }
         match warning::read_item(raw.clone()) {
             Item::Policy(policy) => self.policy(warnings, policy, raw),
             Item::Warning(warning) => self.push(warnings, warning),

@@ -159,3 +159,47 @@ fn suggests_near_words() {
     assert_eq!(suggest("anmal cruelty"), Some("animal-cruelty"));
     assert_eq!(suggest("a lovely day"), None);
 }
+
+#[test]
+fn hears_denials() {
+    for text in [
+        "nope",
+        "Nope.",
+        "not needed",
+        "Not required",
+        "not that I know of",
+        "nothing",
+        "no need",
+        "nah",
+        "None, really",
+        "not applicable",
+    ] {
+        assert_eq!(show(text), "None", "{text}");
+    }
+    for text in ["nobody dies", "No one gets hurt", "everyone lives", "nothing graphic", "nothing too bad"] {
+        assert_eq!(show(text), "tag", "{text}");
+    }
+    for text in ["nobody dies but the dog", "not", "nothing is as it seems", "nobody's home"] {
+        assert_eq!(show(text), "custom", "{text}");
+    }
+}
+
+#[test]
+fn grades_the_warning_before() {
+    for (text, want) in [
+        ("violence, but nothing graphic", &[("violence", Severity::Mentioned)][..]),
+        ("violence, mild", &[("violence", Severity::Mentioned)]),
+        (
+            "violence, nothing too graphic, swearing",
+            &[("violence", Severity::Mentioned), ("strong-language", Severity::Unspecified)],
+        ),
+        ("suicide, graphic", &[("suicide", Severity::Graphic)]),
+        ("nothing graphic", &[]),
+    ] {
+        let list = read_list(at(text)).warnings.list;
+        let found: Vec<_> = list.iter().map(|w| (w.entry.map_or("custom", |e| e.id), w.severity)).collect();
+        assert_eq!(found, want, "{text}");
+    }
+    let list = read_list(at("violence, but nothing graphic")).warnings.list;
+    assert_eq!(list[0].raw.value, "violence, but nothing graphic");
+}

@@ -72,6 +72,10 @@ pub(super) const LEAD_INS: &[&str] = &[
     "and",
     "also",
     "but",
+    "except for",
+    "except",
+    "apart from",
+    "other than",
     "tw",
     "cw",
     "possible",
@@ -249,7 +253,71 @@ pub(super) const NONE: &[&str] = &[
     "nothing to warn about",
     "nothing really",
     "nothing i can think of",
+    "nothing to worry about",
+    "nothing bad",
+    "unnecessary",
+    "nah",
+    "no need",
+    "no need for any",
+    "zilch",
     "safe for everyone",
+];
+
+/// First words of a statement that none apply; all others must be [`FILLER`].
+pub(super) const DENIALS: &[&str] = &["none", "nope", "nothing", "not"];
+
+/// What a story promises its readers: no warning, though it names what one would warn of.
+pub(super) const PROMISES: &[&str] = &[
+    "nobody",
+    "no one",
+    "noone",
+    "no-one",
+    "everyone lives",
+    "everybody lives",
+    "everyone survives",
+    "everybody survives",
+    "all of them live",
+    "they all live",
+];
+
+/// After these a promise is taken back.
+pub(super) const EXCEPTIONS: &[&str] = &["except", "but", "save", "unless", "until", "apart", "almost", "safe"];
+
+/// Words that grade a warning: `nothing graphic`, `not too bad`.
+pub(super) const GRADES: &[&str] = &[
+    "graphic", "explicit", "detailed", "gory", "bad", "heavy", "serious", "major", "severe", "extreme", "strong",
+    "dark",
+];
+
+/// Words that deny a grade.
+pub(super) const NOTS: &[&str] = &["nothing", "not", "isn't", "isnt", "never", "none", "no"];
+
+/// Words that may stand around a denied grade.
+pub(super) const AROUND_GRADES: &[&str] = &[
+    "but",
+    "though",
+    "too",
+    "very",
+    "really",
+    "that",
+    "particularly",
+    "overly",
+    "terribly",
+    "it",
+    "is",
+    "it's",
+    "its",
+    "of",
+    "or",
+    "and",
+    "at",
+    "all",
+    "just",
+    "i",
+    "promise",
+    "so",
+    "in",
+    "detail",
 ];
 
 /// Words that may follow `none` or `no warnings` without taking anything back.
@@ -311,6 +379,9 @@ pub(super) const FILLER: &[&str] = &[
     "or",
     "none",
     "no",
+    "nope",
+    "nothing",
+    "applicable",
     "sorry",
     "thanks",
 ];

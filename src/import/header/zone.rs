@@ -1,0 +1,501 @@
+//! How far the header of a post reaches: which lines at the top are header, and which of them are the story's.
+//!
+//! Prose ends a header, however it is spaced. Only where more lines with plain keys follow does the header go on.
+
+use std::ops::Range;
+
+use super::is_sentence;
+use super::keys::Field;
+use super::line::{self, Shape};
+use crate::import::text::layout;
+use crate::import::text::marker;
+use crate::import::{header::value, talk};
+use crate::story::Rating;
+
+/// A header has at most so many lines that are not blank.
+const MAX_LINES: usize = 60;
+/// A paragraph of the story is longer than this; a header line without key is not.
+const MAX_PROSE: usize = 300;
+/// After a line at least this long, the next may be its continuation.
+const FULL_LINE: usize = 60;
+/// The same for a line whose continuation is indented.
+const HANGING_LINE: usize = 40;
+/// Lines of a text that was broken at a fixed width are not longer than this.
+const WRAPPED_LINE: usize = 110;
+/// So many paragraphs may stand between two parts of a header.
+const MAX_BETWEEN: usize = 3;
+/// So many paragraphs in a row of a header may mean nothing to us.
+const MAX_STRANGE: usize = 2;
+
+/// Fields whose keys, two of them together, make a header and no story.
+const PLAIN_FIELDS: &[Field] = &[
+    Field::Author,
+    Field::Contact,
+    Field::Rating,
+    Field::Warnings,
+    Field::Relationships,
+    Field::Fandoms,
+    Field::Summary,
+    Field::Disclaimer,
+    Field::Spoilers,
+    Field::Archive,
+    Field::Feedback,
+    Field::Beta,
+];
+
+/// A line near the top that is not blank.
+pub struct Line<'a> {
+    pub range: Range<usize>,
+    pub shape: Shape,
+    pub text: &'a str,
+    /// Blank lines before it.
+    pub blanks: usize,
+    /// Set where the line goes on with the value of the line at this index.
+    pub continues: Option<usize>,
+    /// Belongs to a paragraph of the story that stands among the header lines.
+    pub story: bool,
+    /// Belongs to words of the author about the story.
+    pub talk: bool,
+}
+
+impl Line<'_> {
+    pub fn is_key(&self) -> bool {
+        matches!(self.shape, Shape::Keyed { .. } | Shape::Keyless { .. })
+    }
+
+    fn has_colon_key(&self) -> bool {
+        matches!(self.shape, Shape::Keyed { weak: false, .. })
+    }
+
+    /// A line with a key that cannot be read out of a story by mistake.
+    fn is_sure(&self) -> bool {
+        self.plain_field().is_some_and(|field| {
+            !matches!(field, Field::Kept | Field::Notes | Field::Setting | Field::Published | Field::Title)
+        })
+    }
+
+    /// The field of a key that is spelt right, is no everyday word, and stands before a colon or dash.
+    fn plain_field(&self) -> Option<Field> {
+        match &self.shape {
+            Shape::Keyed { found, weak: false, .. } if !found.misspelt && !found.common => Some(found.key.field),
+            _ => None,
+        }
+    }
+
+    fn value(&self) -> &str {
+        match &self.shape {
+            Shape::Keyed { value, .. } | Shape::Unknown { value, .. } => self.text[*value..].trim(),
+            Shape::Keyless { value, .. } => self.text[value.clone()].trim(),
+            Shape::Rule | Shape::Other => self.text.trim(),
+        }
+    }
+
+    fn is_indented(&self) -> bool {
+        self.text.starts_with([' ', '\t', '\u{3000}'])
+    }
+
+    fn is_heading(&self) -> bool {
+        marker::read(self.text.trim()).is_some_and(|m| !m.has_total)
+    }
+}
+
+/// The first lines that are not blank, each looked at.
+pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
+    let mut found = Vec::new();
+    let mut blanks = 0;
+    for range in layout::lines(&text[from..]) {
+        let range = from + range.start..from + range.end;
+        let line = &text[range.clone()];
+        if line.trim().is_empty() {
+            blanks += 1;
+            continue;
+        }
+        // A line of this length is a paragraph of a story whatever it starts with.
+        let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
+        found.push(Line { range, shape, text: line, blanks, continues: None, story: false, talk: false });
+        blanks = 0;
+        if found.len() == MAX_LINES {
+            break;
+        }
+    }
+    read_first(&mut found);
+    doubt(&mut found);
+    found
+}
+
+/// Takes back keys that a sentence of the story may have by chance.
+fn doubt(lines: &mut [Line]) {
+    let taken_back: Vec<bool> = (0..lines.len()).map(|i| is_sentence_with_key(lines, i)).collect();
+    for (line, back) in lines.iter_mut().zip(taken_back) {
+        if back {
+            line.shape = Shape::Other;
+        }
+    }
+}
+
+/// `Notes, she thought, were for others.`, `Story - that was all he had.`: a key without a colon, and a sentence that
+/// goes on behind it, where the lines around it are of another kind.
+fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
+    let line = &lines[i];
+    let Shape::Keyed { found, key_end, weak, .. } = &line.shape else { return false };
+    // Between two keys it is one, too.
+    let key = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(Line::is_key);
+    let enclosed = line.blanks == 0 && key(i.checked_sub(1)) && key(Some(i + 1)) && lines[i + 1].blanks == 0;
+    if line.text[*key_end..].starts_with([':', '：']) || enclosed {
+        return false;
+    }
+    // A dash counts as it stands, but where a key of another kind before it shows how this author writes headers.
+    if !weak && !lines[..i].iter().any(Line::is_key) || line.text[..*key_end].chars().all(|c| !c.is_lowercase()) {
+        return false;
+    }
+    let value = line.value();
+    let running = is_sentence(value) && value.split_whitespace().count() > 3;
+    let lower = value.starts_with(char::is_lowercase);
+    let meant = match found.key.field {
+        Field::Rating => Rating::read(crate::diag::Spanned::new(
+            value.to_owned(),
+            crate::diag::Span::new(crate::diag::FileId(0), 0, 0),
+        ))
+        .is_some(),
+        Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
+        _ => false,
+    };
+    // The lines beside it have separators of the same kind: that is how this author writes headers.
+    let same_kind = |j: Option<usize>| {
+        j.and_then(|j| lines.get(j)).is_some_and(|l| match &l.shape {
+            Shape::Keyed { weak: other, key_end, .. } => *other == *weak && !l.text[*key_end..].starts_with(':'),
+            _ => false,
+        })
+    };
+    // A second dash closes what the first opened.
+    let inserted = value.contains(" - ") && !key(Some(i + 1));
+    let kindred = same_kind(i.checked_sub(1)) && !inserted || same_kind(Some(i + 1));
+    running && lower && !meant && !kindred
+}
+
+/// How many of the lines are header. Marks the lines that continue another, and the prose among them.
+pub fn zone(lines: &mut [Line]) -> usize {
+    // Index after the last line that surely belongs to the header.
+    let mut end = 0;
+    let mut keys = 0;
+    // Lines that were not understood since the last key, and whether one of them stands apart from it.
+    let (mut strange, mut apart) = (0, false);
+    // Prose before more header lines.
+    let mut prose: Vec<Range<usize>> = Vec::new();
+    let mut i = 0;
+    while i < lines.len() && !lines[i].is_heading() {
+        let wide = lines[i].blanks >= 2 && keys > 0;
+        if lines[i].is_key() || is_unknown_key(lines, i) {
+            let far = wide && !lines[i].is_sure() && !is_spread(lines, i);
+            // Below lines that mean nothing, only a plain key is one.
+            let stray = apart && keys > 0 && !lines[i].has_colon_key();
+            if far || stray {
+                break;
+            }
+            keys += 1;
+            (strange, apart) = (0, false);
+            end = i + 1;
+            if opens_story(&lines[i]) {
+                lines[i].shape = Shape::Rule;
+                break;
+            }
+        } else if matches!(lines[i].shape, Shape::Rule) {
+            if keys > 0 {
+                // The rule itself parts header and story, and belongs to neither; one below a scene ends the scene.
+                end = if apart { end } else { i + 1 };
+                break;
+            }
+        } else if i > 0 && continues(lines, i) {
+            lines[i].shape = Shape::Other;
+            lines[i].continues = Some(lines[i - 1].continues.unwrap_or(i - 1));
+            end = i + 1;
+        } else {
+            // Lines without a blank between them are one paragraph.
+            let stop = paragraph_end(lines, i);
+            if !is_prose(lines, i..stop) || is_enclosed(lines, i, stop) {
+                strange += 1;
+                apart |= lines[i].blanks > 0;
+                if wide || strange > MAX_STRANGE {
+                    break;
+                }
+            } else if !is_teaser(lines, stop) || i > 0 {
+                if !resumes(lines, i, keys) {
+                    break;
+                }
+                prose.push(i..stop);
+            }
+            i = stop;
+            continue;
+        }
+        i += 1;
+    }
+    for line in prose.into_iter().filter(|p| p.end <= end).flatten() {
+        lines[line].story = true;
+    }
+    let below = if keys > 0 { title_below(lines, end) } else { end };
+    talk_below(lines, below, keys)
+}
+
+/// `The Weir by Nell Farrow` on the first line is title and author.
+fn read_first(lines: &mut [Line]) {
+    let Some(first) = lines.first_mut().filter(|l| matches!(l.shape, Shape::Other)) else { return };
+    let words = first.text.trim();
+    if words.len() <= 100 && !is_sentence(words) && !is_speech(words) && value::title_and_author(words).is_some() {
+        let start = first.text.len() - first.text.trim_start().len();
+        let value = start..start + words.len();
+        first.shape = Shape::Keyless { field: Field::Title, label: "title", value };
+    }
+}
+
+/// One line before the first key may tell what the story is about.
+fn is_teaser(lines: &[Line], stop: usize) -> bool {
+    let short = stop == 1 && lines[0].text.len() <= MAX_PROSE && !is_speech(lines[0].text);
+    short && lines.get(1).is_some_and(|l| l.is_key() || is_title(lines, 1))
+}
+
+/// After the block, a short line and a by-line are the title and the author.
+fn title_below(lines: &[Line], end: usize) -> usize {
+    if is_title(lines, end) { end + 2 } else { end }
+}
+
+/// After the header, what its author says to the readers still belongs to it.
+fn talk_below(lines: &mut [Line], mut end: usize, keys: usize) -> usize {
+    for _ in 0..MAX_BETWEEN {
+        if keys == 0 || end >= lines.len() || !matches!(lines[end].shape, Shape::Other) || lines[end].is_heading() {
+            break;
+        }
+        let stop = paragraph_end(lines, end);
+        let words: Vec<&str> = lines[end..stop].iter().map(|l| l.text).collect();
+        if !talk::is_author(&words.join(" ")) {
+            break;
+        }
+        lines[end..stop].iter_mut().for_each(|l| l.story = true);
+        end = stop;
+        if lines.get(end).is_some_and(|l| matches!(l.shape, Shape::Rule)) {
+            return end + 1;
+        }
+    }
+    end
+}
+
+/// The index after the paragraph that starts at `i`: up to the next blank line, key or rule.
+fn paragraph_end(lines: &[Line], i: usize) -> usize {
+    let more = lines[i + 1..]
+        .iter()
+        .take_while(|l| l.blanks == 0 && !l.is_key() && !matches!(l.shape, Shape::Rule) && !l.is_heading());
+    i + 1 + more.count()
+}
+
+/// Whether a paragraph without key reads like a story, or like somebody talking, and not like a piece of a header.
+fn is_prose(lines: &[Line], paragraph: Range<usize>) -> bool {
+    // A title may be a question or a cry.
+    let title = paragraph.start == 0;
+    let cries = |l: &Line| !title && l.text.trim_end().ends_with(['!', '?']);
+    let paragraph = &lines[paragraph];
+    let words: usize = paragraph.iter().map(|l| l.text.split_whitespace().take(40).count()).sum();
+    let reads = |l: &Line| l.text.len() > MAX_PROSE || is_sentence(l.text.trim()) || is_speech(l.text) || cries(l);
+    words > 25 || paragraph.iter().any(reads)
+}
+
+/// Somebody speaks: a quotation mark at the start, and something said behind the quotation, or a stop within it.
+fn is_speech(line: &str) -> bool {
+    let line = line.trim();
+    // Without looking through a long paragraph: it is prose in any case.
+    if line.len() > 2000 {
+        return false;
+    }
+    let quoted = line.starts_with(['"', '“', '”', '«', '„', '‘', '\'', '—', '–']);
+    let stopped = [",\"", ",”", ".\"", ".”", "!\"", "!”", "?\"", "?”", ",'", ",’", ".'", ".’", "!'", "?'", "»"];
+    quoted && stopped.iter().any(|s| line.contains(s))
+}
+
+/// Whether a header goes on below the prose that starts at `from`: at least two plain keys in one block, or one below
+/// words of the author about the story.
+fn resumes(lines: &[Line], from: usize, keys: usize) -> bool {
+    let (mut i, mut paragraphs, mut talk) = (from, 0, true);
+    while i < lines.len() && paragraphs <= MAX_BETWEEN {
+        if lines[i].is_heading() {
+            return false;
+        }
+        if lines[i].is_key() {
+            let wide = keys > 0 && lines[from].blanks >= 2;
+            let (touching, all) = block(lines, i);
+            return touching >= 2 || all >= 3 && !wide || all >= 1 && talk && keys > 0;
+        }
+        if matches!(lines[i].shape, Shape::Rule) {
+            // A line drawn around the header; one below a scene ends the scene.
+            if keys > 0 {
+                return false;
+            }
+            i += 1;
+            continue;
+        }
+        let stop = paragraph_end(lines, i);
+        talk &= lines[i..stop].iter().any(|l| talk::is_author(l.text)) && !is_speech(lines[i].text);
+        paragraphs += 1;
+        i = stop;
+    }
+    false
+}
+
+/// How many different plain fields the block of keys has that starts at `from`: up to the first blank line, and in all.
+fn block(lines: &[Line], from: usize) -> (usize, usize) {
+    let mut fields = Vec::new();
+    let mut touching = None;
+    for (i, line) in lines[from..].iter().enumerate() {
+        if i > 0 && line.blanks > 0 {
+            touching.get_or_insert(fields.len());
+        }
+        if line.is_key() {
+            fields.extend(line.plain_field().filter(|f| PLAIN_FIELDS.contains(f) && !fields.contains(f)));
+        } else if line.blanks > 0 || matches!(line.shape, Shape::Rule) {
+            break;
+        }
+    }
+    (touching.unwrap_or(fields.len()), fields.len())
+}
+
+/// Where, below the header, a block of lines stands that looks like one.
+pub fn second_block(lines: &[Line]) -> Option<usize> {
+    (0..lines.len()).find(|i| lines[*i].plain_field().is_some() && block(lines, *i).0 >= 2)
+}
+
+/// A strange key counts only beside a known one, and not where its words are a sentence.
+fn is_unknown_key(lines: &[Line], i: usize) -> bool {
+    let Shape::Unknown { key_end, .. } = lines[i].shape else { return false };
+    let known = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(Line::has_colon_key);
+    let (before, after) = (known(i.checked_sub(1)), known(Some(i + 1)));
+    let touches_before = before && lines[i].blanks == 0;
+    let touches_after = after && lines[i + 1].blanks == 0;
+    let between = before && after && lines[i].blanks < 2 && lines[i + 1].blanks < 2;
+    let key = lines[i].text[..key_end].trim();
+    if is_clause(key) || lines[i].value().starts_with(['"', '“', '«']) {
+        return false;
+    }
+    let lower = key.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
+    let sentence = lower >= 2 && lines[i].value().ends_with(['.', '!', '?', '…']);
+    touches_after || between || touches_before && !sentence
+}
+
+/// `He said`, `There were two`: words before a colon that open a sentence and are no key.
+fn is_clause(key: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "he", "she", "it", "they", "we", "you", "i", "this", "that", "these", "those", "there", "here", "and", "but",
+        "then", "when", "so", "if", "a", "an", "the", "my", "his", "her", "our", "their", "one", "now", "nobody",
+    ];
+    const SAYING: &[&str] = &["said", "says", "asked", "thought", "wrote", "read", "was", "is", "were", "had"];
+    let words: Vec<String> = key.split_whitespace().map(str::to_lowercase).collect();
+    let opens = words.first().is_some_and(|w| OPENERS.contains(&w.as_str()));
+    opens && words.len() > 1 || words.last().is_some_and(|w| SAYING.contains(&w.as_str())) && words.len() > 1
+}
+
+/// Whether the header is spread out, with wide gaps between all its lines.
+fn is_spread(lines: &[Line], i: usize) -> bool {
+    let gaps: Vec<usize> = lines[1..i].iter().filter(|l| l.continues.is_none()).map(|l| l.blanks).collect();
+    lines[i].has_colon_key() && (gaps.len() >= 2 && gaps.iter().all(|g| *g >= 2) || block(lines, i).0 >= 2)
+}
+
+/// `Story:` with nothing behind it says that the story begins.
+fn opens_story(line: &Line) -> bool {
+    matches!(&line.shape, Shape::Keyed { found, .. } if found.key.field == Field::Title && found.common)
+        && line.value().is_empty()
+        && line.text.trim().to_lowercase().starts_with("story")
+}
+
+/// Whether line `i` goes on with the value of the line before.
+fn continues(lines: &[Line], i: usize) -> bool {
+    let (before, line) = (&lines[i - 1], &lines[i]);
+    let owner = &lines[before.continues.unwrap_or(i - 1)];
+    let starts = match owner.shape {
+        Shape::Keyed { .. } | Shape::Unknown { .. } => true,
+        Shape::Keyless { .. } => false,
+        Shape::Rule | Shape::Other => return false,
+    };
+    let empty = starts && before.continues.is_none() && before.value().is_empty();
+    let stop = paragraph_end(lines, i);
+    let prose = is_prose(lines, i..stop);
+    if line.blanks > 0 {
+        // A value below its key, with a blank line between: only where another key follows.
+        let key_follows = lines.get(stop).is_some_and(|l| l.has_colon_key() && l.blanks <= 1);
+        return empty && line.blanks == 1 && key_follows;
+    }
+    let takes_prose = match &owner.shape {
+        Shape::Keyed { found, .. } => !matches!(
+            found.key.field,
+            Field::Title
+                | Field::Author
+                | Field::Contact
+                | Field::Rating
+                | Field::Relationships
+                | Field::Characters
+                | Field::Fandoms
+                | Field::Categories
+                | Field::Status
+                | Field::Published
+                | Field::Updated
+                | Field::Language
+        ),
+        _ => starts,
+    };
+    let open =
+        |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']) || line.text.trim().starts_with(char::is_lowercase);
+    let said = before.text.trim_end();
+    if is_enclosed(lines, i, stop) {
+        return empty || line.is_indented() || is_full(before) || takes_prose && open(said);
+    }
+    if empty {
+        // Where a key before it was left empty, this one may be, too.
+        let left_empty = lines[..i]
+            .windows(2)
+            .enumerate()
+            .any(|(j, w)| w[0].is_key() && w[0].value().is_empty() && w[1].continues != Some(j));
+        return !left_empty && (!prose || takes_prose && !is_speech(line.text));
+    }
+    let open = open(said);
+    let ended = said.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
+    if line.is_indented() {
+        // Small letters below a name go on with nothing: that is how some verse begins.
+        let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
+        let open = open && (takes_prose || rated || said.ends_with([',', ';', '&', '/', '-', '(']));
+        let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
+        return open || !prose || takes_prose && !ended && long;
+    }
+    let claims = || talk::is_author(line.text) || line::is_ownership(&line.text.to_lowercase());
+    let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
+    is_full(before) && (open || takes_prose && (!ended || wrapped()))
+}
+
+/// Whether the next key follows at once below the paragraph from `i` to `stop`, and one stands right above it.
+fn is_enclosed(lines: &[Line], i: usize, stop: usize) -> bool {
+    let size: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
+    i > 0
+        && lines[i].blanks == 0
+        && size <= 2 * MAX_PROSE
+        && lines.get(stop).is_some_and(|l| l.blanks == 0 && l.is_key())
+}
+
+/// A line so long that it may have been broken there.
+fn is_full(line: &Line) -> bool {
+    (FULL_LINE..=WRAPPED_LINE).contains(&line.text.trim_end().chars().take(WRAPPED_LINE + 1).count())
+}
+
+/// Whether the first word of line `i` would have fitted on the line before, or that one is longer than any other: then
+/// it ends where its author wanted.
+fn would_fit(lines: &[Line], i: usize) -> bool {
+    let length = |l: &Line| l.text.trim_end().chars().take(WRAPPED_LINE + 1).count();
+    // Only lines with another right below can have been broken.
+    let others =
+        lines.windows(2).enumerate().filter(|(j, w)| j + 1 != i && w[1].blanks == 0).map(|(_, w)| length(&w[0]));
+    let width = others.filter(|n| *n <= WRAPPED_LINE).max().unwrap_or(0);
+    let word = lines[i].text.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let own = length(&lines[i - 1]);
+    own + 1 + word <= width || own > width
+}
+
+/// A short line, and a by-line below it.
+fn is_title(lines: &[Line], i: usize) -> bool {
+    let [title, author, ..] = &lines[i.min(lines.len())..] else { return false };
+    let by = matches!(author.shape, Shape::Keyless { field: Field::Author, .. });
+    let short = title.text.trim().chars().count() <= 80 && matches!(title.shape, Shape::Other | Shape::Unknown { .. });
+    by && short && author.blanks <= 1 && !is_speech(title.text)
+}

@@ -1,0 +1,144 @@
+//! How authors speak of their stories before and after them: thanks, hopes, requests.
+
+/// Phrases that stand in what an author says to readers, and hardly ever in a story.
+const PHRASES: &[&str] = &[
+    "my beta",
+    "to beta",
+    "the beta",
+    "a beta",
+    "beta'd",
+    "betaed",
+    "beta-ed",
+    "beta read",
+    "betas",
+    "unbeta",
+    "no beta",
+    "first fic",
+    "this fic",
+    "the fic",
+    "my fic",
+    "fanfic",
+    "ficathon",
+    "for reading this",
+    "thanks for reading",
+    "thank you for reading",
+    "thank you so much for reading",
+    "for reviewing",
+    "who reviewed",
+    "your reviews",
+    "the reviews",
+    "please review",
+    "pls review",
+    "read and review",
+    "read & review",
+    "r&r",
+    "r & r",
+    "r/r",
+    "reviews are",
+    "reviews welcome",
+    "comments are",
+    "comments welcome",
+    "comments and criticism",
+    "constructive criticism",
+    "no flames",
+    "send feedback",
+    "feedback is",
+    "feedback welcome",
+    "feedback to",
+    "feedback appreciated",
+    "for feedback",
+    "of feedback",
+    "hope you enjoy",
+    "hope you like",
+    "hope you'll enjoy",
+    "hope you'll like",
+    "hope you all enjoy",
+    "hope you all like",
+    "hope everyone enjoy",
+    "let me know what you think",
+    "tell me what you think",
+    "what did you think",
+    "i don't own",
+    "i do not own",
+    "i own nothing",
+    "my first story",
+    "this was written for",
+    "this is written for",
+    "this story was written",
+    "this story is for",
+    "i wrote this",
+    "i started this",
+    "wrote this for",
+    "written for the",
+    "written as a",
+    "for encouragement",
+    "for the encouragement",
+    "encouraging me to",
+    "this is my entry",
+    "this chapter is",
+    "next chapter",
+    "new chapter",
+    "last chapter of this",
+    "previously posted",
+    "originally posted",
+    "crossposted",
+    "cross-posted",
+    "plot bunny",
+    "plotbunny",
+    "thanks to everyone who",
+    "thanks to all who",
+    "thanks to all of you who",
+    "thanks to my readers",
+    "see my profile",
+    "author's note",
+    "a/n",
+];
+
+/// Whether somebody speaks of the story as its author. Speech in quotes is the story's.
+pub fn is_author(text: &str) -> bool {
+    let text = text.trim();
+    // Authors do not speak at such length, and a long text is not worth folding.
+    if text.len() > 2000 || text.starts_with(['"', '“', '«', '„', '‘', '\'']) {
+        return false;
+    }
+    let lower = text.to_lowercase().replace('’', "'");
+    let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    PHRASES.iter().any(|phrase| has_phrase(&lower, phrase))
+}
+
+/// The phrase with no letter right before or behind it.
+fn has_phrase(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let ending = &text[at + phrase.len()..];
+        !before.is_some_and(char::is_alphanumeric)
+            && (!ending.starts_with(char::is_alphanumeric) || ending.starts_with('s') || ending.starts_with("ed "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_author;
+
+    #[test]
+    fn hears_authors() {
+        for text in [
+            "Thanks to Mab for the beta, and to Tom for tea.",
+            "This is my first fic, so please be kind!",
+            "I hope you like it. R&R!",
+            "Written for the winter exchange.",
+            "Feedback is loved.\nSo are you.",
+        ] {
+            assert!(is_author(text), "{text}");
+        }
+        for text in [
+            "Thanks to the rain, nobody saw them.",
+            "\"I hope you like it,\" she said.",
+            "I wrote to my mother and asked for reviews of the play.",
+            "The better he read, the less he knew.",
+            "He hoped she would enjoy the fiction.",
+        ] {
+            assert!(!is_author(text), "{text}");
+        }
+    }
+}
