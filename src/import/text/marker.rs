@@ -269,8 +269,13 @@ pub fn is_title(words: &str) -> bool {
             || OPENINGS.iter().any(|o| words.starts_with(o)))
 }
 
+/// The value of a word that is a number as a whole.
+pub fn whole_number(word: &str) -> Option<u32> {
+    number(word).filter(|(_, length)| *length == word.len()).map(|(value, _)| value)
+}
+
 /// The number at the start of `text` and its length: `12`, `IV`, `three`, `twenty-one`, `the first`.
-pub fn number(text: &str) -> Option<(u32, usize)> {
+fn number(text: &str) -> Option<(u32, usize)> {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     let word = &text[..end];
     if word.bytes().all(|b| b.is_ascii_digit()) {

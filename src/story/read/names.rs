@@ -318,7 +318,7 @@ fn is_one_of(word: &str, lists: &[&[&str]]) -> bool {
 
 /// `three`, `iv`.
 fn spelled(word: &str) -> Option<u64> {
-    marker::number(&word.to_uppercase()).map(u64::from)
+    marker::whole_number(&word.to_uppercase()).map(u64::from)
 }
 
 /// Orders names as people do: runs of digits by their value, prologues first, epilogues last.

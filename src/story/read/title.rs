@@ -149,7 +149,7 @@ fn drop_number(meta: &mut SectionMeta, heading: Option<String>) {
         || lead == number;
     let counts = |label: Label| {
         label.number.is_some_and(|n| {
-            n.to_string() == number.trim_start_matches('0') || marker::number(&number.to_uppercase()) == Some(n)
+            n.to_string() == number.trim_start_matches('0') || marker::whole_number(&number.to_uppercase()) == Some(n)
         })
     };
     if leads || label.is_some_and(counts) {
