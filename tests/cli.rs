@@ -143,10 +143,14 @@ fn json_is_one_object_with_every_message() {
 #[test]
 fn the_starter_builds_without_a_warning() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (name, source) in [("tale", "tale.md"), ("saga/", "saga")] {
+    for (name, source) in
+        [("tale", "tale.md"), ("saga/", "saga"), ("the \"back\\slash\" tale", "the \"back\\slash\" tale.md")]
+    {
         assert_eq!(status(&ficbind(folder.path(), &["new", name])), 0);
         let output = ficbind(folder.path(), &["build", source, "--strict"]);
         assert_eq!(status(&output), 0, "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("no rating stated") && said.contains("nothing is stated"), "the starter states: {said}");
         assert_eq!(status(&ficbind(folder.path(), &["new", name])), 3, "it was overwritten");
     }
 }

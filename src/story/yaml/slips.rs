@@ -480,3 +480,6 @@ fn with_edits(text: &str, range: Range<usize>, edits: &[(Range<usize>, &str)]) -
     out.push_str(&text[from..range.end]);
     out
 }
+
+#[cfg(test)]
+mod tests;
