@@ -17,6 +17,7 @@ pub mod slug;
 pub mod split;
 pub mod svg;
 pub mod templates;
+pub mod typesetting;
 pub mod words;
 pub mod xhtml;
 

@@ -413,6 +413,16 @@ fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
     }
 }
 
+/// Whether a character counts as a word by itself, as archives count: scripts that put no blanks between words.
+fn is_word_alone(c: char) -> bool {
+    c >= '\u{e00}'
+        && matches!(c,
+            '\u{e00}'..='\u{e7f}' // Thai
+            | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' // kana
+            | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}'
+            | '\u{20000}'..='\u{3ffff}')
+}
+
 /// Words of the author in a page, for counts.
 pub fn count_words(html: &str) -> usize {
     let mut count = 0;
@@ -423,10 +433,11 @@ pub fn count_words(html: &str) -> usize {
     let mut scan = |text: &str, in_word: &mut bool| {
         let (mut at, mut gap) = (0, false);
         while let Some((c, offset)) = next_significant(text, at, text.len(), &mut gap) {
-            if std::mem::take(&mut gap) || !*in_word {
+            let alone = is_word_alone(c);
+            if std::mem::take(&mut gap) || !*in_word || alone {
                 count += 1;
             }
-            *in_word = true;
+            *in_word = !alone;
             at = offset + c.len_utf8();
         }
         *in_word &= !gap;

@@ -4,6 +4,7 @@ mod inputs;
 mod layout;
 mod ledger;
 mod lettering;
+mod numbering;
 mod parts;
 mod places;
 
@@ -19,6 +20,7 @@ use crate::book::links::{self, Picture, Target};
 use crate::book::prose::{self, Definitions, Rendered};
 use crate::book::slug::{Names, id, slug};
 use crate::book::templates::{TemplateFault, Templates};
+use crate::book::typesetting;
 use crate::book::words::{self, Words};
 use crate::book::{
     Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, assets, cover, css, inline, media, rules, split,
@@ -118,19 +120,22 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
     let names = name_files(&bound);
-    let chapters = chapter_facts(&bound, &names, meta, words, sink);
+    let mut chapters = chapter_facts(&bound, &names, meta, words, sink);
+    if meta.numbering == Some(true) {
+        numbering::number(&mut chapters);
+    }
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
-    let files = lay_out(&mut bound, &names, &pictures, sink);
+    let files = lay_out(&mut bound, &names, &pictures, words, sink);
     let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
     if word_count == 0 && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
     }
 
-    let prose = render_prose(meta, smart, sink);
-    let toc = contents(&bound, &names, &files, &chapters, words);
+    let prose = render_prose(meta, smart, words, sink);
+    let toc = contents(&bound, &names, &files, &chapters, words, meta.numbering == Some(true));
     let mut views: Vec<front::Chapter> = chapters
         .iter()
         .map(|c| front::Chapter {
@@ -183,6 +188,13 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         pages.extend(result.map_err(|fault| template_fault(fault, sink))?);
     }
     pages.extend(after.into_iter().map(front_page));
+    if typesetting::is_vertical(meta) {
+        pages.par_iter_mut().for_each(|page| page.xhtml = typesetting::upright(&page.xhtml));
+        if let (Some(writing), false) = (&meta.writing, language::is_set_vertically(&language)) {
+            sink.emit(writing.span, rules::vertical_language(&language))
+                .hint("leave `writing` out for lines from left to right, or correct `language`");
+        }
+    }
     if !overrides.is_empty() {
         check_templates(&pages, sink);
     }
@@ -554,9 +566,10 @@ fn load_images(
 }
 
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
-fn render_prose(meta: &Meta, smart: Option<&str>, sink: &mut Sink) -> RenderedProse {
-    let mut value =
-        |prose: Option<&Prose>, scope: &str| prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink)));
+fn render_prose(meta: &Meta, smart: Option<&str>, words: &Words, sink: &mut Sink) -> RenderedProse {
+    let mut value = |prose: Option<&Prose>, scope: &str| {
+        prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink), words))
+    };
     RenderedProse {
         summary: value(meta.summary.as_ref(), "summary-"),
         notes: value(meta.notes.as_ref(), "notes-"),
@@ -570,10 +583,10 @@ fn render_prose(meta: &Meta, smart: Option<&str>, sink: &mut Sink) -> RenderedPr
 }
 
 /// A rendered value for its page: web links work, images are shown as their descriptions.
-fn value_html(rendered: &Rendered) -> String {
+fn value_html(rendered: &Rendered, words: &Words) -> String {
     let targets: Vec<Target> =
         rendered.links.iter().map(|l| links::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
-    let html = format!("{}{}", rendered.html, notes_section(&rendered.notes));
+    let html = format!("{}{}", rendered.html, notes_section(&rendered.notes, words));
     links::resolve(&html, &targets, &[], &HashMap::new(), "")
 }
 
@@ -584,12 +597,14 @@ fn contents(
     files: &[Vec<Laid>],
     chapters: &[Chapter],
     words: &Words,
+    in_words: bool,
 ) -> Vec<TocEntry> {
     let mut toc: Vec<TocEntry> = Vec::new();
     for (i, b) in bound.iter().enumerate() {
         let chapter = &chapters[i];
         let label = match (&chapter.number, chapter.title.is_empty()) {
             (Some(number), true) => words::fill(words.chapter, number),
+            (Some(number), false) if in_words => words.titled(number, &chapter.title),
             (Some(number), false) => format!("{number}. {}", chapter.title),
             (None, false) => chapter.title.clone(),
             (None, true) if bound.len() == 1 => words.story.to_owned(),
@@ -653,15 +668,19 @@ fn chapter_pages(
 ) -> Result<Vec<Page>, TemplateFault> {
     let b = &bound[i];
     let mut pages = Vec::with_capacity(files.len() + 1);
+    let words = words::of(input.language);
     for (part, href) in b.opened.iter().zip(&names[i].parts) {
-        let page =
-            input.suited(templates, "part.xhtml").part_page(&part.words, &part.html, notes_section(&part.text.notes));
+        let page = input.suited(templates, "part.xhtml").part_page(
+            &part.words,
+            &part.html,
+            notes_section(&part.text.notes, words),
+        );
         let xhtml = templates.render("part.xhtml", &page)?;
         pages.push(Page { href: href.to_owned(), title: part.words.clone(), kind: PageKind::Part, xhtml });
     }
     let last = files.len() - 1;
     for (k, file) in files.iter().enumerate() {
-        let value = |rendered: &Option<Rendered>| rendered.as_ref().map(value_html);
+        let value = |rendered: &Option<Rendered>| rendered.as_ref().map(|r| value_html(r, words));
         let slice = Slice {
             heading: b.title.as_ref().map(|(_, html)| html.as_str()),
             body: file.html.clone(),

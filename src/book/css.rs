@@ -9,10 +9,17 @@ use crate::book::media::Kind;
 use crate::book::rules;
 use crate::diag::{FileId, Sink, Span};
 
-/// A theme: what all share, then what is its own.
+/// A theme: what all share, then what is its own, then what some scripts need of every theme.
 macro_rules! sheet {
     ($name:literal) => {
-        ($name, concat!(include_str!("../../themes/base.css"), include_str!(concat!("../../themes/", $name, ".css"))))
+        (
+            $name,
+            concat!(
+                include_str!("../../themes/base.css"),
+                include_str!(concat!("../../themes/", $name, ".css")),
+                include_str!("../../themes/scripts.css")
+            ),
+        )
     };
 }
 

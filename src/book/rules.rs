@@ -288,6 +288,12 @@ crate::rules! {
     "FIC-340" Warning contradicted_policy() = "the story states that no warnings apply, and a scene or chapter has one",
         "guide/warnings.md";
 
+    /// Lines from top to bottom are asked for in a book whose language is not set so.
+    ///
+    /// Words of Latin, Cyrillic or Arabic letters lie on their side in vertical lines. The book is made as asked.
+    "FIC-341" Warning vertical_language(language: impl Display) = "vertical lines in a book in \"{language}\", which is read from side to side",
+        "guide/sources.md#vertical-lines";
+
     /// Text of the story would be missing from the book.
     ///
     /// A template of your own may be the cause; then the hint says so. Otherwise this is a fault of the tool. No book was written;

@@ -82,6 +82,7 @@ words! {
     // Marks between words, and how numbers are written.
     colon,
     space,
+    stop,
     comma,
     semicolon,
     and,

@@ -5,9 +5,9 @@
 //! same to the byte.
 
 use crate::book::front::Kind;
-use crate::book::words;
 use crate::book::xhtml::push_attribute;
 use crate::book::{Book, Version};
+use crate::book::{typesetting, words};
 use crate::package::{metadata, navigation};
 
 const XHTML: &str = "application/xhtml+xml";
@@ -84,7 +84,9 @@ fn manifest(xml: &mut String, book: &Book, version: Version) {
 fn spine(xml: &mut String, book: &Book, version: Version) {
     xml.push_str("  <spine toc=\"ncx\"");
     if version == Version::V3 {
-        push_attribute(xml, "page-progression-direction", direction(book));
+        // Vertical lines follow one another from right to left, and so do the pages.
+        let progression = if typesetting::is_vertical(&book.meta) { "rtl" } else { direction(book) };
+        push_attribute(xml, "page-progression-direction", progression);
     }
     xml.push_str(">\n");
     book.pages.iter().for_each(|page| line(xml, "itemref", [("idref", id(&page.href).as_str())]));

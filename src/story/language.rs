@@ -84,6 +84,11 @@ pub fn is_rtl(tag: &str) -> bool {
     parts.any(|p| matches!(p, "Arab" | "Hebr" | "Thaa" | "Syrc")) || RIGHT_TO_LEFT.contains(&primary)
 }
 
+/// Whether books of this language are also set in lines from top to bottom.
+pub fn is_set_vertically(tag: &str) -> bool {
+    matches!(tag.split('-').next(), Some("ja" | "zh" | "ko" | "yue" | "und"))
+}
+
 /// Guesses the language of a text from its first thousands of characters; `None` where it is too short or unclear.
 pub fn guess(text: &str) -> Option<&'static str> {
     let end = text.char_indices().nth(6000).map_or(text.len(), |(i, _)| i);

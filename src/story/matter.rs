@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Kind, Scope};
-use crate::story::meta::{ChapterEntry, Direction, Prose, SectionMeta, Split};
+use crate::story::meta::{ChapterEntry, Direction, Prose, SectionMeta, Split, WRITINGS, Writing};
 use crate::story::warning::{self, Item};
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{
@@ -274,11 +274,23 @@ impl<'a> Reader<'a> {
             }
             "language" => meta.language = self.language(node),
             "direction" => {
+                // Who thinks of lines from top to bottom may well call that a direction.
+                if node.scalar().is_some_and(|text| keys::fold(text) == "vertical") {
+                    meta.writing = Some(Spanned::new(Writing::Vertical, node.span));
+                    return;
+                }
                 meta.direction = self.choice(node, "ltr or rtl", &["ltr", "rtl"], |t| match t {
                     "ltr" | "lefttoright" => Some(Direction::Ltr),
                     "rtl" | "righttoleft" => Some(Direction::Rtl),
                     _ => None,
                 })
+            }
+            "writing" => {
+                let find = |text: &str| WRITINGS.iter().find(|(_, words)| words.iter().any(|w| keys::fold(w) == text));
+                let known = ["horizontal", "vertical"];
+                let writing =
+                    self.choice(node, "horizontal or vertical", &known, |text| find(text).map(|(writing, _)| *writing));
+                meta.writing = writing.map(|w| Spanned::new(w, node.span));
             }
             "identifier" => meta.identifier = self.identifier(node),
             "publisher" => meta.publisher = self.line(node),
@@ -337,6 +349,19 @@ impl<'a> Reader<'a> {
             }
             "toc" => meta.toc = self.boolean(node),
             "smart" => meta.smart = self.boolean(node),
+            "numbering" => meta.numbering = self.boolean(node),
+            "drop-caps" => meta.drop_caps = self.boolean(node),
+            "ornament" => {
+                meta.ornament = self.text(node).filter(|text| {
+                    let short = text.value.chars().count() <= 12;
+                    if !short {
+                        let what = rules::invalid_value(shorten(&self.name), shorten(&text.value), "a few characters");
+                        self.sink.emit(node.span, what).hint("write at most 12 characters, such as ❦ or * * *");
+                        self.keep(node);
+                    }
+                    short
+                });
+            }
             _ => self.kept_key(key, node),
         }
     }

@@ -103,6 +103,20 @@ pub enum Direction {
     Rtl,
 }
 
+/// How lines run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    Horizontal,
+    /// From top to bottom, the lines from right to left.
+    Vertical,
+}
+
+/// Words for how lines run.
+pub const WRITINGS: &[(Writing, &[&str])] = &[
+    (Writing::Horizontal, &["horizontal", "horizontal-tb"]),
+    (Writing::Vertical, &["vertical", "vertical-rl", "tategaki", "縦書き", "直排", "竖排"]),
+];
+
 /// Where chapters begin in a one-file story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Split {
@@ -132,6 +146,7 @@ pub struct Meta {
     /// A BCP 47 tag in its canonical spelling.
     pub language: Option<Spanned<String>>,
     pub direction: Option<Direction>,
+    pub writing: Option<Spanned<Writing>>,
     pub identifier: Option<Spanned<String>>,
     pub publisher: Option<Spanned<String>>,
     pub rights: Option<Prose>,
@@ -170,6 +185,12 @@ pub struct Meta {
     pub toc: Option<bool>,
     /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
     pub smart: Option<bool>,
+    /// Chapters are numbered: "Chapter 3: Title".
+    pub numbering: Option<bool>,
+    /// A large first letter opens each chapter.
+    pub drop_caps: Option<bool>,
+    /// What stands between scenes.
+    pub ornament: Option<Spanned<String>>,
     /// Keys that were not recognised, with their values as one line of text: kept in the book's metadata.
     pub extra: Vec<(String, Spanned<String>)>,
 }

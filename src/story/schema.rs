@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::story::keys::{KEYS, Key, Kind};
+use crate::story::meta::WRITINGS;
 use crate::story::warning::{ENTRIES, Severity};
 use crate::story::{Level, Role, Status};
 
@@ -170,6 +171,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         Kind::Text if matches!(key.name, "feedback" | "archive" | "publisher") => json!({ "anyOf": [
             reference("words"), { "type": "array", "items": reference("text") },
         ] }),
+        Kind::Text if key.name == "ornament" => json!({ "type": ["string", "null"], "maxLength": 12 }),
         Kind::Text => reference("line"),
         Kind::Path => json!({ "anyOf": [reference("text"), {
             "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
@@ -184,7 +186,8 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             { "type": "array", "items": { "anyOf": [reference("person"), reference("by-role")] } },
             reference("by-role"),
         ] }),
-        Kind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left"].into_iter()),
+        Kind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left", "vertical"].into_iter()),
+        Kind::Writing => words(&mut WRITINGS.iter().flat_map(|(_, words)| words.iter().copied())),
         Kind::Date => reference("date"),
         Kind::Status => words(&mut Status::TABLE.iter().flat_map(|(_, words)| words.iter().copied())),
         Kind::Series => one_or_many("series"),

@@ -1,6 +1,7 @@
 //! What a book takes from files beside the text: templates, the cover, style sheets.
 
 use super::*;
+use crate::book::typesetting;
 use crate::diag::Severity;
 
 /// Reads the user's templates; a file that is no template of ours is reported by the engine.
@@ -153,7 +154,7 @@ pub(super) fn read_styles(
         diagnostic.hint(format!("there are {} and none", known.join(", ")));
         css::theme(css::THEMES[0].0).unwrap_or_default()
     });
-    let mut styles = vec![("stylesheet.css".to_owned(), theme.to_owned())];
+    let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme, &story.meta))];
     let stated = story.meta.css.iter().map(|c| {
         let root = sources.folder_of(c.span, &story.root);
         (root.join(&c.value), root, Some(c.span), c.value.clone())

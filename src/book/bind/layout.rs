@@ -12,7 +12,13 @@ pub(super) struct Laid {
 }
 
 /// Divides long chapters, and fills in links and images.
-pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictures, sink: &mut Sink) -> Vec<Vec<Laid>> {
+pub(super) fn lay_out(
+    bound: &mut [Bound],
+    names: &[FileName],
+    pictures: &Pictures,
+    words: &Words,
+    sink: &mut Sink,
+) -> Vec<Vec<Laid>> {
     for b in bound.iter() {
         let mut own = std::collections::HashSet::new();
         for id in &b.text.ids {
@@ -43,11 +49,11 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
             let mut tail = split::split(notes);
             match parts.parts.last_mut() {
                 Some(last) if last.len() + tail.parts[0].len() <= split::LIMIT => {
-                    last.push_str(&notes_section(&tail.parts.remove(0)))
+                    last.push_str(&notes_section(&tail.parts.remove(0), words))
                 }
                 _ => {}
             }
-            parts.parts.extend(tail.parts.iter().map(|n| notes_section(n)));
+            parts.parts.extend(tail.parts.iter().map(|n| notes_section(n, words)));
             (parts, String::new())
         })
         .collect();
@@ -116,12 +122,13 @@ pub(super) fn lay_out(bound: &mut [Bound], names: &[FileName], pictures: &Pictur
 }
 
 /// Footnotes of a page.
-pub(super) fn notes_section(asides: &str) -> String {
+pub(super) fn notes_section(asides: &str, words: &Words) -> String {
     if asides.is_empty() {
         return String::new();
     }
     format!(
-        "<section class=\"fic-notes\" epub:type=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n{asides}</section>\n"
+        "<section class=\"fic-notes\" epub:type=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{}\">\n{asides}</section>\n",
+        words.notes
     )
 }
 

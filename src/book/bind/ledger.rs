@@ -168,6 +168,10 @@ impl Values<'_> {
             split: _,
             toc: _,
             smart: _,
+            writing: _,
+            numbering: _,
+            drop_caps: _,
+            ornament: _,
             // Kept in the package document.
             extra: _,
         } = meta;
@@ -254,7 +258,7 @@ impl Values<'_> {
 /// The words of a value that its page must show: rendered anew and read as text.
 pub(super) fn value_text(prose: &Prose) -> String {
     let rendered = prose::render_value(prose, None, "", &mut Sink::new());
-    let html = value_html(&rendered);
+    let html = value_html(&rendered, words::english());
     let mut text = String::new();
     let mut from = 0;
     let mut made = 0usize;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::book::prose::spans::{Attributes, class_name};
+use crate::book::words::Words;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::Spanned;
 use crate::story::matter::split_items;
@@ -115,18 +116,29 @@ pub fn scene_warnings(ids: Spanned<&str>) -> Vec<Warning> {
 }
 
 /// Opens a skippable scene: the warning, then the link that jumps behind it.
-pub fn open_scene(out: &mut String, opening: &Opening, warnings: &[Warning], summary: Option<&str>, id: &str) {
+pub fn open_scene(
+    out: &mut String,
+    opening: &Opening,
+    warnings: &[Warning],
+    summary: Option<&str>,
+    id: &str,
+    ours: &Words,
+) {
     out.push_str("<div");
     opening.attributes.push(out, opening.class);
-    out.push_str(">\n<p class=\"fic-cw-note\"><span class=\"fic-made\">Content warning");
+    out.push_str(">\n<p class=\"fic-cw-note\"><span class=\"fic-made\">");
+    push_text(out, ours.content_warning);
     for (i, warning) in warnings.iter().enumerate() {
-        out.push_str(if i == 0 { ": " } else { ", " });
+        push_text(out, if i == 0 { ours.colon } else { ours.comma });
         match warning.entry {
-            Some(entry) => push_text(out, &entry.label.to_lowercase()),
+            // In English the name goes on in lower case; German nouns would be misspelt so.
+            Some(entry) if ours.tag == "en" => push_text(out, &entry.label.to_lowercase()),
+            Some(entry) => push_text(out, ours.warning(entry)),
             None => push_text(out, &warning.raw.value),
         }
     }
-    out.push_str(".</span> ");
+    push_text(out, ours.stop);
+    out.push_str("</span> ");
     if let Some(summary) = summary {
         out.push_str("<span class=\"fic-cw-summary\">");
         push_text(out, summary);
@@ -134,7 +146,9 @@ pub fn open_scene(out: &mut String, opening: &Opening, warnings: &[Warning], sum
     }
     out.push_str("<a class=\"fic-skip fic-made\"");
     push_attribute(out, "href", &format!("#{id}"));
-    out.push_str(">Skip this scene</a></p>\n");
+    out.push('>');
+    push_text(out, ours.skip_scene);
+    out.push_str("</a></p>\n");
 }
 
 /// Closes a skippable scene. The link lands on an empty element: readers that show short targets as pop-up notes

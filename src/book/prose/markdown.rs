@@ -21,6 +21,7 @@ use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
 use crate::book::slug;
+use crate::book::words;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
 use crate::story::markdown::{Attributes, Outline, outline};
@@ -489,7 +490,14 @@ impl Writer<'_, '_> {
         let id = format!("fic-{}scene-{}-end", self.input.scope, self.scenes);
         let words = summary.map(|s| text[s].to_owned());
         let last = self.buffers.len() - 1;
-        blocks::open_scene(&mut self.buffers[last].out, opening, &warnings, words.as_deref(), &id);
+        blocks::open_scene(
+            &mut self.buffers[last].out,
+            opening,
+            &warnings,
+            words.as_deref(),
+            &id,
+            words::of(self.input.language),
+        );
         self.done.scenes.extend(warnings);
         id
     }

@@ -7,6 +7,7 @@ pub(super) const WORDS: Words = Words {
 
     colon: "\u{a0}: ",
     space: " ",
+    stop: ".",
     comma: ", ",
     semicolon: "; ",
     and: " et ",

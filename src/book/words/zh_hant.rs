@@ -7,6 +7,7 @@ pub(super) const WORDS: Words = Words {
 
     colon: "：",
     space: "",
+    stop: "。",
     comma: "、",
     semicolon: "；",
     and: "、",

@@ -86,7 +86,8 @@ impl Writer<'_, '_> {
             let numbered = format!("<span class=\"fic-made\">{number}. </span>");
             let back = if self.note_numbers.contains_key(label) {
                 format!(
-                    " <a class=\"fic-back fic-made\" role=\"doc-backlink\" href=\"#fic-{scope}ref-{number}\" aria-label=\"Back to the text\">\u{21a9}\u{fe0e}</a>"
+                    " <a class=\"fic-back fic-made\" role=\"doc-backlink\" href=\"#fic-{scope}ref-{number}\" aria-label=\"{}\">\u{21a9}\u{fe0e}</a>",
+                    words::of(self.input.language).back_to_text
                 )
             } else {
                 String::new()
