@@ -246,7 +246,8 @@ impl Assets {
             }
             for folder in base.ancestors().take_while(|folder| folder.starts_with(root)) {
                 for site in SITE_FOLDERS {
-                    if let Some(found) = self.below(root, &folder.join(site).join(path), true) {
+                    // One that is named by itself is found where it lies.
+                    if let Some(found) = self.below(root, &folder.join(site).join(path), !anywhere) {
                         return Ok(found);
                     }
                 }

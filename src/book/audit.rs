@@ -157,7 +157,8 @@ impl<'a> Expected<'a> {
         if let Some(piece) = self.chapter.flow.get(self.piece) {
             self.at = piece.start;
             self.edit = self.chapter.edits.partition_point(|e| e.range.start < piece.start);
-            self.gap = true;
+            // A piece begins a block, unless a note was cut out of the midst of a line before it.
+            self.gap = self.chapter.source.text.get(..piece.start).is_none_or(|t| t.is_empty() || t.ends_with('\n'));
         }
     }
 }

@@ -107,6 +107,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         // The only page of a story has the story's title.
         chapter.plate &= !alone;
     }
+    let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
+    prose::foreign::report(texts.flat_map(|text| &text.foreign), sink);
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);

@@ -6,6 +6,7 @@
 //! and blocks inside inline markup need no special treatment.
 
 mod attrs;
+mod colors;
 mod inline;
 mod model;
 mod parse;
@@ -99,6 +100,13 @@ pub enum Removal {
         /// Words in its value, which readers may have been meant to see.
         words: Option<String>,
     },
+    /// A style that would make text unreadable.
+    Unreadable {
+        /// The declaration.
+        style: String,
+        /// Its value, as the author wrote it.
+        value: String,
+    },
     /// Elements nested too deep, or too much unclosed formatting; the content was kept.
     Nesting {
         /// The first element that was left out.
@@ -118,7 +126,8 @@ pub struct Cleaned {
 /// Cleans an HTML fragment as it may stand in a body.
 pub fn clean(html: &str) -> Cleaned {
     let (mut loose, mut removals) = read::parse(html);
-    let nodes = shape::flow(&mut loose, &mut removals);
+    let mut nodes = shape::flow(&mut loose, &mut removals);
+    colors::settle(&mut nodes, &mut removals);
     Cleaned { nodes, removals: removals.list }
 }
 

@@ -12,6 +12,7 @@
 mod blocks;
 pub mod definitions;
 mod emphasis;
+pub mod foreign;
 mod markdown;
 mod mask;
 mod plain;
@@ -108,6 +109,8 @@ pub struct Rendered {
     pub edits: Vec<Edit>,
     /// Ranges of `source` in the order in which the book has them: footnotes come last.
     pub flow: Vec<Range<usize>>,
+    /// Syntax of other programs that was left out or not understood: its kind and place.
+    pub foreign: Vec<(usize, Span)>,
     /// The text that offsets refer to, and where it came from.
     pub source: Source,
 }

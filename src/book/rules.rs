@@ -165,6 +165,36 @@ crate::rules! {
         "the words of the attribute \"{attribute}\" of \"{element}\" are left out: \"{words}\"",
         "guide/sources.md#html";
 
+    /// Private comments stand in the text.
+    ///
+    /// `%%…%%` is a comment in Obsidian and its kin: it is for the author and is left out of the book. Write `\%%` for
+    /// signs that are to be shown.
+    "FIC-234" Note hidden_comment(count: impl Display) =
+        "private comments `%%…%%` are left out ({count} in the story)",
+        "guide/sources.md#other-programs";
+
+    /// Something in the text has a meaning in another program only.
+    ///
+    /// Shortcodes, template tags, commands of LaTeX and the like stand in the book as typed. Take them out, or write what
+    /// they mean in Markdown.
+    "FIC-235" Warning foreign_syntax(what: impl Display, count: impl Display) =
+        "{what} is not understood and shown as typed ({count} in the story)",
+        "guide/sources.md#other-programs";
+
+    /// A link in double square brackets names no chapter of the book.
+    ///
+    /// In a vault of notes `[[…]]` may lead to any note. Its words are kept, without the brackets and without a link.
+    "FIC-236" Note unlinked_note(target: impl Display, count: impl Display) =
+        "\"[[{target}]]\" names no chapter; its words are kept ({count} in the story)",
+        "guide/sources.md#other-programs";
+
+    /// A style would make text unreadable.
+    ///
+    /// Text that is transparent or of no size, and text whose colour is nearly that of its ground, can not be read. So can
+    /// white text whose dark ground is not part of the book. Such styles are dropped; the text stays.
+    "FIC-237" Warning unreadable_style(style: impl Display) = "\"{style}\" would make text unreadable and is dropped",
+        "guide/sources.md#html";
+
     /// An image does not exist.
     ///
     /// Paths count from the file that shows the image; images lie in the story's folder. In the book a box with the
@@ -349,6 +379,7 @@ pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
         Removal::Attribute { element, attribute, words: None } => {
             (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\"")))
         }
+        Removal::Unreadable { style, value } => (value.clone(), unreadable_style(style)),
         Removal::Nesting { element } => {
             (format!("<{element}"), unwrapped_html(format!("nesting of \"{element}\" beyond the limit")))
         }

@@ -32,12 +32,24 @@ pub(super) fn lay_out(
     let places = Places::of(bound, names);
     let mut targets: Vec<Vec<Target>> = Vec::with_capacity(bound.len());
     let mut part_targets: Vec<Vec<Vec<Target>>> = Vec::with_capacity(bound.len());
+    let mut unlinked: Vec<prose::Use> = Vec::new();
     for (i, b) in bound.iter().enumerate() {
-        let mut of = |links: &[prose::Use]| -> Vec<Target> {
-            links.iter().map(|link| link_target(link, i, b, &places, names, sink)).collect()
+        let mut target = |link: &prose::Use| {
+            if !link.wiki {
+                return link_target(link, i, b, &places, names, sink);
+            }
+            wiki_target(&link.target, i, &places, names).unwrap_or_else(|| {
+                unlinked.push(link.clone());
+                Target::Nowhere
+            })
         };
+        let mut of = |links: &[prose::Use]| -> Vec<Target> { links.iter().map(&mut target).collect() };
         part_targets.push(b.opened.iter().map(|part| of(&part.text.links)).collect());
         targets.push(of(&b.text.links));
+    }
+    if let Some(first) = unlinked.first() {
+        let words = crate::story::matter::shorten(&first.target);
+        sink.emit(first.span, rules::unlinked_note(words, unlinked.len()));
     }
     let texts: Vec<(String, String)> =
         bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
@@ -119,6 +131,24 @@ pub(super) fn lay_out(
                 .collect()
         })
         .collect()
+}
+
+/// Where `[[Chapter#Heading]]` leads: a chapter by its file or title, and a place in it.
+fn wiki_target(target: &str, here: usize, places: &Places, names: &[FileName]) -> Option<Target> {
+    let (path, heading) = target.split_once('#').map_or((target, None), |(p, h)| (p, Some(h)));
+    let name = path.trim().rsplit('/').next().unwrap_or("");
+    let name = name.strip_suffix(".md").unwrap_or(name);
+    let page = if name.is_empty() { names[here].file.as_str() } else { places.page_named(&slug(name), name)? };
+    let wanted = heading.map(|words| id(&slug(words)));
+    let chapter = wanted.as_ref().and_then(|wanted| places.ids.get(wanted)).filter(|c| names[**c].file == page);
+    match (wanted, chapter) {
+        (Some(wanted), Some(chapter)) => Some(Target::Href(format!("fic-chapter-{chapter}#{wanted}"))),
+        // `[[#The title of this chapter]]`
+        _ if name.is_empty() => {
+            heading.and_then(|words| places.page_named(&slug(words), words)).map(|page| Target::Href(page.to_owned()))
+        }
+        _ => Some(Target::Href(page.to_owned())),
+    }
 }
 
 /// Footnotes of a page.

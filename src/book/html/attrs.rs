@@ -40,7 +40,7 @@ pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removal
         let value = legal(&attribute.value);
         let value = value.as_str();
         if name == "style" {
-            own_style = inline_style(value);
+            own_style = inline_style(value, removals);
             style_at = attrs.len();
             continue;
         }
@@ -312,6 +312,9 @@ fn presentational(tag: &Tag, name: &str, value: &str) -> Option<String> {
         }
         ("valign", "td" | "th" | "tr") => matches!(value.as_str(), "top" | "middle" | "bottom" | "baseline")
             .then(|| format!("vertical-align: {value}")),
+        ("bgcolor", "table" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot") => {
+            color(&value).map(|color| format!("background-color: {color}"))
+        }
         ("color", "font") => color(&value).map(|color| format!("color: {color}")),
         ("size", "font") => font_size(&value).map(|size| format!("font-size: {size}")),
         ("type", "ol" | "ul" | "li") => {
@@ -404,24 +407,54 @@ static PROPERTIES: &[&str] = &[
 static UNITS: &[&str] = &["em", "ex", "rem", "px", "pt", "pc", "cm", "mm", "in", "ch"];
 
 /// The harmless declarations of an inline style, written anew.
-fn inline_style(css: &str) -> String {
+fn inline_style(css: &str, removals: &mut Removals) -> String {
     let mut style = String::new();
     let mut parser = Parser::new(css);
     while !parser.is_exhausted() {
         let declaration = parser.parse_until_after(cssparser::Delimiter::Semicolon, |input| {
             let property = input.expect_ident()?.to_ascii_lowercase();
             input.expect_colon()?;
+            if property == "background" {
+                let color = ground(input).ok_or_else(ParseError::unexpected_token)?;
+                return Ok(("background-color".to_owned(), color));
+            }
             let value = style_value(input, 0)?;
             Ok::<_, ParseError<()>>((property, value))
         });
         if let Ok((property, value)) = declaration
             && PROPERTIES.contains(&property.as_str())
-            && is_harmless(&property, &value)
         {
-            add_style(&mut style, &format!("{property}: {value}"));
+            if is_harmless(&property, &value) {
+                add_style(&mut style, &format!("{property}: {value}"));
+            } else if matches!(property.as_str(), "color" | "font-size") {
+                let style = format!("{property}: {value}");
+                removals.add(Removal::Unreadable { style, value: if property == "color" { value } else { property } });
+            }
         }
     }
     style
+}
+
+/// The colour in the shorthand `background`; the other parts go.
+fn ground(input: &mut Parser<'_>) -> Option<String> {
+    let mut found = None;
+    while let Ok(token) = input.next().cloned() {
+        match &token {
+            Token::Ident(word) => found = color(&word.to_ascii_lowercase()).or(found),
+            Token::Hash(_) | Token::IDHash(_) => {
+                found = color(&token.to_css_string().to_ascii_lowercase()).or(found);
+            }
+            Token::Function(name) => {
+                let name = name.to_ascii_lowercase();
+                let inner = input.parse_nested_block(|inner| style_value(inner, 1));
+                if let (Ok(inner), "rgb" | "rgba" | "hsl" | "hsla") = (inner, name.as_str()) {
+                    found = Some(format!("{name}({inner})"));
+                }
+            }
+            _ => {}
+        }
+    }
+    found.filter(|color| color != "transparent")
 }
 
 /// Serialises a value made of plain tokens only; anything else is an error.

@@ -116,7 +116,7 @@ fn lists_and_tables_are_repaired() {
         ("<table><tr></tr><tr><td>a</table>", "<table><tr><td>a</td></tr></table>"),
         (
             "<table bgcolor=red><td>a<td>b<tr><td>c</table>",
-            "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
+            "<table style=\"background-color: red\"><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
         ),
         ("<table>x<tr>y<td>a</table>", "<p>xy</p><table><tr><td>a</td></tr></table>"),
         ("<tr><td>a</td></tr>", "<div><div>a</div></div>"),

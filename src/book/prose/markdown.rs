@@ -1,7 +1,9 @@
 //! Markdown events → XHTML.
 
+mod foreign;
 mod headings;
 mod notes;
+mod spans;
 mod tags;
 
 use std::collections::HashMap;
@@ -14,6 +16,7 @@ use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::definitions::fold;
 use crate::book::prose::emphasis;
+use crate::book::prose::foreign::{Act, Foreign};
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
@@ -26,6 +29,8 @@ use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
 use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::warning::Warning;
+
+use self::spans::OpenSpan;
 
 /// The extensions of the guide.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
@@ -58,19 +63,6 @@ const MAX_NESTING: usize = 30;
 /// Blocks inside blocks at most.
 const MAX_BLOCKS: usize = 30;
 
-/// A `[…]{…}` span that is open.
-#[derive(Debug, Clone, Copy)]
-struct OpenSpan {
-    /// Where its tag goes in the output.
-    position: usize,
-    /// How deep the stack of inline marks was.
-    depth: usize,
-    /// Offset of its closing edge.
-    close: usize,
-    /// What is put back if it is no span after all.
-    mark: char,
-}
-
 /// Where output goes: the text, and for a time a footnote or an alternative text.
 struct Buffer {
     out: String,
@@ -92,6 +84,15 @@ struct Writer<'a, 's> {
     /// What the parser sees: the source with masks.
     prepared: &'a str,
     spans: Spans,
+    foreign: Foreign,
+    /// A note `^[…]` that is open.
+    inline_note: Option<foreign::OpenNote>,
+    /// Whether the title of a callout is open.
+    callout_title: bool,
+    /// For each open quotation: whether it is a callout.
+    quotations: Vec<bool>,
+    /// For each open link: what it is.
+    links_open: Vec<foreign::LinkKind>,
     /// Inside an image: the alternative text, and the range of the image.
     alt: Option<String>,
     /// Links and images open in the alternative text.
@@ -154,11 +155,20 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     emphasis::mask(&text, &mut masked);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let elsewhere = &input.definitions.by_label;
+    let foreign = Foreign::find(&text);
+    let prepared = foreign.prepared(prepared);
+    let mut spans = Spans::find(&text);
+    for (open, close) in &foreign.highlights {
+        spans.add(open + 1, *close, close + 2, "mark");
+    }
+    let mut options = OPTIONS;
+    // `[[…]]` costs nothing where there is none.
+    options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
     let callback = |link: BrokenLink| {
         let found = elsewhere.get(&fold(&unmask(&link.reference)))?;
         Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
     };
-    let parser = Parser::new_with_broken_link_callback(&prepared, OPTIONS, Some(callback));
+    let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
     let definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
 
     let mut writer = Writer {
@@ -172,7 +182,12 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         open_spans: Vec::new(),
         typesetter: Typesetter::new(input.smart.then(|| Quotes::of(input.language))),
         prepared: &prepared,
-        spans: Spans::find(&text),
+        spans,
+        foreign,
+        inline_note: None,
+        callout_title: false,
+        quotations: Vec::new(),
+        links_open: Vec::new(),
         alt: None,
         alt_depth: 0,
         in_paragraph: false,
@@ -218,6 +233,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     for range in definitions {
         writer.edit(range, "");
     }
+    writer.declare_foreign();
     for range in std::mem::take(&mut writer.spans.rejected) {
         let span = writer.source.span(range.clone());
         let words = crate::story::matter::shorten(&text[range]);
@@ -318,6 +334,9 @@ impl Writer<'_, '_> {
             Event::Code(words) => {
                 let words = unmask(&words);
                 // Line ends inside code are blanks for the parser, and the blanks at its edges are padding.
+                let hidden = self.foreign.within(&range).is_some();
+                let visible = self.foreign.visible(text, range.clone());
+                let words = if hidden { visible.trim_matches('`').to_owned().into() } else { words };
                 if text[range.clone()].trim_matches('`') != &*words {
                     self.edit(range.clone(), &words);
                 }
@@ -522,15 +541,25 @@ impl Writer<'_, '_> {
         let raw = &text[range.clone()];
         if self.code {
             // Replaced lines inside code are shown as the author wrote them.
-            let shown = if words.len() == raw.len() { raw } else { words };
-            push_text(self.out(), shown);
+            let shown = if words.len() == raw.len() { self.foreign.visible(text, range) } else { words.into() };
+            push_text(self.out(), &shown);
             return;
         }
         // The attributes behind a span come as text of their own, in pieces.
         if range.end <= self.written_to {
             return;
         }
+        if self.foreign.within(&range).is_some() {
+            self.foreign_text(range, text);
+            return;
+        }
         let typed = words == &self.prepared[range.clone()];
+        self.words(words, typed, range, text);
+    }
+
+    /// Text without foreign syntax in it; `typed` tells whether it is the author's own to the letter.
+    fn words(&mut self, words: &str, typed: bool, range: Range<usize>, text: &str) {
+        let raw = &text[range.clone()];
         if !typed && !raw.is_empty() && (has_word(raw) || has_word(words)) {
             self.edit(range.clone(), words);
         }
@@ -558,52 +587,6 @@ impl Writer<'_, '_> {
         push_text(self.out(), &set);
     }
 
-    /// A run of text that may hold the edges of `[…]{…}` and `x^2^`.
-    fn text_with_spans(&mut self, range: Range<usize>, text: &str) {
-        let mut from = range.start.max(self.written_to);
-        let mut at = from;
-        while at < range.end {
-            let is_edge = |b: &u8| matches!(b, b'[' | b']' | b'^' | b'~');
-            let Some(edge) = text.as_bytes()[at..range.end].iter().position(is_edge).map(|i| at + i) else { break };
-            at = edge + 1;
-            if let Some(&close) = self.spans.opens.get(&edge) {
-                self.put(from..edge, text);
-                from = at;
-                let position = self.out().len();
-                let mark = char::from(text.as_bytes()[edge]);
-                self.open_spans.push(OpenSpan { position, depth: self.inline.len(), close, mark });
-            } else if let Some(close) = self.spans.closes.get(&edge).cloned() {
-                let Some(index) = self.open_spans.iter().rposition(|s| s.close == edge) else { continue };
-                let open = self.open_spans[index];
-                // What was opened inside and not closed is no span.
-                self.restore_brackets(index + 1);
-                self.open_spans.pop();
-                self.put(from..edge, text);
-                from = at;
-                if open.depth != self.inline.len() {
-                    // Not properly nested with the other marks: shown as written.
-                    let out = self.out();
-                    out.insert(open.position, open.mark);
-                    out.push(char::from(text.as_bytes()[edge]));
-                    continue;
-                }
-                let mut tag = format!("<{}", close.element);
-                close.attributes.push(&mut tag, "");
-                tag.push('>');
-                self.done.ids.extend(close.attributes.id);
-                self.out().insert_str(open.position, &tag);
-                self.out().push_str(&format!("</{}>", close.element));
-                self.edit(edge + 1..close.end, "");
-                from = close.end;
-                at = close.end;
-                self.written_to = close.end;
-            }
-        }
-        if from < range.end {
-            self.put(from..range.end, text);
-        }
-    }
-
     /// `[^label]` that stayed text: nothing defines it.
     fn missing_footnote(&mut self, raw: &str, range: &Range<usize>, text: &str) {
         if !raw.ends_with('[') || !text[range.end..].starts_with('^') {
@@ -620,19 +603,17 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Puts back the marks of spans that were opened, from the given one on, and never closed.
-    fn restore_brackets(&mut self, from: usize) {
-        for open in self.open_spans.split_off(from.min(self.open_spans.len())).into_iter().rev() {
-            self.out().insert(open.position, open.mark);
-        }
-    }
-
     fn line_break(&mut self, next_line: usize, text: &str, hard: bool) {
         if let Some(alt) = &mut self.alt {
             alt.push(' ');
             return;
         }
         self.typesetter.line_end();
+        if self.callout_title && self.inline.is_empty() {
+            self.end_callout_title();
+            self.out().push_str("</p>\n<p>");
+            return;
+        }
         match self.kind() {
             Kind::Verse if self.in_paragraph => {
                 self.out().push_str("<br/>\n");
@@ -696,8 +677,11 @@ impl Writer<'_, '_> {
 
     fn simple_end(&mut self, name: &'static str) {
         // A span that was opened inside this mark and not closed in it is no span.
+        if self.inline_note.as_ref().is_some_and(|note| note.is_within(self.inline.len())) {
+            self.leave_inline_note();
+        }
         let inside = self.open_spans.iter().position(|s| s.depth >= self.inline.len());
-        self.restore_brackets(inside.unwrap_or(usize::MAX));
+        self.restore_spans(inside.unwrap_or(usize::MAX));
         self.inline.pop();
         self.out().push_str("</");
         self.out().push_str(name);
@@ -717,6 +701,7 @@ impl Writer<'_, '_> {
                 self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
             }
         }
+        let chunk = &*self.foreign.visible(text, raw.clone());
         let ready = prepare_html(chunk);
         let words = html::text_of(&ready);
         self.edit(raw, &words);

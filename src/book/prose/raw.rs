@@ -126,14 +126,18 @@ pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Says what the HTML reader took out, each kind once a text.
-pub fn report_removals(removals: &[html::Removal], sink: &mut Sink, source: &Source) {
+pub fn report_removals(removals: &[html::Removal], sink: &mut Sink, source: &Source, written: &[Range<usize>]) {
     let mut seen = std::collections::HashSet::new();
     for removal in removals {
         if let Some((needle, violation)) = rules::removal(removal)
             && seen.insert(violation.message.clone())
         {
             // The reader works on rendered text: look the place up in the source.
-            let at = find_fold(&source.text, &needle).unwrap_or(0);
+            let in_html = written
+                .iter()
+                .take(1000)
+                .find_map(|range| find_fold(&source.text[range.clone()], &needle).map(|at| range.start + at));
+            let at = in_html.or_else(|| find_fold(&source.text, &needle)).unwrap_or(0);
             sink.emit(source.span(at..at + 1), violation);
         }
     }

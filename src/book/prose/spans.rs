@@ -96,6 +96,12 @@ impl Spans {
         self.opens.is_empty()
     }
 
+    /// Adds a span that was found elsewhere.
+    pub fn add(&mut self, open: usize, close: usize, end: usize, element: &'static str) {
+        self.opens.insert(open, close);
+        self.closes.insert(close, Close { end, element, attributes: Attributes::default() });
+    }
+
     /// Finds all spans of a text in linear time.
     pub fn find(text: &str) -> Spans {
         let mut spans = Spans::default();

@@ -12,6 +12,7 @@ use crate::book::xhtml::{escaped, push_text};
 
 /// A title's inline markup as XHTML.
 pub fn inline(text: &str, smart: Option<Quotes>) -> String {
+    let text = &*crate::book::prose::foreign::without_comments(text);
     let mut masked = Masked::new(text);
     emphasis::mask(text, &mut masked);
     let masked = masked.finish();

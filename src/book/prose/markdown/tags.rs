@@ -7,12 +7,19 @@ impl Writer<'_, '_> {
         if self.alt.is_some() {
             // Only the words of what stands inside a description are kept.
             self.alt_depth += usize::from(matches!(tag, Tag::Image { .. } | Tag::Link { .. }));
+            // In a description links have words and no target.
+            if let Tag::Link { link_type: LinkType::WikiLink { has_pothole }, .. }
+            | Tag::Image { link_type: LinkType::WikiLink { has_pothole }, .. } = tag
+            {
+                self.hide_target(has_pothole, &range, text);
+            }
             return;
         }
         match tag {
             Tag::Paragraph => {
                 self.open_words();
                 self.caption = None;
+                self.open_verse(&range);
                 self.paragraph_at = self.out().len();
                 match self.kind() {
                     Kind::Lines => self.open_line(),
@@ -24,7 +31,7 @@ impl Writer<'_, '_> {
                 }
             }
             Tag::Heading { level, .. } => self.start_heading(level as u8, &range, text),
-            Tag::BlockQuote(_) => self.open_level("<blockquote>\n"),
+            Tag::BlockQuote(_) => self.open_quotation(&range, text),
             Tag::CodeBlock(kind) => self.start_code(kind, &range, text),
             Tag::HtmlBlock => self.raw = None,
             Tag::List(start) => self.start_list(start),
@@ -69,14 +76,22 @@ impl Writer<'_, '_> {
             Tag::Emphasis => self.simple("em"),
             Tag::Strong => self.simple("strong"),
             Tag::Strikethrough => self.simple("del"),
+            Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. } => {
+                self.open_wiki_link(&unmask(&dest_url), has_pothole, &range, text);
+            }
+            Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. } => {
+                self.open_embed(&unmask(&dest_url), has_pothole, &range, text);
+            }
             // Raised and lowered text is found by `spans`.
             Tag::Superscript | Tag::Subscript => {}
             // A link can not hold another one; the parser finds addresses in the words of a link.
             Tag::Link { .. } if self.inline.contains(&"a") => {
+                self.links_open.push(foreign::LinkKind::Usual);
                 self.inline.push("");
                 self.leaf_end = range.start;
             }
             Tag::Link { link_type, dest_url, title, .. } => {
+                self.links_open.push(foreign::LinkKind::Usual);
                 self.inline.push("a");
                 self.leaf_end = range.start;
                 let target = match link_type {
@@ -97,12 +112,14 @@ impl Writer<'_, '_> {
             Tag::Image { dest_url, title, .. } => {
                 self.leaf_end = range.start;
                 let number = self.done.images.len();
+                let foreign = self.foreign.images.get(&range.start).cloned().unwrap_or_default();
                 let span = self.source.span(range);
-                let target = unmask(&dest_url).into_owned();
+                let target = foreign.target.clone().unwrap_or_else(|| unmask(&dest_url).into_owned());
                 self.done.images.push(Use { target, span, has_alt: false, wiki: false });
                 let out = self.out();
                 out.push_str("<img");
                 push_attribute(out, "src", &format!("{IMAGE}{number}"));
+                foreign.push_size(out);
                 if !title.is_empty() {
                     push_attribute(out, "title", &unmask(&title));
                     self.caption = Some((unmask(&title).into_owned(), 0..0));
@@ -120,14 +137,14 @@ impl Writer<'_, '_> {
     }
 
     /// Opens a quotation or list, unless too many are open already: what stands deeper is kept at this level.
-    fn open_level(&mut self, tag: &str) {
+    pub(super) fn open_level(&mut self, tag: &str) {
         self.nesting += 1;
         if self.nesting <= MAX_NESTING {
             self.out().push_str(tag);
         }
     }
 
-    fn close_level(&mut self, tag: &str) {
+    pub(super) fn close_level(&mut self, tag: &str) {
         if self.nesting <= MAX_NESTING {
             self.out().push_str(tag);
         }
@@ -273,17 +290,21 @@ impl Writer<'_, '_> {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.in_line = false;
+                if self.callout_title {
+                    self.end_callout_title();
+                }
                 if !self.figure() {
                     self.mark_picture();
                     self.out().push_str("</p>\n");
                 }
+                self.close_verse(&range);
             }
             TagEnd::Heading(_) => {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.end_heading();
             }
-            TagEnd::BlockQuote(_) => self.close_level("</blockquote>\n"),
+            TagEnd::BlockQuote(_) => self.close_quotation(),
             TagEnd::CodeBlock => {
                 self.code = false;
                 if self.kind() == Kind::Verse {
@@ -345,7 +366,9 @@ impl Writer<'_, '_> {
             }
             TagEnd::Strikethrough => self.simple_end("del"),
             TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::Link | TagEnd::Image if self.end_wiki_link(&range) => {}
             TagEnd::Link => {
+                self.links_open.pop();
                 if self.inline.last() == Some(&"") {
                     self.inline.pop();
                 } else {
@@ -359,9 +382,16 @@ impl Writer<'_, '_> {
             }
             TagEnd::Image => {
                 let alt = self.alt.take().unwrap_or_default();
-                let alt = alt.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                let mut alt = alt.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                if self.done.images.last().is_some_and(|image| image.wiki) && text[range.clone()].starts_with("![[") {
+                    alt = self.end_embed(&alt, &range, text);
+                }
                 if let Some(image) = self.done.images.last_mut() {
                     image.has_alt = !alt.is_empty();
+                }
+                // Brackets in brackets: the parser takes some of it for a link, and keeps no place of its words.
+                if text[range.clone()].contains("[[") {
+                    self.declare_whole(&range, &alt);
                 }
                 push_attribute(self.out(), "alt", &alt);
                 self.out().push_str("/>");
@@ -420,8 +450,8 @@ impl Writer<'_, '_> {
 
     /// Cells beyond the head's are dropped by the parser; here they are kept, as text.
     fn surplus_cells(&mut self, row: &Range<usize>, text: &str) {
-        let rest = &text[self.leaf_end.clamp(row.start, row.end)..row.end];
-        if !has_word(rest) {
+        let rest = self.foreign.visible(text, self.leaf_end.clamp(row.start, row.end)..row.end);
+        if !has_word(&rest) {
             return;
         }
         let span = self.source.span(row.clone());

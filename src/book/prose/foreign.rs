@@ -1,0 +1,520 @@
+//! Syntax of other programs for Markdown: found before the text is parsed, written or left out while it is.
+//!
+//! The parser sees a text of the same length in which these stretches are replaced by signs that mean nothing to it, so
+//! every offset still points into the author's file. What is read: private comments `%%…%%`, highlights `==…==`, notes
+//! `^[…]`, callouts `> [!note]`, line blocks, and images with blanks or sizes. What is not is reported, a kind at a time.
+
+mod image;
+mod unknown;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+pub use image::Image;
+pub use unknown::report;
+
+/// How a stretch of foreign syntax is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Left out: it is no text of the story.
+    Hide,
+    /// Shown as it stands, for the parser would read it otherwise.
+    Literal,
+    /// The first sign of a highlight; the second opens it.
+    Edge,
+    /// Opens a note that ends at this offset.
+    OpenNote(usize),
+    CloseNote,
+    /// The type of a callout, `[!note]`.
+    Callout,
+    /// The bar and the blanks before a line of verse: how many.
+    Indent(usize),
+}
+
+/// A stretch of foreign syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub range: Range<usize>,
+    pub act: Act,
+}
+
+/// The foreign syntax of a text.
+#[derive(Debug, Default)]
+pub struct Foreign {
+    /// In order, not overlapping.
+    pub marks: Vec<Mark>,
+    /// Images that the parser would not read, by the offset of their `!`.
+    pub images: HashMap<usize, Image>,
+    /// The edges of highlights.
+    pub highlights: Vec<(usize, usize)>,
+    /// Line blocks.
+    pub verses: Vec<Range<usize>>,
+    /// What is left out or not understood: the kind, and where it stands first.
+    pub kinds: Vec<(unknown::Kind, Range<usize>)>,
+    /// Bytes that the parser sees otherwise.
+    fills: Vec<(Range<usize>, u8)>,
+}
+
+/// What is looked for at all: a text without any of these has no foreign syntax.
+const SIGNS: &[&str] = &[
+    "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
+    "[/",
+];
+
+/// A stretch ends within its paragraph, and within so many bytes.
+const MAX_LENGTH: usize = 10_000;
+
+impl Foreign {
+    /// Finds the foreign syntax of a text, in linear time.
+    pub fn find(text: &str) -> Foreign {
+        let bytes = text.as_bytes();
+        let starts = text.starts_with('|');
+        if !starts && !SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some()) {
+            return Foreign::default();
+        }
+        let mut scan =
+            Scan { text, bytes, found: Foreign::default(), edges: HashSet::new(), code: Vec::new(), end: 0, spent: 0 };
+        scan.run();
+        let (mut found, code) = (scan.found, scan.code);
+        found.marks.sort_by_key(|mark| mark.range.start);
+        let mut end = 0;
+        found.marks.retain(|mark| {
+            let apart = mark.range.start >= end;
+            end = end.max(mark.range.end);
+            apart
+        });
+        unknown::find(text, &code, &mut found);
+        found
+    }
+
+    /// The text as the parser is to see it.
+    pub fn prepared<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        if self.fills.is_empty() {
+            return text;
+        }
+        let mut bytes = text.into_owned().into_bytes();
+        for (range, sign) in &self.fills {
+            for byte in &mut bytes[range.clone()] {
+                // Line ends stay: the lines of the text are those of the author's file.
+                if !matches!(byte, b'\n' | b'\r') {
+                    *byte = *sign;
+                }
+            }
+        }
+        // Characters are replaced whole.
+        String::from_utf8_lossy(&bytes).into_owned().into()
+    }
+
+    /// The first mark that reaches into a range.
+    pub fn within(&self, range: &Range<usize>) -> Option<&Mark> {
+        let index = self.marks.partition_point(|mark| mark.range.end <= range.start);
+        self.marks.get(index).filter(|mark| mark.range.start < range.end && !range.is_empty())
+    }
+
+    /// A piece of the text without what is left out.
+    pub fn visible<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+        let mut from = range.start;
+        let mut out = String::new();
+        let index = self.marks.partition_point(|mark| mark.range.end <= range.start);
+        for mark in self.marks[index..].iter().take_while(|mark| mark.range.start < range.end) {
+            if mark.act == Act::Hide {
+                out.push_str(&text[from..mark.range.start.max(from)]);
+                from = mark.range.end.min(range.end);
+            }
+        }
+        if from == range.start {
+            return text[range].into();
+        }
+        out.push_str(&text[from..range.end]);
+        out.into()
+    }
+}
+
+/// A one-line text without its private comments.
+pub fn without_comments(text: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"%%").is_none() {
+        return text.into();
+    }
+    let found = Foreign::find(text);
+    found.visible(text, 0..text.len())
+}
+
+/// The scanner: goes over the text once.
+struct Scan<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    found: Foreign,
+    /// Closing edges that are taken.
+    edges: HashSet<usize>,
+    /// Code: nothing in it is syntax.
+    code: Vec<Range<usize>>,
+    /// The end of the current paragraph, once it was looked for.
+    end: usize,
+    /// How many bytes were looked at in vain for a closing edge.
+    spent: usize,
+}
+
+impl Scan<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        let mut line_start = true;
+        let mut in_verse = 0;
+        while at < self.bytes.len() {
+            if std::mem::take(&mut line_start) {
+                if let Some(end) = self.fence(at) {
+                    self.code.push(at..end);
+                    at = end;
+                    line_start = true;
+                    continue;
+                }
+                if at >= in_verse {
+                    in_verse = self.line_block(at).unwrap_or(in_verse);
+                }
+                self.callout(at);
+            }
+            at = match self.bytes[at] {
+                b'\n' => {
+                    line_start = true;
+                    at + 1
+                }
+                b'\\' => at + 1 + usize::from(self.bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation)),
+                b'`' => self.code_span(at),
+                b'<' => self.tag(at),
+                b'%' if self.starts(at, "%%") => self.comment(at),
+                b'=' if self.starts(at, "==") => self.highlight(at),
+                b'^' if self.starts(at, "^[") => self.note(at),
+                b'!' if self.starts(at, "![") && !self.starts(at, "![[") => image::find(self, at),
+                b'[' if self.starts(at, "[[") => self.double_bracket(at),
+                b']' if self.starts(at, "](") => self.destination(at + 2),
+                _ => at + 1,
+            };
+        }
+    }
+
+    fn starts(&self, at: usize, with: &str) -> bool {
+        self.bytes[at..].starts_with(with.as_bytes())
+    }
+
+    fn mark(&mut self, range: Range<usize>, act: Act, fill: u8) {
+        self.found.fills.push((range.clone(), fill));
+        self.found.marks.push(Mark { range, act });
+    }
+
+    /// The end of the paragraph that an offset lies in.
+    fn paragraph_end(&mut self, at: usize) -> usize {
+        if at >= self.end {
+            let rest = &self.bytes[at..];
+            let mut from = 0;
+            self.end = loop {
+                let Some(line_end) = memchr::memchr(b'\n', &rest[from..]).map(|i| from + i) else {
+                    break self.bytes.len();
+                };
+                let next = rest[line_end + 1..].iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'>'));
+                if next.is_none_or(|b| *b == b'\n') {
+                    break at + line_end;
+                }
+                from = line_end + 1;
+            };
+        }
+        self.end.min(self.floor(at.saturating_add(MAX_LENGTH)))
+    }
+
+    /// The nearest character boundary at or before an offset.
+    fn floor(&self, at: usize) -> usize {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Whether a search over so many bytes is still to be had: one that fails again and again is no author's.
+    fn affords(&mut self, bytes: usize) -> bool {
+        self.spent += bytes;
+        self.spent <= 40 * self.bytes.len() + 1_000_000
+    }
+
+    fn before(&self, at: usize) -> Option<char> {
+        self.text[..at].chars().next_back()
+    }
+
+    fn after(&self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+
+    /// A code fence that opens in the line at an offset: where its block ends.
+    fn fence(&self, at: usize) -> Option<usize> {
+        let opening = |line: &str| {
+            let line = line.trim_start_matches([' ', '>']);
+            let mark = line.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
+            let length = line.bytes().take_while(|b| *b == mark).count();
+            (length >= 3).then(|| (mark, length, line[length..].trim().to_owned()))
+        };
+        let line_end = |at: usize| memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |i| at + i + 1);
+        let first = line_end(at);
+        let (mark, length, info) = opening(&self.text[at..first])?;
+        // A line of tildes alone divides scenes.
+        if mark == b'`' && info.contains('`') || mark == b'~' && info.is_empty() {
+            return None;
+        }
+        let mut line = first;
+        while line < self.bytes.len() {
+            let next = line_end(line);
+            let closes =
+                opening(&self.text[line..next]).is_some_and(|(m, n, rest)| m == mark && n >= length && rest.is_empty());
+            line = next;
+            if closes {
+                break;
+            }
+        }
+        Some(line)
+    }
+
+    fn code_span(&mut self, at: usize) -> usize {
+        let length = self.bytes[at..].iter().take_while(|b| **b == b'`').count();
+        let end = self.paragraph_end(at + length);
+        let mut from = at + length;
+        while let Some(next) = memchr::memchr(b'`', &self.bytes[from.min(end)..end]).map(|i| from + i) {
+            let run = self.bytes[next..].iter().take_while(|b| **b == b'`').count();
+            if run == length {
+                self.code.push(at..next + run);
+                return next + run;
+            }
+            from = next + run;
+        }
+        at + length
+    }
+
+    /// A tag, comment or address in angle brackets is passed over.
+    fn tag(&mut self, at: usize) -> usize {
+        if self.starts(at, "<!--") {
+            return self.text[at..].find("-->").map_or(at + 4, |i| at + i + 3);
+        }
+        if !self.bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+            return at + 1;
+        }
+        let end = self.paragraph_end(at).min(at + 2000);
+        memchr::memchr(b'>', &self.bytes[at..end]).map_or(at + 1, |i| at + i + 1)
+    }
+
+    /// The address of a link is passed over.
+    fn destination(&mut self, at: usize) -> usize {
+        let window = &self.bytes[at..self.bytes.len().min(at + MAX_LENGTH)];
+        let line = at + memchr::memchr(b'\n', window).unwrap_or(window.len());
+        if !self.affords(line - at) {
+            return at;
+        }
+        let mut depth = 0;
+        for (i, byte) in self.bytes[at..line].iter().enumerate() {
+            match byte {
+                b'(' => depth += 1,
+                b')' if depth == 0 => return at + i + 1,
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        at
+    }
+
+    /// `%%…%%` within a paragraph, or over several between lines of its own.
+    fn comment(&mut self, at: usize) -> usize {
+        let behind_word = self.before(at).is_some_and(|c| c.is_numeric() || matches!(c, '%' | ')'));
+        if behind_word || self.starts(at + 2, "%") {
+            return at + 2;
+        }
+        let line = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let opens_line = self.text[line..at].trim().is_empty();
+        let end = self.paragraph_end(at + 2);
+        if !self.affords(end.saturating_sub(at) + if opens_line { 10 * MAX_LENGTH } else { 0 }) {
+            return at + 2;
+        }
+        let close = memchr::memmem::find(&self.bytes[at + 2..end.max(at + 2)], b"%%").map(|i| at + 2 + i);
+        // A block ends with a line that ends with the mark.
+        let block = || {
+            let rest = &self.text[at + 2..self.floor(at + 2 + 10 * MAX_LENGTH)];
+            let ends = memchr::memmem::find_iter(rest.as_bytes(), b"%%").map(|i| at + 2 + i);
+            ends.filter(|_| opens_line).find(|i| self.text[i + 2..].lines().next().is_none_or(|l| l.trim().is_empty()))
+        };
+        let Some(close) = close.or_else(block).filter(|close| *close > at + 2) else { return at + 2 };
+        let range = at..close + 2;
+        let closes_line = self.text[close + 2..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+        self.found.kinds.push((unknown::COMMENT, range.clone()));
+        // Whole lines become empty ones; within words the place is kept by signs that are no blanks.
+        self.mark(range, Act::Hide, if opens_line && closes_line { b' ' } else { b'(' });
+        close + 2
+    }
+
+    fn highlight(&mut self, at: usize) -> usize {
+        let run = self.bytes[at..].iter().take_while(|b| **b == b'=').count();
+        let inner = self.after(at + 2);
+        let word_before = self.before(at).is_some_and(char::is_alphanumeric);
+        if run != 2 || self.edges.contains(&at) || word_before || inner.is_none_or(char::is_whitespace) {
+            return at + run;
+        }
+        let end = self.paragraph_end(at + 2);
+        if !self.affords(end.saturating_sub(at)) {
+            return at + run;
+        }
+        let close =
+            memchr::memmem::find_iter(&self.bytes[at + 2..end.max(at + 2)], b"==").map(|i| at + 2 + i).find(|close| {
+                let is_mark = !self.starts(*close, "===") && self.bytes[close - 1] != b'=';
+                let word_after = self.after(close + 2).is_some_and(|c| c.is_ascii_alphanumeric());
+                is_mark && !word_after && !self.before(*close).is_some_and(char::is_whitespace)
+            });
+        if let Some(close) = close {
+            self.edges.insert(close);
+            self.found.highlights.push((at, close));
+            self.found.marks.push(Mark { range: at..at + 1, act: Act::Edge });
+        }
+        at + 2
+    }
+
+    fn note(&mut self, at: usize) -> usize {
+        let end = self.paragraph_end(at + 2);
+        if !self.affords(end.saturating_sub(at)) {
+            return at + 2;
+        }
+        let mut depth = 0;
+        let mut escaped = false;
+        let mut close = None;
+        for (i, byte) in self.bytes[at + 2..end.max(at + 2)].iter().enumerate() {
+            match byte {
+                _ if std::mem::take(&mut escaped) => {}
+                b'\\' => escaped = true,
+                b'[' => depth += 1,
+                b']' if depth == 0 => {
+                    close = Some(at + 2 + i);
+                    break;
+                }
+                b']' => depth -= 1,
+                _ => {}
+            }
+        }
+        // A note has words.
+        let is_note = |words: &str| words.contains(char::is_alphabetic) && !words.ends_with(char::is_whitespace);
+        let Some(close) = close.filter(|close| is_note(&self.text[at + 2..*close])) else {
+            return at + 2;
+        };
+        self.mark(at..at + 2, Act::OpenNote(close), b'(');
+        self.mark(close..close + 1, Act::CloseNote, b')');
+        at + 2
+    }
+
+    /// `[[1]](#note)` is a link whose words stand in brackets; other `[[…]]` are left to the parser.
+    fn double_bracket(&mut self, at: usize) -> usize {
+        let end = self.paragraph_end(at + 2);
+        if !self.affords(end.saturating_sub(at)) {
+            return at + 2;
+        }
+        let close = memchr::memmem::find(&self.bytes[at + 2..end.max(at + 2)], b"]]").map(|i| at + 2 + i);
+        match close {
+            Some(close) if self.starts(close + 2, "(") => {
+                self.mark(at + 1..at + 2, Act::Literal, b'(');
+                self.mark(close..close + 1, Act::Literal, b')');
+                at + 2
+            }
+            Some(close) => close + 2,
+            None => at + 2,
+        }
+    }
+
+    /// `> [!note] Title`
+    fn callout(&mut self, at: usize) {
+        let line = self.text[at..].lines().next().unwrap_or("");
+        let quoted = line.trim_start_matches([' ', '>']);
+        let depth = line.len() - quoted.len();
+        let Some(inner) = quoted.strip_prefix("[!") else { return };
+        let above = self.text[..at].lines().next_back().unwrap_or("").trim_start();
+        let opens = line[..depth].contains('>') && line[..depth].len() < 40;
+        let levels = |line: &str| line.bytes().take_while(|b| matches!(b, b'>' | b' ')).filter(|b| *b == b'>').count();
+        if !opens || levels(above) >= levels(line.trim_start()) {
+            return;
+        }
+        let Some(length) = inner.find(']').filter(|n| (1..=40).contains(n)) else { return };
+        if !inner[..length].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '|' | ' ')) {
+            return;
+        }
+        let start = at + depth;
+        let mut end = start + 2 + length + 1;
+        // Whether it is folded at first.
+        end += usize::from(self.bytes.get(end).is_some_and(|b| matches!(b, b'+' | b'-')));
+        if self.bytes.get(end).is_some_and(|b| !b.is_ascii_whitespace()) {
+            return;
+        }
+        // The blanks before the title go with the type.
+        let line_end = at + line.trim_end().len();
+        end += self.bytes[end.min(line_end)..line_end].iter().take_while(|b| **b == b' ').count();
+        self.mark(start..end, Act::Callout, b'(');
+    }
+
+    /// Lines that begin with a bar, and are no table: where they end.
+    fn line_block(&mut self, at: usize) -> Option<usize> {
+        let is_line = |line: &str| line.starts_with("| ") || line.trim_end() == "|";
+        if !is_line(self.text[at..].lines().next()?) {
+            return None;
+        }
+        let above = self.text[..at].lines().next_back().unwrap_or("");
+        let mut end = at;
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        for line in self.text[at..].split_inclusive('\n').take_while(|line| is_line(line)) {
+            lines.push(end..end + line.trim_end().len());
+            end += line.len();
+        }
+        let words = |range: &Range<usize>| self.text[range.start + 1..range.end].trim().to_owned();
+        let is_verse = above.trim().is_empty() && lines.iter().all(|line| !words(line).contains('|'));
+        if !is_verse || lines.iter().filter(|line| !words(line).is_empty()).count() < 2 {
+            return Some(end);
+        }
+        for line in lines {
+            let bare = &self.text[line.start + 1..line.end];
+            let blanks = bare.len() - bare.trim_start_matches(' ').len();
+            if bare.trim().is_empty() {
+                self.found.fills.push((line, b' '));
+            } else {
+                self.mark(line.start..line.start + 1 + blanks, Act::Indent(blanks.saturating_sub(1)), b'(');
+            }
+        }
+        self.found.verses.push(at..end);
+        Some(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        Foreign::find(text).visible(text, 0..text.len()).into_owned()
+    }
+
+    #[test]
+    fn comments_go_and_near_misses_stay() {
+        assert_eq!(shown("A %%no%% b"), "A  b");
+        assert_eq!(shown("%%\nmany\n\nlines\n%%\nB"), "\nB");
+        for same in ["100%% sure, 50%% not", "`%%a%%`", "a %% b", "```\n%%a%%\n```\n", "[a](x%%20%%20)", "%%%%%%"] {
+            assert_eq!(shown(same), same);
+        }
+    }
+
+    #[test]
+    fn every_text_keeps_its_length() {
+        for text in ["é %%ü%% ==ß== ^[é] ![ä|30](ö ü.png){width=5%}", "| é\n| ß\n|\n| x", "> [!ü] é\n> a", "[[1]](#é)"]
+        {
+            let found = Foreign::find(text);
+            assert_eq!(found.prepared(text.into()).len(), text.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn highlights_and_notes() {
+        let of = |text: &str| {
+            let found = Foreign::find(text);
+            (found.highlights.len(), found.marks.len())
+        };
+        assert_eq!(of("==so== and ^[a *note* [x]]."), (1, 3));
+        assert_eq!(of("a == b == c; a==b==c; ==== x ====; ^[1]; ^[ x"), (0, 0));
+        assert_eq!(of("| a | b |\n|---|---|\n| c | d |\n"), (0, 0));
+        assert_eq!(of("| one\n|   two\n"), (0, 2));
+    }
+}
