@@ -134,6 +134,10 @@ fn prove(bytes: &[u8], sink: &mut diag::Sink) {
                 diag::Severity::Warning => package::rules::doubtful_book(message.rule.id, at, &message.text),
                 _ => package::rules::invalid_book(message.rule.id, at, &message.text),
             },
+        )
+        .hint(
+            "unless the message names a style sheet or template of yours, this is a fault of ficbind: please report it \
+             with the lines of your file that stand there and what `ficbind --version` prints",
         );
     }
 }

@@ -1,5 +1,8 @@
 //! Properties that hold for any input.
 
+#[path = "properties/words.rs"]
+mod words;
+
 use ficbind::book::Options;
 use ficbind::diag::{Sink, Sources};
 use ficbind::fuzzing;

@@ -18,6 +18,7 @@ mod mask;
 mod plain;
 pub mod quotes;
 mod raw;
+mod spacers;
 mod spans;
 mod title;
 

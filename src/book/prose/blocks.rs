@@ -20,19 +20,21 @@ pub enum Kind {
     Lines,
     /// Lines such as `To: …` are kept.
     Mail,
+    /// Paragraphs of short lines keep them: an address, a date, a signature.
+    Letter,
     Plain,
 }
 
 /// Names of blocks, their kind and their class. Any other name is a class of the author's own.
 pub const BLOCKS: &[(&str, Kind, &str)] = &[
-    ("letter", Kind::Plain, "fic-letter"),
+    ("letter", Kind::Letter, "fic-letter"),
     ("chat", Kind::Lines, "fic-chat"),
     ("text-message", Kind::Lines, "fic-text-message"),
     ("text-messages", Kind::Lines, "fic-text-message"),
     ("email", Kind::Mail, "fic-email"),
     ("verse", Kind::Verse, "fic-verse"),
     ("poem", Kind::Verse, "fic-verse"),
-    ("note", Kind::Plain, "fic-note"),
+    ("note", Kind::Letter, "fic-note"),
     ("centered", Kind::Plain, "fic-centered"),
     ("centred", Kind::Plain, "fic-centered"),
 ];

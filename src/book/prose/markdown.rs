@@ -20,6 +20,7 @@ use crate::book::prose::foreign::{Act, Foreign};
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
+use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
@@ -104,6 +105,8 @@ struct Writer<'a, 's> {
     caption: Option<(String, Range<usize>)>,
     /// In a line of a chat, which is a paragraph of its own.
     in_line: bool,
+    /// All lines of the paragraph are short.
+    short_lines: bool,
     /// Quotations and lists that are open.
     nesting: usize,
     /// The number that the next item of each open list has; `None` in lists without numbers.
@@ -153,6 +156,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let mut masked = Masked::new(&text);
     let repeated = input.definitions.mask(&text, &mut masked);
     emphasis::mask(&text, &mut masked);
+    outline.breaks.extend(spacers::breaks(&text));
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let elsewhere = &input.definitions.by_label;
     let foreign = Foreign::find(&text);
@@ -194,6 +198,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         paragraph_at: 0,
         caption: None,
         in_line: false,
+        short_lines: false,
         nesting: 0,
         lists: Vec::new(),
         number: None,
@@ -470,7 +475,7 @@ impl Writer<'_, '_> {
         }
         // Inside a scene or a styled block the lines of an outer chat or poem are still lines.
         let kind = match opening.kind {
-            Kind::ContentWarning | Kind::Plain if opening.class != "fic-note" && opening.class != "fic-letter" => {
+            Kind::ContentWarning | Kind::Plain => {
                 if self.kind() == Kind::ContentWarning {
                     opening.kind
                 } else {
@@ -626,6 +631,7 @@ impl Writer<'_, '_> {
                 self.open_line();
             }
             Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
+            Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
             Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
             _ if hard || is_labelled(&text[next_line..]) => self.out().push_str("<br/>\n"),
             _ => self.out().push('\n'),
@@ -709,6 +715,12 @@ impl Writer<'_, '_> {
         self.out().push_str(&chunk);
         self.out().push('\n');
     }
+}
+
+/// Whether every line is as short as those of an address or a signature.
+fn has_short_lines(paragraph: &str) -> bool {
+    const SHORT: usize = 45;
+    paragraph.len() < 12 * 4 * SHORT && paragraph.trim().lines().all(|line| line.trim().chars().count() <= SHORT)
 }
 
 /// Whether a line of an e-mail is one of its head: `Subject: …`.

@@ -26,7 +26,7 @@ pub enum Underlined {
 /// Level and text range of `## Title ##`.
 pub fn atx(line: &str) -> Option<(u8, Range<usize>)> {
     let level = line.bytes().take_while(|b| *b == b'#').count();
-    if level > 6 {
+    if level == 0 || level > 6 {
         return None;
     }
     let rest = &line[level..];

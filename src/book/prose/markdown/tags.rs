@@ -18,6 +18,7 @@ impl Writer<'_, '_> {
         match tag {
             Tag::Paragraph => {
                 self.open_words();
+                self.short_lines = self.kind() == Kind::Letter && has_short_lines(&text[range.clone()]);
                 self.caption = None;
                 self.open_verse(&range);
                 self.paragraph_at = self.out().len();
@@ -110,6 +111,7 @@ impl Writer<'_, '_> {
                 out.push('>');
             }
             Tag::Image { dest_url, title, .. } => {
+                let start = range.start;
                 self.leaf_end = range.start;
                 let number = self.done.images.len();
                 let foreign = self.foreign.images.get(&range.start).cloned().unwrap_or_default();
@@ -117,6 +119,9 @@ impl Writer<'_, '_> {
                 let target = foreign.target.clone().unwrap_or_else(|| unmask(&dest_url).into_owned());
                 self.done.images.push(Use { target, span, has_alt: false, wiki: false });
                 let out = self.out();
+                if text[start..].strip_prefix("![").is_some_and(|words| words.starts_with(char::is_whitespace)) {
+                    out.push(' ');
+                }
                 out.push_str("<img");
                 push_attribute(out, "src", &format!("{IMAGE}{number}"));
                 foreign.push_size(out);
@@ -382,6 +387,8 @@ impl Writer<'_, '_> {
             }
             TagEnd::Image => {
                 let alt = self.alt.take().unwrap_or_default();
+                // A blank at an edge parts the description from the words beside it.
+                let parted = alt.ends_with(char::is_whitespace) && !text[range.end..].starts_with(char::is_whitespace);
                 let mut alt = alt.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
                 if self.done.images.last().is_some_and(|image| image.wiki) && text[range.clone()].starts_with("![[") {
                     alt = self.end_embed(&alt, &range, text);
@@ -394,7 +401,7 @@ impl Writer<'_, '_> {
                     self.declare_whole(&range, &alt);
                 }
                 push_attribute(self.out(), "alt", &alt);
-                self.out().push_str("/>");
+                self.out().push_str(if parted { "/> " } else { "/>" });
                 let tail = self.leaf_end..range.end;
                 if let Some((_, at)) = &mut self.caption {
                     at.clone_from(&tail);
