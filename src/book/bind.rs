@@ -93,7 +93,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
                 .par_iter()
                 .enumerate()
                 .map(|(i, section)| {
-                    let mut bound = render_section(section, shared, &definitions, smart, meta.smart, &language);
+                    let mut bound = render_section(section, shared, &definitions, smart, meta, &language);
                     let before = i.checked_sub(1).map(|before| &story.sections[before]);
                     bound.opened = headings.opened(section, before, shared, &definitions, smart, &mut bound.sink);
                     bound
@@ -318,7 +318,7 @@ fn render_section<'s>(
     sources: &Sources,
     definitions: &HashMap<FileId, Definitions>,
     smart: Option<&str>,
-    stated_smart: Option<bool>,
+    meta: &Meta,
     language: &str,
 ) -> Bound<'s> {
     let mut sink = Sink::new();
@@ -332,7 +332,8 @@ fn render_section<'s>(
         pieces: &section.body.pieces,
         title: section.marks.heading.filter(|_| section.title.is_some() && section.meta.title.is_none()),
         markup: section.body.markup,
-        smart: stated_smart.unwrap_or(section.body.markup == Markup::Markdown),
+        lines: meta.lines,
+        smart: meta.smart.unwrap_or(section.body.markup == Markup::Markdown),
         language: section.meta.language.as_ref().map_or(language, |l| &l.value),
         heading_level: 2,
         scope: "",

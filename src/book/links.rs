@@ -81,10 +81,10 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
     let mut seen: HashSet<&str> = HashSet::new();
     for tag in tags(html) {
         // The second of two equal ids is dropped: links go to the first.
-        if tag.kind != TagKind::Close
-            && let Some(id) = tag.attribute("id")
-            && !seen.insert(id)
-        {
+        let repeated = tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !seen.insert(id));
+        let is_link = tag.name == "a" && tag.attribute("href").is_some_and(|href| href.starts_with(LINK));
+        let is_image = tag.name == "img" && tag.attribute("src").is_some_and(|src| src.starts_with(IMAGE));
+        if let Some(id) = tag.attribute("id").filter(|_| repeated && !is_link && !is_image) {
             let whole = &html[tag.range.clone()];
             out.push_str(&html[from..tag.range.start]);
             out.push_str(&whole.replacen(&format!(" id=\"{id}\""), "", 1));
@@ -123,7 +123,7 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
                     let Some((value, tail)) = after.split_once('"') else {
                         break;
                     };
-                    if key.trim() != "href" {
+                    if key.trim() != "href" && !(repeated && key.trim() == "id") {
                         out.push(' ');
                         out.push_str(key.trim());
                         out.push_str("=\"");
@@ -154,7 +154,9 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
                         let old = format!("src=\"{IMAGE}{number}\"");
                         let mut new = String::new();
                         push_attribute(&mut new, "src", href);
-                        out.push_str(&html[tag.range.clone()].replacen(&old, new.trim_start(), 1));
+                        let shown = html[tag.range.clone()].replacen(&old, new.trim_start(), 1);
+                        let id = tag.attribute("id").filter(|_| repeated).map(|id| format!(" id=\"{id}\""));
+                        out.push_str(&id.map_or_else(|| shown.clone(), |id| shown.replacen(&id, "", 1)));
                     }
                     Some(Picture::Missing(name)) => placeholder(&mut out, &alt, name),
                     // Values of the front-matter show no images.

@@ -25,6 +25,7 @@ mod title;
 use std::ops::Range;
 
 use crate::diag::{Sink, Span};
+use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
 
@@ -48,6 +49,8 @@ pub struct Input<'a> {
     pub heading_level: u8,
     /// Put before generated ids, where several texts share a page.
     pub scope: &'a str,
+    /// What single line ends mean, if it is stated.
+    pub lines: Option<Lines>,
     /// Link definitions of the whole file.
     pub definitions: &'a Definitions,
 }
@@ -189,6 +192,7 @@ pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &st
         language: smart.unwrap_or(""),
         heading_level: 3,
         scope,
+        lines: Some(Lines::Joined),
         definitions: &definitions,
     };
     let mut own = Sink::new();

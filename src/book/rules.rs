@@ -165,6 +165,14 @@ crate::rules! {
         "the words of the attribute \"{attribute}\" of \"{element}\" are left out: \"{words}\"",
         "guide/sources.md#html";
 
+    /// Every line of the text ends like a paragraph, and the lines are joined.
+    ///
+    /// In Markdown a paragraph ends with a blank line; a single line end is a blank. If each of your lines is a paragraph,
+    /// write `lines: paragraphs` into the front-matter. `lines: joined` says that the text is as it should be.
+    "FIC-229" Warning joined_lines(count: impl Display) =
+        "lines that look like paragraphs of their own are joined ({count} in this text)",
+        "guide/sources.md#text";
+
     /// Private comments stand in the text.
     ///
     /// `%%…%%` is a comment in Obsidian and its kin: it is for the author and is left out of the book. Write `\%%` for

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Kind, Scope};
-use crate::story::meta::{ChapterEntry, Direction, Prose, SectionMeta, Split, WRITINGS, Writing};
+use crate::story::meta::{ChapterEntry, Direction, Lines, Prose, SectionMeta, Split, WRITINGS, Writing};
 use crate::story::warning::{self, Item};
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{
@@ -348,6 +348,13 @@ impl<'a> Reader<'a> {
                 })
             }
             "toc" => meta.toc = self.boolean(node),
+            "lines" => {
+                meta.lines = self.choice(node, "paragraphs or joined", &["paragraphs", "joined"], |t| match t {
+                    "paragraphs" | "paragraph" => Some(Lines::Paragraphs),
+                    "joined" | "join" => Some(Lines::Joined),
+                    _ => None,
+                })
+            }
             "smart" => meta.smart = self.boolean(node),
             "numbering" => meta.numbering = self.boolean(node),
             "drop-caps" => meta.drop_caps = self.boolean(node),

@@ -103,6 +103,15 @@ pub enum Direction {
     Rtl,
 }
 
+/// What a single line end in a Markdown text means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// The line runs on in the next.
+    Joined,
+    /// Each line is a paragraph.
+    Paragraphs,
+}
+
 /// How lines run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Writing {
@@ -183,6 +192,7 @@ pub struct Meta {
     pub split: Option<Split>,
     /// A visible contents page.
     pub toc: Option<bool>,
+    pub lines: Option<Lines>,
     /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
     pub smart: Option<bool>,
     /// Chapters are numbered: "Chapter 3: Title".

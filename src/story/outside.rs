@@ -104,6 +104,6 @@ impl Meta {
         complete!(Meta, self, defaults: title subtitle authors contributors language direction identifier publisher rights
             sources published updated status series fandoms relationships characters categories tags rating warnings
             summary notes end_notes disclaimer spoilers setting point_of_view dedication epigraph archive feedback cover
-            theme css templates chapters split toc smart writing numbering drop_caps ornament);
+            theme css templates chapters split toc lines smart writing numbering drop_caps ornament);
     }
 }

@@ -187,6 +187,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             reference("by-role"),
         ] }),
         Kind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left", "vertical"].into_iter()),
+        Kind::Lines => words(&mut ["paragraphs", "joined"].into_iter()),
         Kind::Writing => words(&mut WRITINGS.iter().flat_map(|(_, words)| words.iter().copied())),
         Kind::Date => reference("date"),
         Kind::Status => words(&mut Status::TABLE.iter().flat_map(|(_, words)| words.iter().copied())),

@@ -167,6 +167,7 @@ impl Values<'_> {
             chapters: _,
             split: _,
             toc: _,
+            lines: _,
             smart: _,
             writing: _,
             numbering: _,

@@ -70,6 +70,7 @@ impl<'s> Headings<'s> {
                 language: smart.unwrap_or(""),
                 heading_level: 2,
                 scope: "",
+                lines: Some(crate::story::meta::Lines::Joined),
                 definitions: definitions.get(&part.span.file).unwrap_or(&none),
             };
             text = prose::render(&input, sink);

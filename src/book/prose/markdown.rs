@@ -2,6 +2,7 @@
 
 mod foreign;
 mod headings;
+mod line_ends;
 mod notes;
 mod spans;
 mod tags;
@@ -107,6 +108,9 @@ struct Writer<'a, 's> {
     in_line: bool,
     /// All lines of the paragraph are short.
     short_lines: bool,
+    /// In a paragraph that is an element of its own, as it is not in a tight list.
+    in_block_paragraph: bool,
+    line_ends: line_ends::LineEnds,
     /// Quotations and lists that are open.
     nesting: usize,
     /// The number that the next item of each open list has; `None` in lists without numbers.
@@ -199,6 +203,8 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         caption: None,
         in_line: false,
         short_lines: false,
+        in_block_paragraph: false,
+        line_ends: line_ends::LineEnds::default(),
         nesting: 0,
         lists: Vec::new(),
         number: None,
@@ -608,50 +614,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn line_break(&mut self, next_line: usize, text: &str, hard: bool) {
-        if let Some(alt) = &mut self.alt {
-            alt.push(' ');
-            return;
-        }
-        self.typesetter.line_end();
-        if self.callout_title && self.inline.is_empty() {
-            self.end_callout_title();
-            self.out().push_str("</p>\n<p>");
-            return;
-        }
-        match self.kind() {
-            Kind::Verse if self.in_paragraph => {
-                self.out().push_str("<br/>\n");
-                self.indent(next_line, text);
-            }
-            Kind::Lines if self.in_line && self.inline.is_empty() => {
-                self.restore_brackets(0);
-                self.typesetter.paragraph();
-                self.out().push_str("</p>\n");
-                self.open_line();
-            }
-            Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
-            Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
-            Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            _ if hard || is_labelled(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            _ => self.out().push('\n'),
-        }
-    }
-
-    /// Keeps the indentation of a line of verse.
-    fn indent(&mut self, at: usize, text: &str) {
-        let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
-        let blanks = text[line_start..].bytes().take_while(|b| *b == b' ').count().min(40);
-        for _ in 0..blanks {
-            self.out().push('\u{a0}');
-        }
-    }
-
-    fn open_line(&mut self) {
-        self.in_line = true;
-        self.out().push_str("<p class=\"fic-line\">");
-    }
-
     /// `**Name:**` at the start of a line of a chat: the speaker. The second one stands on the other side.
     fn speaker(&mut self) {
         let line_tag = "<p class=\"fic-line\">";
@@ -715,28 +677,6 @@ impl Writer<'_, '_> {
         self.out().push_str(&chunk);
         self.out().push('\n');
     }
-}
-
-/// Whether every line is as short as those of an address or a signature.
-fn has_short_lines(paragraph: &str) -> bool {
-    const SHORT: usize = 45;
-    paragraph.len() < 12 * 4 * SHORT && paragraph.trim().lines().all(|line| line.trim().chars().count() <= SHORT)
-}
-
-/// Whether a line of an e-mail is one of its head: `Subject: …`.
-fn is_mail_head(rest: &str) -> bool {
-    let line = rest.lines().next().unwrap_or("");
-    line.split_once(": ").is_some_and(|(key, _)| {
-        key.starts_with(|c: char| c.is_uppercase())
-            && key.len() <= 14
-            && !key.contains(|c: char| c.is_whitespace() || c == '.')
-    })
-}
-
-/// Whether a line is one of a chat log: `[Jo]: Hello`.
-fn is_labelled(rest: &str) -> bool {
-    let label = rest.strip_prefix('[').map(|rest| &rest[..rest.find([']', '[', '\n']).unwrap_or(0)]);
-    label.is_some_and(|label| !label.is_empty() && !label.starts_with('^') && rest[label.len() + 2..].starts_with(':'))
 }
 
 fn inherit(outer: Kind, own: Kind) -> Kind {

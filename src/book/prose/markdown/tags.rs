@@ -18,7 +18,8 @@ impl Writer<'_, '_> {
         match tag {
             Tag::Paragraph => {
                 self.open_words();
-                self.short_lines = self.kind() == Kind::Letter && has_short_lines(&text[range.clone()]);
+                self.in_block_paragraph = true;
+                self.short_lines = self.kind() == Kind::Letter && line_ends::has_short_lines(&text[range.clone()]);
                 self.caption = None;
                 self.open_verse(&range);
                 self.paragraph_at = self.out().len();
@@ -295,6 +296,7 @@ impl Writer<'_, '_> {
                 self.restore_brackets(0);
                 self.in_paragraph = false;
                 self.in_line = false;
+                self.in_block_paragraph = false;
                 if self.callout_title {
                     self.end_callout_title();
                 }

@@ -1,0 +1,118 @@
+//! What the end of a line within a paragraph becomes: a blank, a line break, a new paragraph.
+
+use super::*;
+use crate::story::meta::Lines;
+
+/// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
+#[derive(Debug, Default)]
+pub(super) struct LineEnds {
+    all: usize,
+    /// Those behind the end of a sentence.
+    sentences: usize,
+    /// Offset of the first.
+    first: usize,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn line_break(&mut self, next_line: usize, text: &str, hard: bool) {
+        if let Some(alt) = &mut self.alt {
+            alt.push(' ');
+            return;
+        }
+        self.typesetter.line_end();
+        if self.callout_title && self.inline.is_empty() {
+            self.end_callout_title();
+            self.out().push_str("</p>\n<p>");
+            return;
+        }
+        match self.kind() {
+            Kind::Verse if self.in_paragraph => {
+                self.out().push_str("<br/>\n");
+                self.indent(next_line, text);
+            }
+            Kind::Lines if self.in_line && self.inline.is_empty() => {
+                self.restore_brackets(0);
+                self.typesetter.paragraph();
+                self.out().push_str("</p>\n");
+                self.open_line();
+            }
+            Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
+            Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
+            Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
+            Kind::Plain if self.lines_are_paragraphs(next_line, text) => {
+                self.restore_brackets(0);
+                self.typesetter.paragraph();
+                self.out().push_str("</p>\n<p>");
+            }
+            _ if hard || is_labelled(&text[next_line..]) => self.out().push_str("<br/>\n"),
+            _ => self.out().push('\n'),
+        }
+    }
+
+    /// Whether the line that ends here is a paragraph of its own, because the author says so. Counts line ends else.
+    fn lines_are_paragraphs(&mut self, next_line: usize, text: &str) -> bool {
+        if !self.in_block_paragraph || !self.inline.is_empty() {
+            return false;
+        }
+        let line_end = text[..next_line].trim_end().len();
+        let ends = text[..line_end].trim_end_matches(['"', '\'', '”', '’', '»', '“', '*', '_', ')', '」', '』']);
+        if self.line_ends.all == 0 {
+            self.line_ends.first = line_end;
+        }
+        self.line_ends.all += 1;
+        self.line_ends.sentences +=
+            usize::from(ends.ends_with(['.', '!', '?', '…', '。', '！', '？']) || ends.len() < line_end);
+        self.input.lines == Some(Lines::Paragraphs)
+    }
+
+    /// Says of a text whose lines all end like paragraphs that they were joined.
+    pub(super) fn report_line_ends(&mut self, text: &str) {
+        // Lines that an editor wrapped end within a sentence far more often.
+        const FEWEST: usize = 4;
+        let LineEnds { all, sentences, first } = self.line_ends;
+        if self.input.lines.is_some() || all < FEWEST || sentences * 20 < all * 19 {
+            return;
+        }
+        let start = text[..first].rfind('\n').map_or(0, |i| i + 1);
+        let span = self.source.span(start..first);
+        self.sink
+            .emit(span, rules::joined_lines(all))
+            .hint("write `lines: paragraphs` into the front-matter to make each line a paragraph, or `lines: joined` if this is right");
+    }
+
+    /// Keeps the indentation of a line of verse.
+    pub(super) fn indent(&mut self, at: usize, text: &str) {
+        let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let blanks = text[line_start..].bytes().take_while(|b| *b == b' ').count().min(40);
+        for _ in 0..blanks {
+            self.out().push('\u{a0}');
+        }
+    }
+
+    pub(super) fn open_line(&mut self) {
+        self.in_line = true;
+        self.out().push_str("<p class=\"fic-line\">");
+    }
+}
+
+/// Whether every line is as short as those of an address or a signature.
+pub(super) fn has_short_lines(paragraph: &str) -> bool {
+    const SHORT: usize = 45;
+    paragraph.len() < 12 * 4 * SHORT && paragraph.trim().lines().all(|line| line.trim().chars().count() <= SHORT)
+}
+
+/// Whether a line of an e-mail is one of its head: `Subject: …`.
+fn is_mail_head(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or("");
+    line.split_once(": ").is_some_and(|(key, _)| {
+        key.starts_with(|c: char| c.is_uppercase())
+            && key.len() <= 14
+            && !key.contains(|c: char| c.is_whitespace() || c == '.')
+    })
+}
+
+/// Whether a line is one of a chat log: `[Jo]: Hello`.
+fn is_labelled(rest: &str) -> bool {
+    let label = rest.strip_prefix('[').map(|rest| &rest[..rest.find([']', '[', '\n']).unwrap_or(0)]);
+    label.is_some_and(|label| !label.is_empty() && !label.starts_with('^') && rest[label.len() + 2..].starts_with(':'))
+}
