@@ -409,15 +409,12 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
         out.removed.insert(format!("an address in \"{name}\""));
         return;
     }
-    match name {
-        "id" => {
-            let valid = value.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-            if !valid || !ids.seen.insert(value.to_owned()) {
-                return;
-            }
+    if name == "id" {
+        let valid = value.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        if !valid || !ids.seen.insert(value.to_owned()) {
+            return;
         }
-        _ => {}
     }
     push_attribute(&mut out.svg, &written, value);
 }

@@ -198,8 +198,13 @@ impl<'a> Archive<'a> {
         self.by_name.get(name).map(|&i| &self.entries[i])
     }
 
-    /// Two entries whose bytes overlap: a few bytes would stand for many files. No sound archive has any.
+    /// Two entries whose bytes overlap, where the entries claim more bytes together than the archive has: a few bytes
+    /// would stand for many files. A single entry of a wrong length is damage, and is reported when it is read.
     pub fn overlap(&self) -> Option<(&'a str, &'a str)> {
+        let claimed = self.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.compressed));
+        if claimed <= self.bytes.len() as u64 {
+            return None;
+        }
         let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()?.end as u64, entry.name));
         let mut places: Vec<_> = self.entries.iter().filter_map(place).collect();
         places.sort_unstable();

@@ -260,7 +260,7 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
             (Side::Mark, Side::Word) if self.last.0 == run.start && self.last.1 == Role::Close => Role::Close,
             (Side::Mark, Side::Word) if waits && self.ends_word(run.start, before) => Role::Close,
             (Side::Mark, Side::Word) => Role::Open,
-            (Side::Mark, Side::Mark) if waits && !opens(before) && !(opens(after) && !closes(before)) => Role::Close,
+            (Side::Mark, Side::Mark) if waits && !opens(before) && (closes(before) || !opens(after)) => Role::Close,
             (Side::Mark, Side::Mark) if self.trails_off(run.end) => Role::Literal,
             (Side::Mark, Side::Mark) => Role::Open,
         }

@@ -57,7 +57,7 @@ pub fn sections(
         }
     };
     let first = openings.first().map_or(body.end, |o| o.block.start);
-    push(None, Vec::new(), before.iter().cloned().chain([body.start..first]).collect());
+    push(None, Vec::new(), before.iter().cloned().chain(std::iter::once(body.start..first)).collect());
     // The parts that are open, with their ranks.
     let mut parts: Vec<(u8, Spanned<String>)> = Vec::new();
     for (i, opening) in openings.iter().enumerate() {

@@ -261,7 +261,7 @@ impl Writer<'_, '_> {
         let (words, size) = label.rsplit_once('|').unwrap_or(("", label));
         let number = |word: &str| word.parse::<u32>().ok().filter(|n| (1..=20_000).contains(n));
         let (width, height) = size.trim().split_once('x').unwrap_or((size.trim(), ""));
-        let alt = match (number(width), number(height)) {
+        match (number(width), number(height)) {
             (Some(width), tall) if tall.is_some() || height.is_empty() => {
                 push_attribute(self.out(), "width", &width.to_string());
                 if let Some(tall) = tall {
@@ -270,8 +270,7 @@ impl Writer<'_, '_> {
                 words.trim().to_owned()
             }
             _ => label.to_owned(),
-        };
-        alt
+        }
     }
 
     /// Declares that some words stand for a whole range.
