@@ -1,6 +1,6 @@
 //! Front-matter: reads each key into [`Meta`] or [`SectionMeta`], and reports every fault of it in one run.
 //!
-//! What a key says that we have no use for is kept: see [`Reader::keep`].
+//! What a key says that we have no use for is kept: see `Reader::keep`.
 
 mod chapters;
 mod divide;
