@@ -137,7 +137,7 @@ fn stays_fast_on_any_shape() {
         }
     }
     // Work that grows with the square of the size would take hours; a busy machine takes minutes.
-    assert!(start.elapsed().as_secs() < 300, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 /// Lines that look like those of old posts, and lines that look like nothing.
