@@ -16,13 +16,15 @@ pub enum Kind {
     Scene,
     Adventure,
     Tale,
+    /// A number alone on its line, in a row of such numbers.
+    Number,
     /// Stands by itself: a prologue, an epilogue.
     Single,
 }
 
 impl Kind {
     /// Kinds that are counted; two of one kind divide a text.
-    pub const NUMBERED: [Kind; 11] = [
+    pub const NUMBERED: [Kind; 12] = [
         Kind::Chapter,
         Kind::Part,
         Kind::Episode,
@@ -34,6 +36,7 @@ impl Kind {
         Kind::Scene,
         Kind::Adventure,
         Kind::Tale,
+        Kind::Number,
     ];
 
     /// What holds what: a kind of a lower rank holds those of higher ranks, and the last holds none.
@@ -243,6 +246,45 @@ pub fn read(line: &str) -> Option<Marker> {
     })
 }
 
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Digits,
+    Roman,
+    Word,
+}
+
+/// A line that is nothing but a number, in whatever marks: `3`, `2.`, `III`, `- 4 -`, `(5)`, `Six`. By itself it means
+/// nothing; numbers in a row may be headings.
+pub fn bare_number(line: &str) -> Option<(Marker, Style)> {
+    // Most lines are longer, and not worth a look.
+    if line.len() > 24 {
+        return None;
+    }
+    let mark = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '~' | '*' | '=' | '_' | ':' | '#' | '[' | ']' | '(' | ')' | '–' | '—' | '.')
+    };
+    let start = line.len() - line.trim_start_matches(mark).len();
+    let end = start + line[start..].trim_end_matches(mark).len();
+    let word = &line[start..end];
+    let (number, style) = if word.bytes().all(|b| b.is_ascii_digit()) {
+        (word.parse().ok().filter(|n| word.len() <= 3 && *n > 0)?, Style::Digits)
+    } else if let Some(number) = roman(word).or_else(|| roman(&small_roman(word)?)) {
+        (number, Style::Roman)
+    } else {
+        (whole_number(word).filter(|_| word.starts_with(char::is_uppercase))?, Style::Word)
+    };
+    let marker =
+        Marker { kind: Kind::Number, number: Some(number), has_total: false, is_bare: true, inner: start..end };
+    Some((marker, style))
+}
+
+/// `iv` in capitals.
+fn small_roman(word: &str) -> Option<String> {
+    (!word.is_empty() && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'))).then(|| word.to_uppercase())
+}
+
 /// Whether words have capitals only.
 pub fn is_capitals(words: &str) -> bool {
     words.chars().filter(|c| c.is_uppercase()).count() > 1 && !words.contains(char::is_lowercase)
@@ -369,6 +411,26 @@ mod tests {
             "One",
         ] {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn reads_bare_numbers() {
+        for (line, number, style, inner) in [
+            ("1", 1, Style::Digits, "1"),
+            ("2.", 2, Style::Digits, "2"),
+            ("- 12 -", 12, Style::Digits, "12"),
+            ("(3)", 3, Style::Digits, "3"),
+            ("XIV.", 14, Style::Roman, "XIV"),
+            ("iii", 3, Style::Roman, "iii"),
+            ("Four", 4, Style::Word, "Four"),
+            ("TWENTY-ONE", 21, Style::Word, "TWENTY-ONE"),
+        ] {
+            let (marker, found) = bare_number(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((marker.number, found, &line[marker.inner]), (Some(number), style, inner), "{line}");
+        }
+        for line in ["", "1914", "0", "one", "1 of 2", "\"Three\"", "...", "mix", "2nd", "No"] {
+            assert!(bare_number(line).is_none(), "{line}");
         }
     }
 }

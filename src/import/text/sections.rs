@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::layout::{self, Block, is_scene_break, lines, paragraphs, trimmed, vote};
-use super::marker::{self, Kind, Marker};
+use super::marker::{self, Kind, Marker, Style};
 use super::numerals;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
@@ -77,7 +77,10 @@ pub fn sections(
     }
     if let Some(first) = openings.first() {
         let count = sections.iter().filter(|s| s.title.is_some()).count();
-        sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
+        let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
+        if openings.iter().any(|o| o.marker.kind == Kind::Number) {
+            diagnostic.hint("write a word beside the numbers if they open no chapters");
+        }
     }
     if let Some(long) = openings.iter().find(|o| o.title.len() > o.marker.inner.len()) {
         sink.emit(Span::new(file, long.title.start, long.title.end), rules::title_below_heading())
@@ -91,7 +94,8 @@ pub fn one_line(heading: &str) -> String {
     let mut out = String::new();
     for line in heading.lines().map(str::trim).filter(|l| !l.is_empty()) {
         if !out.is_empty() {
-            let first = marker::read(&out).is_some_and(|m| m.is_bare && !out.ends_with(['.', ':', '-', '—', '–']));
+            let bare = marker::read(&out).is_some_and(|m| m.is_bare) || marker::bare_number(&out).is_some();
+            let first = bare && !out.ends_with(['.', ':', '-', '—', '–']);
             out.push_str(if first { ": " } else { " " });
         }
         out.push_str(line);
@@ -160,6 +164,7 @@ fn report_letter_breaks(text: &str, file: FileId, body: Range<usize>, layout: La
 /// Headings on lines of their own, with a blank line before.
 fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
     let mut found: Vec<Opening> = Vec::new();
+    let mut numbers: Vec<(Opening, Style)> = Vec::new();
     let mut blank_before = true;
     let mut past = body.start;
     for line in lines(&text[body.clone()]) {
@@ -182,12 +187,58 @@ fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
                 blank_before = nested;
                 continue;
             }
+        } else if blank_before
+            && !blank
+            && let Some((marker, style)) = marker::bare_number(words)
+        {
+            let next = Below::read(text, line.end..body.end);
+            if next.lines.is_empty()
+                && let Some(opening) = heading(text, line.clone(), marker, next)
+            {
+                numbers.push((opening, style));
+            }
         }
         blank_before = blank;
     }
+    add_numbers(text, &mut found, numbers);
     keep_titles_below(&mut found);
     leave_out_contents(text, &mut found);
     found
+}
+
+/// Less text than this between two numbers makes no chapter: somebody counts.
+const SHORTEST_CHAPTER: usize = 40;
+
+/// Adds the bare numbers that are headings: in a row from the first on, written alike, with text between them, where
+/// the text has no chapters that say so. A new part may count anew.
+fn add_numbers(text: &str, found: &mut Vec<Opening>, numbers: Vec<(Opening, Style)>) {
+    let is_chapter = |o: &Opening| o.marker.kind.rank() == Kind::LEAF && o.marker.kind != Kind::Single;
+    if found.iter().any(is_chapter) {
+        return;
+    }
+    let mut kept: Vec<(Opening, Style)> = Vec::new();
+    // The beginning may have no number of its own.
+    let first = if numbers.iter().any(|(o, _)| o.marker.number == Some(1)) { 1 } else { 2 };
+    for (opening, style) in numbers {
+        let number = opening.marker.number.unwrap_or(0);
+        let fits = match kept.last() {
+            None => number == first,
+            Some((last, own)) => {
+                let between = last.block.end..opening.block.start;
+                let before = last.marker.number.unwrap_or(0);
+                let parted = number == 1 && found.iter().any(|o| between.contains(&o.block.start));
+                let next = (before..=before + 2).contains(&number);
+                *own == style && (parted || next) && trimmed(text, between).len() >= SHORTEST_CHAPTER
+            }
+        };
+        if fits {
+            kept.push((opening, style));
+        }
+    }
+    if kept.len() >= 2 {
+        found.extend(kept.into_iter().map(|(opening, _)| opening));
+        found.sort_by_key(|o| o.block.start);
+    }
 }
 
 /// Lines below a heading, as far as they may belong to it.
