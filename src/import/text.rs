@@ -5,6 +5,7 @@ pub mod frame;
 pub mod layout;
 pub mod marker;
 pub mod numerals;
+mod rows;
 mod sections;
 
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};

@@ -289,7 +289,9 @@ fn shares_words(line: &str, title: &str) -> bool {
 fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> {
     let mut fields: Vec<(&str, Range<usize>)> = Vec::new();
     let mut end = 0;
-    for line in lines(head) {
+    // Blank lines may stand above, and in a mailbox "From mab@host.example Mon May 3 10:00:00 1999".
+    let is_above = |words: &str| words.trim().is_empty() || words.starts_with("From ") && words.len() < 200;
+    for line in lines(head).skip_while(|line| is_above(&head[line.clone()])) {
         let words = &head[line.clone()];
         if words.trim().is_empty() {
             end = line.start;

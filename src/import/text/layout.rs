@@ -1,9 +1,11 @@
 //! Lines, paragraphs and scene breaks of plain text.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::import::text::numerals::{self, Numerals};
+use crate::import::text::rows;
 use crate::story::Layout;
 
 /// The lines of `text` as byte ranges without their ends, whatever ends they have.
@@ -47,6 +49,8 @@ const WIDE_GAP: usize = 3;
 pub const SHORT_LINE: usize = 45;
 /// A line longer than this is prose; verse has shorter ones.
 const PROSE_LINE: usize = 60;
+/// Lines of a text broken at a fixed width are not longer.
+const LONGEST_WRAPPED: usize = 110;
 /// Lines of verse without a blank one between them at most.
 const LONGEST_VERSE: usize = 200;
 
@@ -56,7 +60,7 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
     // Lines without a blank one between them, with their indents.
     let mut held: Vec<Range<usize>> = Vec::new();
     let mut ready = VecDeque::new();
-    let mut seam = Seam { layout, gap: 0, before: None };
+    let mut seam = Seam { layout, gap: 0, before: None, width: Width(OnceCell::new()) };
     let mut blanks = 0;
     // Found when first asked for, which is hardly ever.
     let mut numerals: Option<Numerals> = None;
@@ -113,6 +117,17 @@ struct Seam {
     /// Blank lines before the group that is being read.
     gap: usize,
     before: Option<Kind>,
+    width: Width,
+}
+
+/// The width at which a text was broken, found when first asked for.
+pub struct Width(OnceCell<usize>);
+
+impl Width {
+    pub fn of(&self, text: &str) -> usize {
+        let length = |line: Range<usize>| text[line].trim().chars().take(LONGEST_WRAPPED + 1).count();
+        *self.0.get_or_init(|| lines(text).map(length).filter(|n| *n <= LONGEST_WRAPPED).max().unwrap_or(0))
+    }
 }
 
 impl Seam {
@@ -123,7 +138,10 @@ impl Seam {
         }
         let group = std::mem::take(held);
         let first = trimmed(text, group[0].clone()).start;
-        let (kind, blocks) = divide(text, group, self.layout);
+        let (kind, blocks) = match group.iter().any(|line| is_quoted(&text[line.clone()])) {
+            true => (Kind::Prose, around_quoted(text, group, self.layout, &self.width)),
+            false => divide(text, group, self.layout, &self.width),
+        };
         let breaks = matches!(self.layout, Layout::Lines { breaks: true } | Layout::Indented { breaks: true });
         let parted =
             self.gap >= WIDE_GAP || breaks && self.gap > 0 && kind != Kind::Verse && self.before == Some(Kind::Prose);
@@ -136,7 +154,7 @@ impl Seam {
 }
 
 /// The paragraphs of lines that have no blank one between them.
-fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout) -> (Kind, Vec<Block>) {
+fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> (Kind, Vec<Block>) {
     let inner = |line: &Range<usize>| trimmed(text, line.clone());
     let length = |line: &Range<usize>| text[inner(line)].chars().take(PROSE_LINE + 1).count();
     let ended = || group.iter().filter(|l| is_ended(&text[(*l).clone()])).count();
@@ -146,16 +164,25 @@ fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout) -> (Kind, Vec<Bl
     let one = group.len() == 1;
     match layout {
         Layout::BlankLines { unwrap: true, inset } => {
-            let short = !one && group.iter().all(|l| length(l) < SHORT_LINE);
-            if inset && !short && !one {
-                return (Kind::Prose, set_apart(text, &group));
-            }
-            (Kind::Prose, whole(!short))
+            let short = group.iter().all(|l| length(l) < SHORT_LINE);
+            let blocks = match () {
+                () if one => whole(true),
+                () if short || rows::is_table(text, &group) || rows::is_verse(text, &group, width) => whole(false),
+                () if rows::has_entries(text, &group) => rows::entries(text, &group),
+                () if inset => set_apart(text, &group),
+                () => rows::at_short_lines(text, &group),
+            };
+            (Kind::Prose, blocks)
         }
         Layout::BlankLines { unwrap: false, .. } => {
             // Sentences of some length on lines of their own are paragraphs, not verse.
             let prose = !one && ended() * 10 >= group.len() * 8 && group.iter().any(|l| length(l) > PROSE_LINE);
-            (Kind::Prose, if prose { single() } else { whole(one) })
+            let blocks = match () {
+                () if prose => single(),
+                () if rows::has_indented_paragraphs(text, &group) => rows::at_indents(text, &group),
+                () => whole(one),
+            };
+            (Kind::Prose, blocks)
         }
         Layout::Lines { breaks } => {
             let short = breaks && group.iter().all(|l| length(l) <= PROSE_LINE);
@@ -186,6 +213,25 @@ fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout) -> (Kind, Vec<Bl
     }
 }
 
+/// Lines of a quoted mail keep their ends; what stands beside them is divided as usual.
+fn around_quoted(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for run in group.chunk_by(|a, b| is_quoted(&text[a.clone()]) == is_quoted(&text[b.clone()])) {
+        if is_quoted(&text[run[0].clone()]) {
+            let lines = run.iter().map(|line| trimmed(text, line.clone())).collect();
+            blocks.push(Block::Paragraph { lines, joined: false });
+        } else {
+            blocks.extend(divide(text, run.to_vec(), layout, width).1);
+        }
+    }
+    blocks
+}
+
+/// `> as a mail program quotes`.
+fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with('>')
+}
+
 /// Indented lines within a text that is not indented, two or more together, keep their ends: verse, an inscription.
 fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
     let mut runs: Vec<(bool, Vec<Range<usize>>)> = Vec::new();
@@ -201,9 +247,17 @@ fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
         let (indented, run) = &runs[i];
         let item = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_list_item(&text[l.clone()]));
         let apart = *indented && run.len() > 1 && !item && !is_quoted_prose(text, run);
+        let ended = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_ended(&text[l.clone()]));
+        // Indented sentences below one that has ended are paragraphs.
+        if *indented && !item && ended && run.iter().all(|l| is_ended(&text[l.clone()])) {
+            let line = |l: &Range<usize>| Block::Paragraph { lines: vec![trimmed(text, l.clone())], joined: true };
+            blocks.extend(run.iter().map(line));
+            continue;
+        }
+        let opens = *indented && run.len() == 1 && !item && ended;
         let mut inner: Vec<Range<usize>> = run.iter().map(|l| trimmed(text, l.clone())).collect();
         match blocks.last_mut() {
-            Some(Block::Paragraph { lines, joined: true }) if !apart => lines.append(&mut inner),
+            Some(Block::Paragraph { lines, joined: true }) if !apart && !opens => lines.append(&mut inner),
             _ => blocks.push(Block::Paragraph { lines: inner, joined: !apart }),
         }
     }
@@ -211,7 +265,7 @@ fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
 }
 
 /// `1. …`, `- …`: the lines below may be indented only to stand under the words.
-fn is_list_item(line: &str) -> bool {
+pub(super) fn is_list_item(line: &str) -> bool {
     let line = line.trim_start();
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     number.len() < line.len() && number.starts_with(['.', ')'])
@@ -232,13 +286,13 @@ fn is_quoted_prose(text: &str, run: &[Range<usize>]) -> bool {
 }
 
 /// Whether a line ends as a sentence does.
-fn is_ended(line: &str) -> bool {
+pub(super) fn is_ended(line: &str) -> bool {
     let line = line.trim_end().trim_end_matches(['"', '”', '\'', '’', '»', ')', ']', '*', '_', '」', '』']);
     line.ends_with(['.', '!', '?', '…', '。', '！', '？', '—', '-'])
 }
 
 /// Whether a line starts like the first line of an indented paragraph.
-fn is_indented(line: &str) -> bool {
+pub(super) fn is_indented(line: &str) -> bool {
     line.starts_with(['\t', '\u{3000}', '\u{2003}']) || line.starts_with("  ")
 }
 
@@ -312,7 +366,7 @@ impl Tally {
             seen * 100 >= self.count * 95
         });
         // Lines that all end as sentences do were broken by nobody but the author.
-        (55..=80).contains(&p95.unwrap_or(0)) && self.longest <= 110 && (self.ended * 10 < self.count * 8)
+        (55..=80).contains(&p95.unwrap_or(0)) && self.longest <= LONGEST_WRAPPED && (self.ended * 10 < self.count * 8)
     }
 }
 
