@@ -101,9 +101,128 @@ pub fn is_author(text: &str) -> bool {
     if text.len() > 2000 || text.starts_with(['"', '“', '«', '„', '‘', '\'']) {
         return false;
     }
+    has_any(text, PHRASES)
+}
+
+/// Words by which such speech is known beyond doubt: no story speaks of them without quotation marks.
+const TO_READERS: &[&str] = &[
+    "my beta",
+    "the beta",
+    "beta'd",
+    "betaed",
+    "unbeta",
+    "this fic",
+    "the fic",
+    "my fic",
+    "first fic",
+    "fanfic",
+    "ficathon",
+    "thanks for reading",
+    "thank you for reading",
+    "thank you so much for reading",
+    "for reviewing",
+    "who reviewed",
+    "please review",
+    "pls review",
+    "read and review",
+    "read & review",
+    "r&r",
+    "r & r",
+    "r/r",
+    "reviews are",
+    "reviews welcome",
+    "comments welcome",
+    "constructive criticism",
+    "no flames",
+    "send feedback",
+    "feedback is",
+    "feedback welcome",
+    "feedback appreciated",
+    "author's note",
+    "a/n",
+    "let me know what you think",
+    "tell me what you think",
+    "i don't own",
+    "i own nothing",
+];
+
+/// Whether somebody speaks to readers, and surely so.
+pub fn is_to_readers(text: &str) -> bool {
+    has_any(text, TO_READERS)
+}
+
+/// Whether a text has words for the readers, or of the story as a thing that was written.
+pub fn addresses_readers(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "you",
+        "your",
+        "reader",
+        "story",
+        "fic",
+        "chapter",
+        "sequel",
+        "review",
+        "feedback",
+        "comment",
+        "written",
+        "writing",
+        "thank",
+        "hope",
+        "copyright",
+        "part",
+        "series",
+        "posted",
+        "archive",
+        "beta",
+    ];
+    text.contains(['@', '©']) || text.contains("://") || has_any(text, WORDS)
+}
+
+/// Whether a text answers the question whether mail, feedback or a place in an archive is wanted.
+pub fn is_answer(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "yes",
+        "please",
+        "welcome",
+        "appreciated",
+        "love",
+        "loved",
+        "adored",
+        "craved",
+        "sure",
+        "ask",
+        "anywhere",
+        "anything",
+        "always",
+        "thank",
+        "thanks",
+        "send",
+        "mail",
+        "e-mail",
+        "email",
+        "review",
+        "comment",
+        "permission",
+        "let me know",
+        "tell me",
+        "flame",
+        "criticism",
+        "readers",
+        "to me",
+        "my day",
+        "you",
+        "your",
+    ];
+    text.len() <= 400 && has_any(text, WORDS)
+}
+
+fn has_any(text: &str, phrases: &[&str]) -> bool {
+    if text.len() > 2000 {
+        return false;
+    }
     let lower = text.to_lowercase().replace('’', "'");
     let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-    PHRASES.iter().any(|phrase| has_phrase(&lower, phrase))
+    phrases.iter().any(|phrase| has_phrase(&lower, phrase))
 }
 
 /// The phrase with no letter right before or behind it.

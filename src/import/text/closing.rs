@@ -27,6 +27,21 @@ const LONG: usize = 300;
 const ENDS: &[&str] =
     &["the end", "end", "fin", "finis", "fini", "ende", "fine", "konec", "конец", "end of story", "la fin", "das ende"];
 
+/// How they write that it goes on in another post; `more` only in brackets.
+const CONTINUED: &[&str] = &[
+    "tbc",
+    "to be continued",
+    "to be cont",
+    "to be contd",
+    "more to come",
+    "more soon",
+    "fortsetzung folgt",
+    "à suivre",
+    "continuará",
+    "continua",
+    "продолжение следует",
+];
+
 /// Keys that stand after a story, too.
 const FIELDS: &[Field] = &[
     Field::Feedback,
@@ -47,15 +62,37 @@ enum Kind {
     End,
     /// A line that divides.
     Rule,
-    /// `Feedback: yes, please`.
-    Keyed,
-    /// The author speaks to the readers.
-    Talk,
+    /// `Feedback: yes, please`. It is sure where nobody would write so in a story.
+    Keyed {
+        sure: bool,
+    },
+    /// The author speaks to the readers, and surely so where such words never stand in a story.
+    Talk {
+        sure: bool,
+    },
     /// A signature, an address.
     Signature,
+    /// What a mailing list or an archive put below.
+    Footer,
     /// Short and none of these: belongs here only below an end mark.
     Short,
     Story,
+}
+
+impl Kind {
+    /// Whether it may stand after a story.
+    fn is_closing(self) -> bool {
+        !matches!(self, Kind::Short | Kind::Story)
+    }
+
+    /// Whether it does so without a line or an end mark above.
+    fn is_sure(self) -> bool {
+        match self {
+            Kind::Keyed { sure } | Kind::Talk { sure } => sure,
+            Kind::End | Kind::Signature | Kind::Footer => true,
+            Kind::Rule | Kind::Short | Kind::Story => false,
+        }
+    }
 }
 
 struct Paragraph {
@@ -78,9 +115,9 @@ pub fn read(text: &str, body: Range<usize>, file: FileId, sink: &mut Sink) -> Op
     let mut filler = Filler::new(text, file, sink);
     for paragraph in closing {
         match paragraph.kind {
-            Kind::Keyed => read_keys(text, paragraph.range.clone(), &mut filler),
-            Kind::Talk | Kind::Short => fill(&mut filler, Field::Notes, "note", paragraph.range.clone()),
-            Kind::End | Kind::Rule | Kind::Signature | Kind::Story => {}
+            Kind::Keyed { .. } => read_keys(text, paragraph.range.clone(), &mut filler),
+            Kind::Talk { .. } | Kind::Short => fill(&mut filler, Field::Notes, "note", paragraph.range.clone()),
+            Kind::End | Kind::Rule | Kind::Signature | Kind::Footer | Kind::Story => {}
         }
     }
     Some(Closing { start, meta: filler.meta })
@@ -160,19 +197,25 @@ fn last_paragraphs(text: &str, body: &Range<usize>) -> Vec<Paragraph> {
     groups.into_iter().map(|range| Paragraph { kind: kind(&text[range.clone()]), range }).collect()
 }
 
-/// `THE END`, `~ fin ~`, `-- End --`, also with a note of what ends.
+/// `THE END`, `~ fin ~`, `-- End --`, `(tbc)`. `The end?` is a sentence of the story.
 fn is_end(line: &str) -> bool {
-    if line.len() > 60 {
+    if line.len() > 60 || line.contains('?') {
         return false;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let words = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = bare.replace(['\'', '’'], "").split_whitespace().collect::<Vec<_>>().join(" ");
     let spaced: String = words.chars().filter(|c| !c.is_whitespace()).collect();
     // "T H E  E N D"
     let letters = words.split(' ').all(|w| w.chars().count() == 1) && spaced.len() > 2;
     // "end" in small letters and without a mark may be the last word of a poem.
     let marked = line.starts_with(|c: char| !c.is_lowercase());
-    marked && (ENDS.contains(&words.as_str()) || letters && matches!(spaced.as_str(), "theend" | "end" | "fin"))
+    let bracketed = line.starts_with(['(', '[', '<', '-', '*', '~']);
+    let spoken = line.starts_with(['"', '“', '\'', '‘', '«']);
+    let continued = !spoken && CONTINUED.contains(&words.as_str()) && (marked || words == "tbc");
+    let more = bracketed && matches!(words.as_str(), "more" | "continued" | "cont" | "contd");
+    continued
+        || more
+        || marked && (ENDS.contains(&words.as_str()) || letters && matches!(spaced.as_str(), "theend" | "end" | "fin"))
 }
 
 fn kind(words: &str) -> Kind {
@@ -183,49 +226,143 @@ fn kind(words: &str) -> Kind {
     if is_scene_break(words) {
         return Kind::Rule;
     }
-    if marker::read(first).is_some() {
+    if marker::read(first).is_some() || marker::bare_number(first).is_some() {
         return Kind::Story;
     }
-    if key(first).is_some() {
-        return Kind::Keyed;
+    if is_footer(words) {
+        return Kind::Footer;
     }
-    let count = words.lines().count();
-    let signed = first.trim() == "--" && count <= 8;
-    let address = |w: &str| w.contains('@') && w.contains('.') || w.starts_with("http://") || w.starts_with("https://");
-    // "She wrote to mab@host.example and waited." is a sentence.
-    let sentence = words.trim_end().ends_with(['.', '!', '?', '"', '”']) && !words.starts_with("http");
-    let addressed = count <= 4 && words.len() <= LONG && words.split_whitespace().any(address) && !sentence;
-    if signed || addressed {
+    if key(first).is_some() {
+        let keys = words.lines().filter_map(|line| Some((key(line)?, line))).collect::<Vec<_>>();
+        let sure = keys.len() > 1 || keys.iter().all(|((field, written, at), l)| is_meant(*field, written, &l[*at..]));
+        return if sure || words.len() <= LONG && !has_speech(words) { Kind::Keyed { sure } } else { Kind::Story };
+    }
+    if is_signature(words) {
         return Kind::Signature;
     }
-    if talk::is_author(words) {
-        return Kind::Talk;
+    if has_speech(words) {
+        return Kind::Story;
     }
-    if words.len() <= LONG && !words.starts_with(['"', '“', '«', '„', '‘', '\'']) {
+    if talk::is_author(words) {
+        return Kind::Talk { sure: talk::is_to_readers(words) };
+    }
+    let quoted = words.starts_with(['"', '“', '«', '„', '‘', '\'']);
+    if words.len() <= LONG && !quoted && (talk::addresses_readers(words) || !is_narrative(words)) {
         Kind::Short
     } else {
         Kind::Story
     }
 }
 
+/// Whether a value says what its key asks for: `Feedback: yes, please`, and not `Feedback: the amplifier squealed.`
+fn is_meant(field: Field, written: &str, value: &str) -> bool {
+    let has_number = value.bytes().any(|b| b.is_ascii_digit());
+    match field {
+        Field::Disclaimer | Field::Beta => true,
+        Field::Notes => {
+            let written = written.to_lowercase();
+            written.contains("author") || written.contains("a/n") || written == "an" || talk::addresses_readers(value)
+        }
+        Field::Published => has_number && value.len() <= 60,
+        Field::Rights => has_number || value.contains('©'),
+        _ => value.trim().is_empty() || value.contains('@') || value.contains("://") || talk::is_answer(value),
+    }
+}
+
+/// Two dashes with a name below, or an address with a name: nothing that is a sentence.
+fn is_signature(words: &str) -> bool {
+    let lines: Vec<&str> = words.lines().map(str::trim).collect();
+    if lines[0] == "--" {
+        return lines.len() <= 8;
+    }
+    const BESIDE: &[&str] =
+        &["e-mail", "email", "mail", "at", "or", "me", "to", "write", "web", "homepage", "site", "by"];
+    let is_address = |w: &str| {
+        w.contains('@') && w.contains('.') || ["http://", "https://", "www."].iter().any(|start| w.starts_with(start))
+    };
+    let named = |w: &str| {
+        let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+        !bare.starts_with(char::is_lowercase) || BESIDE.contains(&bare)
+    };
+    let mut addressed = false;
+    let plain = lines.iter().all(|line| {
+        let (addresses, others): (Vec<&str>, Vec<&str>) = line.split_whitespace().partition(|w| is_address(w));
+        addressed |= !addresses.is_empty();
+        others.len() <= 6 && others.into_iter().all(named)
+    });
+    lines.len() <= 4 && words.len() <= LONG && plain && addressed
+}
+
+/// What a mailing list, a mail program or an archive adds: how to leave the list, where the page came from.
+fn is_footer(words: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "unsubscribe",
+        "to subscribe",
+        "mailing list",
+        "yahoo! groups",
+        "yahoogroups",
+        "onelist",
+        "egroups",
+        "listserv",
+        "listinfo",
+        "majordomo",
+        "to post to this",
+        "this group",
+        "downloaded from",
+        "printed from",
+        "archived at",
+        "do you yahoo",
+        "get your free",
+        "get your private",
+        "sent via",
+        "sent by",
+        "posted to",
+        "posted via",
+    ];
+    const PLACES: &[&str] = &["@", "://", "www.", ".com", ".org", ".net"];
+    if words.len() > 1200 {
+        return false;
+    }
+    let lower = words.to_lowercase();
+    let has = |list: &[&str]| list.iter().any(|w| lower.contains(w));
+    has(SIGNS) && (has(PLACES) || lower.starts_with("to unsubscribe")) && !has_speech(words)
+}
+
+/// Somebody speaks in it: a stop before a closing quotation mark, and the sentence goes on.
+fn has_speech(words: &str) -> bool {
+    let mut before = ' ';
+    words.char_indices().any(|(at, c)| {
+        let stopped = matches!(before, ',' | '.' | '!' | '?' | '…' | '-');
+        before = c;
+        matches!(c, '"' | '”') && stopped && words[at + c.len_utf8()..].starts_with(' ')
+    })
+}
+
+/// Whether it tells something: a sentence, and neither a name nor a date.
+fn is_narrative(words: &str) -> bool {
+    words.split_whitespace().count() > 2
+        && words.trim_end().ends_with(['.', '!', '?', '…', '"', '”'])
+        && words.split_whitespace().skip(1).any(|w| w.starts_with(char::is_lowercase))
+        || words.split_whitespace().count() > 12
+}
+
 /// The index of the first paragraph that is no story any more.
 fn first_closing(paragraphs: &[Paragraph]) -> Option<usize> {
-    let is_sure = |k: Kind| matches!(k, Kind::Keyed | Kind::Talk | Kind::Signature | Kind::End);
     // Below an end mark nothing but the author's words may follow.
     let end = paragraphs.iter().rposition(|p| p.kind == Kind::End).filter(|at| {
         let rest = &paragraphs[at + 1..];
         let short = rest.iter().filter(|p| p.kind == Kind::Short).count();
         rest.iter().all(|p| p.kind != Kind::Story) && short <= 3
     });
-    let sure = paragraphs.iter().rev().take_while(|p| is_sure(p.kind) || p.kind == Kind::Rule).count();
-    let mut first = end.unwrap_or(paragraphs.len()).min(paragraphs.len() - sure);
+    let tail = paragraphs.len() - paragraphs.iter().rev().take_while(|p| p.kind.is_closing()).count();
+    // What might be the story's as well needs a line or a sure sign above.
+    let parted = paragraphs[tail..].iter().position(|p| p.kind.is_sure() || p.kind == Kind::Rule);
+    let first = end.unwrap_or(paragraphs.len()).min(parted.map_or(paragraphs.len(), |at| tail + at));
     // Rules alone end nothing.
-    if !paragraphs[first..].iter().any(|p| is_sure(p.kind)) {
+    if paragraphs[first..].iter().all(|p| p.kind == Kind::Rule) {
         return None;
     }
     // A line drawn above belongs to what it divides off.
-    while first > 0 && paragraphs[first - 1].kind == Kind::Rule {
-        first -= 1;
-    }
-    Some(first)
+    let rules = paragraphs[..first].iter().rev().take_while(|p| p.kind == Kind::Rule).count();
+    Some(first - rules)
 }
