@@ -74,7 +74,7 @@ use Scope::{Book, Both, Chapter};
 pub const KEYS: &[Key] = &[
     key("title", &["story-title", "work-title", "name"], Text, Both, "Title of the story; in a chapter file, of the chapter.", "The Lantern Road"),
     key("subtitle", &["sub-title", "chapter-subtitle"], Text, Both, "Second line of the title; in a chapter file, of the chapter's.", "A serial in two parts"),
-    key("author", &["authors", "by", "creator", "penname", "written-by"], People, Both, "One name, a list of names, or mappings with `name`, `file-as`, `role`, `url`. In a chapter file, who wrote the chapter.", "Maren Tolliver"),
+    key("author", &["authors", "by", "creator", "penname", "written-by"], People, Both, "One name, several (`Maren Tolliver & Ida Quill`), a list of names, or mappings with `name`, `file-as`, `role`, `url`. In a chapter file, who wrote the chapter.", "Maren Tolliver"),
     key("contributors", &["contributor", "credits"], Contributors, Book, "People with roles: a list of mappings with `name` and `role`, or a mapping of role to names. Roles may also be keys of their own (`beta:`, `artist:`).", "{beta: Ida Quill, artist: Pem}"),
     key("language", &["lang", "locale"], Language, Both, "BCP 47 tag or English name of the language.", "en-GB"),
     key("direction", &["dir", "text-direction"], Direction, Book, "`ltr` or `rtl`; found from the language when absent.", "ltr"),

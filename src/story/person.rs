@@ -1,5 +1,7 @@
 //! People who made a story: names, sort forms and MARC relator roles.
 
+pub mod names;
+
 use crate::diag::Spanned;
 
 /// An author or contributor.

@@ -188,6 +188,22 @@ crate::rules! {
     "FIC-027" Note named_after_file(names: impl Display) = "chapters without a title are called after their files: {names}",
         "guide/sources.md#folders";
 
+    /// One value names several people.
+    ///
+    /// They are told apart at "and", "&" and semicolons, and at commas behind addresses or in a list that ends with
+    /// "and". Write a list to be sure: `author: [Nell Ashdown, Oswin Pike]`. A name in a list is not divided.
+    "FIC-028" Note names_divided(key: impl Display, count: impl Display, names: impl Display) =
+        "\"{key}\" is read as {count} people: {names}",
+        "reference/front-matter.md";
+
+    /// An address stands beside a name.
+    ///
+    /// It is no part of the name. It is kept in the metadata of the book, and not shown on its pages. Give a page as the
+    /// `url` of a person to have it linked.
+    "FIC-029" Note address_beside_name(address: impl Display, key: impl Display) =
+        "\"{address}\" is no part of the name; it is kept in the book's metadata as \"{key}.address\"",
+        "reference/front-matter.md";
+
     /// Front-matter is opened and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key. TOML is closed by `+++`, JSON by its last brace.

@@ -5,6 +5,7 @@ use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story;
 use crate::story::meta::{StatedList, is_blank};
+use crate::story::person::names;
 use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
 
 /// Fills a [`Meta`] from header lines, the first value of a field winning.
@@ -299,12 +300,8 @@ impl<'a> Filler<'a> {
         if says_none(&raw.value) {
             return;
         }
-        let names = without_addresses(&raw.value);
-        let names = names.replace(" & ", "\n").replace(" and ", "\n").replace(" with ", "\n");
-        for name in
-            names.lines().map(|n| n.trim().trim_matches([',', ';', ':', '-', '–', '—']).trim()).filter(|n| !is_blank(n))
-        {
-            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = raw.value.replace(" with ", "; ");
+        for name in names::read(&value).into_iter().map(|n| n.name).filter(|n| !is_blank(n)) {
             let people = if role == Role::AUTHOR { &mut self.meta.authors } else { &mut self.meta.contributors };
             if !people.iter().any(|p| p.name.value == name && p.role == role) {
                 people.push(Person { name: Spanned::new(name, raw.span), file_as: None, role, url: None });
@@ -482,5 +479,7 @@ pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops:
     let named =
         capital && words.first().is_some_and(|w| w.starts_with(char::is_uppercase)) && (2..=6).contains(&words.len());
     let closed = !name.trim_end().ends_with(['!', '?', ';', ',']) && !name.contains(|c: char| c.is_ascii_digit());
-    (!title.is_empty() && closed && (named || addressed && !words.is_empty())).then_some((title, author))
+    // "mab_quill" is nobody's word but a pen name.
+    let penned = words.len() == 1 && name.contains('_');
+    (!title.is_empty() && closed && (named || penned || addressed && !words.is_empty())).then_some((title, author))
 }

@@ -1,21 +1,56 @@
 //! Reads authors, contributors and series.
 
 use super::*;
+use crate::story::person::names;
+
+/// One person, by name.
+fn named(node: &Node, text: &str, role: Role) -> Person {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Person { name: Spanned::new(name, node.span), file_as: None, role, url: None }
+}
 
 impl Reader<'_> {
     /// One name, a list of names, or mappings.
     pub(super) fn people(&mut self, node: &Node, role: Role) -> Vec<Person> {
         match &node.value {
             Value::Scalar { text, .. } => {
-                let name = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-                if name.is_empty() || node.is_null() {
+                if text.trim().is_empty() || node.is_null() {
                     return Vec::new();
                 }
-                vec![Person { name: Spanned::new(name, node.span), file_as: None, role, url: None }]
+                self.named(node, text, role)
             }
-            Value::List(items) => items.iter().flat_map(|item| self.people(item, role)).collect(),
+            // A list parts people already: "Salt and Pepper" is one of them.
+            Value::List(items) => items
+                .iter()
+                .flat_map(|item| match item.scalar() {
+                    Some(text) if !text.trim().is_empty() && !item.is_null() => match names::read(text).len() {
+                        1 => self.named(item, text, role),
+                        _ => vec![named(item, text, role)],
+                    },
+                    _ => self.people(item, role),
+                })
+                .collect(),
             Value::Map(pairs) => self.person(node, pairs, role).into_iter().collect(),
         }
+    }
+
+    /// The people whom a text names, told where they are several or have addresses.
+    fn named(&mut self, node: &Node, text: &str, role: Role) -> Vec<Person> {
+        let names = names::read(text);
+        if names.is_empty() {
+            return vec![named(node, text, role)];
+        }
+        if names.len() > 1 {
+            let list = names.iter().map(|n| n.name.as_str()).collect::<Vec<_>>().join("; ");
+            self.sink
+                .emit(node.span, rules::names_divided(&self.name, names.len(), shorten(&list)))
+                .hint("write it in square brackets if it is the name of one person, as in [Salt and Pepper]");
+        }
+        for address in names.iter().filter_map(|n| n.address.as_ref()) {
+            self.sink.emit(node.span, rules::address_beside_name(shorten(address), &self.name));
+            self.kept.push((format!("{}.address", self.name), Spanned::new(address.clone(), node.span)));
+        }
+        names.iter().map(|n| named(node, &n.name, role)).collect()
     }
 
     fn person(&mut self, node: &Node, pairs: &[(Node, Node)], role: Role) -> Option<Person> {
