@@ -5,6 +5,7 @@
 
 pub mod keys;
 pub mod line;
+mod several;
 pub mod value;
 pub mod zone;
 
@@ -13,6 +14,7 @@ use std::ops::Range;
 use crate::diag::{FileId, Sink, Span};
 use crate::import::text::layout::{self, trimmed};
 use crate::import::{rules, talk};
+use crate::story::person::names;
 use crate::story::{Meta, Prose};
 
 use keys::{Field, Found, KEYS, Key};
@@ -115,6 +117,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         // The value goes on to the end of the last line that continues this one.
         let last = lines[i + 1..].iter().take_while(|l| l.continues == Some(i)).last().unwrap_or(line);
         let end = last.range.end;
+        report_run(lines, i, &mut filler);
         match &line.shape {
             Shape::Keyed { found, second, key_end, value, weak } => {
                 let written = plain_key(&line.text[..*key_end]);
@@ -123,7 +126,9 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 let penname = titles > 1 && !named && keys::folded(&written) == "name";
                 let found = if penname { &Found { key: key_of(Field::Author), ..*found } } else { found };
                 if penname {
-                    filler.sink().emit(span, rules::guessed_field("author"));
+                    let names = names::read(&line.text[*value..]);
+                    let name = names.first().map_or("the one named", |n| n.name.as_str());
+                    filler.sink().emit(span, rules::doubtful_value("author", name));
                 }
                 if *weak {
                     filler.sink().emit(span, rules::weak_separator(&written, found.key.label));
@@ -176,6 +181,19 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     }
     filler.divide_title();
     filler.meta
+}
+
+/// Says where lines below a value were taken for more of it, though the story may begin there.
+fn report_run(lines: &[Line], owner: usize, filler: &mut Filler) {
+    let Some(line) = lines[owner + 1..].iter().take_while(|l| l.continues == Some(owner)).find(|l| l.perhaps) else {
+        return;
+    };
+    let label = match &lines[owner].shape {
+        Shape::Keyed { found, .. } => found.key.label,
+        _ => "header",
+    };
+    let span = filler.span(line.range.clone());
+    filler.sink().emit(span, rules::guessed_field(label)).hint("leave a blank line above it if the story begins here");
 }
 
 /// Words of the author about the story, among the header lines: notes.

@@ -52,8 +52,8 @@ const fn key(field: Field, label: &'static str, spellings: &'static [&'static st
 
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
-    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "fic", "ficname", "name", "название", "titel", "título", "titre", "titolo"]),
-    key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "автор", "autor", "auteur", "autore"]),
+    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "fic", "ficname", "name", "archivetitle", "название", "titel", "título", "titre", "titolo"]),
+    key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "archiveauthor", "автор", "autor", "auteur", "autore"]),
     key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail"]),
     key(Rating, "rating", &["rating", "rated", "contentrating", "rate", "рейтинг", "einstufung", "altersfreigabe"]),
     key(Warnings, "warnings", &["warning", "contentwarning", "cw", "tw", "triggerwarning", "trigger", "contentnote", "advisory",
@@ -90,7 +90,7 @@ pub const KEYS: &[Key] = &[
     key(Rights, "rights", &["copyright", "rights"]),
     key(Kept, "note", &["wordcount", "word", "wc", "length", "size", "storysize", "размер", "part", "chapter", "prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
-        "thanksto", "subject", "from", "postingdate", "charactersetencoding"]),
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename"]),
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.

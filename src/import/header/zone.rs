@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::is_sentence;
 use super::keys::Field;
 use super::line::{self, Shape};
+use super::several;
 use crate::import::text::layout;
 use crate::import::text::marker;
 use crate::import::{header::value, talk};
@@ -22,13 +23,16 @@ const FULL_LINE: usize = 60;
 const HANGING_LINE: usize = 40;
 /// Lines of a text that was broken at a fixed width are not longer than this.
 const WRAPPED_LINE: usize = 110;
+/// So many short lines, and letters, below a value may be more of it.
+const MAX_RUN: usize = 3;
+const MAX_RUN_SIZE: usize = 240;
 /// So many paragraphs may stand between two parts of a header.
 const MAX_BETWEEN: usize = 3;
 /// So many paragraphs in a row of a header may mean nothing to us.
 const MAX_STRANGE: usize = 2;
 
 /// Fields whose keys, two of them together, make a header and no story.
-const PLAIN_FIELDS: &[Field] = &[
+pub const PLAIN_FIELDS: &[Field] = &[
     Field::Author,
     Field::Contact,
     Field::Rating,
@@ -52,6 +56,8 @@ pub struct Line<'a> {
     pub blanks: usize,
     /// Set where the line goes on with the value of the line at this index.
     pub continues: Option<usize>,
+    /// Whether it may as well be the first line of the story.
+    pub perhaps: bool,
     /// Belongs to a paragraph of the story that stands among the header lines.
     pub story: bool,
     /// Belongs to words of the author about the story.
@@ -110,11 +116,24 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
-        // A line of this length is a paragraph of a story whatever it starts with.
-        let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
-        found.push(Line { range, shape, text: line, blanks, continues: None, story: false, talk: false });
-        blanks = 0;
-        if found.len() == MAX_LINES {
+        for piece in several::fields(line) {
+            let range = range.start + piece.start..range.start + piece.end;
+            let line = &text[range.clone()];
+            // A line of this length is a paragraph of a story whatever it starts with.
+            let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
+            found.push(Line {
+                range,
+                shape,
+                text: line,
+                blanks,
+                continues: None,
+                perhaps: false,
+                story: false,
+                talk: false,
+            });
+            blanks = 0;
+        }
+        if found.len() >= MAX_LINES {
             break;
         }
     }
@@ -205,9 +224,10 @@ pub fn zone(lines: &mut [Line]) -> usize {
                 end = if apart { end } else { i + 1 };
                 break;
             }
-        } else if i > 0 && continues(lines, i) {
+        } else if let Some(surely) = i.checked_sub(1).and_then(|before| continues(lines, before, i)) {
             lines[i].shape = Shape::Other;
             lines[i].continues = Some(lines[i - 1].continues.unwrap_or(i - 1));
+            lines[i].perhaps = !surely;
             end = i + 1;
         } else {
             // Lines without a blank between them are one paragraph.
@@ -402,24 +422,62 @@ fn opens_story(line: &Line) -> bool {
         && line.text.trim().to_lowercase().starts_with("story")
 }
 
-/// Whether line `i` goes on with the value of the line before.
-fn continues(lines: &[Line], i: usize) -> bool {
-    let (before, line) = (&lines[i - 1], &lines[i]);
+/// Whether line `i` goes on with the value of the line before, and whether that is sure.
+fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
+    let (before, line) = (&lines[before], &lines[i]);
     let owner = &lines[before.continues.unwrap_or(i - 1)];
     let starts = match owner.shape {
         Shape::Keyed { .. } | Shape::Unknown { .. } => true,
         Shape::Keyless { .. } => false,
-        Shape::Rule | Shape::Other => return false,
+        Shape::Rule | Shape::Other => return None,
     };
+    let sure = |plain: bool| plain.then_some(true);
     let empty = starts && before.continues.is_none() && before.value().is_empty();
     let stop = paragraph_end(lines, i);
     let prose = is_prose(lines, i..stop);
     if line.blanks > 0 {
         // A value below its key, with a blank line between: only where another key follows.
         let key_follows = lines.get(stop).is_some_and(|l| l.has_colon_key() && l.blanks <= 1);
-        return empty && line.blanks == 1 && key_follows;
+        return sure(empty && line.blanks == 1 && key_follows);
     }
-    let takes_prose = match &owner.shape {
+    // A number below a header opens the first chapter.
+    if !empty && marker::bare_number(line.text).is_some() {
+        return None;
+    }
+    let takes_prose = takes_prose(owner);
+    let open =
+        |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']) || line.text.trim().starts_with(char::is_lowercase);
+    let said = before.text.trim_end();
+    if is_enclosed(lines, i, stop) {
+        return sure(empty || line.is_indented() || is_full(before) || takes_prose);
+    }
+    if empty {
+        // Where a key before it was left empty, this one may be, too.
+        let left_empty = lines[..i]
+            .windows(2)
+            .enumerate()
+            .any(|(j, w)| w[0].is_key() && w[0].value().is_empty() && w[1].continues != Some(j));
+        return sure(!left_empty && (!prose || takes_prose && !is_speech(line.text)));
+    }
+    let open = open(said);
+    let ended = said.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
+    let plainly = if line.is_indented() {
+        // Small letters below a name go on with nothing: that is how some verse begins.
+        let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
+        let open = open && (takes_prose || rated || said.ends_with([',', ';', '&', '/', '-', '(']));
+        let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
+        open || !prose || takes_prose && !ended && long
+    } else {
+        let claims = || talk::is_author(line.text) || line::is_ownership(&line.text.to_lowercase());
+        let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
+        is_full(before) && (open || takes_prose && (!ended || wrapped()))
+    };
+    sure(plainly).or_else(|| (takes_prose && runs_on(lines, owner, i..stop)).then_some(false))
+}
+
+/// Whether values of this key may be sentences.
+fn takes_prose(owner: &Line) -> bool {
+    match &owner.shape {
         Shape::Keyed { found, .. } => !matches!(
             found.key.field,
             Field::Title
@@ -435,34 +493,57 @@ fn continues(lines: &[Line], i: usize) -> bool {
                 | Field::Updated
                 | Field::Language
         ),
-        _ => starts,
-    };
-    let open =
-        |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']) || line.text.trim().starts_with(char::is_lowercase);
-    let said = before.text.trim_end();
-    if is_enclosed(lines, i, stop) {
-        return empty || line.is_indented() || is_full(before) || takes_prose && open(said);
+        Shape::Unknown { .. } => true,
+        _ => false,
     }
-    if empty {
-        // Where a key before it was left empty, this one may be, too.
-        let left_empty = lines[..i]
-            .windows(2)
-            .enumerate()
-            .any(|(j, w)| w[0].is_key() && w[0].value().is_empty() && w[1].continues != Some(j));
-        return !left_empty && (!prose || takes_prose && !is_speech(line.text));
+}
+
+/// Whether a few short lines right below a value are more of it: a story seldom starts without a blank line above, and
+/// there must be one below.
+fn runs_on(lines: &[Line], owner: &Line, below: Range<usize>) -> bool {
+    let size: usize = below.clone().map(|j| lines[j].text.chars().take(MAX_PROSE + 1).count()).sum();
+    let apart = lines.get(below.end).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
+    if !apart || below.clone().any(|j| is_speech(lines[j].text)) {
+        return false;
     }
-    let open = open(said);
-    let ended = said.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
-    if line.is_indented() {
-        // Small letters below a name go on with nothing: that is how some verse begins.
-        let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
-        let open = open && (takes_prose || rated || said.ends_with([',', ';', '&', '/', '-', '(']));
-        let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
-        return open || !prose || takes_prose && !ended && long;
+    // The keys of this header stand apart from one another; so would the story.
+    let gaps = lines[1..below.start].iter().filter(|l| l.is_key() && l.continues.is_none());
+    let (spaced, close) = gaps.fold((0, 0), |(s, c), l| if l.blanks > 0 { (s + 1, c) } else { (s, c + 1) });
+    if spaced >= 2 && close == 0 && size <= 2 * MAX_PROSE {
+        return true;
     }
-    let claims = || talk::is_author(line.text) || line::is_ownership(&line.text.to_lowercase());
-    let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
-    is_full(before) && (open || takes_prose && (!ended || wrapped()))
+    let words = || lines[below.clone()].iter().map(|l| l.text).collect::<Vec<_>>().join(" ");
+    let item = |text: &str| text.trim_start().starts_with(['(', '[', '-', '*', '+', '•']) || is_numbered(text.trim());
+    let short = below.len() <= MAX_RUN && size <= MAX_RUN_SIZE;
+    match &owner.shape {
+        Shape::Keyed { found, .. } => match found.key.field {
+            Field::Summary => short,
+            Field::Disclaimer => {
+                short && (line::is_ownership(&words().to_lowercase()) || talk::addresses_readers(&words()))
+            }
+            _ => {
+                let items = below.clone().all(|j| item(lines[j].text)) && size <= 2 * MAX_PROSE;
+                items
+                    || short
+                        && (talk::addresses_readers(&words())
+                            || !is_prose(lines, below.clone())
+                            || is_first_person(&words()))
+            }
+        },
+        _ => short && !is_prose(lines, below),
+    }
+}
+
+/// `1. …`, `2) …`.
+fn is_numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < text.len() && rest.starts_with(['.', ')', ':'])
+}
+
+/// Whether the author speaks of themselves.
+fn is_first_person(text: &str) -> bool {
+    text.split_whitespace()
+        .any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "I" | "I'm" | "I've" | "I'll" | "my" | "My"))
 }
 
 /// Whether the next key follows at once below the paragraph from `i` to `stop`, and one stands right above it.

@@ -1,0 +1,168 @@
+//! Several fields on one line: `Title: Rain Author: Zed Rating: PG`.
+
+use std::ops::Range;
+
+use super::keys::{self, Field};
+use super::zone::PLAIN_FIELDS;
+use crate::diag::{FileId, Span, Spanned};
+use crate::story::Rating;
+
+/// A longer line is a paragraph.
+const LONGEST: usize = 2000;
+/// A key has at most so many words.
+const KEY_WORDS: usize = 3;
+
+/// A key within a line: where it starts, where its value does, and how plainly it is parted from what stands before it.
+struct Label {
+    start: usize,
+    value: usize,
+    field: Field,
+    parted: bool,
+}
+
+/// The pieces of a line with a key each; the whole line where it does not plainly have several.
+pub fn fields(line: &str) -> Vec<Range<usize>> {
+    let whole = || vec![0..line.len()];
+    if line.len() > LONGEST || memchr::memchr_iter(b':', line.as_bytes()).nth(1).is_none() {
+        return whole();
+    }
+    let mut labels: Vec<Label> = Vec::new();
+    for at in memchr::memchr_iter(b':', line.as_bytes()) {
+        let from = labels.last().map_or(0, |l| l.value);
+        if line[at + 1..].starts_with("//") {
+            continue;
+        }
+        match label(line, from, at) {
+            Some(label) if !labels.is_empty() || is_open(&line[..label.start]) => labels.push(label),
+            // The first key must open the line.
+            None if labels.is_empty() => return whole(),
+            _ => {}
+        }
+    }
+    let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
+    let rated = |i: usize| labels[i].field != Field::Rating || is_rating(&line[labels[i].value..value_end(&labels, i)]);
+    let counted = |i: usize| {
+        labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let sound = (0..labels.len()).all(|i| is_value(value(line, &labels, i)) && (i == 0 || rated(i) && counted(i)));
+    let named = |l: &Label| matches!(l.field, Field::Author | Field::Rating);
+    let plain = |l: &Label| {
+        PLAIN_FIELDS.contains(&l.field)
+            || matches!(l.field, Field::Title | Field::Notes | Field::Characters | Field::Tags)
+    };
+    let several = match labels.get(1..).unwrap_or_default() {
+        [] => false,
+        [one] => plain(one) && (one.parted || named(one)),
+        more => more.iter().any(plain),
+    };
+    let mut seen = Vec::new();
+    let distinct = labels.iter().all(|l| {
+        !seen.contains(&l.field) && {
+            seen.push(l.field);
+            true
+        }
+    });
+    if !sound || !several || !distinct {
+        return whole();
+    }
+    let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
+    (0..labels.len())
+        .map(|i| start(i)..start(i) + line[start(i)..value_end(&labels, i)].trim_end_matches(is_between).len())
+        .collect()
+}
+
+/// Blanks and signs between two fields.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '|' | ';' | ',' | '/' | '*' | '-' | '–' | '—' | '•' | '~')
+}
+
+/// Whether nothing but marks stands before the first key.
+fn is_open(before: &str) -> bool {
+    !before.contains(char::is_alphanumeric)
+}
+
+fn value<'a>(line: &'a str, labels: &[Label], i: usize) -> &'a str {
+    let end = labels.get(i + 1).map_or(line.len(), |next| next.start);
+    line[labels[i].value..end].trim_matches(is_between)
+}
+
+/// Something, and not the first half of a phrase such as `The Rating`.
+fn is_value(value: &str) -> bool {
+    const OPEN: &[&str] =
+        &["the", "a", "an", "my", "your", "his", "her", "our", "their", "this", "of", "to", "no", "in", "and"];
+    let last = value.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    !value.is_empty() && !OPEN.contains(&last.as_str())
+}
+
+fn is_rating(value: &str) -> bool {
+    let value = value.trim_matches(is_between);
+    Rating::read(Spanned::new(value.to_owned(), Span::new(FileId(0), 0, 0))).is_some()
+}
+
+/// The longest key that ends at the colon at `at`.
+fn label(line: &str, from: usize, at: usize) -> Option<Label> {
+    let before = line[from..at].trim_end();
+    let mut starts = before.char_indices().rev().filter(|(i, c)| {
+        !c.is_whitespace()
+            && !is_mark(*c)
+            && before[..*i].chars().next_back().is_none_or(|p| p.is_whitespace() || is_mark(p))
+    });
+    let mut best = None;
+    for (start, first) in starts.by_ref().take(KEY_WORDS) {
+        let found = keys::find(&before[start..]).filter(|f| {
+            let common = f.common && f.key.field != Field::Author;
+            !f.misspelt && !common && f.key.field != Field::Kept && first.is_uppercase()
+        });
+        if let Some(found) = found {
+            let gap = &before[..start];
+            let parted = gap.ends_with("  ")
+                || gap.trim_end().ends_with(['.', '!', '?', '…', ')', '"', '”'])
+                || gap.trim_end().ends_with(is_between);
+            best = Some(Label { start: from + start, value: at + 1, field: found.key.field, parted });
+        }
+    }
+    best
+}
+
+/// Marks that may stand right before a key.
+fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '_' | '|' | '~' | '[' | '(' | '•')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields;
+
+    fn show(line: &str) -> Vec<&str> {
+        fields(line).into_iter().map(|r| &line[r]).collect()
+    }
+
+    #[test]
+    fn divides_lines_with_several_keys() {
+        assert_eq!(show("Title: Rain Author: Zed Rating: PG"), ["Title: Rain", "Author: Zed", "Rating: PG"]);
+        assert_eq!(show("Title: Rain | By: Zed | Rated: PG-13"), ["Title: Rain", "By: Zed", "Rated: PG-13"]);
+        assert_eq!(show("Rating: PG; Warnings: none"), ["Rating: PG", "Warnings: none"]);
+        assert_eq!(show("Disclaimer: Not mine. A/N: For Kim."), ["Disclaimer: Not mine.", "A/N: For Kim."]);
+        assert_eq!(
+            show("Disclaimer: Not mine. Feedback: Yes, please."),
+            ["Disclaimer: Not mine.", "Feedback: Yes, please."]
+        );
+    }
+
+    #[test]
+    fn leaves_other_lines_whole() {
+        for line in [
+            "Title: Rain",
+            "Title: My Rating: Zero",
+            "Title: The Disclaimer: A Play",
+            "Title: Rating: PG",
+            "Summary: They read the Author: a ghost",
+            "Summary: He said: no. Rating: zero",
+            "It was noon: the Author: Zed",
+            "URL: http://a.example/b:c",
+            "Rated: Fiction T - English - Chapters: 2 - Words: 114 - Reviews: 4 - Published: 04-28-12",
+        ] {
+            assert_eq!(show(line), [line]);
+        }
+    }
+}
