@@ -15,8 +15,8 @@ crate::rules! {
 
     /// A `:::` block is opened and never closed.
     ///
-    /// Everything behind it would belong to the block.
-    "FIC-202" Error unclosed_block() = "the block is never closed",
+    /// It is read to the end of its chapter.
+    "FIC-202" Warning unclosed_block() = "the block is never closed; it goes on to the end of its chapter",
         "guide/sources.md#blocks";
 
     /// A line `:::` closes a block where none is open.

@@ -83,8 +83,8 @@ pub const KEYS: &[Key] = &[
     key("publisher", &[], Text, Book, "Publisher.", "Lamplight Press"),
     key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver"),
     key("source", &["sources", "url", "ao3-link", "link", "source-url", "original-url"], List, Both, "Where the story was taken from.", "https://example.org/lantern-road"),
-    key("published", &["date-published", "first-published", "posted", "created", "pub-date", "publish-date", "published-at", "publication-date", "posted-on", "created-at"], Date, Both, "Date of first publication.", "2023-04-05"),
-    key("updated", &["date", "date-updated", "last-updated", "modified", "completed-on", "lastmod", "last-modified", "last-modified-at", "updated-at", "updated-on", "updated-date", "date-modified", "mod-date"], Date, Both, "Date of the last change; moves the book's modification date. In a chapter file `date` is the chapter's date.", "2024-01-31"),
+    key("published", &["date", "date-published", "first-published", "posted", "created", "pub-date", "publish-date", "published-at", "publication-date", "posted-on", "created-at"], Date, Both, "Date of first publication. `date` beside `published` is that of the last change. In a chapter file, the chapter's date.", "2023-04-05"),
+    key("updated", &["date-updated", "last-updated", "modified", "completed-on", "lastmod", "last-modified", "last-modified-at", "updated-at", "updated-on", "updated-date", "date-modified", "mod-date"], Date, Both, "Date of the last change; moves the book's modification date.", "2024-01-31"),
     key("status", &["state", "completion"], Status, Book, "`complete`, `in progress`, `hiatus` or `abandoned`.", "in progress"),
     key("series", &["serie", "part-of", "belongs-to-collection"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
     key("series-number", &["series-index", "series-part", "series-order", "series-position", "group-position"], Text, Book, "Place in the series, where `series` is a name.", "2"),
@@ -94,7 +94,7 @@ pub const KEYS: &[Key] = &[
     key("categories", &["category", "genre", "genres"], List, Book, "Categories such as Gen, F/M, M/M, F/F, or genres.", "[Gen]"),
     key("rating", &["content-rating", "rated"], Rating, Both, "General, Teen, Mature, Explicit or Not Rated, or the words of AO3, FF.net, MPAA. Your words are kept beside the scale.", "Teen And Up Audiences"),
     key("warnings", &["warning", "content-warning", "content-warnings", "archive-warnings", "archive-warning", "cw", "tw", "trigger-warnings", "content-notes"], Warnings, Both, "A list of warnings (ids, labels, your own words, or mappings with `id`, `severity`, `chapters`, `spoiler`, `note`), `none`, or `choose not to warn`.", "[gore, {id: violence, severity: moderate, chapters: [3]}]"),
-    key("tags", &["tag", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]"),
+    key("tags", &["tag", "filetags", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]"),
     key("summary", &["description", "blurb", "synopsis", "abstract", "excerpt", "teaser"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day."),
     key("notes", &["note", "start-note", "start-notes", "author-note", "author-notes", "authors-note", "authors-notes", "a/n", "beginning-notes", "foreword"], Prose, Both, "Author's notes before the text.", "Thank you for reading."),
     key("end-notes", &["end-note", "endnote", "endnotes", "afterword"], Prose, Both, "Author's notes after the text.", "More on Fridays."),
@@ -127,7 +127,7 @@ pub const KEYS: &[Key] = &[
     key("layout", JEKYLL, Kept, Both, "Keys of Jekyll and its themes.", "post"),
     key("weight", HUGO, Kept, Both, "Keys of Hugo, Zola and their themes.", "3"),
     key("aliases", OBSIDIAN, Kept, Both, "Keys of Obsidian.", "[The Weir]"),
-    key("eleventy-navigation", SITES, Kept, Both, "Keys of Eleventy, Hexo, Astro, Docusaurus and others.", "story"),
+    key("eleventy-navigation", SITES, Kept, Both, "Keys of Eleventy, Hexo, Astro, Docusaurus, Org and others.", "story"),
     key("documentclass", PANDOC, Kept, Book, "Keys of pandoc and Quarto about paper, type and citations.", "book"),
 ];
 
@@ -229,6 +229,13 @@ const SITES: &[&str] = &[
     "lightbox",
     "icon",
     "data",
+    // Org.
+    "options",
+    "startup",
+    "property",
+    "latex-class",
+    "html-head",
+    "export-file-name",
 ];
 const PANDOC: &[&str] = &[
     "geometry",

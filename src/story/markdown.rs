@@ -95,7 +95,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         outline: Outline::default(),
         hidden: None,
         code: None,
-        depth: 0,
+        blocks: Vec::new(),
         above: None,
         note: None,
         blank_before: true,
@@ -110,6 +110,11 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         reader.line(within.start + at, line);
     }
     reader.outline.notes.extend(reader.note);
+    // A block that is never closed ends with its chapter: the headings below it are headings.
+    if reader.blocks.iter().any(|headings| !headings.is_empty()) {
+        reader.outline.headings.extend(reader.blocks.into_iter().flatten());
+        reader.outline.headings.sort_by_key(|heading| heading.line.start);
+    }
     reader.outline
 }
 
@@ -123,8 +128,8 @@ struct Reader<'t> {
     hidden: Option<&'static str>,
     /// The mark and the length of the code fence that is open.
     code: Option<(u8, usize)>,
-    /// Open `:::` blocks.
-    depth: usize,
+    /// Open `:::` blocks, each with the headings in it.
+    blocks: Vec<Vec<Heading>>,
     /// The paragraph line above, for underlined headings: its range, and whether it starts the paragraph.
     above: Option<(Range<usize>, bool)>,
     note: Option<Note>,
@@ -186,7 +191,7 @@ impl<'t> Reader<'t> {
         };
         self.html |= first == b'<' && indent < 4;
         if self.blank_before
-            && self.depth == 0
+            && self.blocks.is_empty()
             && indent < 4
             && matches!(first, b'<' | b'*' | b'_')
             && let Some(text) = heading::bold_marker(line.trimmed)
@@ -356,7 +361,11 @@ impl<'t> Reader<'t> {
         let blanks = trimmed[colons..].len() - trimmed[colons..].trim_start().len();
         let start = line.at + line.indent + colons + blanks;
         let argument = if argument.is_empty() { start..start } else { start..start + argument.len() };
-        self.depth = if argument.is_empty() { self.depth.saturating_sub(1) } else { self.depth + 1 };
+        if argument.is_empty() {
+            self.blocks.pop();
+        } else {
+            self.blocks.push(Vec::new());
+        }
         self.outline.fences.push(Fence { line: line.range(), argument });
     }
 
@@ -401,10 +410,15 @@ impl<'t> Reader<'t> {
         if !attributes.range.is_empty() {
             self.outline.attributes.push(attributes.clone());
         }
-        if self.depth == 0 {
+        if self.blocks.is_empty() {
             self.nested = 0;
-            self.outline.headings.push(Heading { level, line, text, attributes });
         }
+        self.headings().push(Heading { level, line, text, attributes });
+    }
+
+    /// The headings of the innermost block, or of the text.
+    fn headings(&mut self) -> &mut Vec<Heading> {
+        self.blocks.last_mut().unwrap_or(&mut self.outline.headings)
     }
 
     /// Takes in the headings of a line of HTML, and counts the elements whose headings open no chapter.
@@ -422,8 +436,8 @@ impl<'t> Reader<'t> {
             } else if let Some(heading) = html::heading(&self.text[..self.within.end], open) {
                 at = heading.line.end;
                 self.read_to = at;
-                if self.nested == 0 && self.depth == 0 {
-                    self.outline.headings.push(heading);
+                if self.nested == 0 {
+                    self.headings().push(heading);
                 }
             } else if let Some(opens) = html::nests(&self.text[open..end]) {
                 self.nested = if opens { self.nested + 1 } else { self.nested.saturating_sub(1) };

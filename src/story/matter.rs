@@ -6,6 +6,7 @@ mod chapters;
 mod divide;
 pub mod labels;
 mod people;
+mod title_block;
 mod values;
 mod warnings;
 
@@ -162,15 +163,16 @@ impl<'a> Reader<'a> {
             return;
         }
         let is_date = |name: &Node| keys::fold(&name.flat()) == "date";
-        if row.name == "updated" && (is_date(name) || is_date(first.name)) {
-            // Site generators write `date` beside the day of the last change: then it is that of publication.
-            let mut other = Entry { row: keys::find("published"), name, node: Cow::Borrowed(node) };
+        if matches!(row.name, "published" | "updated") && (is_date(name) || is_date(first.name)) {
+            // Beside the day of publication `date` can only be that of the last change, if no other key tells that.
+            let mut other = Entry { row: keys::find("updated"), name, node: Cow::Borrowed(node) };
             if is_date(first.name) {
                 std::mem::swap(&mut first.name, &mut other.name);
                 std::mem::swap(&mut first.node, &mut other.node);
             }
-            let stated = entries.iter().any(|e| e.row.is_some_and(|row| row.name == "published"));
-            other.row = if stated { keys::find("layout") } else { other.row };
+            if entries.iter().any(|e| e.row.is_some_and(|row| row.name == "updated")) {
+                other.row = keys::find("layout");
+            }
             entries.push(other);
             return;
         }
@@ -393,7 +395,6 @@ impl<'a> Reader<'a> {
             "subtitle" => meta.subtitle = self.line(node),
             "author" => meta.authors = self.people(node, Role::AUTHOR),
             "number" => meta.number = self.text(node),
-            "updated" if keys::fold(&self.name) == "date" => meta.date = meta.date.take().or(self.date(node)),
             "published" => meta.date = self.date(node),
             "updated" => meta.updated = self.date(node),
             "summary" => meta.summary = self.prose(node),
@@ -488,6 +489,25 @@ pub fn parse(divided: &Divided, text: &str, sink: &mut Sink) -> Option<Node> {
         Notation::Yaml => yaml::read,
         Notation::Toml => toml::read,
         Notation::Json => json::read,
+        Notation::Percent | Notation::Org => {
+            return title_block::read(matter.file, matter.start as usize, &text[matter.range()], divided.notation);
+        }
     };
-    read(matter.file, matter.start as usize, &text[matter.range()], sink)
+    let mut node = read(matter.file, matter.start as usize, &text[matter.range()], sink)?;
+    unlink(&mut node);
+    Some(node)
+}
+
+/// Takes the brackets off values that are links of a vault: `[[The Coast]]`, `[[people/Zed|Zed]]`.
+fn unlink(node: &mut Node) {
+    match &mut node.value {
+        Value::Scalar { text, .. } => {
+            let link = text.trim().strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
+            if let Some(link) = link.filter(|link| !link.contains(['[', ']']) && !link.trim().is_empty()) {
+                *text = link.rsplit('|').next().unwrap_or(link).trim().to_owned();
+            }
+        }
+        Value::List(items) => items.iter_mut().for_each(unlink),
+        Value::Map(pairs) => pairs.iter_mut().for_each(|(_, value)| unlink(value)),
+    }
 }

@@ -369,20 +369,21 @@ crate::rules! {
     ///
     /// It has a second colon, or begins with an apostrophe or with a sign such as `@ * % & ! [[`. It is read as the text that
     /// it is. Other programs stumble over it: the hint shows how it is written in quotes.
-    "FIC-134" Note read_as_text() = "YAML wants quotes around this value; it is read as text",
+    "FIC-134" Note read_as_text(notation: impl Display) = "{notation} wants quotes around this value; it is read as text",
         "guide/sources.md#front-matter";
 
     /// YAML takes part of a value for a remark.
     ///
     /// A `#` with a blank before it opens a remark in YAML, and what follows is left out. Put the whole value in quotes, or
-    /// write a blank behind the `#` where a remark is meant.
+    /// write two blanks before the `#` and one behind it where a remark is meant.
     "FIC-135" Warning cut_value(lost: impl Display) = "YAML takes \"{lost}\" for a remark and leaves it out",
         "guide/sources.md#front-matter";
 
-    /// A key is followed by its value without a blank.
+    /// What divides a key from its value, or stands before an item, is not as YAML wants it.
     ///
-    /// YAML wants a blank behind the colon. The line is read as it is meant.
-    "FIC-136" Note missing_blank() = "a blank is missing behind the colon",
+    /// A key is followed by a colon and a blank, an item of a list begins with a hyphen and a blank. The line is read as it
+    /// is meant.
+    "FIC-136" Note odd_divider(missing: impl Display) = "{missing}; the line is read as it is meant",
         "guide/sources.md#front-matter";
 
     /// Tabs indent the front-matter.
@@ -391,16 +392,18 @@ crate::rules! {
     "FIC-137" Note tabs_for_blanks() = "tabs indent the front-matter; they are read as blanks",
         "guide/sources.md#front-matter";
 
-    /// The line that opens the front-matter is missing.
+    /// The line that opens or closes the front-matter is missing.
     ///
-    /// The file starts with keys, and a line `---` follows them. They are read as front-matter.
-    "FIC-138" Warning missing_fence() = "the line `---` above the first key is missing; the keys are read as front-matter",
+    /// The file starts with keys, and a line `---` follows them, or stands above them only. They are read as front-matter,
+    /// which ends where the story plainly begins: at a line of words behind a blank line.
+    "FIC-138" Warning missing_fence(fence: impl Display, place: impl Display) =
+        "the line `{fence}` {place} is missing; the keys are read as front-matter",
         "guide/sources.md#front-matter";
 
     /// Front-matter stands between lines of other dashes.
     ///
     /// Word processors turn `---` into `—`. The keys are read as front-matter; other programs will not see them.
-    "FIC-139" Warning odd_fence(fence: impl Display) = "\"{fence}\" is read as the line `---` that opens front-matter",
+    "FIC-139" Warning odd_fence(fence: impl Display) = "\"{fence}\" is read as a line that opens or closes front-matter",
         "guide/sources.md#front-matter";
 
     /// A chapter states what can be said of a whole story only.
@@ -430,6 +433,25 @@ crate::rules! {
     "FIC-143" Warning no_templates(folder: impl Display, reason: impl Display) =
         "no page templates are read from \"{folder}\": {reason}",
         "guide/sources.md#styles";
+
+    /// A line of front-matter stands in a column where YAML takes it for something else.
+    ///
+    /// It is read as what it plainly is. Keys of one mapping, and items of one list, begin in the same column; lines that
+    /// continue a value are indented more than its key.
+    "FIC-144" Note odd_indent(what: impl Display) = "this line is not indented as YAML wants it; it is read as {what}",
+        "guide/sources.md#front-matter";
+
+    /// A quotation mark or bracket in front-matter is never closed.
+    ///
+    /// The value is read to its end: to the end of its line, and of the lines that continue it.
+    "FIC-145" Note unclosed_value(sign: impl Display) = "the {sign} is never closed; the value is read to the end of its line",
+        "guide/sources.md#front-matter";
+
+    /// YAML can not read a key or its value.
+    ///
+    /// The other keys are read. The value is taken as it was typed, as plain text; the place shown is where YAML stumbled.
+    "FIC-146" Warning salvaged(reason: impl Display) = "YAML cannot read this: {reason}; the value is taken as it was typed",
+        "guide/sources.md#front-matter";
 
     /// A rating is understood in part only.
     ///

@@ -1,10 +1,12 @@
 //! TOML front-matter as a tree with the place of every value.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{FileId, Sink, Span};
+use crate::story::matter::lines_with_offsets;
 use crate::story::rules;
 use crate::story::yaml::{self, MAX_DEPTH, MAX_NODES, Node, Value};
 
@@ -14,7 +16,21 @@ const MAX_FAULTS: usize = 5;
 /// Reads one TOML document that stands in `file` from byte `offset`. Problems are reported.
 pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<Node> {
     yaml::check_size(file, offset, text, sink)?;
-    let (table, faults) = DeTable::parse_recoverable(text);
+    let (mut table, mut faults) = DeTable::parse_recoverable(text);
+    let mended;
+    let mut source = Source { text: Cow::Borrowed(text), edits: Vec::new() };
+    if !faults.is_empty() {
+        mended = mend(text);
+        let (again, left) = DeTable::parse_recoverable(&mended.text);
+        if left.is_empty() {
+            for edit in &mended.edits {
+                let span = Span::new(file, offset + edit.line.start, offset + edit.line.end);
+                sink.emit(span, rules::read_as_text("TOML")).hint(format!("write it as {}", edit.with));
+            }
+            (table, faults) = (again, left);
+            source = Source { text: Cow::Borrowed(&mended.text), edits: mended.edits.clone() };
+        }
+    }
     for fault in faults.iter().take(MAX_FAULTS) {
         let range = fault.span().unwrap_or(0..0);
         let at = Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()));
@@ -24,8 +40,8 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
     if !faults.is_empty() {
         return None;
     }
-    let mut reader = Reader { text, file, offset, nodes: 0 };
-    match reader.table(table.get_ref(), 0..text.len(), 0) {
+    let mut reader = Reader { source: &source, file, offset, nodes: 0 };
+    match reader.table(table.get_ref(), 0..source.text.len(), 0) {
         Ok(mut node) => {
             yaml::clear_blanks(&mut node, sink);
             Some(node)
@@ -46,8 +62,110 @@ enum Problem {
     TooDeep,
 }
 
+/// A line that was written anew.
+#[derive(Debug, Clone)]
+struct Edit {
+    /// Where it stands in the author's text.
+    line: Range<usize>,
+    /// Where it begins in the text that is parsed.
+    start: usize,
+    with: String,
+}
+
+/// The text that is parsed, and what was changed in it.
+struct Source<'t> {
+    text: Cow<'t, str>,
+    edits: Vec<Edit>,
+}
+
+impl Source<'_> {
+    /// The place in the author's text of a place in the text that is parsed.
+    fn place(&self, at: usize) -> usize {
+        let before = self.edits.partition_point(|edit| edit.start <= at);
+        let Some(edit) = before.checked_sub(1).map(|i| &self.edits[i]) else { return at };
+        match at.checked_sub(edit.start + edit.with.len()) {
+            Some(behind) => edit.line.end + behind,
+            None => edit.line.start,
+        }
+    }
+}
+
+/// Puts into quotes what TOML refuses though it is plainly text: `title = What's Up`, `title = 'What''s Up'`, and lines with
+/// a colon for the equals sign.
+fn mend(text: &str) -> Source<'static> {
+    let mut source = Source { text: Cow::Borrowed(""), edits: Vec::new() };
+    let mut out = String::with_capacity(text.len() + 64);
+    // What closes the text or list of several lines that is open.
+    let mut open: Option<&str> = None;
+    for (at, line) in lines_with_offsets(text) {
+        let bare = line.trim_end();
+        let with = match open {
+            Some(close) => {
+                if bare.ends_with(close) {
+                    open = None;
+                }
+                None
+            }
+            None => {
+                let value = bare.split_once('=').map_or("", |(_, value)| value.trim());
+                let opened = [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]")];
+                let found = opened
+                    .iter()
+                    .find(|(mark, close)| value.strip_prefix(mark).is_some_and(|rest| !rest.contains(close)));
+                open = found.map(|(_, close)| *close);
+                if open.is_some() { None } else { mended_line(bare) }
+            }
+        };
+        match with {
+            Some(with) => {
+                source.edits.push(Edit { line: at..at + bare.len(), start: out.len(), with: with.clone() });
+                out.push_str(&with);
+                out.push_str(&line[bare.len()..]);
+            }
+            None => out.push_str(line),
+        }
+    }
+    source.text = Cow::Owned(out);
+    source
+}
+
+/// A line as TOML wants it, if it is not so already.
+fn mended_line(line: &str) -> Option<String> {
+    let bare = line.trim_start();
+    if bare.is_empty() || bare.starts_with(['#', '[']) || DeTable::parse(line).is_ok() {
+        return None;
+    }
+    let sign = bare.find(['=', ':'])?;
+    let key = bare[..sign].trim().trim_matches(['"', '\'']);
+    let value = bare[sign + 1..].trim();
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !is_key {
+        return None;
+    }
+    let kept = format!("{key} = {value}");
+    if DeTable::parse(&kept).is_ok() {
+        return Some(kept);
+    }
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let inner = match quote {
+        // A quote that is doubled within quotes stands for one, as in YAML.
+        Some(quote) => {
+            let inner = &value[1..];
+            let inner = inner.strip_suffix(quote).unwrap_or(inner);
+            if quote == '\'' { inner.replace("''", "'") } else { inner.replace("\\\"", "\"") }
+        }
+        None => value.to_owned(),
+    };
+    let escaped: String = inner
+        .chars()
+        .filter(|c| yaml::is_text(*c))
+        .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect();
+    Some(format!("{key} = \"{escaped}\""))
+}
+
 struct Reader<'t> {
-    text: &'t str,
+    source: &'t Source<'t>,
     file: FileId,
     offset: usize,
     nodes: usize,
@@ -55,7 +173,8 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
-        Span::new(self.file, self.offset + range.start, self.offset + range.end)
+        let (start, end) = (self.source.place(range.start), self.source.place(range.end));
+        Span::new(self.file, self.offset + start, self.offset + end.max(start))
     }
 
     fn table(&mut self, table: &DeTable, range: Range<usize>, depth: usize) -> Result<Node, (Span, Problem)> {
@@ -90,7 +209,7 @@ impl Reader<'_> {
                 Value::Scalar { text, plain: false }
             }
             // Numbers, dates and switches are the text that the author typed.
-            _ => Value::Scalar { text: self.text.get(range).unwrap_or_default().to_owned(), plain: true },
+            _ => Value::Scalar { text: self.source.text.get(range).unwrap_or_default().to_owned(), plain: true },
         };
         Ok(Node { value, span })
     }

@@ -1,5 +1,6 @@
 //! YAML as a tree with the place of every value, capped against aliases that multiply and against depth.
 
+mod salvage;
 mod slips;
 
 use std::collections::HashMap;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::diag::{FileId, Sink, Span};
+use crate::story::matter::shorten;
 use crate::story::meta::is_blank;
 use crate::story::rules;
 use slips::Slip;
@@ -96,39 +98,65 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
     check_size(file, offset, text, sink)?;
     let slips = slips::find(text);
     report_slips(&slips, file, offset, sink);
-    let mut yaml = Yaml::mended(text, &slips);
-    let root = loop {
+    let root = match attempt(text, &slips, file, offset) {
+        Ok(root) => root,
+        Err(fault @ Fault::Limit(..)) => {
+            report_fault(fault, text, file, offset, sink);
+            return None;
+        }
+        Err(fault) => match salvage::read(file, offset, text, sink) {
+            Some(root) => Some(root),
+            None => {
+                report_fault(fault, text, file, offset, sink);
+                return None;
+            }
+        },
+    };
+    let mut root = root.filter(|node| !node.is_null())?;
+    clear_blanks(&mut root, sink);
+    report_duplicates(&root, sink);
+    Some(root)
+}
+
+/// Parses a text with its slips mended.
+fn attempt(text: &str, slips: &[Slip], file: FileId, offset: usize) -> Result<Option<Node>, Fault> {
+    let mut yaml = Yaml::mended(text, slips);
+    loop {
         match parse(&yaml, text, file, offset) {
-            Ok(root) => break root,
             Err(Fault::Syntax { index, info }) => {
                 if info.contains("quoted scalar") && yaml.indent_quoted(index) {
                     continue;
                 }
                 // An error "behind the last line" is shown on the last line.
                 let at = yaml.byte(index).min(text.trim_end().len());
-                let at = (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
-                let span = Span::new(file, offset + at, offset + at);
-                let diagnostic = sink.emit(span, rules::matter_syntax(&info));
-                for hint in syntax_hints(text, at, &info) {
-                    diagnostic.hint(hint);
-                }
-                return None;
+                let index = (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+                return Err(Fault::Syntax { index, info });
             }
-            Err(Fault::Limit(span, problem)) => {
-                let violation = match problem {
-                    Problem::TooMany => rules::matter_too_large(MAX_NODES),
-                    Problem::TooDeep => rules::matter_too_deep(MAX_DEPTH),
-                    Problem::Recursive => rules::matter_syntax("an alias refers to a value that contains it"),
-                };
-                sink.fail(span, violation);
-                return None;
+            other => return other,
+        }
+    }
+}
+
+/// Says why a text is no tree.
+fn report_fault(fault: Fault, text: &str, file: FileId, offset: usize, sink: &mut Sink) {
+    match fault {
+        Fault::Syntax { index, info } => {
+            let span = Span::new(file, offset + index, offset + index);
+            let diagnostic = sink.emit(span, rules::matter_syntax(&info));
+            for hint in syntax_hints(text, index, &info) {
+                diagnostic.hint(hint);
             }
         }
-    };
-    let mut root = root.filter(|node| !node.is_null())?;
-    clear_blanks(&mut root, sink);
-    report_duplicates(&root, sink);
-    Some(root)
+        Fault::Limit(span, problem) => {
+            let violation = match problem {
+                Problem::TooMany => rules::matter_too_large(MAX_NODES),
+                Problem::TooDeep => rules::matter_too_deep(MAX_DEPTH),
+                Problem::Recursive => rules::matter_syntax("an alias refers to a value that contains it"),
+            };
+            sink.emit(span, violation)
+                .hint("remove the brackets or blanks that nest it so deep: front-matter needs three levels");
+        }
+    }
 }
 
 /// Empties every value in which there is nothing to see. Plain blanks are no surprise; other signs are reported.
@@ -163,14 +191,22 @@ fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
         let span = Span::new(file, offset + slip.range.start, offset + slip.range.end);
         match &slip.kind {
             slips::Kind::Text { fixed } => {
-                sink.emit(span, rules::read_as_text()).hint(format!("write it as {fixed}"));
+                sink.emit(span, rules::read_as_text("YAML")).hint(format!("write it as {fixed}"));
             }
             slips::Kind::Cut { lost, fixed } => {
-                let lost = crate::story::matter::shorten(lost);
-                sink.emit(span, rules::cut_value(lost)).hint(format!("write it as {fixed}"));
+                sink.emit(span, rules::cut_value(shorten(lost)))
+                    .hint(format!("write it as {fixed}"))
+                    .hint("for a remark, write two blanks before the `#`");
             }
-            slips::Kind::Colon { fixed } => {
-                sink.emit(span, rules::missing_blank()).hint(format!("write it as {fixed}"));
+            slips::Kind::Divider { missing, fixed } => {
+                sink.emit(span, rules::odd_divider(missing)).hint(format!("write it as {}", shorten(fixed)));
+            }
+            slips::Kind::Unclosed { sign, fixed } => {
+                sink.emit(span, rules::unclosed_value(sign)).hint(format!("write it as {}", shorten(fixed)));
+            }
+            slips::Kind::Indent { what } => {
+                sink.emit(span, rules::odd_indent(what))
+                    .hint("keys of one mapping, and items of one list, begin in the same column; what continues a value is indented more");
             }
             slips::Kind::Tabs if tabs_told => {}
             slips::Kind::Tabs => {
@@ -181,7 +217,7 @@ fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
     }
 }
 
-/// Why a text is no tree.
+/// Why a text is no tree; `index` is a place in the author's text once [`attempt`] has seen it.
 enum Fault {
     Syntax { index: usize, info: String },
     Limit(Span, Problem),
@@ -274,6 +310,10 @@ fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Opt
     for event in Parser::new_from_str(&yaml.text) {
         let (event, at) = match event {
             Ok(pair) => pair,
+            Err(error) if error.info().contains("recursion limit") => {
+                let at = yaml.byte(error.marker().index());
+                return Err(Fault::Limit(Span::new(file, offset + at, offset + at), Problem::TooDeep));
+            }
             Err(error) => {
                 return Err(Fault::Syntax { index: error.marker().index(), info: error.info().to_owned() });
             }

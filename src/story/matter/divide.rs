@@ -1,8 +1,13 @@
 //! Finds the front-matter of a text: which lines it takes, and in which notation it is written.
 
+mod looks;
+
+use looks::{Keys, Looks, is_known, key_of};
+
 use crate::diag::{FileId, Sink, Span};
 use crate::story::json;
 use crate::story::keys::{self, Key};
+use crate::story::matter::title_block;
 use crate::story::rules;
 
 /// How front-matter is written.
@@ -11,6 +16,10 @@ pub enum Notation {
     Yaml,
     Toml,
     Json,
+    /// Lines `% title`, `% authors`, `% date` of pandoc.
+    Percent,
+    /// Lines `#+TITLE: …` of Org.
+    Org,
 }
 
 /// A text divided into its front-matter and what follows.
@@ -46,9 +55,6 @@ const FENCES: &[Fence] = &[
     fence(";;;", &[";;;"], Notation::Json),
 ];
 
-/// Characters of a key at most.
-const KEY_LENGTH: usize = 40;
-
 impl Divided {
     /// A text without front-matter.
     fn none(file: FileId, text: &str) -> Divided {
@@ -82,19 +88,74 @@ impl Divided {
 }
 
 /// Finds the front-matter at the top of a text: between `---` and `---` (or `...`), between `+++` and `+++`, a JSON
-/// object, and YAML whose opening line was forgotten.
+/// object, the title blocks of pandoc and Org, and YAML of which a fence was forgotten.
 pub fn divide(file: FileId, text: &str, sink: &mut Sink) -> Divided {
     let start = text.len() - text.trim_start().len();
-    let rest = &text[start..];
-    let first = rest.lines().next().unwrap_or_default().trim_end();
+    let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
+    let is_mode = is_mode_line(first);
+    if !is_mode && !(first.starts_with("<!--") && first.trim_end().ends_with("-->")) {
+        return block_at(file, text, start, sink).unwrap_or_else(|| Divided::none(file, text));
+    }
+    // A line for an editor, or a remark, may stand above.
+    let behind = start + first.len();
+    let below = text.len() - text[behind..].trim_start().len();
+    if is_mode {
+        sink.emit(
+            Span::new(file, start, start + first.trim_end().len()),
+            rules::label_header("the editor's line at the top is"),
+        );
+    }
+    match block_at(file, text, below, sink) {
+        Some(divided) => Divided { block: divided.block.map(|block| Span { start: start as u32, ..block }), ..divided },
+        None if is_mode => Divided {
+            block: Some(Span::new(file, start, behind)),
+            body: Span::new(file, behind, text.len()),
+            ..Divided::none(file, text)
+        },
+        None => Divided::none(file, text),
+    }
+}
+
+/// What Emacs and Vim read in the first line of a file: `-*- mode: markdown -*-`, `vim: set ft=markdown:`.
+fn is_mode_line(line: &str) -> bool {
+    let bare = line
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_end_matches("-->")
+        .trim()
+        .trim_start_matches(['#', '%', ';'])
+        .trim();
+    let emacs = bare.strip_prefix("-*-").and_then(|rest| rest.strip_suffix("-*-"));
+    let vim = ["vim:", "vi:", "ex:"].iter().find_map(|name| bare.strip_prefix(name));
+    emacs.is_some_and(|inner| !inner.trim().is_empty())
+        || vim.is_some_and(|rest| rest.trim_start().starts_with("set ") || rest.contains('='))
+}
+
+/// The front-matter that begins at `start`.
+fn block_at(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divided> {
+    let first = text[start..].lines().next().unwrap_or_default().trim_end();
     if first.starts_with('{') {
-        return json_object(file, text, start, sink).unwrap_or_else(|| Divided::none(file, text));
+        return json_object(file, text, start, sink);
+    }
+    let notation = match first.as_bytes().first() {
+        Some(b'%') => Some(Notation::Percent),
+        Some(b'#') if first.starts_with("#+") => Some(Notation::Org),
+        _ => None,
+    };
+    if let Some(notation) = notation {
+        let (lines, end) = title_block::reach(&text[start..], notation)?;
+        let lines = match lines {
+            1 => "one line at the top of the text is".to_owned(),
+            count => format!("{count} lines at the top of the text are"),
+        };
+        sink.emit(Span::new(file, start, start + first.len()), rules::label_header(lines));
+        return Some(Divided::block(file, text, notation, start, (start, start + end), start + end));
     }
     let compact = first.replace(' ', "");
-    if let Some(fence) = FENCES.iter().find(|fence| fence.open == compact) {
-        return fenced(file, text, start, fence, sink).unwrap_or_else(|| Divided::none(file, text));
+    match FENCES.iter().find(|fence| fence.open == compact) {
+        Some(fence) => fenced(file, text, start, fence, sink),
+        None => loose(file, text, start, sink),
     }
-    loose(file, text, start, sink).unwrap_or_else(|| Divided::none(file, text))
 }
 
 fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink) -> Option<Divided> {
@@ -102,11 +163,22 @@ fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink
     let (_, first) = lines.next()?;
     let matter_start = start + first.len();
     let mut looks = Looks::default();
+    let mut keys = Keys::new(fence.notation);
     for (at, line) in lines {
         let bare = line.trim_end();
-        if fence.close.contains(&bare) {
+        let is_close = fence.close.contains(&bare);
+        let is_odd = !is_close && fence.notation != Notation::Json && is_odd_fence(bare);
+        if is_close || is_odd && keys.any() {
             if looks.says_nothing() {
                 return None;
+            }
+            if let Some(end) = keys.end() {
+                return Some(unclosed(file, text, fence, start, matter_start, end, sink));
+            }
+            if is_odd {
+                let span = Span::new(file, at, at + bare.len());
+                sink.emit(span, rules::odd_fence(bare))
+                    .hint(format!("write `{}` on a line of its own", fence.close[0]));
             }
             return Some(Divided::block(file, text, fence.notation, start, (matter_start, at), at + line.len()));
         }
@@ -115,6 +187,10 @@ fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink
         if looks == Looks::Prose {
             return None;
         }
+        keys.see(at, bare);
+    }
+    if let Some(end) = keys.end() {
+        return Some(unclosed(file, text, fence, start, matter_start, end, sink));
     }
     if !looks.says_nothing() && looks != Looks::Empty {
         sink.emit(Span::new(file, start, start + first.trim_end().len()), rules::unclosed_front_matter())
@@ -123,56 +199,29 @@ fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink
     None
 }
 
-/// What the lines between two fences look like so far.
-#[derive(Debug, Default, PartialEq, Eq)]
-enum Looks {
-    /// Blank lines and remarks only.
-    #[default]
-    Empty,
-    /// Keys, none of them known, and one of several words: perhaps speech.
-    Words,
-    Keys,
-    Prose,
+/// Front-matter whose closing line was forgotten: it ends where the story plainly begins.
+fn unclosed(
+    file: FileId,
+    text: &str,
+    fence: &Fence,
+    start: usize,
+    matter_start: usize,
+    end: usize,
+    sink: &mut Sink,
+) -> Divided {
+    let last = text[..end].trim_end();
+    let line = last.rfind('\n').map_or(0, |i| i + 1);
+    sink.emit(Span::new(file, line, last.len()), rules::missing_fence(fence.close[0], "below the last key"))
+        .hint(format!("put a line `{}` of its own after this one", fence.close[0]));
+    Divided::block(file, text, fence.notation, start, (matter_start, end), end)
 }
 
-impl Looks {
-    /// Takes the next line into account; only the first one, and later keys that settle a doubt, count.
-    fn see(&mut self, line: &str, notation: Notation) {
-        if matches!(self, Looks::Keys | Looks::Prose) || line.trim().is_empty() || line.starts_with('#') {
-            return;
-        }
-        let seen = match notation {
-            Notation::Yaml => match key_of(line) {
-                Some(key) if is_known(key) || !key.contains(' ') => Looks::Keys,
-                Some(_) => Looks::Words,
-                None if *self == Looks::Words => Looks::Words,
-                None => Looks::Prose,
-            },
-            Notation::Toml if line.starts_with('[') || line.contains('=') => Looks::Keys,
-            Notation::Json if line.trim_start().starts_with(['{', '"']) => Looks::Keys,
-            _ => Looks::Prose,
-        };
-        *self = seen;
-    }
-
-    fn says_nothing(&self) -> bool {
-        *self == Looks::Words
-    }
-}
-
-/// The key of a line `key: value` that is not indented.
-fn key_of(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once(':')?;
-    let key = key.trim();
-    let is_key = !key.is_empty()
-        && key.chars().nth(KEY_LENGTH).is_none()
-        && !key.contains(['.', '!', '?'])
-        && !key.trim_matches(['"', '\'']).contains('"');
-    is_key.then_some(key)
-}
-
-fn is_known(key: &str) -> bool {
-    keys::find(key.trim_matches(['"', '\''])).is_some() || crate::story::Role::parse(key).is_some()
+/// A line that closes front-matter by its looks: other dashes, or the fence of another notation.
+fn is_odd_fence(line: &str) -> bool {
+    let slipped = (3..=4).contains(&line.len())
+        && line.bytes().all(|b| b.is_ascii_punctuation())
+        && line.bytes().filter(|b| *b == b'-').count() > 1;
+    is_dashes(line) || line == "+++" || slipped
 }
 
 /// YAML whose opening line is missing, or whose fences a word processor has turned into dashes.
@@ -192,7 +241,7 @@ fn loose(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divi
                 Span::new(file, start, start + text[start..].lines().next().unwrap_or_default().trim_end().len());
             match opening {
                 Some((_, fence)) => sink.emit(at_top, rules::odd_fence(fence.trim_end())),
-                None => sink.emit(at_top, rules::missing_fence()),
+                None => sink.emit(at_top, rules::missing_fence("---", "above the first key")),
             }
             .hint("write `---`, three hyphens, on a line of its own above the first key and below the last");
             return Some(Divided::block(file, text, Notation::Yaml, start, (matter_start, at), end));
@@ -214,10 +263,10 @@ fn loose(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divi
     None
 }
 
-/// `----`, `—`, `–––` and the like: what is made of `---` by hand or by a word processor.
+/// `----`, `--`, `—`, `–––` and the like: what is made of `---` by hand or by a word processor.
 fn is_dashes(line: &str) -> bool {
     let long = line.chars().filter(|c| matches!(c, '–' | '—')).count();
-    line.chars().all(|c| matches!(c, '-' | '–' | '—')) && (long > 0 || line.len() >= 3)
+    line.chars().all(|c| matches!(c, '-' | '–' | '—')) && (long > 0 || line.len() >= 2)
 }
 
 /// A JSON object at the very top, as Hugo reads it.

@@ -281,7 +281,11 @@ impl Reader<'_> {
                     return Some(Stated::Nothing(Spanned::new(text.to_owned(), node.span)));
                 }
                 let split = !matches!(key.kind, Kind::Paths) && key.name != "source" && key.name != "fandoms";
-                let items: Vec<&str> = if split { split_items(text) } else { vec![text] };
+                let items: Vec<&str> = match split {
+                    _ if key.name == "tags" && is_hashtags(text) => text.split_whitespace().map(|t| &t[1..]).collect(),
+                    true => split_items(text),
+                    false => vec![text],
+                };
                 Some(Stated::Value(items.into_iter().map(|t| Spanned::new(t.to_owned(), node.span)).collect()))
             }
             Value::List(items) if items.is_empty() => Some(Stated::Nothing(Spanned::new("none".to_owned(), node.span))),
@@ -314,7 +318,7 @@ impl Reader<'_> {
             && value.scalar().is_some()
         {
             let text = format!("{}: {}", key.flat(), value.flat());
-            self.sink.emit(item.span, rules::read_as_text()).hint(format!("write it as \"{text}\""));
+            self.sink.emit(item.span, rules::read_as_text("YAML")).hint(format!("write it as \"{text}\""));
             return Some(Spanned::new(text, item.span));
         }
         match self.single(item) {
@@ -357,4 +361,10 @@ impl Reader<'_> {
         diagnostic.hint("write General, Teen, Mature, Explicit or Not Rated");
         Stated::Value(rating.unwrap_or_else(|| Rating::unread(text)))
     }
+}
+
+/// `#fic #wip`: several words, each of them a tag.
+fn is_hashtags(text: &str) -> bool {
+    let is_tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphanumeric));
+    text.split_whitespace().nth(1).is_some() && text.split_whitespace().all(is_tag)
 }

@@ -135,12 +135,11 @@ fn about_the_book(
         let whole = Span::new(speaking.file, 0, 0);
         let Speaking { name, file, content } = speaking;
         match content {
-            Content::Metadata { divided, node } if book_file.is_none() && opening.is_none() => {
+            Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
                 sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to have another count");
                 let text = sources.file(file).text.clone();
-                let node = node.or_else(|| matter::parse(&divided, &text, sink));
                 let mut own = SectionMeta::default();
-                if let Some(node) = node {
+                if let Some(node) = matter::parse(&divided, &text, sink) {
                     matter::apply(&node, &mut story.meta, &mut own, sink);
                 }
                 opening = Some((file, divided, own));
@@ -153,7 +152,7 @@ fn about_the_book(
                 list = Some(Speaking { name: name.clone(), file, content: Content::List(items) });
             }
             // A table of data that is not read is no chapter anyhow.
-            Content::Metadata { .. } if !is_chapter_file(&name) => {}
+            Content::Metadata(_) if !is_chapter_file(&name) => {}
             _ => {
                 sink.emit(whole, rules::not_a_chapter(&name)).hint("give it another name if it is a chapter");
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{removed, strip_inline};
 use crate::diag::{FileId, Sink, Span};
-use crate::story::keys::{self, Key, Scope};
+use crate::story::keys::{self, Key, Kind};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::yaml::{Node, Value};
 use crate::story::{Meta, SectionMeta, Stated, Story, Warnings, matter, rules};
@@ -93,7 +93,7 @@ fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Ran
     let (name, value) = words.split_once(':').filter(|(name, value)| name.len() < 30 && !value.trim().is_empty())?;
     let bare = name.trim_matches(['*', '_', ' ']);
     let alias = NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(bare)).map_or(bare, |(_, key)| *key);
-    let key = keys::find(alias).filter(|k| k.scope != Scope::Chapter && READ.contains(&k.name))?;
+    let key = keys::find(alias).filter(|k| is_read(k))?;
     let start = name.len() + 1 + (value.len() - value.trim_start().len());
     Some((key, place(0, name.len()), place(start, words.trim_end().len())))
 }
@@ -109,27 +109,10 @@ fn by_line(text: &str, heading: &Heading) -> Option<(&'static Key, Range<usize>,
         .flatten()
 }
 
-/// Keys that are read from headings.
-const READ: &[&str] = &[
-    "title",
-    "subtitle",
-    "author",
-    "language",
-    "published",
-    "updated",
-    "status",
-    "series",
-    "fandoms",
-    "relationships",
-    "characters",
-    "categories",
-    "rating",
-    "warnings",
-    "tags",
-    "summary",
-    "disclaimer",
-    "source",
-];
+/// Whether a heading may state the key.
+fn is_read(key: &Key) -> bool {
+    key.tells() && key.kind != Kind::Kept || key.name == "source"
+}
 
 /// Whether the front-matter has the key.
 fn is_stated(key: &Key, meta: &Meta) -> bool {

@@ -8,7 +8,6 @@ use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::markdown;
 use crate::story::matter::{self, Divided, lines_with_offsets};
 use crate::story::meta::ChapterEntry;
-use crate::story::yaml::{Node, Value};
 
 /// Names of files that hold metadata alone.
 #[rustfmt::skip]
@@ -24,7 +23,7 @@ const LISTS: &[&str] =
 #[derive(Debug)]
 pub enum Content {
     /// Metadata of the book, as YAML or a block of front-matter.
-    Metadata { divided: Divided, node: Option<Node> },
+    Metadata(Divided),
     /// Chapter files.
     List(Vec<Item>),
 }
@@ -76,60 +75,14 @@ pub fn find(files: &BTreeMap<String, PathBuf>, has_texts: bool, sources: &mut So
     found
 }
 
-/// A block of front-matter with nothing below it, a whole file of YAML, or pandoc's lines with `%`.
+/// A block of front-matter with nothing below it, or a whole file of YAML.
 fn metadata(file: FileId, text: &str, is_text: bool) -> Option<Content> {
-    let whole = Span::new(file, 0, text.len());
-    let end = Span::new(file, text.len(), text.len());
     if !is_text {
-        return Some(Content::Metadata {
-            divided: Divided { matter: Some(whole), notation: matter::Notation::Yaml, block: Some(whole), body: end },
-            node: None,
-        });
+        return Some(Content::Metadata(Divided::yaml_file(file, text)));
     }
     let divided = matter::divide(file, text, &mut Sink::new());
-    if divided.matter.is_some() && text[divided.body.range()].trim().is_empty() {
-        return Some(Content::Metadata { divided, node: None });
-    }
-    let node = percent_block(file, text)?;
-    Some(Content::Metadata {
-        divided: Divided { matter: None, notation: matter::Notation::Yaml, block: Some(whole), body: end },
-        node: Some(node),
-    })
-}
-
-/// `% title`, `% authors`, `% date`, each with further lines that are indented.
-fn percent_block(file: FileId, text: &str) -> Option<Node> {
-    const KEYS: &[&str] = &["title", "author", "date"];
-    let mut values: Vec<(Span, String)> = Vec::new();
-    for (at, line) in lines_with_offsets(text) {
-        let bare = line.trim();
-        let span = Span::new(file, at, at + line.trim_end().len());
-        let count = values.len();
-        match (line.strip_prefix('%'), values.last_mut()) {
-            _ if bare.is_empty() => {}
-            (Some(_), _) if count == KEYS.len() => return None,
-            (Some(value), _) => values.push((span, value.trim().to_owned())),
-            (None, Some((_, value))) if line.starts_with([' ', '\t']) => {
-                value.push_str(if count == 2 { "; " } else { " " });
-                value.push_str(bare);
-            }
-            _ => return None,
-        }
-    }
-    let scalar = |text: &str, span: Span| Node { span, value: Value::Scalar { text: text.to_owned(), plain: false } };
-    let pair = |(key, (span, value)): (&&str, &(Span, String))| {
-        let node = match *key {
-            "author" => {
-                let names = value.split(';').map(str::trim).filter(|name| !name.is_empty());
-                Node { span: *span, value: Value::List(names.map(|name| scalar(name, *span)).collect()) }
-            }
-            _ => scalar(value, *span),
-        };
-        (scalar(key, *span), node)
-    };
-    let pairs: Vec<(Node, Node)> = KEYS.iter().zip(&values).filter(|(_, (_, v))| !v.is_empty()).map(pair).collect();
-    let (first, _) = pairs.first()?;
-    Some(Node { span: first.span, value: Value::Map(pairs) })
+    let is_alone = divided.matter.is_some() && text[divided.body.range()].trim().is_empty();
+    is_alone.then_some(Content::Metadata(divided))
 }
 
 /// A list of files, one a line, or of links to files. Every line must be one, and some file must be there.

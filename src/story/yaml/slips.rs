@@ -3,10 +3,14 @@
 //! Authors write `title: What's Left: A Story` and `title: Room #9`. This walks the lines of a block as YAML would, far
 //! enough to know where values begin, and says which of them need quotes.
 
+mod lines;
+
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::story::keys;
+use crate::story::Role;
+use crate::story::keys::{self, Key, Kind::*};
 use crate::story::matter::lines_with_offsets;
 
 /// A value, or a blank, that is not as YAML wants it.
@@ -25,8 +29,12 @@ pub enum Kind {
     Text { fixed: String },
     /// YAML drops what stands in `lost`.
     Cut { lost: String, fixed: String },
-    /// The colon has no blank behind it.
-    Colon { fixed: String },
+    /// What divides a key or a hyphen from its value is not as YAML wants it: `missing` is.
+    Divider { missing: &'static str, fixed: String },
+    /// A quotation mark or bracket that nothing closes.
+    Unclosed { sign: char, fixed: String },
+    /// The line stands in a column where YAML cannot read it as `what` it is.
+    Indent { what: &'static str },
     /// Tabs stand before a key.
     Tabs,
 }
@@ -34,15 +42,31 @@ pub enum Kind {
 /// Columns that a tab takes.
 const TAB: usize = 4;
 const BLANKS: &str = "    ";
+/// Brackets that are not closed, and lines that are moved, in one text at most: each costs a look at all that follows.
+const MAX_UNCLOSED: usize = 16;
+const MAX_MOVES: usize = 100;
+const QUOTES: &[char] = &['"', '\''];
 
 /// Finds the slips of a YAML text, in the order of their places.
 pub fn find(text: &str) -> Vec<Slip> {
     let lines: Vec<Line> = lines_with_offsets(text).map(|(at, line)| Line::new(at, line)).collect();
-    let mut walk = Walk { text, lines, next: 0, names: Names::of(text), slips: Vec::new() };
+    let mut walk = Walk {
+        text,
+        lines,
+        next: 0,
+        names: Names::of(text),
+        row: None,
+        stated: OnceCell::new(),
+        columns: Vec::new(),
+        moves: 0,
+        unclosed: 0,
+        slips: Vec::new(),
+    };
+    walk.first_key();
     while walk.next < walk.lines.len() {
         walk.entry();
     }
-    walk.slips
+    walk.finish()
 }
 
 /// A line without its end.
@@ -54,6 +78,8 @@ struct Line {
     end: usize,
     /// Columns of blanks before the first sign.
     indent: usize,
+    /// It was moved to this column: its tabs are mended already.
+    moved: bool,
 }
 
 impl Line {
@@ -61,11 +87,31 @@ impl Line {
         let words = line.trim_start_matches([' ', '\t']);
         let lead = &line[..line.len() - words.len()];
         let indent = lead.chars().fold(0, |column, c| if c == '\t' { (column / TAB + 1) * TAB } else { column + 1 });
-        Line { start, words: start + lead.len(), end: start + line.trim_end().len().max(lead.len()), indent }
+        Line {
+            start,
+            words: start + lead.len(),
+            end: start + line.trim_end().len().max(lead.len()),
+            indent,
+            moved: false,
+        }
     }
 
     fn is_blank(self) -> bool {
         self.words >= self.end
+    }
+
+    fn put(&mut self, column: usize) {
+        self.indent = column;
+        self.moved = true;
+    }
+
+    /// What puts the line into a column.
+    fn indented(self, column: usize) -> Vec<(Range<usize>, &'static str)> {
+        let lead = self.start..self.words;
+        let mut edits = vec![(lead.clone(), "")];
+        edits.extend((0..column / TAB).map(|_| (lead.end..lead.end, BLANKS)));
+        edits.push((lead.end..lead.end, &BLANKS[..column % TAB]));
+        edits
     }
 }
 
@@ -88,11 +134,31 @@ fn name_of(text: &str) -> &str {
     &text[..end]
 }
 
+/// Where a value stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: usize,
+    line: Line,
+    /// The column of its key or hyphen.
+    indent: usize,
+    /// A key stands before it on its line.
+    keyed: bool,
+}
+
 struct Walk<'t> {
     text: &'t str,
     lines: Vec<Line>,
     next: usize,
     names: Names<'t>,
+    /// The row of the key whose value is read, if it has one.
+    row: Option<&'static Key>,
+    /// The rows of the keys that stand at the start of some line.
+    stated: OnceCell<HashSet<&'static str>>,
+    /// The columns in which keys and items around the present place begin.
+    columns: Vec<usize>,
+    /// How often lines were moved, and how many brackets were not closed: both are bounded.
+    moves: usize,
+    unclosed: usize,
     slips: Vec<Slip>,
 }
 
@@ -100,44 +166,58 @@ impl Walk<'_> {
     /// Reads the next line and all lines that belong to its value.
     fn entry(&mut self) {
         let line = self.lines[self.next];
-        self.next += 1;
         if line.is_blank() || self.text[line.words..].starts_with('#') {
+            self.next += 1;
             return;
         }
+        self.align(line);
+        let Some(&line) = self.lines.get(self.next) else { return };
+        self.next += 1;
         self.tabs(line);
         let (mut at, column) = self.skip_dashes(line);
         let mut indent = line.indent;
+        let mut keyed = false;
         if let Some((value, slip)) = self.behind_key(at, line) {
             // What continues the value of an item's key is indented more than the key.
             indent = column;
+            keyed = true;
+            self.row = keys::find(self.text[at..value].trim_end().trim_end_matches([':', '：']).trim_matches(QUOTES));
             self.slips.extend(slip);
+            at = value;
+        } else if column == 0
+            && let Some((value, slip)) = self.other_divider(at, line)
+        {
+            keyed = true;
+            self.row = keys::find(name_of(&self.text[at..]));
+            self.slips.push(slip);
             at = value;
         }
         let value = &self.text[at..line.end];
         if value.is_empty() || value.starts_with("# ") || value == "#" {
+            if keyed {
+                self.items_below(indent);
+            }
             return;
         }
         if is_block_header(value) {
             self.skip_block(indent);
             return;
         }
+        let place = Place { at, line, indent, keyed };
         match value.as_bytes()[0] {
-            b'"' => self.quoted(at, line, indent, '"'),
-            b'\'' => self.quoted(at, line, indent, '\''),
-            b'[' | b'{' => self.flow(at, line, indent),
-            _ => self.plain(at, line, indent),
+            b'"' => self.quoted(place, '"'),
+            b'\'' => self.quoted(place, '\''),
+            b'[' | b'{' => self.flow(place),
+            _ => self.plain(place),
         }
     }
 
     fn tabs(&mut self, line: Line) {
         let lead = line.start..line.words;
-        if !self.text[lead.clone()].contains('\t') {
+        if line.moved || !self.text[lead.clone()].contains('\t') {
             return;
         }
-        let mut edits = vec![(lead.clone(), "")];
-        edits.extend((0..line.indent / TAB).map(|_| (lead.end..lead.end, BLANKS)));
-        edits.push((lead.end..lead.end, &BLANKS[..line.indent % TAB]));
-        self.slips.push(Slip { range: lead, kind: Kind::Tabs, edits });
+        self.slips.push(Slip { range: lead, kind: Kind::Tabs, edits: line.indented(line.indent) });
     }
 
     /// Where the words of an item begin, behind `- `, and in which column.
@@ -181,10 +261,15 @@ impl Walk<'_> {
             }
             // `title:The Weir`: only where the key is one that we know, for the colon may belong to a word.
             let key = rest[..i].trim_matches(['"', '\'']);
-            if at == line.words && keys::find(key).is_some() && !behind.starts_with("//") && !behind.starts_with(':') {
+            if at == line.words
+                && keys::find(key).is_some()
+                && !behind.starts_with(['#', ':'])
+                && !behind.starts_with("//")
+            {
                 let blank = behind.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
                 let colon = at + i + 1;
-                let kind = Kind::Colon { fixed: format!("{}: {}", &rest[..i], behind.trim()) };
+                let fixed = format!("{}: {}", &rest[..i], behind.trim());
+                let kind = Kind::Divider { missing: "a blank is missing behind the colon", fixed };
                 let slip = Slip { range: at..line.end, kind, edits: vec![(colon..colon + blank, " ")] };
                 return Some((colon + blank, Some(slip)));
             }
@@ -213,39 +298,57 @@ impl Walk<'_> {
     }
 
     /// A value that begins with a quotation mark or an apostrophe.
-    fn quoted(&mut self, at: usize, line: Line, indent: usize, quote: char) {
+    fn quoted(&mut self, place: Place, quote: char) {
+        let Place { at, line, indent, .. } = place;
         let Some(close) = closing_quote(self.text, at, quote) else {
-            // An apostrophe; a quotation mark that is never closed is told by the parser.
-            if quote == '\'' {
-                self.long_text(at, line, indent);
-            } else {
-                self.next = self.lines.len();
-            }
+            self.unclosed_quote(place, quote);
             return;
         };
         if close < line.end {
             if !is_end(&self.text[close + 1..line.end]) {
-                self.long_text(at, line, indent);
+                self.long_text(place);
+            } else if quote == '"' && has_odd_escape(&self.text[at + 1..close]) {
+                self.inner_text(at, close);
             }
             return;
         }
         // The next lines belong to the value, if no key stands among them and the quote ends its line.
         let end_of_line = self.text[close..].find('\n').map_or(self.text.len(), |i| close + i);
-        let between = self.lines[self.next..].iter().take_while(|line| line.start < close);
-        let key_between = between.filter(|line| line.indent <= indent).any(|line| {
-            let key = self.text[line.words..line.end].split_once(':').map(|(key, _)| key);
-            key.is_some_and(|key| keys::find(key).is_some())
-        });
+        let key_between = self.has_key_before(close, indent);
         let ends_line = is_end(&self.text[close + 1..end_of_line]);
         if key_between && !ends_line || quote == '\'' && (key_between || !ends_line) {
-            self.long_text(at, line, indent);
+            self.unclosed_quote(place, quote);
         } else {
             self.pass(close);
         }
     }
 
+    /// A value whose opening mark is an apostrophe, or was never closed.
+    fn unclosed_quote(&mut self, place: Place, quote: char) {
+        let Place { at, line, .. } = place;
+        if quote == '\'' || self.text[at + 1..line.end].contains(quote) {
+            self.long_text(place);
+            return;
+        }
+        let end = self.continued(place);
+        let mut edits = self.quotes(at + 1, end);
+        edits.insert(0, (at..at + 1, ""));
+        let kind = Kind::Unclosed { sign: quote, fixed: self.written(at, at + 1..end) };
+        self.slips.push(Slip { range: at..line.end, kind, edits });
+    }
+
+    /// A value in quotation marks in which a backslash is only a backslash.
+    fn inner_text(&mut self, open: usize, close: usize) {
+        let mut edits = self.quotes(open + 1, close);
+        edits.insert(0, (open..open + 1, ""));
+        edits.push((close..close + 1, ""));
+        let kind = Kind::Text { fixed: self.written(open, open + 1..close) };
+        self.slips.push(Slip { range: open..close + 1, kind, edits });
+    }
+
     /// A value that begins with a bracket.
-    fn flow(&mut self, at: usize, line: Line, indent: usize) {
+    fn flow(&mut self, place: Place) {
+        let Place { at, line, indent, .. } = place;
         let one_line = self.text[at..line.end].trim_end();
         if let Some(inner) = one_line.strip_prefix("[[").and_then(|v| v.strip_suffix("]]"))
             && !inner.contains(['[', ']', ','])
@@ -256,7 +359,7 @@ impl Walk<'_> {
         match closing_bracket(self.text, at) {
             Some(close) if close < line.end => {
                 if !is_end(&self.text[close + 1..line.end]) {
-                    self.long_text(at, line, indent);
+                    self.long_text(place);
                 } else if one_line.starts_with('[') {
                     self.items(at + 1, close, line);
                 } else if !self.text[at..close].contains(':') && close > at + 1 {
@@ -264,10 +367,40 @@ impl Walk<'_> {
                     self.text_value(at, close + 1);
                 }
             }
-            Some(close) => self.pass(close),
-            // Never closed: told by the parser, and nothing behind it can be told apart.
-            None => self.next = self.lines.len(),
+            Some(close) if !self.has_key_before(close, indent) => self.pass(close),
+            _ => self.unclosed_bracket(place),
         }
+    }
+
+    /// Whether a key stands on one of the next lines, up to `end`.
+    fn has_key_before(&self, end: usize, indent: usize) -> bool {
+        let between = self.lines[self.next..].iter().take_while(|line| line.start < end);
+        between.filter(|line| line.indent <= indent).any(|line| {
+            let key = self.text[line.words..line.end].split_once(':').map(|(key, _)| key);
+            key.is_some_and(|key| keys::find(key).is_some())
+        })
+    }
+
+    /// A list or mapping whose last bracket is missing, or text that begins with a bracket.
+    fn unclosed_bracket(&mut self, place: Place) {
+        self.unclosed += 1;
+        if self.unclosed > MAX_UNCLOSED {
+            self.next = self.lines.len();
+            return;
+        }
+        let Place { at, .. } = place;
+        let end = self.continued(place);
+        let value = &self.text[at..end];
+        let open = value.chars().next().unwrap_or('[');
+        let is_list = open == '[' && self.row.is_some_and(|row| matches!(row.kind, List | Warnings | People | Paths));
+        if !(is_list || open == '{' && value.contains(':')) || value[1..].contains(['[', '{', '"', '\'', '#']) {
+            self.text_value(at, end);
+            return;
+        }
+        let close = if open == '[' { "]" } else { "}" };
+        let fixed = self.before(at) + value.trim_end() + close;
+        let range = at..at + value.lines().next().unwrap_or_default().trim_end().len();
+        self.slips.push(Slip { range, kind: Kind::Unclosed { sign: open, fixed }, edits: vec![(end..end, close)] });
     }
 
     /// Items of a list in brackets that begin with a sign: `[#coast, *star*]`.
@@ -275,7 +408,7 @@ impl Walk<'_> {
         let mut edits = Vec::new();
         for range in split_flow(self.text, from, to) {
             let item = &self.text[range.clone()];
-            if item.starts_with('#') || self.is_sign(item) {
+            if item.starts_with('#') || item.contains(" #") && !item.starts_with(QUOTES) || self.is_sign(item) {
                 edits.extend(self.quotes(range.start, range.end));
             }
         }
@@ -287,30 +420,51 @@ impl Walk<'_> {
     }
 
     /// Marks a value as text, with the lines that continue it.
-    fn long_text(&mut self, at: usize, line: Line, indent: usize) {
-        let end = self.continued(line, indent);
-        self.text_value(at, end);
+    fn long_text(&mut self, place: Place) {
+        let end = self.continued(place);
+        self.text_value(place.at, end);
     }
 
-    /// Passes over the indented lines that continue a value, and gives its end.
-    fn continued(&mut self, line: Line, indent: usize) -> usize {
-        let mut end = line.end;
+    /// Passes over the lines that continue a value, and gives its end. Lines that only seem to continue it are put where
+    /// they belong.
+    fn continued(&mut self, place: Place) -> usize {
+        let mut end = place.line.end;
+        let mut told = false;
         while let Some(&more) = self.lines.get(self.next) {
-            if !more.is_blank() && (more.indent <= indent || self.text[more.words..].starts_with("# ")) {
+            let words = &self.text[more.words..more.end];
+            if more.is_blank() {
+                self.next += 1;
+                continue;
+            }
+            if more.indent <= place.indent {
+                if !self.is_stray(more, place) {
+                    break;
+                }
+                // One note tells of all lines of a value.
+                if !told {
+                    let kind = Kind::Indent { what: "part of the value above" };
+                    self.slips.push(Slip { range: more.words..more.end, kind, edits: Vec::new() });
+                }
+                told = true;
+                self.lines[self.next].put(place.indent + 1);
+            } else if words.starts_with("# ") {
                 break;
-            }
-            if !more.is_blank() {
+            } else if let Some(what) = self.is_misplaced(more, place) {
+                self.move_block(place.indent, what);
+                break;
+            } else {
                 self.tabs(more);
-                end = more.end;
             }
+            end = more.end;
             self.next += 1;
         }
         end
     }
 
     /// A value that begins with none of the signs that open another kind.
-    fn plain(&mut self, at: usize, line: Line, indent: usize) {
-        let end = self.continued(line, indent);
+    fn plain(&mut self, place: Place) {
+        let Place { at, .. } = place;
+        let end = self.continued(place);
         let value = &self.text[at..end];
         let remark = value.match_indices('#').map(|(i, _)| i).find(|&i| i == 0 || value[..i].ends_with([' ', '\t']));
         let colon = value.match_indices(':').map(|(i, _)| i).find(|&i| {
@@ -322,11 +476,11 @@ impl Walk<'_> {
                 remark.filter(|&i| value[i..].starts_with("# ")).map_or(value.len(), |i| value[..i].trim_end().len());
             self.text_value(at, at + real);
         } else if let Some(remark) = remark
-            && !value[remark..].starts_with("# ")
             && value[remark..].len() > 1
+            && self.is_cut(value, remark)
         {
             let lost = value[remark..].lines().next().unwrap_or_default().trim_end().to_owned();
-            let kind = Kind::Cut { lost, fixed: self.written(at, end) };
+            let kind = Kind::Cut { lost, fixed: self.written(at, at..end) };
             self.slips.push(Slip {
                 range: at..at + value.lines().next().unwrap_or_default().len(),
                 kind,
@@ -362,15 +516,20 @@ impl Walk<'_> {
     fn text_value(&mut self, start: usize, end: usize) {
         let range = start..end;
         let edits = self.quotes(start, end);
-        let kind = Kind::Text { fixed: self.written(start, end) };
+        let kind = Kind::Text { fixed: self.written(start, range.clone()) };
         let first_line = self.text[range.clone()].lines().next().unwrap_or_default().trim_end().len();
         self.slips.push(Slip { range: start..start + first_line, kind, edits });
     }
 
-    /// The key or dash before a value, and the value in quotes.
-    fn written(&self, start: usize, end: usize) -> String {
-        let line = self.text[..start].rfind('\n').map_or(0, |i| i + 1);
-        format!("{}{}", self.text[line..start].trim_start().replace('\t', " "), quoted(&self.text[start..end]))
+    /// The key or dash before the place of a value, and its words in quotes.
+    fn written(&self, place: usize, words: Range<usize>) -> String {
+        self.before(place) + &quoted(&self.text[words])
+    }
+
+    /// The key or dash before the place of a value.
+    fn before(&self, place: usize) -> String {
+        let line = self.text[..place].rfind('\n').map_or(0, |i| i + 1);
+        self.text[line..place].trim_start().replace('\t', " ")
     }
 
     /// What puts a text into single quotes.
@@ -479,6 +638,27 @@ fn with_edits(text: &str, range: Range<usize>, edits: &[(Range<usize>, &str)]) -
     }
     out.push_str(&text[from..range.end]);
     out
+}
+
+/// Whether a backslash stands before a sign that it does not escape.
+fn has_odd_escape(text: &str) -> bool {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let is_hex =
+            |digits: usize, rest: &str| rest.chars().take(digits).filter(char::is_ascii_hexdigit).count() == digits;
+        if c == '\\'
+            && !match chars.next() {
+                Some('x') => is_hex(2, chars.as_str()),
+                Some('u') => is_hex(4, chars.as_str()),
+                Some('U') => is_hex(8, chars.as_str()),
+                Some(c) => "0abtnvfre \"/\\N_LP\t".contains(c),
+                None => true,
+            }
+        {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
