@@ -431,21 +431,9 @@ pub fn count_words(html: &str) -> usize {
     let mut from = 0;
     let mut made = 0usize;
     let mut depth = 0usize;
-    let mut scan = |text: &str, in_word: &mut bool| {
-        let (mut at, mut gap) = (0, false);
-        while let Some((c, offset)) = next_significant(text, at, text.len(), &mut gap) {
-            let alone = is_word_alone(c);
-            if std::mem::take(&mut gap) || !*in_word || alone {
-                count += 1;
-            }
-            *in_word = !alone;
-            at = offset + c.len_utf8();
-        }
-        *in_word &= !gap;
-    };
     for tag in tags(html) {
         if made == 0 {
-            scan(&html[from..tag.range.start], &mut in_word);
+            count += words_in(&html[from..tag.range.start], &mut in_word);
         }
         from = tag.range.end;
         match tag.kind {
@@ -467,7 +455,33 @@ pub fn count_words(html: &str) -> usize {
             in_word = false;
         }
     }
-    scan(&html[from..], &mut in_word);
+    count + words_in(&html[from..], &mut in_word)
+}
+
+/// The words that begin in a run of text. `in_word` says whether the text before ended within a word, and then the same
+/// of this text.
+fn words_in(text: &str, in_word: &mut bool) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut count, mut inside) = (0, 0, *in_word);
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 128 {
+            let kind = ASCII[usize::from(byte)];
+            count += usize::from(kind == SIGNIFICANT && !inside);
+            inside = kind == SIGNIFICANT || inside && kind != BLANK;
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        if is_significant(c) {
+            let alone = is_word_alone(c);
+            count += usize::from(alone || !inside);
+            inside = !alone;
+        } else if is_blank(c) {
+            inside = false;
+        }
+        at += c.len_utf8();
+    }
+    *in_word = inside;
     count
 }
 

@@ -84,6 +84,18 @@ enum Role {
     Ignored,
 }
 
+/// The bytes at which a run of marks, or a construct that holds some, may begin.
+const SIGNS: [bool; 256] = {
+    let mut table = [false; 256];
+    let signs = b"\\`<[]*_";
+    let mut i = 0;
+    while i < signs.len() {
+        table[signs[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 /// Marks inside marks beyond any author's.
 const MAX_OPEN: usize = 24;
 /// How far a word is followed to find the partner of a mark inside it.
@@ -118,7 +130,8 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
     fn run(mut self) {
         let bytes = self.text.as_bytes();
         let mut at = self.block.start;
-        while at < self.block.end {
+        while let Some(i) = bytes[at..self.block.end].iter().position(|b| SIGNS[usize::from(*b)]) {
+            at += i;
             at = match bytes[at] {
                 b'\\' => self.escape(at),
                 b'`' => self.code(at),

@@ -70,6 +70,13 @@ impl Foreign {
     pub fn find(text: &str) -> Foreign {
         let bytes = text.as_bytes();
         let starts = text.starts_with('|');
+        // Every sign has one of these characters, and most text has none of them.
+        let may_stand = memchr::memchr3(b'[', b'{', b'\\', bytes).is_some()
+            || memchr::memchr3(b'%', b'=', b'^', bytes).is_some()
+            || memchr::memchr2(b'|', b'$', bytes).is_some();
+        if !may_stand {
+            return Foreign::default();
+        }
         if !starts && !SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some()) {
             return Foreign::default();
         }

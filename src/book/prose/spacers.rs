@@ -7,6 +7,10 @@ use crate::story::matter::lines_with_offsets;
 
 /// The empty paragraphs of a text that are scene breaks.
 pub fn breaks(text: &str) -> Vec<Range<usize>> {
+    // The first bytes of the four signs below: most text has none of them.
+    if memchr::memchr3(b'&', b'<', 0xc2, text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let is_candidate = memchr::memmem::find(text.as_bytes(), b"&nbsp;").is_some()
         || memchr::memmem::find(text.as_bytes(), "\u{a0}".as_bytes()).is_some()
         || memchr::memmem::find(text.as_bytes(), b"&#160;").is_some()
