@@ -108,7 +108,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         chapter.plate &= !alone;
     }
     let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
-    prose::foreign::report(texts.flat_map(|text| &text.foreign), sink);
+    prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
+    prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);

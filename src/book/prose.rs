@@ -115,6 +115,8 @@ pub struct Rendered {
     pub flow: Vec<Range<usize>>,
     /// Syntax of other programs that was left out or not understood: its kind and place.
     pub foreign: Vec<(usize, Span)>,
+    /// Line ends in a text whose lines look like paragraphs, and the first of them.
+    pub joined_lines: Option<(usize, Span)>,
     /// The text that offsets refer to, and where it came from.
     pub source: Source,
 }
@@ -201,6 +203,15 @@ pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &st
     // Offsets in a YAML value are not offsets in the file: point at the value as a whole.
     sink.append(own.relocated(prose.span));
     Rendered { source: Source { starts: vec![(0, prose.span)], ..rendered.source }, ..rendered }
+}
+
+/// Tells once of a book in which lines that look like paragraphs were joined.
+pub fn report_joined_lines(texts: impl Iterator<Item = (usize, Span)>, sink: &mut Sink) {
+    let joined = texts.reduce(|(all, first), (more, _)| (all + more, first));
+    if let Some((count, first)) = joined {
+        sink.emit(first, super::rules::joined_lines(count))
+            .hint("write `lines: paragraphs` into the front-matter to make each line a paragraph, or `lines: joined` if this is right");
+    }
 }
 
 /// Control characters can not stand in XML; they are left out, and said once a text.

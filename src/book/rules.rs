@@ -170,7 +170,7 @@ crate::rules! {
     /// In Markdown a paragraph ends with a blank line; a single line end is a blank. If each of your lines is a paragraph,
     /// write `lines: paragraphs` into the front-matter. `lines: joined` says that the text is as it should be.
     "FIC-229" Warning joined_lines(count: impl Display) =
-        "lines that look like paragraphs of their own are joined ({count} in this text)",
+        "lines that look like paragraphs of their own are joined ({count} in the story)",
         "guide/sources.md#text";
 
     /// Private comments stand in the text.

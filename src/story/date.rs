@@ -42,9 +42,64 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The names of months in other languages, from January on, in the forms that dates have.
+const FOREIGN_MONTHS: [&[&str]; 12] = [
+    &[
+        "januar",
+        "jänner",
+        "janvier",
+        "enero",
+        "января",
+        "январь",
+        "gennaio",
+        "janeiro",
+        "januari",
+        "stycznia",
+        "styczeń",
+    ],
+    &[
+        "februar",
+        "feber",
+        "février",
+        "febrero",
+        "февраля",
+        "февраль",
+        "febbraio",
+        "fevereiro",
+        "februari",
+        "lutego",
+        "luty",
+    ],
+    &["märz", "mrz", "mars", "marzo", "марта", "март", "março", "maart", "mrt", "marca", "marzec"],
+    &["avril", "abril", "апреля", "апрель", "aprile", "kwietnia", "kwiecień"],
+    &["mai", "mayo", "мая", "май", "maggio", "maio", "mei", "maja", "maj"],
+    &["juni", "juin", "junio", "июня", "июнь", "giugno", "junho", "czerwca", "czerwiec"],
+    &["juli", "juillet", "julio", "июля", "июль", "luglio", "julho", "lipca", "lipiec"],
+    &["août", "agosto", "августа", "август", "augustus", "augusti", "sierpnia", "sierpień"],
+    &["septembre", "septiembre", "setiembre", "сентября", "сентябрь", "settembre", "setembro", "września", "wrzesień"],
+    &["oktober", "octobre", "octubre", "октября", "октябрь", "ottobre", "outubro", "października", "październik"],
+    &["novembre", "noviembre", "ноября", "ноябрь", "novembro", "listopada", "listopad"],
+    &[
+        "dezember",
+        "décembre",
+        "diciembre",
+        "декабря",
+        "декабрь",
+        "dicembre",
+        "dezembro",
+        "december",
+        "grudnia",
+        "grudzień",
+    ],
+];
+
+/// Words that stand in a date and name no part of it.
+const DATE_WORDS: &[&str] = &["de", "del", "of", "г", "год", "года", "roku", "r"];
+
 impl Date {
     /// Reads `2023`, `2023-04`, `2023-04-05`, `20230405`, `5 April 2023`, `April 5, 2023`, `5.4.2023` and `April 2023`, the
-    /// days with a time behind them as ISO 8601, RFC 2822, Jekyll and Hugo write it, and weekdays in front.
+    /// days with a time behind them as ISO 8601, RFC 2822, Jekyll and Hugo write it, and weekdays in front; also
+    /// `3. März 2020`, `3 de marzo de 2020`, `3 марта 2020 г.` and `2020年3月3日`.
     /// Gives `None` for anything else, and for days that do not exist.
     pub fn parse(text: &str) -> Option<Date> {
         let text = without_weekday(text.trim());
@@ -52,7 +107,7 @@ impl Date {
             return None;
         }
         let (day, time) = split_time(text);
-        let date = Self::parse_numbers(day).or_else(|| Self::parse_words(day))?;
+        let date = Self::parse_numbers(day).or_else(|| Self::parse_words(day)).or_else(|| Self::parse_counters(day))?;
         match time {
             None => Some(date),
             Some(time) => {
@@ -89,19 +144,15 @@ impl Date {
     }
 
     fn parse_words(text: &str) -> Option<Date> {
-        let words: Vec<&str> = text.split([' ', ',', '.', '\t', '-']).filter(|w| !w.is_empty()).collect();
-        let month_of = |w: &str| {
-            let w = w.to_lowercase();
-            let full = MONTHS.iter().position(|m| {
-                let m = m.to_lowercase();
-                m == w || (w.len() >= 3 && m.starts_with(&w))
-            });
-            full.map(|i| i as i8 + 1)
-        };
+        let words: Vec<&str> = text
+            .split([' ', ',', '.', '\t', '-', '\u{a0}'])
+            .filter(|w| !w.is_empty() && !DATE_WORDS.contains(&w.to_lowercase().as_str()))
+            .collect();
         let day_of = |w: &str| -> Option<i8> {
+            let w = w.trim_end_matches(['º', '°']);
             let digits = w.trim_end_matches(|c: char| c.is_ascii_alphabetic());
             let suffix = &w[digits.len()..];
-            (matches!(suffix.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th") && digits.len() <= 2)
+            (matches!(suffix.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er") && digits.len() <= 2)
                 .then(|| digits.parse().ok())?
         };
         let year_of = |w: &str| -> Option<i16> { (w.len() == 4).then(|| w.parse().ok())? };
@@ -114,6 +165,21 @@ impl Date {
             _ => return None,
         };
         Date { year, month: Some(month), day, seconds: None }.checked()
+    }
+
+    /// `2020年3月3日`, `2020년 3월 3일`.
+    fn parse_counters(text: &str) -> Option<Date> {
+        let (year, rest) = text.split_once(['年', '년'])?;
+        let (month, rest) = match rest.split_once(['月', '월']) {
+            Some((month, rest)) => (Some(month), rest),
+            None => (None, rest),
+        };
+        let day = rest.trim().strip_suffix(['日', '일']);
+        if day.is_none() && !rest.trim().is_empty() {
+            return None;
+        }
+        let parts: Vec<&str> = [Some(year), month, day].into_iter().flatten().map(str::trim).collect();
+        Self::parse_numbers(&parts.join("-"))
     }
 
     fn checked(self) -> Option<Date> {
@@ -155,6 +221,26 @@ impl Date {
             _ => self.year.to_string(),
         }
     }
+}
+
+/// The month of a name, or of the first letters of one.
+fn month_of(word: &str) -> Option<i8> {
+    let word = word.to_lowercase();
+    let letters = word.chars().count();
+    let english =
+        |at: usize| MONTHS[at].to_lowercase() == word || letters >= 3 && MONTHS[at].to_lowercase().starts_with(&word);
+    let foreign = |at: usize| FOREIGN_MONTHS[at].iter().any(|m| *m == word || letters >= 3 && m.starts_with(&word));
+    let at = (0..12).find(|at| english(*at)).or_else(|| {
+        // "Jui" may be two months.
+        let mut found = (0..12).filter(|at| foreign(*at));
+        found.next().filter(|_| found.next().is_none())
+    })?;
+    Some(at as i8 + 1)
+}
+
+/// Names of months in other languages, for the schema.
+pub(super) fn foreign_months() -> impl Iterator<Item = &'static str> {
+    FOREIGN_MONTHS.iter().flat_map(|names| names.iter().copied())
 }
 
 /// A date without the weekday that RFC 2822 and letters have in front: `Mon, `, `Monday `.
@@ -292,11 +378,40 @@ mod tests {
             ("20230405T101112Z", "2023-04-05"),
             ("05.04.2023", "2023-04-05"),
             ("7-Feb-2011", "2011-02-07"),
+            ("3. März 2020", "2020-03-03"),
+            ("3 mars 2020", "2020-03-03"),
+            ("1er août 2019", "2019-08-01"),
+            ("3 de marzo de 2020", "2020-03-03"),
+            ("marzo de 2020", "2020-03"),
+            ("3 марта 2020 г.", "2020-03-03"),
+            ("Март 2020", "2020-03"),
+            ("3 marzo 2020", "2020-03-03"),
+            ("3 de março de 2020", "2020-03-03"),
+            ("3 maart 2020", "2020-03-03"),
+            ("3 marca 2020", "2020-03-03"),
+            ("12. Dez. 2021", "2021-12-12"),
+            ("2020年3月3日", "2020-03-03"),
+            ("2020年3月", "2020-03"),
+            ("2020년 3월 3일", "2020-03-03"),
         ] {
             assert_eq!(Date::parse(text).map(|d| d.to_string()).as_deref(), Some(want), "{text}");
         }
-        for text in ["2023-02-30", "Summer 2001", "13/05/2001", "0000", "2023-13", "", "tomorrow", "May", "T12:00:00Z"]
-        {
+        for text in [
+            "2023-02-30",
+            "Summer 2001",
+            "13/05/2001",
+            "0000",
+            "2023-13",
+            "",
+            "tomorrow",
+            "May",
+            "T12:00:00Z",
+            "3 foo 2020",
+            "3 jui 2020",
+            "2020年13月",
+            "2020年3月x",
+            "de 2020",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

@@ -268,7 +268,7 @@ crate::rules! {
     /// The value has no effect; it is kept in the book's metadata. The hints list what the key takes. What is said on the
     /// command line, in a table of corrections or in `collection.yaml` must be right: there it is an error.
     "FIC-112" Warning invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
-        "\"{value}\" in \"{key}\" is not {expected}",
+        "\"{key}\" takes {expected}, not \"{value}\"",
         "reference/front-matter.md";
 
     /// A date cannot be read or does not exist.
@@ -338,6 +338,22 @@ crate::rules! {
     "FIC-122" Warning unknown_field(field: impl Display, of: impl Display) =
         "\"{field}\" is not known of {of}; it is kept in the book's metadata",
         "reference/front-matter.md";
+
+    /// Words under `warnings` name no content, and do not say plainly that there is nothing to warn about.
+    ///
+    /// `see part 1`, `the usual` or `you have been warned` speak to the reader. The book shows them as they are, beside what
+    /// else is known of warnings; it does not say that none apply. Warnings that such a sentence names are listed. Write a
+    /// list of warnings, `none`, or `choose not to warn`.
+    "FIC-123" Note remark_on_warnings(value: impl Display) =
+        "\"{value}\" is a remark, not a list of warnings; it is shown as written",
+        "guide/warnings.md#remarks";
+
+    /// A story says both that no warnings apply and that its author chose not to warn.
+    ///
+    /// Nobody can rely on "none" then: the book says that the author chose not to warn. Delete one of the two.
+    "FIC-124" Warning none_and_declined() =
+        "this says that no warnings apply, but the author also chose not to warn; the latter counts",
+        "guide/warnings.md";
 
     /// The story has no title.
     ///

@@ -103,7 +103,7 @@ fn definitions() -> Value {
             "anyOf": [
                 { "type": "null" },
                 { "type": "integer", "minimum": 1, "maximum": 9999 },
-                { "type": "string", "pattern": DATE },
+                { "type": "string", "pattern": date_pattern() },
             ],
             "examples": ["2023-04-05", "2023-04", "2023"],
         },
@@ -154,6 +154,21 @@ const DATE: &str = "^ *([0-9]{4}([-/.](0?[1-9]|1[0-2])([-/.][0-9]{1,2})?)?|[0-9]
                     ([A-Za-z]{3,9}[., ]+)?([0-9]{1,2}(st|nd|rd|th)?[-., ]+)?\
                     ([Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)[a-z]*[-., ]+([0-9]{1,2}(st|nd|rd|th)?[-., ]+)?[0-9]{4})\
                     (([Tt]| at |, ?| +)[0-9]{1,2}[0-9:.,]*.*)? *$";
+
+/// [`DATE`], and the months of other languages.
+fn date_pattern() -> String {
+    let capital = |month: &str| {
+        let mut letters = month.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    let months: Vec<String> =
+        crate::story::date::foreign_months().flat_map(|month| [month.to_owned(), capital(month)]).collect();
+    format!(
+        "{DATE}|^ *([0-9]{{1,2}}(\\.|er|º|°)? +(de )?)?({})\\.? +(de )?[0-9]{{4}}( г\\.?| года| roku| r\\.)? *$|\
+         ^ *[0-9]{{4}}年(0?[1-9]|1[0-2])月([0-9]{{1,2}}日)? *$",
+        months.join("|")
+    )
+}
 
 fn property(key: &Key, themes: &[&'static str]) -> Value {
     let reference = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });

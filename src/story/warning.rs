@@ -1,19 +1,24 @@
 //! Content warnings: the author's words read against the taxonomy table, and the policy that they state.
 
+mod item;
+mod languages;
+mod listing;
+mod policy;
+mod remarks;
 pub mod taxonomy;
 mod words;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::diag::{Span, Spanned};
+use crate::diag::Spanned;
 use crate::story::keys::fold;
 
-use words::{
-    AROUND_GRADES, DECLINED, DENIALS, EXCEPTIONS, FILLER, GRADES, LEAD_INS, NEGATIONS, NONE, NOT_WARNINGS, NOTS,
-    PROMISES, QUALIFIERS, UNSPECIFIED,
-};
+use item::{bare, split_bracket};
+use words::QUALIFIERS;
 
+pub use item::{Item, chapter_numbers, read_item};
+pub use listing::{Listing, read_list};
 pub use taxonomy::ENTRIES;
 
 /// What the author says about warnings as a whole.
@@ -183,8 +188,29 @@ fn index() -> &'static HashMap<String, &'static Entry> {
                 map.insert(fold(name), entry);
             }
         }
+        for (id, spellings) in languages::SPELLINGS {
+            let Some(entry) = entry_of(id) else { continue };
+            for spelling in *spellings {
+                map.entry(fold(spelling)).or_insert(entry);
+            }
+        }
         map
     })
+}
+
+/// The row of an id.
+fn entry_of(id: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().find(|e| e.id == id)
+}
+
+fn contains_folded(words: &[&str], folded: &str) -> bool {
+    words.iter().any(|w| fold(w) == folded)
+}
+
+/// The words of a text in small letters, with plain apostrophes.
+fn words_of(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase().replace('’', "'");
+    lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
 /// The id or label nearest to a misspelt warning.
@@ -233,424 +259,6 @@ impl Severity {
     }
 }
 
-impl Policy {
-    /// Reads words that speak of warnings as a whole; `None` where they are something else, such as a warning.
-    pub fn parse(text: &str) -> Option<Policy> {
-        let text =
-            text.trim().trim_matches(['*', '"', '“', '”', '(', ')', '[', ']']).trim_end_matches(['.', '!']).trim();
-        // No such phrase is long; a long text is not worth folding.
-        if text.len() > 120 {
-            return None;
-        }
-        let folded = fold(text);
-        if UNSPECIFIED.contains(&folded.as_str()) || contains_folded(UNSPECIFIED, &folded) {
-            return Some(Policy::Unspecified);
-        }
-        if contains_folded(DECLINED, &folded) || folded.contains("ownrisk") && !folded.contains("for") {
-            return Some(Policy::Declined);
-        }
-        if contains_folded(NONE, &folded) || says_none(text) {
-            return Some(Policy::None);
-        }
-        None
-    }
-}
-
-fn contains_folded(words: &[&str], folded: &str) -> bool {
-    words.iter().any(|w| fold(w) == folded)
-}
-
-/// `none that I can think of`, `no warnings apply`: a first word that denies, and then only words that take nothing back.
-fn says_none(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter(|w| !w.is_empty()).collect();
-    match words.split_first() {
-        Some((first, rest)) if DENIALS.contains(first) => {
-            // "Not" alone denies nothing.
-            (*first != "not" || !rest.is_empty()) && rest.iter().all(|w| is_filler(w))
-        }
-        Some((&"no", [])) => true,
-        Some((&"no", rest)) => {
-            rest.iter().any(|w| w.starts_with("warning") || w.starts_with("trigger"))
-                && rest.iter().all(|w| is_filler(w))
-        }
-        _ => false,
-    }
-}
-
-fn is_filler(word: &str) -> bool {
-    FILLER.contains(&word.replace('’', "'").as_str())
-}
-
-/// What one item of a warnings list turns out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
-    /// A statement about warnings as a whole.
-    Policy(Policy),
-    Warning(Warning),
-    /// Not a warning, though it was written among them: belongs to the tags.
-    Tag(String),
-    /// Tells which episodes or books are given away: belongs to the spoilers.
-    Spoiler(String),
-}
-
-/// Reads one item of a list of warnings. What the taxonomy does not know becomes a custom warning in the author's words.
-pub fn read_item(raw: Spanned<String>) -> Item {
-    if let Some(policy) = Policy::parse(&raw.value) {
-        return Item::Policy(policy);
-    }
-    if let Some(item) = known(&raw) {
-        return item;
-    }
-    if promises(&raw.value) || denies_grade(&raw.value) {
-        return Item::Tag(raw.value);
-    }
-    Item::Warning(Warning::custom(raw))
-}
-
-/// The words of a short text in small letters; nothing for a long one, which is prose.
-fn small_words(text: &str) -> Vec<String> {
-    let text = if text.len() > 120 { "" } else { text };
-    let lower = text.to_lowercase().replace('’', "'");
-    lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-}
-
-/// `nobody dies`, `everyone lives`: says what does not happen.
-fn promises(text: &str) -> bool {
-    let words = small_words(text);
-    let lower = words.join(" ");
-    let begins =
-        |p: &&str| lower.strip_prefix(&p.replace('-', " ")).is_some_and(|r| r.is_empty() || r.starts_with(' '));
-    PROMISES.iter().any(begins) && !words.iter().any(|w| EXCEPTIONS.contains(&w.as_str()))
-}
-
-/// `nothing graphic`, `but not too bad`: says how strong something is not.
-fn denies_grade(text: &str) -> bool {
-    let words = small_words(text);
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let known = |w: &String| [NOTS, GRADES, AROUND_GRADES].iter().any(|list| list.contains(&w.as_str()));
-    has(NOTS) && has(GRADES) && words.iter().all(known)
-}
-
-/// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`.
-pub fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
-    qualifier(text).or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
-}
-
-impl Warning {
-    /// Takes in what the author says of this warning after it.
-    pub fn grade(&mut self, (severity, mode): (Severity, Option<Mode>), said: &Spanned<String>) {
-        self.severity = if self.severity == Severity::Unspecified { severity } else { self.severity };
-        self.mode = self.mode.or(mode);
-        self.raw.value = format!("{}, {}", self.raw.value, said.value);
-        self.raw.span.end = self.raw.span.end.max(said.span.end);
-    }
-}
-
-/// The words of an item without the mark that says it gives away plot; `None` if nothing or no mark is there.
-fn unmarked(text: &str) -> Option<String> {
-    const MARKS: &[&str] =
-        &["highlight for spoilers", "highlight for spoiler", "possible spoilers", "spoilers", "spoiler"];
-    let lower = text.to_lowercase();
-    // Lower case may change lengths in rare scripts: then there is no telling where the mark stands.
-    if lower.len() != text.len() {
-        return None;
-    }
-    let mark = MARKS.iter().find(|m| lower.contains(**m))?;
-    let at = lower.find(mark)?;
-    let rest = format!("{} {}", &text[..at], &text[at + mark.len()..]);
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "()[]*!:-–—.,;".contains(c)).to_owned();
-    let rest = rest.replace("()", "").replace("[]", "");
-    (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
-}
-
-/// An item that the tables know, whole or but for qualifiers.
-fn known(raw: &Spanned<String>) -> Option<Item> {
-    // Longer texts are prose, not names.
-    if raw.value.len() > 200 {
-        return None;
-    }
-    let text = bare(&raw.value);
-    let folded = fold(text);
-    if contains_folded(NOT_WARNINGS, &folded) {
-        return Some(Item::Tag(text.to_owned()));
-    }
-    let mentions_spoilers =
-        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "spoiler" | "spoilers"));
-    if mentions_spoilers {
-        // `character death (spoiler)` warns, and asks to be hidden; `spoilers for season 5` warns of nothing here.
-        if let Some(Item::Warning(warning)) = unmarked(text).and_then(|core| known(&Spanned::new(core, raw.span)))
-            && warning.entry.is_some()
-        {
-            return Some(Item::Warning(Warning { spoiler: true, raw: raw.clone(), ..warning }));
-        }
-        return Some(Item::Spoiler(text.to_owned()));
-    }
-    if let Some(entry) = Entry::find(text) {
-        return Some(Item::Warning(Warning { entry: Some(entry), ..Warning::custom(raw.clone()) }));
-    }
-    let (core, bracket) = split_bracket(text);
-    let mut warning = Warning::custom(raw.clone());
-    let mut negated = false;
-    if let Some(bracket) = bracket {
-        match qualifier(bracket) {
-            Some((severity, mode)) => (warning.severity, warning.mode) = (severity, mode),
-            None => match chapter_numbers(bracket) {
-                Some(numbers) => {
-                    warning.chapters = numbers.into_iter().map(|n| Spanned::new(n, raw.span)).collect();
-                }
-                None => warning.note = Some(bracket.to_owned()),
-            },
-        }
-    }
-    let mut core = bare(core);
-    loop {
-        if let Some(entry) = Entry::find(core) {
-            if negated {
-                return Some(Item::Tag(text.to_owned()));
-            }
-            warning.entry = Some(entry);
-            return Some(Item::Warning(warning.settled()));
-        }
-        if negated && contains_folded(NOT_WARNINGS, &fold(core)) {
-            return Some(Item::Tag(text.to_owned()));
-        }
-        // Qualifiers come before what only looks like a denial: "not graphic" is a severity.
-        if let Some((severity, mode, rest)) = strip_qualifier(core) {
-            warning.severity = warning.severity.max(severity);
-            warning.mode = warning.mode.or(mode);
-            core = rest;
-        } else if let Some(rest) = NEGATIONS.iter().find_map(|w| strip_words(core, w)) {
-            negated = true;
-            core = rest;
-        } else if let Some(rest) = LEAD_INS.iter().find_map(|w| strip_words(core, w)) {
-            core = rest;
-        } else {
-            return None;
-        }
-    }
-}
-
-/// An item without the marks around it.
-fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '“' | '”' | '~' | ',' | ';' | ':'))
-        .trim_end_matches(['.', '!'])
-        .trim_start_matches(['-', '•', '–', '—'])
-        .trim()
-}
-
-/// Splits `suicide (mentioned)` into the item and the text in brackets.
-fn split_bracket(text: &str) -> (&str, Option<&str>) {
-    for (open, close) in [('(', ')'), ('[', ']')] {
-        if let Some(inner) = text.strip_suffix(close)
-            && let Some(at) = inner.rfind(open)
-            && at > 0
-        {
-            return (&text[..at], Some(inner[at + 1..].trim()));
-        }
-    }
-    (text, None)
-}
-
-/// A text that is nothing but a qualifier.
-fn qualifier(text: &str) -> Option<(Severity, Option<Mode>)> {
-    let text = ["only", "but", "just"].iter().fold(text.trim(), |t, w| {
-        let t = strip_words(t, w).unwrap_or(t);
-        strip_last_words(t, w).unwrap_or(t)
-    });
-    let folded = fold(text);
-    QUALIFIERS.iter().find(|(word, ..)| fold(word) == folded).map(|(_, severity, mode)| (*severity, *mode))
-}
-
-/// `chapter 3`, `ch. 1, 4-6`, `chapters 2 and 5`.
-fn chapter_numbers(text: &str) -> Option<Vec<u32>> {
-    let lower = text.to_lowercase();
-    let rest = ["chapters", "chapter", "chaps", "chap", "chs", "ch"].iter().find_map(|w| lower.strip_prefix(w))?;
-    let mut chapters = Vec::new();
-    for piece in rest.trim_start_matches('.').replace(" and ", ",").replace('&', ",").split(',') {
-        let mut ends = piece.trim().splitn(2, ['-', '–']).map(|n| n.trim().parse::<u32>());
-        let from = ends.next()?.ok()?;
-        let to = ends.next().unwrap_or(Ok(from)).ok()?;
-        // A story of a thousand chapters exists; a range of millions is a slip.
-        if from == 0 || to < from || to - from > 5000 {
-            return None;
-        }
-        chapters.extend(from..=to);
-    }
-    Some(chapters)
-}
-
-fn strip_qualifier(text: &str) -> Option<(Severity, Option<Mode>, &str)> {
-    QUALIFIERS.iter().find_map(|(word, severity, mode)| {
-        let rest = strip_words(text, word).or_else(|| strip_last_words(text, word))?;
-        Some((*severity, *mode, rest))
-    })
-}
-
-/// Takes `words` off the front of `text`, case and hyphens aside, where a whole word ends and something remains.
-fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
-    let mut rest = text.chars();
-    for want in words.chars() {
-        let same = match rest.next()? {
-            '-' | ' ' | '\u{a0}' => want == ' ',
-            c => c.to_ascii_lowercase() == want,
-        };
-        if !same {
-            return None;
-        }
-    }
-    let rest = rest.as_str();
-    let ended = rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '/'));
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '/'));
-    (ended && !rest.is_empty()).then_some(rest)
-}
-
-/// Takes `words` off the end of `text`.
-fn strip_last_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
-    let at = text.len().checked_sub(words.len())?;
-    let tail = text.get(at..)?;
-    let same = tail.chars().zip(words.chars()).all(|(c, want)| match c {
-        '-' | ' ' => want == ' ',
-        c => c.to_ascii_lowercase() == want,
-    });
-    let rest = text[..at].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | ','));
-    (same && rest.len() < at && !rest.is_empty()).then_some(rest)
-}
-
-/// What a value of a warnings field holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Listing {
-    pub warnings: Warnings,
-    /// Items that warn of nothing: they belong to the tags.
-    pub tags: Vec<Spanned<String>>,
-    /// Items that tell what is given away.
-    pub spoilers: Vec<Spanned<String>>,
-}
-
-/// Reads the value of a header field: a list in free form, or a statement.
-pub fn read_list(text: Spanned<String>) -> Listing {
-    if let Some(policy) = Policy::parse(&text.value) {
-        return Listing { warnings: Warnings { policy, raw: Some(text), list: Vec::new() }, ..Listing::default() };
-    }
-    let mut items = Vec::new();
-    for piece in split_list(&text.value) {
-        let item = part(&text, piece);
-        match split_pair(&item) {
-            Some(pair) => items.extend(pair),
-            None => items.push(item),
-        }
-    }
-    gather(items)
-}
-
-/// Joins the items of a list. Where an item says that none apply beside one that warns, the warning wins; where one
-/// declines to warn, the policy is to decline and the list is kept.
-pub fn gather(items: Vec<Spanned<String>>) -> Listing {
-    let mut listing = Listing::default();
-    let (mut none, mut declined) = (None, None);
-    for raw in items {
-        let span = raw.span;
-        if let (Some(grade), Some(last)) = (grade(&raw.value), listing.warnings.list.last_mut()) {
-            last.grade(grade, &raw);
-            continue;
-        }
-        match read_item(raw.clone()) {
-            Item::Policy(Policy::None) => none = none.or(Some(raw)),
-            Item::Policy(Policy::Declined) => declined = declined.or(Some(raw)),
-            Item::Policy(_) => {}
-            Item::Warning(warning) => listing.warnings.list.push(warning),
-            Item::Tag(text) => listing.tags.push(Spanned::new(text, span)),
-            Item::Spoiler(text) => listing.spoilers.push(Spanned::new(text, span)),
-        }
-    }
-    let warnings = &mut listing.warnings;
-    (warnings.policy, warnings.raw) = match (declined, warnings.list.is_empty(), none) {
-        (Some(raw), _, _) => (Policy::Declined, Some(raw)),
-        (None, false, _) => (Policy::Stated, None),
-        (None, true, Some(raw)) => (Policy::None, Some(raw)),
-        (None, true, None) => (Policy::Unspecified, None),
-    };
-    listing
-}
-
-/// The piece `range` of a value, with its own place where the value stands in the file as it is here.
-fn part(whole: &Spanned<String>, range: std::ops::Range<usize>) -> Spanned<String> {
-    let verbatim = (whole.span.end - whole.span.start) as usize == whole.value.len();
-    let start = whole.span.start as usize;
-    let span = if verbatim { Span::new(whole.span.file, start + range.start, start + range.end) } else { whole.span };
-    Spanned::new(whole.value[range].to_owned(), span)
-}
-
-/// `blood and gore` is one warning, `violence and swearing` are two: split where both halves are known and the whole is not.
-fn split_pair(item: &Spanned<String>) -> Option<[Spanned<String>; 2]> {
-    if item.value.len() > 200 || known(item).is_some() {
-        return None;
-    }
-    [" and ", " & ", " / ", "/", "+"].iter().find_map(|joint| {
-        let (left, right) = item.value.split_once(joint)?;
-        let pair = [part(item, 0..left.len()), part(item, left.len() + joint.len()..item.value.len())];
-        (!right.is_empty() && pair.iter().all(|half| known(half).is_some())).then_some(pair)
-    })
-}
-
-/// Splits at `,`, `;`, line ends and sentence ends outside brackets and quotes; ranges are trimmed, none is empty.
-fn split_list(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut pieces = Vec::new();
-    let (mut start, mut depth, mut quoted) = (0, 0u32, false);
-    let mut chars = text.char_indices().peekable();
-    let mut word_len = 0;
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, c)| *c);
-        let cut = match c {
-            '(' | '[' => {
-                depth += 1;
-                false
-            }
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            '"' => {
-                quoted = !quoted;
-                false
-            }
-            '“' => {
-                quoted = true;
-                false
-            }
-            '”' => {
-                quoted = false;
-                false
-            }
-            // A bracket that was never closed must not swallow the rest of a long list.
-            '\n' => {
-                (depth, quoted) = (0, false);
-                true
-            }
-            ',' | ';' => depth == 0 && !quoted,
-            // "S." and "vs." are no sentence ends.
-            '.' => depth == 0 && !quoted && word_len > 2 && next.is_some_and(char::is_whitespace),
-            _ => false,
-        };
-        word_len = if c.is_alphanumeric() { word_len + 1 } else { 0 };
-        if cut {
-            pieces.push(start..at);
-            start = at + c.len_utf8();
-        }
-    }
-    pieces.push(start..text.len());
-    pieces
-        .into_iter()
-        .map(|r| {
-            let piece = &text[r.clone()];
-            let lead = piece.len() - piece.trim_start().len();
-            r.start + lead..r.start + lead + piece.trim().len()
-        })
-        .filter(|r| !r.is_empty())
-        .collect()
-}
-
 impl Warning {
     /// A warning in the author's words, of which nothing else is known.
     pub fn custom(raw: Spanned<String>) -> Warning {
@@ -671,10 +279,9 @@ impl Warning {
     /// Gives graphic content the row that is its own, so that one content never has two names.
     #[must_use]
     pub fn settled(mut self) -> Warning {
-        let by_id = |id: &str| ENTRIES.iter().find(|e| e.id == id);
         let graphic = |entry: &'static Entry| {
             let (_, id) = taxonomy::WHERE_GRAPHIC.iter().find(|(plain, _)| *plain == entry.id)?;
-            by_id(id)
+            entry_of(id)
         };
         if self.severity == Severity::Graphic
             && let Some(entry) = self.entry.and_then(graphic)

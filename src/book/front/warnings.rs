@@ -173,7 +173,9 @@ impl Input<'_> {
         let words = self.words();
         let (label, custom) = label(one.first, words);
         let names = |c: &Chapter| one.chapters.binary_search(&c.position).is_ok();
-        let all = self.chapters.len() > 2 && self.chapters.iter().all(names);
+        // A prologue and its like have no number by which a warning could name them.
+        let counted = || self.chapters.iter().filter(|c| c.position as usize <= self.chapters.len());
+        let all = counted().nth(2).is_some() && counted().all(names);
         WarningView {
             label,
             custom,

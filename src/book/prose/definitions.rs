@@ -14,6 +14,8 @@ use crate::diag::{FileId, Sink, Span};
 /// One definition.
 #[derive(Debug, Clone)]
 pub struct Definition {
+    /// As the author typed it.
+    pub label: String,
     pub target: String,
     pub title: String,
     /// Its line, from the bracket to the end.
@@ -52,6 +54,7 @@ impl Definitions {
             let used = found.named.contains(&label) || shortcuts.contains(&label);
             let comment = matches!(&*label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>" | "");
             let definition = Definition {
+                label: line.label(text).trim().to_owned(),
                 target: bare(target).to_owned(),
                 title: title.to_owned(),
                 line: line.range(),
@@ -95,7 +98,7 @@ impl Definitions {
     /// Tells of definitions that are left out of the book and serve nothing.
     pub fn report(&self, file: FileId, sink: &mut Sink) {
         let unused = self.by_label.iter().filter(|(_, d)| !d.used && !d.comment);
-        let mut unused: Vec<(&String, &Range<usize>)> = unused.map(|(label, d)| (label, &d.line)).collect();
+        let mut unused: Vec<(&String, &Range<usize>)> = unused.map(|(_, d)| (&d.label, &d.line)).collect();
         unused.sort_by_key(|(_, line)| line.start);
         for (label, line) in unused {
             sink.emit(

@@ -3,7 +3,6 @@
 use super::keys::{Field, Key};
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
-use crate::story;
 use crate::story::meta::{StatedList, is_blank};
 use crate::story::person::names;
 use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
@@ -168,19 +167,7 @@ impl<'a> Filler<'a> {
 
     fn warnings(&mut self, raw: Spanned<String>) {
         let listing = warning::read_list(raw);
-        for unknown in listing.warnings.list.iter().filter(|w| w.entry.is_none()) {
-            let words = &unknown.raw.value;
-            let diagnostic = self.sink.emit(unknown.raw.span, story::rules::custom_warning(shortened(words)));
-            if let Some(near) = warning::suggest(words) {
-                diagnostic.hint(format!("did you mean \"{near}\"?"));
-            }
-        }
-        for tag in &listing.tags {
-            self.sink.emit(tag.span, story::rules::warning_moved_to_tags(shortened(&tag.value)));
-        }
-        for item in &listing.spoilers {
-            self.sink.emit(item.span, story::rules::warning_moved_to_spoilers(shortened(&item.value)));
-        }
+        listing.report(self.sink);
         let own = &mut self.meta.warnings;
         own.list.extend(listing.warnings.list);
         own.policy = match (own.policy, listing.warnings.policy) {

@@ -194,6 +194,9 @@ fn labels(
     }
     pairs.truncate(sure);
     let is_title = alone && telling.first().is_some_and(|row| row.name == "title");
+    if telling.iter().all(|row| row.kind == Kind::Warnings) && !pairs.iter().any(|(name, value)| warns(name, value)) {
+        return None;
+    }
     let is_header = telling.len() >= 2 || !telling.is_empty() && (marked || is_title || head.is_some());
     if !is_header {
         return None;
@@ -204,6 +207,16 @@ fn labels(
     let next = behind[gap..].split_inclusive('\n').next().unwrap_or_default();
     let end = if is_rule(next) { sure_end + gap + next.len() } else { sure_end };
     Some(Header { lines: pairs.len(), pairs, range: head.unwrap_or(range.start)..end })
+}
+
+/// Whether a label that stands alone is about content: `**Warning:** Trespassers will be shot.` is the story's.
+fn warns(name: &Node, value: &Node) -> bool {
+    let listing = warning::read_list(Spanned::new(value.flat(), value.span));
+    match keys::fold(&name.flat()).as_str() {
+        "warning" => listing.is_known_throughout(),
+        "warnings" => listing.is_about_warnings(),
+        other => keys::find(other).is_some_and(|row| row.kind == Kind::Warnings),
+    }
 }
 
 /// A line without what breaks it in Markdown or HTML.

@@ -345,7 +345,7 @@ impl Reader<'_> {
                 return self.rating(value);
             }
         }
-        let Some(text) = self.text(node) else {
+        let Some(text) = self.line(node) else {
             return Stated::Not;
         };
         let words = shorten(&text.value);

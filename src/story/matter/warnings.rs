@@ -1,47 +1,49 @@
-//! Reads the warnings of a story or chapter.
+//! Reads the warnings of a story or chapter, in any shape of YAML.
 
 use super::*;
 use crate::diag::{Diagnostic, Severity, Span, Violation};
 
-/// Warnings of a list for which a spelling is suggested.
-const SUGGESTED: usize = 200;
+/// Fields that hold the name of a warning.
+const NAMES: &[&str] = &["id", "label", "name", "warning", "custom", "text"];
+/// Fields beside the name.
+const DETAILS: &[&str] =
+    &["severity", "level", "mode", "spoiler", "spoilers", "note", "notes", "detail", "details", "chapters", "chapter"];
+/// Keys of lists within a mapping that say nothing themselves.
+const CONTAINERS: &[&str] =
+    &["warnings", "list", "tags", "content", "items", "triggers", "archive", "ao3", "other", "additional"];
 
 impl Reader<'_> {
     pub(super) fn warnings(&mut self, node: &Node) -> Warnings {
-        let mut warnings = Warnings::default();
+        let mut listing = Listing::default();
         match &node.value {
-            Value::Scalar { text, .. } if text.trim().is_empty() => return warnings,
-            Value::Scalar { text, .. } => {
-                let text = text.trim();
-                // One value may be the policy, in a sentence with commas in it.
-                let whole = Spanned::new(text.to_owned(), node.span);
-                match warning::read_item(whole.clone()) {
-                    Item::Policy(policy) => self.policy(&mut warnings, policy, whole),
-                    _ => {
-                        for item in split_items(text) {
-                            self.warning(&mut warnings, Spanned::new(item.to_owned(), node.span));
-                        }
-                    }
-                }
-            }
             Value::List(items) if items.is_empty() => {
-                self.policy(&mut warnings, Policy::None, Spanned::new(String::new(), node.span));
+                return Warnings { policy: Policy::None, ..Warnings::default() };
             }
-            Value::List(items) => {
-                for item in items.iter().flat_map(flattened) {
-                    match &item.value {
-                        Value::Map(pairs) => self.warning_map(item, pairs, &mut warnings),
-                        _ => match item.scalar().map(str::trim) {
-                            Some("") => {}
-                            Some(text) => self.warning(&mut warnings, Spanned::new(text.to_owned(), item.span)),
-                            None => {}
-                        },
-                    }
+            Value::Scalar { .. } => {
+                if let Some(text) = node.scalar().map(str::trim).filter(|t| !t.is_empty()) {
+                    listing.value(Spanned::new(text.to_owned(), node.span));
                 }
             }
-            Value::Map(pairs) => self.warning_map(node, pairs, &mut warnings),
+            _ => self.warning_node(node, &mut listing),
         }
-        warnings
+        let listing = listing.settled();
+        listing.report(self.sink);
+        self.tags.extend(listing.tags);
+        self.spoilers.extend(listing.spoilers);
+        listing.warnings
+    }
+
+    /// An item of a list, a list within it, or a mapping.
+    fn warning_node(&mut self, node: &Node, listing: &mut Listing) {
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| self.warning_node(item, listing)),
+            Value::Map(pairs) => self.warning_map(node, pairs, listing),
+            Value::Scalar { .. } => {
+                if let Some(text) = node.scalar().map(str::trim).filter(|t| !t.is_empty()) {
+                    listing.item(Spanned::new(text.to_owned(), node.span));
+                }
+            }
+        }
     }
 
     /// What is said wrongly of a warning is never passed over.
@@ -51,72 +53,97 @@ impl Reader<'_> {
         diagnostic
     }
 
-    pub(super) fn policy(&mut self, warnings: &mut Warnings, policy: Policy, raw: Spanned<String>) {
-        // "No warnings apply" beside a warning is overruled by it; "chose not to warn" is not.
-        if warnings.list.is_empty() || policy == Policy::Declined {
-            warnings.policy = policy;
-        }
-        if !raw.value.is_empty() {
-            warnings.raw = Some(raw);
-        }
-    }
-
-    pub(super) fn push(&mut self, warnings: &mut Warnings, warning: Warning) {
-        if warnings.policy != Policy::Declined {
-            warnings.policy = Policy::Stated;
-        }
-        if warning.entry.is_none() {
-            let words = &warning.raw.value;
-            let diagnostic = self.sink.emit(warning.raw.span, rules::custom_warning(shorten(words)));
-            // Of a long list the later messages are not shown, and a suggestion takes time.
-            if warnings.list.len() < SUGGESTED
-                && let Some(near) = warning::suggest(words)
-            {
-                diagnostic.hint(format!("did you mean \"{near}\"?"));
-            }
-        }
-        warnings.list.push(warning);
-    }
-
-    pub(super) fn warning(&mut self, warnings: &mut Warnings, raw: Spanned<String>) {
-        if let (Some(grade), Some(last)) = (warning::grade(&raw.value), warnings.list.last_mut()) {
-            last.grade(grade, &raw);
-            return;
-        }
-        match warning::read_item(raw.clone()) {
-            Item::Policy(policy) => self.policy(warnings, policy, raw),
-            Item::Warning(warning) => self.push(warnings, warning),
-            Item::Tag(_) => {
-                self.sink.emit(raw.span, rules::warning_moved_to_tags(shorten(&raw.value)));
-                self.tags.push(raw);
-            }
-            Item::Spoiler(_) => {
-                self.sink.emit(raw.span, rules::warning_moved_to_spoilers(shorten(&raw.value)));
-                self.spoilers.push(raw);
-            }
-        }
-    }
-
-    pub(super) fn warning_map(&mut self, node: &Node, pairs: &[(Node, Node)], warnings: &mut Warnings) {
-        let named = pairs.iter().find(|(k, _)| {
-            matches!(keys::fold(&k.flat()).as_str(), "id" | "label" | "name" | "warning" | "custom" | "text")
-        });
-        let Some((_, name)) = named.filter(|(_, v)| v.scalar().is_some()) else {
-            // In a form that is not ours: shown in the author's words, for a reader must not miss it.
-            let words = node.flat();
-            if !words.is_empty() {
-                self.push(warnings, Warning::custom(Spanned::new(words, node.span)));
-            }
-            return;
+    fn warning_map(&mut self, node: &Node, pairs: &[(Node, Node)], listing: &mut Listing) {
+        let is_detail = |(key, value): &(Node, Node)| {
+            let folded = keys::fold(&key.flat());
+            // `spoiler: character death` names what is hidden.
+            let names = folded.starts_with("spoiler") && !value.scalar().is_some_and(is_switch);
+            DETAILS.contains(&folded.as_str()) && !names
         };
-        let raw = Spanned::new(name.flat(), name.span);
+        let is_name = |key: &Node| NAMES.contains(&keys::fold(&key.flat()).as_str());
+        match pairs.iter().find(|(key, value)| is_name(key) && value.scalar().is_some()) {
+            Some((_, name)) => {
+                let raw = Spanned::new(name.flat(), name.span);
+                self.warning_fields(raw, pairs, listing);
+            }
+            // Of what is told there is no name: shown in the author's words, for a reader must not miss it.
+            None if pairs.iter().all(is_detail) => {
+                let words = node.flat();
+                if !words.is_empty() {
+                    listing.push(Warning::custom(Spanned::new(words, node.span)));
+                }
+            }
+            None => pairs.iter().for_each(|(key, value)| self.warning_pair(key, value, listing)),
+        }
+    }
+
+    /// A pair whose key is a warning, a severity, a chapter, or the name of a list: `violence: graphic`, `graphic: [gore]`.
+    fn warning_pair(&mut self, key: &Node, value: &Node, listing: &mut Listing) {
+        let name = Spanned::new(key.flat(), key.span);
+        let folded = keys::fold(&name.value);
+        if folded == "policy" && value.scalar().is_some() {
+            return listing.value(Spanned::new(value.flat(), value.span));
+        }
+        if CONTAINERS.contains(&folded.as_str()) && !value.is_null() {
+            return self.warning_node(value, listing);
+        }
+        let before = listing.warnings.list.len();
+        let chapters = warning::chapter_numbers(&name.value).or_else(|| Some(vec![folded.parse().ok()?]));
+        let severity = warning::Severity::parse(&name.value);
+        let hidden = matches!(folded.as_str(), "spoiler" | "spoilers");
+        if severity.is_some() || hidden || chapters.is_some() {
+            self.warning_node(value, listing);
+            for warning in &mut listing.warnings.list[before..] {
+                warning.spoiler |= hidden;
+                warning.severity = severity.unwrap_or(warning.severity);
+                let of_chapters = chapters.iter().flatten().filter(|n| **n > 0);
+                warning.chapters.extend(of_chapters.map(|n| Spanned::new(*n, key.span)));
+                *warning = warning.clone().settled();
+            }
+            return;
+        }
+        match &value.value {
+            Value::Map(pairs) => self.warning_fields(name, pairs, listing),
+            Value::List(items) => {
+                let numbers: Option<Vec<u32>> =
+                    items.iter().map(|item| item.scalar()?.trim().parse().ok().filter(|n| *n > 0)).collect();
+                listing.item(name);
+                match numbers {
+                    Some(numbers) => {
+                        for warning in &mut listing.warnings.list[before..] {
+                            let places = numbers.iter().zip(items).map(|(n, item)| Spanned::new(*n, item.span));
+                            warning.chapters.extend(places);
+                        }
+                    }
+                    None => self.warning_node(value, listing),
+                }
+            }
+            Value::Scalar { .. } => match value.scalar().map(str::trim) {
+                None | Some("") => listing.item(name),
+                Some(said) => {
+                    let is = |words: &[&str]| words.iter().any(|word| said.eq_ignore_ascii_case(word));
+                    if is(&["true", "yes", "y", "x", "on"]) {
+                        listing.item(name);
+                    } else if is(&["false", "off", "n"]) || Policy::parse(said) == Some(Policy::None) {
+                        listing.tags.push(Spanned::new(format!("no {}", name.value), key.span));
+                    } else {
+                        // As if it stood in brackets: a severity, chapters, or a note.
+                        let span = Span { end: value.span.end, ..key.span };
+                        listing.item(Spanned::new(format!("{} ({said})", name.value), span));
+                    }
+                }
+            },
+        }
+    }
+
+    fn warning_fields(&mut self, raw: Spanned<String>, pairs: &[(Node, Node)], listing: &mut Listing) {
         let mut warning = match warning::read_item(raw.clone()) {
             Item::Warning(warning) => warning,
             _ => Warning::custom(raw),
         };
         for (field, value) in pairs {
             match keys::fold(&field.flat()).as_str() {
-                "id" | "label" | "name" | "warning" | "custom" | "text" => {}
+                name if NAMES.contains(&name) => {}
                 "severity" | "level" => match value.scalar().and_then(warning::Severity::parse) {
                     Some(severity) => warning.severity = severity,
                     None => {
@@ -165,14 +192,10 @@ impl Reader<'_> {
                 }
             }
         }
-        self.push(warnings, warning.settled());
+        listing.push(warning.settled());
     }
 }
 
-/// The items of lists within lists.
-fn flattened(item: &Node) -> Vec<&Node> {
-    match &item.value {
-        Value::List(items) => items.iter().flat_map(flattened).collect(),
-        _ => vec![item],
-    }
+fn is_switch(text: &str) -> bool {
+    matches!(keys::fold(text).as_str(), "true" | "false" | "yes" | "no" | "on" | "off")
 }

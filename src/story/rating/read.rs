@@ -301,7 +301,7 @@ impl Reader<'_> {
     /// The level of a number that is an age where it stands.
     fn age(&self, at: usize, key: &str, before: Option<&Piece>) -> Option<Level> {
         let digits = key.trim_end_matches('+');
-        let level = years(digits.trim_end_matches("ish")).map(Level::of_age)?;
+        let level = years(digits.trim_end_matches("ish").trim_end_matches('s')).map(Level::of_age)?;
         let next = at + 1 < self.words.len();
         let fraction = next && self.gap(at + 1).trim() == "/" && years(self.word(at + 1)).is_some()
             || at > 0 && self.gap(at).trim() == "/" && years(self.word(at - 1)).is_some();
@@ -338,9 +338,16 @@ impl Reader<'_> {
                     && (introduced || is_capital(self.word(at).trim_end_matches('+')))
                     && self.stands_alone(at)
                     && !self.is_pairing(at)
-                    && (trust == Trust::Letter || at == 0 || introduced)
+                    && (trust == Trust::Letter || at == 0 || introduced || self.is_second_letter(at))
             }
         }
+    }
+
+    /// The E of `M/E`, which is AO3's Explicit.
+    fn is_second_letter(&self, at: usize) -> bool {
+        let is_rating =
+            |word: &str| senses(&letters(word)).iter().any(|s| matches!(s, Sense::Rating(_, Trust::Letter)));
+        self.word(at) == "E" && matches!(self.gap(at).trim(), "/" | "-" | "–") && is_rating(self.word(at - 1))
     }
 
     /// A letter that is no part of a word: not "DON'T", "X-Files" or "U.S.", but "R-rated", "R-ish" and "T-15".
@@ -369,7 +376,8 @@ impl Reader<'_> {
         let other = |other: usize| {
             let word = self.word(other);
             let sign = self.gap(at.max(other)).trim();
-            let letter = senses(&letters(word)).iter().any(|s| matches!(s, Sense::Rating(_, Trust::Letter)));
+            let letter =
+                senses(&letters(word)).iter().any(|s| matches!(s, Sense::Rating(_, Trust::Letter)) || *word == *"E");
             match sign {
                 "/" => word.chars().count() == 1 && (word == own || !letter),
                 "&" => word == own,

@@ -49,9 +49,13 @@ entries! {
     "cannibalism", "Cannibalism", Violence, None, Some("04") =>
         "eating people", "hard vore";
     "major-character-death", "Major character death", Death, Some(AO3_DEATH), None =>
-        "MCD", "main character death", "major death", "death fic", "character death", "char death", "CD";
+        "MCD", "main character death", "major death", "death fic", "character death", "char death", "CD",
+        "death of a major character", "death of a main character", "death of main characters", "main characters die",
+        "main character dies", "death of a character", "major death of a character", "death of characters";
     "minor-character-death", "Minor character death", Death, None, None =>
-        "OC death", "background death", "canon character death", "canon death", "temporary death";
+        "OC death", "background death", "canon character death", "canon death", "temporary death",
+        "death of a minor character", "death of minor characters", "minor characters die", "death of an OC",
+        "death of a villain", "villain death", "side character death", "background character death";
     "child-death", "Death of a child", Death, None, None =>
         "infant death", "baby death";
     "death", "Death and dying", Death, None, None =>

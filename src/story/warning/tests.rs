@@ -1,7 +1,8 @@
 //! Tests of the warning reader: each row is a value as authors write it, and what must come of it.
 
+use super::words::{DECLINED, NONE, NOT_WARNINGS};
 use super::*;
-use crate::diag::FileId;
+use crate::diag::{FileId, Span};
 
 fn at(text: &str) -> Spanned<String> {
     Spanned::new(text.to_owned(), Span::new(FileId(0), 100, 100 + text.len()))
@@ -13,6 +14,8 @@ fn show(text: &str) -> String {
         Item::Policy(policy) => format!("{policy:?}"),
         Item::Tag(_) => "tag".into(),
         Item::Spoiler(_) => "spoiler".into(),
+        Item::Remark => "remark".into(),
+        Item::EmptyTalk => "talk".into(),
         Item::Warning(w) => match (w.entry, w.severity.label()) {
             (None, _) => "custom".into(),
             (Some(e), None) => e.id.into(),
@@ -55,19 +58,19 @@ fn reads_items() {
         ("Suicide (mentioned only)", "suicide/mentioned"),
         ("past child abuse", "child-abuse/mentioned"),
         ("implied torture", "torture/mentioned"),
-        ("brief nudity", "sexual-content/mentioned"),
-        ("attempted rape", "sexual-assault/mentioned"),
-        ("mild gore", "gore/mentioned"),
-        ("non-graphic violence", "violence/mentioned"),
+        ("brief nudity", "sexual-content"),
+        ("attempted rape", "sexual-assault"),
+        ("mild gore", "gore"),
+        ("non-graphic violence", "violence"),
         ("very odd cheese", "custom"),
-        ("some drinking", "alcohol/moderate"),
+        ("some drinking", "alcohol"),
         ("explicit torture", "torture/graphic"),
         ("Torture - graphic", "torture/graphic"),
-        ("minor language", "strong-language/mentioned"),
+        ("minor language", "strong-language"),
         ("minor character death", "minor-character-death"),
         ("Minor character deaths", "minor-character-death"),
         ("warning for swearing", "strong-language"),
-        ("This story contains mild violence", "violence/mentioned"),
+        ("This story contains mild violence", "violence"),
         ("starfishcest", "incest"),
         ("no character death", "tag"),
         ("There are NO character deaths", "tag"),
@@ -176,8 +179,11 @@ fn hears_denials() {
     ] {
         assert_eq!(show(text), "None", "{text}");
     }
-    for text in ["nobody dies", "No one gets hurt", "everyone lives", "nothing graphic", "nothing too bad"] {
+    for text in ["nobody dies", "No one gets hurt", "everyone lives"] {
         assert_eq!(show(text), "tag", "{text}");
+    }
+    for text in ["nothing graphic", "nothing too bad", "none so far", "no major warnings", "None?"] {
+        assert_eq!(show(text), "remark", "{text}");
     }
     for text in ["nobody dies but the dog", "not", "nothing is as it seems", "nobody's home"] {
         assert_eq!(show(text), "custom", "{text}");
@@ -187,11 +193,12 @@ fn hears_denials() {
 #[test]
 fn grades_the_warning_before() {
     for (text, want) in [
-        ("violence, but nothing graphic", &[("violence", Severity::Mentioned)][..]),
-        ("violence, mild", &[("violence", Severity::Mentioned)]),
+        ("violence, but nothing graphic", &[("violence", Severity::Unspecified)][..]),
+        ("violence, mild", &[("violence", Severity::Unspecified)]),
+        ("rape, not gory", &[("sexual-assault", Severity::Unspecified)]),
         (
             "violence, nothing too graphic, swearing",
-            &[("violence", Severity::Mentioned), ("strong-language", Severity::Unspecified)],
+            &[("violence", Severity::Unspecified), ("strong-language", Severity::Unspecified)],
         ),
         ("suicide, graphic", &[("suicide", Severity::Graphic)]),
         ("nothing graphic", &[]),
@@ -202,4 +209,86 @@ fn grades_the_warning_before() {
     }
     let list = read_list(at("violence, but nothing graphic")).warnings.list;
     assert_eq!(list[0].raw.value, "violence, but nothing graphic");
+}
+
+#[test]
+fn the_table_of_languages_is_sound() {
+    let mut seen = std::collections::HashMap::new();
+    for (id, spellings) in languages::SPELLINGS {
+        assert!(entry_of(id).is_some(), "{id}");
+        for spelling in *spellings {
+            let other = seen.insert(fold(spelling), id);
+            assert!(other.is_none_or(|other| other == id), "{spelling} stands for {id} and {other:?}");
+            assert_eq!(Policy::parse(spelling), None, "{spelling}");
+        }
+    }
+    for (list, policy) in [(languages::NONE, Policy::None), (languages::DECLINED, Policy::Declined)] {
+        for words in list {
+            assert_eq!(Policy::parse(words), Some(policy), "{words}");
+        }
+    }
+}
+
+/// Policy, ids (`own` for a warning of the author's), and whether words are shown beside them.
+fn told(text: &str) -> String {
+    let Warnings { policy, raw, list } = read_list(at(text)).warnings;
+    let ids: Vec<&str> = list.iter().map(|w| w.entry.map_or("own", |e| e.id)).collect();
+    format!("{policy:?} {}{}", ids.join("+"), if raw.is_some() { " *" } else { "" })
+}
+
+#[test]
+fn reads_sentences() {
+    for (text, want) in [
+        ("no warnings apply, except suicide", "Stated suicide *"),
+        ("none except for rape", "Stated sexual-assault *"),
+        ("none, other than swearing", "Stated strong-language *"),
+        ("grief; none else", "Stated grief *"),
+        ("none, but see notes", "Unspecified  *"),
+        ("nothing except angst", "Stated own *"),
+        ("keine außer Gewalt", "Stated violence *"),
+        ("None, really. Well, maybe some swearing.", "Stated strong-language *"),
+        ("If you don't like it, don't read", "Unspecified  *"),
+        ("If you don't like gore, don't read", "Stated gore *"),
+        ("If you want gore, look elsewhere", "Unspecified  *"),
+        ("I promise there is no violence", "Unspecified  *"),
+        ("I don't do warnings", "Declined  *"),
+        ("nothing you wouldn't see on TV", "Unspecified  *"),
+        ("You have been warned", "Unspecified  *"),
+        ("the usual", "Unspecified  *"),
+        ("see part 1", "Unspecified  *"),
+        ("slash, of course", "Unspecified  *"),
+        ("None. Thanks for reading!", "None  *"),
+        ("none?", "Unspecified  *"),
+        ("none, yet", "Unspecified  *"),
+        ("no violence but some blood", "Stated gore *"),
+        ("violence/gore/suicide", "Stated violence+gore+suicide"),
+        ("violence, arson in the barn", "Stated violence+own"),
+        ("the sea comes in, often", "Stated own+own"),
+        ("暴力、死ネタ", "Stated violence+major-character-death"),
+        ("特になし", "None  *"),
+        ("閲覧注意", "Unspecified  *"),
+    ] {
+        assert_eq!(told(text), want, "{text}");
+    }
+}
+
+#[test]
+fn claims_no_more_than_the_author() {
+    for (text, want) in [
+        ("Character death (minor)", "minor-character-death"),
+        ("background character death", "minor-character-death"),
+        ("character death, minor", "Stated minor-character-death"),
+        ("non-major character death", "minor-character-death"),
+        ("past character death", "death/mentioned"),
+        ("implied major character death", "major-character-death/mentioned"),
+        ("character death", "major-character-death"),
+        ("major character death (temporary)", "major-character-death"),
+        ("underage (kissing only)", "custom"),
+        ("underage (17)", "underage-sex"),
+        ("rape (mentioned only)", "sexual-assault/mentioned"),
+        ("violence (cartoon)", "violence"),
+    ] {
+        let got = if want.starts_with("Stated") { told(text) } else { show(text) };
+        assert_eq!(got, want, "{text}");
+    }
 }

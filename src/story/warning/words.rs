@@ -38,6 +38,8 @@ pub(super) const QUALIFIERS: &[(&str, Severity, Option<Mode>)] = &[
     ("light", Severity::Mentioned, None),
     ("a little", Severity::Mentioned, None),
     ("a bit of", Severity::Mentioned, None),
+    ("briefly mentioned", Severity::Mentioned, None),
+    ("slightly", Severity::Mentioned, None),
     ("some", Severity::Moderate, None),
     ("moderate", Severity::Moderate, None),
     ("graphic", Severity::Graphic, None),
@@ -49,6 +51,28 @@ pub(super) const QUALIFIERS: &[(&str, Severity, Option<Mode>)] = &[
     ("strong", Severity::Graphic, None),
     ("on screen", Severity::Graphic, Some(Mode::OnPage)),
     ("on page", Severity::Graphic, Some(Mode::OnPage)),
+];
+
+/// Qualifiers that tell how much of a content there is. In running text they say nothing about severity; the author's own
+/// words are shown.
+pub(super) const DEGREES: &[&str] = &[
+    "brief",
+    "briefly",
+    "attempted",
+    "nongraphic",
+    "non graphic",
+    "not graphic",
+    "non explicit",
+    "mild",
+    "mildly",
+    "minor",
+    "slight",
+    "slightly",
+    "light",
+    "a little",
+    "a bit of",
+    "some",
+    "strong",
 ];
 
 /// Words at the start of an item that carry no meaning of their own.
@@ -68,14 +92,25 @@ pub(super) const LEAD_INS: &[&str] = &[
     "there will be",
     "includes",
     "including",
+    "there's",
+    "there might be",
+    "there may be",
+    "might contain",
     "for",
     "and",
     "also",
     "but",
-    "except for",
-    "except",
-    "apart from",
-    "other than",
+    "plus",
+    "well",
+    "maybe",
+    "perhaps",
+    "probably",
+    "just",
+    "only",
+    "mostly",
+    "mainly",
+    "with",
+    "of",
     "tw",
     "cw",
     "possible",
@@ -83,6 +118,22 @@ pub(super) const LEAD_INS: &[&str] = &[
     "canon typical",
     "canonical",
     "canon",
+    "background",
+    "temporary",
+    "side",
+    "secondary",
+    "supporting",
+    "villain",
+    "oc",
+    "non major",
+    "much",
+    "many",
+    "a few",
+    "several",
+    "cartoon",
+    "cartoonish",
+    "comic",
+    "fantasy",
     "lots of",
     "a lot of",
     "depictions of",
@@ -93,6 +144,70 @@ pub(super) const LEAD_INS: &[&str] = &[
     "the",
     "a",
     "an",
+    "trigger warnings",
+    "trigger warning",
+    "content warnings",
+    "content warning",
+    "warnings include",
+    "contains warnings for",
+];
+
+/// Words at the end of an item that carry no meaning of their own.
+pub(super) const TAILS: &[&str] = &[
+    "of course",
+    "obviously",
+    "ahead",
+    "inside",
+    "within",
+    "included",
+    "involved",
+    "in here",
+    "in it",
+    "in this",
+    "in this one",
+    "in this chapter",
+    "in this story",
+    "in this fic",
+    "throughout",
+    "too",
+    "also",
+    "here and there",
+    "warning",
+    "warnings",
+    "tw",
+    "cw",
+];
+
+/// Whose deaths are no major character's.
+pub(super) const DEATHS_OF_OTHERS: &[&str] = &[
+    "minor",
+    "background",
+    "canon",
+    "canonical",
+    "oc",
+    "ocs",
+    "original",
+    "temporary",
+    "side",
+    "secondary",
+    "supporting",
+    "villain",
+    "villains",
+    "nonmajor",
+    "non",
+    "extra",
+    "extras",
+    "unnamed",
+    "offstage",
+];
+
+/// Words that say outright that a main character dies.
+pub(super) const MAIN: &[&str] = &["main", "mcd", "protagonist", "protagonists", "deathfic", "major"];
+
+/// In brackets behind "underage": there is no sex.
+pub(super) const LIMITS: &[&str] = &[
+    "only", "just", "no", "not", "nothing", "never", "kissing", "kiss", "kisses", "kissed", "romance", "dating",
+    "drinking", "smoking", "crush", "crushes", "hugging", "cuddling",
 ];
 
 /// Words in a warning that say nothing beside its name.
@@ -230,9 +345,6 @@ pub(super) const DECLINED: &[&str] = &[
     "author chooses not to warn",
     "i choose not to warn",
     "i chose not to warn",
-    "read at your own risk",
-    "enter at your own risk",
-    "proceed at your own risk",
 ];
 
 /// Phrases by which an author says that nothing applies, whole.
@@ -240,16 +352,10 @@ pub(super) const NONE: &[&str] = &[
     "n/a",
     "na",
     "nil",
-    "нет",
-    "нету",
-    "nada",
     "zero",
     "nothing",
     "nawa",
     "not applicable",
-    "keine",
-    "aucun",
-    "ninguna",
     "nothing to warn about",
     "nothing really",
     "nothing i can think of",
@@ -259,6 +365,8 @@ pub(super) const NONE: &[&str] = &[
     "nah",
     "no need",
     "no need for any",
+    "free of warnings",
+    "warning free",
     "zilch",
     "safe for everyone",
 ];
@@ -284,10 +392,8 @@ pub(super) const PROMISES: &[&str] = &[
 pub(super) const EXCEPTIONS: &[&str] = &["except", "but", "save", "unless", "until", "apart", "almost", "safe"];
 
 /// Words that grade a warning: `nothing graphic`, `not too bad`.
-pub(super) const GRADES: &[&str] = &[
-    "graphic", "explicit", "detailed", "gory", "bad", "heavy", "serious", "major", "severe", "extreme", "strong",
-    "dark",
-];
+pub(super) const GRADES: &[&str] =
+    &["graphic", "explicit", "detailed", "bad", "heavy", "serious", "major", "severe", "extreme", "strong", "dark"];
 
 /// Words that deny a grade.
 pub(super) const NOTS: &[&str] = &["nothing", "not", "isn't", "isnt", "never", "none", "no"];
@@ -341,8 +447,6 @@ pub(super) const FILLER: &[&str] = &[
     "at",
     "all",
     "whatsoever",
-    "so",
-    "far",
     "for",
     "this",
     "story",
@@ -357,16 +461,10 @@ pub(super) const FILLER: &[&str] = &[
     "aware",
     "am",
     "just",
-    "yet",
-    "special",
-    "major",
     "standard",
     "archive",
     "content",
     "trigger",
-    "real",
-    "particular",
-    "specific",
     "warning",
     "warnings",
     "triggers",
@@ -384,6 +482,26 @@ pub(super) const FILLER: &[&str] = &[
     "applicable",
     "sorry",
     "thanks",
+    "else",
+    "other",
+    "others",
+    "further",
+    "more",
+    "additional",
+    "any",
+    "come",
+    "to",
+    "mind",
+    "have",
+    "give",
+    "nor",
+    "truly",
+    "honestly",
+    "promise",
+    "in",
+    "it",
+    "work",
+    "book",
 ];
 
 /// Phrases that say nothing either way.

@@ -65,19 +65,16 @@ impl Writer<'_, '_> {
         self.input.lines == Some(Lines::Paragraphs)
     }
 
-    /// Says of a text whose lines all end like paragraphs that they were joined.
-    pub(super) fn report_line_ends(&mut self, text: &str) {
+    /// Of a text whose lines all end like paragraphs: how many were joined, and the first.
+    pub(super) fn joined_lines(&self, text: &str) -> Option<(usize, crate::diag::Span)> {
         // Lines that an editor wrapped end within a sentence far more often.
         const FEWEST: usize = 4;
         let LineEnds { all, sentences, first } = self.line_ends;
         if self.input.lines.is_some() || all < FEWEST || sentences * 20 < all * 19 {
-            return;
+            return None;
         }
         let start = text[..first].rfind('\n').map_or(0, |i| i + 1);
-        let span = self.source.span(start..first);
-        self.sink
-            .emit(span, rules::joined_lines(all))
-            .hint("write `lines: paragraphs` into the front-matter to make each line a paragraph, or `lines: joined` if this is right");
+        Some((all, self.source.span(start..first)))
     }
 
     /// Keeps the indentation of a line of verse.

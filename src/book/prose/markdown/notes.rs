@@ -54,7 +54,7 @@ impl Writer<'_, '_> {
             self.sink.emit(span, rules::unclosed_block()).hint("put a line `:::` behind the last line of the block");
             self.close_block(line);
         }
-        self.report_line_ends(text);
+        self.done.joined_lines = self.joined_lines(text);
         let mut notes: Vec<(usize, String, String, Range<usize>)> = Vec::new();
         let mut left: Vec<(String, (String, Range<usize>))> = std::mem::take(&mut self.notes).into_iter().collect();
         left.sort_by_key(|(_, (_, range))| range.start);
