@@ -210,8 +210,10 @@ pub fn is_answer(text: &str) -> bool {
         "readers",
         "to me",
         "my day",
-        "you",
-        "your",
+        "you know",
+        "you like",
+        "you think",
+        "your thoughts",
     ];
     text.len() <= 400 && has_any(text, WORDS)
 }

@@ -26,6 +26,9 @@ const WRAPPED_LINE: usize = 110;
 /// So many short lines, and letters, below a value may be more of it.
 const MAX_RUN: usize = 3;
 const MAX_RUN_SIZE: usize = 240;
+const MAX_RUN_LINE: usize = 60;
+/// Less than this is no paragraph of a story.
+const SHORT_RUN: usize = 40;
 /// So many paragraphs may stand between two parts of a header.
 const MAX_BETWEEN: usize = 3;
 /// So many paragraphs in a row of a header may mean nothing to us.
@@ -445,8 +448,8 @@ fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
         return None;
     }
     let takes_prose = takes_prose(owner);
-    let open =
-        |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']) || line.text.trim().starts_with(char::is_lowercase);
+    let is_open = |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']);
+    let open = |said: &str| is_open(said) || line.text.trim().starts_with(char::is_lowercase);
     let said = before.text.trim_end();
     if is_enclosed(lines, i, stop) {
         return sure(empty || line.is_indented() || is_full(before) || takes_prose);
@@ -464,7 +467,11 @@ fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
     let plainly = if line.is_indented() {
         // Small letters below a name go on with nothing: that is how some verse begins.
         let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
-        let open = open && (takes_prose || rated || said.ends_with([',', ';', '&', '/', '-', '(']));
+        let open = open && (takes_prose || rated || is_open(said));
+        let verse = stop - i > 1 && !takes_prose && !is_open(said) && line.text.trim().starts_with(char::is_lowercase);
+        if verse {
+            return None;
+        }
         let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
         open || !prose || takes_prose && !ended && long
     } else {
@@ -472,7 +479,7 @@ fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
         let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
         is_full(before) && (open || takes_prose && (!ended || wrapped()))
     };
-    sure(plainly).or_else(|| (takes_prose && runs_on(lines, owner, i..stop)).then_some(false))
+    sure(plainly).or_else(|| (takes_prose && (before.perhaps || runs_on(lines, owner, i..stop))).then_some(false))
 }
 
 /// Whether values of this key may be sentences.
@@ -503,7 +510,7 @@ fn takes_prose(owner: &Line) -> bool {
 fn runs_on(lines: &[Line], owner: &Line, below: Range<usize>) -> bool {
     let size: usize = below.clone().map(|j| lines[j].text.chars().take(MAX_PROSE + 1).count()).sum();
     let apart = lines.get(below.end).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
-    if !apart || below.clone().any(|j| is_speech(lines[j].text)) {
+    if !apart || is_card(lines[below.start].text.trim()) || below.clone().any(|j| is_speech(lines[j].text)) {
         return false;
     }
     // The keys of this header stand apart from one another; so would the story.
@@ -513,25 +520,31 @@ fn runs_on(lines: &[Line], owner: &Line, below: Range<usize>) -> bool {
         return true;
     }
     let words = || lines[below.clone()].iter().map(|l| l.text).collect::<Vec<_>>().join(" ");
-    let item = |text: &str| text.trim_start().starts_with(['(', '[', '-', '*', '+', '•']) || is_numbered(text.trim());
-    let short = below.len() <= MAX_RUN && size <= MAX_RUN_SIZE;
-    match &owner.shape {
-        Shape::Keyed { found, .. } => match found.key.field {
-            Field::Summary => short,
-            Field::Disclaimer => {
-                short && (line::is_ownership(&words().to_lowercase()) || talk::addresses_readers(&words()))
-            }
-            _ => {
-                let items = below.clone().all(|j| item(lines[j].text)) && size <= 2 * MAX_PROSE;
-                items
-                    || short
-                        && (talk::addresses_readers(&words())
-                            || !is_prose(lines, below.clone())
-                            || is_first_person(&words()))
-            }
-        },
-        _ => short && !is_prose(lines, below),
+    // Lines of one value are much alike; the first paragraph of a story is longer than a short value.
+    let length = |l: &Line| l.text.trim().chars().take(MAX_PROSE + 1).count();
+    let alike = below.clone().all(|j| length(&lines[j]) <= MAX_RUN_LINE.max(length(owner) * 3 / 2));
+    let short = below.len() <= MAX_RUN && size <= MAX_RUN_SIZE && alike;
+    let Shape::Keyed { found, .. } = &owner.shape else { return short && !is_prose(lines, below) };
+    match found.key.field {
+        Field::Summary | Field::Notes => {
+            short || size <= 2 * MAX_PROSE && below.clone().all(|j| is_item(lines[j].text.trim()))
+        }
+        _ if size <= SHORT_RUN => true,
+        Field::Disclaimer => short && (line::is_ownership(&words().to_lowercase()) || is_first_person(&words())),
+        _ => short && (talk::addresses_readers(&words()) || is_first_person(&words()) || !is_prose(lines, below)),
     }
+}
+
+/// `3 May 1871`, `Dear Tam,`: a story opens with such a line, and no value goes on with it.
+fn is_card(text: &str) -> bool {
+    let stopped = text.ends_with(['.', '!', '?', '…', ')', '"', '”']);
+    text.starts_with("Dear ") && text.ends_with(',')
+        || !stopped && !is_item(text) && text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `(1) …`, `- …`, `2. …`.
+fn is_item(text: &str) -> bool {
+    text.starts_with(['(', '[', '-', '*', '+', '•']) || is_numbered(text)
 }
 
 /// `1. …`, `2) …`.

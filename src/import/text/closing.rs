@@ -199,7 +199,7 @@ fn last_paragraphs(text: &str, body: &Range<usize>) -> Vec<Paragraph> {
 
 /// `THE END`, `~ fin ~`, `-- End --`, `(tbc)`. `The end?` is a sentence of the story.
 fn is_end(line: &str) -> bool {
-    if line.len() > 60 || line.contains('?') {
+    if line.len() > 80 || line.contains('?') {
         return false;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -212,10 +212,23 @@ fn is_end(line: &str) -> bool {
     let bracketed = line.starts_with(['(', '[', '<', '-', '*', '~']);
     let spoken = line.starts_with(['"', '“', '\'', '‘', '«']);
     let continued = !spoken && CONTINUED.contains(&words.as_str()) && (marked || words == "tbc");
+    // "End of Part One", "To be continued in Part Two".
+    let part = words.split(' ').count() <= 7
+        && !line.contains([',', '"', '”'])
+        && ["end of part ", "end of chapter ", "end part ", "end chapter ", "end of book ", "to be continued in "]
+            .iter()
+            .any(|start| words.starts_with(start));
     let more = bracketed && matches!(words.as_str(), "more" | "continued" | "cont" | "contd");
     continued
         || more
+        || marked && (part || is_advertisement(line))
         || marked && (ENDS.contains(&words.as_str()) || letters && matches!(spaced.as_str(), "theend" | "end" | "fin"))
+}
+
+/// `------ Yahoo! Groups Sponsor ------`: what a mailing list put below stands under it.
+fn is_advertisement(line: &str) -> bool {
+    line.starts_with(['-', '_', '=', '~', '*'])
+        && ["yahoo", "sponsor", "mailing list", "egroups"].iter().any(|w| line.to_lowercase().contains(w))
 }
 
 fn kind(words: &str) -> Kind {
@@ -275,8 +288,10 @@ fn is_signature(words: &str) -> bool {
     if lines[0] == "--" {
         return lines.len() <= 8;
     }
-    const BESIDE: &[&str] =
-        &["e-mail", "email", "mail", "at", "or", "me", "to", "write", "web", "homepage", "site", "by"];
+    const BESIDE: &[&str] = &[
+        "e-mail", "email", "mail", "at", "or", "me", "to", "write", "web", "homepage", "site", "by", "visit", "my",
+        "see", "page", "website", "more", "stories", "other", "on", "of",
+    ];
     let is_address = |w: &str| {
         w.contains('@') && w.contains('.') || ["http://", "https://", "www."].iter().any(|start| w.starts_with(start))
     };

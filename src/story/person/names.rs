@@ -67,7 +67,10 @@ fn divide(value: &str) -> Vec<&str> {
         start = skip;
     }
     pieces.push(start..value.len());
-    let parts = || value.split(',').flat_map(|p| p.split(" and ").flat_map(|p| p.split(" & ")));
+    let parts = || {
+        let pieces = value.split(',').flat_map(|p| p.split(" and ").flat_map(|p| p.split(" & ")));
+        pieces.filter(|p| !p.trim().is_empty())
+    };
     let count = |part: &str| part.split_whitespace().count();
     // "Le Guin, Ursula K." is one person.
     let even = !value.contains(". ") && !value.ends_with('.') && {
