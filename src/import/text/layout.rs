@@ -106,6 +106,7 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Prose,
+    /// Lines that stand apart from the prose around them: verse, a chat, a quoted mail.
     Verse,
     /// One short line that is no sentence: a date, a place.
     Card,
@@ -139,7 +140,7 @@ impl Seam {
         let group = std::mem::take(held);
         let first = trimmed(text, group[0].clone()).start;
         let (kind, blocks) = match group.iter().any(|line| is_quoted(&text[line.clone()])) {
-            true => (Kind::Prose, around_quoted(text, group, self.layout, &self.width)),
+            true => (Kind::Verse, around_quoted(text, group, self.layout, &self.width)),
             false => divide(text, group, self.layout, &self.width),
         };
         let breaks = matches!(self.layout, Layout::Lines { breaks: true } | Layout::Indented { breaks: true });
@@ -197,6 +198,16 @@ fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -
         Layout::Indented { .. } => {
             if !one && group.len() <= LONGEST_VERSE && all_indented() && ended() * 10 < group.len() * 6 {
                 return (Kind::Verse, whole(false));
+            }
+            // Lines without indents stand apart from the paragraphs of such a text.
+            if !one && !group.iter().any(|line| is_indented(&text[line.clone()])) {
+                if rows::has_entries(text, &group) {
+                    return (Kind::Verse, rows::entries(text, &group));
+                }
+                let short = group.len() <= LONGEST_VERSE && group.iter().all(|line| length(line) < SHORT_LINE);
+                if short || rows::is_table(text, &group) || rows::is_verse(text, &group, width) {
+                    return (Kind::Verse, whole(false));
+                }
             }
             let kind = if one && ended() == 0 && length(&group[0]) <= PROSE_LINE { Kind::Card } else { Kind::Prose };
             let mut blocks: Vec<Block> = Vec::new();
@@ -418,7 +429,7 @@ pub fn is_scene_break(line: &str) -> bool {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
     let letters: Vec<char> = marks.iter().copied().filter(|c| c.is_alphanumeric()).collect();
     if letters.is_empty() {
-        return is_ornament(&marks);
+        return is_ornament(line, &marks);
     }
     if letters.len() == marks.len() {
         return line.split_whitespace().all(is_letter_token) || is_spelt_out(&marks);
@@ -431,7 +442,7 @@ pub fn is_scene_break(line: &str) -> bool {
     plain_signs && (known && signs >= 2 || foreign && signs >= 4)
 }
 
-fn is_ornament(marks: &[char]) -> bool {
+fn is_ornament(line: &str, marks: &[char]) -> bool {
     let inner: &[char] = {
         let stars = |c: &char| matches!(c, '*' | '_');
         let from = marks.iter().position(|c| !stars(c)).unwrap_or(0);
@@ -445,6 +456,9 @@ fn is_ornament(marks: &[char]) -> bool {
     {
         return false;
     }
+    if is_drawing(line) {
+        return false;
+    }
     // A message of small pictures is a message.
     if marks.iter().any(|c| matches!(*c as u32, 0x1F300..=0x1FAFF)) {
         return false;
@@ -454,6 +468,12 @@ fn is_ornament(marks: &[char]) -> bool {
         return false;
     }
     marks.len() >= 3 || marks.len() == 1 && SINGLE.contains(&marks[0])
+}
+
+/// `/\\_/\\    ____`: strokes of several kinds with wide gaps between them are a line of a picture.
+fn is_drawing(line: &str) -> bool {
+    const STROKES: &[char] = &['/', '\\', '|', '(', ')', '_', '<', '>'];
+    line.contains("   ") && STROKES.iter().filter(|stroke| line.contains(**stroke)).count() >= 2
 }
 
 /// `oOo`, `xxx`, `SWSWSW`.
@@ -545,6 +565,7 @@ mod tests {
             "O",
             "...--...",
             "_—_",
+            "> ^ <   |____|",
         ] {
             assert!(!is_scene_break(line), "{line}");
         }

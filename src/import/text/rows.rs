@@ -57,7 +57,7 @@ fn is_said(line: &str) -> bool {
     name.len() <= 24
         && said.starts_with(' ')
         && name.split(' ').count() <= 2
-        && name.starts_with(char::is_uppercase)
+        && (name.starts_with(char::is_uppercase) || !name.contains(' '))
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '\''))
 }
 

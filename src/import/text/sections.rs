@@ -115,10 +115,13 @@ fn report_layout(text: &str, file: FileId, body: &Range<usize>, layout: Layout, 
                 sink.emit(Span::new(file, first.start, first.start), rules::unwrapped_lines());
             }
             let long = |range: &Range<usize>| range.len() >= layout::SHORT_LINE;
+            let is_inset = |line: &Range<usize>| text[body.start..body.start + line.start].ends_with([' ', '\t']);
             let verse = inset
                 .then(|| {
                     blocks.find_map(|block| match block {
-                        Block::Paragraph { lines, joined: false } if lines.iter().any(long) => Some(lines[0].start),
+                        Block::Paragraph { lines, joined: false } if lines.iter().any(long) && is_inset(&lines[0]) => {
+                            Some(lines[0].start)
+                        }
                         _ => None,
                     })
                 })
