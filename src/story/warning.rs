@@ -203,10 +203,6 @@ fn entry_of(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|e| e.id == id)
 }
 
-fn contains_folded(words: &[&str], folded: &str) -> bool {
-    words.iter().any(|w| fold(w) == folded)
-}
-
 /// The words of a text in small letters, with plain apostrophes.
 fn words_of(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace('’', "'");

@@ -1,12 +1,15 @@
 //! One item of a list of warnings: the row of the table that it names, and what stands around the name.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use super::policy::{is_empty_talk, is_remark};
 use super::remarks::{AVERSIONS, COMMON_WORDS, WISHES};
 use super::words::{
     AROUND_GRADES, DEATHS_OF_OTHERS, DEGREES, EXCEPTIONS, GRADES, LEAD_INS, LIMITS, MAIN, NEGATIONS, NOT_WARNINGS,
     NOTS, PROMISES, QUALIFIERS, TAILS,
 };
-use super::{Entry, Mode, Policy, Severity, Warning, contains_folded, entry_of, languages, words_of};
+use super::{Entry, Mode, Policy, Severity, Warning, entry_of, languages, words_of};
 use crate::diag::{Span, Spanned};
 use crate::story::keys::fold;
 
@@ -14,6 +17,17 @@ use crate::story::keys::fold;
 const LONGEST: usize = 200;
 /// Words of a remark that are searched for names of warnings.
 const SEARCHED: usize = 80;
+
+/// What is no warning, by its folded words.
+static OTHERS: LazyLock<HashSet<String>> = LazyLock::new(|| NOT_WARNINGS.iter().map(|words| fold(words)).collect());
+/// Qualifiers by their folded words; the first row of each counts.
+static GRADED: LazyLock<HashMap<String, (Severity, Option<Mode>)>> = LazyLock::new(|| {
+    let mut graded = HashMap::new();
+    for (words, severity, mode) in qualifiers() {
+        graded.entry(fold(words)).or_insert((severity, mode));
+    }
+    graded
+});
 
 /// What one item of a warnings list turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +151,7 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
     }
     let text = bare(&raw.value);
     let folded = fold(text);
-    if contains_folded(NOT_WARNINGS, &folded) {
+    if OTHERS.contains(&folded) {
         return Some(Item::Tag(text.to_owned()));
     }
     let mentions_spoilers =
@@ -170,7 +184,7 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
             warning.weigh();
             return Some(Item::Warning(warning.settled()));
         }
-        if negated && contains_folded(NOT_WARNINGS, &fold(core)) {
+        if negated && OTHERS.contains(&fold(core)) {
             return Some(Item::Tag(text.to_owned()));
         }
         // Qualifiers come before what only looks like a denial: "not graphic" is a severity.
@@ -281,8 +295,7 @@ fn qualifier(text: &str) -> Option<(Severity, Option<Mode>)> {
         let t = strip_words(t, w).unwrap_or(t);
         strip_last_words(t, w).unwrap_or(t)
     });
-    let folded = fold(text);
-    qualifiers().find(|(word, ..)| fold(word) == folded).map(|(_, severity, mode)| (severity, mode))
+    GRADED.get(&fold(text)).copied()
 }
 
 /// Every qualifier. Those that are degrees say nothing about severity: mild violence is still more than a mention.
