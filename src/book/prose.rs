@@ -21,6 +21,7 @@ mod raw;
 mod spacers;
 mod spans;
 mod title;
+mod typed;
 
 use std::ops::Range;
 

@@ -126,10 +126,11 @@ crate::rules! {
     "FIC-221" Note unwrapped_html(what: impl Display) = "{what} is dropped; its text is kept",
         "guide/sources.md#html";
 
-    /// Words behind a code fence are not shown.
+    /// Words stand behind the opening line of a code block.
     ///
-    /// The first word there names the language of the code. Other words have no place in a book.
-    "FIC-222" Warning fence_words(words: impl Display) = "\"{words}\" behind the code fence is not shown",
+    /// The name of a language belongs there, such as `python`. Words of the story are shown as the first line of the
+    /// block. What tells a program how to show the code, such as `{1,3}` or `title="…"`, is left out.
+    "FIC-222" Warning fence_words(words: impl Display, what: impl Display) = "\"{words}\" behind the code fence is {what}",
         "guide/sources.md#text";
 
     /// A code fence is opened and never closed.

@@ -4,6 +4,7 @@
 //! lies inside paragraphs is left to the book's writer.
 
 mod breaks;
+pub mod comments;
 mod heading;
 mod html;
 mod notes;
@@ -15,6 +16,7 @@ use crate::diag::{FileId, Span};
 use crate::import::text::numerals::Numerals;
 use crate::story::matter::lines_with_offsets;
 
+pub use breaks::fence_words;
 pub use heading::Attributes;
 pub use html::{ids, lead};
 pub use notes::{Place, distribute_notes};
@@ -80,6 +82,8 @@ pub struct Outline {
     /// Lines that are scene breaks but would not be read as such by CommonMark.
     pub breaks: Vec<Range<usize>>,
     pub labels: Vec<Label>,
+    /// Backticks in front of words, which open no code as nothing closes it.
+    pub backticks: Vec<Range<usize>>,
     pub notes: Vec<Note>,
     /// Lines in bold that name a chapter; what they are depends on the other headings.
     pub bold: Vec<Heading>,
@@ -105,6 +109,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         read_to: within.start,
         numerals: None,
         closing_fence: None,
+        comments: comments::long(&text[within.clone()]),
     };
     for (at, line) in lines_with_offsets(&text[within.clone()]) {
         reader.line(within.start + at, line);
@@ -146,6 +151,8 @@ struct Reader<'t> {
     numerals: Option<Numerals>,
     /// For each mark, the last line that could close a code fence; found when first asked for.
     closing_fence: Option<[Vec<(usize, usize)>; 2]>,
+    /// Comments that span lines, as offsets in what is read.
+    comments: Vec<Range<usize>>,
 }
 
 /// A line, ready to be looked at.
@@ -174,7 +181,7 @@ impl<'t> Reader<'t> {
         let bare = whole.trim_end();
         let indent = bare.len() - bare.trim_start_matches(' ').len();
         let line = Line { at, whole, bare, indent, trimmed: &bare[indent..] };
-        if self.is_hidden(&line) || self.is_code(&line) {
+        if self.is_in_comment(at) || self.is_hidden(&line) || self.is_code(&line) {
             self.above = None;
             self.blank_before = false;
             return;
@@ -215,6 +222,13 @@ impl<'t> Reader<'t> {
         let starts = self.above.is_none() && !labelled && !line.starts_block();
         self.above = is_paragraph.then(|| (line.range(), starts));
         self.blank_before = false;
+    }
+
+    /// Whether a line starts in a comment that spans lines.
+    fn is_in_comment(&self, at: usize) -> bool {
+        let at = at - self.within.start;
+        let index = self.comments.partition_point(|comment| comment.end <= at);
+        self.comments.get(index).is_some_and(|comment| comment.start <= at)
     }
 
     /// Whether a line lies in HTML whose content is no Markdown; notes where such an element ends.
@@ -318,6 +332,11 @@ impl<'t> Reader<'t> {
         let info = line.trimmed[length..].trim();
         if mark == b'`' {
             if info.contains('`') {
+                return true;
+            }
+            if fence_words(info) == 0 && !info.is_empty() && !self.is_closed_below(line, mark, length) {
+                let start = line.at + line.indent;
+                self.outline.backticks.push(start..start + length);
                 return true;
             }
             self.code = Some((mark, length));

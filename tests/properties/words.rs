@@ -12,12 +12,12 @@ fn story() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         20 => "[abefghjknpqrstuwyz]{2,7}",
         3 => "[ABEFGHJK][abefghjknpqrstuwyz]{2,6}",
-        2 => "[1-9][0-9]{0,3}",
+        2 => "[0-9]{1,4}",
         1 => prop::sample::select(vec![
             "f**king", "sh*t", "b****", "m*th*rf*ck*r", "^_^", "-_-", "*_*", "~nya~", "Bye~", "6'2\"", "5' 10\"", "x^2^", "H~2~O",
             "don't", "'tis", "'em", "rock'n'roll", "snake_case", "5*3", "2^10", "¯\\_(ツ)_/¯", "</3", "&c", "AT&T",
             "*sigh*", "**No**", "_oh_", "*so", "that*", "**", "*", "_", "[sic]", "[Jo]", "(c)", "50%", "#1", "C:\\x", "a/b",
-            "日本", "**「強調」**を", "«ja»", "été", "word*word*word", "~~gone~~", "e.g.", "…", "--", "—",
+            "日本", "**「強調」**を", "«ja»", "été", "word*word*word", "~~gone~~", "e.g.", "…", "--", "—", "<!stop", "<?why", "<!--", ":D", ":smile:", "\\\\server\\share", "{--gone--}", "|--|", "`f --all`",
         ]).prop_map(str::to_owned),
     ];
     let words = prop::collection::vec(word, 1..9).prop_map(|words| words.join(" "));
@@ -43,7 +43,7 @@ fn story() -> impl Strategy<Value = String> {
         2 => "[A-K][a-k]{2,4}: ",
         3 => "[0-9]{1,4}[.)] ",
         2 => "[0-9]{1,3}[.)]",
-        3 => prop::sample::select(vec!["- ", "* ", "+ ", "> ", ">> ", "  ", "   ", "    ", "\t", "  - ", "    - ", "    1. ", "  1. ", "> - ", "- > ", ": ", "  : ", "> [A]: ", "- [B]: ", "| ", "*[X]: ", "\u{a0}", "&nbsp;", "**Jo:** ", "\\"]).prop_map(str::to_owned),
+        3 => prop::sample::select(vec!["- ", "* ", "+ ", "> ", ">> ", "  ", "   ", "    ", "\t", "  - ", "    - ", "    1. ", "  1. ", "> - ", "- > ", ": ", "  : ", ":", "> :", "> [A]: ", "- [B]: ", "| ", "*[X]: ", "\u{a0}", "&nbsp;", "**Jo:** ", "\\"]).prop_map(str::to_owned),
     ];
     let line = (lead, sentence).prop_map(|(lead, sentence)| format!("{lead}{sentence}"));
     let gap = prop_oneof![

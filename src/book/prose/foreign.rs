@@ -14,6 +14,8 @@ use std::ops::Range;
 pub use image::Image;
 pub use unknown::report;
 
+use crate::story::markdown::{comments, fence_words};
+
 /// How a stretch of foreign syntax is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -59,7 +61,7 @@ pub struct Foreign {
 /// What is looked for at all: a text without any of these has no foreign syntax.
 const SIGNS: &[&str] = &[
     "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
-    "[/",
+    "[/", "<!--",
 ];
 
 /// A stretch ends within its paragraph, and within so many bytes.
@@ -80,8 +82,16 @@ impl Foreign {
         if !starts && !SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some()) {
             return Foreign::default();
         }
-        let mut scan =
-            Scan { text, bytes, found: Foreign::default(), edges: HashSet::new(), code: Vec::new(), end: 0, spent: 0 };
+        let mut scan = Scan {
+            text,
+            bytes,
+            found: Foreign::default(),
+            edges: HashSet::new(),
+            code: Vec::new(),
+            end: 0,
+            spent: 0,
+            endless_comment: false,
+        };
         scan.run();
         let (mut found, code) = (scan.found, scan.code);
         found.marks.sort_by_key(|mark| mark.range.start);
@@ -160,6 +170,8 @@ struct Scan<'t> {
     end: usize,
     /// How many bytes were looked at in vain for a closing edge.
     spent: usize,
+    /// No comment of HTML ends below.
+    endless_comment: bool,
 }
 
 impl Scan<'_> {
@@ -167,7 +179,14 @@ impl Scan<'_> {
         let mut at = 0;
         let mut line_start = true;
         let mut in_verse = 0;
+        let mut comments = comments::long(self.text).into_iter().peekable();
         while at < self.bytes.len() {
+            while comments.next_if(|comment| comment.start < at).is_some() {}
+            if let Some(comment) = comments.next_if(|comment| comment.start == at) {
+                at = self.long_comment(comment);
+                line_start = false;
+                continue;
+            }
             if std::mem::take(&mut line_start) {
                 if let Some(end) = self.fence(at) {
                     self.code.push(at..end);
@@ -251,31 +270,34 @@ impl Scan<'_> {
     }
 
     /// A code fence that opens in the line at an offset: where its block ends.
-    fn fence(&self, at: usize) -> Option<usize> {
+    fn fence(&mut self, at: usize) -> Option<usize> {
         let opening = |line: &str| {
             let line = line.trim_start_matches([' ', '>']);
             let mark = line.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
             let length = line.bytes().take_while(|b| *b == mark).count();
             (length >= 3).then(|| (mark, length, line[length..].trim().to_owned()))
         };
-        let line_end = |at: usize| memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |i| at + i + 1);
+        let (text, bytes) = (self.text, self.bytes);
+        let line_end = |at: usize| memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i + 1);
         let first = line_end(at);
-        let (mark, length, info) = opening(&self.text[at..first])?;
+        let (mark, length, info) = opening(&text[at..first])?;
         // A line of tildes alone divides scenes.
         if mark == b'`' && info.contains('`') || mark == b'~' && info.is_empty() {
             return None;
         }
         let mut line = first;
-        while line < self.bytes.len() {
+        while line < bytes.len() {
             let next = line_end(line);
             let closes =
-                opening(&self.text[line..next]).is_some_and(|(m, n, rest)| m == mark && n >= length && rest.is_empty());
+                opening(&text[line..next]).is_some_and(|(m, n, rest)| m == mark && n >= length && rest.is_empty());
             line = next;
             if closes {
-                break;
+                return Some(line);
             }
         }
-        Some(line)
+        // Words behind the signs that nothing closes are text.
+        let is_text = mark == b'`' && !info.is_empty() && fence_words(&info) == 0;
+        (!is_text || !self.affords(line - at)).then_some(line)
     }
 
     fn code_span(&mut self, at: usize) -> usize {
@@ -296,13 +318,42 @@ impl Scan<'_> {
     /// A tag, comment or address in angle brackets is passed over.
     fn tag(&mut self, at: usize) -> usize {
         if self.starts(at, "<!--") {
-            return self.text[at..].find("-->").map_or(at + 4, |i| at + i + 3);
+            return self.html_comment(at);
         }
         if !self.bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
             return at + 1;
         }
         let end = self.paragraph_end(at).min(at + 2000);
         memchr::memchr(b'>', &self.bytes[at..end]).map_or(at + 1, |i| at + i + 1)
+    }
+
+    /// A comment of HTML on one line is left to the parser.
+    fn html_comment(&mut self, at: usize) -> usize {
+        if self.endless_comment {
+            return at + 4;
+        }
+        let end = memchr::memmem::find(&self.bytes[at + 2..], b"-->").map(|i| at + 2 + i + 3);
+        self.endless_comment = end.is_none();
+        end.unwrap_or(at + 4)
+    }
+
+    /// A comment that spans lines.
+    fn long_comment(&mut self, range: Range<usize>) -> usize {
+        let end = range.end;
+        if self.starts(range.start, "%%") {
+            self.found.kinds.push((unknown::COMMENT, range.clone()));
+        }
+        // Whole lines become empty ones; within words the place is kept by signs that are no blanks.
+        let fill = if self.is_whole_line(&range) { b' ' } else { b'(' };
+        self.mark(range, Act::Hide, fill);
+        end
+    }
+
+    /// Whether nothing but blanks stands beside a range in its lines.
+    fn is_whole_line(&self, range: &Range<usize>) -> bool {
+        let shows = |b: &&u8| !matches!(b, b' ' | b'\t' | b'\r');
+        self.bytes[..range.start].iter().rev().find(shows).is_none_or(|b| *b == b'\n')
+            && self.bytes[range.end..].iter().find(shows).is_none_or(|b| *b == b'\n')
     }
 
     /// The address of a link is passed over.
@@ -324,31 +375,24 @@ impl Scan<'_> {
         at
     }
 
-    /// `%%…%%` within a paragraph, or over several between lines of its own.
+    /// `%%…%%` on one line.
     fn comment(&mut self, at: usize) -> usize {
         let behind_word = self.before(at).is_some_and(|c| c.is_numeric() || matches!(c, '%' | ')'));
         if behind_word || self.starts(at + 2, "%") {
             return at + 2;
         }
-        let line = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
-        let opens_line = self.text[line..at].trim().is_empty();
-        let end = self.paragraph_end(at + 2);
-        if !self.affords(end.saturating_sub(at) + if opens_line { 10 * MAX_LENGTH } else { 0 }) {
+        let window = &self.bytes[at + 2..self.bytes.len().min(at + MAX_LENGTH)];
+        let line = &window[..memchr::memchr(b'\n', window).unwrap_or(window.len())];
+        if !self.affords(line.len()) {
             return at + 2;
         }
-        let close = memchr::memmem::find(&self.bytes[at + 2..end.max(at + 2)], b"%%").map(|i| at + 2 + i);
-        // A block ends with a line that ends with the mark.
-        let block = || {
-            let rest = &self.text[at + 2..self.floor(at + 2 + 10 * MAX_LENGTH)];
-            let ends = memchr::memmem::find_iter(rest.as_bytes(), b"%%").map(|i| at + 2 + i);
-            ends.filter(|_| opens_line).find(|i| self.text[i + 2..].lines().next().is_none_or(|l| l.trim().is_empty()))
+        let Some(close) = memchr::memmem::find(line, b"%%").map(|i| at + 2 + i).filter(|close| *close > at + 2) else {
+            return at + 2;
         };
-        let Some(close) = close.or_else(block).filter(|close| *close > at + 2) else { return at + 2 };
         let range = at..close + 2;
-        let closes_line = self.text[close + 2..].lines().next().is_none_or(|rest| rest.trim().is_empty());
         self.found.kinds.push((unknown::COMMENT, range.clone()));
-        // Whole lines become empty ones; within words the place is kept by signs that are no blanks.
-        self.mark(range, Act::Hide, if opens_line && closes_line { b' ' } else { b'(' });
+        let fill = if self.is_whole_line(&range) { b' ' } else { b'(' };
+        self.mark(range, Act::Hide, fill);
         close + 2
     }
 

@@ -23,13 +23,14 @@ use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
+use crate::book::prose::typed;
 use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::words;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
-use crate::story::markdown::{Attributes, Outline, outline};
+use crate::story::markdown::{Attributes, Outline, fence_words, outline};
 use crate::story::warning::Warning;
 
 use self::spans::OpenSpan;
@@ -160,6 +161,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let mut masked = Masked::new(&text);
     let repeated = input.definitions.mask(&text, &mut masked);
     emphasis::mask(&text, &mut masked);
+    typed::mask(&text, &mut masked);
     outline.breaks.extend(spacers::breaks(&text));
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let elsewhere = &input.definitions.by_label;
@@ -274,6 +276,7 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     let mut short = Marks::new();
     let Outline { fences, breaks, labels, attributes, .. } = outline;
     attributes.iter().for_each(|a| masked.fill(a.range.clone(), b' '));
+    outline.backticks.iter().flat_map(Range::clone).for_each(|at| masked.hide(at));
     let all = fences
         .iter()
         .enumerate()

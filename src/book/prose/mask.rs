@@ -5,8 +5,21 @@
 
 use std::borrow::Cow;
 
-/// The ASCII characters that can be told again from their mask, which is their place in this table plus one.
-const ASCII: &[u8; 8] = b"*_~\\:\"'.";
+/// The ASCII characters that can be told again from their mask, each with it. No mask is white space.
+const ASCII: &[(u8, u8)] = &[
+    (b'*', 1),
+    (b'_', 2),
+    (b'~', 3),
+    (b'\\', 4),
+    (b':', 5),
+    (b'"', 6),
+    (b'\'', 7),
+    (b'.', 8),
+    (b'<', 0x10),
+    (b'`', 0x11),
+    (b'-', 0x12),
+    (b'+', 0x13),
+];
 /// The mask of any other ASCII character.
 const OTHER: u8 = 0x0e;
 
@@ -32,8 +45,8 @@ impl<'t> Masked<'t> {
         let mut room = [0; 4];
         let mask: &[u8] = match c.len_utf8() {
             1 => {
-                let place = ASCII.iter().position(|b| char::from(*b) == c);
-                room[0] = place.map_or(OTHER, |place| place as u8 + 1);
+                let row = ASCII.iter().find(|(b, _)| char::from(*b) == c);
+                room[0] = row.map_or(OTHER, |(_, mask)| *mask);
                 &room[..1]
             }
             2 => "\u{aa}".as_bytes(),
@@ -60,14 +73,11 @@ impl<'t> Masked<'t> {
 
 /// Puts the characters back into a string that the parser made of masked text.
 pub fn unmask(words: &str) -> Cow<'_, str> {
-    let is_mask = |b: u8| (1..=ASCII.len() as u8).contains(&b);
-    if !words.bytes().any(is_mask) {
+    if !words.bytes().any(|b| b < b' ') {
         return words.into();
     }
-    words
-        .chars()
-        .map(|c| if c.is_ascii() && is_mask(c as u8) { char::from(ASCII[c as usize - 1]) } else { c })
-        .collect()
+    let shown = |c: char| ASCII.iter().find(|(_, mask)| char::from(*mask) == c).map_or(c, |(b, _)| char::from(*b));
+    words.chars().map(shown).collect()
 }
 
 #[cfg(test)]

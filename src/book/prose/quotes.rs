@@ -3,6 +3,8 @@
 //! A mark opens or closes by what stands on its two sides, not by whether it has a partner: a speech that goes on in the
 //! next paragraph stays open, and `'tis` is no quotation. What fits neither, such as `6'2"`, stays as typed.
 
+mod signs;
+
 use std::borrow::Cow;
 
 /// The four marks that straight quotes become.
@@ -56,7 +58,12 @@ const APOSTROPHES: &[&str] = &[
     "em", "tis", "tisn", "twas", "twasn", "twill", "twere", "twould", "twixt", "til", "till", "cause", "cuz", "cos",
     "coz", "bout", "round", "n", "nuff", "neath", "ere", "un", "uns", "nother", "mongst", "gainst", "s", "e", "appy",
     "ouse", "ouses", "arry", "enry", "ello", "ullo", "eart", "ead", "eard", "im", "imself", "erself", "ave", "aven",
-    "avin", "ope", "orse", "orses", "alf", "undred", "ospital", "orrible", "eaven", "ome",
+    "avin", "ope", "orse", "orses", "alf", "undred", "ospital", "orrible", "eaven", "ome", "t", "k", "m", "r",
+];
+
+/// Words that begin with an apostrophe in German.
+const GERMAN: &[&str] = &[
+    "ne", "nen", "ner", "nem", "nes", "ran", "rauf", "raus", "rein", "rüber", "rum", "runter", "nauf", "naus", "nunter",
 ];
 
 /// Words that may have lost an `h`, and are words without it as well.
@@ -163,12 +170,20 @@ impl Typesetter {
             let mark: Cow<str> = match bytes[i] {
                 b'-' if run > 1 => {
                     next = i + run;
+                    if signs::is_typed(text, at + i..at + i + run) {
+                        continue;
+                    }
                     dashes(run).into()
+                }
+                b'.' if run > 2 && signs::is_typed(text, at + i..at + i + run) => {
+                    next = i + run;
+                    continue;
                 }
                 b'.' if run > 2 => {
                     next = i + 3;
                     "…".into()
                 }
+                b'"' | b'\'' if signs::is_in_address(text, at + i) => continue,
                 b'"' | b'\'' => {
                     self.walk(&words[from..i]);
                     let after = after(text, at + i + 1);
@@ -246,7 +261,7 @@ impl Typesetter {
             (_, After::Blank) => false,
             (Before::Dash, After::Mark) => !self.single_open,
             (Before::Start | Before::Blank { .. } | Before::Opening | Before::Dash, _) => {
-                if self.is_apostrophe(rest, text, at) {
+                if self.is_apostrophe(quotes, rest, text, at) {
                     self.before = Before::Letter;
                     return "’";
                 }
@@ -271,7 +286,7 @@ impl Typesetter {
     }
 
     /// Whether the mark stands for letters that are left out: `'tis`, `'90s`, `the 'ouse`.
-    fn is_apostrophe(&mut self, rest: &str, text: &str, at: usize) -> bool {
+    fn is_apostrophe(&mut self, quotes: Quotes, rest: &str, text: &str, at: usize) -> bool {
         let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         let word = &rest[..length];
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
@@ -285,7 +300,7 @@ impl Typesetter {
         if quoted || word.is_empty() {
             return false;
         }
-        if is_in(APOSTROPHES) {
+        if is_in(APOSTROPHES) || quotes.inner_open == "‚" && is_in(GERMAN) {
             return true;
         }
         // In the middle of a sentence, and nothing closes it: a letter is missing.
@@ -434,5 +449,26 @@ mod tests {
         );
         assert_eq!(en("a---b ----- c"), "a—b —– c");
         assert_eq!(en("\\\"as typed\\\""), "\"as typed\"");
+        assert_eq!(en("Stop --what? <i>--no</i> (--so--)"), "Stop –what? –no (–so–)");
+    }
+
+    #[test]
+    fn signs_that_stay_as_typed() {
+        for text in [
+            "{--gone--} |--| --> <-- <!-- a +--+ =--=",
+            "Type ls --all, or git push --force --dry-run, or --color=no.",
+            "https://example.org/a--b...c?d='e' and www.example.org/a--b",
+            ".../notes and ../../x and a ......... b",
+            "---------- cut here ----------",
+        ] {
+            assert_eq!(en(text).replace("&lt;", "<"), text);
+        }
+    }
+
+    #[test]
+    fn apostrophes_of_other_languages() {
+        assert_eq!(plain_smart("'Ne Frage: Geht's 'raus?", Some("de")), "’Ne Frage: Geht’s ’raus?");
+        assert_eq!(plain_smart("'t Is 's avonds d'r niet", Some("nl")), "’t Is ’s avonds d’r niet");
+        assert_eq!(plain_smart("Er sagte 'nein'.", Some("de")), "Er sagte ‚nein‘.");
     }
 }

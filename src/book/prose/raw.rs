@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use crate::book::html;
+use crate::book::prose::typed::is_declaration;
 use crate::book::prose::{IMAGE, LINK, Rendered, Source, Use};
 use crate::book::rules;
 use crate::book::slug;
@@ -40,6 +41,13 @@ fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
         if rest.starts_with("<![CDATA[") {
             out.push_str(&chunk[from..open]);
             from = open + "<![CDATA[".len();
+            continue;
+        }
+        // `<!Stop` and `<?What` are words; the reader would drop them.
+        if rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
+            out.push_str(&chunk[from..open]);
+            out.push_str("&lt;");
+            from = open + 1;
             continue;
         }
         let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);

@@ -110,6 +110,13 @@ impl Spans {
         spans
     }
 
+    /// Finds raised and lowered text alone.
+    pub fn raised(text: &str) -> Spans {
+        let mut spans = Spans::default();
+        spans.find_raised(text);
+        spans
+    }
+
     fn find_bracketed(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if memchr::memmem::find(bytes, b"]{").is_none() {

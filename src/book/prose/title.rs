@@ -1,5 +1,7 @@
 //! One line of Markdown: titles.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::book::html;
@@ -8,6 +10,8 @@ use crate::book::prose::markdown::OPTIONS;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{disarm, prepare};
+use crate::book::prose::spans::Spans;
+use crate::book::prose::typed;
 use crate::book::xhtml::{escaped, push_text};
 
 /// A title's inline markup as XHTML.
@@ -15,6 +19,10 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
     let text = &*crate::book::prose::foreign::without_comments(text);
     let mut masked = Masked::new(text);
     emphasis::mask(text, &mut masked);
+    typed::mask(text, &mut masked);
+    let raised = Spans::raised(text);
+    let mut edges: Vec<(usize, usize)> = raised.opens.iter().map(|(open, close)| (*open, *close)).collect();
+    edges.sort_unstable();
     let masked = masked.finish();
     let mut typesetter = Typesetter::new(smart);
     let mut out = String::new();
@@ -26,7 +34,7 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
                 typesetter.pass();
                 push_text(&mut out, &words);
             }
-            Event::Text(_) => push_text(&mut out, &typesetter.set(&text[range.clone()], text, range.start)),
+            Event::Text(_) => set(&mut out, &mut typesetter, (&raised, &edges), range, text),
             Event::Code(words) => {
                 typesetter.pass();
                 out.push_str(&format!("<code>{}</code>", escaped(&unmask(&words))));
@@ -56,4 +64,24 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
         return clean;
     }
     out
+}
+
+/// Sets a run of text, with what is raised or lowered in it: `x^2^`. `edges` are where that opens and closes, in order.
+fn set(
+    out: &mut String,
+    typesetter: &mut Typesetter,
+    (raised, edges): (&Spans, &[(usize, usize)]),
+    range: Range<usize>,
+    text: &str,
+) {
+    let mut from = range.start;
+    let first = edges.partition_point(|(open, _)| *open < range.start);
+    for (open, close) in edges[first..].iter().take_while(|(_, close)| *close < range.end) {
+        let Some(edge) = raised.closes.get(close) else { continue };
+        push_text(out, &typesetter.set(&text[from..*open], text, from));
+        out.push_str(&format!("<{0}>{1}</{0}>", edge.element, escaped(&text[open + 1..*close])));
+        typesetter.pass();
+        from = edge.end;
+    }
+    push_text(out, &typesetter.set(&text[from..range.end], text, from));
 }

@@ -438,8 +438,13 @@ pub fn is_scene_break(line: &str) -> bool {
     let signs = marks.len() - letters.len();
     let plain_signs = marks.iter().all(|c| c.is_alphanumeric() || !SPEECH.contains(c));
     let known = letters.iter().all(|c| matches!(c, 'o' | 'O' | '0' | 'x' | 'X'));
+    // `- 0 -` is the number of a page or a count: zeros are ornaments among signs that are no dashes, `~0~0~`.
+    let counts = letters.iter().all(|c| *c == '0')
+        && marks
+            .iter()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '—' | '―' | '*' | '_' | '+' | '#' | '='));
     let foreign = letters.len() == 1 && !letters[0].is_ascii() && marks.iter().eq(marks.iter().rev());
-    plain_signs && (known && signs >= 2 || foreign && signs >= 4)
+    plain_signs && (known && !counts && signs >= 2 || foreign && signs >= 4)
 }
 
 fn is_ornament(line: &str, marks: &[char]) -> bool {

@@ -43,6 +43,86 @@ pub fn is_language(info: &str) -> bool {
         || !info.contains(' ') && info.chars().all(|c| c.is_ascii_lowercase() || "0123456789+#-_.".contains(c))
 }
 
+/// Names of languages that authors write behind a code fence in front of other words.
+const LANGUAGES: &[&str] = &[
+    "asm",
+    "awk",
+    "bash",
+    "basic",
+    "bat",
+    "c",
+    "c#",
+    "c++",
+    "cmd",
+    "cobol",
+    "console",
+    "cpp",
+    "css",
+    "csv",
+    "diff",
+    "go",
+    "haskell",
+    "html",
+    "ini",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "julia",
+    "kotlin",
+    "latex",
+    "lisp",
+    "log",
+    "lua",
+    "make",
+    "markdown",
+    "md",
+    "perl",
+    "php",
+    "plain",
+    "plaintext",
+    "powershell",
+    "ps1",
+    "py",
+    "python",
+    "r",
+    "ruby",
+    "rust",
+    "scala",
+    "sh",
+    "shell",
+    "sql",
+    "swift",
+    "tex",
+    "text",
+    "toml",
+    "ts",
+    "txt",
+    "typescript",
+    "vim",
+    "xml",
+    "yaml",
+    "yml",
+    "zsh",
+];
+
+/// What stands behind a code fence: a language, and words of the story from this offset on.
+///
+/// One word in small letters is a language; so is one that is known as such, and what stands in braces. All else is
+/// text: ` ``` Then he left.`
+pub fn fence_words(info: &str) -> usize {
+    let (first, rest) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
+    let known = LANGUAGES.iter().any(|name| name.eq_ignore_ascii_case(first));
+    if known || info.starts_with('{') || rest.trim().is_empty() && is_language(first) && !first.ends_with('.') {
+        let end = if info.starts_with('{') { info.find('}').map_or(info.len(), |i| i + 1) } else { first.len() };
+        let rest = info[end..].trim_start();
+        // `title="Rain"`, `{1,3}` and the like tell a program how to show the code.
+        let option = |word: &str| word.contains('=') || word.starts_with('{');
+        return if rest.split_whitespace().next().is_some_and(option) { info.len() } else { info.len() - rest.len() };
+    }
+    0
+}
+
 /// The lines that could close a code fence of backticks, and of tildes: each with the longest from it on.
 pub fn closing_fences(text: &str, end: usize) -> [Vec<(usize, usize)>; 2] {
     [b'`', b'~'].map(|mark| {
@@ -64,6 +144,16 @@ pub fn closing_fences(text: &str, end: usize) -> [Vec<(usize, usize)>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tells_words_from_languages() {
+        for info in ["", "python", "c++", "{.toml}", "js {1,3}", "python title=\"Rain\"", "Python", "zork"] {
+            assert_eq!(fence_words(info), info.len(), "{info}");
+        }
+        for (info, words) in [("Then he left.", 0), ("gone.", 0), ("Stop", 0), ("then he", 0), ("python The ring", 7)] {
+            assert_eq!(fence_words(info), words, "{info}");
+        }
+    }
 
     #[test]
     fn tells_numbers_from_breaks() {

@@ -224,45 +224,48 @@ impl Writer<'_, '_> {
 
     fn start_code(&mut self, kind: CodeBlockKind, range: &Range<usize>, text: &str) {
         self.code = true;
-        if self.kind() == Kind::Verse {
-            self.out().push_str("<p class=\"fic-pre\">");
-            return;
-        }
+        let is_verse = self.kind() == Kind::Verse;
         match kind {
-            CodeBlockKind::Fenced(info) => {
-                let end = text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
-                self.edit(range.start..end, "");
-                self.open_fenced_code(&info, range, text);
-                return;
-            }
+            CodeBlockKind::Fenced(_) => self.open_fenced_code(range, text),
+            CodeBlockKind::Indented if is_verse => self.out().push_str("<p class=\"fic-pre\">"),
             CodeBlockKind::Indented => {
                 let span = self.source.span(range.clone());
                 self.sink
                     .emit(span, rules::indented_code())
                     .hint("remove the indentation if this is part of the story");
+                self.out().push_str("<pre><code>");
             }
         }
-        self.out().push_str("<pre><code>");
     }
 
-    /// The language behind a fence is kept; other words there are said to be left out.
-    fn open_fenced_code(&mut self, info: &str, range: &Range<usize>, text: &str) {
-        let line = range.start..text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
-        // `{.toml}` as well as `toml`.
-        let braced = info.trim().strip_prefix('{').and_then(|i| i.strip_suffix('}'));
-        let inner = braced.map_or(info.trim(), |i| i.trim().trim_start_matches('.'));
-        let (language, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    /// The language behind a fence is kept; words of the story there become the first line.
+    fn open_fenced_code(&mut self, range: &Range<usize>, text: &str) {
+        let end = text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
+        let mark = text.as_bytes().get(range.start).copied().unwrap_or(b'`');
+        let signs = text[range.start..end].bytes().take_while(|b| *b == mark).count();
+        let info = text[range.start + signs..end].trim();
+        let start = end - text[range.start + signs..end].trim_start().len();
+        let (about, words) = info.split_at(fence_words(info));
+        let words = words.trim_start();
+        let first = start + info.len() - words.len();
+        self.edit(range.start..first, "");
+        self.edit(first + words.len()..end, "");
+        // `{.toml}` as well as `toml`; what follows tells a program how to show the code.
+        let (language, options) = about.split_once(char::is_whitespace).unwrap_or((about, ""));
+        let language = language.trim_matches(['{', '}', '.']);
         let is_name = |c: char| c.is_ascii_alphanumeric() || "+#-_.".contains(c);
         let known = !language.is_empty() && language.chars().all(is_name);
-        let words = if known { rest } else { inner };
-        if has_word(words) {
-            let span = self.source.span(line);
+        let line = self.source.span(range.start..end);
+        if has_word(options) {
             self.sink
-                .emit(span, rules::fence_words(crate::story::matter::shorten(words)))
-                .hint("write them on a line of their own, below or above the fence");
+                .emit(line, rules::fence_words(crate::story::matter::shorten(options), "not shown"))
+                .hint("write it on a line of its own, below or above the fence, if it is text");
         }
-        let mark = text.as_bytes().get(range.start).copied().unwrap_or(b'`');
-        let last = text[range.clone()].trim_end().rsplit('\n').next().unwrap_or("").trim();
+        if !words.is_empty() {
+            let diagnostic = rules::fence_words(crate::story::matter::shorten(words), "shown as its first line");
+            self.sink.emit(line, diagnostic).hint("write it on a line of its own, below or above the fence");
+        }
+        let last = text[range.clone()].trim_end().rsplit('\n').next().unwrap_or("").trim_matches([' ', '\t', '>']);
         let is_open = text[range.clone()].trim_end().len()
             == text[range.clone()].lines().next().unwrap_or("").trim_end().len()
             || last.len() < 3
@@ -273,11 +276,19 @@ impl Writer<'_, '_> {
                 .emit(span, rules::unclosed_code())
                 .hint("close it with a line of the same signs, or put `\\` before them if they are no code");
         }
-        self.out().push_str("<pre><code");
-        if known {
-            push_attribute(self.out(), "class", &format!("language-{}", language.to_ascii_lowercase()));
+        if self.kind() == Kind::Verse {
+            self.out().push_str("<p class=\"fic-pre\">");
+        } else {
+            self.out().push_str("<pre><code");
+            if known {
+                push_attribute(self.out(), "class", &format!("language-{}", language.to_ascii_lowercase()));
+            }
+            self.out().push('>');
         }
-        self.out().push('>');
+        if !words.is_empty() {
+            push_text(self.out(), words);
+            self.out().push('\n');
+        }
     }
 
     pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>, text: &str) {
