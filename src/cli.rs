@@ -94,7 +94,7 @@ pub struct Making {
     pub templates: Option<PathBuf>,
 
     /// Folder with fonts for covers in scripts that the built-in font lacks; else those of the system serve
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = folder)]
     pub fonts: Option<PathBuf>,
 
     /// Do not draw or carry a cover
@@ -541,6 +541,11 @@ pub struct Man {
 }
 
 /// `key=value` as a line of YAML.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such folder".into()) }
+}
+
 fn setting(text: &str) -> Result<String, String> {
     let Some((key, value)) = text.split_once('=') else {
         return Err("write it as key=value".into());

@@ -111,7 +111,7 @@ pub fn seal(
         return Err(failed);
     }
     let bytes = package::write::to_bytes(&package, sink)?;
-    prove(&bytes, sink);
+    prove(&bytes, &package, sources, sink);
     if options.strict {
         sink.raise_warnings();
     }
@@ -122,14 +122,16 @@ pub fn seal(
 }
 
 /// Checks a finished book as any other: what the check finds is the story's problem, too.
-fn prove(bytes: &[u8], sink: &mut diag::Sink) {
+fn prove(bytes: &[u8], package: &package::Package, sources: &diag::Sources, sink: &mut diag::Sink) {
     let report = check::check(bytes, &check::Options::default());
     for message in report.at_least(diag::Severity::Warning) {
         let place = &message.place;
         let path = if place.path.is_empty() { "the archive" } else { &*place.path };
         let at = if place.line > 0 { format!("{path}:{}:{}", place.line, place.column) } else { path.to_owned() };
+        let page = package.entries.iter().find(|entry| *entry.path == *place.path);
+        let page = page.and_then(|entry| std::str::from_utf8(&entry.bytes).ok()).unwrap_or_default();
         sink.emit(
-            None,
+            package::blame::source_of(page, place.line as usize, sources),
             match message.severity {
                 diag::Severity::Warning => package::rules::doubtful_book(message.rule.id, at, &message.text),
                 _ => package::rules::invalid_book(message.rule.id, at, &message.text),

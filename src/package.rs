@@ -1,6 +1,7 @@
 //! Exactly the files of the EPUB: a [`Package`] is entries in their order, ready to be written.
 
 pub mod archive;
+pub mod blame;
 pub mod legacy;
 pub mod metadata;
 pub mod navigation;

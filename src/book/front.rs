@@ -200,11 +200,6 @@ impl Input<'_> {
         }
     }
 
-    fn date(&self, date: Date) -> String {
-        // Months have English names: the digits of ISO 8601 are understood in every language.
-        if self.words().tag == "en" { date.words() } else { date.to_string() }
-    }
-
     fn has_details(&self) -> bool {
         let all = || self.meta.warnings.list.iter().chain(self.chapters.iter().flat_map(|c| &c.warnings.list));
         all().any(|w| w.spoiler || w.note.as_deref().is_some_and(|n| !n.trim().is_empty()))
@@ -348,7 +343,7 @@ impl Input<'_> {
             ("updated", self.words().updated, &self.meta.updated),
         ];
         for (key, label, date) in rows {
-            let words = date.as_ref().map(|d| plain(&self.date(d.value))).unwrap_or_default();
+            let words = date.as_ref().map(|d| plain(&self.words().date(d.value))).unwrap_or_default();
             push(facts, key, label, true, words);
         }
     }
@@ -472,7 +467,7 @@ impl Input<'_> {
             heading: slice.heading.map(Html::new),
             subtitle: owned(slice.subtitle),
             authors: slice.authors,
-            date: slice.date.map(|d| here.date(d)),
+            date: slice.date.map(|d| here.words().date(d)),
             point_of_view: owned(slice.point_of_view),
             rating: chapter.own_rating(here.words()),
             summary: html(&slice.summary),

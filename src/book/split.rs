@@ -15,6 +15,94 @@ pub struct Parts {
     pub undividable: Option<usize>,
 }
 
+/// Divides paragraphs that are longer than a file: at the end of a sentence if there is one, else between two words. Each
+/// piece fills a file, so that readers see the division nowhere.
+fn divide_paragraphs(html: String, limit: usize) -> String {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut open: Option<Paragraph> = None;
+    let mut from = 0;
+    for tag in tags(&html) {
+        if let Some(paragraph) = open.as_mut().filter(|paragraph| paragraph.inner == 0) {
+            paragraph.see(&html, from..tag.range.start, limit);
+        }
+        match (&mut open, tag.kind) {
+            (None, TagKind::Open) if tag.name == "p" => {
+                let mut tag_again = html[tag.range.clone()].to_owned();
+                if let Some(id) = tag.attribute("id") {
+                    tag_again = tag_again.replace(&format!(" id=\"{id}\""), "");
+                }
+                open = Some(Paragraph { tag: tag_again, start: tag.range.end, ..Paragraph::default() });
+            }
+            (Some(paragraph), TagKind::Close) if paragraph.inner == 0 => {
+                for cut in &paragraph.cuts {
+                    out.push_str(&html[copied..*cut]);
+                    out.push_str("</p>\n");
+                    out.push_str(&paragraph.tag);
+                    copied = *cut;
+                }
+                open = None;
+            }
+            (Some(paragraph), TagKind::Open) => paragraph.inner += 1,
+            (Some(paragraph), TagKind::Close) => paragraph.inner -= 1,
+            _ => {}
+        }
+        from = tag.range.end;
+    }
+    if copied == 0 {
+        return html;
+    }
+    out.push_str(&html[copied..]);
+    out
+}
+
+/// A paragraph that is gone over in search of places to divide it.
+#[derive(Debug, Default)]
+struct Paragraph {
+    /// How it is opened again.
+    tag: String,
+    /// Elements open in it.
+    inner: usize,
+    /// Where its last piece begins.
+    start: usize,
+    cuts: Vec<usize>,
+    /// The last places between two words and two sentences.
+    word: usize,
+    sentence: usize,
+}
+
+impl Paragraph {
+    /// Takes in text that stands in no inner element.
+    fn see(&mut self, html: &str, text: std::ops::Range<usize>, limit: usize) {
+        let mut before = 'x';
+        for (i, c) in html[text.clone()].char_indices() {
+            self.place(before, c, text.start + i, limit);
+            before = c;
+        }
+        // The next word stands in an element.
+        self.place(before, 'x', text.end, limit);
+    }
+
+    fn place(&mut self, before: char, next: char, at: usize, limit: usize) {
+        let is_full_stop = matches!(before, '。' | '！' | '？');
+        if is_full_stop || before.is_whitespace() && !next.is_whitespace() {
+            self.word = at;
+        }
+        if is_full_stop || next.is_whitespace() && matches!(before, '.' | '!' | '?' | '…' | '”' | '"' | '»') {
+            self.sentence = at + if next.is_whitespace() { next.len_utf8() } else { 0 };
+        }
+        let is_late = |cut: usize| cut <= at && cut > self.start + limit / 2;
+        if at - self.start < limit {
+            return;
+        }
+        let cut = if is_late(self.sentence) { self.sentence } else { self.word };
+        if cut > self.start {
+            self.cuts.push(cut);
+            self.start = cut;
+        }
+    }
+}
+
 /// Divides well-formed block content. Blocks are never cut, but `div`s that hold several blocks are: they are closed at
 /// the end of a part and opened again, without their id, in the next.
 pub fn split(html: String) -> Parts {
@@ -22,6 +110,7 @@ pub fn split(html: String) -> Parts {
     if html.len() <= limit {
         return Parts { parts: vec![html], undividable: None };
     }
+    let html = divide_paragraphs(html, limit * 3 / 4);
     let mut parts = Vec::new();
     let mut undividable: Option<usize> = None;
     // Open `div`s around the present place: how to open them again.
@@ -103,9 +192,29 @@ mod tests {
     }
 
     #[test]
-    fn one_giant_paragraph_stays_whole() {
-        let parts = split(format!("<p>a</p><p>{}</p><p>b</p>", "x ".repeat(LIMIT)));
+    fn a_giant_word_stays_whole() {
+        let parts = split(format!("<p>a</p><p>{}</p><p>b</p>", "xy".repeat(LIMIT)));
         assert!(parts.undividable.is_some_and(|n| n > LIMIT));
         assert_eq!(parts.parts.len(), 3);
+    }
+
+    #[test]
+    fn giant_paragraphs_are_divided_between_sentences_or_words() {
+        for (piece, behind) in [
+            ("A word or two. ", ". "),
+            ("word ", " "),
+            ("<em>word</em> ", "> "),
+            ("<em>a. b</em> <a id=\"i\">c</a>. ", ". "),
+            ("一つの文。", "。"),
+        ] {
+            let count = 3 * LIMIT / piece.len();
+            let parts = split(format!("<p id=\"a\" class=\"b\">{}</p>", piece.repeat(count)));
+            assert!(parts.undividable.is_none() && parts.parts.len() >= 3, "{piece}");
+            assert_eq!(parts.parts.iter().map(|p| p.matches(piece.trim()).count()).sum::<usize>(), count, "{piece}");
+            for part in &parts.parts {
+                assert!(part.len() <= LIMIT, "{piece}");
+                assert!(part.trim_end().ends_with(&format!("{behind}</p>")), "{piece}: {}", &part[part.len() - 40..]);
+            }
+        }
     }
 }

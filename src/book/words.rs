@@ -4,6 +4,7 @@
 //! place for a number. Templates see a row as `page.words`.
 
 mod ar;
+mod dates;
 mod de;
 mod en;
 mod es;
@@ -28,7 +29,7 @@ use minijinja::{Error, ErrorKind, State};
 use crate::book::xhtml::escaped;
 use crate::story::rating::Level;
 use crate::story::warning::{Entry, Group, Mode, Severity};
-use crate::story::{Role, Status};
+use crate::story::{Date, Role, Status};
 
 /// The languages. The first is for all that have no row.
 const ROWS: &[&Words] = &[
@@ -261,6 +262,11 @@ pub fn fill(pattern: &str, with: &str) -> String {
 }
 
 impl Words {
+    /// A date as the language writes it, in the precision that was given.
+    pub fn date(&self, date: Date) -> String {
+        dates::write(self.tag, date)
+    }
+
     /// Whether text of this language needs no mark for these words.
     pub fn suit(&self, language: &str) -> bool {
         known(language).is_some_and(|row| row.tag == self.tag)

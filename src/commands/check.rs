@@ -1,5 +1,7 @@
 //! `ficbind check`: EPUB files in, a report out.
 
+mod stranger;
+
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -38,6 +40,9 @@ pub fn run(args: &Check) -> Exit {
         gather(file, args.mode, &mut files);
         if files.len() == before {
             eprintln!("warning: there is no EPUB file in {}", file.display());
+        }
+        if let Some(words) = stranger::of(file).filter(|_| args.mode.is_none()) {
+            eprintln!("warning: {words}");
         }
     }
     if files.is_empty() {

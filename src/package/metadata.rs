@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::book::typesetting;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::book::{Book, Version};
 use crate::package::{opf, push_quoted};
@@ -144,6 +145,9 @@ pub fn render(book: &Book, version: Version) -> String {
     extra(&mut lines, book);
     if book.cover.is_some() {
         lines.named("cover", COVER);
+    }
+    if typesetting::is_vertical(&book.meta) {
+        lines.named("primary-writing-mode", "vertical-rl");
     }
     lines.xml
 }

@@ -212,15 +212,6 @@ impl Date {
         let s = utc.seconds.unwrap_or(0);
         format!("{utc}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
     }
-
-    /// For readers: `5 April 2023`, `April 2023` or `2023`.
-    pub fn words(self) -> String {
-        match (self.month, self.day) {
-            (Some(m), Some(d)) => format!("{d} {} {}", MONTHS[m as usize - 1], self.year),
-            (Some(m), None) => format!("{} {}", MONTHS[m as usize - 1], self.year),
-            _ => self.year.to_string(),
-        }
-    }
 }
 
 /// The month of a name, or of the first letters of one.

@@ -469,6 +469,13 @@ crate::rules! {
     "FIC-146" Warning salvaged(reason: impl Display) = "YAML cannot read this: {reason}; the value is taken as it was typed",
         "guide/sources.md#front-matter";
 
+    /// A paragraph, table or other block is longer than a page of a book may be.
+    ///
+    /// Long paragraphs are divided between their sentences, blocks are not. Reading systems and checkers give up on pages
+    /// of this size: divide the block.
+    "FIC-147" Error oversized_block(megabytes: impl Display) = "a single block of {megabytes} MB is too large for a book",
+        "guide/sources.md#long-chapters";
+
     /// A rating is understood in part only.
     ///
     /// The highest level that is named counts. Where that would be General, the story counts as not rated: words that are

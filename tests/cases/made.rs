@@ -75,6 +75,12 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let text = format!("---\ntitle: Wall\nlanguage: en\nauthor: A\n---\n\n{}\n", "wall of words ".repeat(370_000));
             write("story.md", text.as_bytes())
         }
+        // Of words alone, or so large that no page can hold them.
+        "long-word" | "giant-word" => {
+            let count = if what == "long-word" { 40_000 } else { 1_000_000 };
+            let text = format!("---\ntitle: Wall\nlanguage: en\nauthor: A\n---\n\nIt rang.\n\n{}\n", "wallofwords".repeat(count));
+            write("story.md", text.as_bytes())
+        }
         "deep-nesting" => {
             let text = format!(
                 "---\ntitle: Nest\nlanguage: en\nauthor: A\n---\n\n{} quoted\n\n{}bold{}\n\n{}text\n",

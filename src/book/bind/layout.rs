@@ -3,6 +3,23 @@
 use super::places::Places;
 use super::*;
 
+/// Bytes of a page at most: what is longer is more than reading systems and checkers take.
+const MAX_PAGE: usize = 8_000_000;
+
+/// The longest run of lines without a blank one.
+fn longest_block(text: &str) -> std::ops::Range<usize> {
+    let (mut longest, mut start) = (0..0, 0);
+    for (at, line) in crate::story::matter::lines_with_offsets(text) {
+        let end = at + line.len();
+        if line.trim().is_empty() {
+            start = end;
+        } else if end - start > longest.len() {
+            longest = start..end;
+        }
+    }
+    longest
+}
+
 /// One file of a section: its name and its finished text.
 pub(super) struct Laid {
     pub(super) href: String,
@@ -71,7 +88,14 @@ pub(super) fn lay_out(
         .collect();
     for ((parts, _), b) in divided.iter().zip(bound.iter()) {
         if let Some(bytes) = parts.undividable {
-            sink.emit(b.text.source.span(0..0), rules::undividable(bytes / 1000)).hint("divide the paragraph or block");
+            let source = &b.text.source;
+            let block = longest_block(&source.text);
+            let (at, hint) = (source.span(block.start..block.start), "divide the paragraph or block");
+            if bytes > MAX_PAGE {
+                sink.emit(at, crate::story::rules::oversized_block(bytes / 1_000_000)).hint(hint);
+            } else {
+                sink.emit(at, rules::undividable(bytes / 1000)).hint(hint);
+            }
         }
     }
     // The files of all chapters must be known before a link into another chapter can be written.

@@ -43,23 +43,27 @@ const PLACES: &[(i8, bool, &[&str])] = &[
     (5, false, &["appendix", "appendices", "anhang", "annexe", "annexes", "apendice", "appendice", "prilozhenie", "glossary", "glossar", "glossaire", "glosario", "glossario", "endnotes", "bibliography"]),
     (6, false, &["abouttheauthor", "aboutauthor", "aboutme", "uberdenautor", "uberdieautorin", "colophon", "kolophon", "backcover"]),
 ];
-/// The same in scripts without blanks between the words.
+/// The same in scripts whose words are compared as they stand, written together.
 #[rustfmt::skip]
-const PLACES_CJK: &[(i8, &[&str])] = &[
+const PLACES_AS_WRITTEN: &[(i8, &[&str])] = &[
     (-9, &["目次", "目录", "目錄", "概要", "あらすじ", "简介", "簡介"]),
     (-8, &["表紙", "封面"]),
-    (-5, &["まえがき", "前書き", "序文", "前言", "自序"]),
+    (-5, &["まえがき", "前書き", "序文", "前言", "自序", "머리말", "مقدمة", "المقدمة", "הקדמה"]),
     (-3, &["はじめに", "引言"]),
-    (-2, &["プロローグ", "序章", "序幕", "楔子", "序曲", "프롤로그"]),
-    (2, &["エピローグ", "終章", "终章", "終幕", "尾声", "尾聲", "에필로그"]),
-    (3, &["あとがき", "後書き", "後記", "后记", "跋"]),
+    (-2, &["プロローグ", "序章", "序幕", "楔子", "序曲", "프롤로그", "서장", "تمهيد", "פרולוג", "פתחדבר"]),
+    (2, &["エピローグ", "終章", "终章", "終幕", "尾声", "尾聲", "에필로그", "종장", "خاتمة", "الخاتمة", "אפילוג"]),
+    (3, &["あとがき", "後書き", "後記", "后记", "跋", "후기", "אחריתדבר"]),
 ];
 /// Words for pieces between the chapters, whose place only the author knows.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
     "interlude", "interludes", "intermission", "intermezzo", "interludio", "intermede", "zwischenspiel", "entracte",
-    "intermediia", "interliudiia", "mezzanine", "aside", "sidestory", "omake",
+    "intermediia", "interliudiia", "mezzanine", "aside", "sidestory", "omake", "interludium", "interludia", "tussenspel",
+    "mellanspel", "intermedium",
 ];
+const BETWEEN_AS_WRITTEN: &[&str] = &["幕間", "間章", "间章", "番外", "막간", "외전"];
+/// Notes of the author among the chapters: they have no number.
+const NOTES: &[&str] = &["authorsnote", "authornote", "authorsnotes", "noteontext", "anote"];
 const ARTICLES: &[&str] = &["the", "a", "an", "der", "die", "das", "le", "la", "el", "il", "o"];
 
 /// A piece of a name: a number, or a word.
@@ -137,14 +141,16 @@ impl Name {
                         && (list.contains(&one)
                             || i + 1 < words.len() && list.contains(&words[i..i + 2].concat().as_str()))
             };
-            let cjk = || {
-                PLACES_CJK
+            let as_written = || {
+                let written = self.tokens[i..].iter().take(3).map(|t| t.word.as_str()).collect::<String>();
+                PLACES_AS_WRITTEN
                     .iter()
-                    .find(|(_, list)| list.iter().any(|w| self.tokens[i].word.starts_with(w)))
+                    .find(|(_, list)| list.iter().any(|w| written.starts_with(w)))
                     .map(|(rank, _)| *rank)
             };
-            let rank =
-                (!one.is_empty()).then(|| PLACES.iter().find(listed).map(|(rank, ..)| *rank).or_else(cjk)).flatten();
+            let rank = (!one.is_empty())
+                .then(|| PLACES.iter().find(listed).map(|(rank, ..)| *rank).or_else(as_written))
+                .flatten();
             if let Some(rank) = rank {
                 self.tokens[i].rank = rank;
                 // "The Prologue" stands where "Prologue" would.
@@ -169,6 +175,16 @@ impl Name {
     /// Whether it stands between chapters: an interlude.
     pub fn is_between(&self) -> bool {
         self.tokens.iter().any(|t| t.number.is_none() && is_one_of(&t.word, &[BETWEEN]))
+    }
+
+    /// Whether a title with these words stands outside the count of chapters.
+    pub fn is_uncounted(&self) -> bool {
+        let Some(first) = self.tokens.first() else { return false };
+        let plain: String = self.tokens.iter().take(3).map(|t| ascii(&t.word)).collect();
+        first.rank != 0
+            || first.number.is_none() && is_one_of(&first.word, &[BETWEEN])
+            || BETWEEN_AS_WRITTEN.iter().any(|word| first.word.starts_with(word))
+            || NOTES.contains(&plain.as_str())
     }
 
     /// The words before the first number, and that number.

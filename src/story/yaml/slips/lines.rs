@@ -184,6 +184,8 @@ impl Walk<'_> {
             return true;
         }
         let free = self.row.is_none_or(|row| matches!(row.kind, Text | Prose | List | People | Series | Warnings));
-        free && !value[..remark].ends_with("  ") && !value[..remark].ends_with('\t')
+        free && !value.starts_with(['!', '&', '*'])
+            && !value[..remark].ends_with("  ")
+            && !value[..remark].ends_with('\t')
     }
 }
