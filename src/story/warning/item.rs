@@ -173,6 +173,13 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
             warning.explain(bracket, raw.span);
         }
         core = bare(before);
+        // "Violence in chapter 3".
+        if let Some((before, numbers)) =
+            core.rsplit_once(" in ").and_then(|(b, tail)| Some((b, chapter_numbers(tail)?)))
+        {
+            warning.chapters = numbers.into_iter().map(|n| Spanned::new(n, raw.span)).collect();
+            core = before;
+        }
     }
     let mut negated = false;
     loop {
@@ -184,7 +191,7 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
             warning.weigh();
             return Some(Item::Warning(warning.settled()));
         }
-        if negated && OTHERS.contains(&fold(core)) {
+        if OTHERS.contains(&fold(core)) {
             return Some(Item::Tag(text.to_owned()));
         }
         // Qualifiers come before what only looks like a denial: "not graphic" is a severity.

@@ -306,6 +306,7 @@ fn parts(item: &Spanned<String>) -> Option<Vec<Spanned<String>>> {
     if item.value.len() > LONGEST_PAIR || known(item).is_some() {
         return None;
     }
+    let is_known = |one: &Spanned<String>| known(one).is_some() || Policy::parse(&one.value).is_some();
     [" and ", " & ", " / ", "/", "+", " und ", " et ", " y ", " и ", " e ", "・", "と"].iter().find_map(|joint| {
         let mut at = 0;
         let ranges = item.value.split(joint).take(MOST + 1).map(|words| {
@@ -314,7 +315,7 @@ fn parts(item: &Spanned<String>) -> Option<Vec<Spanned<String>>> {
             start..start + words.len()
         });
         let found: Vec<_> = ranges.map(|range| part(item, range)).collect();
-        ((2..=MOST).contains(&found.len()) && found.iter().all(|one| known(one).is_some())).then_some(found)
+        ((2..=MOST).contains(&found.len()) && found.iter().all(is_known)).then_some(found)
     })
 }
 

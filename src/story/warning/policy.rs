@@ -76,8 +76,9 @@ fn says_none(words: &[String]) -> bool {
     let named = words.first().is_some_and(|w| speaks_of_warnings(w));
     match opened(words).split_first() {
         Some((first, rest)) if is_among(first, DENIALS) => {
-            // "Not" alone denies nothing.
-            (first != "not" || !rest.is_empty()) && rest.iter().all(|w| is_among(w, FILLER))
+            // "Not" and "not really" deny nothing.
+            (first != "not" || rest.iter().any(|w| !is_among(w, &["really", "at", "all", "just"])))
+                && rest.iter().all(|w| is_among(w, FILLER))
         }
         Some((first, [])) if first == "no" => true,
         Some((first, rest)) if first == "no" => {

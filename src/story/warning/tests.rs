@@ -267,6 +267,12 @@ fn reads_sentences() {
         ("暴力、死ネタ", "Stated violence+major-character-death"),
         ("特になし", "None  *"),
         ("閲覧注意", "Unspecified  *"),
+        ("not really", "Unspecified  *"),
+        ("none, just fluff", "None  *"),
+        ("none unless otherwise noted", "Unspecified  *"),
+        ("none of the archive warnings apply", "None  *"),
+        ("CNTW / major character death", "Declined major-character-death *"),
+        ("violence in chapter 3", "Stated violence"),
     ] {
         assert_eq!(told(text), want, "{text}");
     }

@@ -168,6 +168,10 @@ pub(super) const TAILS: &[&str] = &[
     "in this chapter",
     "in this story",
     "in this fic",
+    "in later chapters",
+    "in some chapters",
+    "in one chapter",
+    "in one scene",
     "throughout",
     "too",
     "also",
@@ -428,6 +432,8 @@ pub(super) const AROUND_GRADES: &[&str] = &[
 
 /// Words that may follow `none` or `no warnings` without taking anything back.
 pub(super) const FILLER: &[&str] = &[
+    "the",
+    "otherwise",
     "that",
     "i",
     "can",
