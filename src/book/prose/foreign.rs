@@ -61,7 +61,7 @@ pub struct Foreign {
 /// What is looked for at all: a text without any of these has no foreign syntax.
 const SIGNS: &[&str] = &[
     "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
-    "[/", "<!--",
+    "[/", "<!--", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{",
 ];
 
 /// A stretch ends within its paragraph, and within so many bytes.
@@ -75,7 +75,8 @@ impl Foreign {
         // Every sign has one of these characters, and most text has none of them.
         let may_stand = memchr::memchr3(b'[', b'{', b'\\', bytes).is_some()
             || memchr::memchr3(b'%', b'=', b'^', bytes).is_some()
-            || memchr::memchr2(b'|', b'$', bytes).is_some();
+            || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
+            || memchr::memmem::find(bytes, "《".as_bytes()).is_some();
         if !may_stand {
             return Foreign::default();
         }

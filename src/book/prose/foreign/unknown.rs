@@ -23,6 +23,11 @@ const KINDS: &[&str] = &[
     "a placeholder `<$…>`",
     "a tag of BBCode",
     "a mark of CriticMarkup",
+    "a mark of hidden text, `||…||` or `>!…!<`,",
+    "a reading of characters, as `《…》` or `{…|…}`,",
+    "a citation `[@…]`",
+    "a box of a list of tasks, `[ ]` or `[x]`,",
+    "an anchor `^…` of a note",
 ];
 
 /// Kinds that open with signs and close with others on the same line.
@@ -116,11 +121,76 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
             add(7, at..at + length + 3);
         }
     }
+    for (range, kind) in notations(text) {
+        add(kind, range);
+    }
     // What is left out, a comment or the size of an image, is understood.
     let kinds = std::mem::take(&mut found.kinds);
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+}
+
+/// Marks of chats, readings, citations, tasks and anchors; what only looks like one is left alone.
+fn notations(text: &str) -> Vec<(Range<usize>, Kind)> {
+    const LONGEST: usize = 300;
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    // The words between a sign that ends at an offset and the next `close` on the line.
+    let inner = |from: usize, close: &str| {
+        let end = bytes.len().min(from + LONGEST);
+        let window = &bytes[from.min(end)..end];
+        let length = memchr::memmem::find(window, close.as_bytes())?;
+        text.get(from..from + length).filter(|words| !words.contains('\n') && !words.is_empty())
+    };
+    let is_tight = |words: &&str| !words.starts_with(char::is_whitespace) && !words.ends_with(char::is_whitespace);
+    for (open, close) in [("||", "||"), (">!", "!<")] {
+        let mut done = 0;
+        for at in memchr::memmem::find_iter(bytes, open.as_bytes()).filter(|at| *at + 1 < bytes.len()) {
+            let words = inner(at + 2, close).filter(is_tight).filter(|_| at >= done);
+            if let Some(words) = words.filter(|words| !words.contains('|')) {
+                done = at + words.len() + 4;
+                found.push((at..done, 9));
+            }
+        }
+    }
+    let is_han =
+        |c: char| matches!(c, '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}');
+    for at in memchr::memmem::find_iter(bytes, "《".as_bytes()) {
+        let from = at + '《'.len_utf8();
+        let Some(words) = inner(from, "》") else { continue };
+        let before = text[..at].chars().next_back();
+        // `《…》` around the title of a book is no reading, for that is in kana; `《《…》》` stresses.
+        if words.starts_with('《') || before.is_some_and(is_han) && words.chars().all(is_kana) {
+            found.push((at..from + words.len(), 10));
+        }
+    }
+    for at in memchr::memchr_iter(b'{', bytes) {
+        let is_ruby = |words: &&str| words.starts_with(is_han) && words.contains('|');
+        if let Some(words) = inner(at + 1, "}").filter(is_ruby) {
+            found.push((at..at + words.len() + 2, 10));
+        }
+    }
+    for at in memchr::memmem::find_iter(bytes, b"[@") {
+        if let Some(words) = inner(at + 2, "]").filter(|words| words.starts_with(|c: char| c.is_ascii_alphanumeric())) {
+            found.push((at..at + words.len() + 3, 11));
+        }
+    }
+    for at in memchr::memmem::find_iter(bytes, b"] ") {
+        let task = at >= 4 && matches!(bytes[at - 1], b' ' | b'x' | b'X') && bytes[at - 2] == b'[';
+        if task && bytes[at - 3] == b' ' && matches!(bytes[at - 4], b'-' | b'*' | b'+') {
+            found.push((at - 2..at + 1, 12));
+        }
+    }
+    for at in memchr::memmem::find_iter(bytes, b" ^") {
+        let name = bytes[at + 2..].iter().take(60).take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+        if name >= 3 && matches!(bytes.get(at + 2 + name), None | Some(b'\n' | b'\r')) {
+            found.push((at + 1..at + 2 + name, 13));
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found
 }
 
 /// Tells of each kind once: where it stands first, and how often in all.
