@@ -139,7 +139,9 @@ impl Seam {
         }
         let group = std::mem::take(held);
         let first = trimmed(text, group[0].clone()).start;
-        let (kind, blocks) = match group.iter().any(|line| is_quoted(&text[line.clone()])) {
+        let whole = group[0].start..group[group.len() - 1].end;
+        let quotes = memchr::memchr(b'>', &text.as_bytes()[whole]).is_some();
+        let (kind, blocks) = match quotes && group.iter().any(|line| is_quoted(&text[line.clone()])) {
             true => (Kind::Verse, around_quoted(text, group, self.layout, &self.width)),
             false => divide(text, group, self.layout, &self.width),
         };

@@ -25,16 +25,19 @@ fn begins(text: &str, line: &Range<usize>) -> bool {
     !bare.starts_with(char::is_lowercase)
 }
 
-/// Columns, figures or a drawing: most lines have wide gaps, or signs rather than letters.
+/// Columns, figures or a drawing: most lines have wide gaps, or signs rather than letters, and one of the first two.
 pub fn is_table(text: &str, group: &[Range<usize>]) -> bool {
     let is_row = |line: &Range<usize>| {
         let words = words(text, line);
-        let letters = || words.chars().filter(|c| c.is_alphabetic()).count();
-        let signs = || words.chars().filter(|c| !c.is_whitespace()).count();
-        words.contains(COLUMN_GAP) || words.contains('\t') || words.starts_with('|') || letters() * 2 < signs()
+        // Bytes will do: letters beyond ASCII have several, none of them a sign.
+        let letters = || words.bytes().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
+        words.contains(COLUMN_GAP)
+            || words.starts_with('|')
+            || words.contains('\t')
+            || letters() * 2 < words.bytes().filter(|b| !b.is_ascii_whitespace()).count()
     };
     let others = group.len() / 3;
-    group.iter().filter(|line| !is_row(line)).take(others + 1).count() <= others
+    group.iter().take(2).any(is_row) && group.iter().filter(|line| !is_row(line)).take(others + 1).count() <= others
 }
 
 /// Verse among prose: each line begins like one, and the next word would have had room on it.
@@ -80,8 +83,9 @@ pub fn entries(text: &str, group: &[Range<usize>]) -> Vec<Block> {
 /// A new paragraph where a line begins after one that its author ended: it is much shorter than the others, and no
 /// sentence goes on below it.
 pub fn at_short_lines(text: &str, group: &[Range<usize>]) -> Vec<Block> {
-    let width = group.iter().map(|line| length(text, line)).max().unwrap_or(0);
-    let short = |i: usize| length(text, &group[i]) * 5 < width * 3;
+    // Bytes are near enough to tell a short line from a full one.
+    let width = group.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+    let short = |i: usize| group[i].len() * 5 < width * 3;
     // A mail program that broke lines anew left short ones everywhere.
     let mangled = (1..group.len()).any(|i| short(i - 1) && !begins(text, &group[i]));
     // Two short lines below a sentence are the foot of a letter.
