@@ -22,7 +22,7 @@ struct Label {
 
 /// The pieces of a line with a key each; the whole line where it does not plainly have several.
 pub fn fields(line: &str) -> Vec<Range<usize>> {
-    let whole = || vec![0..line.len()];
+    let whole = || std::iter::once(0..line.len()).collect();
     if line.len() > LONGEST || memchr::memchr_iter(b':', line.as_bytes()).nth(1).is_none() {
         return whole();
     }
