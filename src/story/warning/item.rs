@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::policy::{is_empty_talk, is_remark};
 use super::remarks::{AVERSIONS, COMMON_WORDS, WISHES};
 use super::words::{
-    AROUND_GRADES, DEATHS_OF_OTHERS, DEGREES, EXCEPTIONS, GRADES, LEAD_INS, LIMITS, MAIN, NEGATIONS, NOT_WARNINGS,
-    NOTS, PROMISES, QUALIFIERS, TAILS,
+    AROUND_GRADES, DEATHS_OF_OTHERS, EXCEPTIONS, GRADES, LEAD_INS, LIMITS, MAIN, NEGATIONS, NOT_WARNINGS, NOTS,
+    PROMISES, QUALIFIERS, TAILS,
 };
 use super::{Entry, Mode, Policy, Severity, Warning, entry_of, languages, words_of};
 use crate::diag::{Span, Spanned};
@@ -90,7 +90,7 @@ fn denies_grade(text: &str) -> bool {
 
 /// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`.
 pub(super) fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
-    qualifier(text).or_else(|| denies_grade(text).then_some((Severity::Unspecified, None)))
+    qualifier(text).or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
 }
 
 impl Warning {
@@ -305,10 +305,9 @@ fn qualifier(text: &str) -> Option<(Severity, Option<Mode>)> {
     GRADED.get(&fold(text)).copied()
 }
 
-/// Every qualifier. Those that are degrees say nothing about severity: mild violence is still more than a mention.
+/// Every qualifier.
 fn qualifiers() -> impl Iterator<Item = (&'static str, Severity, Option<Mode>)> {
-    let severity = |word: &&str, severity| if DEGREES.contains(word) { Severity::Unspecified } else { severity };
-    QUALIFIERS.iter().chain(languages::QUALIFIERS).map(move |(word, s, mode)| (*word, severity(word, *s), *mode))
+    QUALIFIERS.iter().chain(languages::QUALIFIERS).copied()
 }
 
 /// `chapter 3`, `ch. 1, 4-6`, `chapters 2 and 5`.

@@ -53,28 +53,6 @@ pub(super) const QUALIFIERS: &[(&str, Severity, Option<Mode>)] = &[
     ("on page", Severity::Graphic, Some(Mode::OnPage)),
 ];
 
-/// Qualifiers that tell how much of a content there is. In running text they say nothing about severity; the author's own
-/// words are shown.
-pub(super) const DEGREES: &[&str] = &[
-    "brief",
-    "briefly",
-    "attempted",
-    "nongraphic",
-    "non graphic",
-    "not graphic",
-    "non explicit",
-    "mild",
-    "mildly",
-    "minor",
-    "slight",
-    "slightly",
-    "light",
-    "a little",
-    "a bit of",
-    "some",
-    "strong",
-];
-
 /// Words at the start of an item that carry no meaning of their own.
 pub(super) const LEAD_INS: &[&str] = &[
     "warning for",
