@@ -462,28 +462,43 @@ pub fn count_words(html: &str) -> usize {
 /// of this text.
 fn words_in(text: &str, in_word: &mut bool) -> usize {
     let bytes = text.as_bytes();
-    let (mut at, mut count, mut inside) = (0, 0, *in_word);
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 128 {
-            let kind = ASCII[usize::from(byte)];
-            count += usize::from(kind == SIGNIFICANT && !inside);
-            inside = kind == SIGNIFICANT || inside && kind != BLANK;
+    let (mut at, mut count, mut inside) = (0, 0, u8::from(*in_word));
+    loop {
+        for &byte in bytes[at..].iter().take_while(|b| b.is_ascii()) {
+            let step = STEP[usize::from(inside)][usize::from(byte)];
+            count += usize::from(step >> 1);
+            inside = step & 1;
             at += 1;
-            continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
         if is_significant(c) {
             let alone = is_word_alone(c);
-            count += usize::from(alone || !inside);
-            inside = !alone;
+            count += usize::from(alone || inside == 0);
+            inside = u8::from(!alone);
         } else if is_blank(c) {
-            inside = false;
+            inside = 0;
         }
         at += c.len_utf8();
     }
-    *in_word = inside;
+    *in_word = inside == 1;
     count
 }
+
+/// What an ASCII character does outside a word and inside one: bit 0 tells whether it leaves us inside a word, bit 1
+/// whether a word begins.
+const STEP: [[u8; 128]; 2] = {
+    let mut steps = [[0; 128]; 2];
+    let mut i = 0;
+    while i < 128 {
+        (steps[0][i], steps[1][i]) = match ASCII[i] {
+            SIGNIFICANT => (3, 1),
+            BLANK => (0, 0),
+            _ => (0, 1),
+        };
+        i += 1;
+    }
+    steps
+};
 
 #[cfg(test)]
 mod tests {

@@ -9,13 +9,12 @@ const MAX_DECLARATION: usize = 500;
 /// Hides all signs that are none.
 pub fn mask(text: &str, masked: &mut Masked) {
     let bytes = text.as_bytes();
-    for sign in [b"<!", b"<?"] {
-        let found = memchr::memmem::find_iter(bytes, sign);
-        found.filter(|at| !is_declaration(&text[*at..])).for_each(|at| masked.hide(at));
-    }
+    let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b'!' | b'?'));
+    let found = memchr::memchr_iter(b'<', bytes).filter(opens);
+    found.filter(|at| !is_declaration(&text[*at..])).for_each(|at| masked.hide(at));
     memchr::memchr_iter(b':', bytes).filter(|at| is_colon(text, *at)).for_each(|at| masked.hide(at));
     // A path in a network, or any other word behind two backslashes.
-    for at in memchr::memmem::find_iter(bytes, b"\\\\") {
+    for at in memchr::memchr_iter(b'\\', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\\')) {
         let starts = at == 0 || bytes[at - 1] != b'\\';
         if starts && bytes.get(at + 2).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
             masked.hide(at);
