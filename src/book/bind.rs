@@ -109,6 +109,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     }
     let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
     prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
+    prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
     prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
 
     let mut assets = Assets::new(&story.root, sources.trace().another());

@@ -11,6 +11,7 @@
 
 mod blocks;
 pub mod definitions;
+mod dialogue;
 mod emphasis;
 pub mod foreign;
 mod markdown;
@@ -118,6 +119,8 @@ pub struct Rendered {
     pub foreign: Vec<(usize, Span)>,
     /// Line ends in a text whose lines look like paragraphs, and the first of them.
     pub joined_lines: Option<(usize, Span)>,
+    /// Lines with dashes that are dialogue and would be a list in Markdown, and the first of them.
+    pub dialogue: Option<(usize, Span)>,
     /// The text that offsets refer to, and where it came from.
     pub source: Source,
 }
@@ -212,6 +215,15 @@ pub fn report_joined_lines(texts: impl Iterator<Item = (usize, Span)>, sink: &mu
     if let Some((count, first)) = joined {
         sink.emit(first, super::rules::joined_lines(count))
             .hint("write `lines: paragraphs` into the front-matter to make each line a paragraph, or `lines: joined` if this is right");
+    }
+}
+
+/// Tells once of a book in which lines with dashes are read as dialogue.
+pub fn report_dialogue(texts: impl Iterator<Item = (usize, Span)>, sink: &mut Sink) {
+    let found = texts.reduce(|(all, first), (more, _)| (all + more, first));
+    if let Some((count, first)) = found {
+        sink.emit(first, super::rules::dash_dialogue(count))
+            .hint("write `*` instead of the hyphen before each item of a list");
     }
 }
 

@@ -204,6 +204,15 @@ crate::rules! {
     "FIC-237" Warning unreadable_style(style: impl Display) = "\"{style}\" would make text unreadable and is dropped",
         "guide/sources.md#html";
 
+    /// Lines that open with a dash are dialogue, not a list.
+    ///
+    /// In many languages a speech opens with a dash. In Markdown a hyphen and a blank begin an item of a list, and lines
+    /// below each other are joined. Lines that look like speeches are paragraphs of the book, with the dash as typed.
+    /// Begin the items of a list with `*`, which is always a list.
+    "FIC-238" Note dash_dialogue(count: impl Display) =
+        "lines that open with a dash are read as dialogue ({count} in the story)",
+        "guide/sources.md#text";
+
     /// An image does not exist.
     ///
     /// Paths count from the file that shows the image; images lie in the story's folder. In the book a box with the

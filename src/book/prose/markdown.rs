@@ -16,6 +16,7 @@ use crate::book::audit::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::definitions::fold;
+use crate::book::prose::dialogue::Dialogue;
 use crate::book::prose::emphasis;
 use crate::book::prose::foreign::{Act, Foreign};
 use crate::book::prose::mask::{Masked, unmask};
@@ -31,6 +32,7 @@ use crate::book::words;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Sink, Spanned};
 use crate::story::markdown::{Attributes, Outline, fence_words, outline};
+use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 
 use self::spans::OpenSpan;
@@ -112,6 +114,7 @@ struct Writer<'a, 's> {
     /// In a paragraph that is an element of its own, as it is not in a tight list.
     in_block_paragraph: bool,
     line_ends: line_ends::LineEnds,
+    dialogue: Dialogue,
     /// Quotations and lists that are open.
     nesting: usize,
     /// The number that the next item of each open list has; `None` in lists without numbers.
@@ -162,6 +165,8 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let repeated = input.definitions.mask(&text, &mut masked);
     emphasis::mask(&text, &mut masked);
     typed::mask(&text, &mut masked);
+    let is_joined = input.lines == Some(Lines::Joined);
+    let dialogue = Dialogue::find(&text, input.language, is_joined, &mut masked);
     outline.breaks.extend(spacers::breaks(&text));
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let elsewhere = &input.definitions.by_label;
@@ -207,6 +212,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         short_lines: false,
         in_block_paragraph: false,
         line_ends: line_ends::LineEnds::default(),
+        dialogue,
         nesting: 0,
         lists: Vec::new(),
         number: None,
@@ -245,6 +251,9 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     }
     for range in definitions {
         writer.edit(range, "");
+    }
+    if writer.dialogue.count > 0 {
+        writer.done.dialogue = Some((writer.dialogue.count, writer.source.span(writer.dialogue.first.clone())));
     }
     writer.declare_foreign();
     for range in std::mem::take(&mut writer.spans.rejected) {

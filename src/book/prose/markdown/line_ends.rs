@@ -1,7 +1,6 @@
 //! What the end of a line within a paragraph becomes: a blank, a line break, a new paragraph.
 
 use super::*;
-use crate::story::meta::Lines;
 
 /// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
 #[derive(Debug, Default)]
@@ -37,16 +36,26 @@ impl Writer<'_, '_> {
                 self.open_line();
             }
             Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
+            _ if self.opens_speech(next_line) => self.open_paragraph(),
             Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
             Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            Kind::Plain if self.lines_are_paragraphs(next_line, text) => {
-                self.restore_brackets(0);
-                self.typesetter.paragraph();
-                self.out().push_str("</p>\n<p>");
+            Kind::Plain if self.lines_are_paragraphs(next_line, text) => self.open_paragraph(),
+            _ if hard || self.dialogue.opens(next_line) || is_labelled(&text[next_line..]) => {
+                self.out().push_str("<br/>\n")
             }
-            _ if hard || is_labelled(&text[next_line..]) => self.out().push_str("<br/>\n"),
             _ => self.out().push('\n'),
         }
+    }
+
+    /// Whether the line behind this one is a speech of a dialogue, and a paragraph can begin there.
+    fn opens_speech(&self, next_line: usize) -> bool {
+        self.in_block_paragraph && self.inline.is_empty() && self.dialogue.opens(next_line)
+    }
+
+    fn open_paragraph(&mut self) {
+        self.restore_brackets(0);
+        self.typesetter.paragraph();
+        self.out().push_str("</p>\n<p>");
     }
 
     /// Whether the line that ends here is a paragraph of its own, because the author says so. Counts line ends else.
