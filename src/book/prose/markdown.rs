@@ -21,7 +21,7 @@ use crate::book::prose::emphasis;
 use crate::book::prose::foreign::{Act, Foreign};
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
-use crate::book::prose::raw::{adopt, disarm, prepare as prepare_html, report_removals};
+use crate::book::prose::raw::{self, adopt, disarm, prepare as prepare_html, report_removals};
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
@@ -115,6 +115,8 @@ struct Writer<'a, 's> {
     in_block_paragraph: bool,
     line_ends: line_ends::LineEnds,
     dialogue: Dialogue,
+    /// The author types a blank in front of paragraphs, as in Chinese and Japanese.
+    typed_indents: bool,
     /// Quotations and lists that are open.
     nesting: usize,
     /// The number that the next item of each open list has; `None` in lists without numbers.
@@ -135,6 +137,8 @@ struct Writer<'a, 's> {
     /// A raw HTML block that is being gathered.
     raw: Option<Range<usize>>,
     raw_used: bool,
+    /// Formulas and drawings in HTML.
+    foreign_elements: Vec<Range<usize>>,
     /// Where the text holds HTML.
     raw_ranges: Vec<Range<usize>>,
     code: bool,
@@ -213,6 +217,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         in_block_paragraph: false,
         line_ends: line_ends::LineEnds::default(),
         dialogue,
+        typed_indents: line_ends::has_typed_indents(&text),
         nesting: 0,
         lists: Vec::new(),
         number: None,
@@ -228,6 +233,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         in_head: false,
         raw: None,
         raw_used: false,
+        foreign_elements: raw::foreign_elements(&text),
         raw_ranges: Vec::new(),
         code: false,
         heading: None,
@@ -389,7 +395,7 @@ impl Writer<'_, '_> {
                     self.sink.emit(span, rules::removed_html(what));
                     return;
                 }
-                let ready = prepare_html(chunk);
+                let ready = prepare_html(chunk, raw::lies_in(&self.foreign_elements, range.start));
                 let words = html::text_of(&ready);
                 self.edit(range.clone(), &words);
                 match &mut self.alt {
@@ -682,7 +688,7 @@ impl Writer<'_, '_> {
             }
         }
         let chunk = &*self.foreign.visible(text, raw.clone());
-        let ready = prepare_html(chunk);
+        let ready = prepare_html(chunk, false);
         let words = html::text_of(&ready);
         self.edit(raw, &words);
         let chunk = disarm(&ready);

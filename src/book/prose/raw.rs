@@ -13,8 +13,10 @@ use crate::diag::Sink;
 
 /// Raw HTML made ready for the HTML reader: `<quietly>` and other words in angle brackets that are no elements are text,
 /// as are the marks of CDATA sections, and so is a last tag that never ends (it would swallow what follows the block).
-pub fn prepare(chunk: &str) -> std::borrow::Cow<'_, str> {
-    let chunk = literal_tags(chunk);
+/// `is_foreign`: the chunk stands within a formula or drawing, whose elements the reader drops.
+pub fn prepare(chunk: &str, is_foreign: bool) -> std::borrow::Cow<'_, str> {
+    let foreign = (!is_foreign).then(|| foreign_elements(chunk));
+    let chunk = literal_tags(chunk, foreign.as_deref());
     match unfinished_tag(&chunk) {
         Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
         None => chunk,
@@ -25,8 +27,43 @@ pub fn prepare(chunk: &str) -> std::borrow::Cow<'_, str> {
 const LITERAL: &[&str] =
     &["textarea", "xmp", "plaintext", "listing", "title", "noembed", "noframes", "noscript", "iframe"];
 
-/// Escapes what looks like a tag and names no element.
-fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
+/// Where formulas and drawings stand, from `<math>` or `<svg>` to its end, in order. Blank lines do not stand in one, as
+/// they end HTML in Markdown.
+pub fn foreign_elements(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, &str)> = None;
+    let mut seen = 0;
+    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
+        let rest = &text[at + 1..];
+        let is_end = rest.starts_with('/');
+        let tag = rest.strip_prefix('/').unwrap_or(rest).as_bytes();
+        let is_named = |name: &str| {
+            tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+                && tag.get(name.len()).is_some_and(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace())
+        };
+        let Some(name) = ["math", "svg"].into_iter().find(|name| is_named(name)) else { continue };
+        open = open.filter(|_| !text[seen..at].contains("\n\n"));
+        seen = at;
+        match open {
+            Some((start, same)) if is_end && same == name => {
+                found.push(start..at);
+                open = None;
+            }
+            None if !is_end => open = Some((at, name)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether an offset lies within one of some ranges, which are in order, and not at its start.
+pub fn lies_in(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.start < at)
+}
+
+/// Escapes what looks like a tag and names no element. In `foreign`, or everywhere if it is `None`, any name is one.
+fn literal_tags<'t>(chunk: &'t str, foreign: Option<&[Range<usize>]>) -> std::borrow::Cow<'t, str> {
     let mut out = String::new();
     let mut from = 0;
     let mut at = 0;
@@ -63,7 +100,8 @@ fn literal_tags(chunk: &str) -> std::borrow::Cow<'_, str> {
         }
         // Attributes and prefixes are the mark of a program's elements, which the reader drops.
         let attributes = name.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
-        let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !html::is_element(word);
+        let is_known = || html::is_element(word) || foreign.is_none_or(|ranges| lies_in(ranges, open));
+        let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !is_known();
         if is_text {
             out.push_str(&chunk[from..open]);
             out.push_str("&lt;");

@@ -9,7 +9,7 @@ use crate::book::prose::emphasis;
 use crate::book::prose::markdown::OPTIONS;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
-use crate::book::prose::raw::{disarm, prepare};
+use crate::book::prose::raw::{self, disarm, prepare};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::xhtml::{escaped, push_text};
@@ -26,7 +26,8 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
     let masked = masked.finish();
     let mut typesetter = Typesetter::new(smart);
     let mut out = String::new();
-    let mut raw = false;
+    let mut is_raw = false;
+    let foreign = raw::foreign_elements(text);
     for (event, range) in Parser::new_ext(&masked, OPTIONS).into_offset_iter() {
         match event {
             // An entity is what it says.
@@ -40,8 +41,8 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
                 out.push_str(&format!("<code>{}</code>", escaped(&unmask(&words))));
             }
             Event::InlineHtml(_) | Event::Html(_) => {
-                raw = true;
-                out.push_str(&disarm(&prepare(&text[range])));
+                is_raw = true;
+                out.push_str(&disarm(&prepare(&text[range.clone()], raw::lies_in(&foreign, range.start))));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
@@ -56,7 +57,7 @@ pub fn inline(text: &str, smart: Option<Quotes>) -> String {
             _ => {}
         }
     }
-    if raw {
+    if is_raw {
         let mut cleaned = html::clean_inline(&out);
         html::describe_images(&mut cleaned.nodes);
         let mut clean = String::new();

@@ -36,10 +36,10 @@ impl Writer<'_, '_> {
                 self.open_line();
             }
             Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
-            _ if self.opens_speech(next_line) => self.open_paragraph(),
+            _ if self.opens_speech(next_line, text) => self.next_paragraph(next_line, text),
             Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
             Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            Kind::Plain if self.lines_are_paragraphs(next_line, text) => self.open_paragraph(),
+            Kind::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
             _ if hard || self.dialogue.opens(next_line) || is_labelled(&text[next_line..]) => {
                 self.out().push_str("<br/>\n")
             }
@@ -47,15 +47,30 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Whether the line behind this one is a speech of a dialogue, and a paragraph can begin there.
-    fn opens_speech(&self, next_line: usize) -> bool {
-        self.in_block_paragraph && self.inline.is_empty() && self.dialogue.opens(next_line)
+    /// Whether the line behind this one is a paragraph of its own by its first sign: a dash of dialogue, or a wide
+    /// blank in a text whose paragraphs begin so.
+    fn opens_speech(&self, next_line: usize, text: &str) -> bool {
+        let is_free = self.in_block_paragraph && self.inline.is_empty();
+        let is_typed = self.typed_indents
+            && self.input.lines != Some(Lines::Joined)
+            && (text[next_line..].starts_with(WIDE_BLANK)
+                || is_flush(&text[next_line..]) && text[..next_line].trim_end().ends_with(ENDS));
+        is_free && (self.dialogue.opens(next_line) || is_typed)
     }
 
-    fn open_paragraph(&mut self) {
+    fn next_paragraph(&mut self, start: usize, text: &str) {
         self.restore_brackets(0);
         self.typesetter.paragraph();
-        self.out().push_str("</p>\n<p>");
+        self.out().push_str("</p>\n");
+        self.open_block_paragraph(start, text);
+    }
+
+    /// Opens a paragraph of prose. Where authors type the blank in front, the theme adds no indentation, and speeches in
+    /// brackets stand without one.
+    pub(super) fn open_block_paragraph(&mut self, start: usize, text: &str) {
+        let words = &text[start..];
+        let is_typed = self.typed_indents && (words.starts_with(WIDE_BLANK) || is_flush(words));
+        self.out().push_str(if is_typed { "<p class=\"fic-typed-indent\">" } else { "<p>" });
     }
 
     /// Whether the line that ends here is a paragraph of its own, because the author says so. Counts line ends else.
@@ -99,6 +114,21 @@ impl Writer<'_, '_> {
         self.in_line = true;
         self.out().push_str("<p class=\"fic-line\">");
     }
+}
+
+/// The blank that Chinese and Japanese authors type in front of a paragraph.
+const WIDE_BLANK: char = '\u{3000}';
+/// Ends of sentences and speeches of these languages.
+const ENDS: &[char] = &['。', '」', '』', '）', '！', '？', '…', '”', '》'];
+
+/// Whether the paragraphs of a text begin with a blank that is typed.
+pub(super) fn has_typed_indents(text: &str) -> bool {
+    text.starts_with(WIDE_BLANK) || memchr::memmem::find(text.as_bytes(), "\n\u{3000}".as_bytes()).is_some()
+}
+
+/// Whether a line begins with a bracket, which such authors do not indent.
+fn is_flush(line: &str) -> bool {
+    line.starts_with(['「', '『', '（', '〈', '《', '【'])
 }
 
 /// Whether every line is as short as those of an address or a signature.

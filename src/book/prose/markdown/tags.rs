@@ -29,7 +29,7 @@ impl Writer<'_, '_> {
                         self.out().push_str("<p>");
                         self.indent(range.start, text);
                     }
-                    _ => self.out().push_str("<p>"),
+                    _ => self.open_block_paragraph(range.start, text),
                 }
             }
             Tag::Heading { level, .. } => self.start_heading(level as u8, &range, text),
