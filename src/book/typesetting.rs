@@ -13,8 +13,10 @@ const DROP_CAPS: &str = "
 /* Drop capitals. */
 h1 ~ .fic-text > p:first-child::first-letter { float: left; margin: 0.06em 0.08em 0 0; font-size: 3.1em; line-height: 0.8; }
 html[dir=\"rtl\"] h1 ~ .fic-text > p:first-child::first-letter, h1 ~ .fic-text > p:lang(ja):first-child::first-letter, \
-h1 ~ .fic-text > p:lang(zh):first-child::first-letter, h1 ~ .fic-text > p:lang(ko):first-child::first-letter \
+h1 ~ .fic-text > p:lang(zh):first-child::first-letter, h1 ~ .fic-text > p:lang(ko):first-child::first-letter, \
+h1 ~ .fic-text > p.fic-typed-indent:first-child::first-letter \
 { float: none; margin: 0; font-size: 1em; line-height: inherit; }
+h1 ~ .fic-text > p:first-child + * { clear: both; }
 ";
 
 /// Whether the book's lines run from top to bottom.
