@@ -49,7 +49,7 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
     }
     let heads: Vec<&Heading> = match level {
         Some(level) => headings.iter().skip(skip).filter(|h| h.level <= level).collect(),
-        None => own_heading(text, headings, start, &mut chapter),
+        None => own_heading(text, &headings[skip..], start, &mut chapter),
     };
     let (cuts, parts) = cut(text, start..body.end, &heads, level);
     let headed =
