@@ -288,6 +288,7 @@ impl<'t> Reader<'t> {
                 false
             }
             b'[' if trimmed.starts_with("[^") => self.note(line),
+            b'*' | b'-' if self.above.is_none() && self.spaced_label(line) => false,
             _ => {
                 self.nested_attributes(line);
                 !self.scene_break(line)
@@ -359,6 +360,14 @@ impl<'t> Reader<'t> {
             self.outline.labels.push(Label { line: line.range(), words: start..start + words.len() });
         }
         false
+    }
+
+    /// Whether a line names the next scene, as `* * * Later * * *` does.
+    fn spaced_label(&mut self, line: &Line) -> bool {
+        let Some(words) = breaks::spaced_label(line.trimmed) else { return false };
+        let start = line.at + line.indent;
+        self.outline.labels.push(Label { line: line.range(), words: start + words.start..start + words.end });
+        true
     }
 
     /// Whether a fence that opens here is closed before the text ends.

@@ -1,7 +1,8 @@
 //! Link definitions, `[label]: address`, told from lines of the story that look like them: `[Jo]: Hello`.
 //!
 //! Markdown takes both for definitions, and shows neither. Here a line defines a link only if it reads as one: its
-//! target is an address, or somewhere in the file a link names its label, as in `[words][label]`.
+//! target is an address of the web, or somewhere in the file a link names its label, as in `[words][label]`. Among the
+//! lines of a chat an address is what somebody says.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -45,14 +46,12 @@ impl Definitions {
         }
         let mut shortcuts = HashSet::new();
         found.gather_uses(text, &lines, &mut shortcuts);
-        for line in &lines {
+        let real = found.real(text, &lines, |label| shortcuts.contains(label));
+        for (line, _) in lines.iter().zip(real).filter(|(_, real)| *real) {
             let Some((target, title)) = line.target(text) else { continue };
             let label = fold(line.label(text));
-            if !found.defines(&label, target, shortcuts.contains(&label)) {
-                continue;
-            }
             let used = found.named.contains(&label) || shortcuts.contains(&label);
-            let comment = matches!(&*label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>" | "");
+            let comment = is_comment(&label, target);
             let definition = Definition {
                 label: line.label(text).trim().to_owned(),
                 target: bare(target).to_owned(),
@@ -63,18 +62,29 @@ impl Definitions {
             };
             found.by_label.entry(label).or_insert(definition);
         }
+        found.forget_shown(text);
         found
+    }
+
+    /// Forgets what nothing refers to and the parser takes for text, as in code and within paragraphs.
+    fn forget_shown(&mut self, text: &str) {
+        if self.by_label.values().all(|d| d.used) {
+            return;
+        }
+        let parser = pulldown_cmark::Parser::new(text);
+        let read: HashSet<usize> = parser.reference_definitions().iter().map(|(_, d)| d.span.start).collect();
+        self.by_label.retain(|_, d| d.used || d.comment || read.contains(&d.line.start));
     }
 
     /// Hides the lines of a text that define nothing from the parser, and gives those that define a label again.
     pub fn mask(&self, text: &str, masked: &mut Masked) -> Vec<Range<usize>> {
         let mut seen = HashSet::new();
         let mut repeated = Vec::new();
-        for line in lines(text) {
+        let lines: Vec<Line> = lines(text).collect();
+        let real = self.real(text, &lines, |label| self.by_label.get(label).is_some_and(|d| d.used));
+        for (line, real) in lines.iter().zip(real) {
             let label = fold(line.label(text));
             let target = line.target(text);
-            let shortcut = self.by_label.get(&label).is_some_and(|d| d.used);
-            let real = target.is_some_and(|(target, _)| self.defines(&label, target, shortcut));
             if !real {
                 masked.hide(line.close + 1);
             } else if seen.insert(label) {
@@ -109,11 +119,48 @@ impl Definitions {
         }
     }
 
-    /// Whether a line `[label]: target` defines a link.
-    fn defines(&self, label: &str, target: &str, shortcut: bool) -> bool {
-        self.named.contains(label) || reads_as_address(target) || shortcut && target.starts_with('#') || {
-            matches!(label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>")
+    /// Which lines define a link. `is_shortcut` tells labels that stand in brackets elsewhere, as in `[label]`.
+    ///
+    /// In a chat nothing does that no link names: lines below each other are one if a speaker comes twice, or one of the
+    /// lines is plainly text.
+    fn real(&self, text: &str, lines: &[Line], is_shortcut: impl Fn(&str) -> bool) -> Vec<bool> {
+        let labels: Vec<String> = lines.iter().map(|line| fold(line.label(text))).collect();
+        let target = |i: usize| lines[i].target(text).map_or("", |(target, _)| target);
+        let defines = |i: usize| self.defines(&labels[i], target(i), is_shortcut(&labels[i]));
+        let mut real: Vec<bool> = (0..lines.len()).map(defines).collect();
+        let is_between = |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'-' | b'*' | b'+');
+        let mut start = 0;
+        while start < lines.len() {
+            let apart = |i: &usize| !text[lines[i - 1].end..lines[*i].open].bytes().all(is_between);
+            let end = (start + 1..lines.len()).find(apart).unwrap_or(lines.len());
+            let mut speakers: HashMap<&str, usize> = HashMap::new();
+            for i in (start..end).filter(|i| !is_comment(&labels[*i], target(*i))) {
+                *speakers.entry(&labels[i]).or_default() += 1;
+            }
+            let has_text = !real[start..end].iter().all(|real| *real);
+            if has_text || speakers.values().any(|count| *count > 1) {
+                for i in start..end {
+                    let label = &*labels[i];
+                    let speaks = has_text && speakers.get(label).is_some_and(|count| *count > 1);
+                    let is_kept =
+                        self.named.contains(label) || is_comment(label, target(i)) || is_shortcut(label) && !speaks;
+                    real[i] &= is_kept;
+                }
+            }
+            start = end;
         }
+        real
+    }
+
+    /// Whether a line `[label]: target` reads as the definition of a link.
+    fn defines(&self, label: &str, target: &str, shortcut: bool) -> bool {
+        if target.is_empty() {
+            return false;
+        }
+        self.named.contains(label)
+            || is_on_the_web(target)
+            || shortcut && (target.starts_with('#') || is_file(target))
+            || is_comment(label, target)
     }
 
     /// Notes the labels in brackets, outside the definitions themselves.
@@ -243,23 +290,41 @@ fn bare(target: &str) -> &str {
     target.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(target)
 }
 
-/// Whether a word is plainly an address: of the web, of mail, or of a file.
-fn reads_as_address(target: &str) -> bool {
+/// `[//]: # (not for readers)`
+fn is_comment(label: &str, target: &str) -> bool {
+    matches!(label, "//" | "comment" | "_" | "%") && matches!(target, "#" | "<>")
+}
+
+/// Whether a word is plainly an address of the web or of mail.
+fn is_on_the_web(target: &str) -> bool {
     let target = bare(target);
     if target.is_empty() || target.contains(char::is_whitespace) {
         return false;
     }
     if has_scheme(target) {
         let (scheme, rest) = target.split_once(':').unwrap_or_default();
-        return rest.starts_with('/') || matches!(&*scheme.to_ascii_lowercase(), "mailto" | "tel" | "urn" | "data");
+        return match &*scheme.to_ascii_lowercase() {
+            "mailto" => rest.contains('@'),
+            "tel" | "urn" | "data" => true,
+            _ => rest.starts_with('/'),
+        };
     }
     let path = target.split(['#', '?']).next().unwrap_or_default();
-    let lower = path.to_ascii_lowercase();
     let host = path.split('/').next().unwrap_or_default();
     let is_host = host.contains('.') && !host.starts_with('.') && !host.contains("..") && path.contains('/');
-    is_host
-        || lower.starts_with("www.")
-        || ["/", "./", "../"].iter().any(|start| path.len() > start.len() && path.starts_with(start))
+    is_host || path.to_ascii_lowercase().starts_with("www.")
+}
+
+/// Whether a word is plainly the path of a file; `/afk` is a command.
+fn is_file(target: &str) -> bool {
+    let target = bare(target);
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    if path.contains(char::is_whitespace) || has_scheme(target) {
+        return false;
+    }
+    let lower = path.to_ascii_lowercase();
+    path.strip_prefix('/').is_some_and(|rest| rest.contains(['/', '.']))
+        || ["./", "../"].iter().any(|start| path.len() > start.len() && path.starts_with(start))
         || lower.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && FILES.contains(&ending))
 }
 
@@ -281,7 +346,10 @@ mod tests {
 
     #[test]
     fn definitions_and_lines_of_the_story() {
-        assert_eq!(labels("[a]: https://example.org/x\n[b]: <notes.md> 'Words'\n[c]: #there\n\n[c]"), ["a", "b", "c"]);
+        assert_eq!(
+            labels("[a]: https://example.org/x\n[b]: <notes.md> 'Words'\n[c]: #there\n\n[c] [b]"),
+            ["a", "b", "c"]
+        );
         assert!(
             labels("[Jo]: Hello\n\n[Ann]: he/him\n\n[TN]: Senpai\n\n[10:02]: <gone>\n\n[Jo] was there.").is_empty()
         );
@@ -290,13 +358,26 @@ mod tests {
     }
 
     #[test]
+    fn chats_and_their_near_misses() {
+        let ann = "[Ann]: https://example.org/x";
+        for chat in ["[Ann]: lol", "[Ann]: https://example.org/y", "[Bob]: yes", "\n[Bob]: /afk"] {
+            assert!(labels(&format!("{ann}\n{chat}\n\nThey left.")).is_empty(), "{chat}");
+        }
+        assert!(labels("[Bob]: /afk\n\nx\n\n[Cy]: a.txt\n\nx\n\n[Di]: mailto:x\n\n[Di] left.").is_empty());
+        assert!(labels(&format!("{ann}\n[Ann]: lol\n\n[Ann] left.")).is_empty());
+        assert!(labels("```\n[a]: https://example.org\n```\n\nSo it read\n[b]: https://example.org").is_empty());
+        assert_eq!(labels(&format!("[the place][ann]\n\n{ann}\n[TN]: she left")), ["ann"]);
+        assert_eq!(labels(&format!("[Ann] left.\n\n{ann}\n[TN]: she left")), ["ann"]);
+        assert_eq!(labels(&format!("They left.\n\n{ann}\n[b]: https://example.org/2")), ["ann", "b"]);
+    }
+
+    #[test]
     fn hides_what_defines_nothing() {
-        let text =
-            "[Jo]: Hello\n\n- [Ann]: Hi\n\n[a]: https://example.org\n\"Come in.\"\n\n[a]: https://example.org/2\n";
+        let text = "[Jo]: Hello\n\n- [Ann]: Hi\n\nYes.\n\n[a]: https://example.org\n\"Come in.\"\n\n[a]: https://example.org/2\n";
         let mut masked = Masked::new(text);
         let repeated = Definitions::of(text).mask(text, &mut masked);
         let masked = masked.finish();
-        assert!(masked.starts_with("[Jo]\u{5} Hello\n\n- [Ann]\u{5} Hi\n\n[a]: https"));
+        assert!(masked.starts_with("[Jo]\u{5} Hello\n\n- [Ann]\u{5} Hi\n\nYes.\n\n[a]: https"));
         assert!(masked.contains("\n\u{6}Come in.\""));
         assert_eq!(repeated.len(), 1);
     }

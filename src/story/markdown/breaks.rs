@@ -1,5 +1,7 @@
 //! Scene breaks that CommonMark does not know, and what only looks like one: numbers, and words among tildes.
 
+use std::ops::Range;
+
 use crate::import::text::numerals;
 
 /// How a line of signs is read.
@@ -29,6 +31,19 @@ pub fn read(line: &str) -> Reading {
         Some(number) => Reading::Number(number),
         None => Reading::Break,
     }
+}
+
+/// The words of a line with a scene break on both sides of them: `* * * Later * * *`, `- - - Later - - -`.
+pub fn spaced_label(line: &str) -> Option<Range<usize>> {
+    let mark = line.chars().next().filter(|c| matches!(c, '*' | '-'))?;
+    let words = line.trim_matches([mark, ' ']);
+    let start = line.len() - line.trim_start_matches([mark, ' ']).len();
+    let (front, back) = (&line[..start], line.get(start + words.len()..)?);
+    let is_break =
+        |edge: &str| edge.split_whitespace().count() >= 3 && edge.split_whitespace().all(|mark| mark.len() == 1);
+    let apart = front.ends_with(' ') && back.starts_with(' ');
+    let is_label = apart && is_break(front) && is_break(back) && words.contains(char::is_alphanumeric);
+    is_label.then_some(start..start + words.len())
 }
 
 /// How many marks a code fence opens with, if at least three.
@@ -152,6 +167,25 @@ mod tests {
         }
         for (info, words) in [("Then he left.", 0), ("gone.", 0), ("Stop", 0), ("then he", 0), ("python The ring", 7)] {
             assert_eq!(fence_words(info), words, "{info}");
+        }
+    }
+
+    #[test]
+    fn words_among_spaced_marks() {
+        let read = |line: &str| spaced_label(line).map(|words| line[words].to_owned());
+        assert_eq!(read("* * * Three days later * * *"), Some("Three days later".into()));
+        assert_eq!(read("- - - Später - - - -"), Some("Später".into()));
+        let misses = [
+            "* * *",
+            "* * * Later",
+            "* * Later * *",
+            "*** Later ***",
+            "* * * *Later* * * *",
+            "- a - - -",
+            "* * * - * * *",
+        ];
+        for line in misses {
+            assert_eq!(read(line), None, "{line}");
         }
     }
 

@@ -70,7 +70,7 @@ fn is_attribute(word: &str) -> bool {
     word == "-" || word.len() > 1 && word.starts_with(['#', '.']) || word.split_once('=').is_some_and(|(k, _)| key(k))
 }
 
-/// The words of a line that is in bold as a whole and names a chapter: `**Chapter 2**`, or
+/// The words of a line that is in bold as a whole and names a chapter: `**Chapter 2**`, `***Chapter 2***`, or
 /// `<p align="center"><b>Chapter 2</b></p>`.
 pub fn bold_marker(line: &str) -> Option<Range<usize>> {
     if line.len() > 200 {
@@ -90,13 +90,27 @@ pub fn bold_marker(line: &str) -> Option<Range<usize>> {
         while line[start..end].ends_with('>') {
             end = start + line[start..start + line[start..end].rfind("</")?].trim_end().len();
         }
-    } else if ["**", "__"].iter().any(|m| line.starts_with(m) && line.ends_with(m)) && line.len() > 4 {
-        (start, end, bold) = (2, end - 2, true);
+    } else if let Some((mark, _)) =
+        BOLD.iter().find(|(open, close)| line.starts_with(open) && line.ends_with(close) && line.len() > 2 * open.len())
+    {
+        (start, end, bold) = (mark.len(), end - mark.len(), true);
     }
     let words = &line[start..end];
     let plain = !words.contains(['<', '>', '*', '_']);
     (bold && plain && crate::import::text::is_marker(words)).then_some(start..end)
 }
+
+/// Marks around a line in bold, or in bold italics.
+const BOLD: &[(&str, &str)] = &[
+    ("***", "***"),
+    ("___", "___"),
+    ("**_", "_**"),
+    ("_**", "**_"),
+    ("__*", "*__"),
+    ("*__", "__*"),
+    ("**", "**"),
+    ("__", "__"),
+];
 
 /// Elements around a line in bold.
 const AROUND_BOLD: &[&str] = &["p", "div", "center", "b", "strong", "u", "font", "big", "span"];
@@ -245,6 +259,9 @@ mod tests {
     fn finds_chapters_in_bold() {
         let read = |line: &str| bold_marker(line).map(|r| line[r].to_owned());
         assert_eq!(read("**Chapter 2: Rain**"), Some("Chapter 2: Rain".into()));
+        for line in ["***Chapter 3***", "___Chapter 3___", "**_Chapter 3_**", "_**Chapter 3**_"] {
+            assert_eq!(read(line), Some("Chapter 3".into()), "{line}");
+        }
         assert_eq!(read("<p align=\"center\"><b>Chapter Four</b></p>"), Some("Chapter Four".into()));
         assert_eq!(read("<center><strong>Prologue</strong></center>"), Some("Prologue".into()));
         for line in [
@@ -253,6 +270,9 @@ mod tests {
             "**Chapter 2** was dull",
             "<h2><b>Chapter 2</b></h2>",
             "**Chapter *2***",
+            "*Chapter 2*",
+            "***Chapter 2**",
+            "***Rain***",
         ] {
             assert_eq!(read(line), None, "{line}");
         }
