@@ -158,7 +158,10 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
                         let id = tag.attribute("id").filter(|_| repeated).map(|id| format!(" id=\"{id}\""));
                         out.push_str(&id.map_or_else(|| shown.clone(), |id| shown.replacen(&id, "", 1)));
                     }
-                    Some(Picture::Missing(name)) => placeholder(&mut out, &alt, name),
+                    Some(Picture::Missing(name)) => {
+                        placeholder(&mut out, &alt, name);
+                        caption(&mut out, tag.attribute("title").unwrap_or(""), &alt);
+                    }
                     // Values of the front-matter show no images.
                     None if alt.is_empty() => {}
                     None => {
@@ -188,6 +191,19 @@ fn placeholder(out: &mut String, alt: &str, name: &str) {
     push_attribute(out, "role", "img");
     push_attribute(out, "aria-label", words);
     out.push('>');
+    push_text(out, words);
+    out.push_str("</span>");
+}
+
+/// The words of the title of an image that can not be had, beside its box: a `title` is text of no source's page, so it
+/// counts as made.
+fn caption(out: &mut String, title: &str, alt: &str) {
+    let title = unescape(title);
+    let words = title.trim();
+    if words.is_empty() || words == alt.trim() {
+        return;
+    }
+    out.push_str(" <span class=\"fic-image-text fic-made\">");
     push_text(out, words);
     out.push_str("</span>");
 }

@@ -184,10 +184,10 @@ crate::rules! {
 
     /// Something in the text has a meaning in another program only.
     ///
-    /// Shortcodes, template tags, commands of LaTeX and the like stand in the book as typed. Take them out, or write what
-    /// they mean in Markdown.
-    "FIC-235" Warning foreign_syntax(what: impl Display, count: impl Display) =
-        "{what} is not understood and shown as typed ({count} in the story)",
+    /// Shortcodes, template tags, commands of LaTeX and the like stand in the book as typed; of a few, such as
+    /// CriticMarkup, only the words do. Take them out, or write what they mean in Markdown.
+    "FIC-235" Warning foreign_syntax(what: impl Display, how: impl Display, count: impl Display) =
+        "{what} is not understood; {how} ({count} in the story)",
         "guide/sources.md#other-programs";
 
     /// A link in double square brackets names no chapter of the book.

@@ -238,7 +238,11 @@ fn link_target(
             None => Target::Href(names[chapter].file.clone()),
         };
     }
-    sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target)))
-        .hint("link to a chapter file, to an id that is given with {#id}, or to a web address");
+    let hint = if target.contains(['.', '/', '#', ':', '%']) || target.is_empty() {
+        "link to a chapter file, to an id that is given with {#id}, or to a web address"
+    } else {
+        "write `\\(` in front of it if it is text of the story; a link leads to a file, an id or a web address"
+    };
+    sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target))).hint(hint);
     Target::Nowhere
 }

@@ -90,6 +90,17 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
     }
 }
 
+/// `:::warning[Careful words]`, as other programs write it: the block's name, and where its title stands.
+pub fn titled(argument: &str) -> Option<(&str, Range<usize>)> {
+    let (name, rest) = argument.split_once('[')?;
+    let title = rest.strip_suffix(']')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let has_words = title.contains(char::is_alphanumeric) && !title.contains(['[', ']']);
+    let is_scene = name.eq_ignore_ascii_case("cw") || name.eq_ignore_ascii_case("tw");
+    let start = name.len() + 1 + (title.len() - title.trim_start().len());
+    (is_name && has_words && !is_scene).then(|| (name, start..start + title.trim().len()))
+}
+
 /// `cw ID, ID | summary`.
 fn content_warning(argument: &str, word_end: usize) -> Opening {
     let trimmed = |range: Range<usize>| {

@@ -61,7 +61,7 @@ pub struct Foreign {
 /// What is looked for at all: a text without any of these has no foreign syntax.
 const SIGNS: &[&str] = &[
     "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
-    "[/", "<!--", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{",
+    "[/", "<!--", "<%", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{",
 ];
 
 /// A stretch ends within its paragraph, and within so many bytes.
@@ -76,11 +76,15 @@ impl Foreign {
         let may_stand = memchr::memchr3(b'[', b'{', b'\\', bytes).is_some()
             || memchr::memchr3(b'%', b'=', b'^', bytes).is_some()
             || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
-            || memchr::memmem::find(bytes, "《".as_bytes()).is_some();
+            || memchr::memmem::find(bytes, "《".as_bytes()).is_some()
+            || memchr::memmem::find(bytes, b"!!! ").is_some()
+            || memchr::memmem::find(bytes, b"???").is_some()
+            || memchr::memmem::find(bytes, b"@@include(").is_some();
         if !may_stand {
             return Foreign::default();
         }
-        if !starts && !SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some()) {
+        let mut signs = SIGNS.iter().chain(unknown::SIGNS);
+        if !starts && !signs.any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some()) {
             return Foreign::default();
         }
         let mut scan = Scan {

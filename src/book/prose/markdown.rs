@@ -474,7 +474,9 @@ impl Writer<'_, '_> {
             return;
         }
         let words = &text[argument.clone()];
-        let Some(opening) = blocks::block_argument(words) else {
+        let titled =
+            blocks::titled(words).map(|(name, title)| (name, argument.start + title.start..argument.start + title.end));
+        let Some(opening) = blocks::block_argument(titled.as_ref().map_or(words, |(name, _)| name)) else {
             self.edit(line.clone(), "");
             let span = self.source.span(argument);
             self.sink
@@ -488,10 +490,18 @@ impl Writer<'_, '_> {
         if opening.kind == Kind::ContentWarning {
             skip = Some(self.open_scene(&line, &argument, &opening, text));
         } else {
-            self.edit(line.clone(), "");
             self.out().push_str("<div");
             opening.attributes.push(self.out(), opening.class);
             self.out().push_str(">\n");
+            if let Some((_, title)) = titled {
+                self.edit(line.start..title.start, "");
+                self.edit(title.end..line.end, "");
+                self.out().push_str("<p><strong>");
+                push_text(self.out(), &text[title]);
+                self.out().push_str("</strong></p>\n");
+            } else {
+                self.edit(line.clone(), "");
+            }
             if let Some(id) = opening.attributes.id {
                 self.names.claim(&id);
                 self.done.ids.push(id);

@@ -1,6 +1,10 @@
 //! Foreign syntax that is left out or not understood, by kind; each kind is told once a book.
 
+mod lines;
+
 use std::ops::Range;
+
+pub use lines::SIGNS;
 
 use super::{Act, Foreign};
 use crate::book::rules;
@@ -16,8 +20,8 @@ pub const COMMENT: Kind = 0;
 const KINDS: &[&str] = &[
     "a private comment",
     "a shortcode or template `{{…}}`",
-    "a template tag `{%…%}`",
-    "a list of attributes `{:…}`",
+    "a template tag, `{%…%}` or `<%…%>`,",
+    "a list of attributes, `{:…}` or `{.…}`,",
     "a mark for the contents `[TOC]`",
     "a command of LaTeX",
     "a placeholder `<$…>`",
@@ -28,22 +32,33 @@ const KINDS: &[&str] = &[
     "a citation `[@…]`",
     "a box of a list of tasks, `[ ]` or `[x]`,",
     "an anchor `^…` of a note",
+    "a box `!!! …` or `??? …`",
+    "the meaning of an abbreviation, `*[…]: …`,",
+    "a command that takes in a file, `@@include(…)` or `<<< …`,",
+    "a mark of CriticMarkup, `{==…==}` or `{~~…~~}`,",
+    "a mark for the contents `[[TOC]]`",
 ];
+
+/// Kinds of which the signs are not shown as typed.
+const CHANGED: &[Kind] = &[17, 18];
 
 /// Kinds that open with signs and close with others on the same line.
 const PAIRS: &[(Kind, &str, &str)] = &[
     (1, "{{", "}}"),
     (2, "{%", "%}"),
+    (2, "<%", "%>"),
     (3, "{:", "}"),
     (6, "<$", ">"),
     (8, "{++", "++}"),
     (8, "{--", "--}"),
     (8, "{>>", "<<}"),
-    (8, "{~~", "~~}"),
+    (17, "{~~", "~~}"),
+    (17, "{==", "==}"),
+    (16, "@@include(", ")"),
 ];
 
 /// Kinds that are words.
-const WORDS: &[(Kind, &str)] = &[(4, "[TOC]"), (4, "[toc]"), (4, "[[TOC]]"), (4, "[[_TOC_]]")];
+const WORDS: &[(Kind, &str)] = &[(4, "[TOC]"), (4, "[toc]"), (18, "[[TOC]]"), (18, "[[_TOC_]]")];
 
 /// Commands without an argument; others are told by `{`.
 const COMMANDS: &[&str] = &[
@@ -102,7 +117,10 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         }
     }
     for (kind, word) in WORDS {
-        memchr::memmem::find_iter(bytes, word.as_bytes()).for_each(|at| add(*kind, at..at + word.len()));
+        let finds = memchr::memmem::find_iter(bytes, word.as_bytes());
+        // `[TOC]` within `[[TOC]]` is counted once.
+        let finds = finds.filter(|at| *at == 0 || bytes[at - 1] != b'[');
+        finds.for_each(|at| add(*kind, at..at + word.len()));
     }
     for at in memchr::memchr_iter(b'\\', bytes) {
         let length = bytes[at + 1..].iter().take(30).take_while(|b| b.is_ascii_alphabetic()).count();
@@ -121,7 +139,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
             add(7, at..at + length + 3);
         }
     }
-    for (range, kind) in notations(text) {
+    for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);
     }
     // What is left out, a comment or the size of an image, is understood.
@@ -206,8 +224,12 @@ pub fn report<'k>(kinds: impl Iterator<Item = &'k (Kind, Span)>, sink: &mut Sink
         if kind == COMMENT {
             sink.emit(span, rules::hidden_comment(count)).hint("write `\\%%` for signs that are to be shown");
         } else {
-            sink.emit(span, rules::foreign_syntax(KINDS[kind], count))
-                .hint("it stands in the book as typed: take it out, or write it in Markdown");
+            let (how, hint) = if CHANGED.contains(&kind) {
+                ("its words are shown", "take its signs out, or write it in Markdown")
+            } else {
+                ("it is shown as typed", "it stands in the book as typed: take it out, or write it in Markdown")
+            };
+            sink.emit(span, rules::foreign_syntax(KINDS[kind], how, count)).hint(hint);
         }
     }
 }

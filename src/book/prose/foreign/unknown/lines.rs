@@ -1,0 +1,98 @@
+//! Foreign syntax that is told by the line it stands in: boxes, abbreviations, files taken in, and classes of words.
+
+use std::ops::Range;
+
+use super::Kind;
+
+const ATTRIBUTES: Kind = 3;
+const BOX: Kind = 14;
+const ABBREVIATION: Kind = 15;
+const INCLUDE: Kind = 16;
+
+/// What is looked for at all.
+pub const SIGNS: &[&str] = &["!!! ", "??? ", "???+ ", "*[", "<<< ", "@@include("];
+
+/// Finds what is not understood. What only looks like it, as `??? what`, is left alone.
+pub fn find(text: &str) -> Vec<(Range<usize>, Kind)> {
+    let mut found = Vec::new();
+    for (sign, kind) in [("!!! ", BOX), ("??? ", BOX), ("???+ ", BOX), ("*[", ABBREVIATION), ("<<< ", INCLUDE)] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()) {
+            let starts = at == 0 || text.as_bytes()[at - 1] == b'\n';
+            let Some(line) = text[at..].lines().next().filter(|_| starts) else { continue };
+            let words = line[sign.len()..].trim();
+            let is_syntax = match kind {
+                BOX => opens_box(words, &text[at + line.len()..]),
+                ABBREVIATION => {
+                    words.split_once("]: ").is_some_and(|(name, _)| is_abbreviation(name)) && !words.contains('*')
+                }
+                _ => words.starts_with(['.', '/', '@']) && words.len() > 1 && words.contains('/'),
+            };
+            if is_syntax {
+                found.push((at..at + line.trim_end().len(), kind));
+            }
+        }
+    }
+    found.extend(classes(text).map(|range| (range, ATTRIBUTES)));
+    found
+}
+
+/// Whether a word has two capitals; the speakers of a chat have one.
+fn is_abbreviation(name: &str) -> bool {
+    !name.contains('[') && name.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+/// Whether words behind `!!!` name a box: one in small letters, and a title in quotes or an indented line below.
+fn opens_box(words: &str, below: &str) -> bool {
+    let (name, title) = words.split_once(' ').unwrap_or((words, ""));
+    let title = title.trim();
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let is_quoted = title.len() > 1 && title.starts_with('"') && title.ends_with('"');
+    let next = below.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    is_name && (is_quoted || title.is_empty() && (next.starts_with("    ") || next.starts_with('\t')))
+}
+
+/// `Text{.smallcaps}`: classes behind a word. Headings, blocks, spans and images have theirs.
+fn classes(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    memchr::memmem::find_iter(text.as_bytes(), b"{.").filter_map(|at| {
+        let behind_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let window = text.as_bytes().get(at + 2..text.len().min(at + 100)).filter(|_| behind_word)?;
+        let length = window.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))?;
+        if length == 0 || window[length] != b'}' {
+            return None;
+        }
+        let end = at + 2 + length + 1;
+        // At the end of a line it may belong to a heading.
+        let within = text.as_bytes().get(end).is_some_and(|b| !matches!(b, b'\n' | b'\r'));
+        within.then_some(at..end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_their_near_misses() {
+        let kinds = |text: &str| find(text).into_iter().map(|(_, kind)| kind).collect::<Vec<_>>();
+        assert_eq!(kinds("!!! note \"A title\"\n    Body"), [BOX]);
+        assert_eq!(kinds("x\n\n??? question\n    hidden\n\n???+ tip\n\tshown"), [BOX, BOX]);
+        assert_eq!(kinds("*[HTML]: Hyper Text"), [ABBREVIATION]);
+        assert_eq!(kinds("<<< ./code.js\n\n<<< @/a/b.js"), [INCLUDE, INCLUDE]);
+        assert_eq!(kinds("Text{.smallcaps} and"), [ATTRIBUTES]);
+        for same in [
+            "!!! stop\n\nHe ran.",
+            "??? what",
+            "What??? no",
+            "*[sigh]: no*",
+            "*[sigh]* he said",
+            "*[Ann]: waves",
+            "<<< back",
+            "# Title{.unlisted}\n",
+            "Title{.unlisted}\n=====",
+            "[words]{.loud} x",
+            "{.} a{.",
+        ] {
+            assert!(kinds(same).is_empty(), "{same}");
+        }
+    }
+}
