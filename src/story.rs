@@ -1,6 +1,7 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
 pub mod date;
+pub mod foreign;
 pub mod json;
 pub mod keys;
 pub mod language;

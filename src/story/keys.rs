@@ -89,7 +89,7 @@ pub const KEYS: &[Key] = &[
     key("series", &["serie", "part-of", "belongs-to-collection"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
     key("series-number", &["series-index", "series-part", "series-order", "series-position", "group-position"], Text, Book, "Place in the series, where `series` is a name.", "2"),
     key("fandoms", &["fandom", "universe", "canon"], List, Book, "Fandoms.", "[Original Work]"),
-    key("relationships", &["relationship", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]"),
+    key("relationships", &["relationship", "relations", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]"),
     key("characters", &["character", "cast"], List, Book, "Characters.", "[Ilse, Tam]"),
     key("categories", &["category", "genre", "genres"], List, Book, "Categories such as Gen, F/M, M/M, F/F, or genres.", "[Gen]"),
     key("rating", &["content-rating", "rated"], Rating, Both, "General, Teen, Mature, Explicit or Not Rated, or the words of AO3, FF.net, MPAA. Your words are kept beside the scale.", "Teen And Up Audiences"),
@@ -330,7 +330,8 @@ pub fn find(name: &str) -> Option<&'static Key> {
         }
         by_name
     });
-    BY_NAME.get(&fold(name)).copied()
+    let by_name = |name: &str| BY_NAME.get(&fold(name)).copied();
+    by_name(name).or_else(|| by_name(super::foreign::find(name)?))
 }
 
 /// The known key nearest to a misspelt one, if any is near.

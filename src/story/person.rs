@@ -34,12 +34,15 @@ impl Role {
 
     /// Finds a role by code, label or word; case, blanks and hyphens do not matter.
     pub fn parse(text: &str) -> Option<Role> {
-        let folded = crate::story::keys::fold(text);
-        ROLES.iter().copied().find(|r| {
-            r.code == folded
-                || crate::story::keys::fold(r.label) == folded
-                || r.words.iter().any(|w| crate::story::keys::fold(w) == folded)
-        })
+        let named = |text: &str| {
+            let folded = crate::story::keys::fold(text);
+            ROLES.iter().copied().find(|r| {
+                r.code == folded
+                    || crate::story::keys::fold(r.label) == folded
+                    || r.words.iter().any(|w| crate::story::keys::fold(w) == folded)
+            })
+        };
+        named(text).or_else(|| named(crate::story::foreign::find(text)?))
     }
 
     /// All roles.

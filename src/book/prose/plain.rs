@@ -93,7 +93,15 @@ fn stress(words: &str) -> Vec<(usize, &'static str)> {
     let bytes = words.as_bytes();
     let mut tags = Vec::new();
     let mut open: [Option<usize>; 3] = [None; 3];
+    // Up to here an address reaches, whose marks are letters of it.
+    let mut address = 0;
     for at in memchr::memchr3_iter(b'*', b'_', b'/', bytes) {
+        if bytes[..at].ends_with(b":") && bytes[at..].starts_with(b"//") && at >= address {
+            address = address_end(words, at);
+        }
+        if at < address {
+            continue;
+        }
         let Some(kind) = MARKS.iter().position(|(mark, _)| *mark == bytes[at]) else { continue };
         let (mark, reach) = MARKS[kind];
         let before = words[..at].chars().next_back();
@@ -116,6 +124,14 @@ fn stress(words: &str) -> Vec<(usize, &'static str)> {
     }
     tags.sort_unstable();
     tags
+}
+
+/// The end of an address that has its `//` at `at`. Marks and stops at its end are not its own.
+fn address_end(words: &str, at: usize) -> usize {
+    let rest = &words[at..];
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”')).unwrap_or(rest.len());
+    let stop = |c: char| matches!(c, '*' | '_' | '/' | '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '’');
+    at + rest[..end].trim_end_matches(stop).len()
 }
 
 /// Whether a star or low line may open and close stress, by the characters beside it.
@@ -160,6 +176,15 @@ mod tests {
             ("he thought /no/ and /not\nagain/.", "he thought <em>no</em> and <em>not\nagain</em>."),
             ("and/or, 1/2/99, /A/B/, K/S / D", "and/or, 1/2/99, /A/B/, K/S / D"),
             ("http://a.example/b/ and /usr/bin", "http://a.example/b/ and /usr/bin"),
+            (
+                "at http://a.example/_bob_/x_y.html, ftp://x.y/a/*b*/c",
+                "at http://a.example/_bob_/x_y.html, ftp://x.y/a/*b*/c",
+            ),
+            (
+                "_see http://a.example/b_ and *http://c.example/*",
+                "<em>see http://a.example/b</em> and <em>http://c.example/</em>",
+            ),
+            ("he said: /no/ and *yes*", "he said: <em>no</em> and <em>yes</em>"),
             ("f**king ^_^ *", "f**king ^_^ *"),
         ] {
             let mut out = String::new();

@@ -1,5 +1,7 @@
 //! The alias table of header keys: which spellings name which field. To read another spelling, add it to a row.
 
+use crate::story::foreign;
+
 /// What a header line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
@@ -79,7 +81,7 @@ pub const KEYS: &[Key] = &[
     key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "бетыисоавторы"]),
     key(Artist, "artist", &["artist", "artby", "illustrator"]),
     key(Translator, "translator", &["translator", "translatedby", "переводчик", "übersetzer"]),
-    key(Series, "series", &["series", "series/sequel", "partof", "sequelto", "sequel"]),
+    key(Series, "series", &["series", "series/sequel", "partof"]),
     key(Status, "status", &["status", "wip", "статус"]),
     key(Published, "date", &["date", "published", "posted", "postedon", "submitted", "archivedon", "completed", "written",
         "datewritten", "dateposted", "firstposted", "releasedate"]),
@@ -90,7 +92,7 @@ pub const KEYS: &[Key] = &[
     key(Rights, "rights", &["copyright", "rights"]),
     key(Kept, "note", &["wordcount", "word", "wc", "length", "size", "storysize", "размер", "part", "chapter", "prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
-        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename"]),
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "companionto", "companionpieceto"]),
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
@@ -98,6 +100,81 @@ const ALSO_WORDS: &[&str] = &[
     "for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair", "name",
     "fic",
 ];
+
+/// The same for names of other languages.
+const FOREIGN_WORDS: &[&str] = &[
+    "arte",
+    "aviso",
+    "bild",
+    "bilder",
+    "bron",
+    "cadre",
+    "cote",
+    "data",
+    "estado",
+    "figuren",
+    "handling",
+    "inhalt",
+    "koppel",
+    "mots",
+    "nota",
+    "notas",
+    "noten",
+    "ord",
+    "palabras",
+    "palavras",
+    "parole",
+    "personen",
+    "personer",
+    "postacie",
+    "public",
+    "reihe",
+    "stan",
+    "stand",
+    "stato",
+    "trama",
+    "état",
+    "герои",
+    "слов",
+    "бета",
+    "цикл",
+];
+
+/// The row for a key of front-matter, or for a role.
+fn of_matter(name: &str) -> Option<&'static Key> {
+    let field = match name {
+        "title" => Title,
+        "author" => Author,
+        "rating" => Rating,
+        "warnings" => Warnings,
+        "summary" => Summary,
+        "fandoms" => Fandoms,
+        "relationships" => Relationships,
+        "characters" => Characters,
+        "categories" => Categories,
+        "tags" => Tags,
+        "series" => Series,
+        "status" => Status,
+        "published" => Published,
+        "updated" => Updated,
+        "point-of-view" => PointOfView,
+        "setting" => Setting,
+        "source" => Source,
+        "language" => Language,
+        "notes" | "end-notes" => Notes,
+        "spoilers" => Spoilers,
+        "disclaimer" => Disclaimer,
+        "archive" => Archive,
+        "feedback" => Feedback,
+        "dedication" => Dedication,
+        "rights" => Rights,
+        "beta" => Beta,
+        "artist" | "illustrator" => Artist,
+        "translator" => Translator,
+        _ => Kept,
+    };
+    KEYS.iter().find(|k| k.field == field)
+}
 
 /// A key that was found, and how surely.
 #[derive(Clone, Copy)]
@@ -134,6 +211,10 @@ pub fn find(text: &str) -> Option<Found> {
     let exact = |form: &str| KEYS.iter().find(|k| k.spellings.contains(&form));
     let common = ALSO_WORDS.contains(&single) || ALSO_WORDS.contains(&folded.as_str());
     if let Some(key) = exact(&folded).or_else(|| exact(single)) {
+        return Some(Found { key, misspelt: false, common });
+    }
+    if let Some(key) = foreign::find(bare).and_then(of_matter) {
+        let common = FOREIGN_WORDS.contains(&folded.as_str()) || folded.chars().count() < 3;
         return Some(Found { key, misspelt: false, common });
     }
     let near = |form: &str| {

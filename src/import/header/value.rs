@@ -249,7 +249,13 @@ impl<'a> Filler<'a> {
 
     fn series(&mut self, raw: &Spanned<String>) {
         if !says_none(&raw.value) {
-            self.meta.series.push(Series { name: one_line(raw, true), number: None, total: None });
+            let line = one_line(raw, true);
+            let series = place_in_series(&line.value).map(|(name, number, total)| Series {
+                name: one_line(&Spanned::new(name.to_owned(), line.span), true),
+                number: Some(number),
+                total,
+            });
+            self.meta.series.push(series.unwrap_or(Series { name: line, number: None, total: None }));
         }
     }
 
@@ -287,7 +293,10 @@ impl<'a> Filler<'a> {
         if says_none(&raw.value) {
             return;
         }
-        let value = raw.value.replace(" with ", "; ");
+        let mut value = raw.value.replace(" with ", "; ");
+        if role != Role::AUTHOR && is_list_of_names(&value) {
+            value = value.replace(',', ";");
+        }
         for name in names::read(&value).into_iter().map(|n| n.name).filter(|n| !is_blank(n)) {
             let people = if role == Role::AUTHOR { &mut self.meta.authors } else { &mut self.meta.contributors };
             if !people.iter().any(|p| p.name.value == name && p.role == role) {
@@ -295,6 +304,63 @@ impl<'a> Filler<'a> {
             }
         }
     }
+}
+
+/// Whether all that stands between commas is a name. Of helpers nobody writes the family name first.
+fn is_list_of_names(value: &str) -> bool {
+    let is_name = |part: &str| {
+        let part = part.trim().trim_start_matches("and ").trim_end_matches('.');
+        let words = part.split_whitespace().count();
+        (1..=3).contains(&words)
+            && part.starts_with(char::is_alphanumeric)
+            && !part.starts_with("thank")
+            && !matches!(part, "Jr" | "Sr" | "II" | "III" | "PhD" | "Esq")
+            && (part.starts_with(char::is_uppercase) || words == 1)
+    };
+    value.contains(',') && value.len() < 400 && value.split(',').all(is_name)
+}
+
+/// Name, number and total in `Mills, #2`, `Mills (part 2 of 5)`, `Mills 2/5`, `Part 2 of Mills`.
+fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
+    const WORDS: &[&str] =
+        &["part ", "book ", "story ", "no. ", "no ", "number ", "volume ", "vol. ", "#", "part #", "story #", "book #"];
+    let worded = |text: &str| {
+        let word = WORDS.iter().filter(|w| text.get(..w.len()).is_some_and(|s| s.eq_ignore_ascii_case(w)));
+        word.map(|w| w.len()).max()
+    };
+    let number_end = |text: &str| text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let number = |text: &str| {
+        let plain = text.trim_end_matches('.');
+        (plain.len() <= 5 && plain.parse::<f64>().is_ok()).then(|| plain.to_owned())
+    };
+    // The number first.
+    if let Some(lead) = worded(value) {
+        let rest = &value[lead..];
+        let (digits, rest) = rest.split_at(number_end(rest));
+        let name = [" of the ", " in the ", " of ", " in "].iter().find_map(|w| rest.strip_prefix(w));
+        // "Part 2 of 5" names nothing.
+        let name = name.map(str::trim).filter(|n| n.contains(char::is_alphabetic))?;
+        return Some((name, number(digits)?, None));
+    }
+    let inner = value.trim_end_matches([')', ']', '.', ' ']);
+    let bracketed = inner.len() < value.trim_end_matches(['.', ' ']).len();
+    let start = inner.rfind([',', '(', '[', '#', ':']).or_else(|| inner.rfind(" - ")).or_else(|| {
+        // "Mills 2/5".
+        inner.rfind(' ').filter(|at| inner[*at..].contains('/'))
+    })?;
+    let tail = inner[start..].trim_start_matches([',', '(', '[', ':', '-', ' ']);
+    let lead = worded(tail);
+    let rest = &tail[lead.unwrap_or(0)..];
+    let (digits, rest) = rest.split_at(number_end(rest));
+    let total = [" of ", "/", " / "].iter().find_map(|w| rest.strip_prefix(w));
+    let whole = rest.is_empty() || total.is_some_and(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()));
+    // A bare number behind a comma may be a year, or part of the name.
+    let marked = lead.is_some() || total.is_some() || bracketed && digits.len() <= 2;
+    let name = inner[..start].trim_end_matches([',', '(', '[', ':', '-', ' ']);
+    let name =
+        name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
+    (whole && marked && name.contains(char::is_alphabetic))
+        .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
 /// Where the reasons of a rating stand: behind "for" and the like, or in brackets.
@@ -469,4 +535,54 @@ pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops:
     // "mab_quill" is nobody's word but a pen name.
     let penned = words.len() == 1 && name.contains('_');
     (!title.is_empty() && closed && (named || penned || addressed && !words.is_empty())).then_some((title, author))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_list_of_names, place_in_series};
+
+    #[test]
+    fn places_in_series() {
+        for (value, name, number, total) in [
+            ("Mills, #2", "Mills", "2", None),
+            ("Mills #2", "Mills", "2", None),
+            ("Mills (part 2 of 5)", "Mills", "2", Some(5)),
+            ("Mills, Book 3", "Mills", "3", None),
+            ("Mills 2/5", "Mills", "2", Some(5)),
+            ("The Mills (2)", "The Mills", "2", None),
+            ("Part 2 of the Mills", "Mills", "2", None),
+            ("#4 in Mills", "Mills", "4", None),
+            ("Mills - part 1.5", "Mills", "1.5", None),
+        ] {
+            assert_eq!(place_in_series(value), Some((name, number.to_owned(), total)), "{value}");
+        }
+        for value in [
+            "Mills",
+            "Summer of 1969",
+            "Part 2 of 5",
+            "Mills, 1999",
+            "(2)",
+            "Mills: The Weir",
+            "1/2",
+            "#",
+            "Mills (in work)",
+        ] {
+            assert_eq!(place_in_series(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn lists_of_helpers() {
+        for (value, is) in [
+            ("Ann, Bob", true),
+            ("Ann Other, mab", true),
+            ("Ann, and Bob", true),
+            ("Ann", false),
+            ("Ann, who is the best", false),
+            ("Ann, thank you", false),
+            ("Ann Other, Jr.", false),
+        ] {
+            assert_eq!(is_list_of_names(value), is, "{value}");
+        }
+    }
 }

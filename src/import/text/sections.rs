@@ -209,8 +209,8 @@ fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
     found
 }
 
-/// Less text than this between two numbers makes no chapter: somebody counts.
-const SHORTEST_CHAPTER: usize = 40;
+/// Where less text than this stands between most numbers, somebody counts.
+const SHORTEST_CHAPTER: usize = 24;
 
 /// Adds the bare numbers that are headings: in a row from the first on, written alike, with text between them, where
 /// the text has no chapters that say so. A new part may count anew.
@@ -231,14 +231,19 @@ fn add_numbers(text: &str, found: &mut Vec<Opening>, numbers: Vec<(Opening, Styl
                 let before = last.marker.number.unwrap_or(0);
                 let parted = number == 1 && found.iter().any(|o| between.contains(&o.block.start));
                 let next = (before..=before + 2).contains(&number);
-                *own == style && (parted || next) && trimmed(text, between).len() >= SHORTEST_CHAPTER
+                *own == style && (parted || next) && !trimmed(text, between).is_empty()
             }
         };
         if fits {
             kept.push((opening, style));
         }
     }
-    if kept.len() >= 2 {
+    // All numbers of a row are headings, or none: a short chapter among long ones is one, too.
+    let mut sizes: Vec<usize> =
+        kept.windows(2).map(|w| trimmed(text, w[0].0.block.end..w[1].0.block.start).len()).collect();
+    sizes.sort_unstable();
+    let written = sizes.get(sizes.len() / 2).is_some_and(|size| *size >= SHORTEST_CHAPTER);
+    if written {
         found.extend(kept.into_iter().map(|(opening, _)| opening));
         found.sort_by_key(|o| o.block.start);
     }

@@ -143,7 +143,14 @@ fn without_address(piece: &str) -> Named {
     let (open, plain): (Vec<&str>, Vec<&str>) = rest.split_whitespace().partition(|w| is_address(w));
     addresses.extend(open.into_iter().map(|w| w.trim_matches([',', ';']).to_owned()));
     let name = plain.join(" ");
-    let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—'));
+    let mut name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—'));
+    // Mail programs write `"Ann Other" <ann@host.example>` and `ann@host.example (Ann Other)`.
+    if !addresses.is_empty() {
+        let inner = [('"', '"'), ('“', '”'), ('\'', '\''), ('(', ')')]
+            .iter()
+            .find_map(|(open, close)| name.strip_prefix(*open)?.strip_suffix(*close).map(|n| (n, open, close)));
+        name = inner.filter(|(n, open, close)| !n.contains([**open, **close])).map_or(name, |(n, ..)| n.trim());
+    }
     Named { name: name.to_owned(), address: Some(addresses.join(", ")).filter(|a| !a.is_empty()) }
 }
 
@@ -167,6 +174,10 @@ mod tests {
             ("Zed (z@a.example) and Kim Doe [k@b.example]", &["Zed|z@a.example", "Kim Doe|k@b.example"]),
             ("Zed - z@a.example; Kim", &["Zed|z@a.example", "Kim"]),
             ("Zed z@a.example & Kim", &["Zed|z@a.example", "Kim"]),
+            ("ann@host.example (Ann Other)", &["Ann Other|ann@host.example"]),
+            ("\"Ann Other\" <ann@host.example>", &["Ann Other|ann@host.example"]),
+            ("\"Red\" Ann <ann@host.example>", &["\"Red\" Ann|ann@host.example"]),
+            ("\"Red\"", &["\"Red\""]),
             ("by Ann Other (ann@host.example)", &["Ann Other|ann@host.example"]),
             ("Mab [mab at host dot example]", &["Mab|mab at host dot example"]),
             ("Nell Ashdown, Oswin Pike & Hob Fen", &["Nell Ashdown", "Oswin Pike", "Hob Fen"]),
