@@ -108,47 +108,6 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_our_pages_are_names() {
-        for language in ["ar", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "zh", "zh-Hant"]
-        {
-            let words = crate::book::words::of(language);
-            for (key, label) in [
-                ("rating", words.rating),
-                ("warnings", words.warnings),
-                ("warnings", words.content_notes),
-                ("warnings", words.content_warning),
-                ("summary", words.summary),
-                ("fandoms", words.fandoms),
-                ("relationships", words.relationships),
-                ("characters", words.characters),
-                ("categories", words.categories),
-                ("tags", words.tags),
-                ("series", words.series),
-                ("status", words.status),
-                ("word-count", words.words),
-                ("published", words.published),
-                ("updated", words.updated),
-                ("point-of-view", words.point_of_view),
-                ("setting", words.setting),
-                ("source", words.sources),
-                ("notes", words.notes),
-                ("spoilers", words.spoilers),
-                ("disclaimer", words.disclaimer),
-                ("archive", words.archiving),
-                ("feedback", words.feedback),
-                ("dedication", words.dedication),
-                ("rights", words.rights),
-                ("translator", words.translator),
-            ] {
-                let found = crate::story::keys::find(label).map(|row| row.name);
-                let role = || crate::story::Role::parse(label).map(|_| "translator");
-                assert_eq!(found.or_else(role), Some(key), "{language}: {label}");
-                assert!(crate::import::header::keys::find(label).is_some_and(|f| !f.misspelt), "{language}: {label}");
-            }
-        }
-    }
-
-    #[test]
     fn no_name_has_two_meanings() {
         let mut seen: HashMap<String, &str> = HashMap::new();
         for (key, name) in NAMES.iter().flat_map(|(key, names)| names.iter().map(move |name| (*key, *name))) {

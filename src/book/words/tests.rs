@@ -73,3 +73,44 @@ fn joins_and_groups() {
     assert_eq!(of("ja").titled("3", "灯台"), "第3章\u{3000}灯台");
     assert_eq!(of("de").titled("3", "Der Turm"), "Kapitel 3: Der Turm");
 }
+
+/// What our pages call a thing is read as its key in posts and in front-matter.
+#[test]
+fn labels_of_our_pages_are_names() {
+    for language in ["ar", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "zh", "zh-Hant"] {
+        let words = of(language);
+        for (key, label) in [
+            ("rating", words.rating),
+            ("warnings", words.warnings),
+            ("warnings", words.content_notes),
+            ("warnings", words.content_warning),
+            ("summary", words.summary),
+            ("fandoms", words.fandoms),
+            ("relationships", words.relationships),
+            ("characters", words.characters),
+            ("categories", words.categories),
+            ("tags", words.tags),
+            ("series", words.series),
+            ("status", words.status),
+            ("word-count", words.words),
+            ("published", words.published),
+            ("updated", words.updated),
+            ("point-of-view", words.point_of_view),
+            ("setting", words.setting),
+            ("source", words.sources),
+            ("notes", words.notes),
+            ("spoilers", words.spoilers),
+            ("disclaimer", words.disclaimer),
+            ("archive", words.archiving),
+            ("feedback", words.feedback),
+            ("dedication", words.dedication),
+            ("rights", words.rights),
+            ("translator", words.translator),
+        ] {
+            let found = crate::story::keys::find(label).map(|row| row.name);
+            let role = || crate::story::Role::parse(label).map(|_| "translator");
+            assert_eq!(found.or_else(role), Some(key), "{language}: {label}");
+            assert!(crate::import::header::keys::find(label).is_some_and(|f| !f.misspelt), "{language}: {label}");
+        }
+    }
+}
