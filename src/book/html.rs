@@ -15,7 +15,7 @@ mod shape;
 mod table;
 mod words;
 
-pub use model::is_element;
+pub use model::{is_element, is_embedded_void};
 pub use words::text_of;
 #[cfg(test)]
 mod tests;

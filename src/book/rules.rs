@@ -122,8 +122,8 @@ crate::rules! {
     "FIC-220" Warning removed_html(what: impl Display) = "{what} is removed",
         "guide/sources.md#html";
 
-    /// Something in the author's HTML is not known and was unwrapped; its text is kept.
-    "FIC-221" Note unwrapped_html(what: impl Display) = "{what} is dropped; its text is kept",
+    /// Something in the author's HTML is not known and was unwrapped; its text, if it has any, is kept.
+    "FIC-221" Note unwrapped_html(what: impl Display, text: impl Display) = "{what} is dropped; {text}",
         "guide/sources.md#html";
 
     /// Words stand behind the opening line of a code block.
@@ -370,6 +370,9 @@ crate::rules! {
         "guide/checking.md#audit";
 }
 
+const KEPT: &str = "its text is kept";
+const NO_TEXT: &str = "it holds no text of the page";
+
 /// How the HTML reader's removals are told, with the words to look for in the author's text; `None` for what needs no
 /// telling.
 pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
@@ -389,17 +392,22 @@ pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
                 crate::story::matter::shorten(url)
             )),
         ),
-        Removal::Embedded { element } => (format!("<{element}"), unwrapped_html(format!("the embedded \"{element}\""))),
-        Removal::UnknownElement { name } => (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""))),
+        Removal::Embedded { element } => {
+            let text = if crate::book::html::is_embedded_void(element) { NO_TEXT } else { KEPT };
+            (format!("<{element}"), unwrapped_html(format!("the embedded \"{element}\""), text))
+        }
+        Removal::UnknownElement { name } => {
+            (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""), KEPT))
+        }
         Removal::Attribute { element, attribute, words: Some(words) } => {
             (words.clone(), attribute_words(attribute, element, crate::story::matter::shorten(words)))
         }
         Removal::Attribute { element, attribute, words: None } => {
-            (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\"")))
+            (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), NO_TEXT))
         }
         Removal::Unreadable { style, value } => (value.clone(), unreadable_style(style)),
         Removal::Nesting { element } => {
-            (format!("<{element}"), unwrapped_html(format!("nesting of \"{element}\" beyond the limit")))
+            (format!("<{element}"), unwrapped_html(format!("nesting of \"{element}\" beyond the limit"), KEPT))
         }
     })
 }

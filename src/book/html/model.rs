@@ -273,12 +273,17 @@ pub(super) fn tag(name: &str) -> Option<&'static Tag> {
     BY_NAME.get(name).copied()
 }
 
-/// Elements written without content and end tag.
 /// Whether HTML has, or once had, an element of this name.
 pub fn is_element(name: &str) -> bool {
     BY_NAME.contains_key(name.to_ascii_lowercase().as_str())
 }
 
+/// Whether an element that a book can not hold has no text within it: `<input>`.
+pub fn is_embedded_void(name: &str) -> bool {
+    tag(name).is_some_and(|tag| tag.kind == Kind::EmbeddedVoid)
+}
+
+/// Elements written without content and end tag.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "hr" | "img" | "wbr")
 }

@@ -239,6 +239,15 @@ impl Builder {
             _ if tag.kind != Kind::Clear => self.removals.add(Removal::Embedded { element }),
             _ => {}
         }
+        if tag.kind == Kind::EmbeddedVoid && value("type") != Some("hidden") {
+            // What a field of a form says is in its attributes alone.
+            for name in ["value", "placeholder"] {
+                if let Some(words) = value(name).filter(|words| words.contains(char::is_alphabetic)) {
+                    let (element, words) = (tag.tag.to_owned(), Some(attrs::quote(words)));
+                    self.removals.add(Removal::Attribute { element, attribute: name.to_owned(), words });
+                }
+            }
+        }
         match tag.tag {
             "svg" | "math" if !input.self_closing => self.foreign += 1,
             "option" | "optgroup" => self.push(Item::Separator),
