@@ -121,9 +121,9 @@ impl Sink {
         }
     }
 
-    /// Turns the warnings of some rules into errors.
+    /// Turns the warnings and notes of some rules into errors.
     pub fn raise(&mut self, which: impl Fn(&Rule) -> bool) {
-        for diagnostic in self.diagnostics.iter_mut().filter(|d| d.severity == Severity::Warning && which(d.rule)) {
+        for diagnostic in self.diagnostics.iter_mut().filter(|d| which(d.rule)) {
             diagnostic.severity = Severity::Error;
         }
     }

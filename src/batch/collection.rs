@@ -47,7 +47,10 @@ impl Collections {
     /// Adds a file that is read already; those of the folders above it must be there.
     pub fn add(&mut self, path: &Path, file: FileId, sources: &Sources, sink: &mut Sink) {
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let node = yaml::read(file, 0, &sources.file(file).text, sink);
+        let mut own = Sink::new();
+        let node = yaml::read(file, 0, &sources.file(file).text, &mut own);
+        yaml::raise_unclosed(&mut own);
+        sink.append(own);
         let outer = folder.parent().and_then(|above| self.of(above));
         let collection = Collection::new(node, outer, sink);
         self.by_folder.insert(folder, collection);

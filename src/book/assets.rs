@@ -16,6 +16,7 @@ use crate::diag::source::{MAX_ASSET_BYTES, ReadError, io_reason};
 use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span, Violation};
 use crate::story::matter::shorten;
+use crate::story::read::ABOVE;
 
 use address::Place;
 pub use address::{decode_percent, label};
@@ -154,7 +155,7 @@ impl Assets {
             }
             Err(Missing::Absent) => {
                 let name = decode_percent(target.trim());
-                let hint = near(base, &name);
+                let hint = self.above(&name).unwrap_or_else(|| near(base, &name));
                 return self.refuse(target, span, rules::missing_image(&name), &hint, sink);
             }
         };
@@ -254,6 +255,26 @@ impl Assets {
             }
         }
         if anywhere { self.search(root, &names).ok_or(missing) } else { Err(missing) }
+    }
+
+    /// What to do where a folder above the story's has the picture: the root that the address counts from is then
+    /// that folder, which only lacks a file that says so.
+    fn above(&self, name: &str) -> Option<String> {
+        let path = name.trim_start_matches('/');
+        if path.is_empty() || path.split('/').any(|part| part == "..") {
+            return None;
+        }
+        let mut folders = self.root.as_deref()?.ancestors().skip(1).take(ABOVE);
+        let (folder, place) = folders.find_map(|folder| {
+            let places = SITE_FOLDERS.iter().map(|site| Path::new(site).join(path));
+            places.into_iter().find(|place| folder.join(place).is_file()).map(|place| (folder, place))
+        })?;
+        let folder = folder.file_name()?.to_string_lossy();
+        Some(format!(
+            "the folder \"{folder}\" above the story's has a file \"{}\": put a `book.yaml` into \"{folder}\", which may be \
+             empty, or copy the file into the story's folder",
+            place.display()
+        ))
     }
 
     /// A file at a place below the root, if there is one.

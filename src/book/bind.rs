@@ -18,7 +18,7 @@ use crate::book::audit::{ChapterText, Ledger, Value, count_words};
 use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Picture, Target};
 use crate::book::prose::{self, Definitions, Rendered};
-use crate::book::slug::{Names, id, slug};
+use crate::book::slug::{Names, id, is_unsounded, slug, slug_in};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::typesetting;
 use crate::book::words::{self, Words};
@@ -26,6 +26,7 @@ use crate::book::{
     Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, assets, cover, css, inline, media, rules, split,
 };
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::story::read::names::Name;
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
@@ -123,7 +124,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     };
     let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
-    let names = name_files(&bound);
+    let names = name_files(&bound, &language);
     let mut chapters = chapter_facts(&bound, &names, meta, words, sink);
     if meta.numbering == Some(true) {
         numbering::number(&mut chapters);
@@ -378,8 +379,25 @@ struct FileName {
     stem: String,
 }
 
+/// The name of a chapter by its words, or by its number where they can not be read aloud.
+fn chapter_name(words: &str, language: &str, index: usize) -> String {
+    if !is_unsounded(words, language) {
+        return slug(words);
+    }
+    let narrow =
+        |c: char| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c };
+    let letters = words.chars().map(narrow).skip_while(|c| !c.is_ascii_digit());
+    let number: String = letters.take_while(char::is_ascii_digit).take(6).collect();
+    match number.is_empty() {
+        // A prologue does not take the name of the first chapter.
+        true if Name::read(words).is_uncounted() => format!("section-{}", index + 1),
+        true => format!("chapter-{}", index + 1),
+        false => format!("chapter-{number}"),
+    }
+}
+
 /// Names every page: by file name or title, so that a serial keeps the names of its old chapters.
-fn name_files(bound: &[Bound]) -> Vec<FileName> {
+fn name_files(bound: &[Bound], language: &str) -> Vec<FileName> {
     let mut names = Names::default();
     // Names that the pages around the story have.
     let fixed = [
@@ -407,10 +425,12 @@ fn name_files(bound: &[Bound]) -> Vec<FileName> {
             let parts = b
                 .opened
                 .iter()
-                .map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug(&p.part.value)))))
+                .map(|p| format!("{}.xhtml", names.claim(&format!("part-{}", slug_in(&p.part.value, language)))))
                 .collect();
-            let wanted = b.section.stem.as_deref().map(slug).filter(|s| !s.is_empty());
-            let wanted = wanted.or_else(|| b.title.as_ref().map(|(t, _)| slug(t)).filter(|s| !s.is_empty()));
+            let title = b.title.as_ref().map(|(title, _)| title.as_str());
+            let own = b.section.meta.language.as_ref().map_or(language, |own| &own.value);
+            let named = b.section.stem.as_deref().into_iter().chain(title);
+            let wanted = named.map(|words| chapter_name(words, own, i)).find(|name| !name.is_empty());
             // A story that gets its second chapter keeps the name of the first.
             let wanted = wanted.unwrap_or_else(|| if i == 0 { "story".into() } else { format!("section-{}", i + 1) });
             let stem = names.claim(&wanted);

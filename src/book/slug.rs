@@ -33,7 +33,26 @@ pub fn slug(text: &str) -> String {
         out.truncate(cut);
     }
     let out = out.trim_matches('-').to_owned();
-    if out.is_empty() && !text.trim().is_empty() { format!("x{:08x}", fnv(text.as_bytes()) as u32) } else { out }
+    if out.is_empty() && !text.trim().is_empty() { hashed(text) } else { out }
+}
+
+/// Whether the sound of a text can not be told from its signs: the Chinese ones are read in many ways in Japanese, and
+/// transliteration knows the Chinese way only. Kana tell that a text is Japanese, whatever its language is said to be.
+pub fn is_unsounded(text: &str, language: &str) -> bool {
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}');
+    let is_han = |c: char| matches!(c, '\u{3005}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
+    let primary = language.split('-').next().unwrap_or_default();
+    !text.is_ascii() && (text.contains(is_kana) || primary.eq_ignore_ascii_case("ja") && text.contains(is_han))
+}
+
+/// As [`slug`], with a name of no meaning for what can not be read aloud in its language.
+pub fn slug_in(text: &str, language: &str) -> String {
+    if is_unsounded(text, language) { hashed(text) } else { slug(text) }
+}
+
+/// A name of no meaning, the same from build to build.
+pub fn hashed(text: &str) -> String {
+    format!("x{:08x}", fnv(text.as_bytes()) as u32)
 }
 
 /// FNV-1a: a hash whose value is the same in every version and on every machine.

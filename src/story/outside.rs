@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::{Sink, Sources};
-use crate::story::yaml::{self, Node};
+use crate::story::keys::{self, Kind};
+use crate::story::yaml::{self, Node, Value};
 use crate::story::{Meta, Policy, SectionMeta, Stated, Warnings, matter};
 
 /// Front-matter from elsewhere.
@@ -40,9 +41,24 @@ pub fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink
     let mut nodes = Vec::new();
     for setting in settings {
         let file = sources.add("--set", PathBuf::new(), setting.as_str());
-        nodes.extend(yaml::read(file, 0, setting, sink).map(Arc::new));
+        let mut own = Sink::new();
+        let node = yaml::read(file, 0, setting, &mut own);
+        if node.as_ref().is_some_and(|node| !sets_text(node)) {
+            yaml::raise_unclosed(&mut own);
+        }
+        nodes.extend(node.map(Arc::new));
+        sink.append(own);
     }
     nodes
+}
+
+/// Whether a setting is of a text: there a bracket may be meant as it is typed.
+fn sets_text(node: &Node) -> bool {
+    let Value::Map(pairs) = &node.value else { return false };
+    let is_text = |key: &Node| {
+        key.scalar().and_then(keys::find).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Prose | Kind::Path))
+    };
+    pairs.iter().all(|(key, _)| is_text(key))
 }
 
 /// Whether an author said something at all.

@@ -81,6 +81,11 @@ impl Level {
         read::whole(text)
     }
 
+    /// Reads a tag that can be nothing but a rating.
+    pub fn of_tag(text: &str) -> Option<Level> {
+        read::tag(text).filter(|level| *level != Level::Unrated)
+    }
+
     /// Every accepted word, for did-you-mean and the schema.
     pub fn words() -> impl Iterator<Item = &'static str> {
         words::RATINGS.iter().map(|(word, _, _)| *word)

@@ -22,6 +22,7 @@ use crate::story::markdown;
 use crate::story::matter::{self, labels};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
+use crate::story::rating::Level;
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use agreed::Agreed;
@@ -34,7 +35,7 @@ use names::{Row, natural, stem};
 pub const MAX_CHAPTERS: usize = 20_000;
 
 /// How many folders above a story are asked whether it belongs to them.
-const ABOVE: usize = 4;
+pub const ABOVE: usize = 4;
 
 /// Files that hold the front-matter of a folder, in the order in which they are looked for.
 pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
@@ -72,6 +73,7 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
     if story.meta.authors.is_empty() && !sink.has_errors() {
         sink.emit(None, rules::missing_author()).hint("write `author: …` into the front-matter");
     }
+    report_rating_tags(&story.meta, sink);
     story.root = source_folder(&story.root, outside.within.as_deref());
     if story.sections.len() > MAX_CHAPTERS {
         return Err(sink.fail(None, rules::too_many_chapters(MAX_CHAPTERS)));
@@ -90,6 +92,17 @@ fn source_folder(own: &Path, within: Option<&Path>) -> PathBuf {
     let says =
         |folder: &&Path| ["book.yaml", "book.yml", "collection.yaml"].iter().any(|name| folder.join(name).is_file());
     real.ancestors().skip(1).take(ABOVE).find(says).map_or_else(|| own.to_owned(), Path::to_owned)
+}
+
+/// Says once that a tag names another rating than the story has.
+fn report_rating_tags(meta: &Meta, sink: &mut Sink) {
+    let Some(rating) = meta.rating.value().filter(|rating| rating.level != Level::Unrated) else { return };
+    let tags = meta.tags.value().into_iter().flatten();
+    let other = tags.filter(|tag| Level::of_tag(&tag.value).is_some_and(|level| level != rating.level)).next();
+    if let Some(tag) = other {
+        sink.emit(tag.span, rules::rating_as_tag(matter::shorten(&tag.value), rating.level.label()))
+            .hint("delete the tag, or correct `rating`");
+    }
 }
 
 /// Says once for each key that chapters state what has no effect there.

@@ -355,6 +355,14 @@ crate::rules! {
         "this says that no warnings apply, but the author also chose not to warn; the latter counts",
         "guide/warnings.md";
 
+    /// A tag is a rating, and not the one that the story has.
+    ///
+    /// The rating stays as `rating` states it, and the tag is shown among the tags, where it contradicts the rating. Delete
+    /// the tag if the rating is right, or correct the rating.
+    "FIC-125" Warning rating_as_tag(tag: impl Display, rating: impl Display) =
+        "the tag \"{tag}\" is a rating, but the story is rated {rating}",
+        "guide/sources.md#front-matter";
+
     /// The story has no title.
     ///
     /// Write `title:` into the front-matter; until then the title is taken from the first heading or the file name.

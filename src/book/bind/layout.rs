@@ -163,7 +163,7 @@ fn wiki_target(target: &str, here: usize, places: &Places, names: &[FileName]) -
     let name = path.trim().rsplit('/').next().unwrap_or("");
     let name = name.strip_suffix(".md").unwrap_or(name);
     let page = if name.is_empty() { names[here].file.as_str() } else { places.page_named(&slug(name), name)? };
-    let wanted = heading.map(|words| id(&slug(words)));
+    let wanted = heading.map(|words| places.id_meant(id(&slug(words))));
     let chapter = wanted.as_ref().and_then(|wanted| places.ids.get(wanted)).filter(|c| names[**c].file == page);
     match (wanted, chapter) {
         (Some(wanted), Some(chapter)) => Some(Target::Href(format!("fic-chapter-{chapter}#{wanted}"))),
@@ -213,7 +213,7 @@ fn link_target(
     let same_file = file.as_deref().is_some_and(|real| b.path.as_deref() == Some(real));
     if path.is_empty() || same_file && fragment.is_some() {
         let words = fragment.as_deref().unwrap_or_default();
-        let wanted = id(words);
+        let wanted = places.id_meant(id(words));
         if b.text.ids.contains(&wanted) {
             return Target::Own(wanted);
         }
@@ -226,12 +226,13 @@ fn link_target(
         if let Some(chapter) = places.ids.get(&wanted) {
             return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
         }
-        if let Some(href) = places.page_named(&wanted, words) {
+        if let Some(href) = places.page_named(&id(words), words) {
             return Target::Href(href.to_owned());
         }
     }
     if let Some(&chapter) = file.as_deref().and_then(|real| places.files.get(real)) {
-        let wanted = fragment.map(|f| id(&f)).filter(|wanted| places.ids.get(wanted) == Some(&chapter));
+        let wanted =
+            fragment.map(|f| places.id_meant(id(&f))).filter(|wanted| places.ids.get(wanted) == Some(&chapter));
         return match wanted {
             Some(wanted) => Target::Href(format!("fic-chapter-{chapter}#{wanted}")),
             None if chapter == here => Target::Href(names[here].file.clone()),

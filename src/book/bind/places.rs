@@ -10,6 +10,8 @@ pub(super) struct Places<'b> {
     given: HashMap<String, &'b str>,
     /// Pages by the names of their files, and by the words of their headings.
     named: HashMap<String, &'b str>,
+    /// Ids of headings by their words as they are transcribed, where the id is not made of them.
+    transcribed: HashMap<String, String>,
     /// The first section of each file.
     pub files: HashMap<&'b Path, usize>,
 }
@@ -22,6 +24,10 @@ impl<'b> Places<'b> {
             own.for_each(|id| {
                 ids.entry(id.clone()).or_insert(i);
             });
+        }
+        let mut transcribed = HashMap::new();
+        for heading in bound.iter().flat_map(|b| &b.text.headings).filter(|heading| !heading.title.is_ascii()) {
+            transcribed.entry(id(&slug(&heading.title))).or_insert_with(|| heading.id.clone());
         }
         let mut given = HashMap::new();
         let mut named: HashMap<String, &str> = HashMap::new();
@@ -38,12 +44,21 @@ impl<'b> Places<'b> {
             for id in &b.section.marks.ids {
                 given.entry(id_of(id)).or_insert(name.file.as_str());
             }
+            if let Some(stem) = &b.section.stem {
+                named.entry(slug(stem)).or_insert(&name.file);
+            }
             if let Some((title, _)) = &b.title {
                 named.entry(slug(title)).or_insert(&name.file);
             }
         }
         let files = bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
-        Places { ids, given, named, files }
+        Places { ids, given, named, transcribed, files }
+    }
+
+    /// The id that a link means: as it stands, or that of the heading with these words.
+    pub fn id_meant(&self, wanted: String) -> String {
+        let meant = self.transcribed.get(&wanted).filter(|_| !self.ids.contains_key(&wanted)).cloned();
+        meant.unwrap_or(wanted)
     }
 
     /// The page that has an id of its own.

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use super::Level;
 use super::words::{
-    AGE_AHEAD, AGE_BEHIND, COUNTED, DEGREES, DENIALS, DOUBTS, FILLERS, NOUNS, RATINGS, REASONS, SHADES, Trust,
+    AGE_AHEAD, AGE_BEHIND, COUNTED, DEGREES, DENIALS, DOUBTS, FILLERS, NOUNS, OTHER_TAGS, RATING_TAGS, RATINGS,
+    REASONS, SHADES, Trust,
 };
 use crate::story::keys::fold;
 use crate::story::warning::Entry;
@@ -81,17 +82,31 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// The rows by their folded words, for values that are one rating and nothing else.
-static EXACT: LazyLock<HashMap<String, Level>> =
-    LazyLock::new(|| RATINGS.iter().map(|(word, level, _)| (fold(word), *level)).collect());
+static EXACT: LazyLock<HashMap<String, (Level, Trust)>> =
+    LazyLock::new(|| RATINGS.iter().map(|(word, level, trust)| (fold(word), (*level, *trust))).collect());
 
 /// Reads a value that is one rating and nothing else.
 pub(super) fn whole(text: &str) -> Option<Level> {
+    exact(text).map(|(level, _)| level)
+}
+
+/// Reads a tag that is one rating and can be nothing else: "YA" is a genre, and "Gen" a kind of story.
+pub(super) fn tag(text: &str) -> Option<Level> {
+    let (level, trust) = exact(text)?;
+    let folded = fold(text);
+    let is_one_of = |table: &[&str]| table.iter().any(|word| fold(word) == folded);
+    let is_code = trust == Trust::Code && folded.chars().count() > 2 && !is_one_of(OTHER_TAGS);
+    (is_code || is_one_of(RATING_TAGS)).then_some(level)
+}
+
+/// The row of a value that is one rating.
+fn exact(text: &str) -> Option<(Level, Trust)> {
     let text = text.trim();
     if text.len() > WHOLE_LIMIT {
         return None;
     }
     let folded = fold(&text.chars().map(narrow).collect::<String>());
-    let open_ended = || folded.strip_suffix('+').and_then(years).map(Level::of_age);
+    let open_ended = || folded.strip_suffix('+').and_then(years).map(|age| (Level::of_age(age), Trust::Code));
     EXACT.get(&folded).copied().or_else(open_ended).or_else(|| EXACT.get(&latin(&folded)?).copied())
 }
 

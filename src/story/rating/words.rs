@@ -189,6 +189,13 @@ pub(super) const RATINGS: &[(&str, Level, Trust)] = &[
     ("成人向け", Explicit, Trust::Code),
 ];
 
+/// Words of the language that are ratings where they are a whole tag.
+pub(super) const RATING_TAGS: &[&str] = &["Explicit", "Mature", "Explicite", "Explícito"];
+
+/// Ratings that are something else where they are a tag: a genre, or readers for whom a story is written.
+pub(super) const OTHER_TAGS: &[&str] =
+    &["Young Adult", "Young Adults", "Family Friendly", "Not For Kids", "Not For Children", "Older Teens", "XXX"];
+
 /// Words that show doubt wherever they stand.
 pub(super) const DOUBTS: &[&str] = &[
     "maybe",

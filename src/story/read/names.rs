@@ -12,6 +12,8 @@ const CHAPTER_WORDS: &[&str] = &[
     "chapter", "chap", "chp", "ch", "c", "kapitel", "kap", "chapitre", "capitulo", "cap", "capitolo", "hoofdstuk",
     "rozdzial", "glava", "episode", "ep", "folge", "scene", "szene", "letter", "brief",
 ];
+/// Words for chapters that stand behind the number.
+const COUNTERS: &[&str] = &["章", "話", "话", "回", "節", "节", "장", "화", "회"];
 /// Words that stand before the number of a part.
 #[rustfmt::skip]
 const PART_WORDS: &[&str] = &[
@@ -36,9 +38,9 @@ const PLACES: &[(i8, bool, &[&str])] = &[
     (-5, true, &["foreword", "forward", "vorwort", "geleitwort", "avantpropos", "prefatory", "voorwoord", "forord", "przedmowa", "predislovie"]),
     (-4, true, &["preface", "prefacio", "prefazione", "praefatio", "vorrede", "preamble", "prefatio"]),
     (-3, false, &["introduction", "intro", "einleitung", "einfuhrung", "introduccion", "introduzione", "introducao", "inleiding", "inledning", "innledning", "wstep", "vvedenie", "johdanto"]),
-    (-2, true, &["prologue", "prolog", "prologo", "proloog", "prologi", "prologus", "vorspiel", "prelude", "preludium"]),
-    (2, true, &["epilogue", "epilog", "epilogo", "epiloog", "epilogi", "epilogus", "nachspiel", "postlude", "coda"]),
-    (3, true, &["afterword", "afterward", "nachwort", "postface", "postfacio", "posfacio", "postfazione", "nawoord", "poslowie", "posleslovie", "efterord", "etterord", "jalkisanat", "postscript"]),
+    (-2, true, &["prologue", "prolog", "prologo", "proloog", "prologi", "prologus", "prologos", "proloh", "onsoz", "vorspiel", "prelude", "preludium"]),
+    (2, true, &["epilogue", "epilog", "epilogo", "epiloog", "epilogi", "epilogus", "epilogos", "epiloh", "sonsoz", "nachspiel", "postlude", "coda"]),
+    (3, true, &["afterword", "afterward", "nachwort", "postface", "postfacio", "posfacio", "postfazione", "nawoord", "poslowie", "posleslovie", "efterord", "etterord", "jalkisanat", "doslov", "utoszo", "postfata", "epimetro", "pisliamova", "penutup", "postscript"]),
     (4, false, &["acknowledgements", "acknowledgments", "acknowledgement", "thanks", "danksagung", "dank", "remerciements", "agradecimientos", "agradecimentos", "ringraziamenti", "blagodarnosti", "dankwoord", "podziekowania", "credits"]),
     (5, false, &["appendix", "appendices", "anhang", "annexe", "annexes", "apendice", "appendice", "prilozhenie", "glossary", "glossar", "glossaire", "glosario", "glossario", "endnotes", "bibliography"]),
     (6, false, &["abouttheauthor", "aboutauthor", "aboutme", "uberdenautor", "uberdieautorin", "colophon", "kolophon", "backcover"]),
@@ -225,20 +227,36 @@ impl Name {
         let number = self.numbered().filter(|_| !self.is_placed());
         let chapter = self.tokens.iter().position(|t| t.number.is_some());
         let word = chapter.and_then(|at| at.checked_sub(1)).map(|i| self.tokens[i].word.as_str());
+        let behind = chapter.and_then(|at| self.tokens.get(at + 1)).map(|t| t.word.as_str());
+        let is_counted = behind.is_some_and(|word| COUNTERS.contains(&word));
         let is_row = number.as_ref().is_some_and(|(words, _)| {
             words == before
                 || words.is_empty()
+                || is_counted
                 || word.is_some_and(|word| is_one_of(word, &[CHAPTER_WORDS])) && chapter == Some(1)
         });
         let Some(at) = chapter.filter(|_| is_row) else {
             let numbers = self.tokens.iter().take_while(|t| self.is_placed() && t.number.is_some()).count();
             return Label { number: None, title: Some(self.words(numbers)) };
         };
-        let letter =
-            self.tokens.get(at + 1).map(|t| t.word.as_str()).filter(|w| w.len() == 1 && self.tokens.len() == at + 2);
+        let is_last = self.tokens.len() == at + 2;
+        let letter = behind.filter(|w| w.len() == 1 && w.bytes().all(|b| b.is_ascii_alphabetic()) && is_last);
         let number = number.map(|(_, n)| format!("{n}{}", letter.unwrap_or_default()));
         if letter.is_some() || self.tokens.len() == at + 1 {
             return Label { number, title: None };
+        }
+        // `1.5` is a piece between two chapters, and `2 (1)` a copy.
+        if is_last && self.tokens[at + 1].number.is_some() {
+            let half = format!("{}.{}", number.as_deref().unwrap_or_default(), behind.unwrap_or_default());
+            return match self.stem.ends_with(&half) {
+                true => Label { number: Some(half), title: None },
+                false => Label { number: None, title: Some(self.words(at)) },
+            };
+        }
+        // `第1章`: the word for chapters stands behind the number.
+        if is_counted {
+            let title = (!is_last).then(|| self.words(at + 2));
+            return Label { number, title };
         }
         Label { number: number.filter(|_| at > 0), title: Some(self.words(at + 1)) }
     }
@@ -434,6 +452,13 @@ mod tests {
             &["chapter-i.md", "chapter-iv.md", "chapter-v.md", "chapter-ix.md"],
             &["Vorwort.md", "Prolog.md", "Kapitel 1.md", "Kapitel 10.md", "Epilog.md", "Nachwort.md"],
             &["Avant-propos.md", "Chapitre 1.md", "Épilogue.md"],
+            &["Πρόλογος.md", "Κεφάλαιο 1.md", "Κεφάλαιο 2.md", "Επίλογος.md", "Επίμετρο.md"],
+            &["Önsöz.md", "Bölüm 1.md", "Sonsöz.md"],
+            &["Prolog.md", "Kapitola 1.md", "Epilog.md", "Doslov.md"],
+            &["Prológus.md", "1. fejezet.md", "Epilógus.md", "Utószó.md"],
+            &["Пролог.md", "Розділ 1.md", "Епілог.md", "Післямова.md"],
+            &["Prolog.md", "Bab 1.md", "Epilog.md", "Penutup.md"],
+            &["Prolog.md", "Capitolul 1.md", "Epilog.md", "Postfață.md"],
             &["Пролог.md", "Глава 1.md", "Глава 2.md", "Эпилог.md"],
             &["Prólogo.md", "Capítulo 1.md", "Epílogo.md"],
             &["序章.md", "第1章.md", "第2章.md", "第10章.md", "終章.md"],
@@ -474,6 +499,11 @@ mod tests {
             ("the-storm_at_nine", None, Some("The storm at nine")),
             ("Jack-in-the-box 2", None, Some("Jack-in-the-box 2")),
             ("prologue", None, Some("Prologue")),
+            ("第3章", Some("3"), None),
+            ("第12話 雨", Some("12"), Some("雨")),
+            ("제2장", Some("2"), None),
+            ("1.5", Some("1.5"), None),
+            ("02 (1)", None, Some("02 (1)")),
         ] {
             let label = Name::read(stem).label("chapter");
             assert_eq!((label.number.as_deref(), label.title.as_deref()), (number, title), "{stem}");

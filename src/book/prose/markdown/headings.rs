@@ -93,7 +93,7 @@ impl Writer<'_, '_> {
             return;
         }
         if heading.id.is_empty() {
-            let wanted = slug::slug(&heading.title);
+            let wanted = slug::slug_in(&heading.title, self.input.language);
             heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
         }
         let mut attribute = String::new();
@@ -159,7 +159,7 @@ impl Writer<'_, '_> {
         html::write(&element.children, &mut inner);
         let title = inline::heading_words(&inner);
         let id = id.unwrap_or_else(|| {
-            let wanted = slug::slug(&title);
+            let wanted = slug::slug_in(&title, self.input.language);
             let wanted = slug::id(if wanted.is_empty() { "section" } else { &wanted });
             let mut id = self.names.claim(&wanted);
             while !taken.insert(id.clone()) {
