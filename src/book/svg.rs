@@ -1,6 +1,6 @@
 //! An author's SVG image, written anew without scripts, loads from elsewhere and editors' leftovers.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::book::xhtml::{push_attribute, push_text};
 
@@ -286,35 +286,79 @@ pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
     }
     // The first pass tells which ids stay; the second drops what refers to others.
     let namespace = root.tag_name().namespace();
-    let mut kept = HashSet::new();
+    let mut kept = HashMap::new();
     let mut first = Cleaned { svg: String::new(), removed: BTreeSet::new() };
     write(root, namespace, 0, &mut Ids { seen: &mut kept, kept: None }, &mut first);
     let mut cleaned =
         Cleaned { svg: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), removed: BTreeSet::new() };
-    write(root, namespace, 0, &mut Ids { seen: &mut HashSet::new(), kept: Some(&kept) }, &mut cleaned);
+    write(root, namespace, 0, &mut Ids { seen: &mut HashMap::new(), kept: Some(&kept) }, &mut cleaned);
     cleaned.svg.push('\n');
     Ok(cleaned)
 }
 
+/// What an element with an id can be referred to for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A gradient or pattern, to fill a shape with.
+    Paint,
+    /// A path to clip with.
+    Clip,
+    /// Shapes and the rest.
+    Other,
+}
+
+impl Role {
+    fn of(element: &str) -> Role {
+        match element {
+            "linearGradient" | "radialGradient" | "pattern" => Role::Paint,
+            "clipPath" => Role::Clip,
+            _ => Role::Other,
+        }
+    }
+}
+
 /// The ids of a document: those met so far, and those that stay, once known.
 struct Ids<'a> {
-    seen: &'a mut HashSet<String>,
-    kept: Option<&'a HashSet<String>>,
+    seen: &'a mut HashMap<String, Role>,
+    kept: Option<&'a HashMap<String, Role>>,
 }
 
 impl Ids<'_> {
-    /// Whether an id is known not to stay.
-    fn lacks(&self, id: &str) -> bool {
-        self.kept.is_some_and(|kept| !kept.contains(id))
+    /// Takes an id in; `false` for one that is none, or that is there already.
+    fn keep(&mut self, id: &str, role: Role) -> bool {
+        let is_name = id.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        let is_new = is_name && !self.seen.contains_key(id);
+        if is_new {
+            self.seen.insert(id.to_owned(), role);
+        }
+        is_new
     }
 
-    /// Whether a value refers, by `url(#id)`, to an id that does not stay. `#0a0` alone is a colour.
-    fn dangles(&self, value: &str) -> bool {
-        value.split("url(").skip(1).any(|rest| {
-            let address = rest.split(')').next().unwrap_or("").trim_matches([' ', '"', '\'']);
-            address.strip_prefix('#').is_some_and(|id| self.lacks(id))
+    /// Whether what an id names is known not to stay, or not to be fit for the use.
+    fn lacks(&self, id: &str, fits: impl Fn(Role) -> bool) -> bool {
+        self.kept.is_some_and(|kept| !kept.get(id).is_some_and(|role| fits(*role)))
+    }
+
+    /// The id that a property refers to by `url(#id)` in vain. `#0a0` alone is a colour.
+    fn dangling<'v>(&self, property: &str, value: &'v str) -> Option<&'v str> {
+        let fits = |role| role == Role::Paint || !matches!(property, "fill" | "stroke");
+        value.split("url(").skip(1).find_map(|rest| {
+            let address = rest.split(')').next().unwrap_or("").trim().trim_matches([' ', '"', '\'']);
+            address.strip_prefix('#').filter(|id| self.lacks(id, fits))
         })
     }
+}
+
+/// Whether a `use` shows an element that stays.
+fn is_of_something(element: roxmltree::Node, ids: &Ids) -> bool {
+    let shown = link(element).and_then(|value| value.strip_prefix('#'));
+    shown.is_some_and(|id| !ids.lacks(id, |role| role == Role::Other))
+}
+
+/// The link of an element. Of two, one for older readers, the one that SVG 2 prefers counts.
+fn link<'a>(element: roxmltree::Node<'a, '_>) -> Option<&'a str> {
+    element.attribute("href").or_else(|| element.attribute((XLINK, "href")))
 }
 
 fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
@@ -332,7 +376,7 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
         } else if attribute.namespace().is_none() && attribute.name() == "style" {
             style.push_str(attribute.value());
             style.push_str("; ");
-        } else {
+        } else if !(attribute.namespace() == Some(XLINK) && node.has_attribute(attribute.name())) {
             write_attribute(name, &attribute, ids, out);
         }
     }
@@ -354,12 +398,14 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
             out.removed.insert(format!("\"{child_name}\""));
             continue;
         }
-        if child_name == "use"
-            && !child
-                .attributes()
-                .any(|a| a.name() == "href" && a.value().strip_prefix('#').is_some_and(|id| !ids.lacks(id)))
-        {
+        if child_name == "use" && !is_of_something(child, ids) {
             out.removed.insert("a \"use\" of nothing".into());
+            // Its id stays, for those that refer to it in turn.
+            if let Some(id) = child.attribute("id").filter(|id| ids.keep(id, Role::Other)) {
+                out.svg.push_str("<g");
+                push_attribute(&mut out.svg, "id", id);
+                out.svg.push_str("/>");
+            }
             continue;
         }
         if child_name == "style" && loads(child.text().unwrap_or("")) {
@@ -387,9 +433,10 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
     let written = match attribute.namespace() {
         // Older reading systems know the link of SVG 1.1 only.
         None if name == "href" => "xlink:href".to_owned(),
+        None if name == "lang" && oxilangtag::LanguageTag::parse(value).is_err() => return,
         None => name.to_owned(),
         Some(XLINK) if name == "href" => "xlink:href".to_owned(),
-        Some(XML) if name == "lang" => "xml:lang".to_owned(),
+        Some(XML) if name == "lang" && oxilangtag::LanguageTag::parse(value).is_ok() => "xml:lang".to_owned(),
         Some(_) => return,
     };
     if name == "href" {
@@ -398,23 +445,23 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
                 out.removed.insert(format!("the link from \"{element}\""));
                 return;
             }
-            Some(id) if ids.lacks(id) => return,
+            Some(id) if ids.lacks(id, |_| true) => {
+                out.removed.insert(reference(id));
+                return;
+            }
             Some(_) => {}
         }
     }
-    if ids.dangles(value) {
+    if let Some(id) = ids.dangling(name, value) {
+        out.removed.insert(reference(id));
         return;
     }
     if loads(value) {
         out.removed.insert(format!("an address in \"{name}\""));
         return;
     }
-    if name == "id" {
-        let valid = value.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        if !valid || !ids.seen.insert(value.to_owned()) {
-            return;
-        }
+    if name == "id" && !ids.keep(value, Role::of(element)) {
+        return;
     }
     push_attribute(&mut out.svg, &written, value);
 }
@@ -425,13 +472,21 @@ fn write_style(value: &str, ids: &Ids, out: &mut Cleaned) {
     for declaration in value.split(';').map(str::trim).filter(|d| !d.is_empty()) {
         if loads(declaration) {
             out.removed.insert("an address in \"style\"".into());
-        } else if !ids.dangles(declaration) {
-            style.push(declaration);
+            continue;
+        }
+        let property = declaration.split(':').next().unwrap_or("").trim();
+        match ids.dangling(property, declaration) {
+            Some(id) => _ = out.removed.insert(reference(id)),
+            None => style.push(declaration),
         }
     }
     if !style.is_empty() {
         push_attribute(&mut out.svg, "style", &style.join("; "));
     }
+}
+
+fn reference(id: &str) -> String {
+    format!("a reference to \"#{id}\"")
 }
 
 /// Whether a style or value points outside the document.
@@ -479,6 +534,7 @@ mod tests {
         ] {
             assert!(cleaned.svg.contains(kept), "{kept} not in {}", cleaned.svg);
         }
-        assert!(!cleaned.svg.contains("url(#gone)") && !cleaned.svg.contains('色') && cleaned.removed.is_empty());
+        assert!(!cleaned.svg.contains("url(#gone)") && !cleaned.svg.contains('色'));
+        assert_eq!(cleaned.removed.into_iter().collect::<Vec<_>>(), ["a reference to \"#gone\""]);
     }
 }
