@@ -224,7 +224,7 @@ fn gather<'a>(
     let needed = options.book.templates.iter().chain(&options.book.fonts).chain(&options.book.css);
     for path in needed {
         if let Err(error) = fs::metadata(path) {
-            let violation = crate::story::rules::unreadable_file(path.display(), io_reason(&error));
+            let violation = crate::diag::rules::unreadable_file(path.display(), io_reason(&error));
             return Err((sink.fail(None, violation), true));
         }
     }

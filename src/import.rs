@@ -1,6 +1,5 @@
 //! Foreign sources: loose plain-text posts become a [`crate::story::Story`].
 
-pub mod encoding;
 pub mod header;
 pub mod rules;
 pub mod talk;

@@ -33,16 +33,20 @@
 
 pub mod batch;
 pub mod book;
-pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod commands;
-pub mod diag;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod import;
 pub mod package;
+#[cfg(feature = "cli")]
 pub mod reference;
 pub mod story;
+
+pub use ficbind_check as check;
+pub use ficbind_diag as diag;
 
 use std::path::Path;
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::CommandFactory;
 
 use crate::batch::names::{FIELDS, Template};
-use crate::diag::rule;
+use crate::diag::Rule;
 use crate::story::keys::{KEYS, Kind, Scope};
 use crate::story::warning::ENTRIES;
 
@@ -21,11 +21,26 @@ pub fn pages() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Every rule of the tool: our own in the order of their IDs, then those of the checker.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    let lists: [&'static [Rule]; 6] = [
+        crate::diag::rules::RULES,
+        crate::story::rules::RULES,
+        crate::import::rules::RULES,
+        crate::book::rules::RULES,
+        crate::package::rules::RULES,
+        crate::batch::rules::RULES,
+    ];
+    let mut own: Vec<&'static Rule> = lists.into_iter().flatten().collect();
+    own.sort_by_key(|rule| rule.id);
+    own.into_iter().chain(crate::check::rules::RULES)
+}
+
 fn rules() -> String {
     let mut out = String::from(
         "# Messages\n\nEvery message has an ID. `ficbind explain ID` prints its entry. This page is generated.\n",
     );
-    for rule in rule::all() {
+    for rule in all_rules() {
         let doc: Vec<&str> = rule.doc.lines().map(str::trim).collect();
         let _ = write!(
             out,

@@ -106,7 +106,7 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
     }
     let mut found = BTreeSet::new();
     list_books(out, out, 0, &mut found)
-        .map_err(|error| sink.fail(None, crate::story::rules::unreadable_file(out.display(), io_reason(&error))))?;
+        .map_err(|error| sink.fail(None, crate::diag::rules::unreadable_file(out.display(), io_reason(&error))))?;
     let mut verified = Verified::default();
     let outcomes: Vec<(&String, Option<bool>)> = known
         .par_iter()

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-crate::rules! {
+crate::diag::rules! {
     /// There is no story below the given folders.
     ///
     /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`). Hidden files, what

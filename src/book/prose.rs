@@ -239,6 +239,6 @@ fn report_controls(source: &Source, sink: &mut Sink) {
         }
     }
     if let Some((at, byte)) = first {
-        sink.emit(source.span(at..at + 1), crate::book::rules::control_character(format!("U+{byte:04X}"), count));
+        sink.emit(source.span(at..at + 1), crate::diag::rules::control_character(format!("U+{byte:04X}"), count));
     }
 }

@@ -5,14 +5,7 @@ use std::fmt::Display;
 use crate::book::html::Removal;
 use crate::diag::Violation;
 
-crate::rules! {
-    /// Control characters stand in the text.
-    ///
-    /// They can not be written in an EPUB and were left out. They come from damaged files or old printers.
-    "FIC-201" Warning control_character(code: impl Display, count: impl Display) =
-        "control character {code} is left out ({count} in this text)",
-        "guide/sources.md#text";
-
+crate::diag::rules! {
     /// A `:::` block is opened and never closed.
     ///
     /// It is read to the end of its chapter.

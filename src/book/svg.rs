@@ -276,7 +276,7 @@ pub struct Cleaned {
 /// # Errors
 /// The reason, in words, where it is not well-formed SVG.
 pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
-    let text = crate::import::encoding::decode(bytes.to_vec()).text;
+    let text = crate::diag::encoding::decode(bytes.to_vec()).text;
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(&text, options).map_err(|e| e.to_string())?;
     let root = document.root_element();

@@ -13,8 +13,8 @@ use crate::check::report::{Verdict, json, sarif, text, tsv};
 use crate::check::{Overrides, Place, Report, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::{Exit, write};
+use crate::diag::Severity;
 use crate::diag::source::{ReadError, io_reason, read_capped};
-use crate::diag::{Severity, rule};
 
 /// Bytes of one file that are read at most.
 const MAX_BOOK_BYTES: u64 = 4 << 30;
@@ -275,7 +275,7 @@ fn overrides(args: &Check) -> Result<Overrides, Exit> {
 /// Every message that a check can raise, in the form that `--customMessages` reads.
 fn list(target: &Path) -> Exit {
     let mut out = String::from("ID\tSeverity\tMessage\tSuggestion\n");
-    for rule in rule::all().filter(|r| !r.id.starts_with("FIC-") && !r.id.starts_with("IMP-")) {
+    for rule in rules::RULES {
         out.push_str(&format!("{}\t{}\t{}\t\n", rule.id, json::severity_name(rule.severity), rule.template));
     }
     for id in rules::SILENT {

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::cli::Explain;
 use crate::commands::{Exit, write};
-use crate::diag::rule;
+use crate::reference;
 
 /// Prints the page of a rule.
 pub fn run(args: &Explain) -> Exit {
     // EPUBCheck prints some of its IDs with an underscore.
     let wanted = args.id.trim().to_uppercase().replace('_', "-");
-    match rule::all().find(|r| r.id.eq_ignore_ascii_case(&wanted)) {
+    match reference::all_rules().find(|r| r.id.eq_ignore_ascii_case(&wanted)) {
         Some(rule) => {
             let mut out = format!("{} ({})\n", rule.id, rule.severity.name());
             for line in rule.doc.lines() {
@@ -22,7 +22,7 @@ pub fn run(args: &Explain) -> Exit {
         }
         None => {
             eprintln!("error: there is no message with the ID \"{}\"", args.id);
-            if let Some(near) = crate::story::keys::nearest(&wanted, rule::all().map(|r| r.id)) {
+            if let Some(near) = crate::story::keys::nearest(&wanted, reference::all_rules().map(|r| r.id)) {
                 eprintln!("help: did you mean {near}?");
             }
             Exit::Usage

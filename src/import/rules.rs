@@ -2,12 +2,7 @@
 
 use std::fmt::Display;
 
-crate::rules! {
-    /// The file was not in UTF-8 and has been converted.
-    ///
-    /// Look at quote marks and accents in the book. Save the file as UTF-8 if some are wrong.
-    "IMP-001" Note converted_encoding(encoding: &str) = "the file is read as {encoding}", "guide/importing.md#encoding";
-
+crate::diag::rules! {
     /// The post says nowhere what its title is.
     ///
     /// Put `Title: …` on the first line, or give the title on the command line.

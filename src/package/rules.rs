@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-crate::rules! {
+crate::diag::rules! {
     /// The book could not be assembled.
     ///
     /// A book holds 65,535 files and 4 GiB at most. If yours is smaller, this is a fault of the tool; please report it.

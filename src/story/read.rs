@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::source::io_reason;
 use crate::diag::trace::Listed;
-use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::{Kind, Scope};
 use crate::story::markdown;
 use crate::story::matter::{self, labels};
@@ -47,7 +47,7 @@ pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 /// sees all problems in one run.
 pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
     let name = path.display().to_string();
-    let kind = fs::metadata(path).map_err(|e| sink.fail(None, rules::unreadable_file(&name, io_reason(&e))))?;
+    let kind = fs::metadata(path).map_err(|e| sink.fail(None, diag::rules::unreadable_file(&name, io_reason(&e))))?;
     let mut story = if kind.is_dir() {
         read_folder(path, outside, sources, sink)?
     } else {

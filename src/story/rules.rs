@@ -2,26 +2,7 @@
 
 use std::fmt::Display;
 
-crate::rules! {
-    /// A file or folder could not be read.
-    ///
-    /// Check that the name is spelt right and that you may read it.
-    "FIC-001" Error unreadable_file(path: impl Display, reason: impl Display) = "cannot read {path}: {reason}",
-        "guide/sources.md";
-
-    /// A source file is larger than the tool reads.
-    ///
-    /// A story of ten million words is smaller than the limit. Split the file, or make sure that it is a story at all.
-    "FIC-002" Error oversized_file(path: impl Display, limit: impl Display) = "{path} is larger than {limit} MiB",
-        "guide/sources.md";
-
-    /// A source file is not text.
-    ///
-    /// It holds bytes that no text file has, or starts like a picture, an archive or a word processor's file.
-    /// Save the story as plain text or Markdown in UTF-8.
-    "FIC-003" Error binary_file(path: impl Display) = "{path} is not a text file",
-        "guide/sources.md";
-
+crate::diag::rules! {
     /// There is nothing in the source that could become a book.
     ///
     /// The file is empty, holds only blank lines, or holds front-matter and no story.

@@ -206,7 +206,7 @@ impl Head {
     fn read(path: &Path) -> Option<Head> {
         let mut bytes = Vec::new();
         File::open(path).ok()?.take(HEAD).read_to_end(&mut bytes).ok()?;
-        let text = crate::import::encoding::decode(bytes).text;
+        let text = crate::diag::encoding::decode(bytes).text;
         let mut sink = Sink::new();
         let (mut meta, mut own) = (Meta::default(), SectionMeta::default());
         let is_post = !MARKDOWN.contains(&ending(&name_of(path)).as_str());

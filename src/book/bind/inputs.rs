@@ -30,7 +30,7 @@ pub(super) fn read_templates(
                 Some(_) => sink
                     .emit(span, crate::story::rules::no_templates(folder.display(), reason))
                     .hint("`templates` names a folder of page templates; leave it out to have the built-in pages"),
-                None => sink.emit(None, crate::story::rules::unreadable_file(folder.display(), reason)),
+                None => sink.emit(None, crate::diag::rules::unreadable_file(folder.display(), reason)),
             };
             return Vec::new();
         }

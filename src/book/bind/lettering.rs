@@ -84,7 +84,7 @@ fn read_fonts(folder: &Path, assets: &mut Assets, sink: &mut Sink) -> Vec<Vec<u8
     let listing = match assets.trace.list(folder) {
         Ok(listing) => listing,
         Err(error) => {
-            sink.emit(None, crate::story::rules::unreadable_file(folder.display(), io_reason(&error)));
+            sink.emit(None, crate::diag::rules::unreadable_file(folder.display(), io_reason(&error)));
             return Vec::new();
         }
     };

@@ -186,6 +186,6 @@ proptest! {
     fn never_panics(text in any::<String>()) {
         let _ = parse(&text);
         let _ = is_scene_break(&text);
-        let _ = crate::import::encoding::decode(text.into_bytes());
+        let _ = crate::diag::encoding::decode(text.into_bytes());
     }
 }

@@ -10,7 +10,7 @@ use super::lists::{self, Content, Speaking};
 use super::names::{Name, Row, stem};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::source::io_reason;
-use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
@@ -222,7 +222,8 @@ struct Listing {
 impl Listing {
     fn read(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Listing, Failed> {
         let listing = sources.trace().list(folder);
-        let listing = listing.map_err(|e| sink.fail(None, rules::unreadable_file(folder.display(), io_reason(&e))))?;
+        let listing =
+            listing.map_err(|e| sink.fail(None, diag::rules::unreadable_file(folder.display(), io_reason(&e))))?;
         let mut all = Listing { files: BTreeMap::new(), folders: Vec::new() };
         for entry in listing {
             let name = entry.name();

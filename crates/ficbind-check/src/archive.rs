@@ -1,0 +1,327 @@
+//! The ZIP container, read by its raw structures: what the central directory lists, and where each entry's bytes are.
+//!
+//! Nothing is unpacked before it is asked for, and never more than the limits allow.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use crate::options::Limits;
+
+/// Why an archive can not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no end-of-central-directory record, or it does not fit the file.
+    NoDirectory,
+    /// The directory is cut off or malformed.
+    BrokenDirectory,
+    /// A name is not UTF-8.
+    BadName,
+    /// The archive is one part of several.
+    MultiDisk,
+    /// More entries than the limit.
+    TooManyEntries,
+    /// Names that are longer together than any book's.
+    LongNames,
+}
+
+/// Why an entry can not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Its local header or its data lies outside the file, or does not inflate to the size that is stated.
+    Damaged(&'static str),
+    /// It is encrypted by the ZIP format's own means.
+    Encrypted,
+    /// A compression method other than stored and deflated.
+    Method(u16),
+    /// It inflates to more than the limits allow.
+    TooLarge(String),
+}
+
+/// What the directory says of a file.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// As it stands in the archive.
+    pub name: &'a str,
+    pub flags: u16,
+    pub method: u16,
+    /// The checksum that the directory states.
+    pub crc: u32,
+    pub compressed: u64,
+    pub size: u64,
+    offset: u64,
+}
+
+impl Entry<'_> {
+    /// Whether it stands for a folder.
+    pub fn is_folder(&self) -> bool {
+        self.name.ends_with('/')
+    }
+}
+
+/// An archive whose directory has been read.
+#[derive(Debug)]
+pub struct Archive<'a> {
+    bytes: &'a [u8],
+    /// In the order of the directory.
+    pub entries: Vec<Entry<'a>>,
+    /// The last entry of each name, as most tools take it.
+    by_name: HashMap<&'a str, usize>,
+    pub limits: Limits,
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+const END_LENGTH: usize = 22;
+
+/// Bytes that all names of an archive may have together (16 MiB): each stands in several tables while it is checked.
+const MAX_NAMES: usize = 16 << 20;
+
+/// Where the directory lies.
+struct Directory {
+    start: u64,
+    end: u64,
+    entries: u64,
+    /// Bytes that stand before the archive: offsets count from behind them.
+    shift: u64,
+}
+
+/// Whether the record at `at` is the end of the archive: its comment fills the file, or it leads to a directory.
+fn ends_here(bytes: &[u8], at: usize) -> bool {
+    let Some(comment) = u16_at(bytes, at + 20) else { return false };
+    let start = u32_at(bytes, at + 12).and_then(|size| at.checked_sub(size as usize));
+    at + END_LENGTH + usize::from(comment) == bytes.len()
+        || start.is_some_and(|s| s < at && bytes[s..].starts_with(b"PK\x01\x02"))
+}
+
+fn directory(bytes: &[u8]) -> Result<Directory, Fault> {
+    let earliest = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
+    let tail = &bytes[earliest..];
+    let end = memchr::memmem::rfind_iter(tail, b"PK\x05\x06")
+        .map(|i| earliest + i)
+        .find(|&at| ends_here(bytes, at))
+        .ok_or(Fault::NoDirectory)?;
+    let broken = Fault::BrokenDirectory;
+    let disk = u16_at(bytes, end + 4).ok_or(broken)?;
+    let first_disk = u16_at(bytes, end + 6).ok_or(broken)?;
+    let mut entries = u64::from(u16_at(bytes, end + 10).ok_or(broken)?);
+    let mut size = u64::from(u32_at(bytes, end + 12).ok_or(broken)?);
+    let mut offset = u64::from(u32_at(bytes, end + 16).ok_or(broken)?);
+    let mut limit = end as u64;
+    // ZIP64 has a second record, found by a locator before this one.
+    let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
+    if let Some(locator) = locator
+        && (entries == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF)
+    {
+        let record = usize::try_from(u64_at(bytes, locator + 8).ok_or(broken)?).map_err(|_| broken)?;
+        if !bytes.get(record..).is_some_and(|b| b.starts_with(b"PK\x06\x06")) {
+            return Err(broken);
+        }
+        entries = u64_at(bytes, record + 32).ok_or(broken)?;
+        size = u64_at(bytes, record + 40).ok_or(broken)?;
+        offset = u64_at(bytes, record + 48).ok_or(broken)?;
+        limit = record as u64;
+    }
+    if disk != 0 || first_disk != 0 {
+        return Err(Fault::MultiDisk);
+    }
+    let start = limit.checked_sub(size).ok_or(broken)?;
+    let shift = start.checked_sub(offset).ok_or(broken)?;
+    Ok(Directory { start, end: limit, entries, shift })
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory.
+    ///
+    /// # Errors
+    /// When it can not be read; nothing is known of the archive then.
+    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
+        let directory = directory(bytes)?;
+        let broken = Fault::BrokenDirectory;
+        let mut at = directory.start as usize;
+        let end = directory.end as usize;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut names = 0;
+        while at < end {
+            if entries.len() >= limits.entries {
+                return Err(Fault::TooManyEntries);
+            }
+            let head = bytes.get(at..end).filter(|h| h.starts_with(b"PK\x01\x02") && h.len() >= 46).ok_or(broken)?;
+            let name_length = usize::from(u16_at(head, 28).ok_or(broken)?);
+            let extra_length = usize::from(u16_at(head, 30).ok_or(broken)?);
+            let comment_length = usize::from(u16_at(head, 32).ok_or(broken)?);
+            let length = 46 + name_length + extra_length + comment_length;
+            if head.len() < length {
+                return Err(broken);
+            }
+            names += name_length;
+            if names > MAX_NAMES {
+                return Err(Fault::LongNames);
+            }
+            let name = std::str::from_utf8(&head[46..46 + name_length]).map_err(|_| Fault::BadName)?;
+            let mut entry = Entry {
+                name,
+                flags: u16_at(head, 8).ok_or(broken)?,
+                method: u16_at(head, 10).ok_or(broken)?,
+                crc: u32_at(head, 16).ok_or(broken)?,
+                compressed: u64::from(u32_at(head, 20).ok_or(broken)?),
+                size: u64::from(u32_at(head, 24).ok_or(broken)?),
+                offset: u64::from(u32_at(head, 42).ok_or(broken)?),
+            };
+            large_sizes(&mut entry, &head[46 + name_length..46 + name_length + extra_length]);
+            entry.offset += directory.shift;
+            entries.push(entry);
+            at += length;
+        }
+        if entries.len() as u64 != directory.entries && entries.len() as u64 & 0xFFFF != directory.entries {
+            return Err(broken);
+        }
+        let by_name = entries.iter().enumerate().map(|(i, e)| (e.name, i)).collect();
+        Ok(Archive { bytes, entries, by_name, limits })
+    }
+
+    /// The entry of a name.
+    pub fn find(&self, name: &str) -> Option<&Entry<'a>> {
+        self.by_name.get(name).map(|&i| &self.entries[i])
+    }
+
+    /// Two entries whose bytes overlap, where the entries claim more bytes together than the archive has: a few bytes
+    /// would stand for many files. A single entry of a wrong length is damage, and is reported when it is read.
+    pub fn overlap(&self) -> Option<(&'a str, &'a str)> {
+        let claimed = self.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.compressed));
+        if claimed <= self.bytes.len() as u64 {
+            return None;
+        }
+        let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()?.end as u64, entry.name));
+        let mut places: Vec<_> = self.entries.iter().filter_map(place).collect();
+        places.sort_unstable();
+        places.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| (pair[0].2, pair[1].2))
+    }
+
+    /// Where the compressed bytes of an entry lie.
+    fn place(&self, entry: &Entry) -> Result<Range<usize>, Unreadable> {
+        let damaged = |what| Unreadable::Damaged(what);
+        if entry.flags & 1 != 0 {
+            return Err(Unreadable::Encrypted);
+        }
+        let outside = damaged("its data lies outside the archive");
+        let at = usize::try_from(entry.offset).map_err(|_| damaged("its place lies outside the archive"))?;
+        let head = self.bytes.get(at..).filter(|h| h.starts_with(b"PK\x03\x04"));
+        let head = head.ok_or(damaged("it has no local header"))?;
+        let lengths = u16_at(head, 26).zip(u16_at(head, 28)).ok_or(damaged("its local header is cut off"))?;
+        let start = at + 30 + usize::from(lengths.0) + usize::from(lengths.1);
+        let end = usize::try_from(entry.compressed).ok().and_then(|length| start.checked_add(length));
+        end.filter(|end| *end <= self.bytes.len()).map(|end| start..end).ok_or(outside)
+    }
+
+    /// The whole content of an entry.
+    ///
+    /// # Errors
+    /// When it is damaged, encrypted, of an unknown method, or larger than the limits allow.
+    pub fn read(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
+        self.read_up_to(entry, None)
+    }
+
+    /// The whole content of an XML document or style sheet, for which there is a limit of its own.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn document(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
+        let bytes = self.head(entry, self.limits.document_bytes + 1)?;
+        if bytes.len() as u64 > self.limits.document_bytes {
+            let limit = self.limits.document_bytes >> 20;
+            return Err(Unreadable::TooLarge(format!("it is larger than {limit} MB, the limit for one document")));
+        }
+        Ok(bytes)
+    }
+
+    /// The first `wanted` bytes of an entry, or all of it.
+    pub fn head(&self, entry: &Entry, wanted: u64) -> Result<Cow<'a, [u8]>, Unreadable> {
+        self.read_up_to(entry, Some(wanted))
+    }
+
+    fn read_up_to(&self, entry: &Entry, wanted: Option<u64>) -> Result<Cow<'a, [u8]>, Unreadable> {
+        let data = &self.bytes[self.place(entry)?];
+        let untrue = Unreadable::Damaged("its size is not what the archive says");
+        match entry.method {
+            0 if data.len() as u64 != entry.size => Err(untrue),
+            0 => Ok(Cow::Borrowed(&data[..wanted.map_or(data.len(), |w| data.len().min(w as usize))])),
+            8 => {
+                // However much is claimed, no more than this is ever held; and no more than is claimed.
+                let ratio = (data.len() as u64).saturating_mul(self.limits.ratio).max(self.limits.free);
+                let cap = self.limits.entry_bytes.min(ratio);
+                let most = cap.min(entry.size) + 1;
+                let take = wanted.map_or(most, |w| w.min(most));
+                let mut out = Vec::with_capacity(take.min(data.len() as u64 * 20 + 64) as usize);
+                inflate(data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
+                let length = out.len() as u64;
+                if length > cap {
+                    return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
+                }
+                let is_all = length < take;
+                if length > entry.size || is_all && length < entry.size {
+                    return Err(untrue);
+                }
+                Ok(Cow::Owned(out))
+            }
+            method => Err(Unreadable::Method(method)),
+        }
+    }
+}
+
+/// Sizes that do not fit 32 bits stand in an extra field.
+fn large_sizes(entry: &mut Entry, extra: &[u8]) {
+    let mut at = 0;
+    while let (Some(id), Some(length)) = (u16_at(extra, at), u16_at(extra, at + 2)) {
+        let field = extra.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
+        if id == 1 {
+            let mut values = field.chunks_exact(8).filter_map(|c| u64_at(c, 0));
+            for size in [&mut entry.size, &mut entry.compressed, &mut entry.offset] {
+                if *size == 0xFFFF_FFFF {
+                    *size = values.next().unwrap_or(*size);
+                }
+            }
+        }
+        at += 4 + usize::from(length);
+    }
+}
+
+thread_local! {
+    /// Its window is worth keeping: a book has many small files.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
+/// Inflates at most `take` bytes. Data that ends too early gives what there is.
+fn inflate(data: &[u8], take: u64, out: &mut Vec<u8>) -> Result<(), flate2::DecompressError> {
+    INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(false);
+        let mut rest = data;
+        while (out.len() as u64) < take {
+            if out.len() == out.capacity() {
+                out.reserve(out.len().clamp(1 << 10, 1 << 22));
+            }
+            let (read, written) = (inflater.total_in(), out.len());
+            let status = inflater.decompress_vec(rest, out, FlushDecompress::None)?;
+            let consumed = (inflater.total_in() - read) as usize;
+            rest = &rest[consumed..];
+            if status == Status::StreamEnd || consumed == 0 && out.len() == written {
+                break;
+            }
+        }
+        out.truncate(usize::try_from(take).unwrap_or(usize::MAX));
+        Ok(())
+    })
+}

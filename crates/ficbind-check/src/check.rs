@@ -1,0 +1,19 @@
+//! One check from bytes to report.
+
+use crate::options::{Mode, Options};
+use crate::report::Report;
+use crate::{publication, single};
+
+/// Checks a book, or a single document of one.
+///
+/// Every input gets a report; what can not be read is itself reported.
+pub fn check(bytes: &[u8], options: &Options) -> Report {
+    let mut report = match options.mode {
+        Mode::Publication => publication::check(bytes, options),
+        _ => single::check(bytes, options),
+    };
+    report.file.clone_from(&options.file);
+    options.overrides.apply(&mut report.messages);
+    report.sort();
+    report
+}

@@ -1,0 +1,451 @@
+//! Content documents: what an XHTML or SVG document refers to, uses and declares.
+//!
+//! One pass in document order. The content models of HTML and SVG are not checked here.
+
+mod html;
+mod svg;
+mod viewport;
+
+use std::collections::HashSet;
+
+use crate::css::{self, Origin, Sheet};
+use crate::facts::{Anchor, Facts, Reference, Use};
+use crate::log::Log;
+use crate::opf::prefix_violation;
+use crate::options::Profile;
+use crate::report::Place;
+use crate::report::Version;
+use crate::url::{self, Base, Target};
+use crate::vocab;
+use crate::xml::{Doctype, Document, Element, Kind, Ns, is_blank};
+use crate::{media, profile, rules, smil};
+use ficbind_diag::Violation;
+
+/// What is known of a document before it is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Role<'r> {
+    pub media_type: &'r str,
+    pub version: Option<Version>,
+    pub profile: Profile,
+    /// Whether it is the navigation document.
+    pub nav: bool,
+    pub data_nav: bool,
+    /// Whether the item declares an index, or the publication is one.
+    pub index: bool,
+    /// Whether it is part of a dictionary.
+    pub dictionary: bool,
+    /// Whether its pages have a fixed layout.
+    pub fixed: bool,
+    pub in_spine: bool,
+    /// Whether the package announces classes for overlays, and this document has one.
+    pub needs_style: bool,
+    pub unannounced: &'r [(&'static str, &'static str)],
+}
+
+impl Role<'_> {
+    fn version(&self) -> Version {
+        self.version.unwrap_or(Version::Three)
+    }
+}
+
+/// Checks an XHTML document.
+pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    if role.version() == Version::Three && root.ns() != Ns::XHTML {
+        let words =
+            format!("elements of the namespace \"{}\" do not belong into an XHTML document", doc.namespace(root.ns()));
+        log.at(doc, root.end(), rules::schema_violation(words));
+    }
+    let mut pass = Pass::new(doc, root, role, facts, log);
+    pass.run(root);
+    pass.finish(root);
+    if doc.fault.is_none() {
+        profile::check_content(root, role, facts, log);
+    }
+}
+
+/// Checks an SVG document.
+pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    if role.fixed && role.in_spine && role.version() == Version::Three && root.attr("viewBox").is_none() {
+        log.at(doc, root.end(), rules::no_view_box());
+    }
+    let mut pass = Pass::new(doc, root, role, facts, log);
+    pass.style_sheet_instructions();
+    pass.run(root);
+    pass.finish(root);
+}
+
+/// Document type declarations.
+pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &mut Log) {
+    let Some(doctype) = &doc.doctype else { return };
+    // The place is that of the last sign of the declaration.
+    let at = doctype.end.saturating_sub(1);
+    let page = media_type == media::XHTML;
+    match version {
+        Version::Three => {
+            for (name, _, at) in &doctype.external {
+                log.at(doc, *at + 1, rules::external_entity(name));
+            }
+            if page {
+                let legacy = doctype.public.is_none() && doctype.system == Some("about:legacy-compat");
+                if !legacy && (doctype.public.is_some() || doctype.system.is_some()) {
+                    log.at(doc, at, rules::odd_doctype(identifiers(doctype), "<!DOCTYPE html>"));
+                }
+            } else if let Some(system) = doctype.system {
+                let known = ALLOWED_IDENTIFIERS
+                    .iter()
+                    .any(|(t, p, s)| *t == media_type && doctype.public == Some(*p) && system == *s);
+                if !known {
+                    log.at(doc, at, rules::external_identifier());
+                }
+            }
+        }
+        Version::Two => {
+            let wanted = match media_type {
+                media::XHTML => ("-//W3C//DTD XHTML 1.1//EN", "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd"),
+                media::NCX => ("-//NISO//DTD ncx 2005-1//EN", "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"),
+                media::OPF => {
+                    let oeb = doctype.public == Some("+//ISBN 0-9673008-1-9//DTD OEB 1.2 Package//EN");
+                    if doctype.system.is_some() && !oeb {
+                        log.at(doc, at, rules::outdated_doctype());
+                    }
+                    return;
+                }
+                _ => return,
+            };
+            let right_public = doctype.public == Some(wanted.0);
+            if !right_public || doctype.system != Some(wanted.1) {
+                let expected = format!("<!DOCTYPE {} PUBLIC \"{}\" \"{}\">", doctype.name, wanted.0, wanted.1);
+                log.at(doc, at, rules::odd_doctype(identifiers(doctype), expected));
+            }
+        }
+    }
+}
+
+/// The identifiers of a document type, in words.
+fn identifiers(doctype: &Doctype) -> String {
+    match (doctype.public, doctype.system) {
+        (Some(public), _) => format!("the identifier \"{public}\""),
+        (None, Some(system)) => format!("the address \"{system}\""),
+        (None, None) => "no identifier".to_owned(),
+    }
+}
+
+/// External identifiers that EPUB 3.3, appendix "external identifiers", allows: media type, public, system.
+const ALLOWED_IDENTIFIERS: &[(&str, &str, &str)] = &[
+    (media::SVG, "-//W3C//DTD SVG 1.1//EN", "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"),
+    ("application/mathml+xml", "-//W3C//DTD MathML 3.0//EN", "http://www.w3.org/Math/DTD/mathml3/mathml3.dtd"),
+    (media::NCX, "-//NISO//DTD ncx 2005-1//EN", "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"),
+];
+
+/// Namespaces whose custom attributes and `epub` prefix deserve a word.
+fn namespaces(doc: &Document, log: &mut Log) {
+    for declaration in &doc.declarations {
+        if declaration.prefix == "epub" && declaration.ns != Ns::OPS {
+            let Some(node) = doc.nodes.get(declaration.node as usize) else { continue };
+            log.at(doc, node.end, rules::unusual_epub_namespace(doc.namespace(declaration.ns)));
+        }
+    }
+}
+
+/// One pass over a content document.
+struct Pass<'p, 'd, 'a> {
+    doc: &'d Document<'a>,
+    role: &'p Role<'p>,
+    facts: &'p mut Facts,
+    log: &'p mut Log,
+    base: Base<'p>,
+    prefixes: Vec<(&'d str, &'d str)>,
+    svg_document: bool,
+    viewports: usize,
+}
+
+impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
+    fn new(
+        doc: &'d Document<'a>,
+        root: Element<'d, 'a>,
+        role: &'p Role,
+        facts: &'p mut Facts,
+        log: &'p mut Log,
+    ) -> Self {
+        let svg_document = role.media_type == media::SVG;
+        let mut prefixes = Vec::new();
+        if role.version() == Version::Three {
+            namespaces(doc, log);
+            let kind = if svg_document { vocab::Document::Svg } else { vocab::Document::Xhtml };
+            let (declared, faults) = vocab::parse_prefixes(root.attr_ns(Ns::OPS, "prefix").unwrap_or_default(), kind);
+            for violation in faults.iter().filter_map(prefix_violation) {
+                log.at(doc, root.end(), violation);
+            }
+            prefixes = declared;
+        }
+        let path = log.path.to_string();
+        let base = Base::Owned(path);
+        Pass { doc, role, facts, log, base, prefixes, svg_document, viewports: 0 }
+    }
+
+    fn at(&mut self, element: Element, violation: Violation) {
+        self.log.at(self.doc, element.end(), violation);
+    }
+
+    fn run(&mut self, root: Element<'d, 'a>) {
+        let three = self.role.version() == Version::Three;
+        for id in root.id..self.doc.nodes[root.id as usize].after {
+            let node = &self.doc.nodes[id as usize];
+            match node.kind {
+                Kind::Text => {
+                    self.facts.characters += u64::from(node.end - node.start);
+                    continue;
+                }
+                Kind::Instruction => continue,
+                Kind::Element => {}
+            }
+            let element = self.doc.element(id);
+            if let Some(id) = element.attr("id").or_else(|| element.attr_ns(Ns::XML, "id")) {
+                let order = self.facts.ids.len() as u32 + 1;
+                self.facts.ids.entry(id.trim().into()).or_insert((order, anchor(element)));
+            }
+            if three && !element.attributes().is_empty() {
+                self.attributes(element);
+            }
+            if let Some(style) = element.attr("style") {
+                let line = self.doc.position(element.end()).0;
+                self.css(style, Origin::Attribute(line), line);
+            }
+            match element.ns() {
+                Ns::XHTML => self.html(element),
+                Ns::SVG => self.svg(element),
+                Ns::MATHML => self.mathml(element),
+                Ns::OPS if three => self.epub_element(element),
+                _ => {}
+            }
+        }
+        smil::unique_ids(root, self.log);
+    }
+
+    /// What may be said of any element's attributes.
+    fn attributes(&mut self, element: Element<'d, 'a>) {
+        let place = if self.svg_document { vocab::Place::SvgType } else { vocab::Place::XhtmlType };
+        smil::types(element, place, &self.prefixes, self.role.media_type, self.log);
+        if element.has_type("region-based") && !(self.role.data_nav && element.is(Ns::XHTML, "nav")) {
+            self.at(element, rules::misplaced_region_nav());
+        }
+        self.facts.page_break |= element.has_type("pagebreak");
+        if element.has_type("dictionary") && !self.facts.dictionary {
+            self.facts.dictionary = true;
+            self.facts.dictionary_at = Some(self.doc.position(element.end()));
+        }
+        self.facts.index |= element.has_type("index");
+        let mut told = HashSet::new();
+        for attribute in element.attributes() {
+            let (ns, local) = (attribute.name.ns, attribute.name.local);
+            match ns {
+                Ns::NONE if local.starts_with("data-") && element.ns() == Ns::XHTML => {
+                    let rest = &local[5..];
+                    let fine = !rest.is_empty()
+                        && rest.starts_with(crate::xml::starts_name)
+                        && !rest.bytes().any(|b| b.is_ascii_uppercase());
+                    if !fine {
+                        self.at(element, rules::bad_data_attribute(local));
+                    }
+                }
+                Ns::NONE if local.starts_with("on") && local.len() > 2 && !local.contains('-') => {
+                    self.facts.scripted = true;
+                }
+                Ns::SSML if local == "ph" && is_blank(&attribute.value) => {
+                    self.at(element, rules::blank_pronunciation());
+                }
+                Ns::NONE | Ns::XML | Ns::OPS | Ns::XLINK | Ns::SSML | Ns::EVENTS => {}
+                ns => {
+                    let uri = self.doc.namespace(ns);
+                    let host = url::host(uri);
+                    let reserved =
+                        ["w3.org", "idpf.org"].into_iter().find(|r| host.as_deref().is_some_and(|h| h.contains(r)));
+                    if let Some(reserved) = reserved
+                        && told.insert(ns)
+                    {
+                        let violation = rules::reserved_attribute_namespace(uri, reserved);
+                        self.at(element, violation);
+                    }
+                }
+            }
+        }
+        let lang = element.attr("lang");
+        let xml_lang = element.attr_ns(Ns::XML, "lang");
+        if element.ns() == Ns::XHTML
+            && let (Some(lang), Some(xml_lang)) = (lang, xml_lang)
+            && !lang.eq_ignore_ascii_case(xml_lang)
+        {
+            self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must say the same"));
+        }
+        if let Some(reason) = xml_lang.or(lang).and_then(crate::opf::language_fault) {
+            let tag = xml_lang.or(lang).unwrap_or_default().trim().to_owned();
+            self.at(element, rules::bad_language(tag, reason));
+        }
+    }
+
+    fn epub_element(&mut self, element: Element) {
+        match element.local() {
+            "switch" => {
+                self.facts.switch = true;
+                self.at(element, rules::schema_warning("the element \"epub:switch\" is outdated"));
+            }
+            "trigger" => {
+                self.at(element, rules::schema_warning("the element \"epub:trigger\" is outdated"));
+            }
+            _ => {}
+        }
+    }
+
+    fn mathml(&mut self, element: Element) {
+        if element.local() != "math" {
+            return;
+        }
+        self.facts.mathml = true;
+        if let Some(alternative) = element.attr("altimg") {
+            let remote = self.facts.remote;
+            self.refer(element, alternative, Use::Image);
+            self.facts.remote = remote;
+        }
+        let described = element.attr("alttext").is_some_and(|t| !t.is_empty())
+            || element.descendants().any(|e| e.local() == "annotation-xml");
+        if !described && self.role.version() == Version::Three {
+            self.log.at(self.doc, element.close(), rules::mute_formula());
+        }
+    }
+
+    /// Reads CSS that stands in the document. `line` is that of the place itself.
+    fn css(&mut self, text: &str, origin: Origin, line: u32) {
+        let remote = std::mem::take(&mut self.facts.remote);
+        let sheet =
+            Sheet { base: &self.base, version: self.role.version(), origin, unannounced: self.role.unannounced };
+        match origin {
+            Origin::Attribute(_) => css::check_attribute(text, &sheet, self.facts, self.log),
+            _ => css::check(text, &sheet, self.facts, self.log),
+        }
+        if self.facts.remote && self.facts.remote_css.is_none() {
+            self.facts.remote_css = Some((line.saturating_sub(1), 0));
+        }
+        self.facts.remote = remote;
+    }
+
+    /// Notes a reference; what is wrong with it as a URL is reported. `None` where there is nothing to note.
+    fn refer(&mut self, element: Element, value: &str, usage: Use) -> Option<&mut Reference> {
+        self.refer_at(element, value, usage, element.end())
+    }
+
+    fn refer_at(&mut self, element: Element, value: &str, usage: Use, at: u32) -> Option<&mut Reference> {
+        let target = self.resolve(element, value, usage)?;
+        if matches!(target, Target::Remote { .. } | Target::File(_) | Target::Other(_))
+            && !usage.is_hyperlink()
+            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgUse | Use::SvgPaint)
+        {
+            self.facts.remote = true;
+        }
+        self.facts.svg_image |= matches!(&target, Target::Local(local) if local.path.ends_with(".svg"));
+        let place = self.doc.position(at);
+        self.facts.references.push(Reference::new(usage, target, value, place));
+        self.facts.references.last_mut()
+    }
+
+    /// Resolves a URL of an element and reports its faults.
+    fn resolve(&mut self, element: Element, value: &str, usage: Use) -> Option<Target> {
+        let target = crate::opf::reference(element, value, &self.base, self.log)?;
+        if usage.is_hyperlink() && matches!(target, Target::Data(_)) && self.role.version() == Version::Three {
+            self.at(element, rules::data_url());
+        }
+        Some(target)
+    }
+
+    /// Messages that stand at the end of a document.
+    fn finish(&mut self, root: Element) {
+        if self.doc.fault.is_some() {
+            return;
+        }
+        self.facts.read = true;
+        self.facts.end = self.doc.position(root.close());
+        if self.role.needs_style && !self.facts.styled {
+            self.log.at(self.doc, root.close(), rules::unstyled_overlay_class());
+        }
+    }
+
+    /// The style sheets that `<?xml-stylesheet?>` names.
+    fn style_sheet_instructions(&mut self) {
+        for id in 0..self.doc.nodes.len() {
+            let node = self.doc.nodes[id];
+            if node.kind != Kind::Instruction || node.name.local != "xml-stylesheet" {
+                continue;
+            }
+            let text = &self.doc.text[node.start as usize..node.end as usize];
+            let href = text.split("href=").nth(1).and_then(|rest| {
+                let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+                rest[1..].split(quote).next()
+            });
+            let Some(href) = href else { continue };
+            self.facts.styled = true;
+            if let Ok(target) = url::resolve(&self.base, href) {
+                let place = self.doc.position(node.end);
+                self.facts.references.push(Reference::new(Use::Stylesheet, target, href, place));
+            }
+        }
+    }
+}
+
+/// What a reference to an element would find.
+fn anchor(element: Element) -> Anchor {
+    if element.ns() != Ns::SVG {
+        return Anchor::Other;
+    }
+    match element.local() {
+        "symbol" => Anchor::SvgSymbol,
+        "linearGradient" | "radialGradient" | "pattern" => Anchor::SvgPaint,
+        "clipPath" => Anchor::SvgClip,
+        _ => Anchor::Other,
+    }
+}
+
+/// The properties that the item of a document must declare, or must not.
+pub fn check_properties(facts: &Facts, declared: &[&str], version: Version, log: &mut Log) {
+    if !facts.read {
+        return;
+    }
+    let has = |name: &str| declared.contains(&name);
+    let remote = facts.remote || facts.remote_css.is_some();
+    if version == Version::Two {
+        return;
+    }
+    let used = [
+        ("mathml", facts.mathml),
+        ("remote-resources", remote),
+        ("scripted", facts.scripted),
+        ("svg", facts.svg),
+        ("switch", facts.switch),
+    ];
+    for (name, _) in used.iter().filter(|(name, used)| *used && !has(name)) {
+        match (*name, facts.remote_css) {
+            ("remote-resources", Some((line, column))) if !facts.remote => {
+                let place = Place::at(log.path.clone(), line, column);
+                log.push(rules::undeclared_property(name), place);
+            }
+            _ => log.whole(rules::undeclared_property(name)),
+        }
+    }
+    if has("remote-resources") && !facts.remote {
+        let place = Place::at(log.path.clone(), facts.end.0, facts.end.1);
+        let violation = if facts.scripted { rules::unseen_remote_resources() } else { rules::idle_remote_resources() };
+        log.push(violation, place);
+    }
+    let idle = |name: &str, used: bool| (!used && has(name)).then_some(name.to_owned());
+    let mut superfluous: Vec<String> = used
+        .iter()
+        .filter(|(name, _)| *name != "remote-resources" && !(*name == "svg" && facts.svg_image))
+        .filter_map(|(name, used)| idle(name, *used))
+        .chain(idle("index", facts.index))
+        .chain(idle("dictionary", facts.dictionary))
+        .collect();
+    superfluous.sort();
+    if !superfluous.is_empty() {
+        log.whole(rules::idle_property(superfluous.join(", ")));
+    }
+}

@@ -1,0 +1,134 @@
+//! Content models: which elements, attributes and texts may stand where.
+//!
+//! The models are files in `model/`, written from the standards in a subset of RELAX NG's compact syntax, because that
+//! is the form in which EPUB's own schemas define what an error is. Matching works by derivatives: a pattern is what may
+//! still come, and each tag, attribute and text turns it into another. Patterns are stored once and every step is
+//! remembered, so that a model becomes an automaton while it is used. After an error matching goes on as the literature
+//! on RELAX NG error recovery describes, so that one mistake is reported once.
+
+mod datatype;
+mod matcher;
+mod notation;
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use crate::xml::{Element, Ns};
+use matcher::Memory;
+
+pub use matcher::Defect;
+
+/// Number of a pattern.
+pub(crate) type Id = u32;
+/// The pattern that nothing matches.
+const NOT_ALLOWED: Id = 0;
+/// The pattern that only nothing matches.
+const EMPTY: Id = 1;
+/// The pattern for any text.
+const TEXT: Id = 2;
+
+/// What may come. Operands are numbers, so equal patterns are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Pattern {
+    NotAllowed,
+    Empty,
+    Text,
+    /// Text of a type: an index into the model's types.
+    Data(u16),
+    /// An attribute whose name is of a class, and its value.
+    Attribute(u16, Id),
+    /// An element of the model.
+    Element(u16),
+    Choice(Id, Id),
+    Interleave(Id, Id),
+    Group(Id, Id),
+    OneOrMore(Id),
+    /// The inside of an open element, and what comes behind it.
+    After(Id, Id),
+}
+
+/// A set of names.
+#[derive(Debug, Clone)]
+enum NameClass {
+    Symbol(Symbol),
+    /// Any name but those of the given classes.
+    AnyBut(Vec<NameClass>),
+    /// Any name of a namespace.
+    Namespace(Ns),
+}
+
+/// A name as the model sees it: one that it mentions, or any other of a namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Symbol(u16);
+
+struct Declared {
+    class: NameClass,
+    content: Id,
+}
+
+/// A model, ready to match documents.
+pub struct Grammar {
+    start: Id,
+    patterns: Vec<Pattern>,
+    elements: Vec<Declared>,
+    attributes: Vec<NameClass>,
+    types: Vec<datatype::Type>,
+    symbols: HashMap<(Ns, &'static str), Symbol>,
+    /// Namespace and name of each symbol.
+    names: Vec<(Ns, &'static str)>,
+    /// What earlier documents taught, ready for the next.
+    memories: Mutex<Vec<Memory>>,
+}
+
+impl Grammar {
+    /// Reads a model.
+    ///
+    /// # Panics
+    /// When the model is malformed: models are part of the program, and a test reads each.
+    pub fn new(source: &'static str) -> Self {
+        notation::read(source)
+    }
+
+    /// Matches an element and all that is in it against the model.
+    pub fn check(&self, root: Element, report: &mut dyn FnMut(u32, Defect)) {
+        let memory = self.memories.lock().ok().and_then(|mut m| m.pop());
+        let memory = memory.unwrap_or_else(|| Memory::new(&self.patterns));
+        let memory = matcher::run(self, memory, root, report);
+        if memory.is_small()
+            && let Ok(mut memories) = self.memories.lock()
+        {
+            memories.push(memory);
+        }
+    }
+
+    fn symbol(&self, ns: Ns, local: &str) -> Symbol {
+        match self.symbols.get(&(ns, local)) {
+            Some(symbol) => *symbol,
+            // All namespaces without a number are alike to a model.
+            None => Symbol(self.names.len() as u16 + ns.0.min(u16::MAX / 2)),
+        }
+    }
+
+    fn ns_of(&self, symbol: Symbol) -> Ns {
+        match self.names.get(symbol.0 as usize) {
+            Some((ns, _)) => *ns,
+            None => Ns(symbol.0 - self.names.len() as u16),
+        }
+    }
+
+    fn contains(&self, class: &NameClass, symbol: Symbol) -> bool {
+        match class {
+            NameClass::Symbol(s) => *s == symbol,
+            NameClass::Namespace(ns) => self.ns_of(symbol) == *ns,
+            NameClass::AnyBut(classes) => !classes.iter().any(|c| self.contains(c, symbol)),
+        }
+    }
+
+    /// The name of a class, for messages.
+    fn class_name(&self, class: &NameClass) -> Option<&'static str> {
+        match class {
+            NameClass::Symbol(s) => Some(self.names[s.0 as usize].1),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Reading a model: a subset of RELAX NG's compact syntax.
+//!
+//! `name = pattern` defines; `element n { }` and `attribute n { }` take a name, `prefix:*` or `*` with `- name` after it;
+//! `,` `|` `&` join, `? * +` repeat; `text`, `empty`, quoted values and the types of [`super::datatype`] are the leaves.
+//! Prefixes are those of [`PREFIXES`]; `namespace prefix` says where names without one belong.
+
+use std::collections::HashMap;
+
+use super::datatype::Type;
+use super::matcher::Memory;
+use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
+use crate::xml::Ns;
+
+const PREFIXES: &[(&str, Ns)] = &[
+    ("opf", Ns::OPF),
+    ("oeb", Ns::OEB),
+    ("dc", Ns::DC),
+    ("dcterms", Ns::DCTERMS),
+    ("ncx", Ns::NCX),
+    ("smil", Ns::SMIL),
+    ("epub", Ns::OPS),
+    ("html", Ns::XHTML),
+    ("svg", Ns::SVG),
+    ("mathml", Ns::MATHML),
+    ("ocf", Ns::CONTAINER),
+    ("enc", Ns::ENCRYPTION),
+    ("ds", Ns::SIGNATURE),
+    ("comp", Ns::COMPRESSION),
+    ("xlink", Ns::XLINK),
+    ("rendition", Ns::RENDITION),
+    ("metadata", Ns::METADATA),
+    ("xsi", Ns::XSI),
+    ("xml", Ns::XML),
+    ("local", Ns::NONE),
+];
+
+pub(super) fn read(source: &'static str) -> Grammar {
+    let mut definitions: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+    let mut namespace = Ns::NONE;
+    let tokens = tokens(source);
+    let mut at = 0;
+    while at < tokens.len() {
+        if tokens[at] == "namespace" {
+            namespace = prefix(tokens[at + 1]);
+            at += 2;
+            continue;
+        }
+        let name = tokens[at];
+        assert_eq!(tokens.get(at + 1), Some(&"="), "a definition of {name}");
+        // A definition ends where the next begins.
+        let starts_definition = |i: usize| tokens.get(i + 1) == Some(&"=") || tokens.get(i) == Some(&"namespace");
+        let end = (at + 2..tokens.len()).find(|&i| starts_definition(i)).unwrap_or(tokens.len());
+        let old = definitions.insert(name, tokens[at + 2..end].to_vec());
+        assert!(old.is_none(), "{name} is defined twice");
+        at = end;
+    }
+    let grammar = Grammar {
+        start: NOT_ALLOWED,
+        patterns: Vec::new(),
+        elements: Vec::new(),
+        attributes: Vec::new(),
+        types: Vec::new(),
+        symbols: HashMap::new(),
+        names: Vec::new(),
+        memories: Default::default(),
+    };
+    let base = [Pattern::NotAllowed, Pattern::Empty, Pattern::Text];
+    let mut builder = Builder {
+        grammar,
+        memory: Memory::new(&base),
+        definitions,
+        namespace,
+        elements: HashMap::new(),
+        pending: Vec::new(),
+    };
+    let start = builder.definition("start");
+    while let Some((index, body)) = builder.pending.pop() {
+        let content = Parser { builder: &mut builder, tokens: &body, at: 0 }.whole();
+        builder.grammar.elements[index].content = content;
+    }
+    builder.grammar.start = start;
+    builder.grammar.patterns = builder.memory.into_patterns();
+    builder.grammar
+}
+
+fn prefix(name: &str) -> Ns {
+    PREFIXES.iter().find(|(p, _)| *p == name).unwrap_or_else(|| panic!("the prefix {name}")).1
+}
+
+fn tokens(source: &'static str) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for line in source.lines() {
+        let mut rest = line.split(" #").next().unwrap_or_default().trim();
+        if rest.starts_with('#') {
+            continue;
+        }
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                '"' => rest[1..].find('"').expect("a closing quotation mark") + 2,
+                c if "{}(),|&?*+=-".contains(c) => 1,
+                _ => rest.find(|c: char| c.is_whitespace() || "{}(),|&?*+=\"".contains(c)).unwrap_or(rest.len()),
+            };
+            // `dc:*` is one word.
+            let length =
+                if rest[..length].ends_with(':') && rest[length..].starts_with('*') { length + 1 } else { length };
+            out.push(&rest[..length]);
+            rest = rest[length..].trim_start();
+        }
+    }
+    out
+}
+
+struct Builder {
+    grammar: Grammar,
+    memory: Memory,
+    definitions: HashMap<&'static str, Vec<&'static str>>,
+    namespace: Ns,
+    /// Elements by the tokens that declare them: the same text is the same element.
+    elements: HashMap<Vec<&'static str>, u16>,
+    /// Contents still to read: elements may hold themselves.
+    pending: Vec<(usize, Vec<&'static str>)>,
+}
+
+impl Builder {
+    fn definition(&mut self, name: &str) -> Id {
+        let tokens = self.definitions.get(name).unwrap_or_else(|| panic!("nothing defines {name}")).clone();
+        Parser { builder: self, tokens: &tokens, at: 0 }.whole()
+    }
+
+    fn symbol(&mut self, ns: Ns, local: &'static str) -> Symbol {
+        let names = &mut self.grammar.names;
+        *self.grammar.symbols.entry((ns, local)).or_insert_with(|| {
+            names.push((ns, local));
+            Symbol(names.len() as u16 - 1)
+        })
+    }
+}
+
+struct Parser<'b, 't> {
+    builder: &'b mut Builder,
+    tokens: &'t [&'static str],
+    at: usize,
+}
+
+impl Parser<'_, '_> {
+    fn whole(mut self) -> Id {
+        let id = self.expression();
+        assert_eq!(self.at, self.tokens.len(), "trailing tokens in {:?}", self.tokens);
+        id
+    }
+
+    fn peek(&self) -> &'static str {
+        self.tokens.get(self.at).copied().unwrap_or("")
+    }
+
+    fn next(&mut self) -> &'static str {
+        let token = self.peek();
+        self.at += 1;
+        token
+    }
+
+    fn expect(&mut self, token: &str) {
+        assert_eq!(self.next(), token, "in {:?}", self.tokens);
+    }
+
+    fn expression(&mut self) -> Id {
+        let mut id = self.repeated();
+        let joiner = self.peek();
+        while matches!(self.peek(), "," | "|" | "&") {
+            assert_eq!(self.next(), joiner, "joiners are not mixed without parentheses: {:?}", self.tokens);
+            let right = self.repeated();
+            let memory = &mut self.builder.memory;
+            id = match joiner {
+                "," => memory.group(id, right),
+                "|" => memory.choice(id, right),
+                _ => memory.interleave(id, right),
+            };
+        }
+        id
+    }
+
+    fn repeated(&mut self) -> Id {
+        let id = self.primary();
+        let memory = &mut self.builder.memory;
+        let id = match self.tokens.get(self.at) {
+            Some(&"?") => memory.choice(id, EMPTY),
+            Some(&"+") => memory.one_or_more(id),
+            Some(&"*") => {
+                let more = memory.one_or_more(id);
+                memory.choice(more, EMPTY)
+            }
+            _ => return id,
+        };
+        self.at += 1;
+        id
+    }
+
+    fn primary(&mut self) -> Id {
+        match self.next() {
+            "(" => {
+                let id = self.expression();
+                self.expect(")");
+                id
+            }
+            "text" => TEXT,
+            "empty" => EMPTY,
+            "element" => self.element(),
+            "attribute" => {
+                let class = self.class(Ns::NONE);
+                self.expect("{");
+                let value = self.expression();
+                self.expect("}");
+                let attributes = &mut self.builder.grammar.attributes;
+                attributes.push(class);
+                let index = attributes.len() as u16 - 1;
+                self.builder.memory.attribute(index, value)
+            }
+            token if token.starts_with('"') => self.data(Type::Value(token.trim_matches('"'))),
+            token => match Type::named(token) {
+                Some(kind) => self.data(kind),
+                None => self.builder.definition(token),
+            },
+        }
+    }
+
+    fn data(&mut self, kind: Type) -> Id {
+        let types = &mut self.builder.grammar.types;
+        let index = types.iter().position(|t| *t == kind).unwrap_or_else(|| {
+            types.push(kind);
+            types.len() - 1
+        });
+        self.builder.memory.data(index as u16)
+    }
+
+    fn element(&mut self) -> Id {
+        let from = self.at;
+        let class = self.class(self.builder.namespace);
+        self.expect("{");
+        let body = self.at;
+        let mut depth = 1;
+        while depth > 0 {
+            match self.next() {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                "" => panic!("an element does not end: {:?}", self.tokens),
+                _ => {}
+            }
+        }
+        let key = self.tokens[from..self.at].to_vec();
+        let body = self.tokens[body..self.at - 1].to_vec();
+        let index = match self.builder.elements.get(&key) {
+            Some(index) => *index,
+            None => {
+                let elements = &mut self.builder.grammar.elements;
+                elements.push(Declared { class, content: NOT_ALLOWED });
+                let index = elements.len() - 1;
+                self.builder.elements.insert(key, index as u16);
+                self.builder.pending.push((index, body));
+                index as u16
+            }
+        };
+        self.builder.memory.element(index)
+    }
+
+    fn class(&mut self, default: Ns) -> NameClass {
+        let class = self.simple_class(default);
+        if self.peek() != "-" {
+            return class;
+        }
+        let mut but = Vec::new();
+        while self.peek() == "-" {
+            self.at += 1;
+            but.push(self.simple_class(default));
+        }
+        NameClass::AnyBut(but)
+    }
+
+    fn simple_class(&mut self, default: Ns) -> NameClass {
+        match self.next() {
+            "*" => NameClass::AnyBut(Vec::new()),
+            name => match name.split_once(':') {
+                Some((p, "*")) => NameClass::Namespace(prefix(p)),
+                Some((p, local)) => NameClass::Symbol(self.builder.symbol(prefix(p), local)),
+                None => NameClass::Symbol(self.builder.symbol(default, name)),
+            },
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Is it a valid EPUB? Bytes → [`Report`], with EPUBCheck's message IDs.
+//!
+//! A check goes one way: the container, the package document, every resource (in parallel, one pass each, yielding
+//! [`facts`]), then the questions that need more than one file. It sees nothing but bytes: our own books get no mercy.
+//! Messages are sorted, so that the report depends on nothing but the input.
+//!
+//! ```
+//! use ficbind_check::{Options, check};
+//!
+//! let report = check(b"no book at all", &Options::default());
+//! assert!(!report.is_valid());
+//! assert!(report.messages.iter().any(|m| m.rule.id == "PKG-008"));
+//! ```
+
+pub mod archive;
+mod check;
+mod container;
+mod content;
+mod css;
+mod decode;
+pub mod facts;
+pub mod folder;
+pub mod grammar;
+mod log;
+mod media;
+mod models;
+mod nav;
+mod ncx;
+mod opf;
+mod options;
+mod overrides;
+mod profile;
+mod publication;
+mod references;
+pub mod report;
+pub mod rules;
+mod single;
+mod smil;
+mod text;
+mod url;
+mod vocab;
+pub mod xml;
+
+pub use check::check;
+pub use options::{Limits, Mode, Options, Profile};
+pub use overrides::Overrides;
+pub use report::{Message, Place, Report, Version};

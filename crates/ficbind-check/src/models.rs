@@ -1,0 +1,100 @@
+//! The content models, each read once.
+
+use std::sync::LazyLock;
+
+use crate::grammar::{Defect, Grammar};
+use crate::log::Log;
+use crate::rules;
+use crate::xml::Element;
+
+macro_rules! models {
+    ($($(#[doc = $doc:literal])+ $name:ident = $file:literal;)+) => {
+        $(
+            $(#[doc = $doc])+
+            pub static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(include_str!(concat!("model/", $file, ".rnc"))));
+        )+
+
+        #[test]
+        fn every_model_can_be_read() {
+            $(LazyLock::force(&$name);)+
+        }
+    };
+}
+
+models! {
+    /// Package documents of EPUB 3.
+    OPF3 = "opf3";
+    /// Package documents of EPUB 2.
+    OPF2 = "opf2";
+    /// Package documents of OEB 1.2.
+    OEB12 = "oeb12";
+    /// The NCX.
+    NCX = "ncx";
+    /// Media overlays.
+    SMIL = "smil";
+    /// `META-INF/container.xml` of EPUB 3.
+    CONTAINER = "container";
+    /// `META-INF/container.xml` of EPUB 2.
+    CONTAINER2 = "container2";
+    /// `META-INF/encryption.xml`.
+    ENCRYPTION = "encryption";
+    /// `META-INF/encryption.xml` of EPUB 2.
+    ENCRYPTION2 = "encryption2";
+    /// Rendition mapping documents.
+    MAPPING = "mapping";
+    /// `META-INF/signatures.xml`.
+    SIGNATURES = "signatures";
+    /// The `nav` elements of navigation documents.
+    NAV = "nav";
+    /// Search key maps of dictionaries.
+    SEARCH_KEYS = "search-keys";
+}
+
+/// Reports every departure of an element from a model.
+pub fn check(model: &Grammar, root: Element, log: &mut Log) {
+    let doc = root.doc;
+    model.check(root, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
+}
+
+/// A defect in words.
+fn words(defect: &Defect) -> String {
+    match defect {
+        Defect::Misplaced { element, expected } => {
+            format!("the element \"{element}\" may not stand here{}", listed("; here could stand", expected))
+        }
+        Defect::Early { element, expected } => {
+            format!("the element \"{element}\" stands too early{}", listed("; first comes", expected))
+        }
+        Defect::Unknown { element } => format!("there is no element \"{element}\" in such a document"),
+        Defect::Attribute { element, attribute } => format!("\"{element}\" has no attribute \"{attribute}\""),
+        Defect::Value { attribute, value } => {
+            let value: String = value.chars().take(80).collect();
+            format!("the attribute \"{attribute}\" can not have the value \"{value}\"")
+        }
+        Defect::NoAttribute { element, missing } if missing.is_empty() => {
+            format!("\"{element}\" lacks attributes that it must have")
+        }
+        Defect::NoAttribute { element, missing } => {
+            format!(
+                "\"{element}\" must have the attribute{}",
+                listed(if missing.len() > 1 { "s" } else { "" }, missing)
+            )
+        }
+        Defect::Text { element } => format!("text may not stand directly in \"{element}\""),
+        Defect::Content { element, text } if text.is_empty() => format!("\"{element}\" is empty"),
+        Defect::Content { element, text } => format!("\"{element}\" can not hold the text \"{text}\""),
+        Defect::Incomplete { element, expected } => {
+            format!("\"{element}\" ends too early{}", listed("; it still needs", expected))
+        }
+    }
+}
+
+/// The first few names in quotation marks, behind `lead`.
+fn listed(lead: &str, names: &[&str]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let quoted: Vec<String> = names.iter().take(8).map(|n| format!("\"{n}\"")).collect();
+    let more = if names.len() > 8 { ", …" } else { "" };
+    format!("{lead} {}{more}", quoted.join(", "))
+}

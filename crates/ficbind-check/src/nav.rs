@@ -1,0 +1,107 @@
+//! The navigation document (EPUB 3.3, section 7): its nav elements beyond what any page may hold.
+
+use std::collections::HashSet;
+
+use crate::log::Log;
+use crate::xml::{Element, Ns};
+use crate::{models, rules};
+
+/// Kinds of nav whose heading may be missing.
+const KNOWN: [&str; 3] = ["toc", "page-list", "landmarks"];
+
+/// Checks the nav elements of a navigation document, and names the kinds of lists that it has.
+pub fn check(root: Element, log: &mut Log) -> Vec<String> {
+    let doc = root.doc;
+    let navs: Vec<Element> = root.descendants().filter(|e| e.is(Ns::XHTML, "nav")).collect();
+    // A nav inside another is looked at as part of that one.
+    let outer = |n: &Element| !n.ancestors().any(|a| a.is(Ns::XHTML, "nav"));
+    let typed = || navs.iter().copied().filter(|n| n.attr_ns(Ns::OPS, "type").is_some() && outer(n));
+    for nav in typed() {
+        models::check(&models::NAV, nav, log);
+    }
+    let mut wrong = |element: Element, words: String| log.at(doc, element.end(), rules::schema_violation(words));
+    if let Some(body) = root.child(Ns::XHTML, "body") {
+        let count = |kind: &str| navs.iter().filter(|n| n.has_type(kind)).count();
+        if count("toc") != 1 {
+            wrong(body, "a navigation document must have one nav of the type \"toc\"".into());
+        }
+        for kind in ["page-list", "landmarks"] {
+            if count(kind) > 1 {
+                wrong(body, format!("there can be only one nav of the type \"{kind}\""));
+            }
+        }
+    }
+    for nav in typed() {
+        let heading = nav.children().next().is_some_and(is_heading);
+        if !KNOWN.iter().any(|k| nav.has_type(k)) && !heading {
+            wrong(nav, "a nav that is no toc, page-list or landmarks must begin with a heading".into());
+        }
+        for element in nav.descendants().filter(|e| e.ns() == Ns::XHTML) {
+            match element.local() {
+                "a" if !is_named(element) => wrong(element, "a link of a nav must hold text".into()),
+                "span" if !is_named(element) && in_list(element) => {
+                    wrong(element, "a span of a nav must hold text".into())
+                }
+                _ if is_heading(element) && !is_named(element) => wrong(element, "a heading must hold text".into()),
+                _ => {}
+            }
+        }
+        if nav.has_type("landmarks") {
+            landmarks(nav, &mut wrong);
+        }
+    }
+    for nav in typed() {
+        for kind in ["page-list", "landmarks"] {
+            let nested = nav.descendants().filter(|e| e.is(Ns::XHTML, "ol")).count() > 1;
+            if nav.has_type(kind) && nested {
+                let words = format!("a nav of the type \"{kind}\" should hold one list without lists inside");
+                log.at(doc, nav.end(), rules::schema_warning(words));
+            }
+        }
+    }
+    typed()
+        .flat_map(|n| n.attr_ns(Ns::OPS, "type").unwrap_or_default().split_ascii_whitespace())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_heading(element: Element) -> bool {
+    element.ns() == Ns::XHTML && matches!(element.local(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hgroup")
+}
+
+/// Whether an element stands in a list, and not in the heading.
+fn in_list(element: Element) -> bool {
+    element.ancestors().any(|a| a.is(Ns::XHTML, "ol"))
+}
+
+/// Whether an element has text, or an image or formula that stands for some.
+fn is_named(element: Element) -> bool {
+    let said = |value: Option<&str>| value.is_some_and(|v| !v.trim().is_empty());
+    element.has_text()
+        || said(element.attr("title"))
+        || said(element.attr("aria-label"))
+        || element.descendants().any(|e| {
+            said(e.attr("alt")) || said(e.attr("aria-label")) || said(e.attr("alttext")) || said(e.attr("title"))
+        })
+}
+
+/// Each landmark says what it is, and no two are the same place as the same thing.
+fn landmarks(nav: Element, wrong: &mut dyn FnMut(Element, String)) {
+    let mut seen = HashSet::new();
+    let links: Vec<Element> = nav.descendants().filter(|e| e.is(Ns::XHTML, "a")).collect();
+    let key = |a: Element| {
+        let part = |v: Option<&str>| v.unwrap_or_default().trim().to_lowercase();
+        (part(a.attr_ns(Ns::OPS, "type")), part(a.attr("href")))
+    };
+    let mut twice = HashSet::new();
+    for link in &links {
+        if link.attr_ns(Ns::OPS, "type").is_none() {
+            wrong(*link, "a landmark must say by its epub:type what it is".into());
+        } else if !seen.insert(key(*link)) {
+            twice.insert(key(*link));
+        }
+    }
+    for link in links.iter().filter(|l| twice.contains(&key(**l))) {
+        wrong(*link, "another landmark has the same epub:type and the same target".into());
+    }
+}

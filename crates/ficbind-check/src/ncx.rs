@@ -1,0 +1,97 @@
+//! The NCX, the table of contents of EPUB 2.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::facts::{Facts, Reference, Use};
+use crate::log::Log;
+use crate::opf::reference;
+use crate::url::{Base, Target};
+use crate::xml::{Document, Element, Ns, UNCLOSED};
+use crate::{models, rules, smil};
+
+/// Checks an NCX, and gathers its links.
+pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    models::check(&models::NCX, root, log);
+    smil::unique_ids(root, log);
+    play_order(root, log);
+    page_targets(root, log);
+    let path = log.path.clone();
+    let base = Base::File(&path);
+    let mut uid = None;
+    for element in doc.elements().filter(|e| e.ns() == Ns::NCX) {
+        match element.local() {
+            "content" => {
+                let Some(src) = element.attr("src") else { continue };
+                let Some(target) = reference(element, src, &base, log) else { continue };
+                if matches!(target, Target::Local(_) | Target::Data(_)) {
+                    facts.references.push(Reference::new(Use::Ncx, target, src, doc.position(element.end())));
+                }
+            }
+            "text" if element.close() != UNCLOSED && element.text().trim().is_empty() => {
+                log.at(doc, element.close(), rules::blank_ncx_label());
+            }
+            "meta" if element.attr("name") == Some("dtb:uid") => uid = element.attr("content"),
+            _ => {}
+        }
+    }
+    if let Some((uid, identifier)) = uid.zip(identifier) {
+        if uid.trim() != uid {
+            log.whole(rules::padded_ncx_identifier());
+        }
+        if uid.trim() != identifier {
+            log.whole(rules::ncx_identifier_mismatch(uid, identifier));
+        }
+    }
+}
+
+/// The order of play: it begins with 1 and has no gaps, and one place has one number.
+fn play_order(root: Element, log: &mut Log) {
+    let mut wrong = |element: Element, words: String| {
+        log.at(root.doc, element.end(), rules::schema_violation(words));
+    };
+    let source = |e: Element| e.child(Ns::NCX, "content").and_then(|c| c.attr("src")).unwrap_or_default().to_owned();
+    let targets: Vec<(Element, &str, String)> = root
+        .descendants()
+        .filter(|e| e.ns() == Ns::NCX && matches!(e.local(), "navPoint" | "pageTarget" | "navTarget"))
+        .filter_map(|e| Some((e, e.attr("playOrder")?, source(e))))
+        .collect();
+    let orders: HashSet<&str> = targets.iter().map(|(_, order, _)| *order).collect();
+    let numbers: HashSet<u64> = orders.iter().filter_map(|o| o.trim().parse().ok()).collect();
+    let mut by_order: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let mut by_source: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for (_, order, source) in &targets {
+        by_order.entry(order).or_default().insert(source);
+        by_source.entry(source).or_default().insert(order);
+    }
+    for (element, order, source) in &targets {
+        if order.trim().parse::<u64>().is_err() {
+            wrong(*element, format!("the playOrder \"{order}\" is no number"));
+        }
+        if !orders.contains("1") {
+            wrong(*element, "nothing has the playOrder 1".into());
+        }
+        if order.trim().parse::<u64>().is_ok_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
+            wrong(*element, format!("nothing comes right before the playOrder {order}"));
+        }
+        if by_order[order].len() > 1 {
+            wrong(*element, format!("another place has the playOrder {order}, too"));
+        }
+        if by_source[source.as_str()].len() > 1 {
+            wrong(*element, format!("\"{source}\" has another playOrder elsewhere"));
+        }
+    }
+}
+
+/// Pages with one value must be of different types.
+fn page_targets(root: Element, log: &mut Log) {
+    let pages: Vec<Element> =
+        root.descendants().filter(|e| e.is(Ns::NCX, "pageTarget") && e.attr("value").is_some()).collect();
+    let key = |e: Element| (e.attr("value").map(str::to_owned), e.attr("type").map(str::to_owned));
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    pages.iter().for_each(|p| *counts.entry(key(*p)).or_default() += 1);
+    for page in pages.iter().filter(|p| counts[&key(**p)] > 1) {
+        let words = "another page has the same value and type";
+        log.at(root.doc, page.end(), rules::schema_violation(words));
+    }
+}

@@ -1,0 +1,420 @@
+//! The package document: what it declares, and whether it may.
+
+mod assertions;
+mod collections;
+mod metadata;
+mod properties;
+mod spine;
+
+use std::collections::HashMap;
+
+use crate::log::Log;
+use crate::options::Profile;
+use crate::report::Version;
+use crate::url::{self, Base, Target};
+use crate::xml::{Document, Element, Ns};
+use crate::{media, models, rules};
+
+pub use metadata::language_fault;
+pub use properties::{fault_violation, prefix_violation, violation};
+
+/// An item of the manifest.
+#[derive(Debug)]
+pub struct Item<'d> {
+    /// The element in the package document.
+    pub node: u32,
+    pub id: &'d str,
+    pub href: &'d str,
+    /// `None` when the `href` is missing or no URL.
+    pub target: Option<Target>,
+    pub media_type: &'d str,
+    pub fallback: Option<&'d str>,
+    pub overlay: Option<&'d str>,
+    pub properties: Vec<&'d str>,
+    /// Where the item stands in the spine, from 0, and whether it is linear there.
+    pub spine: Option<(usize, bool)>,
+    /// Line and column behind its tag.
+    pub place: (u32, u32),
+    /// Whether pages of this item have a fixed layout.
+    pub fixed: bool,
+    /// Whether following fallbacks leads to a content document, and to a core media type.
+    pub falls_to_content: bool,
+    pub falls_to_core: bool,
+}
+
+impl Item<'_> {
+    /// The path inside the container, if the item is there.
+    pub fn path(&self) -> Option<&str> {
+        match &self.target {
+            Some(Target::Local(local)) => Some(&local.path),
+            _ => None,
+        }
+    }
+
+    pub fn has(&self, property: &str) -> bool {
+        self.properties.contains(&property)
+    }
+}
+
+/// What the rest of the check needs to know of a package document.
+#[derive(Debug)]
+pub struct Package<'d> {
+    pub path: &'d str,
+    pub version: Version,
+    pub items: Vec<Item<'d>>,
+    by_id: HashMap<&'d str, usize>,
+    by_path: HashMap<String, usize>,
+    by_address: HashMap<String, usize>,
+    /// Items of the spine in order.
+    pub spine: Vec<usize>,
+    /// The item that `toc` on the spine names.
+    pub ncx: Option<usize>,
+    pub unique_identifier: Option<String>,
+    /// References from the package document itself: guide and links.
+    pub references: Vec<PackageReference>,
+    /// Class names that `media:active-class` and `media:playback-active-class` state.
+    pub active_classes: Vec<(&'static str, String)>,
+    /// The values of `dc:type`.
+    pub types: Vec<String>,
+    /// Paths of collections' links, by what their collection is.
+    pub collections: Vec<collections::Listed>,
+    /// Durations of overlays: of the whole, and by the item that is refined.
+    pub durations: (Option<f64>, Vec<(String, f64)>),
+    pub has_pagination_source: bool,
+}
+
+/// A reference in the package document that is followed when all resources are known.
+#[derive(Debug)]
+pub struct PackageReference {
+    pub target: Target,
+    pub place: (u32, u32),
+    pub is_guide: bool,
+    /// For links: whether an item of the manifest may not be meant.
+    pub linked: bool,
+}
+
+impl<'d> Package<'d> {
+    pub fn by_id(&self, id: &str) -> Option<&Item<'d>> {
+        self.by_id.get(id.trim()).map(|&i| &self.items[i])
+    }
+
+    pub fn index_of_path(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    pub fn by_path(&self, path: &str) -> Option<&Item<'d>> {
+        self.by_path.get(path).map(|&i| &self.items[i])
+    }
+
+    pub fn index_of_address(&self, address: &str) -> Option<usize> {
+        self.by_address.get(address).copied()
+    }
+}
+
+/// What is known before the package document is checked.
+pub struct Context<'c> {
+    pub path: &'c str,
+    pub version: Version,
+    pub profile: Profile,
+    /// Whether the document is checked alone: there is no container to look into.
+    pub alone: bool,
+}
+
+/// Checks a package document and reads what it declares.
+pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Package<'d> {
+    let mut package = Package {
+        path: context.path,
+        version: context.version,
+        items: Vec::new(),
+        by_id: HashMap::new(),
+        by_path: HashMap::new(),
+        by_address: HashMap::new(),
+        spine: Vec::new(),
+        ncx: None,
+        unique_identifier: None,
+        references: Vec::new(),
+        active_classes: Vec::new(),
+        types: Vec::new(),
+        collections: Vec::new(),
+        durations: (None, Vec::new()),
+        has_pagination_source: false,
+    };
+    let Some(root) = doc.root() else { return package };
+    let oeb = context.version == Version::Two && is_oeb(root);
+    match context.version {
+        Version::Three => models::check(&models::OPF3, root, log),
+        Version::Two if root.ns() == Ns::OEB => models::check(&models::OEB12, root, log),
+        Version::Two => models::check(&models::OPF2, root, log),
+    }
+    if !root.is(Ns::OPF, "package") && !oeb {
+        return package;
+    }
+    if oeb {
+        log.at(doc, root.end(), rules::oeb_package());
+    }
+    unique_identifier(root, &mut package, context, log);
+    read_manifest(root, &mut package, context, log);
+    spine::read(root, &mut package, log);
+    spine::fallbacks(root, &mut package, log);
+    spine::check_types(&package, oeb, context, log);
+    metadata::check(root, &mut package, context, log);
+    properties::check(root, &mut package, context, log);
+    guide(root, &mut package, context, log);
+    assertions::guide(root, log);
+    // Rules about the whole are not asked of a part.
+    let whole = doc.fault.is_none();
+    if context.version == Version::Three && whole {
+        spine::layouts(root, &mut package);
+        assertions::check(root, &mut package, context, log);
+        collections::check(root, &mut package, context, log);
+        links(root, &mut package, context, log);
+    } else if whole {
+        assertions::unique_ids(root, log);
+    }
+    package
+}
+
+/// The durations of the overlays against that of the whole.
+pub fn check_durations(package: &Package, log: &mut Log) {
+    let Some(whole) = package.durations.0 else { return };
+    let sum: f64 = package.durations.1.iter().map(|(_, seconds)| seconds).sum();
+    if (whole - sum).abs() > 1.0 {
+        log.whole(rules::wrong_total_duration());
+    }
+}
+
+/// Whether a package document is one of OEB 1.2: no namespace, and the old document type or none.
+pub fn is_oeb(root: Element) -> bool {
+    root.local() == "package" && (root.ns() == Ns::NONE || root.ns() == Ns::OEB)
+}
+
+fn unique_identifier(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
+    let doc = root.doc;
+    let wanted = root.attr("unique-identifier");
+    if wanted.is_none_or(|w| w.trim().is_empty()) {
+        log.at(doc, root.end(), rules::no_unique_identifier());
+    }
+    let identifier = wanted.and_then(|wanted| {
+        doc.elements().find(|e| e.is(Ns::DC, "identifier") && e.attr("id").is_some_and(|id| id.trim() == wanted))
+    });
+    match identifier {
+        Some(identifier) => package.unique_identifier = Some(identifier.text().trim().to_owned()),
+        None if !context.alone => log.whole(rules::missing_unique_identifier(wanted.unwrap_or_default())),
+        None => {}
+    }
+}
+
+fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: &Context, log: &mut Log) {
+    let doc = root.doc;
+    let base = Base::File(context.path);
+    let manifests = root.children().filter(|e| e.local() == "manifest");
+    let mut latest: HashMap<String, usize> = HashMap::new();
+    for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item") {
+        // Without both of them it is no item.
+        let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
+        let target = reference(element, href, &base, log);
+        let media_type = element.attr("media-type").unwrap_or_default().trim();
+        let id = element.attr("id").unwrap_or_default().trim();
+        // Of items with one id, the last counts.
+        let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
+        match &target {
+            Some(Target::Local(local)) => {
+                if context.version == Version::Three && local.fragment.is_some() {
+                    log.at(doc, element.end(), rules::item_fragment());
+                }
+                if local.path == context.path {
+                    log.at(doc, element.end(), rules::package_in_manifest());
+                }
+                if let Some(earlier) = latest.insert(local.path.clone(), index).filter(|e| *e != index) {
+                    let place = package.items[earlier].place;
+                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
+                    log.push(rules::repeated_item(&local.path), at);
+                }
+                if context.alone {
+                    item_name(element, &local.path, context, log);
+                }
+                package.by_path.entry(local.path.clone()).or_insert(index);
+            }
+            Some(Target::Remote { address, .. } | Target::File(address)) => {
+                if let Some(earlier) = package.by_address.insert(address.clone(), index).filter(|e| *e != index) {
+                    let place = package.items[earlier].place;
+                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
+                    log.push(rules::repeated_item(address), at);
+                }
+            }
+            Some(Target::Data(_)) if context.version == Version::Three => {
+                log.at(doc, element.end(), rules::data_url());
+            }
+            _ => {}
+        }
+        item_type(element, media_type, href, context, log);
+        package.by_id.insert(id, index);
+        let item = Item {
+            node: element.id,
+            id,
+            href,
+            target,
+            media_type,
+            fallback: element.attr("fallback").map(str::trim).filter(|f| !f.is_empty()),
+            overlay: element.attr("media-overlay").map(str::trim),
+            properties: element.attr("properties").unwrap_or_default().split_ascii_whitespace().collect(),
+            spine: None,
+            place: doc.position(element.end()),
+            fixed: false,
+            falls_to_content: false,
+            falls_to_core: false,
+        };
+        match package.items.get_mut(index) {
+            Some(old) => *old = item,
+            None => package.items.push(item),
+        }
+    }
+    if context.version == Version::Two {
+        for element in package.items.iter().map(|i| doc.element(i.node)) {
+            if let Some(style) = element.attr("fallback-style").map(str::trim)
+                && !package.by_id.contains_key(style)
+            {
+                log.at(doc, element.end(), rules::missing_style_fallback(style));
+            }
+        }
+    }
+}
+
+/// Names of files, where there is no container to ask: as in [`crate::container`].
+fn item_name(element: Element, path: &str, context: &Context, log: &mut Log) {
+    let (doc, at) = (element.doc, element.end());
+    crate::container::check_name(path, context.version, &mut |violation| log.at(doc, at, violation));
+}
+
+/// What is to say about an item's media type alone.
+fn item_type(element: Element, media_type: &str, href: &str, context: &Context, log: &mut Log) {
+    let (doc, at) = (element.doc, element.end());
+    let mut say = |violation| log.at(doc, at, violation);
+    match context.version {
+        Version::Three => {
+            if let Some(preferred) = media::preferred(media_type, href) {
+                say(rules::unusual_media_type(preferred, media_type));
+            }
+        }
+        Version::Two if doc.root().is_some_and(is_oeb) => match media_type {
+            media::XHTML | "text/html" => say(rules::unsuitable_oeb_page_type(media_type)),
+            media::CSS => say(rules::unsuitable_oeb_style_type(media_type)),
+            _ => {}
+        },
+        Version::Two => match media_type {
+            "text/html" => say(rules::html_media_type()),
+            media::OEB_DOCUMENT | media::OEB_CSS => say(rules::outdated_media_type(media_type)),
+            _ => {}
+        },
+    }
+}
+
+/// Resolves a reference of an element, and reports what is wrong with it as a URL.
+pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
+    let (doc, at) = (element.doc, element.end());
+    let target = url::resolve(base, value);
+    let target = match target {
+        Ok(target) => Some(target),
+        Err(reason) => {
+            log.at(doc, at, rules::bad_url(value.trim(), reason));
+            url::resolve_leniently(base, value)
+        }
+    };
+    match &target {
+        Some(Target::File(_)) => log.at(doc, at, rules::file_url(value.trim())),
+        Some(Target::Local(local)) => {
+            // A document that is checked alone has no container to climb out of.
+            if local.leaks && !log.path.is_empty() {
+                log.at(doc, at, rules::leaking_url(value.trim()));
+            }
+            if local.query {
+                log.at(doc, at, rules::query_in_url(value.trim()));
+            }
+        }
+        _ => {}
+    }
+    target
+}
+
+fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
+    let doc = root.doc;
+    let base = Base::File(context.path);
+    for element in root.children().filter(|e| e.local() == "guide").flat_map(|g| g.children()) {
+        let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
+        let Some(target) = reference(element, href, &base, log) else { continue };
+        let path = match &target {
+            Target::Local(local) => local.path.as_str(),
+            Target::Remote { address, .. } => address.as_str(),
+            _ => href.trim(),
+        };
+        match package.by_path(path) {
+            _ if context.alone => {}
+            None => log.at(doc, element.end(), rules::unlisted_guide_file(path)),
+            Some(item) => {
+                let known = match context.version {
+                    Version::Three => media::is_content(item.media_type) || media::is_outdated_content(item.media_type),
+                    Version::Two => {
+                        media::is_ops_content(item.media_type) || media::is_outdated_content(item.media_type)
+                    }
+                };
+                if !known && !item.falls_to_content {
+                    log.at(doc, element.end(), rules::unsuitable_guide_file(path));
+                }
+            }
+        }
+        let place = doc.position(element.end());
+        package.references.push(PackageReference { target, place, is_guide: true, linked: false });
+    }
+}
+
+/// `link` elements of the package's own metadata.
+fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
+    let doc = root.doc;
+    let base = Base::File(context.path);
+    // A file of the manifest is a resource of the book, and no record about it.
+    let mut listed = std::collections::BTreeSet::new();
+    for element in root.children_named(Ns::OPF, "metadata").flat_map(|m| m.children_named(Ns::OPF, "link")) {
+        let Some(href) = element.attr("href") else { continue };
+        let Some(target) = reference(element, href, &base, log) else { continue };
+        let place = doc.position(element.end());
+        let media_type = element.attr("media-type").map(str::trim);
+        let rel: Vec<&str> = element.attr("rel").unwrap_or_default().split_ascii_whitespace().collect();
+        match &target {
+            Target::Local(local)
+                if local.path == context.path && local.fragment.as_deref().is_some_and(|f| !f.is_empty()) =>
+            {
+                log.at(doc, element.end(), rules::link_into_package(href.trim()));
+                continue;
+            }
+            Target::Local(_) | Target::File(_) if media_type.is_none() => {
+                log.at(doc, element.end(), rules::untyped_local_link());
+            }
+            Target::Remote { .. } | Target::Other(_) if media_type.is_none() => {
+                if let Some(word) = rel.iter().find(|w| matches!(**w, "record" | "voicing")) {
+                    log.at(doc, element.end(), rules::untyped_link(word));
+                }
+            }
+            Target::Data(_) => log.at(doc, element.end(), rules::data_url()),
+            _ => {}
+        }
+        if let Some(media_type) = media_type
+            && rel.contains(&"voicing")
+            && !media::is_audio(media_type)
+        {
+            log.at(doc, element.end(), rules::silent_voicing(media_type));
+        }
+        if rel.contains(&"alternate") && rel.iter().any(|r| *r != "alternate") {
+            log.at(doc, element.end(), rules::alternate_in_company());
+        }
+        if let Target::Local(local) = &target
+            && let Some(index) = package.index_of_path(&local.path)
+            && package.items[index].spine.is_none()
+        {
+            listed.insert(index);
+        }
+        package.references.push(PackageReference { target, place, is_guide: false, linked: true });
+    }
+    for index in listed {
+        log.whole(rules::linked_item(package.items[index].path().unwrap_or_default()));
+    }
+}

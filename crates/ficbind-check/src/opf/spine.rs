@@ -1,0 +1,177 @@
+//! The spine: its items, their media types and fallbacks, and which have a fixed layout.
+
+use std::collections::HashSet;
+
+use super::{Context, Package};
+use crate::log::Log;
+use crate::report::Version;
+use crate::xml::{Element, Ns};
+use crate::{media, rules};
+
+pub(super) fn read(root: Element, package: &mut Package, log: &mut Log) {
+    let doc = root.doc;
+    let Some(spine) = root.children().find(|e| e.local() == "spine") else { return };
+    if let Some(toc) = spine.attr("toc").map(str::trim) {
+        match package.by_id.get(toc) {
+            None => log.at(doc, spine.end(), rules::missing_item(toc)),
+            Some(&index) => {
+                if package.items[index].media_type == media::NCX {
+                    package.ncx = Some(index);
+                } else {
+                    let place = package.items[index].place;
+                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
+                    log.push(rules::unsuitable_toc(), at);
+                }
+            }
+        }
+    }
+    if let Some(page_map) = spine.attr("page-map").map(str::trim) {
+        log.at(doc, spine.end(), rules::page_map());
+        if !package.by_id.contains_key(page_map) {
+            log.at(doc, spine.end(), rules::missing_page_map(page_map));
+        }
+    }
+    let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
+    for itemref in spine.children().filter(|e| e.local() == "itemref") {
+        let Some(idref) = itemref.attr("idref").map(str::trim) else { continue };
+        let linear = itemref.attr("linear").map(str::trim) != Some("no");
+        match package.by_id.get(idref).copied() {
+            None => log.at(doc, itemref.end(), rules::missing_item(idref)),
+            Some(index) => {
+                if !seen.insert(idref) && package.version == Version::Two && twice.insert(idref) {
+                    let place = package.items[index].place;
+                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
+                    log.push(rules::repeated_spine_entry(idref), at);
+                }
+                let position = package.spine.len();
+                package.spine.push(index);
+                let item = &mut package.items[index];
+                item.spine = Some(item.spine.map_or((position, linear), |(p, l)| (p, l && linear)));
+            }
+        }
+    }
+    let linear = |&index: &usize| package.items[index].spine.is_some_and(|(_, linear)| linear);
+    if !package.spine.is_empty() && !package.spine.iter().any(linear) {
+        log.whole(rules::no_linear_page());
+    }
+}
+
+/// Follows every fallback chain, once.
+pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
+    let doc = root.doc;
+    let next: Vec<Option<usize>> =
+        package.items.iter().map(|i| i.fallback.and_then(|f| package.by_id.get(f).copied())).collect();
+    let elements: Vec<Element> = package.items.iter().map(|i| doc.element(i.node)).collect();
+    for (index, element) in elements.iter().enumerate() {
+        if let Some(fallback) = package.items[index].fallback.filter(|_| next[index].is_none()) {
+            log.at(doc, element.end(), rules::missing_fallback(fallback));
+        }
+    }
+    let mut circular = vec![false; package.items.len()];
+    // What following the chain from each item finds: a content document, a core media type.
+    let mut found: Vec<Option<(bool, bool)>> = vec![None; package.items.len()];
+    let mut round = vec![usize::MAX; package.items.len()];
+    for start in 0..package.items.len() {
+        let mut chain = Vec::new();
+        let mut at = Some(start);
+        let mut answer = (false, false);
+        while let Some(i) = at {
+            if circular[i] {
+                chain.iter().for_each(|&i| circular[i] = true);
+            }
+            if let Some(known) = found[i].filter(|_| !circular[i]) {
+                answer = known;
+                answer.0 |= is_document(package.items[i].media_type, package.version) && !chain.is_empty();
+                answer.1 |= media::is_core(package.items[i].media_type) && !chain.is_empty();
+                break;
+            }
+            if circular[i] {
+                chain.iter().for_each(|&i| found[i] = Some((false, false)));
+                chain.clear();
+                break;
+            }
+            if round[i] == start {
+                // The chain goes round: it leads nowhere.
+                answer = (false, false);
+                chain.iter().for_each(|&i| {
+                    found[i] = Some((false, false));
+                    circular[i] = true;
+                });
+                chain.clear();
+                break;
+            }
+            round[i] = start;
+            chain.push(i);
+            at = next[i];
+        }
+        for i in chain.into_iter().rev() {
+            found[i] = Some(answer);
+            let item = &package.items[i];
+            answer = (
+                answer.0 || is_document(item.media_type, package.version),
+                answer.1 || media::is_core(item.media_type),
+            );
+        }
+    }
+    // One message is enough, at the first item whose chain goes round, or at the next if that is another of them.
+    if let Some(first) = circular.iter().position(|c| *c) {
+        let at = if circular.get(first + 1) == Some(&true) { first + 1 } else { first };
+        log.at(doc, elements[at].end(), rules::circular_fallback());
+    }
+    for (item, found) in package.items.iter_mut().zip(found) {
+        (item.falls_to_content, item.falls_to_core) = found.unwrap_or_default();
+    }
+}
+
+fn is_document(media_type: &str, version: Version) -> bool {
+    match version {
+        Version::Three => media::is_content(media_type),
+        Version::Two => media::is_ops_content(media_type) || media::is_outdated_content(media_type),
+    }
+}
+
+/// Whether what stands in the spine can be read there.
+pub(super) fn check_types(package: &Package, oeb: bool, context: &Context, log: &mut Log) {
+    let mut seen = HashSet::new();
+    for &index in &package.spine {
+        let item = &package.items[index];
+        if context.version == Version::Three && item.has("data-nav") && !seen.contains(&index) {
+            let place = crate::report::Place::at(log.path.clone(), item.place.0, item.place.1);
+            log.push(rules::data_nav_in_spine(), place);
+        }
+        if !seen.insert(index) || is_document(item.media_type, context.version) {
+            continue;
+        }
+        let media_type = item.media_type;
+        let place = crate::report::Place::at(log.path.clone(), item.place.0, item.place.1);
+        let unsuitable = context.version == Version::Two
+            && (media::is_style(media_type)
+                || matches!(media_type, "image/gif" | "image/jpeg" | "image/png" | media::SVG));
+        if unsuitable && !oeb {
+            log.push(rules::unsuitable_spine_type(media_type), place);
+        } else if item.fallback.is_none() {
+            log.push(rules::spine_entry_without_fallback(media_type), place);
+        } else if !item.falls_to_content {
+            log.push(rules::fallback_without_page(media_type), place);
+        }
+    }
+}
+
+/// Which items have a fixed layout: by the whole book's, unless the spine says otherwise.
+pub(super) fn layouts(root: Element, package: &mut Package) {
+    let metadata = root.child(Ns::OPF, "metadata");
+    let global = metadata.is_some_and(|m| {
+        m.children_named(Ns::OPF, "meta").any(|e| {
+            e.attr("property").is_some_and(|p| p.trim() == "rendition:layout")
+                && e.attr("refines").is_none()
+                && e.text().trim() == "pre-paginated"
+        })
+    });
+    let Some(spine) = root.child(Ns::OPF, "spine") else { return };
+    for itemref in spine.children_named(Ns::OPF, "itemref") {
+        let Some(&index) = itemref.attr("idref").and_then(|id| package.by_id.get(id.trim())) else { continue };
+        let has = |p: &str| itemref.has_word(Ns::NONE, "properties", p);
+        package.items[index].fixed =
+            has("rendition:layout-pre-paginated") || global && !has("rendition:layout-reflowable");
+    }
+}

@@ -1,0 +1,88 @@
+//! How to check: the mode, the profile, and what a check may cost.
+
+use crate::overrides::Overrides;
+use crate::report::Version;
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// A whole publication.
+    #[default]
+    Publication,
+    /// A package document alone.
+    Package,
+    /// An XHTML content document alone.
+    Xhtml,
+    /// An SVG content document alone.
+    Svg,
+    /// A navigation document alone.
+    Navigation,
+    /// A media overlay document alone.
+    Overlay,
+}
+
+/// A set of rules on top of EPUB 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    #[default]
+    Default,
+    Dictionary,
+    Edupub,
+    Index,
+    Preview,
+}
+
+/// What a check may cost. Input from strangers is refused beyond these, with `CHK-008` or a fatal message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries of the archive.
+    pub entries: usize,
+    /// Bytes that one entry may have, unpacked.
+    pub entry_bytes: u64,
+    /// Bytes that all entries may have together, unpacked.
+    pub total_bytes: u64,
+    /// How many times larger an entry may be, unpacked; up to `free` bytes are allowed at any ratio.
+    pub ratio: u64,
+    /// Bytes of an entry for which the ratio does not matter.
+    pub free: u64,
+    /// Bytes of one XML document or style sheet.
+    pub document_bytes: u64,
+    /// Elements and texts of one XML document.
+    pub nodes: usize,
+    /// Attributes of one element.
+    pub attributes: usize,
+    /// Elements inside each other.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            entries: 100_000,
+            entry_bytes: 512 << 20,
+            total_bytes: 4 << 30,
+            ratio: 200,
+            free: 8 << 20,
+            document_bytes: 128 << 20,
+            nodes: 8_000_000,
+            attributes: 10_000,
+            depth: 1_000,
+        }
+    }
+}
+
+/// How to check.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub mode: Mode,
+    /// The version to check a single document against; a publication states its own.
+    pub version: Option<Version>,
+    pub profile: Profile,
+    /// The name of the file, as the user wrote it.
+    pub file: String,
+    pub limits: Limits,
+    /// Severities and words that replace the rules' own.
+    pub overrides: Overrides,
+    /// Whether the files of the publication are described in [`Report::items`] with their checksums.
+    pub describe: bool,
+}

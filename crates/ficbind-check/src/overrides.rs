@@ -1,0 +1,142 @@
+//! Messages that the user words or weighs in their own way: EPUBCheck's file of custom messages.
+
+use std::collections::HashMap;
+
+use crate::report::Message;
+use crate::rules;
+use ficbind_diag::{Rule, Severity, Violation};
+
+/// What the user wants of one message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Override {
+    /// `Some(None)` silences it.
+    severity: Option<Option<Severity>>,
+    message: Option<String>,
+    suggestion: Option<String>,
+}
+
+/// Severities and words that replace those of the rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    by_id: HashMap<&'static str, Override>,
+}
+
+impl Overrides {
+    /// Reads lines of tab-separated ID, severity, message and suggestion. The first line, and those that begin with
+    /// `#`, say nothing; an empty cell leaves things as they are. Faults come with their lines.
+    pub fn read(text: &str, file: &str) -> (Self, Vec<(usize, Violation)>) {
+        let mut overrides = Overrides::default();
+        let mut faults = Vec::new();
+        if text.contains(['\0', '\u{FFFD}']) {
+            faults.push((1, rules::bad_overrides(file, "it is not a text")));
+            return (overrides, faults);
+        }
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start_matches('\u{FEFF}');
+            if line.trim().is_empty() || line.starts_with('#') || number == 0 && line.to_lowercase().starts_with("id") {
+                continue;
+            }
+            let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+            let id = cells[0].replace('_', "-");
+            let rule = rules::RULES.iter().find(|r| r.id.eq_ignore_ascii_case(&id));
+            if rule.is_none() && !rules::SILENT.contains(&id.as_str()) {
+                faults.push((number + 1, rules::unknown_override_id(cells[0], file)));
+                continue;
+            }
+            let severity = cells.get(1).filter(|s| !s.is_empty()).map(|s| severity(s));
+            if let Some(None) = severity {
+                faults.push((number + 1, rules::unknown_override_severity(cells[1], file)));
+            }
+            let Some(rule) = rule else { continue };
+            let message = cells.get(2).filter(|m| !m.is_empty());
+            if let Some(message) = message
+                && let Some(fault) = placeholders(message, rule, file)
+            {
+                faults.push((number + 1, fault));
+            }
+            if let Some(suggestion) = cells.get(3).filter(|s| !s.is_empty())
+                && numbers(suggestion).is_none_or(|n| n.iter().any(|n| *n > rule.template.matches('{').count()))
+            {
+                faults.push((number + 1, rules::overlong_override_suggestion(file)));
+            }
+            let text = |cell: Option<&&str>| cell.filter(|c| !c.is_empty()).map(|c| (*c).to_owned());
+            let own = Override { severity: severity.flatten(), message: text(message), suggestion: text(cells.get(3)) };
+            overrides.by_id.insert(rule.id, own);
+        }
+        (overrides, faults)
+    }
+
+    /// Weighs and words messages as the user wants them.
+    pub fn apply(&self, messages: &mut Vec<Message>) {
+        if self.by_id.is_empty() {
+            return;
+        }
+        messages.retain_mut(|message| {
+            let Some(own) = self.by_id.get(message.rule.id) else { return true };
+            if let Some(words) = &own.message {
+                message.text = reworded(words, message.rule.template, &message.text);
+            }
+            message.suggestion.clone_from(&own.suggestion);
+            match own.severity {
+                Some(Some(severity)) => {
+                    message.severity = severity;
+                    true
+                }
+                Some(None) => false,
+                None => true,
+            }
+        });
+    }
+}
+
+/// A severity by EPUBCheck's name; the inner `None` is that of silence.
+fn severity(name: &str) -> Option<Option<Severity>> {
+    Some(match name.to_uppercase().as_str() {
+        "SUPPRESSED" => None,
+        "USAGE" => Some(Severity::Usage),
+        "INFO" => Some(Severity::Note),
+        "WARNING" => Some(Severity::Warning),
+        "ERROR" => Some(Severity::Error),
+        "FATAL" => Some(Severity::Fatal),
+        _ => return None,
+    })
+}
+
+/// The numbers of `%1$s` placeholders, `None` when one can not be read.
+fn numbers(words: &str) -> Option<Vec<usize>> {
+    words
+        .replace("%%", "")
+        .split('%')
+        .skip(1)
+        .map(|part| part.split_once("$s").and_then(|(n, _)| n.parse().ok()).filter(|n| *n > 0))
+        .collect()
+}
+
+fn placeholders(words: &str, rule: &Rule, file: &str) -> Option<Violation> {
+    let known = rule.template.matches('{').count();
+    match numbers(words) {
+        // The tool's own list writes parameters by name.
+        Some(numbers) if numbers.iter().all(|n| *n <= known) => None,
+        Some(_) => Some(rules::overlong_override_message(file)),
+        None => Some(rules::bad_override_placeholder(file)),
+    }
+}
+
+/// The user's words with what the rule's own message says in place of `%1$s` or `{name}`.
+fn reworded(words: &str, template: &str, text: &str) -> String {
+    let mut rest = text;
+    let mut values: Vec<(&str, &str)> = Vec::new();
+    let mut parts = template.split('{');
+    rest = rest.strip_prefix(parts.next().unwrap_or_default()).unwrap_or(rest);
+    for part in parts {
+        let (name, literal) = part.split_once('}').unwrap_or((part, ""));
+        let end = if literal.is_empty() { rest.len() } else { rest.find(literal).unwrap_or(rest.len()) };
+        values.push((name, &rest[..end]));
+        rest = rest.get(end + literal.len()..).unwrap_or_default();
+    }
+    let mut out = words.to_owned();
+    for (i, (name, value)) in values.iter().enumerate() {
+        out = out.replace(&format!("%{}$s", i + 1), value).replace(&format!("{{{name}}}"), value);
+    }
+    out.replace("%%", "%")
+}

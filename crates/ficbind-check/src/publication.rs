@@ -1,0 +1,427 @@
+//! A whole publication: container, package documents, every resource, and what they mean together.
+
+mod images;
+mod resources;
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::archive::Archive;
+use crate::container::{self, MetaInf};
+use crate::facts::{Facts, Use};
+use crate::log::Log;
+use crate::opf::{self, Context, Package};
+use crate::options::{Options, Profile};
+use crate::references::{self, Reached, Web};
+use crate::report::{Place, Report, Version};
+use crate::url::Target;
+use crate::xml::{Document, Ns};
+use crate::{content, media, rules, text};
+
+pub use resources::add_excerpt;
+
+/// Renditions of one publication that are looked at: each may be as large as the publication.
+const MOST_RENDITIONS: usize = 32;
+
+/// A container whose archive could be opened.
+pub(super) struct Container<'a> {
+    pub archive: Archive<'a>,
+    /// Entries by normal path.
+    pub paths: HashMap<String, usize>,
+    pub meta_inf: MetaInf,
+}
+
+impl<'a> Container<'a> {
+    pub fn find(&self, path: &str) -> Option<&crate::archive::Entry<'a>> {
+        self.paths.get(&*text::composed(path)).map(|&i| &self.archive.entries[i])
+    }
+
+    pub fn exists(&self, path: &str) -> bool {
+        self.paths.contains_key(&*text::composed(path))
+    }
+}
+
+/// Checks the bytes of an EPUB file.
+pub fn check(bytes: &[u8], options: &Options) -> Report {
+    let mut report = Report::default();
+    let mut logs = Vec::new();
+    run(bytes, options, &mut report, &mut logs);
+    for log in logs {
+        report.left_out += log.left_out;
+        report.messages.extend(log.messages);
+    }
+    report
+}
+
+fn run(bytes: &[u8], options: &Options, report: &mut Report, logs: &mut Vec<Log>) {
+    let mut whole = Log::new("");
+    container::header(bytes, &mut whole);
+    let archive = container::open(bytes, options.limits, &options.file, &mut whole);
+    let Some(archive) = archive else {
+        logs.push(whole);
+        return;
+    };
+    container::entries(&archive, &mut whole);
+    let paths = container::paths(&archive);
+    let mut container = Container { archive, paths, meta_inf: MetaInf::default() };
+    if container.archive.find(container::CONTAINER).is_none() {
+        whole.whole(rules::no_container());
+        logs.push(whole);
+        return;
+    }
+    renditions(&mut container, options, report, &mut whole, logs);
+    extension(&options.file, &mut whole);
+    resources::excerpts(&container, &mut whole, logs);
+    if options.describe {
+        resources::describe(&container, report);
+    }
+    logs.push(whole);
+}
+
+/// The name that an EPUB file should have.
+fn extension(file: &str, log: &mut Log) {
+    let Some((_, extension)) = file.rsplit_once('.').filter(|(_, e)| !e.contains(['/', '\\'])) else { return };
+    if extension.eq_ignore_ascii_case("epub") && extension != "epub" {
+        log.whole(rules::capital_extension());
+    }
+}
+
+/// Everything from `container.xml` on. Returns early where nothing more can be known.
+fn renditions(container: &mut Container, options: &Options, report: &mut Report, whole: &mut Log, logs: &mut Vec<Log>) {
+    let mut log = Log::new(container::CONTAINER);
+    let found = container::with_document(&container.archive, container::CONTAINER, &mut log, container::rootfiles);
+    let found = found.unwrap_or_default();
+    let packages: Vec<String> = found.packages().map(|r| r.path.clone()).collect();
+    container.meta_inf = found;
+    if packages.is_empty() {
+        log.whole(rules::no_rootfile());
+        logs.push(log);
+        return;
+    }
+    if packages.len() > MOST_RENDITIONS {
+        log.whole(rules::unchecked_item(format!(
+            "{} (it names more than {MOST_RENDITIONS} renditions)",
+            container::CONTAINER
+        )));
+        logs.push(log);
+        return;
+    }
+    if let Some(missing) = packages.iter().find(|p| !container.exists(p)) {
+        log.whole(rules::missing_package(missing));
+        logs.push(log);
+        return;
+    }
+    // Versions and types of all renditions come first: they decide what everything is checked against.
+    let mut version = None;
+    let mut types = Vec::new();
+    for (index, path) in packages.iter().enumerate() {
+        let mut opf_log = Log::new(path.as_str());
+        match glance(container, path, &mut opf_log) {
+            Ok((found, more)) => {
+                version = version.or(Some(found));
+                types.extend(more);
+            }
+            Err(reason) => {
+                opf_log.whole(rules::unclear_version(reason));
+                if index == 0 {
+                    logs.push(opf_log);
+                    logs.push(log);
+                    return;
+                }
+                opf_log.messages.retain(|m| m.rule.id == "OPF-001");
+                logs.push(opf_log);
+            }
+        }
+    }
+    let version = version.unwrap_or(Version::Three);
+    report.version = Some(version);
+    report.publication.version = Some(version);
+    let several = packages.len() > 1;
+    if several {
+        match version {
+            Version::Two => log.whole(rules::several_renditions()),
+            Version::Three if container.archive.find(container::METADATA).is_none() => {
+                whole.whole(rules::no_rendition_metadata());
+            }
+            Version::Three => {}
+        }
+    }
+    let mut first = Log::new(packages[0].as_str());
+    let profile = profile(version, options.profile, &types, &mut first);
+    logs.push(first);
+    let mut schema = Log::new(container::CONTAINER);
+    container::with_document(&container.archive, container::CONTAINER, &mut Log::new(""), |doc, _| {
+        if let Some(root) = doc.root() {
+            container::check_container(root, version, several, &mut schema);
+        }
+    });
+    log.append(schema);
+    logs.push(log);
+    meta_inf(container, version, several, profile, report, logs);
+    let mut declared: HashSet<String> = HashSet::new();
+    let mut seen = HashSet::new();
+    for path in packages.iter().filter(|p| seen.insert(p.as_str())) {
+        rendition(container, path, version, profile, report, &mut declared, logs);
+    }
+    undeclared(container, &declared, whole);
+}
+
+/// The version that a package document states, and its types, before it is checked.
+fn glance(container: &Container, path: &str, log: &mut Log) -> Result<(Version, Vec<String>), &'static str> {
+    let name = container.find(path).map_or(path, |e| e.name).to_owned();
+    let outcome = container::with_document(&container.archive, &name, log, |doc, log| {
+        let Some(root) = doc.root() else { return Err("it can not be read") };
+        log.messages.retain(|m| m.rule.id != "RSC-016");
+        let broken_metadata = doc.fault.is_some()
+            && root.children().find(|e| e.local() == "metadata").is_none_or(|m| m.close() == crate::xml::UNCLOSED);
+        if broken_metadata && let Some(fault) = &doc.fault {
+            log.whole(rules::not_well_formed(&fault.reason));
+        }
+        if root.local() != "package" {
+            return Err("its root is not \"package\"");
+        }
+        let version = match root.attr("version") {
+            None => return Err("\"package\" states no version"),
+            Some("2.0") => Version::Two,
+            Some("3.0") => Version::Three,
+            Some(_) => return Err("only 2.0 and 3.0 are known"),
+        };
+        let types = root
+            .children()
+            .filter(|e| e.local() == "metadata")
+            .flat_map(|m| {
+                m.children_named(Ns::DC, "type").map(|t| t.text().trim().to_ascii_lowercase()).collect::<Vec<_>>()
+            })
+            .collect();
+        Ok((version, types))
+    });
+    outcome.unwrap_or(Err("it can not be read"))
+}
+
+/// The profile: the user's, or the one that the type of the publication asks for.
+fn profile(version: Version, wanted: Profile, types: &[String], log: &mut Log) -> Profile {
+    if version == Version::Two {
+        if wanted != Profile::Default {
+            log.whole(rules::profile_ignored());
+        }
+        return Profile::Default;
+    }
+    let by_type = [
+        ("dictionary", Profile::Dictionary, "DICT"),
+        ("edupub", Profile::Edupub, "EDUPUB"),
+        ("index", Profile::Index, "IDX"),
+        ("preview", Profile::Preview, "PREVIEW"),
+    ];
+    let found = by_type.iter().find(|(name, ..)| types.iter().any(|t| t == name));
+    match found {
+        Some((name, profile, shown)) => {
+            if *profile != wanted {
+                log.whole(rules::profile_by_type(name, shown));
+            }
+            *profile
+        }
+        None => wanted,
+    }
+}
+
+/// The other files of `META-INF`.
+fn meta_inf(
+    container: &mut Container,
+    version: Version,
+    several: bool,
+    profile: Profile,
+    report: &mut Report,
+    logs: &mut Vec<Log>,
+) {
+    let mut found = std::mem::take(&mut container.meta_inf);
+    let mut log = Log::new(container::ENCRYPTION);
+    report.publication.encryption = container.archive.find(container::ENCRYPTION).is_some();
+    container::with_document(&container.archive, container::ENCRYPTION, &mut log, |doc, log| {
+        content::check_doctype(doc, "", Version::Three, log);
+        container::encryption(doc, version, &|path| container.exists(path), &mut found, log);
+    });
+    logs.push(log);
+    let mut log = Log::new(container::SIGNATURES);
+    report.publication.signatures = container.archive.find(container::SIGNATURES).is_some();
+    container::with_document(&container.archive, container::SIGNATURES, &mut log, |doc, log| {
+        container::signatures(doc, log);
+    });
+    logs.push(log);
+    let mut log = Log::new(container::METADATA);
+    container::with_document(&container.archive, container::METADATA, &mut log, |doc, log| {
+        if several && version == Version::Three {
+            container::metadata(doc, log);
+            if profile == Profile::Edupub {
+                edupub_metadata(doc, log);
+            }
+        }
+    });
+    logs.push(log);
+    if several
+        && version == Version::Three
+        && let Some(mapping) = &found.mapping
+        && let Some(entry) = container.find(mapping)
+    {
+        let name = entry.name.to_owned();
+        let mut log = Log::new(mapping.as_str());
+        container::with_document(&container.archive, &name, &mut log, container::mapping);
+        logs.push(log);
+    }
+    container.meta_inf = found;
+}
+
+fn edupub_metadata(doc: &Document, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    if !root.children_named(Ns::DC, "type").any(|t| t.text().trim() == "edupub") {
+        let words = "the metadata of an EDUPUB publication needs the dc:type \"edupub\"";
+        log.at(doc, root.end(), rules::schema_violation(words));
+    }
+}
+
+/// Files that no manifest lists.
+fn undeclared(container: &Container, declared: &HashSet<String>, whole: &mut Log) {
+    let rootfiles: HashSet<String> =
+        container.meta_inf.rootfiles.iter().map(|r| text::composed(&r.path).into_owned()).collect();
+    for entry in container.archive.entries.iter().filter(|e| !e.is_folder()) {
+        let path = container::normal_path(entry.name);
+        let known = entry.name == "mimetype"
+            || entry.name.starts_with("META-INF/")
+            || declared.contains(&path)
+            || rootfiles.contains(&path)
+            || container.meta_inf.mapping.as_deref() == Some(path.as_str());
+        if !known {
+            whole.whole(rules::unlisted_file(path));
+        }
+    }
+}
+
+/// One rendition: its package document, its resources, and what they mean together.
+fn rendition(
+    container: &Container,
+    path: &str,
+    version: Version,
+    profile: Profile,
+    report: &mut Report,
+    declared: &mut HashSet<String>,
+    logs: &mut Vec<Log>,
+) {
+    let name = container.find(path).map_or(path, |e| e.name).to_owned();
+    let mut log = Log::new(path);
+    let mut inner = Vec::new();
+    container::with_document(&container.archive, &name, &mut log, |doc, log| {
+        content::check_doctype(doc, media::OPF, version, log);
+        let context = Context { path, version, profile, alone: false };
+        let package = opf::check(doc, &context, log);
+        // A package that breaks off is not followed.
+        let followed = doc.root().is_some_and(|r| doc.fault.is_none() || r.close() != crate::xml::UNCLOSED);
+        if !followed {
+            return;
+        }
+        resources::summarise(doc, &package, report);
+        declared.extend(package.items.iter().filter_map(|i| i.path()).map(|p| text::composed(p).into_owned()));
+        for reference in package.references.iter().filter(|r| r.linked) {
+            if let Target::Local(local) = &reference.target {
+                declared.insert(text::composed(&local.path).into_owned());
+            }
+        }
+        follow(container, &package, profile, report, log, &mut inner);
+    });
+    logs.push(log);
+    logs.append(&mut inner);
+}
+
+fn follow(
+    container: &Container,
+    package: &Package,
+    profile: Profile,
+    report: &mut Report,
+    log: &mut Log,
+    logs: &mut Vec<Log>,
+) {
+    meta_inf_items(package, log);
+    let mut obfuscation = Log::new(container::ENCRYPTION);
+    let by_path = |path: &str| package.by_path(path).map(|i| i.media_type.to_owned());
+    container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
+    logs.push(obfuscation);
+    let setting = resources::Setting { container, package, profile };
+    let results: Vec<(Facts, Log)> =
+        (0..package.items.len()).into_par_iter().map(|index| resources::check(&setting, index)).collect();
+    let (facts, mut own_logs): (Vec<Facts>, Vec<Log>) = results.into_iter().unzip();
+    resources::scripts(package, &facts, report);
+    let web = Web { package, facts: &facts, exists: &|path| container.exists(path) };
+    let mut reached = Reached::default();
+    let mut overlay = (0, 0);
+    for (index, own) in own_logs.iter_mut().enumerate() {
+        web.follow(index, &mut reached, own);
+        web.order(index, &mut overlay, own);
+    }
+    web.package_references(&mut reached, log);
+    if package.version == Version::Three {
+        references::overlays(&web, log, &mut own_logs);
+        opf::check_durations(package, log);
+        reachability(package, &facts, &reached, log);
+        resources::profile_questions(&web, profile, log, &mut own_logs);
+    }
+    report.publication.characters += facts.iter().map(|f| f.characters).sum::<u64>();
+    logs.append(&mut own_logs);
+}
+
+/// Items that lie where only the container's own files may.
+fn meta_inf_items(package: &Package, log: &mut Log) {
+    if package.version == Version::Two {
+        return;
+    }
+    for item in package.items.iter().filter(|i| i.path().is_some_and(|p| p.starts_with("META-INF/"))) {
+        let place = Place::at(log.path.clone(), item.place.0, item.place.1);
+        log.push(rules::resource_in_meta_inf(), place);
+    }
+}
+
+/// Items that nothing leads to, and remote ones that nothing may fetch.
+fn reachability(package: &Package, facts: &[Facts], reached: &Reached, log: &mut Log) {
+    let scripted = facts.iter().any(|f| f.scripted);
+    let overlays: HashSet<&str> = package.items.iter().filter_map(|i| i.overlay).collect();
+    for (index, item) in package.items.iter().enumerate() {
+        let mut say = |violation| {
+            let place = Place::at(log.path.clone(), item.place.0, item.place.1);
+            log.push(violation, place);
+        };
+        let shown = item.path().map_or_else(|| item.href.to_owned(), str::to_owned);
+        if let Some((_, false)) = item.spine
+            && !reached.linked.contains(&index)
+        {
+            say(if scripted { rules::unlinked_page(&shown) } else { rules::unreachable_page(&shown) });
+        }
+        let remote = matches!(item.target, Some(Target::Remote { .. } | Target::File(_) | Target::Other(_)));
+        if remote && !reached.fetched.contains(&index) {
+            let may = media::is_audio(item.media_type)
+                || item.media_type == "application/x-shockwave-flash"
+                || media::is_video(item.media_type)
+                || references::is_remote_font(item.media_type);
+            if !may {
+                say(if scripted { rules::scripted_remote_resource(&shown) } else { rules::remote_resource(&shown) });
+            }
+        }
+        let exempt = item.spine.is_some()
+            || item.has("nav")
+            || package.ncx == Some(index)
+            || overlays.contains(item.id)
+            || item.target.is_none();
+        // Of several items for one file the first stands for all.
+        let first = item.path().and_then(|p| package.index_of_path(p)).unwrap_or(index);
+        if !exempt && !reached.used.contains(&first) {
+            say(rules::unused_item(&shown));
+        }
+    }
+}
+
+impl Web<'_, '_> {
+    /// References of the package document itself.
+    fn package_references(&self, reached: &mut Reached, log: &mut Log) {
+        for reference in &self.package.references {
+            let usage = if reference.is_guide { Use::Guide } else { Use::PackageLink };
+            self.follow_one(&reference.target, usage, reference.place, reached, log);
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! The resources of a rendition: each is read once, by its media type, and tells its facts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Container, images};
+use crate::content::{self, Role};
+use crate::css::{self, Origin, Sheet};
+use crate::facts::{Facts, Reference, Use};
+use crate::log::Log;
+use crate::opf::Package;
+use crate::options::Profile;
+use crate::references::Web;
+use crate::report::{Compression, Item as Described, Report, Version};
+use crate::url::{Base, Target};
+use crate::xml::{self, Document, Ns};
+use crate::{container, decode, media, models, ncx, opf, rules, smil};
+use ficbind_diag::Violation;
+
+/// What every resource is checked with.
+pub struct Setting<'s, 'a> {
+    pub container: &'s Container<'a>,
+    pub package: &'s Package<'s>,
+    pub profile: Profile,
+}
+
+const OVERLAY_CLASSES: [(&str, &str); 2] = [
+    ("-epub-media-overlay-active", "media:active-class"),
+    ("-epub-media-overlay-playing", "media:playback-active-class"),
+];
+
+/// Checks one item of the manifest.
+pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
+    let item = &setting.package.items[index];
+    let path = item.path().unwrap_or(item.href);
+    let mut facts = Facts::default();
+    let mut log = Log::new(path);
+    if item.path().is_none() {
+        return (facts, log);
+    }
+    let Some(entry) = setting.container.find(path) else {
+        log.whole(rules::missing_file(path));
+        return (facts, log);
+    };
+    if setting.container.meta_inf.encrypted.contains(path) {
+        log.whole(rules::encrypted_file(path));
+        return (facts, log);
+    }
+    let archive = &setting.container.archive;
+    if matches!(item.media_type, "image/jpeg" | "image/gif" | "image/png") {
+        match archive.head(entry, images::HEAD) {
+            Ok(head) if imagesize::blob_size(&head).is_err() && head.len() as u64 == images::HEAD => {
+                // Long metadata comes first: the size stands behind.
+                match archive.read(entry) {
+                    Ok(whole) => images::check(&whole, item.media_type, path, &mut log),
+                    Err(_) => log.whole(rules::damaged_image()),
+                }
+            }
+            Ok(head) => images::check(&head, item.media_type, path, &mut log),
+            Err(_) => log.whole(rules::damaged_image()),
+        }
+        return (facts, log);
+    }
+    if !is_read(item.media_type) {
+        return (facts, log);
+    }
+    let bytes = match archive.document(entry) {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            log.whole(container::unreadable(path, &reason));
+            return (facts, log);
+        }
+    };
+    // A fault of ours in one file must not cost the report of the others.
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        document(setting, index, &bytes, &mut facts, &mut log);
+    }));
+    if outcome.is_err() {
+        log.whole(rules::unchecked_item(path));
+    }
+    (facts, log)
+}
+
+/// Whether files of the type are read.
+fn is_read(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        media::XHTML
+            | media::SVG
+            | media::NCX
+            | media::SMIL
+            | media::CSS
+            | media::OEB_CSS
+            | media::DTBOOK
+            | media::SEARCH_KEYS
+            | media::OEB_DOCUMENT
+            | "text/html"
+    )
+}
+
+fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, log: &mut Log) {
+    let package = setting.package;
+    let item = &package.items[index];
+    let version = package.version;
+    let announced = |property: &str| package.active_classes.iter().any(|(p, _)| *p == property);
+    let unannounced: Vec<(&'static str, &'static str)> =
+        OVERLAY_CLASSES.into_iter().filter(|(_, property)| version == Version::Three && !announced(property)).collect();
+    if media::is_style(item.media_type) {
+        let path = log.path.clone();
+        let base = Base::File(&path);
+        let sheet = Sheet { base: &base, version, origin: Origin::File, unannounced: &unannounced };
+        css::check_file(bytes, &sheet, facts, log);
+        match (facts.remote, item.has("remote-resources")) {
+            (true, false) => log.whole(rules::undeclared_property("remote-resources")),
+            (false, true) if version == Version::Three => log.whole(rules::idle_remote_resources()),
+            _ => {}
+        }
+        return;
+    }
+    if item.media_type == "text/html" && version == Version::Three {
+        return;
+    }
+    let decoded = decode::xml(bytes);
+    container::report_encoding(&decoded, item.media_type == media::XHTML, log);
+    let doc = container::parse(&decoded, version, &setting.container.archive.limits);
+    content::check_doctype(&doc, item.media_type, version, log);
+    if doc.version == Some("1.1") {
+        log.whole(rules::foreign_xml_version("1.1"));
+    }
+    let in_collection = |role: &str| {
+        package
+            .collections
+            .iter()
+            .any(|c| c.role.split_ascii_whitespace().any(|r| r == role) && c.paths.contains(&*log.path))
+    };
+    let is_nav = item.has("nav");
+    let role = Role {
+        media_type: item.media_type,
+        version: Some(version),
+        profile: setting.profile,
+        nav: is_nav,
+        data_nav: item.has("data-nav"),
+        index: item.has("index")
+            || in_collection("index")
+            || in_collection("index-group")
+            || setting.profile == Profile::Index && !is_nav,
+        dictionary: in_collection("dictionary"),
+        fixed: item.fixed,
+        in_spine: item.spine.is_some(),
+        needs_style: item.overlay.is_some() && !package.active_classes.is_empty(),
+        unannounced: &unannounced,
+    };
+    match item.media_type {
+        media::XHTML => content::check_xhtml(&doc, &role, facts, log),
+        media::SVG => content::check_svg(&doc, &role, facts, log),
+        // One that the spine does not name is no table of contents.
+        media::NCX if package.ncx != Some(index) => {}
+        media::NCX => {
+            facts.read = true;
+            ncx::check(&doc, package.unique_identifier.as_deref(), facts, log);
+        }
+        media::SMIL => {
+            smil::check(&doc, facts, log);
+            if facts.remote && !item.has("remote-resources") {
+                log.whole(rules::undeclared_property("remote-resources"));
+            }
+        }
+        media::SEARCH_KEYS => search_keys(&doc, facts, log),
+        _ => ids(&doc, facts),
+    }
+    container::report_fault(&doc, log);
+    if media::is_content(item.media_type) {
+        content::check_properties(facts, &item.properties, version, log);
+    }
+}
+
+/// The ids of a document of which nothing else is checked.
+fn ids(doc: &Document, facts: &mut Facts) {
+    for element in doc.elements() {
+        if let Some(id) = element.attr("id") {
+            let order = facts.ids.len() as u32 + 1;
+            facts.ids.entry(id.into()).or_insert((order, crate::facts::Anchor::Other));
+        }
+    }
+}
+
+/// A search key map: its model, and the documents that it points at.
+fn search_keys(doc: &Document, facts: &mut Facts, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    models::check(&models::SEARCH_KEYS, root, log);
+    if !log.path.ends_with(".xml") {
+        log.whole(rules::odd_key_map_name());
+    }
+    let path = log.path.clone();
+    let base = Base::File(&path);
+    for element in doc.elements() {
+        if let Some(href) = element.attr("href")
+            && let Some(target) = opf::reference(element, href, &base, log)
+        {
+            facts.references.push(Reference::new(Use::SearchKey, target, href, doc.position(element.end())));
+        }
+    }
+}
+
+/// What the facts say of the publication as a whole.
+pub fn scripts(package: &Package, facts: &[Facts], report: &mut Report) {
+    let publication = &mut report.publication;
+    publication.scripted |= facts.iter().any(|f| f.scripted);
+    publication.audio |= package.items.iter().any(|i| media::is_audio(i.media_type));
+    publication.video |= package.items.iter().any(|i| media::is_video(i.media_type));
+    publication.fixed_format |= package.items.iter().any(|i| i.fixed);
+    publication.backward_compatible &= package.ncx.is_some() && !publication.scripted && !publication.fixed_format;
+    for item in &package.items {
+        let mut described = Described::new(item.path().unwrap_or(item.href));
+        described.id = Some(item.id.to_owned());
+        described.media_type = Some(item.media_type.to_owned());
+        described.in_spine = item.spine.is_some();
+        described.spine_index = item.spine.map(|(at, _)| at);
+        described.linear = item.spine.is_some_and(|(_, linear)| linear);
+        described.fixed_format = item.spine.map(|_| item.fixed);
+        if let Some(index) = package.by_id(item.id).and_then(|i| i.path()).and_then(|p| package.index_of_path(p)) {
+            let own = &facts[index];
+            described.scripted = own.scripted;
+            for reference in &own.references {
+                if let Target::Local(local) = &reference.target {
+                    described.references.insert(local.path.clone());
+                }
+            }
+        }
+        report.items.push(described);
+    }
+}
+
+/// Title, authors and the like, for those who read reports.
+pub fn summarise(doc: &Document, package: &Package, report: &mut Report) {
+    let publication = &mut report.publication;
+    let Some(root) = doc.root() else { return };
+    for element in root.descendants().filter(|e| e.ns() == Ns::DC) {
+        let text = element.text().trim().to_owned();
+        match element.local() {
+            "title" => publication.title = Some(text),
+            "creator" => publication.creators.push(text),
+            "contributor" => publication.contributors.push(text),
+            "publisher" => publication.publisher = Some(text),
+            "subject" => publication.subjects.push(text),
+            "description" => publication.description = Some(text),
+            "rights" => publication.rights = Some(text),
+            "language" => publication.language = Some(text),
+            "date" if publication.date.is_none() => publication.date = Some(text),
+            _ => {}
+        }
+    }
+    for meta in root.descendants().filter(|e| e.is(Ns::OPF, "meta") && e.attr("refines").is_none()) {
+        let text = || meta.text().trim().to_owned();
+        match meta.attr("property").map(str::trim) {
+            Some("dcterms:modified") => publication.date = Some(text()),
+            Some("rendition:layout") => publication.layout = text(),
+            Some("rendition:orientation") => publication.orientation = text(),
+            Some("rendition:spread") => publication.spread = text(),
+            _ => {}
+        }
+    }
+    publication.identifier.clone_from(&package.unique_identifier);
+    publication.spine_items += package.spine.len();
+}
+
+/// Completes the description of files with what only the archive knows.
+pub fn describe(container: &Container, report: &mut Report) {
+    use sha2::{Digest, Sha256};
+    let known: std::collections::HashSet<String> = report.items.iter().map(|i| i.path.clone()).collect();
+    for entry in container.archive.entries.iter().filter(|e| !e.is_folder()) {
+        if !known.contains(entry.name) {
+            report.items.push(Described::new(entry.name));
+        }
+    }
+    for item in &mut report.items {
+        let Some(entry) = container.find(&item.path) else { continue };
+        item.compressed_size = entry.compressed;
+        item.uncompressed_size = entry.size;
+        item.compression = Some(if entry.method == 0 { Compression::Stored } else { Compression::Deflated });
+        if let Ok(bytes) = container.archive.read(entry) {
+            item.checksum = Some(Sha256::digest(&bytes).into());
+        }
+    }
+}
+
+/// Source lines for the first messages about each file: people want to see what is meant.
+pub fn excerpts(container: &Container, whole: &mut Log, logs: &mut [Log]) {
+    const SHOWN: usize = 100;
+    let mut wanted: HashMap<Arc<str>, Vec<&mut crate::report::Message>> = HashMap::new();
+    for message in logs.iter_mut().chain(std::iter::once(whole)).flat_map(|l| &mut l.messages) {
+        if message.place.line > 0 && !message.place.path.is_empty() {
+            wanted.entry(message.place.path.clone()).or_default().push(message);
+        }
+    }
+    for (path, messages) in wanted {
+        let Some(entry) = container.find(&path) else { continue };
+        let Ok(bytes) = container.archive.read(entry) else { continue };
+        let decoded = if path.ends_with(".css") { decode::css(&bytes) } else { decode::xml(&bytes) };
+        let lines = xml::Lines::of(&decoded.text).starts;
+        for message in messages.into_iter().take(SHOWN) {
+            add_excerpt(message, &decoded.text, &lines);
+        }
+    }
+}
+
+/// Shows the line that a message is about.
+pub fn add_excerpt(message: &mut crate::report::Message, text: &str, lines: &[u32]) {
+    let place = &mut message.place;
+    let Some(&start) = lines.get(place.line as usize - 1) else { return };
+    let end = lines.get(place.line as usize).map_or(text.len(), |&e| e as usize);
+    let line = &text[start as usize..end];
+    // Only the part around the column of a very long line is looked at.
+    let caret = (place.column.max(2) - 2) as usize;
+    if line.len() > 4000 {
+        return;
+    }
+    let taken = std::mem::take(place);
+    *place = taken.with_excerpt(line, caret);
+}
+
+/// Questions of profiles that need the whole publication.
+pub fn profile_questions(web: &Web, profile: Profile, log: &mut Log, logs: &mut [Log]) {
+    let package = web.package;
+    let facts = web.facts;
+    for (index, own) in facts.iter().enumerate() {
+        for reference in own.references.iter().filter(|r| r.usage == Use::RegionNav) {
+            let Target::Local(local) = &reference.target else { continue };
+            let fixed = package.by_path(&local.path).is_none_or(|i| i.fixed || i.spine.is_none());
+            if !fixed {
+                let place = crate::report::Place::at(logs[index].path.clone(), reference.line, reference.column);
+                logs[index].push(rules::region_link_to_reflowable(), place);
+            }
+        }
+    }
+    if profile == Profile::Dictionary {
+        let dictionaries: Vec<_> = package.collections.iter().filter(|c| c.role == "dictionary").collect();
+        let holds = |path: &String| package.index_of_path(path).is_some_and(|i| facts[i].dictionary);
+        let empty = if dictionaries.is_empty() {
+            usize::from(!facts.iter().any(|f| f.dictionary))
+        } else {
+            dictionaries.iter().filter(|d| !d.paths.iter().any(holds)).count()
+        };
+        for _ in 0..empty {
+            log.whole(rules::no_dictionary_page());
+        }
+    }
+    if !package.types.iter().any(|t| t == "dictionary") {
+        for (index, own) in facts.iter().enumerate() {
+            if let Some((line, column)) = own.dictionary_at {
+                let place = crate::report::Place::at(logs[index].path.clone(), line, column);
+                logs[index].push(rules::undeclared_dictionary(), place);
+            }
+        }
+    }
+    if profile == Profile::Edupub {
+        edupub(web, log, logs);
+    }
+}
+
+/// Lists that an EDUPUB publication's navigation document should have.
+fn edupub(web: &Web, log: &mut Log, logs: &mut [Log]) {
+    let Some(nav) = web.package.items.iter().position(|i| i.has("nav")) else { return };
+    let lists = &web.facts[nav].lists;
+    let has = |kind: &str| lists.iter().any(|l| l == kind);
+    let breaks = web.facts.iter().any(|f| f.page_break);
+    if breaks && !has("page-list") {
+        log.whole(rules::no_page_list());
+    }
+    if breaks && !web.package.has_pagination_source {
+        log.whole(rules::no_pagination_source());
+    }
+    let pages = web.package.items.iter().zip(web.facts).filter(|(i, _)| i.spine.is_some() && !i.has("nav"));
+    let sections: usize = pages.map(|(_, f)| f.sections).sum();
+    let links = || web.facts[nav].references.iter().filter(|r| r.usage == Use::Toc);
+    let any = |f: fn(&Facts) -> bool| web.facts.iter().any(f);
+    let missing = [
+        (sections != links().count(), rules::partial_heading_outline as fn() -> Violation),
+        (any(|f| f.audio) && !has("loa"), rules::no_audio_list),
+        (any(|f| f.figure) && !has("loi"), rules::no_figure_list),
+        (any(|f| f.table) && !has("lot"), rules::no_table_list),
+        (any(|f| f.video) && !has("lov"), rules::no_video_list),
+    ];
+    // What the navigation lacks is told at the first link of its toc.
+    let (line, column) = links().next().map_or((0, 0), |first| (first.line, first.column));
+    for (_, rule) in missing.iter().filter(|(missing, _)| *missing) {
+        let place = crate::report::Place::at(logs[nav].path.clone(), line, column);
+        logs[nav].push(rule(), place);
+    }
+}

@@ -1,0 +1,502 @@
+//! What references point at, asked when every resource has been read.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::facts::{Anchor, Facts, Reference, Use};
+use crate::log::Log;
+use crate::opf::{Item, Package};
+use crate::report::{Place, Version};
+use crate::url::{Local, Target};
+use crate::{media, rules};
+use ficbind_diag::Violation;
+
+/// Everything that references are followed in.
+pub struct Web<'w, 'd> {
+    pub package: &'w Package<'d>,
+    /// What each item told, in the order of the manifest.
+    pub facts: &'w [Facts],
+    /// Whether the container has a file of this path.
+    pub exists: &'w dyn Fn(&str) -> bool,
+}
+
+/// What the references of all resources together mean for items.
+#[derive(Debug, Default)]
+pub struct Reached {
+    /// Items that are part of some page.
+    pub used: HashSet<usize>,
+    /// Items that a reader can get to by a link.
+    pub linked: HashSet<usize>,
+    /// Remote items that something other than a link refers to.
+    pub fetched: HashSet<usize>,
+}
+
+impl Web<'_, '_> {
+    fn item(&self, index: Option<usize>) -> Option<&Item<'_>> {
+        index.map(|i| &self.package.items[i])
+    }
+
+    /// Follows the references of the item `index`.
+    pub fn follow(&self, index: usize, reached: &mut Reached, log: &mut Log) {
+        let facts = &self.facts[index];
+        let mut said = HashSet::new();
+        // A media element is satisfied when one of its sources is core.
+        let mut satisfied: HashSet<u32> = HashSet::new();
+        for reference in &facts.references {
+            if let Some(group) = reference.group
+                && self.media_type(&reference.target).is_some_and(|t| media::is_core(t) || media::is_video(t))
+            {
+                satisfied.insert(group);
+            }
+        }
+        for reference in &facts.references {
+            let same = (reference.line, reference.column, reference.raw.clone(), reference.usage as u8);
+            if said.insert(same) {
+                let has_core_sibling = reference.group.is_some_and(|g| satisfied.contains(&g));
+                self.one(reference, has_core_sibling, reached, log);
+            }
+        }
+    }
+
+    /// Follows a reference of the package document.
+    pub fn follow_one(&self, target: &Target, usage: Use, place: (u32, u32), reached: &mut Reached, log: &mut Log) {
+        let raw = match target {
+            Target::Local(local) => local.path.as_str(),
+            Target::Remote { address, .. } => address,
+            _ => "",
+        };
+        self.one(&Reference::new(usage, target.clone(), raw, place), false, reached, log);
+    }
+
+    fn media_type<'t>(&'t self, target: &'t Target) -> Option<&'t str> {
+        match target {
+            Target::Local(local) => self.package.by_path(&local.path).map(|i| i.media_type),
+            Target::Remote { address, .. } => {
+                self.package.index_of_address(address).map(|i| self.package.items[i].media_type)
+            }
+            Target::Data(media_type) => Some(media_type),
+            _ => None,
+        }
+    }
+
+    fn one(&self, reference: &Reference, satisfied: bool, reached: &mut Reached, log: &mut Log) {
+        let path = log.path.clone();
+        let mut say = |violation: Violation| {
+            let place = Place::at(path.clone(), reference.line, reference.column);
+            log.push(violation, place);
+        };
+        match &reference.target {
+            Target::Local(local) => self.local(reference, local, satisfied, reached, &mut say),
+            Target::Remote { address, scheme, .. } => {
+                let index = self.package.index_of_address(address);
+                self.remote(reference, address, scheme == "https", index, reached, &mut say);
+            }
+            Target::File(address) => {
+                let index = self.package.index_of_address(address);
+                self.remote(reference, address, true, index, reached, &mut say);
+            }
+            Target::Other(_) => self.remote(reference, &reference.raw, false, None, reached, &mut say),
+            Target::Data(media_type) => self.data(reference, media_type, &mut say),
+        }
+    }
+
+    fn remote(
+        &self,
+        reference: &Reference,
+        address: &str,
+        secure: bool,
+        index: Option<usize>,
+        reached: &mut Reached,
+        say: &mut dyn FnMut(Violation),
+    ) {
+        let usage = reference.usage;
+        if usage.is_hyperlink() || usage == Use::PackageLink {
+            return;
+        }
+        if let Some(index) = index {
+            reached.fetched.insert(index);
+            if usage != Use::Cite {
+                reached.used.insert(index);
+            }
+        }
+        if usage == Use::Cite {
+            if !secure {
+                say(rules::insecure_resource(address));
+            }
+            return;
+        }
+        let declared = self.item(index).map(|i| i.media_type);
+        let fonts = self.package.version == Version::Three;
+        let may = matches!(usage, Use::Audio | Use::Video | Use::OverlayAudio)
+            || matches!(usage, Use::Font | Use::SvgFont) && fonts
+            || declared.is_some_and(|t| media::is_audio(t) || media::is_video(t) || is_remote_font(t));
+        if !may {
+            say(rules::remote_resource(address));
+            return;
+        }
+        if !secure && !matches!(reference.target, Target::File(_)) {
+            say(rules::insecure_resource(address));
+        }
+        match declared {
+            None => say(rules::undeclared_resource(address)),
+            Some(media_type) if usage == Use::Font => self.font(address, media_type, say),
+            Some(_) => {}
+        }
+    }
+
+    fn data(&self, reference: &Reference, media_type: &str, say: &mut dyn FnMut(Violation)) {
+        match reference.usage {
+            // A page in a URL is a page, but none of the spine.
+            usage if usage.is_hyperlink() && matches!(media_type, media::XHTML | "text/html") => {
+                say(rules::target_outside_spine());
+            }
+            usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
+            Use::SvgUse | Use::SvgPaint => say(rules::use_without_fragment()),
+            Use::Font => self.font(&reference.raw, media_type, say),
+            Use::Image | Use::Audio | Use::Video | Use::Resource
+                if !media::is_core(media_type) && !media::is_video(media_type) && !reference.has_fallback =>
+            {
+                say(rules::foreign_resource_without_fallback("data:", media_type));
+            }
+            Use::OverlayText => say(rules::foreign_link_target()),
+            _ => {}
+        }
+    }
+
+    fn font(&self, address: &str, media_type: &str, say: &mut dyn FnMut(Violation)) {
+        if !media::is_core_font(media_type) && media_type != media::SVG {
+            say(rules::foreign_font(address, media_type));
+        }
+    }
+
+    fn local(
+        &self,
+        reference: &Reference,
+        local: &Local,
+        satisfied: bool,
+        reached: &mut Reached,
+        say: &mut dyn FnMut(Violation),
+    ) {
+        let usage = reference.usage;
+        if &*reference.raw == "." {
+            return;
+        }
+        let index = self.package.index_of_path(&local.path);
+        let Some(index) = index else {
+            if usage == Use::PackageLink {
+                if !(self.exists)(&local.path) {
+                    say(rules::missing_linked_resource(&local.path));
+                }
+            } else if !(self.exists)(&local.path) {
+                say(rules::missing_resource(&local.path));
+            } else if local.path != self.package.path {
+                say(rules::undeclared_resource(&local.path));
+            } else {
+                self.to_package(reference, local, say);
+            }
+            return;
+        };
+        let item = &self.package.items[index];
+        if usage.is_hyperlink() {
+            reached.linked.insert(index);
+        } else if !matches!(usage, Use::Cite | Use::SvgUse | Use::OverlayText | Use::PackageLink) {
+            reached.used.insert(index);
+        }
+        if usage == Use::PackageLink {
+            self.fragment(reference, local, index, say);
+            return;
+        }
+        // An empty link leads nowhere, and a dot to the folder.
+        if reference.raw.is_empty() && usage.is_hyperlink() && usage != Use::Ncx {
+            return;
+        }
+        self.stated_type(reference, item, say);
+        if !self.right_type(reference, local, item, satisfied, say) {
+            return;
+        }
+        self.fragment(reference, local, index, say);
+    }
+
+    /// The package document is a resource like others, though no item stands for it.
+    fn to_package(&self, reference: &Reference, local: &Local, say: &mut dyn FnMut(Violation)) {
+        match reference.usage {
+            usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
+            Use::OverlayText => say(rules::foreign_link_target()),
+            Use::PictureImage => say(rules::foreign_picture_image(&local.path, media::OPF)),
+            Use::Image | Use::Resource | Use::Audio | Use::Video | Use::Guide if !reference.has_fallback => {
+                say(rules::foreign_resource_without_fallback(&local.path, media::OPF));
+            }
+            _ => {}
+        }
+    }
+
+    /// The media type that an element states against that of the manifest.
+    fn stated_type(&self, reference: &Reference, item: &Item, say: &mut dyn FnMut(Violation)) {
+        let declared = media::essence(item.media_type);
+        match &reference.stated_type {
+            Some(stated) if !stated.eq_ignore_ascii_case(declared) => {
+                say(rules::contrary_media_types(&reference.raw, stated, item.media_type));
+            }
+            None if reference.usage == Use::PictureSource && media::is_core_image(item.media_type) => {
+                say(rules::contrary_media_types(&reference.raw, "", item.media_type));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the target's media type suits; `false` where nothing more is to be said.
+    fn right_type(
+        &self,
+        reference: &Reference,
+        local: &Local,
+        item: &Item,
+        satisfied: bool,
+        say: &mut dyn FnMut(Violation),
+    ) -> bool {
+        let media_type = item.media_type;
+        let core = media::is_core(media_type) || item.falls_to_core;
+        let two = self.package.version == Version::Two;
+        match reference.usage {
+            Use::Hyperlink | Use::Toc | Use::PageList | Use::Nav | Use::RegionNav | Use::Ncx => {
+                let document = if two {
+                    media::is_ops_content(media_type) || media::is_outdated_content(media_type)
+                } else {
+                    media::is_content(media_type)
+                };
+                // A link to a part of the page's own file needs no type.
+                if !document && !item.falls_to_content {
+                    say(rules::foreign_link_target());
+                    return false;
+                }
+                if item.spine.is_none() {
+                    say(rules::target_outside_spine());
+                    return false;
+                }
+            }
+            Use::OverlayText => {
+                if !media::is_content(media_type) {
+                    say(rules::foreign_link_target());
+                    return false;
+                }
+            }
+            Use::Image | Use::Resource | Use::Guide => {
+                let fine = core || media::is_video(media_type) || reference.has_fallback;
+                let excused = two && reference.usage == Use::Guide;
+                if !fine && !excused {
+                    say(rules::foreign_resource_without_fallback(&local.path, media_type));
+                }
+            }
+            Use::Audio | Use::Video => {
+                if !core && !media::is_video(media_type) && !satisfied {
+                    say(rules::foreign_resource_without_fallback(&local.path, media_type));
+                }
+            }
+            Use::PictureImage => {
+                if !media::is_core_image(media_type) {
+                    say(rules::foreign_picture_image(&local.path, media_type));
+                }
+            }
+            Use::PictureSource => {
+                if reference.stated_type.is_none() && !media::is_core_image(media_type) {
+                    say(rules::untyped_picture_source(&local.path, media_type));
+                }
+            }
+            Use::OverlayAudio => {
+                if !media::is_core_audio(media_type) {
+                    say(rules::foreign_overlay_audio(&local.path, media_type));
+                }
+            }
+            Use::Font => self.font(&local.path, media_type, say),
+            Use::SearchKey => {
+                if item.spine.is_none() {
+                    say(rules::key_map_outside_spine(&local.path));
+                }
+            }
+            Use::Track
+            | Use::SvgFont
+            | Use::Stylesheet
+            | Use::Cite
+            | Use::SvgUse
+            | Use::SvgPaint
+            | Use::SvgClip
+            | Use::PackageLink => {}
+        }
+        true
+    }
+
+    fn fragment(&self, reference: &Reference, local: &Local, index: usize, say: &mut dyn FnMut(Violation)) {
+        let item = &self.package.items[index];
+        let usage = reference.usage;
+        let is_svg = item.media_type == media::SVG;
+        let is_page = item.media_type == media::XHTML;
+        if local.fragment.as_deref() == Some("") {
+            match usage {
+                Use::Stylesheet => say(rules::style_fragment()),
+                Use::Image | Use::PictureImage | Use::PictureSource if !is_svg => say(rules::image_fragment()),
+                _ => {}
+            }
+        }
+        let fragment = local.fragment.as_deref().filter(|f| !f.is_empty());
+        let Some(fragment) = fragment else {
+            if matches!(usage, Use::SvgUse | Use::SvgPaint) {
+                say(rules::use_without_fragment());
+            }
+            return;
+        };
+        match usage {
+            Use::Stylesheet => {
+                say(rules::style_fragment());
+                return;
+            }
+            Use::Image | Use::PictureImage | Use::PictureSource if !is_svg => {
+                if !fragment.starts_with("epubcfi(") {
+                    say(rules::image_fragment());
+                }
+                return;
+            }
+            Use::OverlayAudio => return,
+            Use::Resource if !is_svg && !is_page => return,
+            _ => {}
+        }
+        if usage == Use::OverlayText && is_scheme(fragment) {
+            if is_page {
+                say(rules::overlay_fragment_without_id(fragment));
+                return;
+            }
+            if is_svg && !is_svg_fragment(fragment) {
+                say(rules::foreign_svg_fragment(fragment));
+                if fragment.contains('(') && !fragment.starts_with("svgView(") {
+                    say(rules::missing_fragment());
+                }
+                return;
+            }
+        }
+        if is_scheme(fragment) || fragment.starts_with(":~:") {
+            return;
+        }
+        if !is_page && !is_svg {
+            if matches!(usage, Use::Cite | Use::SvgUse | Use::SvgPaint) {
+                say(rules::unsuitable_fragment());
+            }
+            return;
+        }
+        let facts = &self.facts[index];
+        match facts.ids.get(fragment) {
+            None => say(rules::missing_fragment()),
+            Some((_, anchor)) => {
+                let fits = match usage {
+                    Use::SvgUse => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
+                    Use::SvgPaint => *anchor == Anchor::SvgPaint,
+                    usage if usage.is_hyperlink() || usage == Use::Cite => *anchor == Anchor::Other,
+                    _ => true,
+                };
+                if !fits {
+                    say(rules::unsuitable_fragment());
+                }
+            }
+        }
+    }
+
+    /// Whether links of the toc, and texts of overlays, come in reading order.
+    /// `overlay` is how far the overlays before this one have come.
+    pub fn order(&self, index: usize, overlay: &mut (usize, u32), log: &mut Log) {
+        let mut toc = (0, 0);
+        for reference in &self.facts[index].references {
+            let state = match reference.usage {
+                Use::Toc => &mut toc,
+                Use::OverlayText => &mut *overlay,
+                _ => continue,
+            };
+            let Target::Local(local) = &reference.target else { continue };
+            let Some(target) = self.package.index_of_path(&local.path) else { continue };
+            let Some((spine, _)) = self.package.items[target].spine else { continue };
+            let fragment = local.fragment.as_deref().filter(|f| !f.is_empty());
+            let position = match fragment {
+                None => Some(0),
+                Some(fragment) => self.facts[target].ids.get(fragment).map(|(order, _)| *order),
+            };
+            let order = if spine < state.0 {
+                Some("spine")
+            } else if spine == state.0 && position.is_some_and(|p| p < state.1) {
+                Some("document")
+            } else {
+                None
+            };
+            if let Some(order) = order {
+                let shown = match fragment {
+                    Some(fragment) => format!("{}#{fragment}", local.path),
+                    None => local.path.clone(),
+                };
+                let violation = match reference.usage {
+                    Use::Toc => rules::nav_out_of_order("toc", shown, order),
+                    _ => rules::overlay_out_of_order(shown, order),
+                };
+                let place = Place::at(log.path.clone(), reference.line, reference.column);
+                log.push(violation, place);
+            }
+            *state = (spine, position.unwrap_or(if spine == state.0 { state.1 } else { 0 }));
+        }
+    }
+}
+
+/// Types of fonts that may lie on a network.
+pub fn is_remote_font(media_type: &str) -> bool {
+    media_type.starts_with("font/")
+        || matches!(media_type, "application/vnd.ms-opentype" | "application/font-woff" | "application/font-sfnt")
+}
+
+/// Whether a fragment is of a scheme, and no id.
+fn is_scheme(fragment: &str) -> bool {
+    fragment.contains('(') || fragment.contains('=')
+}
+
+/// Whether a fragment is one of those that SVG defines.
+fn is_svg_fragment(fragment: &str) -> bool {
+    (fragment.starts_with("svgView(") && fragment.ends_with(')'))
+        || fragment.split('&').all(|p| ["t=", "xywh=", "xyn="].iter().any(|s| p.starts_with(s)))
+}
+
+/// Overlays that name pages, and pages that name overlays, must agree.
+pub fn overlays(web: &Web, log: &mut Log, logs: &mut [Log]) {
+    let package = web.package;
+    // Which overlays read which document.
+    let mut readers: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, facts) in web.facts.iter().enumerate() {
+        for reference in facts.references.iter().filter(|r| r.usage == Use::OverlayText) {
+            let Target::Local(local) = &reference.target else { continue };
+            if let Some(target) = package.index_of_path(&local.path) {
+                let overlays = readers.entry(target).or_default();
+                if overlays.last() != Some(&index) {
+                    if !overlays.is_empty() {
+                        let place = Place::at(logs[index].path.clone(), reference.line, reference.column);
+                        logs[index].push(rules::shared_overlay_page(), place);
+                    }
+                    overlays.push(index);
+                }
+            }
+        }
+    }
+    for (index, item) in package.items.iter().enumerate() {
+        if !media::is_content(item.media_type) {
+            continue;
+        }
+        let mut say = |violation| {
+            let place = Place::at(log.path.clone(), item.place.0, item.place.1);
+            log.push(violation, place);
+        };
+        let named = item.overlay.and_then(|o| package.by_id(o)).map(|o| o.id);
+        match readers.get(&index) {
+            None => {
+                if item.overlay.is_some() {
+                    say(rules::overlay_without_page());
+                }
+            }
+            Some(overlays) => match item.overlay {
+                None => say(rules::unannounced_overlay()),
+                Some(_) if !overlays.iter().any(|&o| Some(package.items[o].id) == named) => {
+                    say(rules::mismatched_overlay());
+                }
+                Some(_) => {}
+            },
+        }
+    }
+}

@@ -1,0 +1,488 @@
+//! What a check found: every message with its place, and what the check learnt of the publication and its files.
+
+pub mod github;
+pub mod json;
+pub mod sarif;
+pub mod text;
+pub mod tsv;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ficbind_diag::{Rule, Severity, Violation};
+
+/// The longest excerpt, in characters. Minified files have lines of megabytes, and nobody reads those in a message.
+const LONGEST_EXCERPT: usize = 300;
+
+/// The version of EPUB that a publication is checked against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// EPUB 2.0.1.
+    Two,
+    /// EPUB 3: any 3.x, checked against the newest.
+    Three,
+}
+
+impl Version {
+    /// The full number of the specification, as EPUBCheck prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Version::Two => "2.0.1",
+            Version::Three => "3.3",
+        }
+    }
+}
+
+/// Where a message points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file inside the container, as a name and not as a URL: nothing is percent-encoded. Empty for the checked
+    /// file itself.
+    pub path: Arc<str>,
+    /// Counted from 1; 0 where there is none.
+    pub line: u32,
+    /// Counted from 1; 0 where there is none.
+    pub column: u32,
+    /// The source line, or the part of a long one around the column.
+    pub excerpt: Option<Box<str>>,
+    /// Which character of the excerpt is meant.
+    pub caret: u32,
+}
+
+impl Place {
+    /// The checked file as a whole.
+    pub fn whole() -> Self {
+        Self::file("")
+    }
+
+    /// A file of the container as a whole.
+    pub fn file(path: impl Into<Arc<str>>) -> Self {
+        Self::at(path, 0, 0)
+    }
+
+    /// A line and column of a file of the container.
+    pub fn at(path: impl Into<Arc<str>>, line: u32, column: u32) -> Self {
+        Place { path: path.into(), line, column, excerpt: None, caret: 0 }
+    }
+
+    /// Shows `line` below the message with a caret at its character `caret`, counted from 0. Of a long line, only the
+    /// part around the caret is kept. A place without a line has no source line either.
+    pub fn with_excerpt(mut self, line: &str, caret: usize) -> Self {
+        let line = line.trim_end_matches(['\r', '\n']);
+        if self.line == 0 || line.trim().is_empty() {
+            return self;
+        }
+        // A caret right behind the last character is fine: that is where something is missing.
+        let caret = caret.min(line.chars().take(caret).count());
+        let skip = caret.saturating_sub(LONGEST_EXCERPT / 2);
+        let part: Box<str> = line.chars().skip(skip).take(LONGEST_EXCERPT).collect();
+        self.caret = u32::try_from(caret - skip).unwrap_or_default();
+        self.excerpt = Some(part);
+        self
+    }
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::whole()
+    }
+}
+
+/// One thing that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub rule: &'static Rule,
+    /// Starts as the rule's own severity; options may raise or lower it.
+    pub severity: Severity,
+    pub text: String,
+    /// What to do, in words of the user's own that replace the manual page's.
+    pub suggestion: Option<String>,
+    pub place: Place,
+}
+
+impl Message {
+    /// A message of the rule's own severity.
+    pub fn new(violation: Violation, place: Place) -> Self {
+        Message {
+            rule: violation.rule,
+            severity: violation.rule.severity,
+            text: violation.message,
+            suggestion: None,
+            place,
+        }
+    }
+}
+
+/// What the check learnt of the publication. Nothing here is a verdict; tools made for EPUBCheck expect it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    pub publisher: Option<String>,
+    pub title: Option<String>,
+    pub creators: Vec<String>,
+    /// When the publication was last modified.
+    pub date: Option<String>,
+    pub subjects: Vec<String>,
+    pub description: Option<String>,
+    pub rights: Option<String>,
+    /// The unique identifier.
+    pub identifier: Option<String>,
+    pub language: Option<String>,
+    /// How many items of the manifest are in the spine.
+    pub spine_items: usize,
+    /// `rendition:layout`, `reflowable` unless stated.
+    pub layout: String,
+    /// `rendition:orientation`, `auto` unless stated.
+    pub orientation: String,
+    /// `rendition:spread`, `auto` unless stated.
+    pub spread: String,
+    /// `None` where a single file is checked.
+    pub version: Option<Version>,
+    pub scripted: bool,
+    pub fixed_format: bool,
+    /// Whether a reading system for EPUB 2 can open it: it has an NCX, no scripts and no fixed layout.
+    pub backward_compatible: bool,
+    pub audio: bool,
+    pub video: bool,
+    /// Characters of text in all content documents.
+    pub characters: u64,
+    /// Families of fonts that are in the container, in the order found.
+    pub embedded_fonts: Vec<String>,
+    /// Families of fonts that are only referred to.
+    pub referenced_fonts: Vec<String>,
+    pub encryption: bool,
+    pub signatures: bool,
+    pub contributors: Vec<String>,
+}
+
+impl Default for Publication {
+    fn default() -> Self {
+        Publication {
+            publisher: None,
+            title: None,
+            creators: Vec::new(),
+            date: None,
+            subjects: Vec::new(),
+            description: None,
+            rights: None,
+            identifier: None,
+            language: None,
+            spine_items: 0,
+            layout: "reflowable".to_owned(),
+            orientation: "auto".to_owned(),
+            spread: "auto".to_owned(),
+            version: None,
+            scripted: false,
+            fixed_format: false,
+            backward_compatible: true,
+            audio: false,
+            video: false,
+            characters: 0,
+            embedded_fonts: Vec::new(),
+            referenced_fonts: Vec::new(),
+            encryption: false,
+            signatures: false,
+            contributors: Vec::new(),
+        }
+    }
+}
+
+/// How a file is kept in the container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    Stored,
+    Deflated,
+    /// Anything that EPUB does not allow.
+    Unsupported,
+}
+
+impl Compression {
+    pub fn name(self) -> &'static str {
+        match self {
+            Compression::Stored => "Stored",
+            Compression::Deflated => "Deflated",
+            Compression::Unsupported => "Unsupported",
+        }
+    }
+}
+
+/// What the check learnt of one file: in the container, in the manifest, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Its ID in the manifest; `None` for a file that no manifest lists.
+    pub id: Option<String>,
+    /// Its path inside the container.
+    pub path: String,
+    pub media_type: Option<String>,
+    pub compressed_size: u64,
+    pub uncompressed_size: u64,
+    /// `None` where there is no container, or the file is not in it.
+    pub compression: Option<Compression>,
+    /// SHA-256 of its content.
+    pub checksum: Option<[u8; 32]>,
+    pub in_spine: bool,
+    /// Its place in the spine, from 0.
+    pub spine_index: Option<usize>,
+    pub linear: bool,
+    pub fixed_format: Option<bool>,
+    pub scripted: bool,
+    /// Only what the spine states for this item; the publication's own value stands in where it says nothing.
+    pub layout: Option<String>,
+    /// As `layout`.
+    pub orientation: Option<String>,
+    /// As `layout`.
+    pub spread: Option<String>,
+    /// Files of the container that this one refers to.
+    pub references: BTreeSet<String>,
+}
+
+impl Item {
+    /// A file of which only the path is known.
+    pub fn new(path: impl Into<String>) -> Self {
+        Item { path: path.into(), ..Item::default() }
+    }
+}
+
+/// How many messages of each severity there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub fatal: usize,
+    pub error: usize,
+    pub warning: usize,
+    pub note: usize,
+    pub usage: usize,
+}
+
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, severity: Severity) {
+        *match severity {
+            Severity::Fatal => &mut self.fatal,
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Note => &mut self.note,
+            Severity::Usage => &mut self.usage,
+        } += 1;
+    }
+
+    /// Those of one severity.
+    pub fn of(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Fatal => self.fatal,
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Note => self.note,
+            Severity::Usage => self.usage,
+        }
+    }
+}
+
+impl FromIterator<Severity> for Counts {
+    fn from_iter<I: IntoIterator<Item = Severity>>(severities: I) -> Self {
+        let mut counts = Counts::default();
+        severities.into_iter().for_each(|severity| counts.add(severity));
+        counts
+    }
+}
+
+/// All that a check of one file found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The checked file, in the user's words.
+    pub file: String,
+    /// Whether `file` is a folder, so that the files of the container can be opened where they are.
+    pub folder: bool,
+    pub messages: Vec<Message>,
+    /// Messages beyond what is kept of one file.
+    pub left_out: usize,
+    pub publication: Publication,
+    pub items: Vec<Item>,
+    /// What it was checked against; `None` when the check did not get that far.
+    pub version: Option<Version>,
+}
+
+impl Report {
+    /// A report that holds nothing yet.
+    pub fn new(file: impl Into<String>) -> Self {
+        Report { file: file.into(), ..Report::default() }
+    }
+
+    /// Adds what was found.
+    pub fn push(&mut self, place: Place, violation: Violation) {
+        self.messages.push(Message::new(violation, place));
+    }
+
+    /// Whether there is neither an error nor worse. Warnings do not make an EPUB invalid.
+    pub fn is_valid(&self) -> bool {
+        self.at_least(Severity::Error).next().is_none()
+    }
+
+    /// How many messages of exactly this severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.messages.iter().filter(|message| message.severity == severity).count()
+    }
+
+    /// How many messages of each severity there are.
+    pub fn counts(&self) -> Counts {
+        self.messages.iter().map(|message| message.severity).collect()
+    }
+
+    /// The messages of this severity and above.
+    pub fn at_least(&self, severity: Severity) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(move |message| message.severity >= severity)
+    }
+
+    /// Drops the messages below this severity.
+    pub fn keep(&mut self, lowest: Severity) {
+        self.messages.retain(|message| message.severity >= lowest);
+    }
+
+    /// The outcome alone, for the table of many files.
+    pub fn verdict(&self) -> Verdict {
+        Verdict { file: self.file.clone(), version: self.version, counts: self.counts() }
+    }
+
+    /// Where a message points, for programs that open files: a file of the file system, and where that is an archive,
+    /// the file inside.
+    fn target<'a>(&self, place: &'a Place) -> (String, Option<&'a str>) {
+        match &*place.path {
+            "" => (self.file.clone(), None),
+            path if self.folder => (joined(&self.file, path), None),
+            path => (self.file.clone(), Some(path)),
+        }
+    }
+
+    /// Puts the messages in an order that depends on nothing but themselves: files are checked in parallel.
+    pub fn sort(&mut self) {
+        fn key(message: &Message) -> (&str, u32, u32, &str, &str) {
+            let place = &message.place;
+            (&place.path, place.line, place.column, message.rule.id, &message.text)
+        }
+        self.messages.sort_by(|a, b| key(a).cmp(&key(b)));
+    }
+}
+
+/// The outcome of a check without its messages: a run over a whole library need not keep all reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The checked file, in the user's words.
+    pub file: String,
+    /// What it was checked against.
+    pub version: Option<Version>,
+    pub counts: Counts,
+}
+
+impl Verdict {
+    /// Whether there is neither an error nor worse.
+    pub fn is_valid(&self) -> bool {
+        self.counts.fatal == 0 && self.counts.error == 0
+    }
+}
+
+/// A file of the container behind the name of the container.
+fn joined(file: &str, path: &str) -> String {
+    if path.is_empty() {
+        return file.to_owned();
+    }
+    format!("{}/{path}", file.trim_end_matches(['/', std::path::MAIN_SEPARATOR]))
+}
+
+/// What is wrong, by the first paragraph of the rule's manual page; empty if it has none.
+fn summary(rule: &Rule) -> String {
+    paragraphs(rule).next().unwrap_or_default()
+}
+
+/// What to do, by the rest of the manual page; empty if it has none. Paragraphs are parted by an empty line.
+fn advice(rule: &Rule) -> String {
+    paragraphs(rule).skip(1).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The paragraphs of a manual page, each on one line.
+fn paragraphs(rule: &Rule) -> impl Iterator<Item = String> {
+    let mut lines = rule.doc.lines().map(str::trim);
+    std::iter::from_fn(move || {
+        let first = lines.by_ref().find(|line| !line.is_empty())?;
+        let mut paragraph = first.to_owned();
+        for line in lines.by_ref().take_while(|line| !line.is_empty()) {
+            paragraph.push(' ');
+            paragraph.push_str(line);
+        }
+        Some(paragraph)
+    })
+}
+
+/// A path as it stands in a URL. `keep` are ASCII characters to be left as they are, besides letters, digits and
+/// `-._~/`.
+fn percent_encoded(path: &str, keep: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        let c = char::from(byte);
+        if c.is_ascii_alphanumeric() || "-._~/".contains(c) || (c.is_ascii() && keep.contains(c)) {
+            out.push(c);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    ficbind_diag::rules! {
+        /// A file that others refer to is not there.
+        ///
+        /// Add the file, or take out the reference. Its name must be
+        /// the same to the letter.
+        "AAA-001" Error missing(name: &str) = "\"{name}\" is not in the book", "https://example.org/#missing";
+
+        /// A word on style.
+        "BBB-002" Usage style() = "this could be done better", "guide/x.md#style";
+    }
+
+    /// Two messages of one rule and one of another.
+    pub fn sample() -> Report {
+        let mut report = Report::new("my book.epub");
+        report.version = Some(Version::Three);
+        let line = "\t<p>Ein <img src=\"ö.png\"/></p>";
+        report.push(Place::at("EPUB/b.xhtml", 12, 9).with_excerpt(line, 8), missing("EPUB/ö.png"));
+        report.push(Place::file("EPUB/a, b.xhtml"), style());
+        report
+    }
+
+    #[test]
+    fn messages_are_sorted_by_place_and_valid_means_no_error() {
+        let mut report = sample();
+        assert!(!report.is_valid());
+        report.sort();
+        assert_eq!(report.messages[0].rule.id, "BBB-002");
+        assert_eq!(report.at_least(Severity::Note).count(), 1);
+        report.messages.truncate(1);
+        assert!(report.is_valid());
+        assert_eq!(report.verdict().counts, Counts { usage: 1, ..Counts::default() });
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_caret() {
+        let line = format!("{}X{}", "ä".repeat(5000), "b".repeat(5000));
+        let place = Place::at("x", 1, 5001).with_excerpt(&line, 5000);
+        let excerpt = place.excerpt.unwrap();
+        assert_eq!(excerpt.chars().count(), LONGEST_EXCERPT);
+        assert_eq!(excerpt.chars().nth(place.caret as usize), Some('X'));
+    }
+
+    #[test]
+    fn a_caret_beyond_the_line_is_put_at_its_end() {
+        let place = Place::at("x", 1, 999).with_excerpt("short\r\n", 998);
+        assert_eq!(place.excerpt.as_deref(), Some("short"));
+        assert_eq!(place.caret, 5);
+    }
+
+    #[test]
+    fn a_manual_page_divides_into_summary_and_advice() {
+        let rule = missing("").rule;
+        assert_eq!(summary(rule), "A file that others refer to is not there.");
+        assert!(advice(rule).ends_with("Its name must be the same to the letter."));
+        assert_eq!(advice(style().rule), "");
+    }
+}

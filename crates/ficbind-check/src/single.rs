@@ -1,0 +1,63 @@
+//! One document checked alone, as EPUBCheck's modes do: what needs a publication is not asked.
+
+use crate::content::{self, Role};
+use crate::facts::Facts;
+use crate::log::Log;
+use crate::opf::{self, Context};
+use crate::options::{Mode, Options};
+use crate::report::{Report, Version};
+use crate::{container, decode, media, rules, smil, xml};
+
+/// Checks a package, content, navigation or overlay document.
+pub fn check(bytes: &[u8], options: &Options) -> Report {
+    let mut report = Report::default();
+    let version = options.version.unwrap_or(Version::Three);
+    report.version = Some(version);
+    let mut log = Log::new("");
+    if bytes.len() as u64 > options.limits.document_bytes {
+        log.whole(rules::unchecked_item(&options.file));
+        report.messages = log.messages;
+        return report;
+    }
+    let decoded = decode::xml(bytes);
+    let media_type = match options.mode {
+        Mode::Package | Mode::Publication => media::OPF,
+        Mode::Svg => media::SVG,
+        Mode::Overlay => media::SMIL,
+        Mode::Xhtml | Mode::Navigation => media::XHTML,
+    };
+    container::report_encoding(&decoded, media_type == media::XHTML, &mut log);
+    let doc = container::parse(&decoded, version, &options.limits);
+    if doc.version == Some("1.1") {
+        log.whole(rules::foreign_xml_version("1.1"));
+    }
+    content::check_doctype(&doc, media_type, version, &mut log);
+    let mut facts = Facts::default();
+    let role = Role {
+        media_type,
+        version: Some(version),
+        profile: options.profile,
+        nav: options.mode == Mode::Navigation,
+        ..Role::default()
+    };
+    // References are those of a file in the root of a container.
+    let name = options.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    match options.mode {
+        Mode::Package | Mode::Publication => {
+            let context = Context { path: &name, version, profile: options.profile, alone: true };
+            let package = opf::check(&doc, &context, &mut log);
+            opf::check_durations(&package, &mut log);
+        }
+        Mode::Xhtml | Mode::Navigation => content::check_xhtml(&doc, &role, &mut facts, &mut log),
+        Mode::Svg => content::check_svg(&doc, &role, &mut facts, &mut log),
+        Mode::Overlay => smil::check(&doc, &mut facts, &mut log),
+    }
+    container::report_fault(&doc, &mut log);
+    let lines = xml::Lines::of(&decoded.text).starts;
+    for message in log.messages.iter_mut().filter(|m| m.place.line > 0).take(200) {
+        crate::publication::add_excerpt(message, &decoded.text, &lines);
+    }
+    report.messages = log.messages;
+    report.left_out = log.left_out;
+    report
+}

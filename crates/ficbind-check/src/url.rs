@@ -1,0 +1,199 @@
+//! References: what a URL in a publication points at.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use url::{SyntaxViolation, Url};
+
+/// What a reference points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file of the container.
+    Local(Local),
+    /// Something on a network; the address without its fragment.
+    Remote { address: String, fragment: Option<String>, scheme: String },
+    /// Data in the URL itself, of this media type.
+    Data(String),
+    /// A file of some computer, and its whole address.
+    File(String),
+    /// A URL of another scheme, such as `mailto`.
+    Other(String),
+}
+
+/// A file of the container, and a place in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    /// The path inside the container, percent-decoded.
+    pub path: String,
+    /// Percent-decoded.
+    pub fragment: Option<String>,
+    /// Whether there is a query, which files have no use for.
+    pub query: bool,
+    /// Whether the reference climbs above the container's root.
+    pub leaks: bool,
+}
+
+/// What relative references are relative to.
+#[derive(Debug, Clone)]
+pub enum Base<'a> {
+    /// A file of the container.
+    File(&'a str),
+    /// The same, kept by itself.
+    Owned(String),
+    /// A URL that an HTML `base` element or an `xml:base` attribute states.
+    Url(Url),
+}
+
+/// The container's root has two folders above it, so that climbing out shows.
+const ROOT: &str = "https://container.invalid/a/b/";
+
+impl Base<'_> {
+    fn file(&self) -> Option<&str> {
+        match self {
+            Base::File(path) => Some(path),
+            Base::Owned(path) => Some(path),
+            Base::Url(_) => None,
+        }
+    }
+
+    fn url(&self) -> Url {
+        match self {
+            Base::Url(url) => url.clone(),
+            _ => {
+                let path = self.file().unwrap_or_default();
+                let mut url = Url::parse(ROOT).expect("a constant URL parses");
+                url.set_path(&format!("/a/b/{}", path.replace('%', "%25").replace('?', "%3F").replace('#', "%23")));
+                url
+            }
+        }
+    }
+
+    /// The base that a `base` element with this value makes of this one.
+    pub fn joined(&self, value: &str) -> Option<Base<'static>> {
+        self.url().join(value.trim()).ok().map(Base::Url)
+    }
+}
+
+/// What `reference` points at, or why it is no URL.
+///
+/// # Errors
+/// When the text is not a valid URL string as the URL standard defines it.
+pub fn resolve(base: &Base, reference: &str) -> Result<Target, String> {
+    if let Some(file) = base.file()
+        && let Some(local) = plain(file, reference)
+    {
+        return Ok(Target::Local(local));
+    }
+    let base_url = base.url();
+    let trimmed = reference.trim_matches([' ', '\t', '\r', '\n', '\x0C']);
+    let violation = RefCell::new(None);
+    let note = |v: SyntaxViolation| {
+        // What browsers do with white space in data, and with the slashes of a file, is fine.
+        let lax = trimmed.get(..5).is_some_and(|s| s.eq_ignore_ascii_case("data:") || s.eq_ignore_ascii_case("file:"));
+        let grave = match v {
+            SyntaxViolation::EmbeddedCredentials | SyntaxViolation::C0SpaceIgnored => false,
+            SyntaxViolation::PercentDecode => true,
+            _ => !lax,
+        };
+        if grave && violation.borrow().is_none() {
+            *violation.borrow_mut() = Some(v.description().to_owned());
+        }
+    };
+    let url = Url::options().base_url(Some(&base_url)).syntax_violation_callback(Some(&note)).parse(trimmed);
+    let url = url.map_err(|e| e.to_string())?;
+    if let Some(reason) = violation.into_inner() {
+        return Err(reason);
+    }
+    Ok(classify(&url, base, trimmed))
+}
+
+fn classify(url: &Url, base: &Base, reference: &str) -> Target {
+    let fragment = url.fragment().map(|f| decoded(f).into_owned());
+    match url.scheme() {
+        "data" => {
+            let head = url.path().split(',').next().unwrap_or_default();
+            let media_type = head.split(';').next().unwrap_or_default().trim();
+            Target::Data(if media_type.is_empty() { "text/plain".into() } else { media_type.to_lowercase() })
+        }
+        "file" => Target::File(url.as_str().to_owned()),
+        "https" if url.host_str() == Some("container.invalid") => {
+            let inside = url.path().strip_prefix("/a/b/");
+            let leaks = inside.is_none() || reference.starts_with('/');
+            // What climbs too high ends up at the root, as in browsers.
+            let path = inside.map_or_else(|| clipped(base, reference), str::to_owned);
+            let path = path.as_str();
+            let path = crate::text::composed(&decoded(path)).into_owned();
+            Target::Local(Local { path, fragment, query: url.query().is_some(), leaks })
+        }
+        "http" | "https" | "ftp" | "ws" | "wss" => {
+            let mut whole = url.clone();
+            whole.set_fragment(None);
+            Target::Remote { address: whole.into(), fragment, scheme: url.scheme().to_owned() }
+        }
+        scheme => Target::Other(scheme.to_owned()),
+    }
+}
+
+/// The path of a reference when the container's root is as high as one can get.
+fn clipped(base: &Base, reference: &str) -> String {
+    let mut url = base.url();
+    let path = url.path().strip_prefix("/a/b").unwrap_or_default().to_owned();
+    url.set_path(&path);
+    url.join(reference).map_or_else(|_| String::new(), |u| u.path().trim_start_matches('/').to_owned())
+}
+
+/// The common case, a relative path of harmless characters, without building a URL.
+fn plain(file: &str, reference: &str) -> Option<Local> {
+    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-._~/#".contains(&b);
+    if reference.is_empty() || reference.starts_with('/') || !reference.bytes().all(harmless) {
+        return None;
+    }
+    let (path, fragment) = match reference.split_once('#') {
+        Some((_, fragment)) if fragment.contains('#') => return None,
+        Some((path, fragment)) => (path, Some(fragment.to_owned())),
+        None => (reference, None),
+    };
+    if path.is_empty() {
+        return Some(Local { path: file.to_owned(), fragment, query: false, leaks: false });
+    }
+    let folder = file.rfind('/').map_or("", |i| &file[..i + 1]);
+    if !path.contains("./") && !path.ends_with('.') && !path.contains("//") {
+        return Some(Local { path: format!("{folder}{path}"), fragment, query: false, leaks: false });
+    }
+    None
+}
+
+/// Percent-decoded text; what is no UTF-8 then stays encoded.
+pub fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
+        match (bytes[at], hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// As [`resolve`], but blind to what a browser would put up with.
+pub fn resolve_leniently(base: &Base, reference: &str) -> Option<Target> {
+    let trimmed = reference.trim_matches([' ', '\t', '\r', '\n', '\x0C']);
+    base.url().join(trimmed).ok().map(|url| classify(&url, base, trimmed))
+}
+
+/// The host of an absolute URL.
+pub fn host(address: &str) -> Option<String> {
+    Url::parse(address).ok()?.host_str().map(str::to_owned)
+}

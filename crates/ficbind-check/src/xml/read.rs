@@ -1,0 +1,724 @@
+//! The reader: text → [`Document`], stopping at the first fault.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::entities::{self, Entities};
+use super::names::{self, Name, Ns};
+use super::{Attribute, Declaration, Doctype, Document, Fault, Kind, Node, NodeId, UNCLOSED};
+
+/// What a document may cost, and what it is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Elements, texts and instructions.
+    pub nodes: usize,
+    /// Attributes of one element.
+    pub attributes: usize,
+    /// Elements inside each other.
+    pub depth: usize,
+    /// Whether well-known document types bring along their entities, as in EPUB 2.
+    pub dtd: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let of = crate::options::Limits::default();
+        Limits { nodes: of.nodes, attributes: of.attributes, depth: of.depth, dtd: false }
+    }
+}
+
+/// Bytes that all entity references of one document may expand to, as a share of what the reader would keep.
+const MAX_EXPANDED: usize = 10 << 20;
+
+/// Reads a document. It never fails: a fault is part of the answer.
+pub fn read(text: &str, limits: Limits) -> Document<'_> {
+    let doc = Document {
+        text,
+        nodes: Vec::with_capacity(text.len() / 64 + 8),
+        attributes: Vec::new(),
+        declarations: Vec::new(),
+        doctype: None,
+        version: None,
+        fault: None,
+        namespaces: Vec::new(),
+        entities: Entities::default(),
+        root: None,
+        lines: Default::default(),
+    };
+    let valid = first_forbidden(text.as_bytes()).unwrap_or(text.len());
+    let mut reader = Reader {
+        text,
+        bytes: &text.as_bytes()[..valid],
+        pos: 0,
+        doc,
+        open: Vec::new(),
+        scopes: vec![Scope { prefix: "xml", ns: Ns::XML }],
+        default_ns: None,
+        expanded: 0,
+        limits,
+    };
+    if let Err(fault) = reader.document() {
+        reader.doc.fault = Some(if fault.offset as usize >= valid && valid < text.len() {
+            Fault { offset: valid as u32, reason: "a character that XML does not allow".into(), limit: false }
+        } else {
+            fault
+        });
+        reader.close_open();
+    }
+    reader.doc
+}
+
+/// Reads no more than the XML declaration, behind which `reason` forbids to go on.
+pub fn cut<'a>(text: &'a str, reason: &str) -> Document<'a> {
+    let end = if text.starts_with("<?xml") { text.find("?>").map_or(0, |i| i + 2) } else { 0 };
+    let mut doc = read("", Limits::default());
+    doc.text = text;
+    doc.fault = Some(Fault { offset: end as u32, reason: reason.to_owned(), limit: false });
+    doc
+}
+
+/// The first control character or non-character, which no XML document may hold.
+fn first_forbidden(bytes: &[u8]) -> Option<usize> {
+    let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r');
+    // Blocks without any are passed over quickly.
+    let block = bytes.chunks(256).position(|c| c.iter().any(control));
+    let control = block.and_then(|i| bytes[i * 256..].iter().position(control).map(|j| i * 256 + j));
+    let special =
+        memchr::memmem::find_iter(bytes, b"\xEF\xBF").find(|&i| matches!(bytes.get(i + 2), Some(0xBE | 0xBF)));
+    control.into_iter().chain(special).min()
+}
+
+struct Scope<'a> {
+    prefix: &'a str,
+    ns: Ns,
+}
+
+struct Open<'a> {
+    id: NodeId,
+    qname: &'a str,
+    scopes: usize,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    pos: usize,
+    doc: Document<'a>,
+    open: Vec<Open<'a>>,
+    scopes: Vec<Scope<'a>>,
+    /// The namespace that the document type gives to elements without one.
+    default_ns: Option<Ns>,
+    expanded: usize,
+    limits: Limits,
+}
+
+type Outcome<T = ()> = Result<T, Fault>;
+
+impl<'a> Reader<'a> {
+    fn fault<T>(&self, offset: usize, reason: impl Into<String>) -> Outcome<T> {
+        Err(Fault { offset: offset as u32, reason: reason.into(), limit: false })
+    }
+
+    fn over_limit<T>(&self, reason: impl Into<String>) -> Outcome<T> {
+        Err(Fault { offset: self.pos as u32, reason: reason.into(), limit: true })
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.pos).copied()
+    }
+
+    fn starts_with(&self, what: &[u8]) -> bool {
+        self.bytes[self.pos..].starts_with(what)
+    }
+
+    fn skip_blanks(&mut self) -> bool {
+        let from = self.pos;
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.pos += 1;
+        }
+        self.pos > from
+    }
+
+    /// The text up to `end`, passing over it.
+    fn until(&mut self, end: &[u8], what: &str) -> Outcome<&'a str> {
+        let from = self.pos;
+        match memchr::memmem::find(&self.bytes[from..], end) {
+            Some(i) => {
+                self.pos = from + i + end.len();
+                Ok(&self.text[from..from + i])
+            }
+            None => self.fault(self.bytes.len(), format!("{what} does not end")),
+        }
+    }
+
+    fn document(&mut self) -> Outcome {
+        self.declaration()?;
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None => break,
+                Some(b'<') => match self.bytes.get(self.pos + 1) {
+                    Some(b'!') if self.starts_with(b"<!--") => self.comment()?,
+                    Some(b'!') if self.starts_with(b"<!DOCTYPE") => {
+                        if self.doc.doctype.is_some() || self.doc.root.is_some() {
+                            return self.fault(self.pos, "a document type declaration in the wrong place");
+                        }
+                        self.doctype()?;
+                    }
+                    Some(b'?') => self.instruction()?,
+                    _ if self.doc.root.is_some() => {
+                        return self.fault(self.pos, "markup after the end of the root element");
+                    }
+                    _ => self.content()?,
+                },
+                Some(_) if self.doc.root.is_some() => {
+                    return self.fault(self.pos, "text after the end of the root element");
+                }
+                Some(_) => return self.fault(self.pos, "text before the root element"),
+            }
+        }
+        if self.doc.root.is_none() {
+            return self.fault(self.pos, "there is no root element");
+        }
+        Ok(())
+    }
+
+    fn declaration(&mut self) -> Outcome {
+        if !self.starts_with(b"<?xml") || !matches!(self.bytes.get(5), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            return Ok(());
+        }
+        self.pos = 5;
+        let body = self.until(b"?>", "the XML declaration")?;
+        let mut rest = body;
+        let mut last = 0;
+        while !rest.trim_start().is_empty() {
+            let trimmed = rest.trim_start();
+            let value = trimmed.split_once('=').and_then(|(name, after)| {
+                let after = after.trim_start();
+                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+                let (value, behind) = after[1..].split_once(quote)?;
+                Some((name.trim_end(), value, behind))
+            });
+            let Some((name, value, behind)) = value.filter(|_| trimmed.len() < rest.len()) else {
+                return self.fault(self.pos, "the XML declaration is malformed");
+            };
+            let order = match name {
+                "version" => {
+                    self.doc.version = Some(value);
+                    1
+                }
+                "encoding" => 2,
+                "standalone" if matches!(value, "yes" | "no") => 3,
+                _ => return self.fault(self.pos, "the XML declaration is malformed"),
+            };
+            if order <= last || (last == 0 && order != 1) {
+                return self.fault(self.pos, "the XML declaration is malformed");
+            }
+            last = order;
+            rest = behind;
+        }
+        if last == 0 {
+            return self.fault(self.pos, "the XML declaration states no version");
+        }
+        if !matches!(self.doc.version, Some("1.0" | "1.1")) {
+            return self.fault(self.pos, "only version 1.0 of XML can be read");
+        }
+        Ok(())
+    }
+
+    fn comment(&mut self) -> Outcome {
+        self.pos += 4;
+        let from = self.pos;
+        let body = self.until(b"-->", "a comment")?;
+        match body.find("--") {
+            Some(i) => self.fault(from + i, "\"--\" inside a comment"),
+            None if body.ends_with('-') => self.fault(from + body.len(), "\"--\" inside a comment"),
+            None => Ok(()),
+        }
+    }
+
+    fn instruction(&mut self) -> Outcome {
+        let start = self.pos;
+        self.pos += 2;
+        let target = self.name("a processing instruction")?;
+        if target.eq_ignore_ascii_case("xml") {
+            return self.fault(start, "an XML declaration that is not at the very start");
+        }
+        if !self.starts_with(b"?>") && !self.skip_blanks() {
+            return self.fault(self.pos, "a processing instruction needs a blank behind its name");
+        }
+        self.until(b"?>", "a processing instruction")?;
+        let name = Name { ns: Ns::NONE, local: target };
+        self.push(Kind::Instruction, name, start, self.pos)?;
+        Ok(())
+    }
+
+    fn name(&mut self, of: &str) -> Outcome<&'a str> {
+        let from = self.pos;
+        // Names are nearly always ASCII.
+        while matches!(self.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b':')) {
+            self.pos += 1;
+        }
+        if self.peek().is_some_and(|b| b >= 0x80) {
+            let rest = &self.text[self.pos..self.bytes.len()];
+            let length = rest.find(|c: char| !(names::in_name(c) || c == ':')).unwrap_or(rest.len());
+            self.pos += length;
+        }
+        let name = &self.text[from..self.pos];
+        match name.chars().next() {
+            Some(c) if names::starts_name(c) || c == ':' => Ok(name),
+            _ => {
+                self.pos = from;
+                self.fault(from, format!("{of} needs a name"))
+            }
+        }
+    }
+
+    fn push(&mut self, kind: Kind, name: Name<'a>, start: usize, end: usize) -> Outcome<NodeId> {
+        let id = self.doc.nodes.len() as NodeId;
+        if self.doc.nodes.len() >= self.limits.nodes {
+            return self.over_limit(format!("more than {} elements and texts", self.limits.nodes));
+        }
+        let parent = self.open.last().map_or(id, |o| o.id);
+        let (start, end) = (start as u32, end as u32);
+        self.doc.nodes.push(Node { kind, name, parent, after: id + 1, start, end, close: end, attributes: (0, 0) });
+        Ok(id)
+    }
+
+    /// The root element and all that is in it.
+    fn content(&mut self) -> Outcome {
+        self.start_tag()?;
+        while !self.open.is_empty() {
+            let from = self.pos;
+            let length = memchr::memchr(b'<', &self.bytes[from..]);
+            let end = length.map_or(self.bytes.len(), |i| from + i);
+            if end > from {
+                self.pos = end;
+                // White space between tags means nothing to any check, and is a third of all nodes.
+                if !super::is_blank(&self.text[from..end]) {
+                    self.characters(from, end)?;
+                    self.push(Kind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
+                }
+            }
+            if length.is_none() {
+                let name = self.open.last().map_or("", |o| o.qname);
+                return self.fault(end, format!("the document ends inside the element \"{name}\""));
+            }
+            match self.bytes.get(self.pos + 1) {
+                Some(b'/') => self.end_tag()?,
+                Some(b'?') => self.instruction()?,
+                Some(b'!') if self.starts_with(b"<!--") => self.comment()?,
+                Some(b'!') if self.starts_with(b"<![CDATA[") => {
+                    self.pos += 9;
+                    self.until(b"]]>", "a CDATA section")?;
+                    self.push(Kind::Text, Name { ns: Ns::NONE, local: "" }, from.max(end), self.pos)?;
+                }
+                _ => self.start_tag()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the character data of a range: references, and no `]]>`.
+    fn characters(&mut self, from: usize, end: usize) -> Outcome {
+        let bytes = &self.bytes[from..end];
+        if let Some(i) = memchr::memmem::find(bytes, b"]]>") {
+            return self.fault(from + i, "\"]]>\" in text");
+        }
+        self.references(from, end)
+    }
+
+    fn references(&mut self, from: usize, end: usize) -> Outcome {
+        let mut at = from;
+        while let Some(i) = memchr::memchr(b'&', &self.bytes[at..end]) {
+            let start = at + i;
+            let rest = &self.text[start + 1..end];
+            let length = rest.find(|c: char| !(names::in_name(c) || matches!(c, ':' | '#'))).unwrap_or(rest.len());
+            let body = &rest[..length];
+            if !rest[length..].starts_with(';') || body.is_empty() {
+                return self.fault(start, "an \"&\" that starts no reference (write \"&amp;\")");
+            }
+            self.reference(body, start)?;
+            at = start + 1 + length + 1;
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, body: &'a str, at: usize) -> Outcome {
+        if body.starts_with('#') {
+            return match entities::numeric(body) {
+                Some(_) => Ok(()),
+                None => self.fault(at, format!("\"&{body};\" names no character that XML allows")),
+            };
+        }
+        if entities::predefined(body).is_some() {
+            return Ok(());
+        }
+        let external = self.doc.doctype.as_ref().is_some_and(|d| d.external.iter().any(|(name, ..)| *name == body));
+        if self.doc.entities.declared.contains_key(body) && !external {
+            let left = MAX_EXPANDED.saturating_sub(self.expanded);
+            return match self.doc.entities.expanded_length(body, 0, left) {
+                Some(length) => {
+                    self.expanded += length;
+                    Ok(())
+                }
+                None => self.fault(at, format!("the entity \"{body}\" expands without end")),
+            };
+        }
+        if self.doc.entities.characters && entities::character(body).is_some() {
+            return Ok(());
+        }
+        self.fault(at + body.len() + 2, format!("nothing declares the entity \"&{body};\""))
+    }
+
+    fn start_tag(&mut self) -> Outcome {
+        let start = self.pos;
+        self.pos += 1;
+        let qname = self.name("an element")?;
+        if self.open.len() >= self.limits.depth {
+            return self.over_limit(format!("elements nested more than {} deep", self.limits.depth));
+        }
+        let scopes = self.scopes.len();
+        let first = self.doc.attributes.len();
+        // Names can only be resolved when all declarations of the tag are known.
+        let empty = loop {
+            let blank = self.skip_blanks();
+            match self.peek() {
+                Some(b'>') => {
+                    self.pos += 1;
+                    break false;
+                }
+                Some(b'/') if self.bytes.get(self.pos + 1) == Some(&b'>') => {
+                    self.pos += 2;
+                    break true;
+                }
+                None => return self.fault(self.bytes.len(), format!("the tag of \"{qname}\" does not end")),
+                Some(_) if !blank => {
+                    return self.fault(self.pos, format!("an unexpected character in the tag of \"{qname}\""));
+                }
+                Some(_) => self.attribute(qname, first)?,
+            }
+        };
+        self.resolve_attributes(qname, first, start)?;
+        let (prefix, local) = self.split(qname, start)?;
+        let ns = match self.lookup(prefix) {
+            Some(ns) => ns,
+            None if prefix.is_empty() => self.default_ns.unwrap_or(Ns::NONE),
+            None => return self.fault(self.pos, format!("nothing declares the prefix of \"{qname}\"")),
+        };
+        let id = self.push(Kind::Element, Name { ns, local }, start, self.pos)?;
+        self.doc.nodes[id as usize].attributes = (first as u32, self.doc.attributes.len() as u32);
+        if self.doc.root.is_none() {
+            self.doc.root = Some(id);
+        }
+        if empty {
+            self.scopes.truncate(scopes);
+        } else {
+            self.open.push(Open { id, qname, scopes });
+        }
+        Ok(())
+    }
+
+    fn attribute(&mut self, element: &str, first: usize) -> Outcome {
+        let start = self.pos;
+        let qname = self.name(&format!("an attribute of \"{element}\""))?;
+        self.skip_blanks();
+        if self.peek() != Some(b'=') {
+            return self.fault(self.pos, format!("the attribute \"{qname}\" has no value"));
+        }
+        self.pos += 1;
+        self.skip_blanks();
+        let quote = match self.peek() {
+            Some(q @ (b'"' | b'\'')) => q,
+            _ => return self.fault(self.pos, format!("the value of \"{qname}\" is not in quotation marks")),
+        };
+        let from = self.pos + 1;
+        let Some(length) = memchr::memchr(quote, &self.bytes[from..]) else {
+            return self.fault(self.bytes.len(), format!("the value of \"{qname}\" does not end"));
+        };
+        let end = from + length;
+        if let Some(i) = memchr::memchr(b'<', &self.bytes[from..end]) {
+            return self.fault(from + i, format!("a \"<\" in the value of \"{qname}\""));
+        }
+        self.pos = end + 1;
+        self.references(from, end)?;
+        let raw = &self.text[from..end];
+        let value = normalised(raw, &self.doc.entities);
+        if qname == "xmlns" || qname.starts_with("xmlns:") {
+            return self.declare(qname, value, start);
+        }
+        if self.doc.attributes.len() - first >= self.limits.attributes {
+            return self.over_limit(format!("more than {} attributes of one element", self.limits.attributes));
+        }
+        // The whole name stands in `local` until the declarations of the tag are known.
+        let name = Name { ns: Ns::NONE, local: qname };
+        self.doc.attributes.push(Attribute { name, prefix: "", value, start: start as u32 });
+        Ok(())
+    }
+
+    fn declare(&mut self, qname: &'a str, value: Cow<'a, str>, at: usize) -> Outcome {
+        let prefix = qname.strip_prefix("xmlns:").unwrap_or("");
+        if prefix == "xmlns" || (prefix == "xml") != (value == names::known(Ns::XML).unwrap_or_default()) {
+            return self.fault(at, format!("the prefix \"{prefix}\" can not be declared so"));
+        }
+        if !prefix.is_empty() && value.is_empty() {
+            return self.fault(at, format!("the prefix \"{prefix}\" is declared without a namespace"));
+        }
+        let ns = self.intern(value)?;
+        // This tag's node comes next.
+        let node = self.doc.nodes.len() as NodeId;
+        let twice = self.doc.declarations.iter().rev().take_while(|d| d.node == node).any(|d| d.prefix == prefix);
+        if twice {
+            return self.fault(self.pos, format!("the attribute \"{qname}\" stands twice in one tag"));
+        }
+        if self.doc.declarations.len() > self.limits.attributes * 10 {
+            return self.over_limit("too many namespace declarations");
+        }
+        self.doc.declarations.push(Declaration { node, prefix, ns });
+        self.scopes.push(Scope { prefix, ns });
+        Ok(())
+    }
+
+    fn intern(&mut self, uri: Cow<'a, str>) -> Outcome<Ns> {
+        if let Some(ns) = names::number(&uri) {
+            return Ok(ns);
+        }
+        let index = match self.doc.namespaces.iter().position(|n| *n == uri) {
+            Some(index) => index,
+            None if self.doc.namespaces.len() >= 1000 => return self.over_limit("more than 1000 namespaces"),
+            None => {
+                self.doc.namespaces.push(uri);
+                self.doc.namespaces.len() - 1
+            }
+        };
+        Ok(Ns((names::KNOWN.len() + index) as u16))
+    }
+
+    fn lookup(&self, prefix: &str) -> Option<Ns> {
+        self.scopes.iter().rev().find(|s| s.prefix == prefix).map(|s| s.ns)
+    }
+
+    fn split(&self, qname: &'a str, at: usize) -> Outcome<(&'a str, &'a str)> {
+        match qname.split_once(':') {
+            None => Ok(("", qname)),
+            Some((prefix, local)) if !prefix.is_empty() && names::is_ncname(local) => Ok((prefix, local)),
+            Some(_) => self.fault(at, format!("\"{qname}\" is no name with a prefix")),
+        }
+    }
+
+    fn resolve_attributes(&mut self, element: &str, first: usize, start: usize) -> Outcome {
+        let count = self.doc.attributes.len() - first;
+        for i in first..self.doc.attributes.len() {
+            let qname = self.doc.attributes[i].name.local;
+            let at = self.doc.attributes[i].start as usize;
+            let (prefix, local) = self.split(qname, at)?;
+            let ns = match prefix {
+                "" => Ns::NONE,
+                prefix => match self.lookup(prefix) {
+                    Some(ns) => ns,
+                    None => {
+                        return self.fault(
+                            self.pos,
+                            format!("nothing declares the prefix of the attribute \"{qname}\" of \"{element}\""),
+                        );
+                    }
+                },
+            };
+            let attribute = &mut self.doc.attributes[i];
+            attribute.name = Name { ns, local };
+            attribute.prefix = prefix;
+        }
+        let attributes = &self.doc.attributes[first..];
+        let twice = if count <= 16 {
+            (1..count).find(|&i| attributes[..i].iter().any(|a| a.name == attributes[i].name))
+        } else {
+            let mut seen = HashSet::new();
+            (0..count).find(|&i| !seen.insert(attributes[i].name))
+        };
+        match twice {
+            Some(i) => {
+                let name = attributes[i].name.local;
+                self.fault(
+                    self.pos.max(start),
+                    format!("the attribute \"{name}\" stands twice in the tag of \"{element}\""),
+                )
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn end_tag(&mut self) -> Outcome {
+        self.pos += 2;
+        let open = self.open.last().expect("content is read inside an element");
+        let (id, qname, scopes) = (open.id, open.qname, open.scopes);
+        let name = self.name("an end tag")?;
+        if name != qname {
+            return self.fault(self.pos, format!("\"</{name}>\" where \"</{qname}>\" is due"));
+        }
+        self.skip_blanks();
+        if self.peek() != Some(b'>') {
+            return self.fault(self.pos, format!("the end tag of \"{qname}\" does not end"));
+        }
+        self.pos += 1;
+        self.open.pop();
+        self.scopes.truncate(scopes);
+        let after = self.doc.nodes.len() as NodeId;
+        let node = &mut self.doc.nodes[id as usize];
+        node.after = after;
+        node.close = self.pos as u32;
+        Ok(())
+    }
+
+    /// Elements that a fault left open hold everything behind them, and have no end.
+    fn close_open(&mut self) {
+        let after = self.doc.nodes.len() as NodeId;
+        for open in &self.open {
+            let node = &mut self.doc.nodes[open.id as usize];
+            node.after = after;
+            node.close = UNCLOSED;
+        }
+    }
+
+    fn doctype(&mut self) -> Outcome {
+        self.pos += "<!DOCTYPE".len();
+        if !self.skip_blanks() {
+            return self.fault(self.pos, "the document type declaration is malformed");
+        }
+        let name = self.name("the document type")?;
+        self.skip_blanks();
+        let (public, system) = self.external_id()?;
+        self.doc.doctype = Some(Doctype { name, public, system, end: 0, external: Vec::new() });
+        if let Some(dialect) = public.filter(|_| self.limits.dtd).and_then(entities::dialect) {
+            self.default_ns = Some(dialect.ns);
+            self.doc.entities.characters = dialect.characters;
+        }
+        self.skip_blanks();
+        if self.peek() == Some(b'[') {
+            self.pos += 1;
+            self.subset()?;
+            self.skip_blanks();
+        }
+        if self.peek() != Some(b'>') {
+            return self.fault(self.pos, "the document type declaration is malformed");
+        }
+        self.pos += 1;
+        if let Some(doctype) = &mut self.doc.doctype {
+            doctype.end = self.pos as u32;
+        }
+        Ok(())
+    }
+
+    /// `PUBLIC "…" "…"` or `SYSTEM "…"`, if there is one.
+    fn external_id(&mut self) -> Outcome<(Option<&'a str>, Option<&'a str>)> {
+        let public = self.starts_with(b"PUBLIC");
+        if !public && !self.starts_with(b"SYSTEM") {
+            return Ok((None, None));
+        }
+        self.pos += 6;
+        let first = self.literal()?;
+        if !public {
+            return Ok((None, Some(first)));
+        }
+        Ok((Some(first), Some(self.literal()?)))
+    }
+
+    fn literal(&mut self) -> Outcome<&'a str> {
+        let blank = self.skip_blanks();
+        match self.peek() {
+            Some(quote @ (b'"' | b'\'')) if blank => {
+                self.pos += 1;
+                self.until(&[quote], "a literal")
+            }
+            _ => self.fault(self.pos, "a literal in quotation marks is missing"),
+        }
+    }
+
+    /// The internal subset: entities are noted, the other declarations passed over.
+    fn subset(&mut self) -> Outcome {
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None => return self.fault(self.pos, "the document type declaration does not end"),
+                Some(b']') => {
+                    self.pos += 1;
+                    return Ok(());
+                }
+                Some(b'%') => {
+                    self.until(b";", "a parameter reference")?;
+                }
+                Some(b'<') if self.starts_with(b"<!--") => self.comment()?,
+                Some(b'<') if self.starts_with(b"<!ENTITY") => self.entity()?,
+                Some(b'<') if self.starts_with(b"<?") => {
+                    self.until(b"?>", "a processing instruction")?;
+                }
+                Some(b'<') if self.starts_with(b"<!") => self.markup_declaration()?,
+                Some(_) => return self.fault(self.pos, "the internal subset is malformed"),
+            }
+        }
+    }
+
+    fn markup_declaration(&mut self) -> Outcome {
+        loop {
+            match self.peek() {
+                None => return self.fault(self.pos, "a markup declaration does not end"),
+                Some(b'>') => {
+                    self.pos += 1;
+                    return Ok(());
+                }
+                Some(quote @ (b'"' | b'\'')) => {
+                    self.pos += 1;
+                    self.until(&[quote], "a literal")?;
+                }
+                Some(_) => self.pos += 1,
+            }
+        }
+    }
+
+    fn entity(&mut self) -> Outcome {
+        self.pos += "<!ENTITY".len();
+        self.skip_blanks();
+        let parameter = self.peek() == Some(b'%');
+        if parameter {
+            self.pos += 1;
+            self.skip_blanks();
+        }
+        let name = self.name("an entity")?;
+        self.skip_blanks();
+        let (_, system) = self.external_id()?;
+        match system {
+            Some(system) => {
+                let at = self.pos as u32;
+                if let Some(doctype) = &mut self.doc.doctype {
+                    doctype.external.push((name, system, at));
+                }
+                self.until(b">", "an entity declaration")?;
+                // Never opened: it stands for nothing.
+                if !parameter {
+                    self.doc.entities.declared.entry(name).or_insert("");
+                }
+            }
+            None => {
+                self.pos -= 1;
+                let value = self.literal()?;
+                self.skip_blanks();
+                if self.peek() != Some(b'>') {
+                    return self.fault(self.pos, format!("the declaration of the entity \"{name}\" does not end"));
+                }
+                self.pos += 1;
+                if !parameter {
+                    self.doc.entities.declared.entry(name).or_insert(value);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An attribute's value as XML 1.0, section 3.3.3, makes it.
+fn normalised<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
+    if !raw.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\r' | b'\n')) {
+        return Cow::Borrowed(raw);
+    }
+    let blanks = raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
+    Cow::Owned(if blanks.contains('&') { entities::resolve_with(&blanks, entities) } else { blanks })
+}

@@ -1,0 +1,34 @@
+//! What a user is told, and about which files.
+//!
+//! A [`Rule`] is one message ID with its severity, words and manual page; [`rules!`] declares them. A stage reports
+//! [`Diagnostic`]s into a [`Sink`], each with a [`Span`] of the user's own file, which [`Sources`] reads once and decodes.
+//! [`render`] shows them to people and programs.
+//!
+//! ```
+//! use ficbind_diag::{Sink, Sources, Span, render};
+//!
+//! ficbind_diag::rules! {
+//!     /// The story has no end.
+//!     ///
+//!     /// Write one.
+//!     "TST-001" Warning endless(title: &str) = "\"{title}\" has no end", "guide.md";
+//! }
+//!
+//! let mut sources = Sources::new();
+//! let file = sources.add("story.md", "story.md".into(), "Once upon a time");
+//! let mut sink = Sink::new();
+//! sink.emit(Span::new(file, 0, 4), endless("Once")).hint("write an end");
+//! assert_eq!(render::line(&sink.diagnostics()[0], &sources), "story.md:1:1: warning[TST-001]: \"Once\" has no end");
+//! ```
+
+mod diagnostic;
+pub mod encoding;
+pub mod render;
+pub mod rule;
+pub mod rules;
+pub mod source;
+pub mod trace;
+
+pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
+pub use rule::{Rule, Severity, Violation};
+pub use source::{FileId, Sources, Span, Spanned};

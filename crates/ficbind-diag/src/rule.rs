@@ -1,0 +1,115 @@
+//! The registry's shape: [`rules!`](crate::rules) declares a message ID, its severity, words, manual page and link once.
+
+/// How grave a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// How the input uses the standard, for those who want to know.
+    Usage,
+    /// Something the tool did or noticed; nothing to mend.
+    Note,
+    /// The book is made, but probably not as the author wants it.
+    Warning,
+    /// No book is made.
+    Error,
+    /// The input could not be looked at any further.
+    Fatal,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Usage => "usage",
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+            Severity::Fatal => "fatal",
+        }
+    }
+}
+
+/// One message ID with everything known about it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// For example `FIC-103`.
+    pub id: &'static str,
+    pub severity: Severity,
+    /// The message with its placeholders unfilled.
+    pub template: &'static str,
+    /// The manual page: first line says what is wrong, the rest what to do.
+    pub doc: &'static str,
+    /// Where the rule comes from: a section of a standard, or of the guide.
+    pub link: &'static str,
+}
+
+/// A rule with its placeholders filled in, ready to be emitted.
+#[derive(Debug)]
+pub struct Violation {
+    pub rule: &'static Rule,
+    pub message: String,
+}
+
+/// Declares rules. Each block makes a function of the given name that fills the
+/// message, and a row in `RULES`. IDs must be sorted and unique: else it does not compile.
+#[macro_export]
+macro_rules! rules {
+    ($(
+        $(#[doc = $doc:literal])+
+        $id:literal $severity:ident $name:ident($($arg:ident: $ty:ty),* $(,)?) = $template:literal, $link:literal;
+    )+) => {
+        $(
+            $(#[doc = $doc])+
+            pub fn $name($($arg: $ty),*) -> $crate::Violation {
+                static RULE: &$crate::Rule = find($id);
+                $crate::Violation { rule: RULE, message: format!($template) }
+            }
+        )+
+
+        /// Every rule of this file, sorted by ID.
+        pub const RULES: &[$crate::Rule] = &[$(
+            $crate::Rule {
+                id: $id,
+                severity: $crate::Severity::$severity,
+                template: $template,
+                doc: concat!($($doc, "\n"),+),
+                link: $link,
+            }
+        ),+];
+
+        static TABLE: &[$crate::Rule] = RULES;
+
+        const fn find(id: &str) -> &'static $crate::Rule {
+            let mut i = 0;
+            while i < RULES.len() {
+                if $crate::rule::compare(RULES[i].id, id) == 0 {
+                    return &TABLE[i];
+                }
+                i += 1;
+            }
+            panic!("no such rule")
+        }
+
+        const _: () = {
+            let mut i = 1;
+            while i < RULES.len() {
+                assert!(
+                    $crate::rule::compare(RULES[i - 1].id, RULES[i].id) < 0,
+                    "rules must be sorted by id, without duplicates"
+                );
+                i += 1;
+            }
+        };
+    };
+}
+
+/// Orders two IDs at compile time: negative, zero or positive.
+pub const fn compare(a: &str, b: &str) -> i32 {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if a[i] != b[i] {
+            return a[i] as i32 - b[i] as i32;
+        }
+        i += 1;
+    }
+    a.len() as i32 - b.len() as i32
+}

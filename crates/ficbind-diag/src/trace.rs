@@ -1,0 +1,221 @@
+//! What a build looked at: files that were read, folders that were listed, and names that were not there.
+//!
+//! Whoever wants to know later whether a book is still what its sources say asks for no more than this.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::source::{ReadError, read_stamped};
+
+/// A SHA-256 digest.
+pub type Hash = [u8; 32];
+
+/// What the file system says about a file. While it stays the same, the content is taken to be the same, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970 of the last change of the content.
+    pub modified: i64,
+    /// Nanoseconds since 1970 of the last change of anything, which no program can set back; 0 where there is no such time.
+    pub changed: i64,
+}
+
+impl Stamp {
+    pub fn of(meta: &fs::Metadata) -> Stamp {
+        #[cfg(unix)]
+        let (modified, changed) = {
+            use std::os::unix::fs::MetadataExt;
+            let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+            (nanoseconds(meta.mtime(), meta.mtime_nsec()), nanoseconds(meta.ctime(), meta.ctime_nsec()))
+        };
+        #[cfg(not(unix))]
+        let (modified, changed) = {
+            let since = meta.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+            (since.map_or(0, |d| i64::try_from(d.as_nanos()).unwrap_or(0)), 0)
+        };
+        Stamp { size: meta.len(), modified, changed }
+    }
+
+    /// The latest time that the stamp speaks of.
+    pub fn latest(&self) -> i64 {
+        self.modified.max(self.changed)
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    pub path: PathBuf,
+    pub state: State,
+}
+
+/// How it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// A file was read.
+    File { stamp: Stamp, hash: Hash },
+    /// A folder was listed; the hash is that of its names.
+    Folder { hash: Hash },
+    /// There was nothing that could be read.
+    Absent,
+}
+
+/// A record of everything that was looked at. It costs nothing while it is off.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    on: bool,
+    inputs: Vec<Input>,
+}
+
+impl Trace {
+    pub fn on() -> Trace {
+        Trace { on: true, inputs: Vec::new() }
+    }
+
+    /// An empty record that is on where this one is.
+    pub fn another(&self) -> Trace {
+        Trace { on: self.on, inputs: Vec::new() }
+    }
+
+    /// Adds what another record holds.
+    pub fn append(&mut self, other: Trace) {
+        self.inputs.extend(other.inputs);
+    }
+
+    /// Gives everything in the order in which it was first looked at, each path once for each way of looking.
+    pub fn take(&mut self) -> Vec<Input> {
+        let mut seen = std::collections::HashSet::new();
+        let mut inputs = std::mem::take(&mut self.inputs);
+        inputs.retain(|input| seen.insert((input.path.clone(), matches!(input.state, State::Folder { .. }))));
+        inputs
+    }
+
+    /// Reads a regular file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// It can not be read, or is larger.
+    pub fn read(&mut self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let read = read_stamped(path, limit);
+        if self.on {
+            match &read {
+                Ok((bytes, stamp)) => self.add(path, State::File { stamp: *stamp, hash: Sha256::digest(bytes).into() }),
+                Err(_) => self.absent(path),
+            }
+        }
+        read.map(|(bytes, _)| bytes)
+    }
+
+    /// The names in a folder, sorted, each with whether it is a folder itself.
+    ///
+    /// # Errors
+    /// It can not be listed.
+    pub fn list(&mut self, folder: &Path) -> io::Result<Vec<Listed>> {
+        let listing = list(folder);
+        if self.on {
+            match &listing {
+                Ok(listed) => self.add(folder, State::Folder { hash: hash_names(listed) }),
+                Err(_) => self.absent(folder),
+            }
+        }
+        listing
+    }
+
+    /// Remembers that a path led nowhere.
+    pub fn absent(&mut self, path: &Path) {
+        self.add(path, State::Absent);
+    }
+
+    fn add(&mut self, path: &Path, state: State) {
+        if self.on {
+            self.inputs.push(Input { path: path.to_owned(), state });
+        }
+    }
+}
+
+/// An entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    pub path: PathBuf,
+    /// A link counts as what it leads to.
+    pub is_folder: bool,
+}
+
+impl Listed {
+    pub fn name(&self) -> String {
+        self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+fn list(folder: &Path) -> io::Result<Vec<Listed>> {
+    let mut listed = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let is_folder = match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => path.is_dir(),
+        };
+        listed.push(Listed { path, is_folder });
+    }
+    listed.sort();
+    Ok(listed)
+}
+
+fn hash_names(listed: &[Listed]) -> Hash {
+    let mut hasher = Sha256::new();
+    for entry in listed {
+        if let Some(name) = entry.path.file_name() {
+            hasher.update(name.as_encoded_bytes());
+        }
+        hasher.update([0, u8::from(entry.is_folder)]);
+    }
+    hasher.finalize().into()
+}
+
+/// How an input is found today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    Same,
+    /// The same content, but with another stamp.
+    Touched(Stamp),
+    Changed,
+}
+
+impl Input {
+    /// Looks again. A file with its old stamp is not read, unless `thorough`.
+    pub fn look(&self, thorough: bool) -> Found {
+        let same = |same: bool| if same { Found::Same } else { Found::Changed };
+        match &self.state {
+            State::Absent => same(fs::metadata(&self.path).is_err()),
+            State::Folder { hash } => same(list(&self.path).is_ok_and(|listed| hash_names(&listed) == *hash)),
+            State::File { stamp, hash } => {
+                let Ok(meta) = fs::metadata(&self.path) else { return Found::Changed };
+                if Stamp::of(&meta) == *stamp && !thorough {
+                    return Found::Same;
+                }
+                match read_stamped(&self.path, meta.len()) {
+                    Ok((bytes, now)) if Hash::from(Sha256::digest(&bytes)) == *hash => {
+                        if now == *stamp {
+                            Found::Same
+                        } else {
+                            Found::Touched(now)
+                        }
+                    }
+                    _ => Found::Changed,
+                }
+            }
+        }
+    }
+
+    /// Whether a file has kept the stamp that it had before it was read.
+    pub fn is_settled(&self) -> bool {
+        match &self.state {
+            State::File { stamp, .. } => fs::metadata(&self.path).is_ok_and(|meta| Stamp::of(&meta) == *stamp),
+            State::Folder { .. } | State::Absent => true,
+        }
+    }
+}
