@@ -91,6 +91,7 @@ fn sources() -> Vec<(PathBuf, Version)> {
     if samples.is_dir() {
         stories(&samples, &mut sources);
     } else {
+        assert!(std::env::var_os("CI").is_none(), "../shared/samples must be there in CI");
         skipped("real samples: ../shared/samples is not there");
     }
     sources.sort();
@@ -187,8 +188,15 @@ fn epubcheck_agrees_on_the_cases() {
     });
     let (mut faults, mut stale) = (Vec::new(), Vec::new());
     for (name, file, options) in &judged {
-        let theirs = fs::read_to_string(format!("{}.json", file.display())).unwrap_or_default();
-        let theirs: serde_json::Value = serde_json::from_str(&theirs).unwrap_or_default();
+        let listed = departures.contains_key(name.as_str());
+        // EPUBCheck leaves no report where it crashes: that is an answer only where the list says so.
+        let theirs = fs::read(format!("{}.json", file.display())).ok();
+        let theirs: Option<serde_json::Value> = theirs.and_then(|report| serde_json::from_slice(&report).ok());
+        if theirs.is_none() && !listed {
+            faults.push(format!("{name}\n    EPUBCheck: no report"));
+            continue;
+        }
+        let theirs = theirs.unwrap_or_default();
         let ours = Command::new(env!("CARGO_BIN_EXE_ficbind"))
             .arg("check")
             .arg(file)
@@ -196,10 +204,9 @@ fn epubcheck_agrees_on_the_cases() {
             .args(["--usage", "--json", "-"])
             .output()
             .expect("the program starts");
-        let ours: serde_json::Value = serde_json::from_slice(&ours.stdout).unwrap_or_default();
+        let ours: serde_json::Value = serde_json::from_slice(&ours.stdout).expect("a report in JSON");
         let short = base(file);
         let (theirs, ours) = (answer(&theirs, &short), answer(&ours, &short));
-        let listed = departures.contains_key(name.as_str());
         if (theirs == ours) == listed {
             let only = |a: &Answer, b: &Answer| {
                 a.iter()
