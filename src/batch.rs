@@ -10,6 +10,7 @@ pub mod collection;
 pub mod csv;
 pub mod discover;
 pub mod fixity;
+pub mod island;
 pub mod keys;
 pub mod lock;
 pub mod manifest;

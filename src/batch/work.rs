@@ -1,12 +1,8 @@
 //! One story: read, bound, checked, and put in its place. Whatever happens, it happens to this story only.
 
-use std::cell::Cell;
-use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -14,6 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Made;
+use crate::batch::island::island;
 use crate::batch::manifest::{At, FOLDER, InputLine, Line, WORK, hex};
 use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, values_of};
 use crate::batch::{Context, rules};
@@ -419,59 +416,4 @@ fn fail(context: &Context, task: &Task, sink: Sink, sources: &Sources, milliseco
     let written = context.manifest.append(&failure);
     let full = written.as_ref().is_err_and(|e| matches!(e.kind(), io::ErrorKind::StorageFull));
     Done { state: State::Failed, at: written.ok(), milliseconds, full }
-}
-
-/// Where panics happened, by their messages.
-static PANICS: Mutex<Option<HashMap<String, String>>> = Mutex::new(None);
-static HOOK: Once = Once::new();
-
-thread_local! {
-    static ON_ISLAND: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs something that must not take the others with it. A panic becomes its message and place.
-///
-/// # Errors
-/// It panicked.
-pub fn island<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    // The usual hook prints to the terminal, where a progress bar stands; the place is known to the hook only.
-    HOOK.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !ON_ISLAND.get() {
-                return usual(info);
-            }
-            let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
-            let mut panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
-            panics.get_or_insert_default().insert(message(info.payload()), place);
-        }));
-    });
-    let around = ON_ISLAND.replace(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
-    ON_ISLAND.set(around);
-    outcome.map_err(|payload| {
-        let message = message(&*payload);
-        let panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
-        match panics.as_ref().and_then(|p| p.get(&message)) {
-            Some(place) => format!("{message} ({place})"),
-            None => message,
-        }
-    })
-}
-
-fn message(payload: &(dyn std::any::Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::island;
-
-    #[test]
-    fn a_panic_is_caught_with_its_place() {
-        assert_eq!(island(|| 7), Ok(7));
-        let error = island(|| -> u8 { panic!("the lamp is out: {}", 3) }).expect_err("it panicked");
-        assert!(error.starts_with("the lamp is out: 3 (") && error.contains("work.rs:"), "{error}");
-    }
 }

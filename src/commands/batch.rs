@@ -79,6 +79,7 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     if handler.is_err() {
         eprintln!("warning: Ctrl-C will end the run at once");
     }
+    quiet_caught_panics();
     let account = batch::run(prepared, &*progress, &stop);
     progress.end();
     if args.json {
@@ -112,6 +113,16 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
         account if account.is_good() => Exit::Success,
         _ => Exit::Input,
     }
+}
+
+/// A panic that costs one story is told in its report, not on the terminal.
+fn quiet_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !batch::island::notes(info) {
+            usual(info);
+        }
+    }));
 }
 
 fn print(text: &str) {
