@@ -23,7 +23,7 @@ pub fn run(args: &New) -> Exit {
         eprintln!("error: \"{name}\" is no name for a story");
         return Exit::Usage;
     }
-    let title = quoted(&title_of(&stem));
+    let title = yaml(&title_of(&stem));
     let files: Vec<(String, String)> = if is_folder {
         vec![
             (format!("{bare}/book.yaml"), BOOK.replace("TITLE", &title)),
@@ -64,16 +64,9 @@ fn title_of(stem: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// A title as YAML and every other reader of front-matter takes it.
-fn quoted(title: &str) -> String {
-    let mut out = String::from("\"");
-    for c in title.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+/// A title as YAML. A control character is no part of a title.
+fn yaml(title: &str) -> String {
+    let title: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let written = serde_yaml::to_string(&title).expect("a string is always YAML");
+    written.trim_end().to_owned()
 }
