@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::percent_encode_byte;
+
 use crate::book::prose::{IMAGE, LINK};
 use crate::book::xhtml::{TagKind, push_attribute, push_text, tags, unescape};
 
@@ -39,20 +41,23 @@ pub fn external(target: &str) -> Option<String> {
     usable.then(|| encode(url.as_str()))
 }
 
-/// Escapes what the standard's serialiser leaves and stricter readers refuse: a bare `%`, and a few signs.
-fn encode(url: &str) -> String {
+/// Escapes what the standard's serialiser leaves and stricter readers refuse: a bare `%`, a second `#`, and a few signs.
+pub fn encode(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     let mut in_fragment = false;
-    for (i, c) in url.char_indices() {
-        let is_escape = || url.as_bytes().get(i + 1..i + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
-        match c {
-            '%' if !is_escape() => out.push_str("%25"),
+    for (at, c) in url.char_indices() {
+        let is_escape = || url.as_bytes().get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
+        let is_bad = match c {
+            '%' => !is_escape(),
             // The first opens the fragment, and a fragment holds none.
-            '#' if std::mem::replace(&mut in_fragment, true) => out.push_str("%23"),
-            '|' | '^' | '`' | '{' | '}' | '[' | ']' | '\\' | '"' | '<' | '>' | ' ' => {
-                out.push_str(&format!("%{:02X}", c as u32));
-            }
-            _ => out.push(c),
+            '#' => std::mem::replace(&mut in_fragment, true),
+            '|' | '^' | '`' | '{' | '}' | '[' | ']' | '\\' | '"' | '<' | '>' => true,
+            c => c.is_whitespace(),
+        };
+        if is_bad {
+            out.extend(c.encode_utf8(&mut [0; 4]).bytes().map(percent_encode_byte));
+        } else {
+            out.push(c);
         }
     }
     out

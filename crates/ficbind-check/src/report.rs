@@ -9,6 +9,8 @@ pub mod tsv;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use ficbind_diag::{Rule, Severity, Violation};
 
 /// The longest excerpt, in characters. Minified files have lines of megabytes, and nobody reads those in a message.
@@ -410,19 +412,32 @@ fn paragraphs(rule: &Rule) -> impl Iterator<Item = String> {
     })
 }
 
-/// A path as it stands in a URL. `keep` are ASCII characters to be left as they are, besides letters, digits and
-/// `-._~/`.
-fn percent_encoded(path: &str, keep: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        let c = char::from(byte);
-        if c.is_ascii_alphanumeric() || "-._~/".contains(c) || (c.is_ascii() && keep.contains(c)) {
-            out.push(c);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+/// What a relative path in a URL may not hold unencoded: a colon would make its start a scheme.
+const RELATIVE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@');
+
+/// What any path in a URL may not hold unencoded.
+const PATH: &AsciiSet = &RELATIVE.remove(b':');
+
+/// A path as it stands in a URL.
+fn percent_encoded(path: &str, set: &'static AsciiSet) -> String {
+    utf8_percent_encode(path, set).to_string()
 }
 
 #[cfg(test)]

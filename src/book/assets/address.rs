@@ -1,5 +1,7 @@
 //! What the address of a picture names: a file of the story, the picture itself, or something that no book can hold.
 
+use percent_encoding::percent_decode_str;
+
 /// What an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
@@ -101,28 +103,7 @@ pub fn label(address: &str) -> String {
 
 /// `%20` and its like; what is no valid UTF-8 afterwards stays as it was.
 pub fn decode_percent(text: &str) -> String {
-    String::from_utf8(percent_bytes(text)).unwrap_or_else(|_| text.to_owned())
-}
-
-/// The bytes that a text with `%20` and its like stands for.
-pub fn percent_bytes(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).filter(|_| bytes[i] == b'%').and_then(|h| std::str::from_utf8(h).ok());
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    out
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Into::into)
 }
 
 #[cfg(test)]

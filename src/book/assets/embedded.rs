@@ -1,6 +1,6 @@
 //! Files inside `data:` addresses (RFC 2397).
 
-use crate::book::assets::address::percent_bytes;
+use percent_encoding::percent_decode_str;
 
 /// The bytes of a file, from what stands behind `data:`.
 ///
@@ -9,7 +9,7 @@ use crate::book::assets::address::percent_bytes;
 pub fn bytes(address: &str) -> Result<Vec<u8>, &'static str> {
     let (head, body) = address.split_once(',').ok_or("nothing stands behind its type")?;
     let is_base64 = head.rsplit(';').next().is_some_and(|word| word.trim().eq_ignore_ascii_case("base64"));
-    let bytes = percent_bytes(body);
+    let bytes = percent_decode_str(body).collect::<Vec<u8>>();
     if is_base64 { base64(&bytes).ok_or("its Base64 is damaged") } else { Ok(bytes) }
 }
 

@@ -2,6 +2,7 @@
 
 use super::model::{self, Tag};
 use super::{Removal, Removals};
+use crate::book::links::encode;
 use cssparser::{ParseError, Parser, ToCss, Token};
 use html5ever::tokenizer::Tag as Input;
 use std::collections::HashSet;
@@ -274,30 +275,6 @@ pub(super) fn address(value: &str) -> Option<String> {
         "mailto" | "tel" => (colon + 1 < value.len()).then(|| encode(&value)),
         _ => None,
     }
-}
-
-/// Percent-encodes what an address must not contain.
-fn encode(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    let mut fragment = false;
-    for (at, c) in url.char_indices() {
-        let hex = |i: usize| url.as_bytes().get(at + i).is_some_and(u8::is_ascii_hexdigit);
-        let bad = match c {
-            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']' => true,
-            '%' => !(hex(1) && hex(2)),
-            '#' => std::mem::replace(&mut fragment, true),
-            c => c.is_whitespace(),
-        };
-        if bad {
-            let mut buffer = [0; 4];
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// The style an old attribute stands for.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Item, Message, Publication, Report, percent_encoded};
+use super::{Item, Message, PATH, Publication, Report, percent_encoded};
 use ficbind_diag::Severity;
 
 /// More places of one message than this are counted, not listed.
@@ -17,9 +17,6 @@ const MOST_LOCATIONS: usize = 25;
 
 /// What a file that no manifest lists has before its path in place of an ID.
 const NOT_IN_MANIFEST: &str = "ePubCheck.NoManifestRef:";
-
-/// What a path in a URL may hold unencoded, besides letters and digits.
-const PATH_CHARACTERS: &str = "!$&'()*+,;=:@";
 
 /// What the library does not know by itself: it reads neither a clock nor the working directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +109,7 @@ fn location(&(path, line, column): &(&str, u32, u32), run: &Run) -> Value {
     json!({
         // What is left of a Java object that EPUBCheck did not mean to print.
         "url": { "opaque": false, "hierarchical": true },
-        "path": percent_encoded(path, PATH_CHARACTERS),
+        "path": percent_encoded(path, PATH),
         "line": number(line),
         "column": number(column),
         "context": null,
@@ -199,7 +196,7 @@ fn item(id: &str, item: &Item, publication: &Publication) -> Value {
 
 /// A reference as a URL; one that is a whole URL already, such as that of a remote video, stays as it is.
 fn reference(path: &str) -> String {
-    if path.contains("://") { path.to_owned() } else { percent_encoded(path, PATH_CHARACTERS) }
+    if path.contains("://") { path.to_owned() } else { percent_encoded(path, PATH) }
 }
 
 /// All digits of the checksum. EPUBCheck drops the leading zero of every byte, so that its checksums fit nothing; here

@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use serde_json::{Value, json};
 
-use super::{Message, Report, advice, percent_encoded, summary};
+use super::{Message, PATH, RELATIVE, Report, advice, percent_encoded, summary};
 use ficbind_diag::{Rule, Severity};
 
 /// The schema that the log keeps to.
@@ -117,10 +117,9 @@ fn uri(file: &str) -> String {
     if Path::new(file).is_absolute() {
         // A drive letter has no slash before it and keeps its colon.
         let slash = if slashes.starts_with('/') { "" } else { "/" };
-        return format!("file://{slash}{}", percent_encoded(&slashes, "!$&'()*+,;=:@"));
+        return format!("file://{slash}{}", percent_encoded(&slashes, PATH));
     }
-    // A colon in a relative URI would make its start a scheme.
-    percent_encoded(slashes.trim_start_matches("./"), "!$&'()*+,;=@")
+    percent_encoded(slashes.trim_start_matches("./"), RELATIVE)
 }
 
 #[cfg(test)]
