@@ -13,6 +13,11 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         _ => single::check(bytes, options),
     };
     report.file.clone_from(&options.file);
+    report.unchecked = match options.mode {
+        Mode::Package | Mode::Overlay => &[],
+        Mode::Svg => &["content models of SVG"],
+        Mode::Xhtml | Mode::Navigation | Mode::Publication => &["content models of XHTML and SVG"],
+    };
     options.overrides.apply(&mut report.messages);
     report.sort();
     report

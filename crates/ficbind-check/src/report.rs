@@ -300,6 +300,8 @@ pub struct Report {
     pub items: Vec<Item>,
     /// What it was checked against; `None` when the check did not get that far.
     pub version: Option<Version>,
+    /// What EPUBCheck would have looked at as well, and this version does not yet. Empty where nothing is missing.
+    pub unchecked: &'static [&'static str],
 }
 
 impl Report {
@@ -340,7 +342,7 @@ impl Report {
 
     /// The outcome alone, for the table of many files.
     pub fn verdict(&self) -> Verdict {
-        Verdict { file: self.file.clone(), version: self.version, counts: self.counts() }
+        Verdict { file: self.file.clone(), version: self.version, counts: self.counts(), unchecked: self.unchecked }
     }
 
     /// Where a message points, for programs that open files: a file of the file system, and where that is an archive,
@@ -371,6 +373,8 @@ pub struct Verdict {
     /// What it was checked against.
     pub version: Option<Version>,
     pub counts: Counts,
+    /// As [`Report::unchecked`].
+    pub unchecked: &'static [&'static str],
 }
 
 impl Verdict {

@@ -54,6 +54,7 @@ pub fn value(report: &Report, run: &Run) -> Value {
             "nError": count(Severity::Error),
             "nWarning": count(Severity::Warning),
             "nUsage": count(Severity::Usage),
+            "unchecked": report.unchecked,
         },
         "publication": publication(&report.publication),
         "items": items(report),

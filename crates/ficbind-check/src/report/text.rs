@@ -134,7 +134,12 @@ pub fn verdict(verdict: &Verdict, colour: bool) -> String {
     }
     let version = verdict.version.map(|version| format!(" EPUB {}", version.name())).unwrap_or_default();
     let found = if found.is_empty() { found } else { format!(" ({found})") };
-    format!("{file}: {word}{version}{found}\n")
+    format!("{file}: {word}{version}{found}{}\n", unchecked(verdict.unchecked))
+}
+
+/// What a verdict does not vouch for.
+fn unchecked(what: &[&str]) -> String {
+    if what.is_empty() { String::new() } else { format!("; not checked: {}", what.join(", ")) }
 }
 
 /// Counts in words, without those of which there are none.
@@ -166,7 +171,9 @@ pub fn table(verdicts: &[Verdict], colour: bool) -> String {
     }
     let valid = verdicts.iter().filter(|verdict| verdict.is_valid()).count();
     let files = if verdicts.len() == 1 { "file" } else { "files" };
-    let _ = writeln!(out, "{} {files}: {valid} valid, {} invalid", verdicts.len(), verdicts.len() - valid);
+    let gaps = verdicts.iter().find(|verdict| verdict.is_valid()).map_or(&[][..], |verdict| verdict.unchecked);
+    let invalid = verdicts.len() - valid;
+    let _ = writeln!(out, "{} {files}: {valid} valid, {invalid} invalid{}", verdicts.len(), unchecked(gaps));
     out
 }
 
@@ -263,19 +270,21 @@ my book.epub: invalid: 1 error, 1 usage note
             file: "a.epub".to_owned(),
             version: Some(Version::Three),
             counts: Counts { usage: 2, ..Counts::default() },
+            unchecked: &["pictures"],
         };
         let bad = Verdict {
             file: "b.epub".to_owned(),
             version: None,
             counts: Counts { fatal: 1, error: 12, ..Counts::default() },
+            unchecked: &["pictures"],
         };
-        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes)\n");
+        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes); not checked: pictures\n");
         assert_eq!(
             table(&[good, bad], false),
             "verdict  fatal    errors  warnings  file\n\
              valid        0         0         0  a.epub\n\
              invalid      1        12         0  b.epub\n\
-             2 files: 1 valid, 1 invalid\n"
+             2 files: 1 valid, 1 invalid; not checked: pictures\n"
         );
     }
 }
