@@ -48,8 +48,6 @@ pub struct Entry<'a> {
     pub name: &'a str,
     pub flags: u16,
     pub method: u16,
-    /// The checksum that the directory states.
-    pub crc: u32,
     pub compressed: u64,
     pub size: u64,
     offset: u64,
@@ -176,7 +174,6 @@ impl<'a> Archive<'a> {
                 name,
                 flags: u16_at(head, 8).ok_or(broken)?,
                 method: u16_at(head, 10).ok_or(broken)?,
-                crc: u32_at(head, 16).ok_or(broken)?,
                 compressed: u64::from(u32_at(head, 20).ok_or(broken)?),
                 size: u64::from(u32_at(head, 24).ok_or(broken)?),
                 offset: u64::from(u32_at(head, 42).ok_or(broken)?),

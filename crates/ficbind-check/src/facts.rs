@@ -36,7 +36,6 @@ pub enum Use {
     SvgUse,
     /// A gradient or pattern that paints SVG.
     SvgPaint,
-    SvgClip,
     /// The text that an overlay reads.
     OverlayText,
     OverlayAudio,

@@ -12,15 +12,17 @@
 //! assert!(report.messages.iter().any(|m| m.rule.id == "PKG-008"));
 //! ```
 
-pub mod archive;
+#![warn(missing_docs)]
+
+mod archive;
 mod check;
 mod container;
 mod content;
 mod css;
 mod decode;
-pub mod facts;
+mod facts;
 pub mod folder;
-pub mod grammar;
+mod grammar;
 mod log;
 mod media;
 mod models;
@@ -39,9 +41,11 @@ mod smil;
 mod text;
 mod url;
 mod vocab;
+#[doc(hidden)]
 pub mod xml;
 
 pub use check::check;
+pub use ficbind_diag::{Rule, Severity};
 pub use options::{Limits, Mode, Options, Profile};
 pub use overrides::Overrides;
 pub use report::{Message, Place, Report, Version};

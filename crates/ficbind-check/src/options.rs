@@ -25,10 +25,15 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
     #[default]
+    /// EPUB 3 alone.
     Default,
+    /// EPUB Dictionaries and Glossaries 1.0.
     Dictionary,
+    /// EDUPUB 1.0.
     Edupub,
+    /// EPUB Indexes 1.0.
     Index,
+    /// EPUB Previews 1.0.
     Preview,
 }
 
@@ -74,12 +79,15 @@ impl Default for Limits {
 /// How to check.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// What is checked.
     pub mode: Mode,
     /// The version to check a single document against; a publication states its own.
     pub version: Option<Version>,
+    /// Rules on top of EPUB 3.
     pub profile: Profile,
     /// The name of the file, as the user wrote it.
     pub file: String,
+    /// What the check may cost.
     pub limits: Limits,
     /// Severities and words that replace the rules' own.
     pub overrides: Overrides,

@@ -317,7 +317,6 @@ impl Web<'_, '_> {
             | Use::Cite
             | Use::SvgUse
             | Use::SvgPaint
-            | Use::SvgClip
             | Use::PackageLink => {}
         }
         true

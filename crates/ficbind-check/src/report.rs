@@ -93,12 +93,15 @@ impl Default for Place {
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// The rule that is broken.
     pub rule: &'static Rule,
     /// Starts as the rule's own severity; options may raise or lower it.
     pub severity: Severity,
+    /// The words of the rule with its placeholders filled in.
     pub text: String,
     /// What to do, in words of the user's own that replace the manual page's.
     pub suggestion: Option<String>,
+    /// Where it is broken.
     pub place: Place,
 }
 
@@ -118,16 +121,23 @@ impl Message {
 /// What the check learnt of the publication. Nothing here is a verdict; tools made for EPUBCheck expect it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
+    /// `dc:publisher`.
     pub publisher: Option<String>,
+    /// `dc:title`, the first.
     pub title: Option<String>,
+    /// `dc:creator`, all.
     pub creators: Vec<String>,
     /// When the publication was last modified.
     pub date: Option<String>,
+    /// `dc:subject`, all.
     pub subjects: Vec<String>,
+    /// `dc:description`.
     pub description: Option<String>,
+    /// `dc:rights`.
     pub rights: Option<String>,
     /// The unique identifier.
     pub identifier: Option<String>,
+    /// `dc:language`, the first.
     pub language: Option<String>,
     /// How many items of the manifest are in the spine.
     pub spine_items: usize,
@@ -139,11 +149,15 @@ pub struct Publication {
     pub spread: String,
     /// `None` where a single file is checked.
     pub version: Option<Version>,
+    /// Whether a document of the publication runs scripts.
     pub scripted: bool,
+    /// Whether the layout is fixed.
     pub fixed_format: bool,
     /// Whether a reading system for EPUB 2 can open it: it has an NCX, no scripts and no fixed layout.
     pub backward_compatible: bool,
+    /// Whether it has sound.
     pub audio: bool,
+    /// Whether it has moving pictures.
     pub video: bool,
     /// Characters of text in all content documents.
     pub characters: u64,
@@ -151,8 +165,11 @@ pub struct Publication {
     pub embedded_fonts: Vec<String>,
     /// Families of fonts that are only referred to.
     pub referenced_fonts: Vec<String>,
+    /// Whether there is a `META-INF/encryption.xml`.
     pub encryption: bool,
+    /// Whether there is a `META-INF/signatures.xml`.
     pub signatures: bool,
+    /// `dc:contributor`, all.
     pub contributors: Vec<String>,
 }
 
@@ -191,13 +208,16 @@ impl Default for Publication {
 /// How a file is kept in the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compression {
+    /// As it is.
     Stored,
+    /// With Deflate.
     Deflated,
     /// Anything that EPUB does not allow.
     Unsupported,
 }
 
 impl Compression {
+    /// The word of EPUBCheck’s report.
     pub fn name(self) -> &'static str {
         match self {
             Compression::Stored => "Stored",
@@ -214,18 +234,25 @@ pub struct Item {
     pub id: Option<String>,
     /// Its path inside the container.
     pub path: String,
+    /// As the manifest states it.
     pub media_type: Option<String>,
+    /// Bytes in the archive.
     pub compressed_size: u64,
+    /// Bytes when unpacked.
     pub uncompressed_size: u64,
     /// `None` where there is no container, or the file is not in it.
     pub compression: Option<Compression>,
     /// SHA-256 of its content.
     pub checksum: Option<[u8; 32]>,
+    /// Whether it is in the spine.
     pub in_spine: bool,
     /// Its place in the spine, from 0.
     pub spine_index: Option<usize>,
+    /// Whether it is part of the reading order.
     pub linear: bool,
+    /// Whether its layout is fixed; `None` for what has no layout.
     pub fixed_format: Option<bool>,
+    /// Whether it runs scripts.
     pub scripted: bool,
     /// Only what the spine states for this item; the publication's own value stands in where it says nothing.
     pub layout: Option<String>,
@@ -247,10 +274,15 @@ impl Item {
 /// How many messages of each severity there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Messages that ended the check, or a part of it.
     pub fatal: usize,
+    /// Errors.
     pub error: usize,
+    /// Warnings.
     pub warning: usize,
+    /// Notes, which EPUBCheck calls INFO.
     pub note: usize,
+    /// Notes on usage.
     pub usage: usize,
 }
 
@@ -293,10 +325,13 @@ pub struct Report {
     pub file: String,
     /// Whether `file` is a folder, so that the files of the container can be opened where they are.
     pub folder: bool,
+    /// What was found, in the order of the files and lines.
     pub messages: Vec<Message>,
     /// Messages beyond what is kept of one file.
     pub left_out: usize,
+    /// What the check learnt of the publication.
     pub publication: Publication,
+    /// The files of the publication, if they were asked for.
     pub items: Vec<Item>,
     /// What it was checked against; `None` when the check did not get that far.
     pub version: Option<Version>,
@@ -372,6 +407,7 @@ pub struct Verdict {
     pub file: String,
     /// What it was checked against.
     pub version: Option<Version>,
+    /// How many messages of each severity there are.
     pub counts: Counts,
     /// As [`Report::unchecked`].
     pub unchecked: &'static [&'static str],

@@ -6,19 +6,24 @@ use crate::source::Span;
 /// A remark on a diagnostic that tells what to do, optionally pointing at a second place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
+    /// What to do, as an imperative.
     pub text: String,
+    /// The place that the remark is about.
     pub span: Option<Span>,
 }
 
 /// One problem: which rule, how grave, in which words, where.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
+    /// The rule that is broken.
     pub rule: &'static Rule,
     /// Starts as the rule's own severity; `--strict` raises warnings to errors.
     pub severity: Severity,
+    /// The words of the rule with its placeholders filled in: no capital first, no full stop.
     pub message: String,
     /// `None` only for a problem of the input as a whole.
     pub span: Option<Span>,
+    /// What the user can do.
     pub hints: Vec<Hint>,
 }
 
@@ -51,6 +56,7 @@ pub struct Sink {
 const PER_RULE_LIMIT: usize = 200;
 
 impl Sink {
+    /// A sink that holds nothing.
     pub fn new() -> Self {
         Self::default()
     }
@@ -94,6 +100,7 @@ impl Sink {
         self.has_errors().then_some(Failed(()))
     }
 
+    /// Whether something was reported that stops the work.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity >= Severity::Error)
     }
@@ -103,6 +110,7 @@ impl Sink {
         self.diagnostics.extend(other.diagnostics);
     }
 
+    /// What was reported so far, in the order of reporting.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }

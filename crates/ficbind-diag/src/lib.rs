@@ -18,8 +18,10 @@
 //! let file = sources.add("story.md", "story.md".into(), "Once upon a time");
 //! let mut sink = Sink::new();
 //! sink.emit(Span::new(file, 0, 4), endless("Once")).hint("write an end");
-//! assert_eq!(render::line(&sink.diagnostics()[0], &sources), "story.md:1:1: warning[TST-001]: \"Once\" has no end");
+//! assert_eq!(render::line(&sink.diagnostics()[0], &sources), "warning[TST-001]: story.md:1:1: \"Once\" has no end");
 //! ```
+
+#![warn(missing_docs)]
 
 mod diagnostic;
 pub mod encoding;

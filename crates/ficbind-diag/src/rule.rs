@@ -16,6 +16,7 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The word that is printed: `usage`, `note`, `warning`, `error` or `fatal`.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Usage => "usage",
@@ -32,6 +33,7 @@ impl Severity {
 pub struct Rule {
     /// For example `FIC-103`.
     pub id: &'static str,
+    /// How grave it is, unless options raise or lower it.
     pub severity: Severity,
     /// The message with its placeholders unfilled.
     pub template: &'static str,
@@ -44,7 +46,9 @@ pub struct Rule {
 /// A rule with its placeholders filled in, ready to be emitted.
 #[derive(Debug)]
 pub struct Violation {
+    /// The rule that is broken.
     pub rule: &'static Rule,
+    /// The words of the rule with its placeholders filled in.
     pub message: String,
 }
 

@@ -17,17 +17,22 @@ pub struct FileId(pub u32);
 /// A range of bytes in the decoded text of one of the user's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
+    /// The file that the range lies in.
     pub file: FileId,
+    /// Offset of the first byte.
     pub start: u32,
+    /// Offset behind the last byte.
     pub end: u32,
 }
 
 impl Span {
+    /// The range `start..end`, in bytes.
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         // Files are capped far below 4 GiB (MAX_SOURCE_BYTES), so offsets fit.
         Span { file, start: start as u32, end: end as u32 }
     }
 
+    /// The offsets of the first byte and behind the last one.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -36,11 +41,14 @@ impl Span {
 /// A value with the place where the author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
+    /// What the author said.
     pub value: T,
+    /// Where it stands.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
+    /// A value with its place.
     pub fn new(value: T, span: Span) -> Self {
         Spanned { value, span }
     }
@@ -51,6 +59,7 @@ impl<T> Spanned<T> {
 pub struct File {
     /// As the user would name it: relative to where they stand.
     pub name: String,
+    /// Where the file lies; empty for text that comes from no file.
     pub path: PathBuf,
     /// UTF-8, without byte order mark, line ends as the author wrote them.
     pub text: Arc<str>,
@@ -71,6 +80,7 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// No files yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -125,10 +135,12 @@ impl Sources {
         self.files.len()
     }
 
+    /// A file that was read. Ids of other `Sources` are none of ours and panic.
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
     }
 
+    /// The words that a span stands for.
     pub fn text(&self, span: Span) -> &str {
         &self.file(span.file).text[span.range()]
     }
@@ -175,7 +187,9 @@ fn end_lines(text: Arc<str>) -> Arc<str> {
 /// Why a capped read gave nothing.
 #[derive(Debug)]
 pub enum ReadError {
+    /// The system refused.
     Io(std::io::Error),
+    /// The file has more bytes than the limit.
     TooLarge,
 }
 

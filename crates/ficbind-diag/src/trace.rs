@@ -25,6 +25,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp of a file with this metadata.
     pub fn of(meta: &fs::Metadata) -> Stamp {
         #[cfg(unix)]
         let (modified, changed) = {
@@ -49,7 +50,9 @@ impl Stamp {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
+    /// Where it is, or was looked for.
     pub path: PathBuf,
+    /// How it was found.
     pub state: State,
 }
 
@@ -57,9 +60,17 @@ pub struct Input {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// A file was read.
-    File { stamp: Stamp, hash: Hash },
+    File {
+        /// What the file system said of it before it was read.
+        stamp: Stamp,
+        /// Of its bytes.
+        hash: Hash,
+    },
     /// A folder was listed; the hash is that of its names.
-    Folder { hash: Hash },
+    Folder {
+        /// Of the names in it.
+        hash: Hash,
+    },
     /// There was nothing that could be read.
     Absent,
 }
@@ -72,6 +83,7 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// A record that takes down what is looked at from now on.
     pub fn on() -> Trace {
         Trace { on: true, inputs: Vec::new() }
     }
@@ -139,12 +151,14 @@ impl Trace {
 /// An entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed {
+    /// Where it lies.
     pub path: PathBuf,
     /// A link counts as what it leads to.
     pub is_folder: bool,
 }
 
 impl Listed {
+    /// The last part of its path, in UTF-8.
     pub fn name(&self) -> String {
         self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
     }
@@ -179,9 +193,11 @@ fn hash_names(listed: &[Listed]) -> Hash {
 /// How an input is found today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
+    /// It is still what it was.
     Same,
     /// The same content, but with another stamp.
     Touched(Stamp),
+    /// It is not what it was.
     Changed,
 }
 

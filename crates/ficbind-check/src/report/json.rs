@@ -25,6 +25,7 @@ pub struct Run {
     pub path: String,
     /// When the check began, local time, as `MM-dd-yyyy HH:mm:ss`.
     pub date: String,
+    /// How long the check took.
     pub milliseconds: u64,
 }
 
