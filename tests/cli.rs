@@ -73,7 +73,7 @@ fn wrong_command_lines_are_told_apart() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("good.md"), GOOD).expect("written");
     for args in
-        [&["build"][..], &["build", "good.md", "--epub", "4"], &["build", "good.md", "--set", "titel=x"], &["bild"]]
+        [&["build"][..], &["build", "good.md", "--epub", "4"], &["build", "good.md", "--set", "titlle=x"], &["bild"]]
     {
         assert_eq!(status(&ficbind(folder.path(), args)), 2, "{args:?}");
     }
@@ -125,7 +125,7 @@ fn source_date_epoch_moves_the_modification_date() {
 #[test]
 fn json_is_one_object_with_every_message() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("odd.md"), GOOD.replace("warnings: none", "warnings: [gore, the sea]\ntitel: x"))
+    fs::write(folder.path().join("odd.md"), GOOD.replace("warnings: none", "warnings: [gore, the sea]\ntitlle: x"))
         .expect("written");
     let output = ficbind(folder.path(), &["build", "odd.md", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

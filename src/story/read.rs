@@ -97,8 +97,8 @@ fn source_folder(own: &Path, within: Option<&Path>) -> PathBuf {
 /// Says once that a tag names another rating than the story has.
 fn report_rating_tags(meta: &Meta, sink: &mut Sink) {
     let Some(rating) = meta.rating.value().filter(|rating| rating.level != Level::Unrated) else { return };
-    let tags = meta.tags.value().into_iter().flatten();
-    let other = tags.filter(|tag| Level::of_tag(&tag.value).is_some_and(|level| level != rating.level)).next();
+    let mut tags = meta.tags.value().into_iter().flatten();
+    let other = tags.find(|tag| Level::of_tag(&tag.value).is_some_and(|level| level != rating.level));
     if let Some(tag) = other {
         sink.emit(tag.span, rules::rating_as_tag(matter::shorten(&tag.value), rating.level.label()))
             .hint("delete the tag, or correct `rating`");

@@ -14,7 +14,7 @@ fn mixed() -> Vec<(String, String)> {
     let mut stories: Vec<(String, String)> =
         (1..=12).map(|n| (format!("s{n}.md"), story(&format!("Story {n}"), "It rained."))).collect();
     let mut add = |name: &str, text: &str| stories.push((name.to_owned(), text.to_owned()));
-    add("odd.md", &story("Odd", "It rained.").replace("warnings: none", "titel: x"));
+    add("odd.md", &story("Odd", "It rained.").replace("warnings: none", "titlle: x"));
     add("bad.md", &story("Bad", "It rained.").replace("warnings: none", "rated: twice\nrated: twice"));
     add("again.md", &story("Story 1", "It rained."));
     add("serial/book.yaml", "title: Serial\nauthor: Nell Ashdown\nlanguage: en\nwarnings: none\n");
@@ -127,7 +127,7 @@ fn the_report_tells_all_of_a_story() {
 
 #[test]
 fn warnings_of_unchanged_stories_are_told_again() {
-    let shelf = Shelf::of(&[("odd.md", &story("Odd", "It rained.").replace("warnings: none", "titel: x"))]);
+    let shelf = Shelf::of(&[("odd.md", &story("Odd", "It rained.").replace("warnings: none", "titlle: x"))]);
     let first = shelf.batch(&[]).exits(0).says(&["FIC-110"]);
     let problems = |run: &crate::shelf::Run| run.out.split_once("problems").map(|(_, rest)| rest.to_owned());
     assert_eq!(problems(&first), problems(&shelf.batch(&[]).exits(0)));
@@ -136,7 +136,7 @@ fn warnings_of_unchanged_stories_are_told_again() {
 
 #[test]
 fn strict_makes_no_book_of_a_story_with_warnings() {
-    let odd = story("Odd", "It rained.").replace("warnings: none", "titel: x");
+    let odd = story("Odd", "It rained.").replace("warnings: none", "titlle: x");
     let shelf = Shelf::of(&[("a.md", &story("A", "It rained.")), ("odd.md", &odd)]);
     shelf.batch(&["--strict"]).exits(1);
     assert_eq!(shelf.book_names(), ["a.epub"]);

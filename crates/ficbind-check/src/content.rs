@@ -339,7 +339,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         let target = self.resolve(element, value, usage)?;
         if matches!(target, Target::Remote { .. } | Target::File(_) | Target::Other(_))
             && !usage.is_hyperlink()
-            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgUse | Use::SvgPaint)
+            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgSymbol | Use::SvgPaint)
         {
             self.facts.remote = true;
         }

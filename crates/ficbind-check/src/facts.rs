@@ -33,7 +33,7 @@ pub enum Use {
     SvgFont,
     Cite,
     /// The `use` of an SVG symbol.
-    SvgUse,
+    SvgSymbol,
     /// A gradient or pattern that paints SVG.
     SvgPaint,
     /// The text that an overlay reads.

@@ -150,7 +150,7 @@ impl Web<'_, '_> {
                 say(rules::target_outside_spine());
             }
             usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
-            Use::SvgUse | Use::SvgPaint => say(rules::use_without_fragment()),
+            Use::SvgSymbol | Use::SvgPaint => say(rules::use_without_fragment()),
             Use::Font => self.font(&reference.raw, media_type, say),
             Use::Image | Use::Audio | Use::Video | Use::Resource
                 if !media::is_core(media_type) && !media::is_video(media_type) && !reference.has_fallback =>
@@ -198,7 +198,7 @@ impl Web<'_, '_> {
         let item = &self.package.items[index];
         if usage.is_hyperlink() {
             reached.linked.insert(index);
-        } else if !matches!(usage, Use::Cite | Use::SvgUse | Use::OverlayText | Use::PackageLink) {
+        } else if !matches!(usage, Use::Cite | Use::SvgSymbol | Use::OverlayText | Use::PackageLink) {
             reached.used.insert(index);
         }
         if usage == Use::PackageLink {
@@ -315,7 +315,7 @@ impl Web<'_, '_> {
             | Use::SvgFont
             | Use::Stylesheet
             | Use::Cite
-            | Use::SvgUse
+            | Use::SvgSymbol
             | Use::SvgPaint
             | Use::PackageLink => {}
         }
@@ -336,7 +336,7 @@ impl Web<'_, '_> {
         }
         let fragment = local.fragment.as_deref().filter(|f| !f.is_empty());
         let Some(fragment) = fragment else {
-            if matches!(usage, Use::SvgUse | Use::SvgPaint) {
+            if matches!(usage, Use::SvgSymbol | Use::SvgPaint) {
                 say(rules::use_without_fragment());
             }
             return;
@@ -373,7 +373,7 @@ impl Web<'_, '_> {
             return;
         }
         if !is_page && !is_svg {
-            if matches!(usage, Use::Cite | Use::SvgUse | Use::SvgPaint) {
+            if matches!(usage, Use::Cite | Use::SvgSymbol | Use::SvgPaint) {
                 say(rules::unsuitable_fragment());
             }
             return;
@@ -383,7 +383,7 @@ impl Web<'_, '_> {
             None => say(rules::missing_fragment()),
             Some((_, anchor)) => {
                 let fits = match usage {
-                    Use::SvgUse => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
+                    Use::SvgSymbol => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
                     Use::SvgPaint => *anchor == Anchor::SvgPaint,
                     usage if usage.is_hyperlink() || usage == Use::Cite => *anchor == Anchor::Other,
                     _ => true,

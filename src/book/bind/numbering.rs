@@ -129,7 +129,7 @@ fn chinese(word: &str) -> Option<u32> {
     let value = |c: char| DIGITS.chars().position(|d| d == c).map(|i| i as u32 + 1);
     let chars: Vec<char> = word.chars().collect();
     match chars[..] {
-        [c] if c == '十' => Some(10),
+        ['十'] => Some(10),
         [c] => value(c),
         ['十', unit] => Some(10 + value(unit)?),
         [tens, '十'] => Some(value(tens)? * 10),

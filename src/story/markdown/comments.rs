@@ -52,7 +52,7 @@ impl Scan<'_> {
                     fence = None;
                 }
                 (Some(_), _) => {}
-                (None, Some(length)) if !(mark == b'~' && length == line.len()) && !line[length..].contains('`') => {
+                (None, Some(length)) if !(line[length..].contains('`') || mark == b'~' && length == line.len()) => {
                     fence = Some((mark, length));
                 }
                 _ => {

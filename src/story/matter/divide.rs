@@ -93,7 +93,7 @@ pub fn divide(file: FileId, text: &str, sink: &mut Sink) -> Divided {
     let start = text.len() - text.trim_start().len();
     let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
     let is_mode = is_mode_line(first);
-    if !is_mode && !(first.starts_with("<!--") && first.trim_end().ends_with("-->")) {
+    if !(is_mode || first.starts_with("<!--") && first.trim_end().ends_with("-->")) {
         return block_at(file, text, start, sink).unwrap_or_else(|| Divided::none(file, text));
     }
     // A line for an editor, or a remark, may stand above.

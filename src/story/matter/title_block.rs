@@ -48,7 +48,7 @@ pub(super) fn read(file: FileId, offset: usize, text: &str, notation: Notation) 
         }
     }
     let span = Span::new(file, offset, offset + text.len());
-    (!pairs.is_empty()).then(|| Node { value: Value::Map(pairs), span })
+    (!pairs.is_empty()).then_some(Node { value: Value::Map(pairs), span })
 }
 
 /// One key of a block, and where its lines stand.

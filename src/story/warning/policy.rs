@@ -57,7 +57,7 @@ fn speaks_of_warnings(word: &str) -> bool {
 }
 
 /// Words without those that only open a sentence: `well, there are …`.
-fn opened<'w>(words: &'w [String]) -> &'w [String] {
+fn opened(words: &[String]) -> &[String] {
     let at = words.iter().position(|w| !is_among(w, OPENERS)).unwrap_or(words.len());
     &words[at..]
 }

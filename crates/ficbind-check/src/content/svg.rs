@@ -29,7 +29,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             }
             "use" => {
                 if let Some(href) = href {
-                    self.refer(element, href, Use::SvgUse);
+                    self.refer(element, href, Use::SvgSymbol);
                 }
             }
             "font-face-uri" => {

@@ -112,7 +112,7 @@ impl Keys {
         if is_key && self.end.is_none() {
             let value = line.split_once(divider).map_or("", |(_, value)| value.trim());
             let open = |quote: &&'static str| value.strip_prefix(*quote).is_some_and(|rest| !rest.contains(*quote));
-            self.quote = ["\"\"\"", "\'\'\'", "\"", "'"].iter().copied().find(|quote| open(&quote));
+            self.quote = ["\"\"\"", "\'\'\'", "\"", "'"].iter().copied().find(|quote| open(quote));
         } else if blank && self.told && self.end.is_none() && !line.starts_with(['-', '#', ']', '}', ')', '.', '+']) {
             self.end = Some(at);
         }
