@@ -141,6 +141,7 @@ words! {
     declined_meaning,
     silent,
     silent_meaning,
+    unclear,
     of_the_whole,
     declined_listed,
     declined_chapters,

@@ -99,12 +99,15 @@ const DATE_WORDS: &[&str] = &["de", "del", "of", "г", "год", "года", "ro
 impl Date {
     /// Reads `2023`, `2023-04`, `2023-04-05`, `20230405`, `5 April 2023`, `April 5, 2023`, `5.4.2023` and `April 2023`, the
     /// days with a time behind them as ISO 8601, RFC 2822, Jekyll and Hugo write it, and weekdays in front; also
-    /// `3. März 2020`, `3 de marzo de 2020`, `3 марта 2020 г.` and `2020年3月3日`.
+    /// `3. März 2020`, `3 de marzo de 2020`, `3 марта 2020 г.` and `2020年3月3日`, and the stamps of Org mode.
     /// Gives `None` for anything else, and for days that do not exist.
     pub fn parse(text: &str) -> Option<Date> {
         let text = without_weekday(text.trim());
         if text.len() > 64 {
             return None;
+        }
+        if let Some(stamp) = org_stamp(text) {
+            return Date::parse(&stamp);
         }
         let (day, time) = split_time(text);
         let date = Self::parse_numbers(day).or_else(|| Self::parse_words(day)).or_else(|| Self::parse_counters(day))?;
@@ -241,6 +244,20 @@ fn without_weekday(text: &str) -> &str {
     let folded = word.to_ascii_lowercase();
     let is_weekday = DAYS.iter().any(|day| folded.starts_with(day)) && (folded.len() <= 4 || folded.ends_with("day"));
     if is_weekday { text[word.len()..].trim_start_matches([' ', ',', '.']) } else { text }
+}
+
+/// The day and the time in a stamp of Org mode: `<2020-01-02 Thu>`, `[2020-01-02 Do 10:30]`. Its weekday is in the
+/// author's language; behind the time may stand an end (`10:30-11:00`) and when it comes again (`+1w`).
+fn org_stamp(text: &str) -> Option<String> {
+    let inner =
+        [('<', '>'), ('[', ']')].iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
+    let mut words = inner.split_whitespace();
+    let day = words.next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let time = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(':'));
+    Some(match time.and_then(|time| time.split(['-', '–']).next()) {
+        Some(time) => format!("{day} {time}"),
+        None => day.to_owned(),
+    })
 }
 
 /// Divides a date from its time: at a `T` behind digits, or before the first word with a colon in it.
@@ -383,6 +400,9 @@ mod tests {
             ("12. Dez. 2021", "2021-12-12"),
             ("2020年3月3日", "2020-03-03"),
             ("2020年3月", "2020-03"),
+            ("<2020-01-02 Thu>", "2020-01-02"),
+            ("[2020-01-02 Do 10:30-11:00 +1w]", "2020-01-02"),
+            ("<2020-01-02>", "2020-01-02"),
             ("2020년 3월 3일", "2020-03-03"),
         ] {
             assert_eq!(Date::parse(text).map(|d| d.to_string()).as_deref(), Some(want), "{text}");

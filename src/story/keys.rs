@@ -307,6 +307,11 @@ impl Key {
     pub fn tells(&self) -> bool {
         TELLING.contains(&self.name)
     }
+
+    /// Whether the values of several such keys are one list.
+    pub fn is_joined(&self) -> bool {
+        self.kind == Kind::Warnings || self.kind == Kind::List && self.name != "source"
+    }
 }
 
 /// The form in which key names, role words and warning names are compared.

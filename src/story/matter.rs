@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         let first = &mut entries[at];
         let Some(row) = row else { return };
         // The very same spelling has been reported as a duplicate key already.
-        if first.name.scalar() == name.scalar() || first.node.flat() == node.flat() {
+        if first.name.scalar() == name.scalar() && !row.is_joined() || first.node.flat() == node.flat() {
             return;
         }
         if node.is_null() {
@@ -158,8 +158,9 @@ impl<'a> Reader<'a> {
             *first = Entry { row: Some(row), name, node: Cow::Borrowed(node) };
             return;
         }
-        if row.kind == Kind::List && row.name != "source" {
-            first.node = Cow::Owned(joined(&first.node, node));
+        if row.is_joined() {
+            let both = if row.kind == Kind::Warnings { statements(&first.node, node) } else { None };
+            first.node = Cow::Owned(both.unwrap_or_else(|| joined(&first.node, node)));
             return;
         }
         let is_date = |name: &Node| keys::fold(&name.flat()) == "date";
@@ -171,6 +172,8 @@ impl<'a> Reader<'a> {
                 std::mem::swap(&mut first.node, &mut other.node);
             }
             if entries.iter().any(|e| e.row.is_some_and(|row| row.name == "updated")) {
+                self.name = other.name.flat();
+                self.report_date(&other.node);
                 other.row = keys::find("layout");
             }
             entries.push(other);
@@ -446,6 +449,12 @@ fn joined(first: &Node, second: &Node) -> Node {
         Value::Map(_) => vec![node.clone()],
     });
     Node { value: Value::List(items.collect()), span: first.span }
+}
+
+/// Two texts as one, each a sentence of its own: commas in what is said of warnings do not always divide a list.
+fn statements(first: &Node, second: &Node) -> Option<Node> {
+    let text = format!("{};\n{}", first.scalar()?.trim(), second.scalar()?.trim());
+    Some(Node { value: Value::Scalar { text, plain: false }, span: first.span })
 }
 
 /// The words with which authors say that there is none.

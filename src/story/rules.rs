@@ -199,7 +199,8 @@ crate::diag::rules! {
 
     /// A key stands twice in one mapping.
     ///
-    /// Which one counts would be a guess. Remove one, or make one list of both values.
+    /// Which one counts would be a guess. Remove one, or make one list of both values. For tags, warnings and other
+    /// lists this is a warning only: what both say is kept.
     "FIC-103" Error duplicate_key(key: impl Display) = "the key \"{key}\" stands twice",
         "guide/sources.md#front-matter";
 

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{FileId, Severity, Sink, Span};
+use crate::story::keys::{self, Key};
 use crate::story::matter::shorten;
 use crate::story::meta::is_blank;
 use crate::story::rules;
@@ -411,25 +412,34 @@ impl Tree {
     }
 }
 
-/// Reports keys that stand twice in one mapping, at any depth.
-pub fn report_duplicates(node: &Node, sink: &mut Sink) {
+/// Reports keys that stand twice in one mapping, at any depth. Of the lists at the top all values are kept.
+pub fn report_duplicates(root: &Node, sink: &mut Sink) {
+    report_duplicates_in(root, &|key| keys::find(key).is_some_and(Key::is_joined), sink);
+}
+
+fn report_duplicates_in(node: &Node, is_joined: &dyn Fn(&str) -> bool, sink: &mut Sink) {
     match &node.value {
         Value::Scalar { .. } => {}
-        Value::List(items) => items.iter().for_each(|item| report_duplicates(item, sink)),
+        Value::List(items) => items.iter().for_each(|item| report_duplicates_in(item, &|_| false, sink)),
         Value::Map(pairs) => {
             let mut seen: HashMap<&str, Span> = HashMap::new();
             for (key, value) in pairs {
                 if let Some(name) = key.scalar() {
                     match seen.get(name) {
                         Some(&first) => {
-                            sink.emit(key.span, rules::duplicate_key(name)).hint_at(first, "it stands here first");
+                            let diagnostic = sink.emit(key.span, rules::duplicate_key(name));
+                            diagnostic.hint_at(first, "it stands here first");
+                            if is_joined(name) {
+                                diagnostic.severity = Severity::Warning;
+                                diagnostic.hint("what both say is kept; make one list of it");
+                            }
                         }
                         None => {
                             seen.insert(name, key.span);
                         }
                     }
                 }
-                report_duplicates(value, sink);
+                report_duplicates_in(value, &|_| false, sink);
             }
         }
     }

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Rechne mit allem: ausführlich gezeigter Gewalt, dem Tod einer Hauptfigur, Vergewaltigung und anderem Sex ohne Einwilligung, sexuellen Inhalten mit Minderjährigen.",
     silent: "Nichts bekannt.",
     silent_meaning: "Die Quelle dieser Geschichte schweigt zu Warnungen. Dieses Schweigen verspricht keine harmlose Lektüre.",
+    unclear: "Keine klaren Warnungen angegeben.",
     of_the_whole: "Zur Geschichte als Ganzem heißt es",
     declined_listed: "Folgende sind dennoch genannt.",
     declined_chapters: "Bewusst ohne Warnungen",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Be ready for anything: violence shown in detail, the death of a main character, rape and other sex without consent, sexual content with people who are under age.",
     silent: "Nothing is known.",
     silent_meaning: "The source of this story is silent on warnings. That silence does not promise harmless reading.",
+    unclear: "The author gives no clear warnings.",
     of_the_whole: "Of the story as a whole the author writes",
     declined_listed: "The author does mention these.",
     declined_chapters: "Without warnings on purpose",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Puede haber de todo: violencia mostrada en detalle, la muerte de un personaje principal, violación y otras relaciones sin consentimiento, contenido sexual con menores.",
     silent: "No se sabe nada.",
     silent_meaning: "La fuente de esta historia no dice nada de advertencias. Ese silencio no promete una lectura inofensiva.",
+    unclear: "No se dan advertencias claras.",
     of_the_whole: "De la historia en conjunto se dice",
     declined_listed: "Sí se mencionan estas.",
     declined_chapters: "Sin advertencias a propósito",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Attendez-vous à tout\u{a0}: violence montrée en détail, mort d’un personnage principal, viol et autres rapports sans consentement, contenu sexuel impliquant des mineurs.",
     silent: "Rien n’est connu.",
     silent_meaning: "La source de cette histoire ne dit rien des avertissements. Ce silence ne promet pas une lecture anodine.",
+    unclear: "Aucun avertissement clair n’est donné.",
     of_the_whole: "De l’histoire entière, il est dit",
     declined_listed: "Sont toutefois mentionnés\u{a0}:",
     declined_chapters: "Volontairement sans avertissements",

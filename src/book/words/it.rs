@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Può esserci di tutto: violenza mostrata in dettaglio, morte di un personaggio principale, stupro e altri rapporti senza consenso, contenuti sessuali con minorenni.",
     silent: "Nulla di noto.",
     silent_meaning: "La fonte di questa storia non dice nulla sulle avvertenze. Il silenzio non promette una lettura innocua.",
+    unclear: "Non sono date avvertenze chiare.",
     of_the_whole: "Della storia nel suo insieme si dice",
     declined_listed: "Sono comunque menzionate queste.",
     declined_chapters: "Senza avvertenze per scelta",

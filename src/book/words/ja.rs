@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "どんな内容もありえます。詳しい暴力描写、主要人物の死、強姦など同意のない性行為、未成年者の性的な内容などです。",
     silent: "不明。",
     silent_meaning: "この物語の出典には警告についての記述がありません。記述がないことは、安心して読めるという約束ではありません。",
+    unclear: "作者は明確な警告を示していません。",
     of_the_whole: "物語全体についての作者の言葉",
     declined_listed: "作者が触れているものです。",
     declined_chapters: "あえて警告なし",

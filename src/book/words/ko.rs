@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "무엇이든 나올 수 있습니다. 자세한 폭력 묘사, 주요 인물의 죽음, 강간 등 동의 없는 성행위, 미성년자가 나오는 성적 내용 등입니다.",
     silent: "알려진 것이 없음.",
     silent_meaning: "이 이야기의 출처에는 경고에 대한 언급이 없습니다. 언급이 없다고 해서 안심하고 읽을 수 있다는 뜻은 아닙니다.",
+    unclear: "작가는 분명한 경고를 밝히지 않았습니다.",
     of_the_whole: "이야기 전체에 대한 작가의 말",
     declined_listed: "작가가 언급한 것입니다.",
     declined_chapters: "일부러 경고하지 않음",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Houd rekening met alles: uitvoerig getoond geweld, de dood van een hoofdpersoon, verkrachting en andere seks zonder instemming, seksuele inhoud met minderjarigen.",
     silent: "Niets bekend.",
     silent_meaning: "De bron van dit verhaal zwijgt over waarschuwingen. Dat zwijgen belooft geen onschuldig verhaal.",
+    unclear: "De schrijver geeft geen duidelijke waarschuwingen.",
     of_the_whole: "Over het verhaal als geheel schrijft de schrijver",
     declined_listed: "Deze worden wel genoemd.",
     declined_chapters: "Bewust zonder waarschuwingen",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Możliwe jest wszystko: szczegółowo ukazana przemoc, śmierć głównej postaci, gwałt i inny seks bez zgody, treści seksualne z udziałem nieletnich.",
     silent: "Nic nie wiadomo.",
     silent_meaning: "Źródło tej opowieści milczy o ostrzeżeniach. To milczenie nie obiecuje bezpiecznej lektury.",
+    unclear: "Nie podano jasnych ostrzeżeń.",
     of_the_whole: "O całej opowieści napisano",
     declined_listed: "Wspomniano jednak o tych.",
     declined_chapters: "Celowo bez ostrzeżeń",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Pode haver de tudo: violência mostrada em detalhe, morte de personagem principal, estupro e outro sexo sem consentimento, conteúdo sexual com menores de idade.",
     silent: "Nada se sabe.",
     silent_meaning: "A fonte desta história nada diz sobre avisos. Esse silêncio não promete uma leitura inofensiva.",
+    unclear: "Nenhum aviso claro foi dado.",
     of_the_whole: "Da história como um todo se diz",
     declined_listed: "Estes são mencionados mesmo assim.",
     declined_chapters: "Sem avisos de propósito",

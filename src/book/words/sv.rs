@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "Var beredd på vad som helst: ingående skildrat våld, en huvudpersons död, våldtäkt och annat sex utan samtycke, sexuellt innehåll med minderåriga.",
     silent: "Inget är känt.",
     silent_meaning: "Berättelsens källa säger inget om varningar. Den tystnaden lovar ingen harmlös läsning.",
+    unclear: "Författaren ger inga tydliga varningar.",
     of_the_whole: "Om berättelsen som helhet skriver författaren",
     declined_listed: "Dessa nämns ändå.",
     declined_chapters: "Medvetet utan varningar",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "请做好任何准备：详细的暴力描写、主要角色死亡、强奸及其他非自愿性行为、涉及未成年人的性内容。",
     silent: "情况不明。",
     silent_meaning: "这个故事的来源没有提到预警。没有提到，不等于内容无害。",
+    unclear: "作者没有给出明确的预警。",
     of_the_whole: "关于整个故事，作者写道",
     declined_listed: "作者提到以下内容。",
     declined_chapters: "有意不预警",

@@ -65,6 +65,7 @@ pub(super) const WORDS: Words = Words {
     declined_meaning: "請做好任何準備：詳細的暴力描寫、主要角色死亡、強暴及其他非自願性行為、涉及未成年人的性內容。",
     silent: "情況不明。",
     silent_meaning: "這個故事的來源沒有提到預警。沒有提到，不等於內容無害。",
+    unclear: "作者沒有給出明確的預警。",
     of_the_whole: "關於整個故事，作者寫道",
     declined_listed: "作者提到以下內容。",
     declined_chapters: "有意不預警",

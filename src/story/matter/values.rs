@@ -242,12 +242,20 @@ impl Reader<'_> {
         match Date::parse(&text.value) {
             Some(date) => Some(Spanned::new(date, node.span)),
             None => {
-                self.sink
-                    .emit(node.span, rules::invalid_date(shorten(&self.name), shorten(&text.value)))
-                    .hint("write it as 2023-04-05, 2023-04, 2023 or 5 April 2023");
+                self.report_date(node);
                 self.keep(node);
                 None
             }
+        }
+    }
+
+    /// Says so where a value is no date.
+    pub(super) fn report_date(&mut self, node: &Node) {
+        let text = node.flat();
+        if Date::parse(&text).is_none() {
+            self.sink
+                .emit(node.span, rules::invalid_date(shorten(&self.name), shorten(&text)))
+                .hint("write it as 2023-04-05, 2023-04, 2023 or 5 April 2023");
         }
     }
 

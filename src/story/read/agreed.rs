@@ -15,6 +15,8 @@ use crate::story::{Meta, Person, SectionMeta, matter, rules};
 pub(super) struct Agreed {
     /// The title of the book, as several chapters have it in the place of their own.
     pub(super) title: Option<Spanned<String>>,
+    /// It is known from there alone.
+    pub(super) in_chapters: bool,
     authors: Vec<Person>,
     differ: bool,
     /// Chapters that are called after their files, the first with its place.
@@ -39,12 +41,13 @@ impl Agreed {
             let file = sources.read(&path, &mut quiet).ok()?;
             let text = sources.file(file).text.clone();
             let node = matter::parse(&matter::divide(file, &text, &mut quiet), &text, &mut quiet)?;
-            matter::read_section(&node, &mut quiet).title
+            title_in(&node)
         };
         if let (Some(first), Some(second)) = (title(&chapters[0]), title(&chapters[1]))
             && fold(&first.value) == fold(&second.value)
         {
             self.title = Some(first);
+            self.in_chapters = true;
         }
     }
 
@@ -88,4 +91,11 @@ impl Agreed {
                 .hint("write a heading `# …` at the top of the file, or `title: …` into its front-matter");
         }
     }
+}
+
+/// The value of `title`, whatever else (`chapter-title`) calls the chapter.
+fn title_in(node: &Node) -> Option<Spanned<String>> {
+    let Value::Map(pairs) = &node.value else { return None };
+    let (_, value) = pairs.iter().find(|(key, _)| key.scalar().is_some_and(|key| fold(key) == "title"))?;
+    Some(Spanned::new(value.scalar()?.trim().to_owned(), value.span)).filter(|title| !title.value.is_empty())
 }

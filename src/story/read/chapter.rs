@@ -98,7 +98,7 @@ pub(super) fn read_chapter(
         body: divided.body.range(),
         outline: &outline,
         book: agreed.title.as_ref().map(|t| t.value.as_str()),
-        has_name: chapter.label.number.is_some(),
+        has_name: chapter.label.number.is_some() || agreed.in_chapters && chapter.label.title.is_some(),
     };
     let settled = title::settle(&opening, &mut meta, sink);
     let removals = settled.removed.into_iter();

@@ -20,7 +20,7 @@ pub(super) struct Opening<'a> {
     pub(super) outline: &'a Outline,
     /// The title of the book.
     pub(super) book: Option<&'a str>,
-    /// The file's name gives the chapter a number.
+    /// The file's name says what the chapter is called, if nothing else does.
     pub(super) has_name: bool,
 }
 

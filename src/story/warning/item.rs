@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::policy::{is_empty_talk, is_remark};
 use super::remarks::{AVERSIONS, COMMON_WORDS, WISHES};
 use super::words::{
-    AROUND_GRADES, DEATHS_OF_OTHERS, EXCEPTIONS, GRADES, LEAD_INS, LIMITS, MAIN, NEGATIONS, NOT_WARNINGS, NOTS,
-    PROMISES, QUALIFIERS, TAILS,
+    AROUND_GRADES, BESIDE_HARMLESS, DEATHS_OF_OTHERS, EVERYONE, EXCEPTIONS, GRADES, HARMLESS, HARMS, LEAD_INS, LIMITS,
+    MAIN, NEGATIONS, NOT_WARNINGS, NOTS, PROMISES, QUALIFIERS, TAILS,
 };
 use super::{Entry, Mode, Policy, Severity, Warning, entry_of, languages, words_of};
 use crate::diag::{Span, Spanned};
@@ -59,7 +59,11 @@ pub fn read_item(raw: Spanned<String>) -> Item {
     if is_empty_talk(&raw.value) {
         return Item::EmptyTalk;
     }
-    if denies_grade(&raw.value) || is_remark(&raw.value) || chapter_numbers(&raw.value).is_some() {
+    if denies_grade(&raw.value)
+        || denies_harm(&raw.value)
+        || is_remark(&raw.value)
+        || chapter_numbers(&raw.value).is_some()
+    {
         return Item::Remark;
     }
     Item::Warning(Warning::custom(raw))
@@ -77,15 +81,42 @@ fn promises(text: &str) -> bool {
     PROMISES.iter().any(begins) && !words.iter().any(|w| EXCEPTIONS.contains(&w.as_str()))
 }
 
+/// `fluff`, `some bad puns`: what only a joke warns of.
+pub(super) fn is_harmless(text: &str) -> bool {
+    let words = words_of(text);
+    let has = |w: &String| HARMLESS.contains(&w.as_str());
+    words.iter().any(has) && words.iter().all(|w| has(w) || BESIDE_HARMLESS.contains(&w.as_str()))
+}
+
 /// `nothing graphic`, `but not too bad`: says how strong something is not.
 fn denies_grade(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }
     let words = words_of(text);
+    let is_among = |w: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&w.as_str()));
+    let has = |lists: &[&[&str]]| words.iter().any(|w| is_among(w, lists));
+    let english =
+        || has(&[NOTS]) && has(&[GRADES]) && words.iter().all(|w| is_among(w, &[NOTS, GRADES, AROUND_GRADES]));
+    let foreign = || {
+        let lists = [languages::NOTS, languages::GRADES, languages::AROUND_GRADES];
+        has(&[languages::NOTS]) && has(&[languages::GRADES]) && words.iter().all(|w| is_among(w, &lists))
+    };
+    english() || foreign()
+}
+
+/// `the dog does not die`, `no animals were harmed in this story`: says who comes to no harm.
+fn denies_harm(text: &str) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
+    let words = words_of(text);
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let known = |w: &String| [NOTS, GRADES, AROUND_GRADES].iter().any(|list| list.contains(&w.as_str()));
-    has(NOTS) && has(GRADES) && words.iter().all(known)
+    let Some(at) = words.iter().rposition(|w| HARMS.contains(&w.as_str())) else { return false };
+    // "Does not die easily" denies nothing.
+    let ends = words.get(at + 1).is_none_or(|w| matches!(w.as_str(), "in" | "during" | "here" | "at"));
+    let denied = words[..at].iter().any(|w| NOTS.contains(&w.as_str()) || w.ends_with("n't"));
+    ends && denied && !has(EXCEPTIONS) && !has(EVERYONE)
 }
 
 /// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`.
@@ -120,6 +151,10 @@ impl Warning {
                 } else if self.severity == Severity::Mentioned {
                     self.entry = entry_of("death");
                 }
+            }
+            // Strong is what this language is called, not how much of it there is.
+            "strong-language" if self.severity == Severity::Graphic && has(&["strong"]) => {
+                self.severity = Severity::Unspecified;
             }
             "underage-sex" if has(LIMITS) && !has(&["sex", "sexual", "smut"]) => self.entry = None,
             _ => {}

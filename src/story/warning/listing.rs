@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::item::{bare, grade, known, named_in, read_item, strip_words};
+use super::item::{bare, grade, is_harmless, known, named_in, read_item, strip_words};
 use super::policy::{is_empty_talk, takes_back};
 use super::remarks::EXCEPTING;
 use super::{Item, Policy, Warning, Warnings, languages, suggest};
@@ -169,7 +169,7 @@ impl Listing {
         self.remarks.push(clause);
     }
 
-    /// One piece of a list. What is excepted from "none" warns, whatever it is.
+    /// One piece of a list. What is excepted from "none" warns, whatever it is, unless it is a joke: "none but fluff".
     fn clause(&mut self, raw: Spanned<String>, excepted: bool) {
         let span = raw.span;
         if let (Some(grade), Some(last)) = (grade(&raw.value), self.warnings.list.last_mut())
@@ -181,7 +181,7 @@ impl Listing {
         match read_item(raw.clone()) {
             Item::Policy(policy) => self.policy(policy, &raw),
             Item::Warning(warning) => self.push(warning),
-            Item::Tag(_) if excepted => self.push(Warning::custom(raw)),
+            Item::Tag(_) if excepted && !is_harmless(&raw.value) => self.push(Warning::custom(raw)),
             Item::Tag(text) => self.tags.push(Spanned::new(text, span)),
             Item::Spoiler(text) => self.spoilers.push(Spanned::new(text, span)),
             Item::Remark => {
@@ -196,22 +196,16 @@ impl Listing {
     /// declines to warn, the policy is to decline and the list is kept.
     #[must_use]
     pub fn settled(mut self) -> Listing {
-        let remark = match &self.quotes[..] {
-            [] => None,
-            [one] => Some(one.clone()),
-            [first, .., last] => {
-                let words: Vec<&str> = self.quotes.iter().map(|q| q.value.trim()).collect();
-                let span = Span { end: last.span.end.max(first.span.end), ..first.span };
-                Some(Spanned::new(words.join("; "), span))
-            }
-        };
+        let remark = joined(self.quotes.iter(), "; ");
+        // Where nothing else was said, the reader is to see that something was.
+        let aside = joined(self.tags.iter().chain(&self.spoilers), ", ");
         let warnings = &mut self.warnings;
         (warnings.policy, warnings.raw) = match (&self.declined, warnings.list.is_empty(), &self.none) {
             (Some(raw), ..) => (Policy::Declined, remark.or_else(|| Some(raw.clone()))),
             (None, false, none) => (Policy::Stated, remark.or_else(|| none.clone())),
             (None, true, Some(raw)) if !self.doubted => (Policy::None, remark.or_else(|| Some(raw.clone()))),
             (None, true, Some(raw)) => (Policy::Unspecified, remark.or_else(|| Some(raw.clone()))),
-            (None, true, None) => (Policy::Unspecified, remark),
+            (None, true, None) => (Policy::Unspecified, remark.or(aside)),
         };
         self
     }
@@ -257,6 +251,18 @@ impl Listing {
             sink.emit(none.span, rules::none_and_declined());
         }
     }
+}
+
+/// Several pieces as one text, from the first to the last.
+fn joined<'s>(pieces: impl Iterator<Item = &'s Spanned<String>>, by: &str) -> Option<Spanned<String>> {
+    let pieces: Vec<_> = pieces.collect();
+    let span = match pieces[..] {
+        [] => return None,
+        [one] => return Some(one.clone()),
+        [first, .., last] => Span { end: last.span.end.max(first.span.end), ..first.span },
+    };
+    let words: Vec<&str> = pieces.iter().map(|piece| piece.value.trim()).collect();
+    Some(Spanned::new(words.join(by), span))
 }
 
 /// `none except for rape`: the words before the exception, where they stand in the same clause and say that none apply,

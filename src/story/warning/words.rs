@@ -38,6 +38,8 @@ pub(super) const QUALIFIERS: &[(&str, Severity, Option<Mode>)] = &[
     ("light", Severity::Mentioned, None),
     ("a little", Severity::Mentioned, None),
     ("a bit of", Severity::Mentioned, None),
+    ("a bit", Severity::Mentioned, None),
+    ("a little bit", Severity::Mentioned, None),
     ("briefly mentioned", Severity::Mentioned, None),
     ("slightly", Severity::Mentioned, None),
     ("some", Severity::Moderate, None),
@@ -299,6 +301,31 @@ pub(super) const NOT_WARNINGS: &[&str] = &[
     "dddne",
 ];
 
+/// Words of an exception from "none" that nobody is to be warned of: `none but fluff`, `none, except for bad puns`.
+pub(super) const HARMLESS: &[&str] = &[
+    "fluff",
+    "fluffy",
+    "fluffiness",
+    "humor",
+    "humour",
+    "crack",
+    "waff",
+    "sap",
+    "sappy",
+    "sappiness",
+    "schmoop",
+    "silliness",
+    "romance",
+    "puns",
+    "jokes",
+    "happy",
+    "ending",
+];
+
+/// What may stand beside them.
+pub(super) const BESIDE_HARMLESS: &[&str] =
+    &["bad", "some", "a", "lot", "lots", "of", "much", "little", "bit", "too", "maybe", "the", "and", "pure", "utter"];
+
 /// Phrases by which an author chooses not to warn.
 pub(super) const DECLINED: &[&str] = &[
     "declined",
@@ -374,8 +401,10 @@ pub(super) const PROMISES: &[&str] = &[
 pub(super) const EXCEPTIONS: &[&str] = &["except", "but", "save", "unless", "until", "apart", "almost", "safe"];
 
 /// Words that grade a warning: `nothing graphic`, `not too bad`.
-pub(super) const GRADES: &[&str] =
-    &["graphic", "explicit", "detailed", "bad", "heavy", "serious", "major", "severe", "extreme", "strong", "dark"];
+pub(super) const GRADES: &[&str] = &[
+    "graphic", "explicit", "detailed", "bad", "heavy", "serious", "major", "severe", "extreme", "strong", "dark",
+    "much", "lot", "often",
+];
 
 /// Words that deny a grade.
 pub(super) const NOTS: &[&str] = &["nothing", "not", "isn't", "isnt", "never", "none", "no"];
@@ -406,7 +435,29 @@ pub(super) const AROUND_GRADES: &[&str] = &[
     "so",
     "in",
     "detail",
+    "a",
 ];
+
+/// What is denied of beings: `the dog does not die`, `no animals harmed`.
+pub(super) const HARMS: &[&str] = &[
+    "die",
+    "dies",
+    "died",
+    "dying",
+    "killed",
+    "harmed",
+    "hurt",
+    "injured",
+    "mistreated",
+    "abused",
+    "raped",
+    "assaulted",
+    "tortured",
+    "kidnapped",
+];
+
+/// Beside these, a denial is half of one: `not everyone dies`.
+pub(super) const EVERYONE: &[&str] = &["everyone", "everybody", "all", "only", "just", "always", "both"];
 
 /// Words that may follow `none` or `no warnings` without taking anything back.
 pub(super) const FILLER: &[&str] = &[
