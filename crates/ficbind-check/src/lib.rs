@@ -1,7 +1,7 @@
 //! Is it a valid EPUB? Bytes → [`Report`], with EPUBCheck's message IDs.
 //!
 //! A check goes one way: the container, the package document, every resource (in parallel, one pass each, yielding
-//! [`facts`]), then the questions that need more than one file. It sees nothing but bytes: our own books get no mercy.
+//! facts), then the questions that need more than one file. It sees nothing but bytes: our own books get no mercy.
 //! Messages are sorted, so that the report depends on nothing but the input.
 //!
 //! ```

@@ -91,6 +91,6 @@ pub struct Options {
     pub limits: Limits,
     /// Severities and words that replace the rules' own.
     pub overrides: Overrides,
-    /// Whether the files of the publication are described in [`Report::items`] with their checksums.
+    /// Whether the files of the publication are described in [`Report::items`](crate::Report::items) with their checksums.
     pub describe: bool,
 }

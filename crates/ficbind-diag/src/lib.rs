@@ -1,6 +1,6 @@
 //! What a user is told, and about which files.
 //!
-//! A [`Rule`] is one message ID with its severity, words and manual page; [`rules!`] declares them. A stage reports
+//! A [`Rule`] is one message ID with its severity, words and manual page; [`rules!`](crate::rules!) declares them. A stage reports
 //! [`Diagnostic`]s into a [`Sink`], each with a [`Span`] of the user's own file, which [`Sources`] reads once and decodes.
 //! [`render`] shows them to people and programs.
 //!

@@ -1,4 +1,4 @@
-//! The registry's shape: [`rules!`](crate::rules) declares a message ID, its severity, words, manual page and link once.
+//! The registry's shape: [`rules!`](crate::rules!) declares a message ID, its severity, words, manual page and link once.
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
