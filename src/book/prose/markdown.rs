@@ -649,7 +649,9 @@ impl Writer<'_, '_> {
             return;
         };
         let inner = self.out()[start + line_tag.len()..].to_owned();
-        let Some(name) = inner.strip_prefix("<strong>").filter(|n| n.trim_end().ends_with(':')) else {
+        // Strong words of an earlier line end before these begin.
+        let is_name = |n: &&str| n.trim_end().ends_with(':') && !n.contains("</strong>");
+        let Some(name) = inner.strip_prefix("<strong>").filter(is_name) else {
             return;
         };
         let name = name.to_owned();
