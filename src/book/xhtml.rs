@@ -28,23 +28,28 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// Bytes that may need a second look.
+/// Whether a byte may need a second look. Without branches, so that a whole text costs next to nothing.
+const fn is_special(b: u8) -> bool {
+    (b < 0x20) | (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == 0xef)
+}
+
+/// The same, for a text that has some.
 const SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
     let mut i = 0;
-    while i < 0x20 {
-        table[i] = true;
+    while i < 256 {
+        table[i] = is_special(i as u8);
         i += 1;
     }
-    table[b'&' as usize] = true;
-    table[b'<' as usize] = true;
-    table[b'>' as usize] = true;
-    table[b'"' as usize] = true;
-    table[0xef] = true;
     table
 };
 
 fn push_escaped(out: &mut String, text: &str, attribute: bool) {
+    // Nearly all text has none.
+    if !text.bytes().fold(false, |found, b| found | is_special(b)) {
+        out.push_str(text);
+        return;
+    }
     let mut from = 0;
     for (i, byte) in text.bytes().enumerate().filter(|(_, b)| SPECIAL[*b as usize]) {
         let replacement = match byte {

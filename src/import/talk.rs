@@ -2,50 +2,18 @@
 
 /// Phrases that stand in what an author says to readers, and hardly ever in a story.
 const PHRASES: &[&str] = &[
-    "my beta",
     "to beta",
-    "the beta",
     "a beta",
-    "beta'd",
-    "betaed",
     "beta-ed",
     "beta read",
     "betas",
-    "unbeta",
     "no beta",
-    "first fic",
-    "this fic",
-    "the fic",
-    "my fic",
-    "fanfic",
-    "ficathon",
     "for reading this",
-    "thanks for reading",
-    "thank you for reading",
-    "thank you so much for reading",
-    "for reviewing",
-    "who reviewed",
     "your reviews",
     "the reviews",
-    "please review",
-    "pls review",
-    "read and review",
-    "read & review",
-    "r&r",
-    "r & r",
-    "r/r",
-    "reviews are",
-    "reviews welcome",
     "comments are",
-    "comments welcome",
     "comments and criticism",
-    "constructive criticism",
-    "no flames",
-    "send feedback",
-    "feedback is",
-    "feedback welcome",
     "feedback to",
-    "feedback appreciated",
     "for feedback",
     "of feedback",
     "hope you enjoy",
@@ -55,12 +23,8 @@ const PHRASES: &[&str] = &[
     "hope you all enjoy",
     "hope you all like",
     "hope everyone enjoy",
-    "let me know what you think",
-    "tell me what you think",
     "what did you think",
-    "i don't own",
     "i do not own",
-    "i own nothing",
     "my first story",
     "this was written for",
     "this is written for",
@@ -90,8 +54,6 @@ const PHRASES: &[&str] = &[
     "thanks to all of you who",
     "thanks to my readers",
     "see my profile",
-    "author's note",
-    "a/n",
 ];
 
 /// Whether somebody speaks of the story as its author. Speech in quotes is the story's.
@@ -101,7 +63,7 @@ pub fn is_author(text: &str) -> bool {
     if text.len() > 2000 || text.starts_with(['"', '“', '«', '„', '‘', '\'']) {
         return false;
     }
-    has_any(text, PHRASES)
+    has_any(text, PHRASES) || has_any(text, TO_READERS)
 }
 
 /// Words by which such speech is known beyond doubt: no story speaks of them without quotation marks.

@@ -81,6 +81,9 @@ pub fn find(name: &str) -> Option<&'static str> {
 
 /// Letters and digits only, small, without accents and vowel points.
 fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
     let plain = name.nfd().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c));
     plain.flat_map(char::to_lowercase).collect()
 }

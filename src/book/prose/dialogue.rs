@@ -89,9 +89,8 @@ impl Dialogue {
 
 /// Whether any line may open with a dash.
 fn has_dashes(text: &str) -> bool {
-    let opens =
-        |dash: &str| text.starts_with(&dash[1..]) || memchr::memmem::find(text.as_bytes(), dash.as_bytes()).is_some();
-    ["\n-", "\n–", "\n—"].into_iter().any(opens)
+    let opens = |at: usize| text[at..].starts_with(['-', '–', '—']);
+    opens(0) || memchr::memchr_iter(b'\n', text.as_bytes()).any(|at| opens(at + 1))
 }
 
 /// All groups of lines that open with dashes, in order.

@@ -76,10 +76,10 @@ impl Foreign {
         let may_stand = memchr::memchr3(b'[', b'{', b'\\', bytes).is_some()
             || memchr::memchr3(b'%', b'=', b'^', bytes).is_some()
             || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
-            || memchr::memmem::find(bytes, "《".as_bytes()).is_some()
+            // The first byte of `《`.
+            || memchr::memchr2(b'@', 0xe3, bytes).is_some()
             || memchr::memmem::find(bytes, b"!!! ").is_some()
-            || memchr::memmem::find(bytes, b"???").is_some()
-            || memchr::memmem::find(bytes, b"@@include(").is_some();
+            || memchr::memmem::find(bytes, b"???").is_some();
         if !may_stand {
             return Foreign::default();
         }
