@@ -70,8 +70,11 @@ const NAMES: &[(&str, &[&str])] = &[
 
 /// What a name of another language means: a front-matter key or a role.
 pub fn find(name: &str) -> Option<&'static str> {
-    static BY_NAME: LazyLock<HashMap<String, &'static str>> =
-        LazyLock::new(|| NAMES.iter().flat_map(|(key, names)| names.iter().map(|name| (folded(name), *key))).collect());
+    static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+        let mut by_name = HashMap::with_capacity(NAMES.iter().map(|(_, names)| names.len()).sum());
+        by_name.extend(NAMES.iter().flat_map(|(key, names)| names.iter().map(|name| (folded(name), *key))));
+        by_name
+    });
     // Names are short; long ones are sentences.
     if name.len() > 80 {
         return None;

@@ -322,16 +322,17 @@ pub fn fold(text: &str) -> String {
 /// Finds the row of a key as an author spells it.
 pub fn find(name: &str) -> Option<&'static Key> {
     static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
-        let mut by_name = HashMap::new();
         let names =
-            || KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases).map(move |n| (fold(n), key)));
+            KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases).map(move |n| (fold(n), key)));
+        let names: Vec<(String, &Key)> = names.collect();
+        let mut by_name = HashMap::with_capacity(2 * names.len());
         // An earlier row goes before a later one, and every name before the plural of another.
-        for (name, key) in names() {
+        let others: Vec<(String, &Key)> = names
+            .iter()
+            .map(|(name, key)| (name.strip_suffix('s').map_or_else(|| format!("{name}s"), str::to_owned), *key))
+            .collect();
+        for (name, key) in names.into_iter().chain(others) {
             by_name.entry(name).or_insert(key);
-        }
-        for (name, key) in names() {
-            let other = name.strip_suffix('s').map_or_else(|| format!("{name}s"), str::to_owned);
-            by_name.entry(other).or_insert(key);
         }
         by_name
     });
