@@ -31,7 +31,7 @@ use std::sync::mpsc;
 use sha2::{Digest, Sha256};
 
 use crate::book;
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Input};
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::outside::{Outside, read_settings};

@@ -16,7 +16,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Severity, Sources, render};
 use crate::story::Date;
 

@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 
 use ficbind::reference;
 
+#[path = "tidy/modules.rs"]
+mod modules;
+
+use modules::Crate;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -79,6 +84,83 @@ fn stages_know_only_what_stands_before_them() {
                 assert!(!text.contains(word), "{} reaches for {word}", path.display());
             }
         }
+    }
+}
+
+/// Where the code of each crate lies, and its name.
+const CRATES: &[(&str, &str)] =
+    &[("ficbind", "src"), ("ficbind-check", "crates/ficbind-check/src"), ("ficbind-diag", "crates/ficbind-diag/src")];
+
+/// Circles that are left: the crate and the module, and those inside it that lead to one another.
+const CIRCLES: &[&str] = &[
+    "ficbind: import story",
+    "ficbind::batch: discover fixity plan",
+    "ficbind::book: audit html inline links prose rules",
+    "ficbind::import: header text",
+    "ficbind::import::header: several zone",
+    "ficbind::import::text: layout numerals rows",
+    "ficbind::package: metadata opf",
+    "ficbind::story: json markdown matter meta rating toml warning yaml",
+    "ficbind::story::matter: divide title_block",
+    "ficbind::story::read: agreed chapter folder",
+];
+
+/// Modules that still bring in all names of another.
+const GLOBS: &[&str] = &[
+    "book::bind::inputs uses super::*",
+    "book::bind::layout uses super::*",
+    "book::bind::ledger uses super::*",
+    "book::bind::parts uses super::*",
+    "book::bind::places uses super::*",
+    "book::front uses context::*",
+    "book::prose::markdown::foreign uses super::*",
+    "book::prose::markdown::headings uses super::*",
+    "book::prose::markdown::line_ends uses super::*",
+    "book::prose::markdown::notes uses super::*",
+    "book::prose::markdown::spans uses super::*",
+    "book::prose::markdown::tags uses super::*",
+    "story::matter::chapters uses super::*",
+    "story::matter::labels uses super::*",
+    "story::matter::people uses super::*",
+    "story::matter::values uses super::*",
+    "story::matter::warnings uses super::*",
+    "story::yaml::slips::lines uses super::*",
+];
+
+/// Holds what was found against what is known: each must be on the list, and no other.
+fn exactly(known: &[&str], found: &[(String, String)], what: &str) {
+    let mut wrong = String::new();
+    for (name, details) in found.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+        wrong += &format!("a new {what}: {name:?}\n{details}");
+    }
+    for gone in known.iter().filter(|known| !found.iter().any(|(name, _)| name == *known)) {
+        wrong += &format!("no {what} any more: take {gone:?} off the list\n");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Each crate with its name.
+fn crates() -> impl Iterator<Item = (&'static str, Crate)> {
+    CRATES.iter().map(|(name, folder)| (*name, Crate::read(&root().join(folder), &files(folder, ".rs"))))
+}
+
+#[test]
+fn modules_run_in_no_circles() {
+    let circles: Vec<_> = crates().flat_map(|(name, code)| code.circles(name)).collect();
+    exactly(CIRCLES, &circles, "circle");
+}
+
+#[test]
+fn modules_say_which_names_they_use() {
+    let globs =
+        |(_, code): (&str, Crate)| code.globs().into_iter().map(|glob| (glob, String::new())).collect::<Vec<_>>();
+    exactly(GLOBS, &crates().flat_map(globs).collect::<Vec<_>>(), "glob");
+}
+
+#[test]
+fn no_part_of_a_library_uses_its_face() {
+    for (name, code) in crates().filter(|(name, _)| *name != "ficbind") {
+        assert_eq!(code.users_of_the_face(), <[&str; 0]>::default(), "{name}");
     }
 }
 

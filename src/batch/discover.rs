@@ -17,7 +17,7 @@ use crate::batch::rules;
 use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::Sink;
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::story::read::BOOK_FILES;
 use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
 use crate::story::read::names::{Name, stem};

@@ -11,7 +11,7 @@ use crate::batch::lock;
 use crate::batch::manifest::{FOLDER, Manifest, WORK, unhex};
 use crate::batch::plan::hash_of;
 use crate::batch::rules;
-use crate::diag::source::{ReadError, io_reason, read_capped};
+use crate::diag::disk::{ReadError, io_reason, read_capped};
 use crate::diag::trace::Hash;
 use crate::diag::{Failed, Sink};
 

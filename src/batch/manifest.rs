@@ -18,8 +18,9 @@ use serde_json::value::RawValue;
 
 use crate::batch::names::Values;
 use crate::batch::rules;
-use crate::diag::source::io_reason;
-use crate::diag::trace::{Hash, Input, Stamp, State};
+use crate::diag::disk::Stamp;
+use crate::diag::disk::io_reason;
+use crate::diag::trace::{Hash, Input, State};
 use crate::diag::{Failed, Sink};
 
 /// The folder of the tool's own files in the output folder.

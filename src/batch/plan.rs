@@ -12,7 +12,8 @@ use crate::batch::manifest::{At, Line, numbers};
 use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign, key};
 use crate::batch::{Context, discover};
 use crate::book::inline;
-use crate::diag::trace::{self, Hash, Stamp};
+use crate::diag::disk::Stamp;
+use crate::diag::trace::{self, Hash};
 use crate::diag::{Sink, Sources};
 use crate::story::{Stated, Story, read};
 

@@ -15,7 +15,7 @@ use crate::batch::manifest::{At, FOLDER, Line, PrunedLine, WORK, hex};
 use crate::batch::plan::{Task, Verdict, hash_of};
 use crate::batch::work::{Done, Failure, State, remove_empty_folders};
 use crate::batch::{Gone, Outcome, Prepared, fixity, lines, on, rules};
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Severity, Sink, Sources, Violation};
 
 /// The report in the output folder.

@@ -15,7 +15,7 @@ use crate::batch::manifest::{At, FOLDER, InputLine, Line, WORK, hex};
 use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, values_of};
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Input};
 use crate::diag::{Diagnostic, Failed, Severity, Sink, Sources, render};
 use crate::story::{Date, Story};

@@ -14,7 +14,7 @@ use crate::check::{Overrides, Place, Report, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::{Exit, write};
 use crate::diag::Severity;
-use crate::diag::source::{ReadError, io_reason, read_capped};
+use crate::diag::disk::{ReadError, io_reason, read_capped};
 
 /// Bytes of one file that are read at most.
 const MAX_BOOK_BYTES: u64 = 4 << 30;

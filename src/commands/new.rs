@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::New;
 use crate::commands::Exit;
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 
 const STORY: &str = include_str!("new/story.md");
 const BOOK: &str = include_str!("new/book.yaml");

@@ -29,7 +29,7 @@ pub fn man(folder: Option<&Path>, command: clap::Command) -> Exit {
         Ok(()) => Exit::Success,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
         Err(error) => {
-            eprintln!("error: cannot write the manual pages: {}", crate::diag::source::io_reason(&error));
+            eprintln!("error: cannot write the manual pages: {}", crate::diag::disk::io_reason(&error));
             Exit::Io
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
 use crate::package::{Package, archive, rules};
 

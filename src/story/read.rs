@@ -14,7 +14,7 @@ mod title;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::trace::Listed;
 use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::{Kind, Scope};

@@ -7,7 +7,7 @@ use crate::log::Log;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Target};
 use crate::xml::{self, Document, Element, Ns};
-use crate::{decode, media, models, rules, text};
+use crate::{decode, ids, media, models, names, rules, text};
 use ficbind_diag::Violation;
 
 const MIMETYPE: &[u8] = b"application/epub+zip";
@@ -74,7 +74,7 @@ pub fn entries(archive: &Archive, log: &mut Log) {
         if !seen.insert(text::folded(entry.name)) {
             log.whole(rules::duplicate_entry(entry.name));
         }
-        check_name(entry.name, Version::Three, &mut |violation| log.whole(violation));
+        names::check(entry.name, Version::Three, &mut |violation| log.whole(violation));
     }
     let files: BTreeSet<&str> = archive.entries.iter().filter(|e| !e.is_folder()).map(|e| e.name).collect();
     let mut told = HashSet::new();
@@ -92,68 +92,10 @@ pub fn entries(archive: &Archive, log: &mut Log) {
     }
 }
 
-/// What is wrong with the name of a file (EPUB 3.3, section 4.2.2).
-pub fn check_name(name: &str, version: Version, say: &mut dyn FnMut(Violation)) {
-    if name.is_ascii() && !name.bytes().any(|b| b <= b' ' || b"\"*:<>?\\|.\x7F".contains(&b)) {
-        return;
-    }
-    let mut seen = HashSet::new();
-    let forbidden: Vec<char> =
-        name.chars().filter(|c| is_forbidden(*c, version) && seen.insert(*c)).take(100).collect();
-    if !forbidden.is_empty() {
-        let list: Vec<String> = forbidden
-            .iter()
-            .map(|c| {
-                format!("U+{:04X}{}", *c as u32, if c.is_ascii_graphic() { format!(" ({c})") } else { String::new() })
-            })
-            .collect();
-        say(rules::forbidden_characters(name, list.join(", ")));
-    }
-    if name.contains(char::is_whitespace) {
-        say(rules::space_in_name(name));
-    }
-    if name.ends_with('.') {
-        say(rules::name_ends_in_dot(name));
-    }
-    if !name.is_ascii() {
-        say(rules::foreign_letters_in_name(name));
-    }
-}
-
-fn is_forbidden(c: char, version: Version) -> bool {
-    if version == Version::Two {
-        return matches!(c, '"' | '*' | ':' | '<' | '>' | '?' | '\\');
-    }
-    matches!(c, '\0'..='\x1F' | '\x7F'..='\u{9F}' | '"' | '*' | ':' | '<' | '>' | '?' | '\\' | '|'
-        | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}'
-        | '\u{FDD0}'..='\u{FDEF}' | '\u{FFF0}'..='\u{FFFD}' | '\u{E0001}')
-        || c as u32 & 0xFFFE == 0xFFFE
-}
-
 /// The entries by the path that references have: percent-decoded, dots resolved, composed.
 pub fn paths<'a>(archive: &Archive<'a>) -> HashMap<String, usize> {
     let files = archive.entries.iter().enumerate().filter(|(_, e)| !e.is_folder());
-    files.map(|(i, e)| (normal_path(e.name), i)).collect()
-}
-
-/// The path of an entry as a reference would name it.
-pub fn normal_path(name: &str) -> String {
-    let name = text::composed(name);
-    let odd = name.starts_with('/') || name.split('/').any(|s| matches!(s, "." | ".."));
-    if !odd {
-        return name.into_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in name.trim_start_matches('/').split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
+    files.map(|(i, e)| (names::normal_path(e.name), i)).collect()
 }
 
 /// A rendition that `container.xml` names.
@@ -199,7 +141,7 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
                     None => log.at(doc, element.end(), rules::no_full_path()),
                     Some(path) if path.trim().is_empty() => log.at(doc, element.end(), rules::blank_full_path()),
                     Some(path) => {
-                        let path = match crate::opf::reference(element, path, &base, log) {
+                        let path = match url::reference(element, path, &base, log) {
                             Some(Target::Local(local)) => local.path,
                             Some(Target::Remote { address, .. }) => address,
                             _ => path.to_owned(),
@@ -261,7 +203,7 @@ pub fn encryption(doc: &Document, version: Version, exists: &dyn Fn(&str) -> boo
     let base = Base::File("");
     for data in doc.elements().filter(|e| e.ns() == Ns::ENCRYPTION && e.local() == "CipherReference") {
         let Some(uri) = data.attr("URI") else { continue };
-        let target = crate::opf::reference(data, uri, &base, log);
+        let target = url::reference(data, uri, &base, log);
         let path = match target {
             Some(Target::Local(local)) => local.path,
             _ => uri.to_owned(),
@@ -281,7 +223,7 @@ pub fn encryption(doc: &Document, version: Version, exists: &dyn Fn(&str) -> boo
         match version {
             Version::Three => {
                 models::check(&models::ENCRYPTION, root, log);
-                crate::smil::unique_attribute(root, "Id", log);
+                ids::unique_attribute(root, "Id", log);
             }
             Version::Two => models::check(&models::ENCRYPTION2, root, log),
         }

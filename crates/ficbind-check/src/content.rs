@@ -9,44 +9,16 @@ mod viewport;
 use std::collections::HashSet;
 
 use crate::css::{self, Origin, Sheet};
-use crate::facts::{Anchor, Facts, Reference, Use};
+use crate::datatype::language_fault;
+use crate::facts::{Anchor, Facts, Reference, Role, Use};
 use crate::log::Log;
-use crate::opf::prefix_violation;
-use crate::options::Profile;
 use crate::report::Place;
 use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::vocab;
 use crate::xml::{Doctype, Document, Element, Kind, Ns, is_blank};
-use crate::{media, profile, rules, smil};
+use crate::{ids, media, profile, rules};
 use ficbind_diag::Violation;
-
-/// What is known of a document before it is read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Role<'r> {
-    pub media_type: &'r str,
-    pub version: Option<Version>,
-    pub profile: Profile,
-    /// Whether it is the navigation document.
-    pub nav: bool,
-    pub data_nav: bool,
-    /// Whether the item declares an index, or the publication is one.
-    pub index: bool,
-    /// Whether it is part of a dictionary.
-    pub dictionary: bool,
-    /// Whether its pages have a fixed layout.
-    pub fixed: bool,
-    pub in_spine: bool,
-    /// Whether the package announces classes for overlays, and this document has one.
-    pub needs_style: bool,
-    pub unannounced: &'r [(&'static str, &'static str)],
-}
-
-impl Role<'_> {
-    fn version(&self) -> Version {
-        self.version.unwrap_or(Version::Three)
-    }
-}
 
 /// Checks an XHTML document.
 pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
@@ -175,7 +147,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             namespaces(doc, log);
             let kind = if svg_document { vocab::Document::Svg } else { vocab::Document::Xhtml };
             let (declared, faults) = vocab::parse_prefixes(root.attr_ns(Ns::OPS, "prefix").unwrap_or_default(), kind);
-            for violation in faults.iter().filter_map(prefix_violation) {
+            for violation in faults.iter().filter_map(vocab::prefix_violation) {
                 log.at(doc, root.end(), violation);
             }
             prefixes = declared;
@@ -221,13 +193,13 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 _ => {}
             }
         }
-        smil::unique_ids(root, self.log);
+        ids::unique_ids(root, self.log);
     }
 
     /// What may be said of any element's attributes.
     fn attributes(&mut self, element: Element<'d, 'a>) {
         let place = if self.svg_document { vocab::Place::SvgType } else { vocab::Place::XhtmlType };
-        smil::types(element, place, &self.prefixes, self.role.media_type, self.log);
+        vocab::check_types(element, place, &self.prefixes, self.role.media_type, self.log);
         if element.has_type("region-based") && !(self.role.data_nav && element.is(Ns::XHTML, "nav")) {
             self.at(element, rules::misplaced_region_nav());
         }
@@ -279,7 +251,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         {
             self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must say the same"));
         }
-        if let Some(reason) = xml_lang.or(lang).and_then(crate::opf::language_fault) {
+        if let Some(reason) = xml_lang.or(lang).and_then(language_fault) {
             let tag = xml_lang.or(lang).unwrap_or_default().trim().to_owned();
             self.at(element, rules::bad_language(tag, reason));
         }
@@ -351,7 +323,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
 
     /// Resolves a URL of an element and reports its faults.
     fn resolve(&mut self, element: Element, value: &str, usage: Use) -> Option<Target> {
-        let target = crate::opf::reference(element, value, &self.base, self.log)?;
+        let target = url::reference(element, value, &self.base, self.log)?;
         if usage.is_hyperlink() && matches!(target, Target::Data(_)) && self.role.version() == Version::Three {
             self.at(element, rules::data_url());
         }

@@ -1,8 +1,38 @@
-//! What one pass over a resource tells the checks that need more than one file.
+//! What one pass over a resource is told, and what it tells the checks that need more than one file.
 
 use std::collections::HashMap;
 
+use crate::options::Profile;
+use crate::report::Version;
 use crate::url::Target;
+
+/// What is known of a document before it is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Role<'r> {
+    pub media_type: &'r str,
+    pub version: Option<Version>,
+    pub profile: Profile,
+    /// Whether it is the navigation document.
+    pub nav: bool,
+    pub data_nav: bool,
+    /// Whether the item declares an index, or the publication is one.
+    pub index: bool,
+    /// Whether it is part of a dictionary.
+    pub dictionary: bool,
+    /// Whether its pages have a fixed layout.
+    pub fixed: bool,
+    pub in_spine: bool,
+    /// Whether the package announces classes for overlays, and this document has one.
+    pub needs_style: bool,
+    pub unannounced: &'r [(&'static str, &'static str)],
+}
+
+impl Role<'_> {
+    /// The version to check against.
+    pub fn version(&self) -> Version {
+        self.version.unwrap_or(Version::Three)
+    }
+}
 
 /// How a reference uses its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::options::Limits;
-use ficbind_diag::source::{ReadError, read_capped};
+use ficbind_diag::disk::{ReadError, read_capped};
 
 /// Names that systems leave behind, and that are no part of a book.
 const LITTER: &[&str] = &[".DS_Store", "._DS_Store", "Thumbs.db", "ehthumbs.db", ".svn", ".git"];

@@ -6,13 +6,13 @@
 //! remembered, so that a model becomes an automaton while it is used. After an error matching goes on as the literature
 //! on RELAX NG error recovery describes, so that one mistake is reported once.
 
-mod datatype;
 mod matcher;
 mod notation;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use crate::datatype::Type;
 use crate::xml::{Element, Ns};
 use matcher::Memory;
 
@@ -72,7 +72,7 @@ pub struct Grammar {
     patterns: Vec<Pattern>,
     elements: Vec<Declared>,
     attributes: Vec<NameClass>,
-    types: Vec<datatype::Type>,
+    types: Vec<Type>,
     symbols: HashMap<(Ns, &'static str), Symbol>,
     /// Namespace and name of each symbol.
     names: Vec<(Ns, &'static str)>,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::report::{Message, Place};
-use crate::xml::Document;
+use crate::rules;
+use crate::xml::{Document, Element};
 use ficbind_diag::Violation;
 
 /// More messages than this about one file are counted, not kept: a file of a million faults must not fill the memory.
@@ -52,4 +53,14 @@ impl Log {
         self.messages.extend(other.messages);
         self.left_out += other.left_out;
     }
+}
+
+/// Reports a departure from the schema at the end of an element's start tag.
+pub fn wrong(element: Element, log: &mut Log, reason: impl std::fmt::Display) {
+    log.at(element.doc, element.end(), rules::schema_violation(reason));
+}
+
+/// Reports doubtful markup at the end of an element's start tag.
+pub fn doubtful(element: Element, log: &mut Log, reason: impl std::fmt::Display) {
+    log.at(element.doc, element.end(), rules::schema_warning(reason));
 }

@@ -4,16 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::{Facts, Reference, Use};
 use crate::log::Log;
-use crate::opf::reference;
-use crate::url::{Base, Target};
+use crate::url::{self, Base, Target};
 use crate::xml::{Document, Element, Ns, UNCLOSED};
-use crate::{models, rules, smil};
+use crate::{ids, models, rules};
 
 /// Checks an NCX, and gathers its links.
 pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &mut Log) {
     let Some(root) = doc.root() else { return };
     models::check(&models::NCX, root, log);
-    smil::unique_ids(root, log);
+    ids::unique_ids(root, log);
     play_order(root, log);
     page_targets(root, log);
     let path = log.path.clone();
@@ -23,7 +22,7 @@ pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &
         match element.local() {
             "content" => {
                 let Some(src) = element.attr("src") else { continue };
-                let Some(target) = reference(element, src, &base, log) else { continue };
+                let Some(target) = url::reference(element, src, &base, log) else { continue };
                 if matches!(target, Target::Local(_) | Target::Data(_)) {
                     facts.references.push(Reference::new(Use::Ncx, target, src, doc.position(element.end())));
                 }

@@ -13,10 +13,7 @@ use crate::options::Profile;
 use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::xml::{Document, Element, Ns};
-use crate::{media, models, rules};
-
-pub use metadata::language_fault;
-pub use properties::{fault_violation, prefix_violation, violation};
+use crate::{media, models, names, rules};
 
 /// An item of the manifest.
 #[derive(Debug)]
@@ -212,7 +209,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
     for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item") {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
-        let target = reference(element, href, &base, log);
+        let target = url::reference(element, href, &base, log);
         let media_type = element.attr("media-type").unwrap_or_default().trim();
         let id = element.attr("id").unwrap_or_default().trim();
         // Of items with one id, the last counts.
@@ -280,10 +277,10 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
     }
 }
 
-/// Names of files, where there is no container to ask: as in [`crate::container`].
+/// Names of files, where there is no container to ask: as those of an archive's entries.
 fn item_name(element: Element, path: &str, context: &Context, log: &mut Log) {
     let (doc, at) = (element.doc, element.end());
-    crate::container::check_name(path, context.version, &mut |violation| log.at(doc, at, violation));
+    names::check(path, context.version, &mut |violation| log.at(doc, at, violation));
 }
 
 /// What is to say about an item's media type alone.
@@ -309,39 +306,12 @@ fn item_type(element: Element, media_type: &str, href: &str, context: &Context, 
     }
 }
 
-/// Resolves a reference of an element, and reports what is wrong with it as a URL.
-pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
-    let (doc, at) = (element.doc, element.end());
-    let target = url::resolve(base, value);
-    let target = match target {
-        Ok(target) => Some(target),
-        Err(reason) => {
-            log.at(doc, at, rules::bad_url(value.trim(), reason));
-            url::resolve_leniently(base, value)
-        }
-    };
-    match &target {
-        Some(Target::File(_)) => log.at(doc, at, rules::file_url(value.trim())),
-        Some(Target::Local(local)) => {
-            // A document that is checked alone has no container to climb out of.
-            if local.leaks && !log.path.is_empty() {
-                log.at(doc, at, rules::leaking_url(value.trim()));
-            }
-            if local.query {
-                log.at(doc, at, rules::query_in_url(value.trim()));
-            }
-        }
-        _ => {}
-    }
-    target
-}
-
 fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let base = Base::File(context.path);
     for element in root.children().filter(|e| e.local() == "guide").flat_map(|g| g.children()) {
         let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
-        let Some(target) = reference(element, href, &base, log) else { continue };
+        let Some(target) = url::reference(element, href, &base, log) else { continue };
         let path = match &target {
             Target::Local(local) => local.path.as_str(),
             Target::Remote { address, .. } => address.as_str(),
@@ -375,7 +345,7 @@ fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log)
     let mut listed = std::collections::BTreeSet::new();
     for element in root.children_named(Ns::OPF, "metadata").flat_map(|m| m.children_named(Ns::OPF, "link")) {
         let Some(href) = element.attr("href") else { continue };
-        let Some(target) = reference(element, href, &base, log) else { continue };
+        let Some(target) = url::reference(element, href, &base, log) else { continue };
         let place = doc.position(element.end());
         let media_type = element.attr("media-type").map(str::trim);
         let rel: Vec<&str> = element.attr("rel").unwrap_or_default().split_ascii_whitespace().collect();

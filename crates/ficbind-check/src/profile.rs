@@ -5,21 +5,12 @@ mod edupub;
 mod index;
 mod regions;
 
-use crate::content::Role;
-use crate::facts::Facts;
+use crate::facts::{Facts, Role};
 use crate::log::Log;
+use crate::nav;
 use crate::options::Profile;
 use crate::report::Version;
 use crate::xml::{Element, Ns};
-use crate::{nav, rules};
-
-fn wrong(element: Element, log: &mut Log, words: &str) {
-    log.at(element.doc, element.end(), rules::schema_violation(words));
-}
-
-fn doubtful(element: Element, log: &mut Log, words: &str) {
-    log.at(element.doc, element.end(), rules::schema_warning(words));
-}
 
 /// Checks an XHTML document by what it is.
 pub fn check_content(root: Element, role: &Role, facts: &mut Facts, log: &mut Log) {

@@ -17,7 +17,7 @@ use crate::references::{self, Reached, Web};
 use crate::report::{Place, Report, Version};
 use crate::url::Target;
 use crate::xml::{Document, Ns};
-use crate::{content, media, rules, text};
+use crate::{content, media, names, rules, text};
 
 pub use resources::add_excerpt;
 
@@ -284,7 +284,7 @@ fn undeclared(container: &Container, declared: &HashSet<String>, whole: &mut Log
     let rootfiles: HashSet<String> =
         container.meta_inf.rootfiles.iter().map(|r| text::composed(&r.path).into_owned()).collect();
     for entry in container.archive.entries.iter().filter(|e| !e.is_folder()) {
-        let path = container::normal_path(entry.name);
+        let path = names::normal_path(entry.name);
         let known = entry.name == "mimetype"
             || entry.name.starts_with("META-INF/")
             || declared.contains(&path)

@@ -1,7 +1,7 @@
 //! One document checked alone, as EPUBCheck's modes do: what needs a publication is not asked.
 
-use crate::content::{self, Role};
-use crate::facts::Facts;
+use crate::content;
+use crate::facts::{Facts, Role};
 use crate::log::Log;
 use crate::opf::{self, Context};
 use crate::options::{Mode, Options};

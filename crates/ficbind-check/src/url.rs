@@ -6,6 +6,10 @@ use std::cell::RefCell;
 use percent_encoding::percent_decode_str;
 use url::{SyntaxViolation, Url};
 
+use crate::log::Log;
+use crate::xml::Element;
+use crate::{rules, text};
+
 /// What a reference points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -123,7 +127,7 @@ fn classify(url: &Url, base: &Base, reference: &str) -> Target {
             // What climbs too high ends up at the root, as in browsers.
             let path = inside.map_or_else(|| clipped(base, reference), str::to_owned);
             let path = path.as_str();
-            let path = crate::text::composed(&decoded(path)).into_owned();
+            let path = text::composed(&decoded(path)).into_owned();
             Target::Local(Local { path, fragment, query: url.query().is_some(), leaks })
         }
         "http" | "https" | "ftp" | "ws" | "wss" => {
@@ -178,4 +182,31 @@ pub fn resolve_leniently(base: &Base, reference: &str) -> Option<Target> {
 /// The host of an absolute URL.
 pub fn host(address: &str) -> Option<String> {
     Url::parse(address).ok()?.host_str().map(str::to_owned)
+}
+
+/// Resolves a reference of an element, and reports what is wrong with it as a URL.
+pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
+    let (doc, at) = (element.doc, element.end());
+    let target = resolve(base, value);
+    let target = match target {
+        Ok(target) => Some(target),
+        Err(reason) => {
+            log.at(doc, at, rules::bad_url(value.trim(), reason));
+            resolve_leniently(base, value)
+        }
+    };
+    match &target {
+        Some(Target::File(_)) => log.at(doc, at, rules::file_url(value.trim())),
+        Some(Target::Local(local)) => {
+            // A document that is checked alone has no container to climb out of.
+            if local.leaks && !log.path.is_empty() {
+                log.at(doc, at, rules::leaking_url(value.trim()));
+            }
+            if local.query {
+                log.at(doc, at, rules::query_in_url(value.trim()));
+            }
+        }
+        _ => {}
+    }
+    target
 }

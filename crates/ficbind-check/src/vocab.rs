@@ -22,12 +22,18 @@
 
 mod prefixes;
 mod terms;
+mod words;
 
-pub use prefixes::*;
+use prefixes::{
+    A11Y, CONTENT_DEFAULT_VOCABULARIES, CONTENT_PREFIXES, MEDIA, OVERLAY_PREFIXES, PACKAGE_DEFAULT_VOCABULARIES,
+    PACKAGE_PREFIXES, Prefix, RENDITION,
+};
+pub use prefixes::{PrefixFault, parse_prefixes};
 use terms::{
     A11Y_META, A11Y_REL, ITEM, ITEMREF, LINK_PROPERTIES, LINK_REL, MEDIA_META, META, RENDITION_ITEMREF, RENDITION_META,
     TYPES,
 };
+pub use words::{check_types, fault_violation, prefix_violation, violation};
 
 /// A term of a vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

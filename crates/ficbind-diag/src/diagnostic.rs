@@ -1,7 +1,7 @@
 //! What a user is told about their input: one [`Diagnostic`] type for every stage, gathered in a [`Sink`].
 
 use crate::rule::{Rule, Severity, Violation};
-use crate::source::Span;
+use crate::span::Span;
 
 /// A remark on a diagnostic that tells what to do, optionally pointing at a second place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,13 +24,16 @@
 #![warn(missing_docs)]
 
 mod diagnostic;
+pub mod disk;
 pub mod encoding;
 pub mod render;
 pub mod rule;
 pub mod rules;
 pub mod source;
+mod span;
 pub mod trace;
 
 pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
 pub use rule::{Rule, Severity, Violation};
-pub use source::{FileId, Sources, Span, Spanned};
+pub use source::Sources;
+pub use span::{FileId, Span, Spanned};

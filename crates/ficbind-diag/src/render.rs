@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Severity;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
+use crate::span::Span;
 
 /// A line longer than this is not printed whole.
 const LONG_LINE: usize = 300;

@@ -1,58 +1,14 @@
-//! The user's files: [`Sources`] reads each once, spans point into them, lines and columns are worked out when printed.
+//! The user's files: [`Sources`] reads each once; lines and columns are worked out when printed.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Failed, Sink};
+use crate::disk::{ReadError, io_reason};
 use crate::encoding;
 use crate::rules;
-use crate::trace::{Stamp, Trace};
-
-/// Index of a file in [`Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
-
-/// A range of bytes in the decoded text of one of the user's files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The file that the range lies in.
-    pub file: FileId,
-    /// Offset of the first byte.
-    pub start: u32,
-    /// Offset behind the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// The range `start..end`, in bytes.
-    pub fn new(file: FileId, start: usize, end: usize) -> Self {
-        // Files are capped far below 4 GiB (MAX_SOURCE_BYTES), so offsets fit.
-        Span { file, start: start as u32, end: end as u32 }
-    }
-
-    /// The offsets of the first byte and behind the last one.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-/// A value with the place where the author wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// What the author said.
-    pub value: T,
-    /// Where it stands.
-    pub span: Span,
-}
-
-impl<T> Spanned<T> {
-    /// A value with its place.
-    pub fn new(value: T, span: Span) -> Self {
-        Spanned { value, span }
-    }
-}
+use crate::span::{FileId, Span};
+use crate::trace::Trace;
 
 /// A text file of the user, decoded.
 #[derive(Debug)]
@@ -182,54 +138,4 @@ fn end_lines(text: Arc<str>) -> Arc<str> {
         out.push(if c == '\r' && lone(i) { '\n' } else { c });
     }
     out.into()
-}
-
-/// Why a capped read gave nothing.
-#[derive(Debug)]
-pub enum ReadError {
-    /// The system refused.
-    Io(std::io::Error),
-    /// The file has more bytes than the limit.
-    TooLarge,
-}
-
-/// Reads a regular file of at most `limit` bytes; never more than that enters memory.
-pub fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    read_stamped(path, limit).map(|(bytes, _)| bytes)
-}
-
-/// As [`read_capped`], with the stamp that the file had before it was read.
-pub fn read_stamped(path: &Path, limit: u64) -> Result<(Vec<u8>, Stamp), ReadError> {
-    let meta = fs::metadata(path).map_err(ReadError::Io)?;
-    if meta.is_dir() {
-        return Err(ReadError::Io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
-    }
-    if !meta.is_file() {
-        return Err(ReadError::Io(std::io::Error::other("not a regular file")));
-    }
-    if meta.len() > limit {
-        return Err(ReadError::TooLarge);
-    }
-    let mut bytes = Vec::with_capacity(meta.len() as usize);
-    let file = fs::File::open(path).map_err(ReadError::Io)?;
-    // The file may grow while it is read: the cap holds for what is read, too.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
-    if bytes.len() as u64 > limit {
-        return Err(ReadError::TooLarge);
-    }
-    Ok((bytes, Stamp::of(&meta)))
-}
-
-/// The reason of an I/O error in plain words, the same on every system.
-pub fn io_reason(error: &std::io::Error) -> String {
-    use std::io::ErrorKind::*;
-    match error.kind() {
-        NotFound => "there is no such file or folder".into(),
-        PermissionDenied => "permission denied".into(),
-        IsADirectory => "it is a folder".into(),
-        NotADirectory => "a part of its path is not a folder".into(),
-        StorageFull => "the disk is full".into(),
-        ReadOnlyFilesystem => "the file system is read-only".into(),
-        _ => error.to_string(),
-    }
 }

@@ -8,44 +8,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::source::{ReadError, read_stamped};
+use crate::disk::{ReadError, Stamp, read_stamped};
 
 /// A SHA-256 digest.
 pub type Hash = [u8; 32];
-
-/// What the file system says about a file. While it stays the same, the content is taken to be the same, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    /// In bytes.
-    pub size: u64,
-    /// Nanoseconds since 1970 of the last change of the content.
-    pub modified: i64,
-    /// Nanoseconds since 1970 of the last change of anything, which no program can set back; 0 where there is no such time.
-    pub changed: i64,
-}
-
-impl Stamp {
-    /// The stamp of a file with this metadata.
-    pub fn of(meta: &fs::Metadata) -> Stamp {
-        #[cfg(unix)]
-        let (modified, changed) = {
-            use std::os::unix::fs::MetadataExt;
-            let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-            (nanoseconds(meta.mtime(), meta.mtime_nsec()), nanoseconds(meta.ctime(), meta.ctime_nsec()))
-        };
-        #[cfg(not(unix))]
-        let (modified, changed) = {
-            let since = meta.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-            (since.map_or(0, |d| i64::try_from(d.as_nanos()).unwrap_or(0)), 0)
-        };
-        Stamp { size: meta.len(), modified, changed }
-    }
-
-    /// The latest time that the stamp speaks of.
-    pub fn latest(&self) -> i64 {
-        self.modified.max(self.changed)
-    }
-}
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

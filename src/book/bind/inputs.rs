@@ -24,7 +24,7 @@ pub(super) fn read_templates(
     let listing = match sources.trace().list(&folder) {
         Ok(listing) => listing,
         Err(error) => {
-            let reason = crate::diag::source::io_reason(&error);
+            let reason = crate::diag::disk::io_reason(&error);
             match span {
                 // Other programs have a key `template`, too.
                 Some(_) => sink

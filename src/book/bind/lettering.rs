@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Assets, Meta, Options, Sink, Span, cover, rules};
 use crate::book::cover::fonts::{self, Fallback};
 use crate::book::cover::{Cover, CoverError, Wording};
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 
 /// Bytes of one font: the largest that systems ship stay below it.
 const MAX_FONT: u64 = 64 << 20;

@@ -9,7 +9,7 @@ use super::kinds::{Foreign, is_chapter_file, is_side_file};
 use super::lists::{self, Content, Speaking};
 use super::names::{Name, Row, stem};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
-use crate::diag::source::io_reason;
+use crate::diag::disk::io_reason;
 use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;

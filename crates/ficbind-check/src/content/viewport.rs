@@ -1,6 +1,6 @@
 //! The viewport that a page of fixed layout must state (EPUB 3.3, section 8.2.2.6.1 and appendix F).
 
-use super::Role;
+use crate::facts::Role;
 use crate::log::Log;
 use crate::rules;
 use crate::xml::Element;

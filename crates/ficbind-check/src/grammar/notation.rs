@@ -1,14 +1,14 @@
 //! Reading a model: a subset of RELAX NG's compact syntax.
 //!
 //! `name = pattern` defines; `element n { }` and `attribute n { }` take a name, `prefix:*` or `*` with `- name` after it;
-//! `,` `|` `&` join, `? * +` repeat; `text`, `empty`, quoted values and the types of [`super::datatype`] are the leaves.
+//! `,` `|` `&` join, `? * +` repeat; `text`, `empty`, quoted values and the types of [`crate::datatype`] are the leaves.
 //! Prefixes are those of [`PREFIXES`]; `namespace prefix` says where names without one belong.
 
 use std::collections::HashMap;
 
-use super::datatype::Type;
 use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
+use crate::datatype::Type;
 use crate::xml::Ns;
 
 const PREFIXES: &[(&str, Ns)] = &[

@@ -2,43 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Context, Package};
-use crate::log::Log;
+use super::metadata::{Metadata, is_property};
+use super::{Context, Package, collections};
+use crate::datatype::clock;
+use crate::log::{Log, doubtful, wrong};
 use crate::options::Profile;
 use crate::xml::{Element, Ns};
-use crate::{media, rules, smil};
-
-/// Reports a departure from the schema at the end of an element's start tag.
-pub(super) fn wrong(element: Element, log: &mut Log, reason: impl std::fmt::Display) {
-    log.at(element.doc, element.end(), rules::schema_violation(reason));
-}
-
-pub(super) fn doubtful(element: Element, log: &mut Log, reason: impl std::fmt::Display) {
-    log.at(element.doc, element.end(), rules::schema_warning(reason));
-}
-
-/// The metadata of the package, ready to be asked.
-pub(super) struct Metadata<'d, 'a> {
-    pub element: Element<'d, 'a>,
-    pub metas: Vec<Element<'d, 'a>>,
-    pub ids: HashMap<&'d str, Element<'d, 'a>>,
-}
-
-impl<'d, 'a> Metadata<'d, 'a> {
-    /// The `meta` elements of a property.
-    pub fn of<'s>(&'s self, property: &'s str) -> impl Iterator<Item = Element<'d, 'a>> + 's {
-        self.metas.iter().copied().filter(move |m| is_property(*m, property))
-    }
-
-    /// What an element refines.
-    pub fn refined(&self, element: Element<'d, 'a>) -> Option<Element<'d, 'a>> {
-        self.ids.get(element.attr("refines")?.trim().strip_prefix('#')?).copied()
-    }
-}
-
-fn is_property(meta: Element, property: &str) -> bool {
-    meta.attr("property").is_some_and(|p| p.trim() == property)
-}
+use crate::{media, rules};
 
 pub(super) fn check(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let ids = unique_ids(root, log);
@@ -325,7 +295,7 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
     }
     for meta in metadata.of("media:duration") {
         let text = meta.text();
-        match smil::clock(text.trim()) {
+        match clock(text.trim()) {
             None => wrong(meta, log, format!("\"{}\" is no clock value", text.trim())),
             Some(seconds) => match meta.attr("refines").map(|r| r.trim().trim_start_matches('#').to_owned()) {
                 Some(id) => package.durations.1.push((id, seconds)),
@@ -489,7 +459,7 @@ fn profiles(root: Element, metadata: &Metadata, package: &Package, context: &Con
         edupub(metadata, log);
     }
     if context.profile == Profile::Dictionary || !context.alone && is_type("dictionary") {
-        crate::opf::collections::dictionary(root, metadata, package, &is_type, log);
+        collections::dictionary(root, metadata, package, &is_type, log);
     }
     if context.profile == Profile::Preview || !context.alone && is_type("preview") {
         preview(metadata, &is_type, log);

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::assertions::{Metadata, wrong};
-use super::{Context, Package, PackageReference, reference};
-use crate::log::Log;
+use super::metadata::Metadata;
+use super::{Context, Package, PackageReference};
+use crate::log::{Log, wrong};
 use crate::url::{Base, Target};
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
@@ -79,7 +79,7 @@ fn links<'d, 'a>(
     let mut unheard = Log::new("");
     let log = if told { log } else { &mut unheard };
     let links = collection.children_named(Ns::OPF, "link");
-    links.map(|l| (l, reference(l, l.attr("href").unwrap_or_default(), &base, log))).collect()
+    links.map(|l| (l, crate::url::reference(l, l.attr("href").unwrap_or_default(), &base, log))).collect()
 }
 
 fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p str> {

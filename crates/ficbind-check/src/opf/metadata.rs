@@ -1,10 +1,36 @@
-//! Dublin Core metadata: dates, languages, identifiers, roles.
+//! The package's metadata: how to ask them, and Dublin Core's dates, languages, identifiers and roles.
+
+use std::collections::HashMap;
 
 use super::{Context, Package};
+use crate::datatype::language_fault;
 use crate::log::Log;
 use crate::report::Version;
 use crate::rules;
 use crate::xml::{Element, Ns};
+
+/// The metadata of the package, ready to be asked.
+pub(super) struct Metadata<'d, 'a> {
+    pub element: Element<'d, 'a>,
+    pub metas: Vec<Element<'d, 'a>>,
+    pub ids: HashMap<&'d str, Element<'d, 'a>>,
+}
+
+impl<'d, 'a> Metadata<'d, 'a> {
+    /// The `meta` elements of a property.
+    pub fn of<'s>(&'s self, property: &'s str) -> impl Iterator<Item = Element<'d, 'a>> + 's {
+        self.metas.iter().copied().filter(move |m| is_property(*m, property))
+    }
+
+    /// What an element refines.
+    pub fn refined(&self, element: Element<'d, 'a>) -> Option<Element<'d, 'a>> {
+        self.ids.get(element.attr("refines")?.trim().strip_prefix('#')?).copied()
+    }
+}
+
+pub(super) fn is_property(meta: Element, property: &str) -> bool {
+    meta.attr("property").is_some_and(|p| p.trim() == property)
+}
 
 pub(super) fn check(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     for element in std::iter::once(root).chain(root.descendants()) {
@@ -25,14 +51,6 @@ fn language_tag(element: Element, at: u32, value: &str, context: &Context, log: 
     if let Some(reason) = language_fault(value) {
         log.at(element.doc, at, rules::bad_language(value, reason));
     }
-}
-
-/// Why a text is no well-formed language tag (RFC 5646); an empty one is fine.
-pub fn language_fault(value: &str) -> Option<String> {
-    if value.is_empty() {
-        return None;
-    }
-    oxilangtag::LanguageTag::parse(value).err().map(|e| e.to_string())
 }
 
 fn dublin_core(element: Element, package: &mut Package, context: &Context, log: &mut Log) {

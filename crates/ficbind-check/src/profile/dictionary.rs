@@ -1,7 +1,7 @@
 //! EPUB Dictionaries and Glossaries 1.0: articles with entries that define something.
 
-use super::{holds, wrong};
-use crate::log::Log;
+use super::holds;
+use crate::log::{Log, wrong};
 use crate::xml::{Element, Ns};
 
 /// Types that only some elements may have.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{first_child, holds, index, is_sectioning, wrong};
-use crate::content::Role;
-use crate::log::Log;
+use super::{first_child, holds, index, is_sectioning};
+use crate::facts::Role;
+use crate::log::{Log, wrong};
 use crate::rules;
 use crate::xml::{Element, NodeId, Ns, is_blank};
 

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::{SECTIONING, is_sectioning, rank, wrong};
-use crate::log::Log;
+use super::{SECTIONING, is_sectioning, rank};
+use crate::log::{Log, wrong};
 use crate::xml::{Element, NodeId, Ns};
 
 /// A set of kinds, one bit each.

@@ -1,7 +1,6 @@
 //! EPUB Region-Based Navigation 1.0: data navigation documents.
 
-use super::{doubtful, wrong};
-use crate::log::Log;
+use crate::log::{Log, doubtful, wrong};
 use crate::xml::{Element, Ns};
 
 /// EPUB Region-Based Navigation 1.0.

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Container, images};
-use crate::content::{self, Role};
+use crate::content;
 use crate::css::{self, Origin, Sheet};
-use crate::facts::{Facts, Reference, Use};
+use crate::facts::{Facts, Reference, Role, Use};
 use crate::log::Log;
 use crate::opf::Package;
 use crate::options::Profile;
 use crate::references::Web;
 use crate::report::{Compression, Item as Described, Report, Version};
-use crate::url::{Base, Target};
+use crate::url::{self, Base, Target};
 use crate::xml::{self, Document, Ns};
-use crate::{container, decode, media, models, ncx, opf, rules, smil};
+use crate::{container, decode, media, models, ncx, rules, smil};
 use ficbind_diag::Violation;
 
 /// What every resource is checked with.
@@ -195,7 +195,7 @@ fn search_keys(doc: &Document, facts: &mut Facts, log: &mut Log) {
     let base = Base::File(&path);
     for element in doc.elements() {
         if let Some(href) = element.attr("href")
-            && let Some(target) = opf::reference(element, href, &base, log)
+            && let Some(target) = url::reference(element, href, &base, log)
         {
             facts.references.push(Reference::new(Use::SearchKey, target, href, doc.position(element.end())));
         }

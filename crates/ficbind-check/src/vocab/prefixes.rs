@@ -258,7 +258,7 @@ fn has_only(part: &str, more: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::opf::prefix_violation;
+    use crate::vocab::prefix_violation;
 
     #[test]
     fn prefixes() {

@@ -1,27 +1,27 @@
 //! Types of attribute values and texts.
 
-use crate::xml::is_ncname;
+use crate::xml::{in_name, is_ncname};
 
 /// A set of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Type {
+pub enum Type {
     /// One word, white space around it left out.
     Value(&'static str),
-    Named(Kind),
+    Named(Named),
 }
 
-macro_rules! kinds {
+macro_rules! named {
     ($($(#[doc = $doc:literal])+ $name:literal $variant:ident;)+) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Kind {
+        pub enum Named {
             $($(#[doc = $doc])+ $variant,)+
         }
 
-        const KINDS: &[(&str, Kind)] = &[$(($name, Kind::$variant)),+];
+        const NAMED: &[(&str, Named)] = &[$(($name, Named::$variant)),+];
     };
 }
 
-kinds! {
+named! {
     /// Any text; unlike `text`, nothing but text.
     "string" Any;
     /// At least one character that is not white space.
@@ -57,32 +57,32 @@ kinds! {
 }
 
 impl Type {
-    pub(super) fn named(name: &str) -> Option<Type> {
-        KINDS.iter().find(|(n, _)| *n == name).map(|(_, kind)| Type::Named(*kind))
+    pub fn named(name: &str) -> Option<Type> {
+        NAMED.iter().find(|(n, _)| *n == name).map(|(_, named)| Type::Named(*named))
     }
 
-    pub(super) fn matches(self, text: &str) -> bool {
-        let kind = match self {
+    pub fn matches(self, text: &str) -> bool {
+        let named = match self {
             Type::Value(value) => return text.trim_matches(BLANKS).eq(value),
-            Type::Named(kind) => kind,
+            Type::Named(named) => named,
         };
         let word = text.trim_matches(BLANKS);
-        match kind {
-            Kind::Any => true,
-            Kind::Uri => is_uri(word),
-            Kind::NonBlank => !word.is_empty(),
-            Kind::NcName | Kind::Identifier => is_ncname(word),
-            Kind::Names => !word.is_empty() && word.split_ascii_whitespace().all(is_ncname),
-            Kind::Token => is_token(word),
-            Kind::Tokens => !word.is_empty() && word.split_ascii_whitespace().all(is_token),
-            Kind::Natural => !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()),
-            Kind::Positive => word.bytes().all(|b| b.is_ascii_digit()) && word.bytes().any(|b| b != b'0'),
-            Kind::Language => is_language(word),
-            Kind::MediaType => is_media_type(text),
-            Kind::Clock => crate::smil::clock(word).is_some(),
-            Kind::Length => is_length(word),
-            Kind::MediaQuery => is_media_query(word),
-            Kind::Base64 => is_base64(word),
+        match named {
+            Named::Any => true,
+            Named::Uri => is_uri(word),
+            Named::NonBlank => !word.is_empty(),
+            Named::NcName | Named::Identifier => is_ncname(word),
+            Named::Names => !word.is_empty() && word.split_ascii_whitespace().all(is_ncname),
+            Named::Token => is_token(word),
+            Named::Tokens => !word.is_empty() && word.split_ascii_whitespace().all(is_token),
+            Named::Natural => !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()),
+            Named::Positive => word.bytes().all(|b| b.is_ascii_digit()) && word.bytes().any(|b| b != b'0'),
+            Named::Language => is_language(word),
+            Named::MediaType => is_media_type(text),
+            Named::Clock => clock(word).is_some(),
+            Named::Length => is_length(word),
+            Named::MediaQuery => is_media_query(word),
+            Named::Base64 => is_base64(word),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Type {
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 fn is_token(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c == ':' || crate::xml::in_name(c))
+    !word.is_empty() && word.chars().all(|c| c == ':' || in_name(c))
 }
 
 /// The form of a language tag as XML Schema has it: letters, then letters and digits, eight at most between hyphens.
@@ -167,4 +167,40 @@ fn is_media_query(text: &str) -> bool {
             }
         })
     })
+}
+
+/// A clock value in seconds (SMIL 3.0, section 5.4.1.1, "Clock values").
+pub fn clock(text: &str) -> Option<f64> {
+    let number = |t: &str| {
+        let (whole, fraction) = t.split_once('.').map_or((t, None), |(w, f)| (w, Some(f)));
+        let digits = |d: &str| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit());
+        (digits(whole) && fraction.is_none_or(digits)).then(|| t.parse::<f64>().ok()).flatten()
+    };
+    let parts: Vec<&str> = text.split(':').collect();
+    let two = |t: &str| (t.len() == 2).then(|| number(t)).flatten().filter(|n| *n < 60.0);
+    let seconds = |t: &str| {
+        (t.split('.').next().is_some_and(|w| w.len() == 2)).then(|| number(t)).flatten().filter(|n| *n < 60.0)
+    };
+    match parts[..] {
+        [hours, minutes, s] if !hours.contains('.') => {
+            Some(number(hours)? * 3600.0 + two(minutes)? * 60.0 + seconds(s)?)
+        }
+        [minutes, s] => Some(two(minutes)? * 60.0 + seconds(s)?),
+        [count] => {
+            let metric = [("ms", 0.001), ("min", 60.0), ("h", 3600.0), ("s", 1.0)];
+            match metric.iter().find_map(|(unit, factor)| Some((count.strip_suffix(unit)?, factor))) {
+                Some((amount, factor)) => number(amount).map(|n| n * factor),
+                None => number(count),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Why a text is no well-formed language tag (RFC 5646); an empty one is fine.
+pub fn language_fault(value: &str) -> Option<String> {
+    if value.is_empty() {
+        return None;
+    }
+    oxilangtag::LanguageTag::parse(value).err().map(|e| e.to_string())
 }
