@@ -28,6 +28,11 @@ use std::path::PathBuf;
 use crate::diag::Spanned;
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
 
+/// Compiles the built-in templates.
+pub(crate) fn warm() {
+    templates::warm();
+}
+
 /// A book: everything a reader will see, in reading order, and nothing of how an EPUB says it.
 #[derive(Debug)]
 pub struct Book {

@@ -27,6 +27,13 @@ pub use warning::{Policy, Warning, Warnings};
 use crate::diag::{Span, Spanned};
 use std::path::PathBuf;
 
+/// Builds the tables by which metadata is read.
+pub(crate) fn warm() {
+    keys::warm();
+    warning::warm();
+    foreign::warm();
+}
+
 /// A story as its author's files have it, before anything is laid out as a book.
 #[derive(Debug)]
 pub struct Story {

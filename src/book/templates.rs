@@ -104,6 +104,11 @@ const WORDS: &str = "page.words";
 /// The built-in templates alone, which nearly every book uses: compiled once in the life of the process.
 static USUAL: LazyLock<Result<Arc<Environment<'static>>, TemplateFault>> = LazyLock::new(|| compile(&[]).map(Arc::new));
 
+/// Compiles the built-in templates.
+pub(super) fn warm() {
+    LazyLock::force(&USUAL);
+}
+
 fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, TemplateFault> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();

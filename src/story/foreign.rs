@@ -68,15 +68,22 @@ const NAMES: &[(&str, &[&str])] = &[
     ("editor", &["تحرير", "Lektorat", "Edición", "Révision", "עריכה", "Revisione", "編集", "편집", "Redactie", "Redakcja", "Edição", "Редактура", "Redigering", "编辑", "編輯"]),
 ];
 
+/// Keys and roles by the folded names.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut by_name = HashMap::with_capacity(NAMES.iter().map(|(_, names)| names.len()).sum());
+    by_name.extend(NAMES.iter().flat_map(|(key, names)| names.iter().map(|name| (folded(name), *key))));
+    by_name
+});
+
+/// Builds the table of names.
+pub(super) fn warm() {
+    LazyLock::force(&BY_NAME);
+}
+
 /// What a name of another language means: a front-matter key or a role.
 pub fn find(name: &str) -> Option<&'static str> {
-    static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-        let mut by_name = HashMap::with_capacity(NAMES.iter().map(|(_, names)| names.len()).sum());
-        by_name.extend(NAMES.iter().flat_map(|(key, names)| names.iter().map(|name| (folded(name), *key))));
-        by_name
-    });
-    // Names are short; long ones are sentences.
-    if name.len() > 80 {
+    // Names are short and have no figures: long ones are sentences, and `Chapter 3` is a heading.
+    if name.len() > 80 || name.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     BY_NAME.get(&folded(name)).copied()

@@ -319,23 +319,28 @@ pub fn fold(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '\u{a0}' | '\t')).flat_map(char::to_lowercase).collect()
 }
 
+/// The rows by their folded names. An earlier row goes before a later one, and every name before the plural of another.
+static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
+    let names = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases).map(move |n| (fold(n), key)));
+    let names: Vec<(String, &Key)> = names.collect();
+    let mut by_name = HashMap::with_capacity(2 * names.len());
+    let others: Vec<(String, &Key)> = names
+        .iter()
+        .map(|(name, key)| (name.strip_suffix('s').map_or_else(|| format!("{name}s"), str::to_owned), *key))
+        .collect();
+    for (name, key) in names.into_iter().chain(others) {
+        by_name.entry(name).or_insert(key);
+    }
+    by_name
+});
+
+/// Builds the table of names.
+pub(super) fn warm() {
+    LazyLock::force(&BY_NAME);
+}
+
 /// Finds the row of a key as an author spells it.
 pub fn find(name: &str) -> Option<&'static Key> {
-    static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
-        let names =
-            KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases).map(move |n| (fold(n), key)));
-        let names: Vec<(String, &Key)> = names.collect();
-        let mut by_name = HashMap::with_capacity(2 * names.len());
-        // An earlier row goes before a later one, and every name before the plural of another.
-        let others: Vec<(String, &Key)> = names
-            .iter()
-            .map(|(name, key)| (name.strip_suffix('s').map_or_else(|| format!("{name}s"), str::to_owned), *key))
-            .collect();
-        for (name, key) in names.into_iter().chain(others) {
-            by_name.entry(name).or_insert(key);
-        }
-        by_name
-    });
     let by_name = |name: &str| BY_NAME.get(&fold(name)).copied();
     by_name(name).or_else(|| by_name(super::foreign::find(name)?))
 }

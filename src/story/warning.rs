@@ -179,6 +179,13 @@ impl Entry {
     }
 }
 
+/// Builds the tables of names, statements and qualifiers.
+pub(super) fn warm() {
+    index();
+    item::warm();
+    policy::warm();
+}
+
 fn index() -> &'static HashMap<String, &'static Entry> {
     static INDEX: OnceLock<HashMap<String, &'static Entry>> = OnceLock::new();
     INDEX.get_or_init(|| {

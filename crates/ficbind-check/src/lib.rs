@@ -49,6 +49,8 @@ pub mod xml;
 
 pub use check::check;
 pub use ficbind_diag::{Rule, Severity};
+#[doc(hidden)]
+pub use models::warm;
 pub use options::{Limits, Mode, Options, Profile};
 pub use overrides::Overrides;
 pub use report::{Message, Place, Report, Version};

@@ -50,6 +50,13 @@ models! {
     SEARCH_KEYS = "search-keys";
 }
 
+/// Reads the models that a book of EPUB 3 with an NCX needs.
+pub fn warm() {
+    for model in [&CONTAINER, &OPF3, &NAV, &NCX] {
+        LazyLock::force(model);
+    }
+}
+
 /// Reports every departure of an element from a model.
 pub fn check(model: &Grammar, root: Element, log: &mut Log) {
     let doc = root.doc;

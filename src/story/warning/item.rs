@@ -29,6 +29,12 @@ static GRADED: LazyLock<HashMap<String, (Severity, Option<Mode>)>> = LazyLock::n
     graded
 });
 
+/// Builds the tables.
+pub(super) fn warm() {
+    LazyLock::force(&OTHERS);
+    LazyLock::force(&GRADED);
+}
+
 /// What one item of a warnings list turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {

@@ -26,6 +26,11 @@ static PHRASES: LazyLock<HashMap<String, Policy>> = LazyLock::new(|| {
     rows.iter().flat_map(|(words, policy)| words.iter().map(|word| (fold(word), *policy))).collect()
 });
 
+/// Builds the table of phrases.
+pub(super) fn warm() {
+    LazyLock::force(&PHRASES);
+}
+
 impl Policy {
     /// Reads words that speak of warnings as a whole; `None` where they are something else, such as a warning.
     pub fn parse(text: &str) -> Option<Policy> {

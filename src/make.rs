@@ -1,0 +1,107 @@
+//! One story becomes one book: the stages in their order.
+
+use std::path::Path;
+
+use crate::book::{Book, Options};
+use crate::diag::{Failed, Severity, Sink, Sources};
+use crate::package::Package;
+use crate::story::Story;
+use crate::{book, check, package, story};
+
+/// A book that passed the audit, and its bytes.
+#[derive(Debug)]
+pub struct Made {
+    /// What is in the book.
+    pub book: Book,
+    /// The EPUB file.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads, binds, packs and audits a story. `settings` are `key: value` lines that overrule the front-matter.
+///
+/// # Errors
+/// When anything was reported as an error: there is a book only if every word of the story is in it.
+pub fn build(
+    path: &Path,
+    settings: &[String],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Made, Failed> {
+    warm();
+    let outside = story::outside::Outside::from_settings(settings, sources, sink);
+    let story = story::read::read(path, &outside, sources, sink)?;
+    finish(&story, options, sources, sink)
+}
+
+/// Builds the tables that nearly every book needs, on threads that have nothing to do while the first file is read.
+fn warm() {
+    rayon::spawn(story::warm);
+    rayon::spawn(book::warm);
+    rayon::spawn(check::warm);
+}
+
+/// The stages behind reading: bind, pack, audit, compress, check.
+///
+/// # Errors
+/// As [`build`].
+pub fn finish(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Made, Failed> {
+    let book = book::bind(story, options, sources, sink)?;
+    match sink.failed() {
+        Some(failed) => Err(failed),
+        None => seal(book, options, sources, sink),
+    }
+}
+
+/// The stages behind binding: pack, audit, compress, check.
+///
+/// # Errors
+/// As [`build`].
+pub fn seal(book: Book, options: &Options, sources: &Sources, sink: &mut Sink) -> Result<Made, Failed> {
+    let package = package::pack(&book, options.epub);
+    let pages = package
+        .entries
+        .iter()
+        .filter_map(|e| Some((e.path.strip_prefix(package::ROOT)?, std::str::from_utf8(&e.bytes).ok()?)))
+        .filter(|(path, _)| path.ends_with(".xhtml"))
+        .collect();
+    book::audit::check(&book.ledger, &pages, sources, sink);
+    if options.strict {
+        sink.raise_warnings();
+    }
+    if let Some(failed) = sink.failed() {
+        return Err(failed);
+    }
+    let bytes = package::write::to_bytes(&package, sink)?;
+    prove(&bytes, &package, sources, sink);
+    if options.strict {
+        sink.raise_warnings();
+    }
+    match sink.failed() {
+        Some(failed) => Err(failed),
+        None => Ok(Made { book, bytes }),
+    }
+}
+
+/// Checks a finished book as any other: what the check finds is the story's problem, too.
+fn prove(bytes: &[u8], package: &Package, sources: &Sources, sink: &mut Sink) {
+    let report = check::check(bytes, &check::Options::default());
+    for message in report.at_least(Severity::Warning) {
+        let place = &message.place;
+        let path = if place.path.is_empty() { "the archive" } else { &*place.path };
+        let at = if place.line > 0 { format!("{path}:{}:{}", place.line, place.column) } else { path.to_owned() };
+        let page = package.entries.iter().find(|entry| *entry.path == *place.path);
+        let page = page.and_then(|entry| std::str::from_utf8(&entry.bytes).ok()).unwrap_or_default();
+        sink.emit(
+            package::blame::source_of(page, place.line as usize, sources),
+            match message.severity {
+                Severity::Warning => package::rules::doubtful_book(message.rule.id, at, &message.text),
+                _ => package::rules::invalid_book(message.rule.id, at, &message.text),
+            },
+        )
+        .hint(
+            "unless the message names a style sheet or template of yours, this is a fault of ficbind: please report it \
+             with the lines of your file that stand there and what `ficbind --version` prints",
+        );
+    }
+}
