@@ -311,22 +311,27 @@ pub fn with_document<R>(
     log: &mut Log,
     then: impl FnOnce(&Document, &mut Log) -> R,
 ) -> Option<R> {
+    let read = with_source(archive, path, |decoded, doc| {
+        report_encoding(decoded, false, log);
+        report_fault(doc, log);
+        report_version(doc, log);
+        then(doc, log)
+    })?;
+    read.map_err(|reason| log.whole(unreadable(path, &reason))).ok()
+}
+
+/// Reads an XML file of the container, and reports nothing. `None` where there is no such file.
+pub fn with_source<R>(
+    archive: &Archive,
+    path: &str,
+    then: impl FnOnce(&decode::Decoded, &Document) -> R,
+) -> Option<Result<R, Unreadable>> {
     let entry = archive.find(path)?;
-    let bytes = match archive.document(entry) {
-        Ok(bytes) => bytes,
-        Err(reason) => {
-            log.whole(unreadable(path, &reason));
-            return None;
-        }
-    };
-    let decoded = decode::xml(&bytes);
-    report_encoding(&decoded, false, log);
-    let doc = parse(&decoded, Version::Three, &archive.limits);
-    report_fault(&doc, log);
-    if doc.version == Some("1.1") {
-        log.whole(rules::foreign_xml_version("1.1"));
-    }
-    Some(then(&doc, log))
+    Some(archive.document(entry).map(|bytes| {
+        let decoded = decode::xml(&bytes);
+        let doc = parse(&decoded, Version::Three, &archive.limits);
+        then(&decoded, &doc)
+    }))
 }
 
 /// Reads a decoded XML document.
@@ -356,6 +361,13 @@ pub fn report_encoding(decoded: &decode::Decoded, page: bool, log: &mut Log) {
         log.whole(if page { rules::utf16_page() } else { rules::utf16_xml() });
     } else {
         log.whole(rules::foreign_xml_encoding(&decoded.encoding));
+    }
+}
+
+/// Reports a version of XML that EPUB does not know.
+pub fn report_version(doc: &Document, log: &mut Log) {
+    if doc.version == Some("1.1") {
+        log.whole(rules::foreign_xml_version("1.1"));
     }
 }
 

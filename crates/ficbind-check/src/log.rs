@@ -47,12 +47,6 @@ impl Log {
             self.left_out += 1;
         }
     }
-
-    /// Takes over the messages of another log.
-    pub fn append(&mut self, other: Log) {
-        self.messages.extend(other.messages);
-        self.left_out += other.left_out;
-    }
 }
 
 /// Reports a departure from the schema at the end of an element's start tag.

@@ -55,7 +55,7 @@ impl Overrides {
                 faults.push((number + 1, fault));
             }
             if let Some(suggestion) = cells.get(3).filter(|s| !s.is_empty())
-                && numbers(suggestion).is_none_or(|n| n.iter().any(|n| *n > rule.template.matches('{').count()))
+                && numbers(suggestion).is_none_or(|n| n.iter().any(|n| *n > rule.placeholders().count()))
             {
                 faults.push((number + 1, rules::overlong_override_suggestion(file)));
             }
@@ -74,7 +74,7 @@ impl Overrides {
         messages.retain_mut(|message| {
             let Some(own) = self.by_id.get(message.rule.id) else { return true };
             if let Some(words) = &own.message {
-                message.text = reworded(words, message.rule.template, &message.text);
+                message.text = reworded(words, message);
             }
             message.suggestion.clone_from(&own.suggestion);
             match own.severity {
@@ -113,7 +113,7 @@ fn numbers(words: &str) -> Option<Vec<usize>> {
 }
 
 fn placeholders(words: &str, rule: &Rule, file: &str) -> Option<Violation> {
-    let known = rule.template.matches('{').count();
+    let known = rule.placeholders().count();
     match numbers(words) {
         // The tool's own list writes parameters by name.
         Some(numbers) if numbers.iter().all(|n| *n <= known) => None,
@@ -122,21 +122,56 @@ fn placeholders(words: &str, rule: &Rule, file: &str) -> Option<Violation> {
     }
 }
 
-/// The user's words with what the rule's own message says in place of `%1$s` or `{name}`.
-fn reworded(words: &str, template: &str, text: &str) -> String {
-    let mut rest = text;
-    let mut values: Vec<(&str, &str)> = Vec::new();
-    let mut parts = template.split('{');
-    rest = rest.strip_prefix(parts.next().unwrap_or_default()).unwrap_or(rest);
-    for part in parts {
-        let (name, literal) = part.split_once('}').unwrap_or((part, ""));
-        let end = if literal.is_empty() { rest.len() } else { rest.find(literal).unwrap_or(rest.len()) };
-        values.push((name, &rest[..end]));
-        rest = rest.get(end + literal.len()..).unwrap_or_default();
+/// The user's words with the message's arguments in place of `%1$s` or `{name}`.
+fn reworded(words: &str, message: &Message) -> String {
+    let by_number = |number: &str| {
+        let name = message.rule.placeholders().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+        message.arguments.get(name)
+    };
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(at) = rest.find(['%', '{']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (value, length) = if rest.starts_with("%%") {
+            (Some("%"), 2)
+        } else if let Some((number, _)) = rest[1..].split_once("$s").filter(|_| rest.starts_with('%')) {
+            (by_number(number), number.len() + 3)
+        } else if let Some((name, _)) = rest[1..].split_once('}').filter(|_| rest.starts_with('{')) {
+            (message.arguments.get(name), name.len() + 2)
+        } else {
+            (None, 1)
+        };
+        match value {
+            Some(value) => {
+                out.push_str(value);
+                rest = &rest[length..];
+            }
+            // No placeholder of the rule: it stays as it is.
+            None => {
+                out.push_str(&rest[..1]);
+                rest = &rest[1..];
+            }
+        }
     }
-    let mut out = words.to_owned();
-    for (i, (name, value)) in values.iter().enumerate() {
-        out = out.replace(&format!("%{}$s", i + 1), value).replace(&format!("{{{name}}}"), value);
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Place;
+
+    #[test]
+    fn words_take_the_arguments_of_the_message() {
+        let message = |violation| Message::new(violation, Place::whole());
+        // What stands in an argument is not searched for placeholders, nor for the words of the rule.
+        let odd = message(rules::bad_url("%2$s {reason} %%: ", "no: {value}"));
+        assert_eq!(reworded("%2$s / %1$s / 5%%", &odd), "no: {value} / %2$s {reason} %%:  / 5%");
+        let named = message(rules::missing_file("a.png"));
+        let name = named.rule.placeholders().next().unwrap();
+        assert_eq!(reworded(&format!("{{{name}}} {{other}} %9$s %"), &named), "a.png {other} %9$s %");
+        // One argument that stands in the words twice counts twice.
+        assert_eq!(reworded("%1$s %2$s %3$s", &message(rules::bad_viewport_size("width"))), "width width %3$s");
     }
-    out.replace("%%", "%")
 }

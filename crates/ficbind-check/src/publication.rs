@@ -16,7 +16,7 @@ use crate::options::{Options, Profile};
 use crate::references::{self, Reached, Web};
 use crate::report::{Place, Report, Version};
 use crate::url::Target;
-use crate::xml::{Document, Ns};
+use crate::xml::{Document, Element, Ns};
 use crate::{content, media, names, rules, text};
 
 pub use resources::add_excerpt;
@@ -116,21 +116,20 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let mut version = None;
     let mut types = Vec::new();
     for (index, path) in packages.iter().enumerate() {
-        let mut opf_log = Log::new(path.as_str());
-        match glance(container, path, &mut opf_log) {
+        match glance(container, path) {
             Ok((found, more)) => {
                 version = version.or(Some(found));
                 types.extend(more);
             }
-            Err(reason) => {
+            Err(Unclear { reason, faults }) => {
+                // Nothing can be checked without the first; what is wrong with the others is told when they are checked.
+                let mut opf_log = if index == 0 { faults } else { Log::new(path.as_str()) };
                 opf_log.whole(rules::unclear_version(reason));
+                logs.push(opf_log);
                 if index == 0 {
-                    logs.push(opf_log);
                     logs.push(log);
                     return;
                 }
-                opf_log.messages.retain(|m| m.rule.id == "OPF-001");
-                logs.push(opf_log);
             }
         }
     }
@@ -150,13 +149,11 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let mut first = Log::new(packages[0].as_str());
     let profile = profile(version, options.profile, &types, &mut first);
     logs.push(first);
-    let mut schema = Log::new(container::CONTAINER);
-    container::with_document(&container.archive, container::CONTAINER, &mut Log::new(""), |doc, _| {
+    container::with_source(&container.archive, container::CONTAINER, |_, doc| {
         if let Some(root) = doc.root() {
-            container::check_container(root, version, several, &mut schema);
+            container::check_container(root, version, several, &mut log);
         }
     });
-    log.append(schema);
     logs.push(log);
     meta_inf(container, version, several, profile, report, logs);
     let mut declared: HashSet<String> = HashSet::new();
@@ -167,36 +164,64 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     undeclared(container, &declared, whole);
 }
 
+/// Why a package document does not tell its version.
+struct Unclear {
+    reason: &'static str,
+    /// What is wrong with it as XML.
+    faults: Log,
+}
+
 /// The version that a package document states, and its types, before it is checked.
-fn glance(container: &Container, path: &str, log: &mut Log) -> Result<(Version, Vec<String>), &'static str> {
-    let name = container.find(path).map_or(path, |e| e.name).to_owned();
-    let outcome = container::with_document(&container.archive, &name, log, |doc, log| {
-        let Some(root) = doc.root() else { return Err("it can not be read") };
-        log.messages.retain(|m| m.rule.id != "RSC-016");
-        let broken_metadata = doc.fault.is_some()
-            && root.children().find(|e| e.local() == "metadata").is_none_or(|m| m.close() == crate::xml::UNCLOSED);
-        if broken_metadata && let Some(fault) = &doc.fault {
-            log.whole(rules::not_well_formed(&fault.reason));
-        }
-        if root.local() != "package" {
-            return Err("its root is not \"package\"");
-        }
-        let version = match root.attr("version") {
-            None => return Err("\"package\" states no version"),
-            Some("2.0") => Version::Two,
-            Some("3.0") => Version::Three,
-            Some(_) => return Err("only 2.0 and 3.0 are known"),
+fn glance(container: &Container, path: &str) -> Result<(Version, Vec<String>), Unclear> {
+    let name = container.find(path).map_or(path, |e| e.name);
+    let mut faults = Log::new(path);
+    let read = container::with_source(&container.archive, name, |decoded, doc| {
+        container::report_encoding(decoded, false, &mut faults);
+        container::report_version(doc, &mut faults);
+        let Some(root) = doc.root() else {
+            container::report_fault(doc, &mut faults);
+            return Err("it can not be read");
         };
-        let types = root
-            .children()
-            .filter(|e| e.local() == "metadata")
-            .flat_map(|m| {
-                m.children_named(Ns::DC, "type").map(|t| t.text().trim().to_ascii_lowercase()).collect::<Vec<_>>()
-            })
-            .collect();
-        Ok((version, types))
+        if let Some(fault) = &doc.fault {
+            if fault.limit {
+                container::report_fault(doc, &mut faults);
+            }
+            let metadata = root.children().find(|e| e.local() == "metadata");
+            if metadata.is_none_or(|m| m.close() == crate::xml::UNCLOSED) {
+                faults.whole(rules::not_well_formed(&fault.reason));
+            }
+        }
+        Ok((stated_version(root)?, types(root)))
     });
-    outcome.unwrap_or(Err("it can not be read"))
+    let found = match read {
+        Some(Ok(found)) => found,
+        Some(Err(reason)) => {
+            faults.whole(container::unreadable(name, &reason));
+            Err("it can not be read")
+        }
+        None => Err("it can not be read"),
+    };
+    found.map_err(|reason| Unclear { reason, faults })
+}
+
+/// The version that a package document states, or why it states none.
+fn stated_version(root: Element) -> Result<Version, &'static str> {
+    if root.local() != "package" {
+        return Err("its root is not \"package\"");
+    }
+    match root.attr("version") {
+        None => Err("\"package\" states no version"),
+        Some("2.0") => Ok(Version::Two),
+        Some("3.0") => Ok(Version::Three),
+        Some(_) => Err("only 2.0 and 3.0 are known"),
+    }
+}
+
+/// The types that a package document states, in small letters.
+fn types(root: Element) -> Vec<String> {
+    let metadata = root.children().filter(|e| e.local() == "metadata");
+    let types = metadata.flat_map(|m| m.children_named(Ns::DC, "type"));
+    types.map(|t| t.text().trim().to_ascii_lowercase()).collect()
 }
 
 /// The profile: the user's, or the one that the type of the publication asks for.

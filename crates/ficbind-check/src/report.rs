@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use ficbind_diag::{Rule, Severity, Violation};
+use ficbind_diag::{Arguments, Rule, Severity, Violation};
 
 /// The longest excerpt, in characters. Minified files have lines of megabytes, and nobody reads those in a message.
 const LONGEST_EXCERPT: usize = 300;
@@ -99,6 +99,8 @@ pub struct Message {
     pub severity: Severity,
     /// The words of the rule with its placeholders filled in.
     pub text: String,
+    /// What the placeholders were filled in with.
+    pub arguments: Arguments,
     /// What to do, in words of the user's own that replace the manual page's.
     pub suggestion: Option<String>,
     /// Where it is broken.
@@ -112,6 +114,7 @@ impl Message {
             rule: violation.rule,
             severity: violation.rule.severity,
             text: violation.message,
+            arguments: violation.arguments,
             suggestion: None,
             place,
         }

@@ -28,9 +28,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     };
     container::report_encoding(&decoded, media_type == media::XHTML, &mut log);
     let doc = container::parse(&decoded, version, &options.limits);
-    if doc.version == Some("1.1") {
-        log.whole(rules::foreign_xml_version("1.1"));
-    }
+    container::report_version(&doc, &mut log);
     content::check_doctype(&doc, media_type, version, &mut log);
     let mut facts = Facts::default();
     let role = Role {

@@ -1,6 +1,6 @@
 //! What a user is told about their input: one [`Diagnostic`] type for every stage, gathered in a [`Sink`].
 
-use crate::rule::{Rule, Severity, Violation};
+use crate::rule::{Arguments, Rule, Severity, Violation};
 use crate::span::Span;
 
 /// A remark on a diagnostic that tells what to do, optionally pointing at a second place.
@@ -21,6 +21,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The words of the rule with its placeholders filled in: no capital first, no full stop.
     pub message: String,
+    /// What the placeholders were filled in with.
+    pub arguments: Arguments,
     /// `None` only for a problem of the input as a whole.
     pub span: Option<Span>,
     /// What the user can do.
@@ -67,6 +69,7 @@ impl Sink {
             rule: violation.rule,
             severity: violation.rule.severity,
             message: violation.message,
+            arguments: violation.arguments,
             span: at.into(),
             hints: Vec::new(),
         });

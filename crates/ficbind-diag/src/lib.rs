@@ -34,6 +34,6 @@ mod span;
 pub mod trace;
 
 pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
-pub use rule::{Rule, Severity, Violation};
+pub use rule::{Arguments, Rule, Severity, Violation};
 pub use source::Sources;
 pub use span::{FileId, Span, Spanned};

@@ -43,6 +43,34 @@ pub struct Rule {
     pub link: &'static str,
 }
 
+impl Rule {
+    /// The names of the placeholders in its words, in their order; one that stands there twice is given twice.
+    pub fn placeholders(&self) -> impl Iterator<Item = &'static str> {
+        self.template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+    }
+}
+
+/// What stands in place of the placeholders of a rule: each with its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arguments(Box<[(&'static str, String)]>);
+
+impl Arguments {
+    /// Arguments by the names of their placeholders.
+    pub fn new(named: impl Into<Box<[(&'static str, String)]>>) -> Self {
+        Arguments(named.into())
+    }
+
+    /// The argument of this name, if the rule has one.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All of them with their names, in the order in which the rule declares them.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+}
+
 /// A rule with its placeholders filled in, ready to be emitted.
 #[derive(Debug)]
 pub struct Violation {
@@ -50,6 +78,8 @@ pub struct Violation {
     pub rule: &'static Rule,
     /// The words of the rule with its placeholders filled in.
     pub message: String,
+    /// What they were filled in with.
+    pub arguments: Arguments,
 }
 
 /// Declares rules. Each block makes a function of the given name that fills the
@@ -64,7 +94,12 @@ macro_rules! rules {
             $(#[doc = $doc])+
             pub fn $name($($arg: $ty),*) -> $crate::Violation {
                 static RULE: &$crate::Rule = find($id);
-                $crate::Violation { rule: RULE, message: format!($template) }
+                let arguments = [$((::std::stringify!($arg), ::std::string::ToString::to_string(&$arg))),*];
+                $crate::Violation {
+                    rule: RULE,
+                    message: ::std::format!($template),
+                    arguments: $crate::Arguments::new(arguments),
+                }
             }
         )+
 

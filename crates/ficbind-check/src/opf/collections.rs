@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::metadata::Metadata;
 use super::{Context, Package, PackageReference};
 use crate::log::{Log, wrong};
-use crate::url::{Base, Target};
+use crate::url::{self, Base, Target};
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
 
@@ -47,7 +47,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
                 "manifest" => manifest(collection, log),
                 "distributable-object" => distributable_object(collection, log),
                 "scriptable-component" => {}
-                role if role.contains(':') && url::Url::parse(role).is_err() => {
+                role if role.contains(':') && ::url::Url::parse(role).is_err() => {
                     log.at(collection.doc, collection.end(), rules::bad_collection_role(role));
                 }
                 _ => {}
@@ -76,10 +76,12 @@ fn links<'d, 'a>(
     told: bool,
 ) -> Vec<(Element<'d, 'a>, Option<Target>)> {
     let base = Base::File(context.path);
-    let mut unheard = Log::new("");
-    let log = if told { log } else { &mut unheard };
-    let links = collection.children_named(Ns::OPF, "link");
-    links.map(|l| (l, crate::url::reference(l, l.attr("href").unwrap_or_default(), &base, log))).collect()
+    let links = collection.children_named(Ns::OPF, "link").map(|link| (link, link.attr("href").unwrap_or_default()));
+    let target = |(link, href)| match told {
+        true => (link, url::reference(link, href, &base, log)),
+        false => (link, url::resolve(&base, href).ok().or_else(|| url::resolve_leniently(&base, href))),
+    };
+    links.map(target).collect()
 }
 
 fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p str> {

@@ -124,9 +124,7 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     container::report_encoding(&decoded, item.media_type == media::XHTML, log);
     let doc = container::parse(&decoded, version, &setting.container.archive.limits);
     content::check_doctype(&doc, item.media_type, version, log);
-    if doc.version == Some("1.1") {
-        log.whole(rules::foreign_xml_version("1.1"));
-    }
+    container::report_version(&doc, log);
     let in_collection = |role: &str| {
         package
             .collections
