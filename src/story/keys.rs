@@ -123,7 +123,7 @@ pub const KEYS: &[Key] = &[
     key("part", &["volume", "book-part"], Text, Chapter, "Part or volume that the chapter belongs to.", "Part One: Dusk"),
     key("word-count", &["words"], Kept, Both, "Stated word count; the book shows the counted one.", "5247"),
     key("current-chapter-count", &["chapter-count"], Kept, Book, "Stated number of chapters.", "15"),
-    key("draft", &["is-draft"], Kept, Both, "Whether site generators leave the story out.", "false"),
+    key("draft", &["is-draft", "unlisted", "publish", "listed", "is-published"], Kept, Both, "Whether site generators leave the text out. `published: false`, `publish: false` and `listed: false` say the same.", "false"),
     key("layout", JEKYLL, Kept, Both, "Keys of Jekyll and its themes.", "post"),
     key("weight", HUGO, Kept, Both, "Keys of Hugo, Zola and their themes.", "3"),
     key("aliases", OBSIDIAN, Kept, Both, "Keys of Obsidian.", "[The Weir]"),
@@ -204,7 +204,7 @@ const HUGO: &[&str] = &[
     "page-template",
     "insert-anchor-links",
 ];
-const OBSIDIAN: &[&str] = &["alias", "cssclass", "cssclasses", "publish", "kanban-plugin", "up", "banner"];
+const OBSIDIAN: &[&str] = &["alias", "cssclass", "cssclasses", "kanban-plugin", "up", "banner"];
 const SITES: &[&str] = &[
     "eleventy-exclude-from-collections",
     "eleventy-computed",
@@ -280,6 +280,18 @@ const PANDOC: &[&str] = &[
     "format",
 ];
 
+/// Switches of site generators, and the setting in which each leaves a text out.
+const LEAVES_OUT: &[(&str, bool)] = &[
+    ("draft", true),
+    ("is-draft", true),
+    ("unlisted", true),
+    ("published", false),
+    ("publish", false),
+    ("posted", false),
+    ("listed", false),
+    ("is-published", false),
+];
+
 /// Rows that tell a header from prose: no story begins with two lines of these.
 const TELLING: &[&str] = &[
     "title",
@@ -337,6 +349,21 @@ static BY_NAME: LazyLock<HashMap<String, &'static Key>> = LazyLock::new(|| {
 /// Builds the table of names.
 pub(super) fn warm() {
     LazyLock::force(&BY_NAME);
+}
+
+/// The setting in which a switch of this name leaves a text out of a site.
+pub fn leaves_out(name: &str) -> Option<bool> {
+    let name = fold(name);
+    LEAVES_OUT.iter().find(|(known, _)| fold(known) == name).map(|(_, setting)| *setting)
+}
+
+/// What a value says as a switch.
+pub fn switch(text: &str) -> Option<bool> {
+    match fold(text).as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
 }
 
 /// Finds the row of a key as an author spells it.

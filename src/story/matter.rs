@@ -196,6 +196,10 @@ impl<'a> Reader<'a> {
     fn row(&mut self, name: &Node, node: &Node) -> Option<&'static Key> {
         let row = keys::find(name.scalar().unwrap_or_default())?;
         let site = keys::find("layout");
+        let is_switch = |node: &Node| node.scalar().and_then(keys::switch).is_some();
+        if row.kind == Kind::Date && is_switch(node) && keys::leaves_out(&name.flat()).is_some() {
+            return keys::find("draft");
+        }
         if row.name == "source" && node.scalar().is_some_and(|t| t.starts_with('/')) {
             return site;
         }
@@ -414,8 +418,10 @@ impl<'a> Reader<'a> {
 
     /// A key that changes nothing.
     fn kept_key(&mut self, key: &Key, node: &Node) {
-        if key.name == "draft" && node.scalar().is_some_and(|t| matches!(keys::fold(t).as_str(), "true" | "yes")) {
-            self.sink.emit(node.span, rules::draft());
+        if key.name == "draft"
+            && node.scalar().and_then(keys::switch).is_some_and(|s| Some(s) == keys::leaves_out(&self.name))
+        {
+            self.sink.emit(node.span, rules::draft(shorten(&self.name), node.scalar().unwrap_or_default()));
         }
         self.keep(node);
     }

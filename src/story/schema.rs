@@ -19,6 +19,10 @@ pub fn schema(themes: &[&'static str]) -> Value {
         for name in std::iter::once(&key.name).chain(key.aliases) {
             // The spellings that editors offer.
             for name in [(*name).to_owned(), name.replace('-', "_")] {
+                let value = match key.kind == Kind::Date && crate::story::keys::leaves_out(&name).is_some() {
+                    true => &or_switch(&value),
+                    false => &value,
+                };
                 properties.entry(name).or_insert_with(|| value.clone());
             }
         }
@@ -33,7 +37,13 @@ pub fn schema(themes: &[&'static str]) -> Value {
         let mut own: Vec<String> =
             names.filter(|n| crate::story::keys::find(n).is_some_and(|k| k.name == key.name)).collect();
         own.dedup();
+        // `published: false` is a switch of a site.
+        let (switches, own): (Vec<String>, Vec<String>) =
+            own.into_iter().partition(|n| key.kind == Kind::Date && crate::story::keys::leaves_out(n).is_some());
         patterns.insert(spelling(own.iter().map(String::as_str)), property(key, themes));
+        if !switches.is_empty() {
+            patterns.insert(spelling(switches.iter().map(String::as_str)), or_switch(&property(key, themes)));
+        }
     }
     for role in Role::all() {
         let words: Vec<&str> = role.names().filter(|w| crate::story::keys::find(w).is_none()).collect();
@@ -236,6 +246,11 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
 
 /// Ratings begin with a word or sign of a scale; what may follow it is for the reader to say.
 const RATING: &str = "^[ \"'(\\[]*(WORDS)([^A-Za-z].*)?$";
+
+/// A value that may be a switch as well.
+fn or_switch(value: &Value) -> Value {
+    json!({ "anyOf": [value, { "$ref": "#/$defs/switch" }] })
+}
 
 /// A pattern for words in all spellings that count as one: case, blanks, hyphens and underscores do not matter.
 fn spelling<'w>(words: impl Iterator<Item = &'w str>) -> String {

@@ -208,11 +208,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn boolean(&mut self, node: &Node) -> Option<bool> {
-        self.choice(node, "true or false", &["true", "false"], |t| match t {
-            "true" | "yes" | "on" => Some(true),
-            "false" | "no" | "off" => Some(false),
-            _ => None,
-        })
+        self.choice(node, "true or false", &["true", "false"], keys::switch)
     }
 
     /// One of a few words, compared folded.
