@@ -20,7 +20,9 @@ use crate::diag::Sink;
 use crate::diag::disk::io_reason;
 use crate::story::read::BOOK_FILES;
 use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
+use crate::story::read::leftovers::{self, Leftover};
 use crate::story::read::names::{Name, stem};
+use crate::story::read::report_leftovers;
 
 use serial::Shape;
 
@@ -256,7 +258,8 @@ struct Finder {
 impl Finder {
     /// The stories below a folder.
     fn folder(&mut self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> Vec<Found> {
-        let folders = self.walk(root, discovery, sink);
+        let mut folders = self.walk(root, discovery, sink);
+        let leftovers = take_leftovers(&mut folders);
         let is_story = |folder: &Folder| {
             folder
                 .files
@@ -286,6 +289,14 @@ impl Finder {
                         .hint("put a `collection.yaml` there if they are not; it may be empty");
                 }
                 Shape::Apart => {}
+            }
+        }
+        for (path, left) in leftovers {
+            // A story speaks of its own files.
+            if !path.ancestors().any(|a| stories.contains(a)) {
+                let name = |name: String| path.join(name).display().to_string();
+                let left: Vec<_> = left.into_iter().map(|(file, kind)| (name(file), kind)).collect();
+                report_leftovers(&left, sink);
             }
         }
         let mut found = Vec::new();
@@ -495,6 +506,20 @@ impl Finder {
             sink.emit(None, rules::unread_files(files, kind, verb, name)).hint(hint);
         }
     }
+}
+
+/// Takes backups and copies of texts out of the folders in which they lie.
+fn take_leftovers(folders: &mut BTreeMap<PathBuf, Folder>) -> Vec<(PathBuf, Vec<(String, Leftover)>)> {
+    let mut all = Vec::new();
+    for (path, folder) in folders {
+        let names: Vec<String> = folder.files.iter().map(File::name).collect();
+        let left: BTreeMap<&str, Leftover> = leftovers::find(names.iter().map(String::as_str)).into_iter().collect();
+        if !left.is_empty() {
+            folder.files.retain(|file| !left.contains_key(&*file.name()));
+            all.push((path.clone(), left.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect()));
+        }
+    }
+    all
 }
 
 /// The folders right below each folder, in the order of their names.

@@ -6,6 +6,7 @@ mod divide;
 mod folder;
 mod header;
 pub mod kinds;
+pub mod leftovers;
 pub mod lists;
 pub mod names;
 pub mod parts;
@@ -27,6 +28,7 @@ use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use agreed::Agreed;
 use chapter::{Chapter, read_chapter};
+pub use folder::report_leftovers;
 use folder::{read_book, read_folder, unplaced};
 use kinds::{MARKDOWN, PLAIN, is_chapter_file};
 use names::{Row, natural, stem};

@@ -185,6 +185,22 @@ crate::diag::rules! {
         "\"{address}\" is no part of the name; it is kept in the book's metadata as \"{key}.address\"",
         "reference/front-matter.md";
 
+    /// A chapter file holds no text, and is left out.
+    ///
+    /// It has nothing at all, blank lines, or front-matter alone. Chapters that are planned often begin so. The
+    /// rest of the story is made; with `--strict` no book is.
+    "FIC-030" Warning empty_chapter(name: impl Display) = "\"{name}\" holds no text and is left out",
+        "guide/sources.md#folders";
+
+    /// Files of the folder are backups or copies of others, and are left out.
+    ///
+    /// Editors leave `02.md~` and `02.orig.md` behind, file managers `02 - Copy.md`, and sync programs
+    /// `02 (conflicted copy).md`. As a chapter, such a file would tell the same twice. A text counts as one only if the
+    /// file that it was made from lies beside it. Look whether a copy holds what the original lacks, and delete it; or
+    /// give it another name if it is a chapter.
+    "FIC-031" Note leftovers(names: impl Display, what: impl Display) = "left out as {what} of other files: {names}",
+        "guide/sources.md#folders";
+
     /// Front-matter is opened and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key. TOML is closed by `+++`, JSON by its last brace.
@@ -420,10 +436,12 @@ crate::diag::rules! {
         "\"{key}\" has no effect in {count}; it is kept in the book's metadata",
         "guide/sources.md#folders";
 
-    /// The front-matter calls the story a draft.
+    /// The front-matter says that the text is not published.
     ///
-    /// Site generators leave drafts out. The book is made all the same.
-    "FIC-141" Note draft() = "the story is marked as a draft; the book is made all the same",
+    /// Site generators leave a text out that has `draft: true`, `published: false`, `listed: false` and the like. The book
+    /// is made all the same, and a chapter that says so stands in it.
+    "FIC-141" Note draft(key: impl Display, value: impl Display) =
+        "\"{key}: {value}\" says that the text is not published; it is in the book all the same",
         "guide/sources.md#front-matter";
 
     /// Lines such as `**Rating:** Teen` at the top of a text are read as what they say of the story or the chapter.

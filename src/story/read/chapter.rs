@@ -57,6 +57,11 @@ impl Chapter {
     }
 }
 
+fn report_empty(chapter: &Chapter, file: FileId, sink: &mut Sink) {
+    sink.emit(Span::new(file, 0, 0), rules::empty_chapter(&chapter.entry.file.value))
+        .hint("write the chapter, or delete the file");
+}
+
 pub(super) fn read_chapter(
     path: &Path,
     mut chapter: Chapter,
@@ -68,7 +73,8 @@ pub(super) fn read_chapter(
     let file = sources.read(path, sink)?;
     let text = sources.file(file).text.clone();
     if text.trim().is_empty() {
-        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
+        report_empty(&chapter, file, sink);
+        return Ok(());
     }
     // A part that is named by a folder stands in no file.
     for part in chapter.entry.parts.iter_mut().filter(|p| p.span.file == FileId(u32::MAX)) {
@@ -105,8 +111,9 @@ pub(super) fn read_chapter(
     story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
     let has_heading = settled.marks.heading.is_some();
     let is_empty = settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty());
-    if is_empty && !has_heading && meta.title.is_none() {
-        return Err(sink.fail(Span::new(file, 0, 0), rules::empty_source(path.display())));
+    if is_empty && !has_heading {
+        report_empty(&chapter, file, sink);
+        return Ok(());
     }
     if !has_heading && !settled.pieces.iter().any(|piece| markdown::shows(&text, piece.clone())) {
         for piece in &settled.pieces {
@@ -145,7 +152,14 @@ fn read_post(
     sink: &mut Sink,
 ) -> Result<(), Failed> {
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
-    let mut post = crate::import::text::read_part(sources, file, sink)?;
+    let mut own = Sink::new();
+    let read = crate::import::text::read_part(sources, file, &mut own);
+    if read.is_err() && own.diagnostics().iter().any(|d| d.rule.id == crate::import::rules::header_only().rule.id) {
+        report_empty(&chapter, file, sink);
+        return Ok(());
+    }
+    sink.append(own);
+    let mut post = read?;
     agreed.hear_authors(&post.meta.authors);
     let count = post.sections.len();
     for (i, mut section) in post.sections.drain(..).enumerate() {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::agreed::Agreed;
 use super::chapter::{Chapter, read_chapter};
-use super::kinds::{Foreign, is_chapter_file, is_side_file};
+use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
+use super::leftovers::{self, Leftover};
 use super::lists::{self, Content, Speaking};
 use super::names::{Name, Row, stem};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
@@ -69,7 +70,7 @@ pub(super) fn read_book(
         if !text[divided.body.range()].trim().is_empty() {
             divide::divide(&text, divided, chapter, &mut story, sink);
         }
-        if about.is_some_and(|name| INDEXES.contains(&name)) {
+        if about.is_some_and(|name| !BOOK_FILES.contains(&name.as_str())) {
             title_of_index(&mut story, sources, sink);
         }
     }
@@ -80,6 +81,7 @@ pub(super) fn read_book(
     };
     let mut agreed = Agreed::default();
     agreed.title_of(folder, &chapters, &story.meta, sources);
+    let has_files = !chapters.is_empty();
     for chapter in chapters {
         let path = folder.join(&chapter.entry.file.value);
         let at = (chapter.entry.file.span.file != NOWHERE).then_some(chapter.entry.file.span);
@@ -93,6 +95,7 @@ pub(super) fn read_book(
     if story.sections.is_empty() {
         return Err(match sink.failed() {
             Some(failed) => failed,
+            None if has_files => sink.fail(None, rules::empty_source(folder.display())),
             None => no_chapters(folder, &listing, sources, sink),
         });
     }
@@ -118,7 +121,7 @@ pub(super) fn read_book(
 }
 
 /// What is said about the book: the opening that its file gives, a list of chapters, and the name of the file.
-type About = (Option<(FileId, Divided, SectionMeta)>, Option<Speaking>, Option<&'static str>);
+type About = (Option<(FileId, Divided, SectionMeta)>, Option<Speaking>, Option<String>);
 
 /// Reads the file about the book. What other tools write beside their chapters is taken out of the listing.
 fn about_the_book(
@@ -128,7 +131,8 @@ fn about_the_book(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<About, Failed> {
-    let mut book_file = BOOK_FILES.iter().find(|name| listing.files.contains_key(**name)).copied();
+    let mut book_file =
+        BOOK_FILES.iter().find(|name| listing.files.contains_key(**name)).map(|name| (*name).to_owned());
     let (mut opening, mut list) = (None, None);
     let has_texts = listing.texts().next().is_some();
     for speaking in lists::find(&listing.files, has_texts, sources) {
@@ -159,30 +163,27 @@ fn about_the_book(
         }
         listing.files.remove(&name);
     }
-    let texts = listing.texts().count();
     if opening.is_none() {
-        book_file = book_file.or_else(|| {
-            INDEXES
-                .iter()
-                .find(|name| listing.files.contains_key(**name) && (texts > 1 || !listing.folders.is_empty()))
-                .copied()
-        });
-        if let Some(name) = book_file {
+        let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
+        book_file = book_file.or_else(|| listing.index()).or_else(|| listing.readme(sources)).filter(|n| !listed(n));
+        if let Some(name) = &book_file {
             let path = folder.join(name);
             inside(folder, &path, None, name, sources, sink)?;
             let file = sources.read(&path, sink)?;
             let text = sources.file(file).text.clone();
             let mut divided =
-                if name.ends_with(".md") { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
+                if is_chapter_file(name) { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
             let node = matter::parse(&divided, &text, sink);
             let mut own = SectionMeta::default();
             if let Some(node) = &node {
                 matter::apply(node, &mut story.meta, &mut own, sink);
             }
             matter::labels::take_header(&text, &mut divided, node.as_ref(), &mut story.meta, &mut own, sink);
-            if INDEXES.contains(&name) {
-                sink.emit(Span::new(file, 0, 0), rules::metadata_file(name))
-                    .hint("put a `book.yaml` beside it to make it a chapter like the others");
+            if !BOOK_FILES.contains(&name.as_str()) {
+                sink.emit(Span::new(file, 0, 0), rules::metadata_file(name)).hint(match is_readme(name) {
+                    true => "put a `book.yaml` beside it to have another count",
+                    false => "put a `book.yaml` beside it to make it a chapter like the others",
+                });
             }
             opening = Some((file, divided, own));
             listing.files.remove(name);
@@ -217,6 +218,8 @@ pub(super) fn unplaced(name: String) -> Spanned<String> {
 struct Listing {
     files: BTreeMap<String, PathBuf>,
     folders: Vec<String>,
+    /// Backups and copies of texts, which are in no other list.
+    leftovers: Vec<(String, Leftover)>,
 }
 
 impl Listing {
@@ -224,7 +227,10 @@ impl Listing {
         let listing = sources.trace().list(folder);
         let listing =
             listing.map_err(|e| sink.fail(None, diag::rules::unreadable_file(folder.display(), io_reason(&e))))?;
-        let mut all = Listing { files: BTreeMap::new(), folders: Vec::new() };
+        let mut all = Listing { files: BTreeMap::new(), folders: Vec::new(), leftovers: Vec::new() };
+        let names: Vec<String> = listing.iter().filter(|entry| !entry.is_folder).map(|entry| entry.name()).collect();
+        let left = leftovers::find(names.iter().map(String::as_str));
+        all.leftovers = left.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect();
         for entry in listing {
             let name = entry.name();
             match entry.is_folder {
@@ -235,6 +241,9 @@ impl Listing {
                     all.files.insert(name, entry.path);
                 }
             }
+        }
+        for (name, _) in &all.leftovers {
+            all.files.remove(name);
         }
         Ok(all)
     }
@@ -247,7 +256,34 @@ impl Listing {
             .filter(|n| is_chapter_file(n) && !BOOK_FILES.contains(n) && !is_side_file(n))
     }
 
-    fn report_foreign(&self, sink: &mut Sink) {
+    /// An index that stands beside chapters.
+    fn index(&self) -> Option<String> {
+        let is_beside = self.texts().count() > 1 || !self.folders.is_empty();
+        let index = INDEXES.iter().find(|name| self.files.contains_key(**name) && is_beside);
+        index.map(|name| (*name).to_owned())
+    }
+
+    /// A readme whose front-matter states a title or an author. Others speak of the folder, not of the story.
+    fn readme(&self, sources: &mut Sources) -> Option<String> {
+        let (name, path) = self.files.iter().find(|(name, _)| is_readme(name))?;
+        let mut quiet = Sink::new();
+        let file = sources.read(path, &mut quiet).ok()?;
+        let text = sources.file(file).text.clone();
+        let node = matter::parse(&matter::divide(file, &text, &mut quiet), &text, &mut quiet)?;
+        let mut meta = Meta::default();
+        matter::apply(&node, &mut meta, &mut SectionMeta::default(), &mut quiet);
+        (meta.title.is_some() || !meta.authors.is_empty()).then(|| name.clone())
+    }
+
+    /// Says what is left out by its name, but for what a list names.
+    fn report_foreign(&self, listed: &[ChapterEntry], sink: &mut Sink) {
+        let listed: HashSet<&str> = listed.iter().map(|entry| entry.file.value.trim_start_matches("./")).collect();
+        let mut left = self.leftovers.clone();
+        left.retain(|(name, _)| !listed.contains(name.as_str()));
+        report_leftovers(&left, sink);
+        for name in self.files.keys().filter(|name| is_readme(name) && !listed.contains(name.as_str())) {
+            sink.emit(None, rules::not_a_chapter(name)).hint("give it another name if it is a chapter");
+        }
         let foreign = self.files.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
         for (name, kind) in foreign.filter(|(_, kind)| kind.is_text()) {
             sink.emit(None, rules::ignored_file(name)).hint(kind.advice(name));
@@ -257,21 +293,21 @@ impl Listing {
 
 /// The chapters as `chapters:` lists them.
 fn stated(listing: &Listing, only_listed: bool, meta: &Meta, sink: &mut Sink) -> Vec<Chapter> {
-    if !only_listed {
-        listing.report_foreign(sink);
-    }
     let entries = without_doubles(meta.chapters.iter().cloned(), sink);
+    if !only_listed {
+        listing.report_foreign(&entries, sink);
+    }
     report_unlisted(listing, only_listed, &entries, "`chapters`", sink);
     entries.into_iter().map(|entry| Chapter::of_entry(entry, None)).collect()
 }
 
 /// The chapters as a list of another tool has them.
 fn listed(listing: &Listing, list: Speaking, sink: &mut Sink) -> Vec<Chapter> {
-    listing.report_foreign(sink);
     let Content::List(items) = list.content else { return Vec::new() };
     let titles: BTreeMap<String, Option<Spanned<String>>> =
         items.iter().map(|item| (item.entry.file.value.clone(), item.title.clone())).collect();
     let entries = without_doubles(items.into_iter().map(|item| item.entry), sink);
+    listing.report_foreign(&entries, sink);
     report_unlisted(listing, false, &entries, &format!("\"{}\"", list.name), sink);
     let title = |entry: &ChapterEntry| titles.get(&entry.file.value).cloned().flatten();
     entries
@@ -303,7 +339,7 @@ fn report_unlisted(listing: &Listing, only_listed: bool, entries: &[ChapterEntry
 
 /// The chapters that lie in the folder, or in the folders below it.
 fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sink) -> Vec<Chapter> {
-    listing.report_foreign(sink);
+    listing.report_foreign(&[], sink);
     let texts: Vec<&str> = listing.texts().collect();
     let stems: Vec<&str> = texts.iter().map(|name| stem(name)).collect();
     let row = Row::of(&stems);
@@ -327,6 +363,7 @@ fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sin
             Vec::new()
         };
     }
+    report_leftovers(&parts.leftovers, sink);
     if !parts.chapters.is_empty() {
         let names = names_of(&parts.folders);
         let (folders, what) = match parts.chapters.iter().any(|chapter| !chapter.parts.is_empty()) {
@@ -366,6 +403,22 @@ fn report_guesses(row: &Row, texts: &[&str], sink: &mut Sink) {
         })
         .collect();
     sink.emit(None, rules::place_guessed(some_of(&places))).hint(hint);
+}
+
+/// Says once which backups, and which copies, are left out. Copies are all named: they may hold what is nowhere else.
+pub fn report_leftovers(left: &[(String, Leftover)], sink: &mut Sink) {
+    let of_kind = |kind: Leftover| {
+        left.iter().filter(|(_, k)| *k == kind).map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>()
+    };
+    let (backups, copies) = (of_kind(Leftover::Backup), of_kind(Leftover::Copy));
+    if !copies.is_empty() {
+        sink.emit(None, rules::leftovers(copies.join(", "), "copies"))
+            .hint("compare each with its original, and delete what you do not need")
+            .hint("give a file another name if it is a chapter");
+    }
+    if !backups.is_empty() {
+        sink.emit(None, rules::leftovers(some_of(&backups), "backups or traces"));
+    }
 }
 
 /// `"a", "b" and 3 more`.

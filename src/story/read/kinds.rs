@@ -26,6 +26,11 @@ pub fn is_side_file(name: &str) -> bool {
     matches!(stem.as_str(), "readme" | "license" | "licence" | "copying" | "changelog" | "contributing")
 }
 
+/// Whether a text says by its name that it is about the folder.
+pub fn is_readme(name: &str) -> bool {
+    is_chapter_file(name) && name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("readme."))
+}
+
 /// Files that other programs write, and that are not read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Foreign {

@@ -44,6 +44,13 @@ pub struct Speaking {
     pub content: Content,
 }
 
+impl Speaking {
+    /// Whether it is a list in which this file stands.
+    pub fn names(&self, file: &str) -> bool {
+        matches!(&self.content, Content::List(items) if items.iter().any(|item| item.entry.file.value == file))
+    }
+}
+
 /// Whether a file may be one of these, by its name.
 pub fn is_candidate(name: &str) -> bool {
     METADATA.iter().chain(LISTS).any(|wanted| name.eq_ignore_ascii_case(wanted))

@@ -1,9 +1,11 @@
 //! Folders below a story's folder that hold its chapters: each is a part of the book.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::BOOK_FILES;
 use super::kinds::{is_chapter_file, is_side_file};
+use super::leftovers::{self, Leftover};
 use super::names::{Name, Row, stem};
 use crate::diag::Sources;
 use crate::diag::trace::Listed;
@@ -46,6 +48,8 @@ pub struct Parts {
     pub folders: Vec<String>,
     /// Folders with texts that can not be parts.
     pub others: Vec<String>,
+    /// Backups and copies of chapters.
+    pub leftovers: Vec<(String, Leftover)>,
 }
 
 /// Looks for parts. They are numbered, or hold chapters that are; a folder that is a story by itself is none.
@@ -57,7 +61,8 @@ pub fn find(folder: &Path, folders: &[String], sources: &mut Sources) -> Parts {
     for (index, name) in &row.names {
         let below = wanted[*index];
         let mut inside = Vec::new();
-        let Some(numbered) = gather(&folder.join(below), below, &[], DEPTH, sources, &mut inside) else {
+        let mut found = Found { chapters: &mut inside, leftovers: &mut parts.leftovers };
+        let Some(numbered) = gather(&folder.join(below), below, &[], DEPTH, sources, &mut found) else {
             parts.others.push(below.to_owned());
             continue;
         };
@@ -91,6 +96,12 @@ pub fn is_aside(name: &str) -> bool {
     name.starts_with(['.', '_']) || ASIDES.contains(&name.to_lowercase().as_str())
 }
 
+/// Where [`gather`] puts what it finds.
+struct Found<'a> {
+    chapters: &'a mut Vec<Below>,
+    leftovers: &'a mut Vec<(String, Leftover)>,
+}
+
 /// The chapter files of a folder and of those below it, in reading order, and whether they are numbered. Nothing where
 /// a story of its own lies there.
 fn gather(
@@ -99,23 +110,30 @@ fn gather(
     parts: &[String],
     depth: usize,
     sources: &mut Sources,
-    out: &mut Vec<Below>,
+    out: &mut Found,
 ) -> Option<bool> {
     let mut listing = sources.trace().list(folder).unwrap_or_default();
     listing.truncate(ENTRIES);
     listing.retain(|entry| !entry.path.is_symlink() && !entry.name().starts_with('.'));
     let (folders, files): (Vec<Listed>, Vec<Listed>) = listing.into_iter().partition(|entry| entry.is_folder);
-    let files: Vec<String> = files.iter().map(Listed::name).collect();
+    let mut files: Vec<String> = files.iter().map(Listed::name).collect();
     if files.iter().any(|name| BOOK_FILES.contains(&name.as_str()) || name.starts_with("collection.y")) {
         return None;
     }
+    let left: Vec<(String, Leftover)> = leftovers::find(files.iter().map(String::as_str))
+        .into_iter()
+        .map(|(name, kind)| (name.to_owned(), kind))
+        .collect();
+    let names: HashSet<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
+    files.retain(|name| !names.contains(name.as_str()));
+    out.leftovers.extend(left.into_iter().map(|(name, kind)| (format!("{path}/{name}"), kind)));
     let texts: Vec<&str> =
         files.iter().map(String::as_str).filter(|n| is_chapter_file(n) && !is_side_file(n)).collect();
     let stems: Vec<&str> = texts.iter().map(|name| stem(name)).collect();
     let row = Row::of(&stems);
     let mut numbered = row.is_numbered() || row.names.iter().all(|(_, name)| name.is_placed());
-    let add = |(index, _): &(usize, Name), out: &mut Vec<Below>| {
-        out.push(Below { path: format!("{path}/{}", texts[*index]), parts: parts.to_vec() });
+    let add = |(index, _): &(usize, Name), out: &mut Found| {
+        out.chapters.push(Below { path: format!("{path}/{}", texts[*index]), parts: parts.to_vec() });
     };
     let (after, before): (Vec<_>, Vec<_>) = row.names.iter().partition(|(_, name)| name.place() > 0);
     before.into_iter().for_each(|chapter| add(chapter, out));
