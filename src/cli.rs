@@ -26,44 +26,44 @@ pub enum Command {
     Verify(Verify),
     Check(Check),
     New(New),
-    /// Print a JSON Schema of the front-matter, for editors that check YAML
+    /// Print a JSON Schema of the front-matter, for editors
     Schema,
     Explain(Explain),
     Completions(Completions),
     Man(Man),
 }
 
-/// Make an EPUB from a story.
+/// Build an EPUB from a story.
 ///
-/// SOURCE is one Markdown file (`.md`) with YAML front-matter, a folder with `book.yaml` and chapter files, or a loose
-/// plain-text post (`.txt`) whose header is whatever the writer typed.
+/// SOURCE is a Markdown file (`.md`) with YAML front-matter, a folder of chapter files (with `book.yaml` if you like),
+/// or a plain-text post (`.txt`) with whatever header its writer typed.
 ///
-/// Exit status: 0 the book was made; 1 the story has problems (see the messages); 2 the command line was wrong;
-/// 3 a file could not be read or written. A book that was there before is replaced only by a good one.
+/// Exit status: 0 the book was built; 1 the story has problems (see the messages); 2 wrong command line;
+/// 3 a file could not be read or written. An existing book is replaced only by a good one.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES, after_long_help = BUILD_EXAMPLES)]
 pub struct Build {
     /// The story: a .md file, a folder, or a .txt post
     pub source: PathBuf,
 
-    /// Where to write the book [default: the source's name with .epub, in the current folder]
+    /// Where to write the book [default: NAME.epub in the current folder, after the source's name]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
     pub making: Making,
 
-    /// Print one JSON object with the outcome and every message
+    /// Print the result and every message as one JSON object
     #[arg(long)]
     pub json: bool,
 
-    /// Say nothing but warnings and errors
+    /// Print only warnings and errors
     #[arg(short, long)]
     pub quiet: bool,
 }
 
 const EXIT_CODES: &str =
-    "Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
+    "Exit status: 0 built; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
@@ -72,12 +72,12 @@ Examples:
   ficbind build old-post.txt --set 'title=Harbour Lights' --set 'author=Ida Quill'
   SOURCE_DATE_EPOCH=1700000000 ficbind build story.md   (fixes the book's modification date)
 
-Exit status: 0 made; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
+Exit status: 0 built; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
 
-/// How a book is made: the same for one story as for many.
+/// How a book is built: the same for one story as for many.
 #[derive(Debug, Args)]
 pub struct Making {
-    /// Version of EPUB to write; 3 also has everything that EPUB 2 readers need
+    /// EPUB version to write; 3 also opens in readers that know only EPUB 2
     #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
     pub epub: EpubVersion,
 
@@ -85,27 +85,27 @@ pub struct Making {
     #[arg(long, value_name = "NAME", value_parser = ["default", "classic", "plain", "none"])]
     pub theme: Option<String>,
 
-    /// Add a style sheet of your own after the theme (may be repeated)
+    /// Add a style sheet of your own after the theme's (may be repeated)
     #[arg(long, value_name = "FILE")]
     pub css: Vec<PathBuf>,
 
-    /// Folder with page templates that replace the built-in ones
+    /// Folder of page templates that replace the built-in ones
     #[arg(long, value_name = "FOLDER")]
     pub templates: Option<PathBuf>,
 
-    /// Folder with fonts for covers in scripts that the built-in font lacks; else those of the system serve
+    /// Folder of fonts for covers in scripts the built-in font lacks [default: the system's fonts]
     #[arg(long, value_name = "FOLDER", value_parser = folder)]
     pub fonts: Option<PathBuf>,
 
-    /// Do not draw or carry a cover
+    /// Leave the cover out
     #[arg(long)]
     pub no_cover: bool,
 
-    /// Overrule a key of the front-matter, as in --set 'rating=Teen' (may be repeated)
+    /// Overrule a front-matter key, as in --set 'rating=Teen' (may be repeated)
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub set: Vec<String>,
 
-    /// Treat warnings as errors: make no book if there is any
+    /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
 }
@@ -130,49 +130,49 @@ impl Making {
     }
 }
 
-/// Make a book of every story below some folders.
+/// Build every story below the given folders.
 ///
-/// SOURCE is a folder with stories: Markdown files, story folders and loose posts, as `ficbind build` reads them, or a
-/// single story. Files that `.ficbindignore` names are left out. A `collection.yaml` says what holds for all stories
+/// SOURCE is a folder of stories (Markdown files, story folders and plain-text posts, as `ficbind build` reads them) or
+/// a single story. Files listed in `.ficbindignore` are left out. A `collection.yaml` holds metadata for all stories
 /// below its folder.
 ///
-/// A second run makes only the books whose sources, options, templates or corrections have changed. A story that fails
-/// does not keep the others from being made. What became of each story stands in OUT/report.jsonl.
+/// A second run rebuilds only books whose sources, options, templates or corrections changed. A story that fails does
+/// not stop the others. OUT/report.jsonl lists the result of each story.
 ///
-/// Exit status: 0 every story has its book; 1 some have none; 2 the command line was wrong; 3 the output folder could
-/// not be written, or another run is at work in it; 130 interrupted.
+/// Exit status: 0 every story has its book; 1 some have none; 2 wrong command line; 3 the output folder could not be
+/// written, or another run is using it; 130 interrupted.
 #[derive(Debug, Args)]
 #[command(after_help = BATCH_EXIT, after_long_help = batch_help())]
 pub struct Batch {
-    /// Folders with stories, or single stories
+    /// Folders of stories, or single stories
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
 
-    /// The folder for the books; it is made if it is not there
+    /// Folder for the books, created if needed
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
 
-    /// How books are named, as in --name '{author}/{series}/{number:2} - {title}'; fields are listed below
+    /// How to name books, as in --name '{author}/{series}/{number:2} - {title}'; see the fields below
     #[arg(long, value_name = "TEMPLATE", value_parser = name_template)]
     pub name: Option<Template>,
 
-    /// Take only stories that match, as in --include '*.txt' (may be repeated)
+    /// Build only stories that match, as in --include '*.txt' (may be repeated)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub include: Vec<String>,
 
-    /// Leave out stories and folders that match (may be repeated)
+    /// Skip stories and folders that match (may be repeated)
     #[arg(long, value_name = "GLOB", value_parser = glob)]
     pub exclude: Vec<String>,
 
-    /// Corrections from a table (.csv) or JSON lines (.jsonl): a row for each story, with the column "source"
+    /// Corrections as a table (.csv) or JSON lines (.jsonl), one row a story, named by the column "source"
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
 
-    /// Stories in work at once [default: one for each core]
+    /// Stories to build in parallel [default: one per core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 
-    /// End after the first story that fails
+    /// Stop after the first story that fails
     #[arg(long)]
     pub fail_fast: bool,
 
@@ -180,26 +180,26 @@ pub struct Batch {
     #[arg(long)]
     pub prune: bool,
 
-    /// Make every book anew, and replace books that somebody changed
+    /// Rebuild every book, even those edited by hand
     #[arg(long)]
     pub force: bool,
 
-    /// Read every source and book to see whether it has changed, instead of trusting sizes and times
+    /// Detect changes by content instead of size and time
     #[arg(long)]
     pub checksum: bool,
 
-    /// Write nothing; say what would be done, and why
+    /// Write nothing; print what would be done, and why
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
     #[command(flatten)]
     pub making: Making,
 
-    /// Print one JSON object with the outcome of the run
+    /// Print the result of the run as one JSON object
     #[arg(long)]
     pub json: bool,
 
-    /// Say nothing but warnings about the run and errors
+    /// Print only errors, and warnings about the run
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -211,7 +211,7 @@ const BATCH_EXIT: &str = "Exit status: 0 every story has its book; 1 some have n
 fn batch_help() -> String {
     let fields: Vec<String> = FIELDS.iter().map(|f| format!("  {{{}}}  {}", f.name, f.doc)).collect();
     format!(
-        "{BATCH_EXAMPLES}\n\nFields of --name; what a story does not have leaves no gap. The default is '{}'.\n{}",
+        "{BATCH_EXAMPLES}\n\nFields of --name; a field that a story lacks leaves no gap. The default is '{}'.\n{}",
         Template::DEFAULT,
         fields.join("\n")
     )
@@ -269,35 +269,34 @@ fn glob(text: &str) -> Result<String, String> {
     }
 }
 
-/// Compare a folder of books with the list of what was made.
+/// Find books that were changed, lost or added since they were built.
 ///
-/// Reads every book that `ficbind batch` wrote into FOLDER and tells which are changed, missing or extra. The list is
-/// FOLDER/manifest-sha256.txt, which `sha256sum -c` can check as well.
+/// Reads every book that `ficbind batch` wrote into FOLDER, and compares it with FOLDER/manifest-sha256.txt, which
+/// `sha256sum -c` can read as well.
 ///
-/// Exit status: 0 all books are as they were made; 1 some are not; 2 the command line was wrong; 3 there is no list, or
-/// it can not be read.
+/// Exit status: 0 all books are as built; 1 some are not; 2 wrong command line; 3 the list is missing or unreadable.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 all books are as made; 1 some are not; 2 wrong command line; 3 no list.")]
+#[command(after_help = "Exit status: 0 all books are as built; 1 some are not; 2 wrong command line; 3 no list.")]
 pub struct Verify {
-    /// The folder of the books
+    /// Folder of the books
     pub folder: PathBuf,
 
-    /// Print one JSON object
+    /// Print the result as one JSON object
     #[arg(long)]
     pub json: bool,
 
-    /// Print nothing but what is wrong
+    /// Print only what is wrong
     #[arg(short, long)]
     pub quiet: bool,
 }
 
-/// Check EPUB files, with the message IDs of EPUBCheck.
+/// Validate EPUB files, with EPUBCheck's message IDs.
 ///
-/// FILE is an EPUB file, an unpacked EPUB, or a folder with EPUB files in it. A package, content, navigation or overlay
-/// document can be checked alone with --mode.
+/// FILE is an EPUB file, an unpacked EPUB, or a folder of EPUB files. With --mode, it can also be a single package,
+/// content, navigation or overlay document.
 ///
-/// Exit status: 0 all are valid; 1 at least one is not (or has warnings, with --failonwarnings); 2 the command line was
-/// wrong; 3 the report could not be written.
+/// Exit status: 0 all are valid; 1 at least one is not (or has warnings, with --failonwarnings); 2 wrong command line;
+/// 3 the report could not be written.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXIT, after_long_help = CHECK_EXAMPLES)]
 pub struct Check {
@@ -305,88 +304,88 @@ pub struct Check {
     #[arg(required_unless_present = "list_checks", value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// What FILE is [default: by its name; a book unless it is a known kind of document]
+    /// What FILE is [default: judged by its name; usually a book]
     #[arg(short, long, value_enum)]
     pub mode: Option<CheckMode>,
 
-    /// Version to check a single document against
+    /// EPUB version to check a single document against
     #[arg(short = 'v', value_name = "VERSION", value_enum)]
     pub epub: Option<CheckVersion>,
 
-    /// Rules on top of EPUB 3
+    /// Profile with further rules
     #[arg(short, long, value_enum, default_value = "default")]
     pub profile: CheckProfile,
 
-    /// Report usage notes, too
+    /// Also report usage notes
     #[arg(short, long, conflicts_with_all = ["fatal", "error", "warn"])]
     pub usage: bool,
 
-    /// Report errors only, and what is worse
+    /// Report only errors and fatal errors
     #[arg(short, long, conflicts_with_all = ["fatal", "warn"])]
     pub error: bool,
 
-    /// Report warnings and worse, but no information
+    /// Report only warnings and worse
     #[arg(short, long, conflicts_with = "fatal")]
     pub warn: bool,
 
-    /// Report fatal errors only
+    /// Report only fatal errors
     #[arg(short, long)]
     pub fatal: bool,
 
-    /// Fail when there are warnings
+    /// Exit with 1 if there are warnings
     #[arg(long, visible_alias = "fail-on-warnings")]
     pub failonwarnings: bool,
 
-    /// Severities and words of your own: tab-separated ID, severity, message, suggestion
+    /// File of your own severities and messages: tab-separated ID, severity, message, suggestion
     #[arg(short, long = "customMessages", visible_alias = "custom-messages", value_name = "FILE")]
     pub custom_messages: Option<PathBuf>,
 
-    /// Print the IDs and severities of all messages, or write them to FILE as a start for --customMessages
+    /// List all message IDs with their severities, in FILE if given: a start for --customMessages
     #[arg(short, long = "listChecks", visible_alias = "list-checks", value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub list_checks: Option<PathBuf>,
 
-    /// Write EPUBCheck's JSON report to FILE, or to the standard output if it is "-"
+    /// Write EPUBCheck's JSON report to FILE; "-" is standard output
     #[arg(short, long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub json: Option<PathBuf>,
 
-    /// Print the report in another form
+    /// Format of the report
     #[arg(long, value_enum, conflicts_with = "json")]
     pub format: Option<CheckFormat>,
 
-    /// Print no verdict and no totals
+    /// Print messages only, without verdict and totals
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// Number of files to check at once [default: one for each core]
+    /// Files to check in parallel [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
 
-    /// Bytes that one file of a book may have, unpacked, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 512, help_heading = "Limits for input from strangers")]
+    /// Largest unpacked file, in MB
+    #[arg(long, value_name = "MB", default_value_t = 512, help_heading = "Limits for untrusted input")]
     pub max_entry: u64,
 
-    /// Bytes that all files of a book may have together, unpacked, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 4096, help_heading = "Limits for input from strangers")]
+    /// Largest unpacked book, in MB
+    #[arg(long, value_name = "MB", default_value_t = 4096, help_heading = "Limits for untrusted input")]
     pub max_total: u64,
 
-    /// Bytes that one XML document or style sheet may have, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 128, help_heading = "Limits for input from strangers")]
+    /// Largest XML document or style sheet, in MB
+    #[arg(long, value_name = "MB", default_value_t = 128, help_heading = "Limits for untrusted input")]
     pub max_document: u64,
 
-    /// Elements and texts that one XML document may have
-    #[arg(long, value_name = "N", default_value_t = 8_000_000, help_heading = "Limits for input from strangers")]
+    /// Most elements and text nodes in an XML document
+    #[arg(long, value_name = "N", default_value_t = 8_000_000, help_heading = "Limits for untrusted input")]
     pub max_nodes: usize,
 
-    /// How deep elements of a document may stand inside each other
-    #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Limits for input from strangers")]
+    /// Deepest nesting of elements in a document
+    #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Limits for untrusted input")]
     pub max_depth: usize,
 
-    /// How many times larger than its archive a file may be, unpacked
-    #[arg(long, value_name = "TIMES", default_value_t = 200, help_heading = "Limits for input from strangers")]
+    /// Highest compression ratio of a file
+    #[arg(long, value_name = "TIMES", default_value_t = 200, help_heading = "Limits for untrusted input")]
     pub max_ratio: u64,
 
-    /// Files that one book may have
-    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Limits for input from strangers")]
+    /// Most files in a book
+    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Limits for untrusted input")]
     pub max_files: usize,
 }
 
@@ -395,7 +394,7 @@ const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command l
 const CHECK_EXAMPLES: &str = "\
 Examples:
   ficbind check book.epub
-  ficbind check shelf/                         (every EPUB file below the folder)
+  ficbind check shelf/                         (every EPUB below the folder)
   ficbind check book.epub --usage --json -     (EPUBCheck's JSON report)
   ficbind check package.opf --mode opf -v 3.0
   ficbind check book.epub --format github      (annotations for a workflow)
@@ -498,7 +497,7 @@ pub enum CheckFormat {
     Sarif,
     /// Annotations of GitHub workflows
     Github,
-    /// Tab-separated values, one message a line
+    /// Tab-separated values, one message per line
     Tsv,
 }
 
@@ -511,17 +510,17 @@ pub enum EpubVersion {
     V3,
 }
 
-/// Write a commented starter story.
+/// Write a starter story with comments.
 #[derive(Debug, Args)]
 pub struct New {
-    /// Name of the story: NAME.md is written, or a folder if NAME ends with a slash
+    /// Name of the story; writes NAME.md, or a folder if NAME ends with a slash
     pub name: String,
 }
 
 /// Explain a message by its ID, such as FIC-113.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The ID in the message's brackets
+    /// The ID that stands in brackets in the message
     pub id: String,
 }
 
@@ -533,19 +532,20 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-/// Write manual pages into a folder.
+/// Print the manual page, or write all of them into a folder.
 #[derive(Debug, Args)]
 pub struct Man {
-    /// The folder [default: print the main page]
+    /// Folder for the pages [default: print the main page]
     pub folder: Option<PathBuf>,
 }
 
-/// `key=value` as a line of YAML.
+/// A folder that exists.
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     if path.is_dir() { Ok(path) } else { Err("there is no such folder".into()) }
 }
 
+/// `key=value` as a line of YAML.
 fn setting(text: &str) -> Result<String, String> {
     let Some((key, value)) = text.split_once('=') else {
         return Err("write it as key=value".into());
