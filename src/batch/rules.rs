@@ -53,7 +53,7 @@ crate::diag::rules! {
     /// author may be the same story, or two that need an `identifier` each.
     "FIC-608" Warning same_identifier(identifier: impl Display, other: impl Display) =
         "the book has the identifier of {other}: {identifier}",
-        "guide/batches.md#two-of-a-kind";
+        "guide/batches.md#duplicate-identifiers";
 
     /// Two books would have the same name.
     ///
@@ -98,7 +98,7 @@ crate::diag::rules! {
     /// The sources were removed or renamed, or are left out now. The books are kept, unless you give `--prune`.
     "FIC-615" Warning sources_gone(books: impl Display, book: impl Display, source: impl Display) =
         "{books} no source any more, the first is {book} of {source}",
-        "guide/batches.md#when-sources-go";
+        "guide/batches.md#missing-sources";
 
     /// A book was changed by somebody else since it was made.
     ///
