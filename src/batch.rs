@@ -32,7 +32,7 @@ use sha2::{Digest, Sha256};
 
 use crate::book;
 use crate::diag::disk::io_reason;
-use crate::diag::trace::{Hash, Input};
+use crate::diag::trace::{Hash, Lookup};
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::outside::{Outside, read_settings};
 use crate::story::read::kinds::is_chapter_file;
@@ -109,7 +109,7 @@ pub struct Context<'a> {
     /// How many files these are.
     pub shared_files: usize,
     /// These files as they were read.
-    pub config: Vec<Input>,
+    pub config: Vec<Lookup>,
     pub manifest: Manifest,
     /// Our books and their hashes where the manifest can not tell them.
     pub listed: HashMap<String, Hash>,

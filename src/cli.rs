@@ -415,33 +415,28 @@ impl Check {
             (Some(CheckMode::Mo), _) | (None, "smil") => check::Mode::Overlay,
             (None, _) => check::Mode::Publication,
         };
-        check::Options {
-            mode,
-            version: self.epub.map(|v| match v {
-                CheckVersion::Two => check::Version::Two,
-                CheckVersion::Three => check::Version::Three,
-            }),
-            profile: match self.profile {
-                CheckProfile::Default => check::Profile::Default,
-                CheckProfile::Dict => check::Profile::Dictionary,
-                CheckProfile::Edupub => check::Profile::Edupub,
-                CheckProfile::Idx => check::Profile::Index,
-                CheckProfile::Preview => check::Profile::Preview,
-            },
-            file: path.display().to_string(),
-            limits: check::Limits {
-                entries: self.max_files,
-                entry_bytes: self.max_entry.saturating_mul(1 << 20),
-                total_bytes: self.max_total.saturating_mul(1 << 20),
-                ratio: self.max_ratio,
-                document_bytes: self.max_document.saturating_mul(1 << 20),
-                nodes: self.max_nodes,
-                depth: self.max_depth,
-                ..check::Limits::default()
-            },
-            overrides: check::Overrides::default(),
-            describe: self.json.is_some() || self.format == Some(CheckFormat::Json),
-        }
+        let version = self.epub.map(|v| match v {
+            CheckVersion::Two => check::Version::Two,
+            CheckVersion::Three => check::Version::Three,
+        });
+        let profile = match self.profile {
+            CheckProfile::Default => check::Profile::Default,
+            CheckProfile::Dict => check::Profile::Dictionary,
+            CheckProfile::Edupub => check::Profile::Edupub,
+            CheckProfile::Idx => check::Profile::Index,
+            CheckProfile::Preview => check::Profile::Preview,
+        };
+        let mut limits = check::Limits::default();
+        limits.entries = self.max_files;
+        limits.entry_bytes = self.max_entry.saturating_mul(1 << 20);
+        limits.total_bytes = self.max_total.saturating_mul(1 << 20);
+        limits.ratio = self.max_ratio;
+        limits.document_bytes = self.max_document.saturating_mul(1 << 20);
+        limits.nodes = self.max_nodes;
+        limits.depth = self.max_depth;
+        let describe = self.json.is_some() || self.format == Some(CheckFormat::Json);
+        let options = check::Options::new(path.display().to_string()).mode(mode).version(version);
+        options.profile(profile).limits(limits).describe(describe)
     }
 }
 

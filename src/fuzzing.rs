@@ -41,7 +41,7 @@ pub fn build(text: &str, ending: &str) -> Option<crate::Made> {
 /// # Panics
 /// When it does not.
 pub fn check(bytes: &[u8]) -> crate::check::Report {
-    let options = crate::check::Options { file: "fuzz.epub".into(), ..Default::default() };
+    let options = crate::check::Options::new("fuzz.epub");
     let report = crate::check::check(bytes, &options);
     assert_eq!(report, crate::check::check(bytes, &options), "two checks of the same bytes differ");
     report
@@ -52,7 +52,7 @@ pub fn check_package(text: &str) {
     use crate::check::{Mode, Options, Profile, Version, check};
     for version in [Version::Two, Version::Three] {
         for profile in [Profile::Default, Profile::Dictionary, Profile::Edupub, Profile::Preview] {
-            let options = Options { mode: Mode::Package, version: Some(version), profile, ..Options::default() };
+            let options = Options::default().mode(Mode::Package).version(version).profile(profile);
             check(text.as_bytes(), &options);
         }
     }

@@ -20,7 +20,7 @@ use crate::batch::names::Values;
 use crate::batch::rules;
 use crate::diag::disk::Stamp;
 use crate::diag::disk::io_reason;
-use crate::diag::trace::{Hash, Input, State};
+use crate::diag::trace::{Hash, Lookup, State};
 use crate::diag::{Failed, Sink};
 
 /// The folder of the tool's own files in the output folder.
@@ -127,7 +127,7 @@ pub fn stamp([size, modified, changed]: [i64; 3]) -> Stamp {
 impl InputLine {
     /// An input in the form of the manifest; nothing for a path that is no UTF-8. `until` is when its file was last known
     /// to be as it was read: a stamp as fresh as that does not tell a later change, and is not kept.
-    pub fn new(input: &Input, root: &Path, until: i64) -> Option<InputLine> {
+    pub fn new(input: &Lookup, root: &Path, until: i64) -> Option<InputLine> {
         let path = match input.path.strip_prefix(root) {
             Ok(path) => path.to_str()?.to_owned(),
             Err(_) => std::path::absolute(&input.path).ok()?.to_str()?.to_owned(),
@@ -144,7 +144,7 @@ impl InputLine {
     }
 
     /// The input again.
-    pub fn input(&self, root: &Path) -> Option<Input> {
+    pub fn input(&self, root: &Path) -> Option<Lookup> {
         let hash = || self.sha256.as_deref().and_then(unhex);
         let state = match self.kind {
             // Without a stamp the file is read.
@@ -152,7 +152,7 @@ impl InputLine {
             Kind::Folder => State::Folder { hash: hash()? },
             Kind::Absent => State::Absent,
         };
-        Some(Input { path: root.join(&self.path), state })
+        Some(Lookup { path: root.join(&self.path), state })
     }
 
     /// The digits of a file's hash.

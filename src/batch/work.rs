@@ -16,7 +16,7 @@ use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, valu
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
 use crate::diag::disk::io_reason;
-use crate::diag::trace::{Hash, Input};
+use crate::diag::trace::{Hash, Lookup};
 use crate::diag::{Diagnostic, Failed, Severity, Sink, Sources, render};
 use crate::story::{Date, Story};
 use crate::{book, seal};
@@ -159,7 +159,7 @@ struct Attempt {
     made: Option<(Made, Hash)>,
     sources: Sources,
     sink: Sink,
-    inputs: Vec<Input>,
+    inputs: Vec<Lookup>,
     /// The story was read before this.
     read: i64,
     /// What the name was filled with.
@@ -172,7 +172,7 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Done {
     let mut attempt = island(|| attempt(context, task, former.as_ref(), finish));
     for left in (0..ATTEMPTS).rev() {
         let Ok(tried) = &mut attempt else { break };
-        if tried.inputs.iter().all(Input::is_settled) {
+        if tried.inputs.iter().all(Lookup::is_settled) {
             break;
         }
         if left == 0 {

@@ -136,8 +136,7 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<Input>) {
 fn one(input: &Input, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
     let begin = jiff::Timestamp::now();
     let file = input.path.display().to_string();
-    let mut options = args.options(&input.path, input.folder);
-    options.overrides = overrides.clone();
+    let options = args.options(&input.path, input.folder).overrides(overrides.clone());
     let bytes = if input.folder {
         folder::pack(&input.path, &options.limits)
     } else {
@@ -212,7 +211,7 @@ impl<'a> Output<'a> {
     fn add(&mut self, report: Report, run: &json::Run) {
         let verdict = report.verdict();
         self.failed |= !verdict.is_valid() || self.args.failonwarnings && verdict.counts.warning > 0;
-        let options = text::Options { colour: self.colour, lowest: Severity::Usage };
+        let options = text::Options::new(self.colour);
         match self.format {
             CheckFormat::Text if self.many || self.args.quiet => self.print(&text::messages(&report, options)),
             CheckFormat::Text => self.print(&text::report(&report, options)),

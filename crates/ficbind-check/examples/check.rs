@@ -9,7 +9,7 @@ fn main() -> std::io::Result<ExitCode> {
         eprintln!("name an EPUB file");
         return Ok(ExitCode::from(2));
     };
-    let report = check(&std::fs::read(&path)?, &Options { file: path, ..Options::default() });
+    let report = check(&std::fs::read(&path)?, &Options::new(path));
     for message in &report.messages {
         let (at, rule) = (&message.place, message.rule);
         println!("{}:{}:{}: {} {}: {}", at.path, at.line, at.column, message.severity.name(), rule.id, message.text);

@@ -16,7 +16,7 @@ use crate::report::Place;
 use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::vocab;
-use crate::xml::{Doctype, Document, Element, Kind, Ns, is_blank};
+use crate::xml::{Doctype, Document, Element, NodeKind, Ns, is_blank};
 use crate::{ids, media, profile, rules};
 use ficbind_diag::Violation;
 
@@ -166,12 +166,12 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         for id in root.id..self.doc.nodes[root.id as usize].after {
             let node = &self.doc.nodes[id as usize];
             match node.kind {
-                Kind::Text => {
+                NodeKind::Text => {
                     self.facts.characters += u64::from(node.end - node.start);
                     continue;
                 }
-                Kind::Instruction => continue,
-                Kind::Element => {}
+                NodeKind::Instruction => continue,
+                NodeKind::Element => {}
             }
             let element = self.doc.element(id);
             if let Some(id) = element.attr("id").or_else(|| element.attr_ns(Ns::XML, "id")) {
@@ -346,7 +346,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
     fn style_sheet_instructions(&mut self) {
         for id in 0..self.doc.nodes.len() {
             let node = self.doc.nodes[id];
-            if node.kind != Kind::Instruction || node.name.local != "xml-stylesheet" {
+            if node.kind != NodeKind::Instruction || node.name.local != "xml-stylesheet" {
                 continue;
             }
             let text = &self.doc.text[node.start as usize..node.end as usize];

@@ -5,6 +5,7 @@ use crate::report::Version;
 
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Mode {
     /// A whole publication.
     #[default]
@@ -23,9 +24,10 @@ pub enum Mode {
 
 /// A set of rules on top of EPUB 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Profile {
-    #[default]
     /// EPUB 3 alone.
+    #[default]
     Default,
     /// EPUB Dictionaries and Glossaries 1.0.
     Dictionary,
@@ -38,7 +40,9 @@ pub enum Profile {
 }
 
 /// What a check may cost. Input from strangers is refused beyond these, with `CHK-008` or a fatal message.
+/// Take the defaults and set what is to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Entries of the archive.
     pub entries: usize,
@@ -76,8 +80,16 @@ impl Default for Limits {
     }
 }
 
-/// How to check.
+/// How to check. The defaults are those for a whole publication.
+///
+/// ```
+/// use ficbind_check::{Mode, Options, Version};
+///
+/// let options = Options::new("chapter.xhtml").mode(Mode::Xhtml).version(Version::Two);
+/// assert_eq!(options.mode, Mode::Xhtml);
+/// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// What is checked.
     pub mode: Mode,
@@ -93,4 +105,48 @@ pub struct Options {
     pub overrides: Overrides,
     /// Whether the files of the publication are described in [`Report::items`](crate::Report::items) with their checksums.
     pub describe: bool,
+}
+
+impl Options {
+    /// The defaults for a file of this name. The name stands in messages, and its ending matters to `PKG-016`; nothing
+    /// is read from it.
+    pub fn new(file: impl Into<String>) -> Self {
+        Options { file: file.into(), ..Options::default() }
+    }
+
+    /// Sets what is checked.
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Sets the version to check a single document against. Without it, that is EPUB 3.
+    pub fn version(mut self, version: impl Into<Option<Version>>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// Sets the rules on top of EPUB 3.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Sets what the check may cost.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets severities and words that replace the rules' own.
+    pub fn overrides(mut self, overrides: Overrides) -> Self {
+        self.overrides = overrides;
+        self
+    }
+
+    /// Sets whether the files of the publication are described with their checksums, which takes time.
+    pub fn describe(mut self, describe: bool) -> Self {
+        self.describe = describe;
+        self
+    }
 }

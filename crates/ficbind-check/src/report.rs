@@ -18,6 +18,7 @@ const LONGEST_EXCERPT: usize = 300;
 
 /// The version of EPUB that a publication is checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Version {
     /// EPUB 2.0.1.
     Two,
@@ -37,6 +38,7 @@ impl Version {
 
 /// Where a message points.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Place {
     /// The file inside the container, as a name and not as a URL: nothing is percent-encoded. Empty for the checked
     /// file itself.
@@ -92,6 +94,7 @@ impl Default for Place {
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Message {
     /// The rule that is broken.
     pub rule: &'static Rule,
@@ -123,6 +126,7 @@ impl Message {
 
 /// What the check learnt of the publication. Nothing here is a verdict; tools made for EPUBCheck expect it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Publication {
     /// `dc:publisher`.
     pub publisher: Option<String>,
@@ -210,6 +214,7 @@ impl Default for Publication {
 
 /// How a file is kept in the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// As it is.
     Stored,
@@ -232,6 +237,7 @@ impl Compression {
 
 /// What the check learnt of one file: in the container, in the manifest, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Item {
     /// Its ID in the manifest; `None` for a file that no manifest lists.
     pub id: Option<String>,
@@ -323,6 +329,7 @@ impl FromIterator<Severity> for Counts {
 
 /// All that a check of one file found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// The checked file, in the user's words.
     pub file: String,
@@ -405,6 +412,7 @@ impl Report {
 
 /// The outcome of a check without its messages: a run over a whole library need not keep all reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// The checked file, in the user's words.
     pub file: String,

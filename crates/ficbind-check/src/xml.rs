@@ -24,7 +24,7 @@ pub type NodeId = u32;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     Element,
     /// Character data, references included.
     Text,
@@ -34,7 +34,7 @@ pub enum Kind {
 /// One node, in document order. Offsets count bytes of the decoded text.
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
-    pub kind: Kind,
+    pub kind: NodeKind,
     pub name: Name<'a>,
     /// The node itself for the root.
     pub parent: NodeId,
@@ -118,7 +118,7 @@ impl<'a> Document<'a> {
     /// Every element in document order.
     pub fn elements(&self) -> impl Iterator<Item = Element<'_, 'a>> {
         (0..self.nodes.len() as NodeId)
-            .filter(|&id| self.nodes[id as usize].kind == Kind::Element)
+            .filter(|&id| self.nodes[id as usize].kind == NodeKind::Element)
             .map(|id| self.element(id))
     }
 

@@ -5,6 +5,7 @@ use crate::span::Span;
 
 /// A remark on a diagnostic that tells what to do, optionally pointing at a second place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hint {
     /// What to do, as an imperative.
     pub text: String,
@@ -14,6 +15,7 @@ pub struct Hint {
 
 /// One problem: which rule, how grave, in which words, where.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The rule that is broken.
     pub rule: &'static Rule,

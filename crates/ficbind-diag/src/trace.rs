@@ -15,7 +15,7 @@ pub type Hash = [u8; 32];
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
+pub struct Lookup {
     /// Where it is, or was looked for.
     pub path: PathBuf,
     /// How it was found.
@@ -45,31 +45,31 @@ pub enum State {
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
     on: bool,
-    inputs: Vec<Input>,
+    lookups: Vec<Lookup>,
 }
 
 impl Trace {
     /// A record that takes down what is looked at from now on.
     pub fn on() -> Trace {
-        Trace { on: true, inputs: Vec::new() }
+        Trace { on: true, lookups: Vec::new() }
     }
 
     /// An empty record that is on where this one is.
     pub fn another(&self) -> Trace {
-        Trace { on: self.on, inputs: Vec::new() }
+        Trace { on: self.on, lookups: Vec::new() }
     }
 
     /// Adds what another record holds.
     pub fn append(&mut self, other: Trace) {
-        self.inputs.extend(other.inputs);
+        self.lookups.extend(other.lookups);
     }
 
     /// Gives everything in the order in which it was first looked at, each path once for each way of looking.
-    pub fn take(&mut self) -> Vec<Input> {
+    pub fn take(&mut self) -> Vec<Lookup> {
         let mut seen = std::collections::HashSet::new();
-        let mut inputs = std::mem::take(&mut self.inputs);
-        inputs.retain(|input| seen.insert((input.path.clone(), matches!(input.state, State::Folder { .. }))));
-        inputs
+        let mut lookups = std::mem::take(&mut self.lookups);
+        lookups.retain(|lookup| seen.insert((lookup.path.clone(), matches!(lookup.state, State::Folder { .. }))));
+        lookups
     }
 
     /// Reads a regular file of at most `limit` bytes.
@@ -109,7 +109,7 @@ impl Trace {
 
     fn add(&mut self, path: &Path, state: State) {
         if self.on {
-            self.inputs.push(Input { path: path.to_owned(), state });
+            self.lookups.push(Lookup { path: path.to_owned(), state });
         }
     }
 }
@@ -156,7 +156,7 @@ fn hash_names(listed: &[Listed]) -> Hash {
     hasher.finalize().into()
 }
 
-/// How an input is found today.
+/// How a thing that was looked at is found today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// It is still what it was.
@@ -167,7 +167,7 @@ pub enum Found {
     Changed,
 }
 
-impl Input {
+impl Lookup {
     /// Looks again. A file with its old stamp is not read, unless `thorough`.
     pub fn look(&self, thorough: bool) -> Found {
         let same = |same: bool| if same { Found::Same } else { Found::Changed };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{EMPTY, Grammar, Id, NOT_ALLOWED, Pattern, Symbol, TEXT};
-use crate::xml::{self, Element, Kind, Name, UNCLOSED};
+use crate::xml::{self, Element, Name, NodeKind, UNCLOSED};
 
 /// How a document departs from its model.
 #[derive(Debug)]
@@ -485,13 +485,13 @@ pub(super) fn run(g: &Grammar, memory: Memory, root: Element, report: &mut dyn F
             matcher.end_tag(last);
         }
         match node.kind {
-            Kind::Element => {
+            NodeKind::Element => {
                 let element = doc.element(id);
                 matcher.start_tag(element);
                 open.push(element);
             }
-            Kind::Text => matcher.characters(&doc.text_of(id), node.start, node.end, doc, open.last()),
-            Kind::Instruction => {}
+            NodeKind::Text => matcher.characters(&doc.text_of(id), node.start, node.end, doc, open.last()),
+            NodeKind::Instruction => {}
         }
     }
     while let Some(last) = open.pop() {

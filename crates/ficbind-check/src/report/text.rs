@@ -13,11 +13,25 @@ const PER_RULE_LIMIT: usize = 20;
 
 /// How a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// Whether to write escape sequences for colours.
     pub colour: bool,
     /// Messages below this are left out; the verdict still counts them.
     pub lowest: Severity,
+}
+
+impl Options {
+    /// Everything, in colour or not.
+    pub fn new(colour: bool) -> Self {
+        Options { colour, lowest: Severity::Usage }
+    }
+
+    /// Leaves out messages below a severity.
+    pub fn lowest(mut self, lowest: Severity) -> Self {
+        self.lowest = lowest;
+        self
+    }
 }
 
 /// The messages of a report in its order, then its verdict.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Attribute, Document, Kind, Name, NodeId, Ns};
+use super::{Attribute, Document, Name, NodeId, NodeKind, Ns};
 
 /// An element of a document.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +91,7 @@ impl<'d, 'a> Element<'d, 'a> {
     /// The child elements.
     pub fn children(self) -> impl Iterator<Item = Element<'d, 'a>> {
         self.child_nodes()
-            .filter(move |&id| self.doc.nodes[id as usize].kind == Kind::Element)
+            .filter(move |&id| self.doc.nodes[id as usize].kind == NodeKind::Element)
             .map(move |id| self.doc.element(id))
     }
 
@@ -118,13 +118,14 @@ impl<'d, 'a> Element<'d, 'a> {
     /// The elements inside, in document order.
     pub fn descendants(self) -> impl Iterator<Item = Element<'d, 'a>> {
         (self.id + 1..self.node().after)
-            .filter(move |&id| self.doc.nodes[id as usize].kind == Kind::Element)
+            .filter(move |&id| self.doc.nodes[id as usize].kind == NodeKind::Element)
             .map(move |id| self.doc.element(id))
     }
 
     /// All text inside, joined.
     pub fn text(self) -> Cow<'d, str> {
-        let mut texts = (self.id + 1..self.node().after).filter(|&id| self.doc.nodes[id as usize].kind == Kind::Text);
+        let mut texts =
+            (self.id + 1..self.node().after).filter(|&id| self.doc.nodes[id as usize].kind == NodeKind::Text);
         let Some(first) = texts.next() else { return Cow::Borrowed("") };
         let mut text = self.doc.text_of(first);
         for id in texts {
@@ -136,7 +137,7 @@ impl<'d, 'a> Element<'d, 'a> {
     /// Whether there is text inside that is not white space.
     pub fn has_text(self) -> bool {
         (self.id + 1..self.node().after)
-            .any(|id| self.doc.nodes[id as usize].kind == Kind::Text && !is_blank(&self.doc.text_of(id)))
+            .any(|id| self.doc.nodes[id as usize].kind == NodeKind::Text && !is_blank(&self.doc.text_of(id)))
     }
 }
 

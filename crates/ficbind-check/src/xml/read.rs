@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::entities::{self, Entities};
 use super::names::{self, Name, Ns};
-use super::{Attribute, Declaration, Doctype, Document, Fault, Kind, Node, NodeId, UNCLOSED};
+use super::{Attribute, Declaration, Doctype, Document, Fault, Node, NodeId, NodeKind, UNCLOSED};
 
 /// What a document may cost, and what it is read with.
 #[derive(Debug, Clone, Copy)]
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         }
         self.until(b"?>", "a processing instruction")?;
         let name = Name { ns: Ns::NONE, local: target };
-        self.push(Kind::Instruction, name, start, self.pos)?;
+        self.push(NodeKind::Instruction, name, start, self.pos)?;
         Ok(())
     }
 
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn push(&mut self, kind: Kind, name: Name<'a>, start: usize, end: usize) -> Outcome<NodeId> {
+    fn push(&mut self, kind: NodeKind, name: Name<'a>, start: usize, end: usize) -> Outcome<NodeId> {
         let id = self.doc.nodes.len() as NodeId;
         if self.doc.nodes.len() >= self.limits.nodes {
             return self.over_limit(format!("more than {} elements and texts", self.limits.nodes));
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                 // White space between tags means nothing to any check, and is a third of all nodes.
                 if !super::is_blank(&self.text[from..end]) {
                     self.characters(from, end)?;
-                    self.push(Kind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
+                    self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
                 }
             }
             if length.is_none() {
@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
                 Some(b'!') if self.starts_with(b"<![CDATA[") => {
                     self.pos += 9;
                     self.until(b"]]>", "a CDATA section")?;
-                    self.push(Kind::Text, Name { ns: Ns::NONE, local: "" }, from.max(end), self.pos)?;
+                    self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from.max(end), self.pos)?;
                 }
                 _ => self.start_tag()?,
             }
@@ -406,7 +406,7 @@ impl<'a> Reader<'a> {
             None if prefix.is_empty() => self.default_ns.unwrap_or(Ns::NONE),
             None => return self.fault(self.pos, format!("nothing declares the prefix of \"{qname}\"")),
         };
-        let id = self.push(Kind::Element, Name { ns, local }, start, self.pos)?;
+        let id = self.push(NodeKind::Element, Name { ns, local }, start, self.pos)?;
         self.doc.nodes[id as usize].attributes = (first as u32, self.doc.attributes.len() as u32);
         if self.doc.root.is_none() {
             self.doc.root = Some(id);
