@@ -14,18 +14,16 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::book::assets::Assets;
-use crate::book::audit::{ChapterText, Ledger, Value, count_words};
+use crate::book::audit::count_words;
 use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Picture, Target};
 use crate::book::prose::{self, Definitions, Rendered};
-use crate::book::slug::{Names, id, is_unsounded, slug, slug_in};
+use crate::book::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::typesetting;
 use crate::book::words::{self, Words};
-use crate::book::{
-    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, assets, cover, css, inline, media, rules, split,
-};
-use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, assets, cover, inline, rules};
+use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::story::read::names::Name;
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};

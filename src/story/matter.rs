@@ -14,12 +14,9 @@ use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Kind, Scope};
-use crate::story::meta::{ChapterEntry, Direction, Lines, Prose, SectionMeta, Split, WRITINGS, Writing};
-use crate::story::warning::{self, Item, Listing};
+use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Split, WRITINGS, Writing};
 use crate::story::yaml::{self, Node, Value};
-use crate::story::{
-    Date, Level, Meta, Person, Policy, Rating, Role, Series, Stated, Status, Warning, Warnings, json, rules, toml,
-};
+use crate::story::{Meta, Person, Role, Stated, Status, json, rules, toml};
 
 pub use divide::{Divided, Notation, divide, lines_with_offsets};
 

@@ -1,8 +1,12 @@
 //! What a book takes from files beside the text: templates, the cover, style sheets.
 
-use super::*;
-use crate::book::typesetting;
-use crate::diag::Severity;
+use std::path::{Path, PathBuf};
+
+use super::lettering;
+use crate::book::assets::Assets;
+use crate::book::{Cover, Options, cover, css, media, prose, rules, typesetting};
+use crate::diag::{Failed, Severity, Sink, Sources};
+use crate::story::{Meta, Story};
 
 /// Reads the user's templates; a file that is no template of ours is reported by the engine.
 pub(super) fn read_templates(

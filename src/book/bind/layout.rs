@@ -1,7 +1,17 @@
 //! Divides long chapters into files and fills in links and images.
 
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
 use super::places::Places;
-use super::*;
+use super::{Bound, FileName, Pictures};
+use crate::book::audit::count_words;
+use crate::book::links::{self, Target};
+use crate::book::slug::{id, slug};
+use crate::book::words::Words;
+use crate::book::{prose, rules, split};
+use crate::diag::Sink;
 
 /// Bytes of a page at most: what is longer is more than reading systems and checkers take.
 const MAX_PAGE: usize = 8_000_000;

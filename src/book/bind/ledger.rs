@@ -1,8 +1,12 @@
 //! What the audit must find again in the finished book.
 
-use super::*;
+use super::{Bound, FileName, own_authors, value_html};
+use crate::book::audit::{ChapterText, Ledger, Value};
+use crate::book::bind::layout::Laid;
+use crate::book::{inline, prose, words};
+use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::meta::{SectionMeta, StatedList};
-use crate::story::{Rating, Stated};
+use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
 
 /// What the audit must find again.
 pub(super) fn ledger(

@@ -1,7 +1,11 @@
 //! Parts: which begin where, and the headings of their pages.
 
-use super::*;
-use crate::story::PartHeading;
+use std::collections::HashMap;
+
+use crate::book::prose::{self, Definitions, Rendered};
+use crate::book::{inline, links};
+use crate::diag::{FileId, Sink, Sources, Spanned};
+use crate::story::{PartHeading, Section, Story};
 
 /// A part that begins with a section, rendered for its page.
 pub(super) struct Opened<'s> {

@@ -1,6 +1,10 @@
 //! What links can lead to: the ids of the texts, and the pages by their ids and names.
 
-use super::*;
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::{Bound, FileName};
+use crate::book::slug::{id, slug};
 
 /// Where links lead.
 pub(super) struct Places<'b> {

@@ -10,7 +10,7 @@ mod tags;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::book::audit::has_word;
 use crate::book::html;
@@ -18,20 +18,20 @@ use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::definitions::fold;
 use crate::book::prose::dialogue::Dialogue;
 use crate::book::prose::emphasis;
-use crate::book::prose::foreign::{Act, Foreign};
+use crate::book::prose::foreign::Foreign;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
-use crate::book::prose::raw::{self, adopt, disarm, prepare as prepare_html, report_removals};
+use crate::book::prose::raw::{self, disarm, prepare as prepare_html};
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
-use crate::book::prose::{Edit, Heading, IMAGE, Input, LINK, Rendered, Source, SubHeading, Use};
+use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::words;
-use crate::book::xhtml::{push_attribute, push_text};
+use crate::book::xhtml::push_text;
 use crate::diag::{Sink, Spanned};
-use crate::story::markdown::{Attributes, Outline, fence_words, outline};
+use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 

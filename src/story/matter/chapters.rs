@@ -1,6 +1,10 @@
 //! Reads the list of chapter files.
 
-use super::*;
+use super::Reader;
+use crate::diag::Spanned;
+use crate::story::meta::ChapterEntry;
+use crate::story::yaml::{Node, Value};
+use crate::story::{Meta, keys};
 
 impl Reader<'_> {
     pub(super) fn chapters(&mut self, node: &Node, meta: &mut Meta) {

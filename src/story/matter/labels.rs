@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
-use super::*;
-use crate::diag::{FileId, Sources, Span};
-use crate::story::{Markup, Removed, Story, markdown};
+use super::{apply, read_section};
+use crate::diag::{FileId, Sink, Sources, Span, Spanned};
+use crate::story::keys::{self, Key, Kind};
+use crate::story::matter::divide::{Divided, lines_with_offsets};
+use crate::story::meta::SectionMeta;
+use crate::story::yaml::{Node, Value};
+use crate::story::{Markup, Meta, Removed, Story, markdown, rules, warning};
 
 /// Lines of a header at most.
 const MAX_LINES: usize = 200;

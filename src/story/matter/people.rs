@@ -1,7 +1,10 @@
 //! Reads authors, contributors and series.
 
-use super::*;
+use super::{Reader, shorten};
+use crate::diag::Spanned;
 use crate::story::person::names;
+use crate::story::yaml::{Node, Value};
+use crate::story::{Person, Role, Series, keys, rules};
 
 /// One person, by name.
 fn named(node: &Node, text: &str, role: Role) -> Person {

@@ -1,6 +1,10 @@
 //! Reads the values of single keys: texts, lists, dates, choices and their like.
 
-use super::*;
+use super::{Reader, shorten, split_items, states_none};
+use crate::diag::Spanned;
+use crate::story::keys::{self, Key, Kind};
+use crate::story::yaml::{Node, Value};
+use crate::story::{Date, Level, Prose, Rating, Stated, rules};
 
 /// Fields that hold the text of a value that is written as a mapping.
 const TEXT_FIELDS: &[&str] = &["text", "name", "value", "title", "literal", "term"];

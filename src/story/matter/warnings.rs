@@ -1,7 +1,10 @@
 //! Reads the warnings of a story or chapter, in any shape of YAML.
 
-use super::*;
-use crate::diag::{Diagnostic, Severity, Span, Violation};
+use super::{Reader, shorten};
+use crate::diag::{Diagnostic, Severity, Span, Spanned, Violation};
+use crate::story::warning::{self, Item, Listing};
+use crate::story::yaml::{Node, Value};
+use crate::story::{Policy, Warning, Warnings, keys, rules};
 
 /// Fields that hold the name of a warning.
 const NAMES: &[&str] = &["id", "label", "name", "warning", "custom", "text"];

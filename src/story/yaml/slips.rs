@@ -9,7 +9,6 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::story::Role;
 use crate::story::keys::{self, Key, Kind::*};
 use crate::story::matter::lines_with_offsets;
 

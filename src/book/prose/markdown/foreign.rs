@@ -1,7 +1,12 @@
 //! Syntax of other programs, written where the parser comes upon it: notes, callouts, line blocks, links of a vault.
 
-use super::*;
-use crate::book::prose::foreign::Mark;
+use std::ops::Range;
+
+use super::{Buffer, IMAGE, LINK, OpenBlock, Writer};
+use crate::book::prose::blocks::Kind;
+use crate::book::prose::foreign::{Act, Mark};
+use crate::book::prose::{Edit, Use};
+use crate::book::xhtml::{push_attribute, push_text};
 
 /// A note `^[…]` that is open.
 #[derive(Debug)]

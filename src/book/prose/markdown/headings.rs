@@ -1,9 +1,15 @@
 //! Headings: their levels, ids and attributes, and the title that stands above a text.
 
-use super::*;
-use crate::book::html::{Element, Node};
-use crate::book::inline;
-use crate::book::prose::spans;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Buffer, Writer};
+use crate::book::html::{self, Element, Node};
+use crate::book::prose::raw::{adopt, report_removals};
+use crate::book::prose::{Heading, SubHeading, spans};
+use crate::book::xhtml::push_attribute;
+use crate::book::{inline, rules, slug};
+use crate::story::markdown::Attributes;
 
 /// The names of headings, by level.
 const NAMES: [&str; 7] = ["h1", "h1", "h2", "h3", "h4", "h5", "h6"];

@@ -1,6 +1,8 @@
 //! What the end of a line within a paragraph becomes: a blank, a line break, a new paragraph.
 
-use super::*;
+use super::Writer;
+use crate::book::prose::blocks::Kind;
+use crate::story::meta::Lines;
 
 /// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
 #[derive(Debug, Default)]

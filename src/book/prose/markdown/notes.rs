@@ -1,6 +1,11 @@
 //! Footnotes: references where they stand, the notes at the end, and the finished text.
 
-use super::*;
+use std::ops::Range;
+
+use super::Writer;
+use crate::book::prose::Rendered;
+use crate::book::prose::raw::{adopt, report_removals};
+use crate::book::{html, rules, words};
 
 impl Writer<'_, '_> {
     pub(super) fn note_reference(&mut self, label: &str, range: Range<usize>) {

@@ -1,6 +1,8 @@
 //! Spans that the Markdown parser does not know, written when their edges come: `[…]{…}`, `x^2^`, `==…==`.
 
-use super::*;
+use std::ops::Range;
+
+use super::Writer;
 
 /// A `[…]{…}` span that is open.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,17 @@
 //! What each Markdown element writes when it opens and closes.
 
-use super::*;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, LinkType, Tag, TagEnd};
+
+use super::{Buffer, IMAGE, LINK, MAX_NESTING, Writer, foreign, line_ends};
+use crate::book::audit::has_word;
+use crate::book::prose::Use;
+use crate::book::prose::blocks::Kind;
+use crate::book::prose::mask::unmask;
+use crate::book::rules;
+use crate::book::xhtml::{push_attribute, push_text};
+use crate::story::markdown::fence_words;
 
 impl Writer<'_, '_> {
     pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, text: &str) {

@@ -1,7 +1,10 @@
 //! Lines of front-matter that lack what divides key and value, or stand in a column where YAML takes them for something
 //! else.
 
-use super::*;
+use super::{Kind, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
+use crate::story::Role;
+use crate::story::keys::Kind::{List, Paths, People, Prose, Series, Text, Warnings};
+use crate::story::keys::{self, Key};
 
 /// What people write for the colon behind a key.
 const DIVIDERS: &[&str] = &["：", "=", ";", " - ", " – ", " — "];
