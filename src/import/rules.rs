@@ -17,7 +17,7 @@ crate::diag::rules! {
     /// A line without a key was understood by its shape or its place.
     ///
     /// Put the key and a colon before it if it was understood wrongly. The line is shown at the back of the book as well.
-    "IMP-004" Note guessed_field(field: &str) = "read as the {field}, though no key says so", "guide/importing.md#keyless";
+    "IMP-004" Note guessed_field(field: &str) = "read as the {field}, though no key says so", "guide/importing.md#lines-without-a-key";
 
     /// A key is followed by something other than a colon or a dash.
     ///
@@ -123,7 +123,7 @@ crate::diag::rules! {
     ///
     /// They are shown at the back. Join the first of these lines with the line before to keep it in the story.
     "IMP-022" Note closing_words() = "words after the end of the story are moved to the back",
-        "guide/importing.md#closing";
+        "guide/importing.md#after-the-story";
 
     /// The title of a chapter stands below its heading.
     ///
