@@ -137,7 +137,8 @@ pub fn has_words(html: &str) -> bool {
             return true;
         }
         if rest[open..].starts_with("<!--") {
-            let Some(end) = rest[open..].find("-->") else { return false };
+            // A comment that is never closed hides what may be the story: that is reported when it is rendered.
+            let Some(end) = rest[open..].find("-->") else { return !is_blank(&rest[open + 4..]) };
             rest = &rest[open + end + 3..];
             continue;
         }

@@ -114,9 +114,18 @@ mod tests {
 
     #[test]
     fn tells_what_shows() {
-        for text in
-            ["Rain.", "![](a.png)", "<img src=a>", "<p>Rain", "“Rain.”", "…", "> a", "[TN]: she left", "~~~ Later ~~~"]
-        {
+        for text in [
+            "Rain.",
+            "![](a.png)",
+            "<img src=a>",
+            "<p>Rain",
+            "“Rain.”",
+            "…",
+            "> a",
+            "[TN]: she left",
+            "~~~ Later ~~~",
+            "<!-- v2\n\nRain.",
+        ] {
             assert!(shows(text, 0..text.len()), "{text}");
         }
         for text in [
