@@ -108,7 +108,7 @@ pub fn check_book(text: &str) {
             files.push((name, part));
         }
     }
-    check(&crate::check::folder::archive(&files));
+    check(&crate::check::folder::archive(&files).expect("each name is another"));
 }
 
 const CONTAINER: &[u8] = br#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile full-path="p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"#;
