@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -561,9 +562,9 @@ fn setting(text: &str) -> Result<String, String> {
         }
     }
     let value = value.trim();
-    // Text with signs that mean something to YAML is quoted; lists and mappings are taken as they are.
-    let is_flow = value.starts_with(['[', '{', '"', '\'']) || value.is_empty();
-    let quoted =
-        if is_flow { value.to_owned() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) };
-    Ok(format!("{key}: {quoted}\n"))
+    // Lists, mappings and quoted texts are taken as they are; of everything else YAML is made.
+    if value.is_empty() || value.starts_with(['[', '{', '"', '\'']) {
+        return Ok(format!("{key}: {value}\n"));
+    }
+    serde_yaml::to_string(&BTreeMap::from([(key, value)])).map_err(|e| e.to_string())
 }
