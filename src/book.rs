@@ -43,6 +43,8 @@ pub struct Book {
     pub language: String,
     pub rtl: bool,
     pub meta: Meta,
+    /// What the longer values of the metadata say, without markup.
+    pub plain: inline::Plain,
     /// The metadata was read from the header of a loose post.
     pub imported: bool,
     pub pages: Vec<Page>,

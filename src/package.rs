@@ -9,6 +9,7 @@ pub mod opf;
 pub mod pack;
 pub mod rules;
 pub mod write;
+pub mod xml;
 
 pub use pack::pack;
 
@@ -43,8 +44,3 @@ pub enum Form {
 
 /// The folder that holds the publication's files.
 pub const ROOT: &str = "OEBPS/";
-
-/// Appends text with quotation marks escaped as well, as identifiers and titles of the book have always been written.
-fn push_quoted(xml: &mut String, text: &str) {
-    xml.push_str(&crate::book::xhtml::escaped(text).replace('"', "&quot;").replace('\'', "&apos;"));
-}

@@ -74,7 +74,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
     // Titles are shown as the text is: with curly quotes where the text has them.
     let title = if markdown { inline::plain_smart(&title, smart) } else { title };
-    let title: String = title.chars().filter(|c| crate::book::xhtml::is_xml_char(*c)).collect();
+    let title: String = title.chars().filter(|c| crate::diag::encoding::is_xml_char(*c)).collect();
     let title = if title.trim().is_empty() { words.untitled.to_owned() } else { title };
     let overrides = read_templates(story, options, sources, sink);
     let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
@@ -211,6 +211,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         rtl,
         modified: modified(story, options),
         meta: meta.clone(),
+        plain: inline::Plain::of(meta),
         imported: story.imported,
         pages,
         assets: assets.list,

@@ -1,6 +1,9 @@
-//! One-line texts such as titles: as plain words for metadata and contents, as XHTML for headings.
+//! One-line texts such as titles, and values of the metadata: as plain words for metadata and contents, as XHTML for
+//! headings.
 
 use crate::book::xhtml;
+use crate::story::meta::is_blank;
+use crate::story::{Meta, Prose, Stated};
 
 /// The words of a one-line Markdown text, without marks.
 pub fn plain(text: &str) -> String {
@@ -69,13 +72,40 @@ pub fn heading_text(html: &str, pictures: bool) -> String {
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The longer values of a book's metadata as plain words, for where there is no markup.
+#[derive(Debug, Default)]
+pub struct Plain {
+    /// By paragraphs.
+    pub summary: Vec<String>,
+    pub rights: Option<String>,
+    pub disclaimer: Option<String>,
+    /// The author's words, also where they say that there are none.
+    pub spoilers: Option<String>,
+}
+
+impl Plain {
+    /// The words of the values that are stated.
+    pub fn of(meta: &Meta) -> Plain {
+        Plain {
+            summary: meta.summary.as_ref().map(paragraphs_of_value).unwrap_or_default(),
+            rights: meta.rights.as_ref().map(words_of_value),
+            disclaimer: meta.disclaimer.as_ref().map(words_of_value),
+            spoilers: match &meta.spoilers {
+                Stated::Value(prose) => Some(words_of_value(prose)),
+                Stated::Nothing(words) => Some(words.value.clone()),
+                Stated::Not => None,
+            },
+        }
+    }
+}
+
 /// The words of a longer metadata value on one line.
-pub fn words_of_value(prose: &crate::story::Prose) -> String {
+fn words_of_value(prose: &Prose) -> String {
     words(&crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html)
 }
 
 /// The words of a longer metadata value, each paragraph on a line of its own.
-pub fn paragraphs_of_value(prose: &crate::story::Prose) -> Vec<String> {
+fn paragraphs_of_value(prose: &Prose) -> Vec<String> {
     let html = crate::book::prose::render_value(prose, None, "", &mut crate::diag::Sink::new()).html;
     let mut paragraphs = vec![String::new()];
     let mut from = 0;
@@ -92,7 +122,7 @@ pub fn paragraphs_of_value(prose: &crate::story::Prose) -> Vec<String> {
     }
     paragraphs.push(xhtml::unescape(&html[from..]).into_owned());
     let line = |text: String| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    paragraphs.into_iter().map(line).filter(|text| !text.is_empty()).collect()
+    paragraphs.into_iter().map(line).filter(|text| !is_blank(text)).collect()
 }
 
 /// The text as inline XHTML.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use percent_encoding::percent_encode_byte;
 
 use crate::book::prose::{IMAGE, LINK};
-use crate::book::xhtml::{TagKind, push_attribute, push_text, tags, unescape};
+use crate::book::xhtml::{TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
 
 /// Where a link leads in the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,19 +123,10 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
                 out.push_str("<a");
                 push_attribute(&mut out, "href", &href);
                 // The other attributes stay as they are.
-                let mut rest = tag.attributes;
-                while let Some((key, after)) = rest.split_once("=\"") {
-                    let Some((value, tail)) = after.split_once('"') else {
-                        break;
-                    };
-                    if key.trim() != "href" && !(repeated && key.trim() == "id") {
-                        out.push(' ');
-                        out.push_str(key.trim());
-                        out.push_str("=\"");
-                        out.push_str(value);
-                        out.push('"');
-                    }
-                    rest = tail;
+                for (name, value) in
+                    tag.attributes().filter(|(name, _)| *name != "href" && !(repeated && *name == "id"))
+                {
+                    push_escaped_attribute(&mut out, name, value);
                 }
                 out.push('>');
             }

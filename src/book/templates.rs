@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::sync::{Arc, LazyLock};
 
+use crate::diag::encoding::is_xml_char;
+
 /// Every template by file name, with the source that is compiled in.
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("base.xhtml", include_str!("../../templates/base.xhtml")),
@@ -240,7 +242,7 @@ fn escape_into(out: &mut Output, text: &str) -> fmt::Result {
 }
 
 fn needs_care(c: char) -> bool {
-    matches!(c, '&' | '<' | '>' | '"' | '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    matches!(c, '&' | '<' | '>' | '"') || !is_xml_char(c)
 }
 
 #[cfg(test)]

@@ -2,11 +2,6 @@
 
 use std::ops::Range;
 
-/// Whether XML 1.0 allows the character (section 2.2).
-pub fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
 /// Appends text with `&`, `<` and `>` escaped; characters that XML does not know are left out.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, false);
@@ -19,6 +14,13 @@ pub fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push_str("=\"");
     push_escaped(out, value, true);
     out.push('"');
+}
+
+/// Appends an attribute whose value is escaped already.
+pub fn push_escaped_attribute(out: &mut String, name: &str, value: &str) {
+    for part in [" ", name, "=\"", value, "\""] {
+        out.push_str(part);
+    }
 }
 
 /// The text, escaped for use between tags.
@@ -103,17 +105,20 @@ pub enum TagKind {
 }
 
 impl<'a> Tag<'a> {
+    /// Names and values of the attributes; the values are still escaped.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let mut rest = self.attributes;
+        std::iter::from_fn(move || {
+            let (name, after) = rest.split_once("=\"")?;
+            let (value, tail) = after.split_once('"')?;
+            rest = tail;
+            Some((name.trim(), value))
+        })
+    }
+
     /// The value of an attribute, still escaped.
     pub fn attribute(&self, name: &str) -> Option<&'a str> {
-        let mut rest = self.attributes;
-        while let Some((key, after)) = rest.split_once("=\"") {
-            let (value, tail) = after.split_once('"')?;
-            if key.trim() == name {
-                return Some(value);
-            }
-            rest = tail;
-        }
-        None
+        self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Whether the class list has this token.

@@ -2,7 +2,7 @@
 
 mod numbers;
 
-use crate::book::xhtml::{Tag, TagKind, tags};
+use crate::book::xhtml::{Tag, TagKind, push_escaped_attribute, tags};
 
 /// Elements that XHTML 1.1 lacks, and what stands in for them.
 const ELEMENTS: &[(&str, &str)] = &[
@@ -109,24 +109,14 @@ fn write(tag: &Tag, out: &mut String) {
     if tag.name == "u" && tag.attribute("style").is_none() {
         out.push_str(" style=\"text-decoration: underline\"");
     }
-    let mut rest = tag.attributes;
-    while let Some((key, after)) = rest.split_once("=\"") {
-        let Some((value, tail)) = after.split_once('"') else {
-            break;
-        };
-        let key = key.trim();
+    for (key, value) in tag.attributes() {
         let dropped = DROPPED.contains(&key) && !(key == "scope" && matches!(tag.name, "th" | "td"))
             || key.starts_with("aria-")
             || key.starts_with("epub:")
             || key.starts_with("data-");
         if !dropped && key != "charset" || tag.name == "meta" {
-            out.push(' ');
-            out.push_str(key);
-            out.push_str("=\"");
-            out.push_str(value);
-            out.push('"');
+            push_escaped_attribute(out, key, value);
         }
-        rest = tail;
     }
     if tag.kind == TagKind::Empty && name == tag.name {
         out.push_str("/>");

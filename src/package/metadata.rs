@@ -6,9 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::book::typesetting;
-use crate::book::xhtml::{push_attribute, push_text};
 use crate::book::{Book, Version};
-use crate::package::{opf, push_quoted};
+use crate::package::opf;
+use crate::package::xml::Document;
 use crate::story::meta::is_blank;
 use crate::story::warning::{Policy, Severity, Warning};
 use crate::story::{Person, Rating, Stated};
@@ -22,46 +22,21 @@ pub const IDENTIFIER: &str = "epub-id-1";
 /// The id of the cover image in the manifest.
 pub const COVER: &str = "cover-image";
 
-/// Lines of the `metadata` element, as XML.
-struct Lines {
-    xml: String,
+/// The lines of the `metadata` element.
+struct Lines<'x> {
+    xml: &'x mut Document,
     version: Version,
     ids: usize,
 }
 
-impl Lines {
+impl Lines<'_> {
     /// Writes an element whose value stands on one line. Gives whether there was a value.
     fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> bool {
-        self.paragraphs(name, attributes, [text])
-    }
-
-    /// Writes an element whose value has paragraphs, with a blank line between two: readers that join lines lose nothing.
-    fn paragraphs<'t>(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        paragraphs: impl IntoIterator<Item = &'t str>,
-    ) -> bool {
-        let mut paragraphs = paragraphs.into_iter().filter(|text| !is_blank(text)).peekable();
-        if paragraphs.peek().is_none() {
+        if is_blank(text) {
             return false;
         }
-        self.xml.push_str("    <");
-        self.xml.push_str(name);
-        for (key, value) in attributes {
-            push_attribute(&mut self.xml, key, value);
-        }
-        self.xml.push('>');
-        for (i, text) in paragraphs.enumerate() {
-            self.xml.push_str(if i > 0 { "\n\n" } else { "" });
-            for (j, word) in text.split_ascii_whitespace().enumerate() {
-                self.xml.push_str(if j > 0 { " " } else { "" });
-                push_text(&mut self.xml, word);
-            }
-        }
-        self.xml.push_str("</");
-        self.xml.push_str(name);
-        self.xml.push_str(">\n");
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        self.xml.text(name, attributes.iter().copied(), &words.join(" "));
         true
     }
 
@@ -87,10 +62,7 @@ impl Lines {
 
     /// `<meta name content>`, which older tools read.
     fn named(&mut self, name: &str, content: &str) {
-        self.xml.push_str("    <meta");
-        push_attribute(&mut self.xml, "name", name);
-        push_attribute(&mut self.xml, "content", content.trim());
-        self.xml.push_str("/>\n");
+        self.xml.empty("meta", [("name", name), ("content", content.trim())]);
     }
 
     fn id(&mut self, stem: &str) -> String {
@@ -99,9 +71,11 @@ impl Lines {
     }
 }
 
-/// The content of the `metadata` element (EPUB 3.3, section 5.5; OPF 2.0.1, section 2.2).
-pub fn render(book: &Book, version: Version) -> String {
-    let mut lines = Lines { xml: String::with_capacity(4096), version, ids: 0 };
+/// Writes the `metadata` element (EPUB 3.3, section 5.5; OPF 2.0.1, section 2.2).
+pub fn write(xml: &mut Document, book: &Book, version: Version) {
+    let namespaces = [("xmlns:dc", "http://purl.org/dc/elements/1.1/"), ("xmlns:opf", "http://www.idpf.org/2007/opf")];
+    xml.open("metadata", namespaces);
+    let mut lines = Lines { xml, version, ids: 0 };
     let meta = &book.meta;
     identity(&mut lines, book);
     lines.refine("title-type", Some("title"), &[], "main");
@@ -123,9 +97,9 @@ pub fn render(book: &Book, version: Version) -> String {
     }
     tool(&mut lines);
     dates(&mut lines, book);
-    if let Some(summary) = &meta.summary {
-        let paragraphs = crate::book::inline::paragraphs_of_value(summary);
-        lines.paragraphs("dc:description", &[], paragraphs.iter().map(String::as_str));
+    if !book.plain.summary.is_empty() {
+        // A blank line between two paragraphs: readers that join lines lose nothing.
+        lines.xml.text("dc:description", [], &book.plain.summary.join("\n\n"));
     }
     if let Some(publisher) = &meta.publisher {
         lines.element("dc:publisher", &[], &publisher.value);
@@ -134,8 +108,8 @@ pub fn render(book: &Book, version: Version) -> String {
         lines.element("dc:source", &[], &source.value);
     }
     lines.element("dc:type", &[], if fan_fiction(book) { "Fan fiction" } else { "Fiction" });
-    if let Some(rights) = &meta.rights {
-        lines.element("dc:rights", &[], &crate::book::inline::words_of_value(rights));
+    if let Some(rights) = &book.plain.rights {
+        lines.element("dc:rights", &[], rights);
     }
     subjects(&mut lines, book);
     warnings(&mut lines, book);
@@ -149,27 +123,20 @@ pub fn render(book: &Book, version: Version) -> String {
     if typesetting::is_vertical(&book.meta) {
         lines.named("primary-writing-mode", "vertical-rl");
     }
-    lines.xml
+    lines.xml.close();
 }
 
 /// What EPUB 3 requires: identifier, title and modification date, with every blank that they have.
 fn identity(lines: &mut Lines, book: &Book) {
-    let xml = &mut lines.xml;
-    xml.push_str("    <dc:identifier");
-    push_attribute(xml, "id", IDENTIFIER);
-    xml.push('>');
-    push_quoted(xml, &book.identifier);
-    xml.push_str("</dc:identifier>\n    <dc:title");
-    if lines.version == Version::V3 {
-        push_attribute(xml, "id", "title");
+    lines.xml.text("dc:identifier", [("id", IDENTIFIER)], &book.identifier);
+    match (lines.version, &book.meta.subtitle) {
+        (Version::V3, _) => lines.xml.text("dc:title", [("id", "title")], &book.title),
+        (Version::V2, None) => lines.xml.text("dc:title", [], &book.title),
+        (Version::V2, Some(subtitle)) => {
+            let colon = if book.title.ends_with(['.', ':', '?', '!', '…']) { "" } else { ":" };
+            lines.xml.text("dc:title", [], &format!("{}{colon} {}", book.title, subtitle.value));
+        }
     }
-    xml.push('>');
-    push_text(xml, &book.title);
-    if let (Version::V2, Some(subtitle)) = (lines.version, &book.meta.subtitle) {
-        xml.push_str(if book.title.ends_with(['.', ':', '?', '!', '…']) { " " } else { ": " });
-        push_text(xml, &subtitle.value);
-    }
-    xml.push_str("</dc:title>\n    \n    \n    \n");
     lines.refine("dcterms:modified", None, &[], &book.modified.instant());
 }
 
@@ -413,14 +380,12 @@ fn facts(lines: &mut Lines, book: &Book) {
             lines.property(property, &text.value);
         }
     }
-    if let Some(disclaimer) = &meta.disclaimer {
+    if let Some(disclaimer) = &book.plain.disclaimer {
         // A note to readers: it grants no rights.
-        lines.property("ficbind:disclaimer", &crate::book::inline::words_of_value(disclaimer));
+        lines.property("ficbind:disclaimer", disclaimer);
     }
-    match &meta.spoilers {
-        Stated::Value(prose) => lines.property("ficbind:spoilers", &crate::book::inline::words_of_value(prose)),
-        Stated::Nothing(words) => lines.property("ficbind:spoilers", &words.value),
-        Stated::Not => {}
+    if let Some(spoilers) = &book.plain.spoilers {
+        lines.property("ficbind:spoilers", spoilers);
     }
 }
 

@@ -1,15 +1,10 @@
 //! The navigation document, and the NCX for reading systems that know EPUB 2 only.
-//!
-//! Blanks and order of attributes are those of every version before, so that a book that is built again stays the same
-//! to the byte.
-
-use std::fmt::Write;
 
 use crate::book::front::{Kind, TocEntry};
 use crate::book::words::{self, Words};
-use crate::book::xhtml::{escaped, push_attribute, push_text};
 use crate::book::{Book, PageKind, Version};
-use crate::package::{legacy, push_quoted};
+use crate::package::xml::Document;
+use crate::package::{legacy, opf};
 use crate::story::{Policy, Stated, Warnings};
 
 /// Pages that reading systems offer to go to.
@@ -36,110 +31,97 @@ pub fn start(book: &Book) -> Option<&str> {
 
 /// The navigation document (EPUB 3.3, section 7), or a page of the same use for EPUB 2.
 pub fn document(book: &Book, version: Version) -> String {
-    let mut xml = String::with_capacity(4096);
-    xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     match version {
-        Version::V2 => page(&mut xml, book),
-        Version::V3 => navigation(&mut xml, book),
+        Version::V2 => page(book),
+        Version::V3 => navigation(book),
     }
-    xml.push_str("</body>\n</html>\n");
-    xml
 }
 
-fn navigation(xml: &mut String, book: &Book) {
-    xml.push_str(
-        "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"",
-    );
-    push_attribute(xml, "lang", &book.language);
-    push_attribute(xml, "xml:lang", &book.language);
-    push_attribute(xml, "dir", if book.rtl { "rtl" } else { "ltr" });
-    xml.push_str(">\n<head>\n  <meta charset = \"utf-8\" />\n");
+fn navigation(book: &Book) -> String {
+    let mut xml = Document::new(4096, "<!DOCTYPE html>");
     let words = words::of(&book.language);
-    head(xml, words);
-    xml.push_str("  <nav epub:type = \"toc\" id=\"toc\" role=\"doc-toc\" aria-labelledby=\"toc-title\">\n");
-    // Words in another language than the book's are marked as such.
-    let mark = if words.suit(&book.language) { "" } else { " lang=\"en\" xml:lang=\"en\" dir=\"ltr\"" };
-    let _ = writeln!(xml, "    <h1 id=\"toc-title\"{mark}>{}</h1>", words.contents);
-    list(xml, &book.toc, 4);
-    let _ = write!(
-        xml,
-        "  </nav>\n  <nav epub:type = \"landmarks\" aria-label=\"{}\"{mark} hidden=\"hidden\">\n    <ol>\n",
-        words.landmarks
+    xml.open(
+        "html",
+        [
+            ("xmlns", "http://www.w3.org/1999/xhtml"),
+            ("xmlns:epub", "http://www.idpf.org/2007/ops"),
+            ("lang", &book.language),
+            ("xml:lang", &book.language),
+            ("dir", opf::direction(book)),
+        ],
     );
+    xml.open("head", []);
+    xml.empty("meta", [("charset", "utf-8")]);
+    head(&mut xml, words);
+    xml.open("body", []);
+    let contents = [("epub:type", "toc"), ("id", "toc"), ("role", "doc-toc"), ("aria-labelledby", "toc-title")];
+    xml.open("nav", contents);
+    // Words in another language than the book's are marked as such.
+    let mark = || {
+        let marks = [("lang", "en"), ("xml:lang", "en"), ("dir", "ltr")];
+        marks.into_iter().filter(|_| !words.suit(&book.language))
+    };
+    xml.text("h1", [("id", "toc-title")].into_iter().chain(mark()), words.contents);
+    list(&mut xml, &book.toc);
+    xml.close();
+    let landmarks = [("epub:type", "landmarks"), ("aria-label", words.landmarks)];
+    xml.open("nav", landmarks.into_iter().chain(mark()).chain([("hidden", "hidden")]));
+    xml.open("ol", []);
     let mut landmark = |kind: &str, href: &str, title: &str| {
-        xml.push_str("      <li><a");
-        push_attribute(xml, "epub:type", kind);
-        link(xml, href, title);
-        xml.push_str("</li>\n");
+        xml.open("li", []);
+        xml.text("a", [("epub:type", kind), ("href", href)], title);
+        xml.close();
     };
     // The navigation document itself is no page of the book, so it can not be a landmark.
     places(book).for_each(|(kind, href, title)| landmark(kind.epub_type(), href, title));
     if let Some(href) = start(book) {
         landmark("bodymatter", href, words.start);
     }
-    xml.push_str("    </ol>\n  </nav>\n");
+    xml.finish()
 }
 
-fn page(xml: &mut String, book: &Book) {
-    xml.push_str(legacy::DOCTYPE);
-    xml.push_str("\n<html xmlns=\"http://www.w3.org/1999/xhtml\"");
-    push_attribute(xml, "xml:lang", &book.language);
-    xml.push_str(
-        ">\n<head>\n  <meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\" />\n  \
-         <meta http-equiv=\"Content-Style-Type\" content=\"text/css\" />\n",
-    );
+fn page(book: &Book) -> String {
+    let mut xml = Document::new(4096, legacy::DOCTYPE);
     let words = words::of(&book.language);
-    head(xml, words);
-    let mark = if words.suit(&book.language) { "" } else { " xml:lang=\"en\" dir=\"ltr\"" };
-    let _ = writeln!(xml, "  <div id=\"toc\">\n    <h1 id=\"toc-title\"{mark}>{}</h1>", words.contents);
-    list(xml, &book.toc, 4);
-    xml.push_str("  </div>\n");
+    xml.open("html", [("xmlns", "http://www.w3.org/1999/xhtml"), ("xml:lang", &book.language)]);
+    xml.open("head", []);
+    xml.empty("meta", [("http-equiv", "Content-Type"), ("content", "text/html; charset=utf-8")]);
+    xml.empty("meta", [("http-equiv", "Content-Style-Type"), ("content", "text/css")]);
+    head(&mut xml, words);
+    xml.open("body", []);
+    xml.open("div", [("id", "toc")]);
+    let mark = [("xml:lang", "en"), ("dir", "ltr")].into_iter().filter(|_| !words.suit(&book.language));
+    xml.text("h1", [("id", "toc-title")].into_iter().chain(mark), words.contents);
+    list(&mut xml, &book.toc);
+    xml.finish()
 }
 
 /// What the heads of both end with.
-fn head(xml: &mut String, words: &Words) {
-    let _ = write!(
-        xml,
-        "  <meta name=\"generator\" content=\"ficbind {}\" />\n  <title>{}</title>\n  \
-         <link rel=\"stylesheet\" type=\"text/css\" href=\"stylesheet.css\" />\n</head>\n<body>\n",
-        env!("CARGO_PKG_VERSION"),
-        words.contents
-    );
+fn head(xml: &mut Document, words: &Words) {
+    xml.empty("meta", [("name", "generator"), ("content", concat!("ficbind ", env!("CARGO_PKG_VERSION")))]);
+    xml.text("title", [], words.contents);
+    xml.empty("link", [("rel", "stylesheet"), ("type", "text/css"), ("href", "stylesheet.css")]);
+    xml.close();
 }
 
-/// The rest of a link whose start tag is open.
-fn link(xml: &mut String, href: &str, title: &str) {
-    push_attribute(xml, "href", href);
-    xml.push('>');
-    push_text(xml, title);
-    xml.push_str("</a>");
+fn list(xml: &mut Document, entries: &[TocEntry]) {
+    xml.open("ol", []);
+    items(xml, entries);
+    xml.close();
 }
 
-fn list(xml: &mut String, entries: &[TocEntry], blanks: usize) {
-    let pad = " ".repeat(blanks);
-    let _ = writeln!(xml, "{pad}<ol>");
-    items(xml, entries, blanks + 2);
-    let _ = writeln!(xml, "{pad}</ol>");
-}
-
-fn items(xml: &mut String, entries: &[TocEntry], blanks: usize) {
-    let pad = " ".repeat(blanks);
+fn items(xml: &mut Document, entries: &[TocEntry]) {
     for entry in entries {
-        match target(entry) {
-            None => items(xml, &entry.children, blanks),
-            Some(href) if entry.children.is_empty() => {
-                let _ = write!(xml, "{pad}<li><a");
-                link(xml, href, &entry.title);
-                xml.push_str("</li>\n");
-            }
-            Some(href) => {
-                let _ = write!(xml, "{pad}<li>\n{pad}  <a");
-                link(xml, href, &entry.title);
-                xml.push('\n');
-                list(xml, &entry.children, blanks + 2);
-                let _ = writeln!(xml, "{pad}</li>");
-            }
+        let Some(href) = target(entry) else {
+            items(xml, &entry.children);
+            continue;
+        };
+        xml.open("li", []);
+        xml.text("a", [("href", href)], &entry.title);
+        if !entry.children.is_empty() {
+            list(xml, &entry.children);
         }
+        xml.close();
     }
 }
 
@@ -150,25 +132,25 @@ fn target(entry: &TocEntry) -> Option<&str> {
 
 /// The NCX (OPF 2.0.1, section 2.4.1; ANSI/NISO Z39.86-2005, section 8).
 pub fn ncx(book: &Book) -> String {
-    let mut xml = String::with_capacity(8192);
-    xml.push_str(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <ncx version=\"2005-1\" xmlns=\"http://www.daisy.org/z3986/2005/ncx/\"",
-    );
-    push_attribute(&mut xml, "xml:lang", &book.language);
-    xml.push_str(">\n  <head>\n    <meta name=\"dtb:depth\"");
-    push_attribute(&mut xml, "content", depth(&book.toc));
-    xml.push_str(
-        "/>\n    <meta name=\"dtb:totalPageCount\" content=\"0\" />\n    \
-         <meta name=\"dtb:maxPageNumber\" content=\"0\" />\n  <meta name=\"dtb:uid\"",
-    );
-    push_attribute(&mut xml, "content", &book.identifier);
-    xml.push_str("/>\n  </head>\n  <docTitle>\n    <text>");
-    push_quoted(&mut xml, &book.title);
-    xml.push_str("</text>\n  </docTitle>\n  <navMap>\n");
-    points(&mut xml, &book.toc, 4, &mut 0);
-    xml.push_str("  </navMap>\n</ncx>\n");
-    xml
+    let mut xml = Document::new(8192, "");
+    let namespace = ("xmlns", "http://www.daisy.org/z3986/2005/ncx/");
+    xml.open("ncx", [("version", "2005-1"), namespace, ("xml:lang", &book.language)]);
+    xml.open("head", []);
+    for (name, content) in [
+        ("dtb:depth", depth(&book.toc)),
+        ("dtb:totalPageCount", "0"),
+        ("dtb:maxPageNumber", "0"),
+        ("dtb:uid", &book.identifier),
+    ] {
+        xml.empty("meta", [("name", name), ("content", content)]);
+    }
+    xml.close();
+    xml.open("docTitle", []);
+    xml.text("text", [], &book.title);
+    xml.close();
+    xml.open("navMap", []);
+    points(&mut xml, &book.toc, &mut 0);
+    xml.finish()
 }
 
 /// How many levels the contents have; more than three are told as three.
@@ -181,23 +163,20 @@ fn depth(toc: &[TocEntry]) -> &'static str {
     }
 }
 
-fn points(xml: &mut String, entries: &[TocEntry], blanks: usize, order: &mut usize) {
-    let pad = " ".repeat(blanks);
+fn points(xml: &mut Document, entries: &[TocEntry], order: &mut usize) {
     for entry in entries {
         let Some(href) = target(entry) else {
-            points(xml, &entry.children, blanks, order);
+            points(xml, &entry.children, order);
             continue;
         };
         *order += 1;
-        let title = escaped(entry.title.trim());
-        let _ = write!(
-            xml,
-            "{pad}<navPoint playOrder=\"{order}\" id=\"navPoint-{order}\">\n{pad}  <navLabel>\n\
-             {pad}   <text>{title}</text>\n{pad}  </navLabel>\n{pad}  <content"
-        );
-        push_attribute(xml, "src", href);
-        xml.push_str("/>\n");
-        points(xml, &entry.children, blanks + 2, order);
-        let _ = writeln!(xml, "{pad}</navPoint>");
+        let number = order.to_string();
+        xml.open("navPoint", [("playOrder", number.as_str()), ("id", &format!("navPoint-{number}"))]);
+        xml.open("navLabel", []);
+        xml.text("text", [], entry.title.trim());
+        xml.close();
+        xml.empty("content", [("src", href)]);
+        points(xml, &entry.children, order);
+        xml.close();
     }
 }

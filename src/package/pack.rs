@@ -3,28 +3,14 @@
 use std::borrow::Cow;
 
 use crate::book::{Book, Version};
+use crate::package::xml::Document;
 use crate::package::{Entry, Form, Package, ROOT, legacy, navigation, opf};
 
 /// The media type of the container (EPUB 3.3, section 4.2.4.1).
 const MIMETYPE: &[u8] = b"application/epub+zip";
 
-/// Where the package document is (EPUB 3.3, section 4.2.6.3.1).
-const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-  <rootfiles>
-    <rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml" />
-  </rootfiles>
-</container>
-"#;
-
-/// Apple's reader shows the book's own fonts only if this asks for them.
-const DISPLAY_OPTIONS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<display_options>
-  <platform name="*">
-    <option name="specified-fonts">true</option>
-  </platform>
-</display_options>
-"#;
+/// Where the package document is.
+const PACKAGE: &str = "OEBPS/content.opf";
 
 /// Endings of files that are compressed already.
 const COMPRESSED: &[&str] = &[".png", ".jpg", ".gif", ".webp", ".woff", ".woff2"];
@@ -34,13 +20,13 @@ const COMPRESSED: &[&str] = &[".png", ".jpg", ".gif", ".webp", ".woff", ".woff2"
 pub fn pack(book: &Book, version: Version) -> Package<'_> {
     let mut entries = vec![
         Entry { path: "mimetype".into(), bytes: MIMETYPE.into(), form: Form::Stored },
-        recurring("META-INF/container.xml", CONTAINER),
-        recurring("META-INF/com.apple.ibooks.display-options.xml", DISPLAY_OPTIONS),
-        text("OEBPS/content.opf", opf::document(book, version)),
+        recurring("META-INF/container.xml", container()),
+        recurring("META-INF/com.apple.ibooks.display-options.xml", display_options()),
+        text(PACKAGE, opf::document(book, version)),
         text("OEBPS/nav.xhtml", navigation::document(book, version)),
         text("OEBPS/toc.ncx", navigation::ncx(book)),
     ];
-    entries.extend(book.styles.iter().map(|(href, css)| recurring(format!("{ROOT}{href}"), css)));
+    entries.extend(book.styles.iter().map(|(href, css)| recurring(format!("{ROOT}{href}"), css.as_str())));
     entries.extend(book.pages.iter().map(|page| {
         let path = format!("{ROOT}{}", page.href);
         match version {
@@ -58,6 +44,25 @@ pub fn pack(book: &Book, version: Version) -> Package<'_> {
     Package { entries }
 }
 
+/// Says where the package document is (EPUB 3.3, section 4.2.6.3.1).
+fn container() -> String {
+    let mut xml = Document::new(512, "");
+    xml.open("container", [("version", "1.0"), ("xmlns", "urn:oasis:names:tc:opendocument:xmlns:container")]);
+    xml.open("rootfiles", []);
+    let package = [("full-path", PACKAGE), ("media-type", "application/oebps-package+xml")];
+    xml.empty("rootfile", package);
+    xml.finish()
+}
+
+/// Apple's reader shows the book's own fonts only if this asks for them.
+fn display_options() -> String {
+    let mut xml = Document::new(256, "");
+    xml.open("display_options", []);
+    xml.open("platform", [("name", "*")]);
+    xml.text("option", [("name", "specified-fonts")], "true");
+    xml.finish()
+}
+
 /// A file of text, which is deflated.
 fn text<'b>(path: impl Into<String>, text: impl Into<Cow<'b, str>>) -> Entry<'b> {
     let bytes = match text.into() {
@@ -68,6 +73,6 @@ fn text<'b>(path: impl Into<String>, text: impl Into<Cow<'b, str>>) -> Entry<'b>
 }
 
 /// A file of text that most books share.
-fn recurring<'b>(path: impl Into<String>, same: &'b str) -> Entry<'b> {
+fn recurring<'b>(path: impl Into<String>, same: impl Into<Cow<'b, str>>) -> Entry<'b> {
     Entry { form: Form::Recurring, ..text(path, same) }
 }

@@ -183,7 +183,7 @@ impl Reader<'_> {
             return Err(self.fault("a backslash in this string means nothing"));
         };
         self.at += length;
-        Ok(text.chars().filter(|c| yaml::is_text(*c)).collect())
+        Ok(yaml::legal(&text))
     }
 
     /// A number, `true`, `false` or `null`.

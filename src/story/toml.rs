@@ -156,9 +156,8 @@ fn mended_line(line: &str) -> Option<String> {
         }
         None => value.to_owned(),
     };
-    let escaped: String = inner
+    let escaped: String = yaml::legal(&inner)
         .chars()
-        .filter(|c| yaml::is_text(*c))
         .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]))
         .collect();
     Some(format!("{key} = \"{escaped}\""))
@@ -204,10 +203,7 @@ impl Reader<'_> {
                 let items = items.iter().map(|item| self.value(item.get_ref(), item.span(), depth + 1));
                 Value::List(items.collect::<Result<_, _>>()?)
             }
-            DeValue::String(text) => {
-                let text = text.chars().filter(|c| yaml::is_text(*c)).collect();
-                Value::Scalar { text, plain: false }
-            }
+            DeValue::String(text) => Value::Scalar { text: yaml::legal(text), plain: false },
             // Numbers, dates and switches are the text that the author typed.
             _ => Value::Scalar { text: self.source.text.get(range).unwrap_or_default().to_owned(), plain: true },
         };

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use crate::diag::encoding::is_xml_char;
 use crate::diag::{FileId, Severity, Sink, Span};
 use crate::story::keys::{self, Key};
 use crate::story::matter::shorten;
@@ -300,9 +301,9 @@ impl Yaml {
     }
 }
 
-/// Whether an XML document may hold a character.
-pub fn is_text(c: char) -> bool {
-    !matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+/// A value without what no book can hold, and with one kind of line end.
+pub fn legal(text: &str) -> String {
+    text.chars().filter(|c| is_xml_char(*c) && *c != '\r').collect()
 }
 
 /// Parses into a tree; the result is `None` for an empty document.
@@ -329,7 +330,7 @@ fn parse(yaml: &Yaml, original: &str, file: FileId, offset: usize) -> Result<Opt
             Event::Scalar(value, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
                 // Escapes in quotes can make characters that no XML document may hold.
-                let value = Value::Scalar { text: value.chars().filter(|c| is_text(*c)).collect(), plain };
+                let value = Value::Scalar { text: legal(&value), plain };
                 tree.add(Node { value, span }, anchor)
             }
             Event::SequenceStart(anchor, _) => tree.open(Value::List(Vec::new()), span, anchor),

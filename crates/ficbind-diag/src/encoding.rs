@@ -15,6 +15,11 @@ pub struct Decoded {
     pub padding: Option<(u8, usize)>,
 }
 
+/// Whether XML 1.0 knows the character (section 2.2). What it does not know stands in no book.
+pub const fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// How much is looked at to tell text from other data.
 const PROBE: usize = 64 << 10;
 /// How much is looked at to tell one old encoding from another.

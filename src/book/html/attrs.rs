@@ -3,6 +3,7 @@
 use super::model::{self, Tag};
 use super::{Removal, Removals};
 use crate::book::links::encode;
+use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
 use html5ever::tokenizer::Tag as Input;
 use std::collections::HashSet;
@@ -11,11 +12,6 @@ pub(super) type Attrs = Vec<(&'static str, String)>;
 
 /// Longest piece of the author's text quoted in a removal.
 const QUOTE: usize = 200;
-
-/// Whether the character is legal in XML 1.0.
-pub(super) fn is_xml_char(c: char) -> bool {
-    !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
-}
 
 /// Text with what XML forbids taken out and one kind of line end.
 pub(super) fn legal(text: &str) -> String {

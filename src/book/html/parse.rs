@@ -4,9 +4,10 @@
 //! because that one looks through all open elements for each tag and copies all open formatting
 //! into each block. Here both are capped, so the time is linear in the input whatever it holds.
 
-use super::attrs::{self, Attrs, is_xml_char};
+use super::attrs::{self, Attrs};
 use super::model::{self, Kind, Reading, Tag};
 use super::{Element, MAX_BLOCKS, MAX_MARKS, Removal, Removals};
+use crate::diag::encoding::is_xml_char;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag as Input, TokenSinkResult};
 use std::collections::{HashMap, HashSet};

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use ficbind_diag::encoding::is_xml_char;
+
 use super::{Document, Ns};
 
 /// What a document type known by its public identifier brings along.
@@ -82,12 +84,7 @@ pub(super) fn numeric(body: &str) -> Option<char> {
         Some(_) => return None,
         None => body.strip_prefix('#').filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?,
     };
-    char::from_u32(code).filter(|&c| is_char(c))
-}
-
-/// Whether XML 1.0 allows the character (production 2).
-pub(super) fn is_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+    char::from_u32(code).filter(|&c| is_xml_char(c))
 }
 
 /// Bytes that the entities of one text may expand to.
