@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use divan::Bencher;
+use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
 use ficbind::book::{self, Options};
 use ficbind::diag::{Sink, Sources};
 use ficbind::{package, story};
@@ -54,6 +55,38 @@ fn whole_without_cover(bencher: Bencher, (words, chapters): (usize, usize)) {
     bencher.bench(|| {
         ficbind::build(&path, &[], &options(false), &mut Sources::new(), &mut Sink::new()).expect("it builds")
     });
+}
+
+/// A peer that makes a book and no more: bare pulldown-cmark and epub-builder, neither audit nor check.
+#[divan::bench(args = [(120_000, 40), (1_000_000, 300)])]
+fn peer_without_cover(bencher: Bencher, (words, chapters): (usize, usize)) {
+    let path = novel(words, chapters);
+    bencher.bench(|| {
+        let text = std::fs::read_to_string(&path).expect("the novel is there");
+        bare(&text).expect("it builds")
+    });
+}
+
+fn bare(text: &str) -> epub_builder::Result<Vec<u8>> {
+    let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
+    builder.epub_version(EpubVersion::V33);
+    builder.set_title("A Measured Novel");
+    builder.add_author("Nobody");
+    builder.stylesheet(&b"p { margin: 0; text-indent: 1.5em }"[..])?;
+    // What stands before the first heading is front-matter.
+    for (i, chapter) in text.split("\n# ").skip(1).enumerate() {
+        let (title, body) = chapter.split_once('\n').unwrap_or((chapter, ""));
+        let mut page = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>\
+             <title>{title}</title></head><body><h1>{title}</h1>"
+        );
+        pulldown_cmark::html::push_html(&mut page, pulldown_cmark::Parser::new(body));
+        page.push_str("</body></html>");
+        builder.add_content(EpubContent::new(format!("{i}.xhtml"), page.as_bytes()).title(title))?;
+    }
+    let mut bytes = Vec::new();
+    builder.generate(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[divan::bench]

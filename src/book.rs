@@ -62,6 +62,13 @@ pub struct Book {
     pub ledger: audit::Ledger,
 }
 
+impl Book {
+    /// Where lines and pages begin, as XHTML and the package document say it.
+    pub fn direction(&self) -> &'static str {
+        if self.rtl { "rtl" } else { "ltr" }
+    }
+}
+
 /// One XHTML file.
 #[derive(Debug)]
 pub struct Page {

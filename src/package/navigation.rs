@@ -3,8 +3,8 @@
 use crate::book::front::{Kind, TocEntry};
 use crate::book::words::{self, Words};
 use crate::book::{Book, PageKind, Version};
+use crate::package::legacy;
 use crate::package::xml::Document;
-use crate::package::{legacy, opf};
 use crate::story::{Policy, Stated, Warnings};
 
 /// Pages that reading systems offer to go to.
@@ -47,7 +47,7 @@ fn navigation(book: &Book) -> String {
             ("xmlns:epub", "http://www.idpf.org/2007/ops"),
             ("lang", &book.language),
             ("xml:lang", &book.language),
-            ("dir", opf::direction(book)),
+            ("dir", book.direction()),
         ],
     );
     xml.open("head", []);

@@ -18,18 +18,13 @@ pub fn document(book: &Book, version: Version) -> String {
         ("xmlns", "http://www.idpf.org/2007/opf"),
         ("unique-identifier", metadata::IDENTIFIER),
     ];
-    let more = [("prefix", metadata::PREFIX), ("xml:lang", &book.language), ("dir", direction(book))];
+    let more = [("prefix", metadata::PREFIX), ("xml:lang", &book.language), ("dir", book.direction())];
     xml.open("package", base.into_iter().chain(more.into_iter().filter(|_| version == Version::V3)));
     metadata::write(&mut xml, book, version);
     manifest(&mut xml, book, version);
     spine(&mut xml, book, version);
     guide(&mut xml, book);
     xml.finish()
-}
-
-/// Where lines and pages of the book begin.
-pub fn direction(book: &Book) -> &'static str {
-    if book.rtl { "rtl" } else { "ltr" }
 }
 
 /// The id of a file in the manifest.
@@ -61,7 +56,7 @@ fn manifest(xml: &mut Document, book: &Book, version: Version) {
 /// The pages in reading order (EPUB 3.3, section 5.7.1).
 fn spine(xml: &mut Document, book: &Book, version: Version) {
     // Vertical lines follow one another from right to left, and so do the pages.
-    let progression = if typesetting::is_vertical(&book.meta) { "rtl" } else { direction(book) };
+    let progression = if typesetting::is_vertical(&book.meta) { "rtl" } else { book.direction() };
     let progression = (version == Version::V3).then_some(("page-progression-direction", progression));
     xml.open("spine", [("toc", "ncx")].into_iter().chain(progression));
     book.pages.iter().for_each(|page| xml.empty("itemref", [("idref", id(&page.href).as_str())]));

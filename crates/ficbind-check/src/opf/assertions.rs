@@ -166,19 +166,29 @@ const REFINEMENTS: &[Refinement] = &[
     refinement("term", &["subject"], false),
 ];
 
+impl Refinement {
+    /// Whether the property may refine the element.
+    fn suits(&self, element: Element) -> bool {
+        self.of.is_empty() && self.of_property.is_none()
+            || element.ns() == Ns::DC && self.of.contains(&element.local())
+            || self.of_property.is_some_and(|p| is_property(element, p))
+    }
+}
+
 fn refinements(metadata: &Metadata, log: &mut Log) {
     for rule in REFINEMENTS {
         let mut targets: HashMap<&str, usize> = HashMap::new();
+        let mut fitting: Option<HashSet<&str>> = None;
         for meta in metadata.of(rule.property) {
             let property = rule.property;
-            let refined = metadata.refined(meta);
-            let fits = match refined {
+            let fits = match metadata.refined(meta) {
                 None => rule.alone,
-                Some(_) if rule.of.is_empty() && rule.of_property.is_none() => true,
-                Some(e) => {
-                    e.ns() == Ns::DC && rule.of.contains(&e.local())
-                        || rule.of_property.is_some_and(|p| is_property(e, p))
-                }
+                Some(element) if rule.suits(element) => true,
+                // If several elements have the id, one that suits is enough.
+                Some(element) => element.attr("id").is_some_and(|id| {
+                    let all = || metadata.element.children().filter(|e| rule.suits(*e)).filter_map(|e| e.attr("id"));
+                    fitting.get_or_insert_with(|| all().collect()).contains(id)
+                }),
             };
             if !fits {
                 let wanted = rule.of.iter().map(|o| format!("dc:{o}")).chain(rule.of_property.map(str::to_owned));
