@@ -140,7 +140,8 @@ impl Context<'_> {
         overrides.extend(self.settings.iter().cloned());
         let defaults = self.collections.of(&found.path).map(|c| c.defaults.clone());
         let within = self.roots.get(found.root).cloned();
-        Said { front_matter: Outside { defaults, overrides, within }, digest }
+        let edition = found.edition.clone();
+        Said { front_matter: Outside { defaults, overrides, within, edition }, digest }
     }
 
     /// What besides its sources decides how a story's book turns out.

@@ -47,10 +47,28 @@ pub struct Story {
     pub removed: Vec<Removed>,
     /// The headings in the text that name parts, in order.
     pub part_headings: Vec<PartHeading>,
+    /// The language of which the texts were taken, where the folder has several.
+    pub edition: Option<String>,
     /// The metadata was read from the header of a loose post.
     pub imported: bool,
     /// Images, style sheets and chapter files must lie below this folder.
     pub root: PathBuf,
+}
+
+impl Story {
+    /// A story of which nothing is known but the folder in which it lies.
+    pub(crate) fn empty(root: &std::path::Path) -> Story {
+        Story {
+            meta: Meta::default(),
+            sections: Vec::new(),
+            apparatus: Vec::new(),
+            removed: Vec::new(),
+            part_headings: Vec::new(),
+            edition: None,
+            imported: false,
+            root: root.to_owned(),
+        }
+    }
 }
 
 /// One chapter, or another piece that gets a place in the contents.

@@ -20,9 +20,10 @@ use crate::diag::Sink;
 use crate::diag::disk::io_reason;
 use crate::story::read::BOOK_FILES;
 use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
+use crate::story::read::languages::{self, Editions};
 use crate::story::read::leftovers::{self, Leftover};
 use crate::story::read::names::{Name, stem};
-use crate::story::read::report_leftovers;
+use crate::story::read::{editions, report_leftovers};
 
 use serial::Shape;
 
@@ -43,6 +44,8 @@ pub struct Found {
     /// Index of the source folder.
     pub root: usize,
     pub is_folder: bool,
+    /// Which of several languages of a story this is; empty for texts whose names tell none.
+    pub edition: Option<String>,
     /// Bytes of its texts, as far as the listing tells.
     pub size: u64,
 }
@@ -132,7 +135,7 @@ struct File {
 
 impl File {
     fn name(&self) -> String {
-        self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+        file_name(&self.path)
     }
 }
 
@@ -166,13 +169,15 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
                 path: source.clone(),
                 root: 0,
                 is_folder: false,
+                edition: None,
                 size: meta.len(),
             };
             (parent(source), vec![story])
         };
         // What a collection says holds for a single story of it, too.
-        if let [story] = found.as_slice()
-            && (story.path == root || !meta.is_dir())
+        let is_story = found.first().is_some_and(|first| first.path == root);
+        if let Some(story) = found.first()
+            && (is_story || !meta.is_dir())
         {
             let beside = parent(&story.path);
             discovery.collections.extend(COLLECTION.iter().map(|name| beside.join(name)).filter(|p| p.is_file()));
@@ -180,13 +185,15 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
         }
         let index = discovery.roots.len();
         let real = absolute(&root);
-        let is_story = matches!(found.as_slice(), [story] if story.path == root);
         if meta.is_dir() && !is_story {
             discovery.covered.push(real.clone());
         }
         for mut story in found {
             let rest = below(&root, &story.path);
             story.key = if story.path == root { name_of(&root) } else { key_of(rest) };
+            if let Some(language) = story.edition.as_deref().filter(|language| !language.is_empty()) {
+                story.key = format!("{}.{language}", story.key);
+            }
             story.root = index;
             let place = if story.path == root { real.clone() } else { real.join(rest) };
             story.origin = place.to_string_lossy().into();
@@ -198,7 +205,7 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
             }
             if sources.len() > 1
                 && let Ok(real) = story.path.canonicalize()
-                && let Some(first) = finder.seen.insert(real, story.path.clone())
+                && let Some(first) = finder.seen.insert((real, story.edition.clone()), story.path.clone())
             {
                 if story.path != first {
                     sink.emit(None, rules::found_twice(story.path.display(), first.display()));
@@ -250,7 +257,7 @@ fn absolute(path: &Path) -> PathBuf {
 struct Finder {
     out: Option<PathBuf>,
     /// Stories by their real paths, where there are several sources that may overlap.
-    seen: HashMap<PathBuf, PathBuf>,
+    seen: HashMap<(PathBuf, Option<String>), PathBuf>,
     /// Files of kinds that are not read: how many, and the first, by ending.
     unread: BTreeMap<String, (usize, PathBuf)>,
 }
@@ -304,14 +311,24 @@ impl Finder {
             if stories.contains(path.as_path()) {
                 let texts = folder.files.iter().filter(|f| is_chapter_file(&f.name()));
                 let size = texts.map(|f| f.size).sum();
-                found.push(Found {
+                let one = Found {
                     key: String::new(),
                     origin: Box::default(),
                     path: path.clone(),
                     root: 0,
                     is_folder: true,
+                    edition: None,
                     size,
-                });
+                };
+                match languages_of(path, folder, &folders, &below).and_then(|_| editions(path)) {
+                    Some(editions) => {
+                        sink.emit(None, rules::several_languages(path.display(), editions.names()))
+                            .hint("list the files under `chapters:` in a `book.yaml` to have them in one book");
+                        let tags = editions.tags.into_iter();
+                        found.extend(tags.map(|tag| Found { edition: Some(tag), ..one.clone() }));
+                    }
+                    None => found.push(one),
+                }
                 continue;
             }
             // What lies below a story's folder is the story's.
@@ -337,6 +354,7 @@ impl Finder {
                         path,
                         root: 0,
                         is_folder: false,
+                        edition: None,
                         size: file.size,
                     });
                 }
@@ -533,6 +551,26 @@ fn below_each(folders: &BTreeMap<PathBuf, Folder>) -> HashMap<&Path, Vec<&Path>>
     below
 }
 
+/// The languages that the names in a folder tell.
+fn languages_of(
+    path: &Path,
+    folder: &Folder,
+    folders: &BTreeMap<PathBuf, Folder>,
+    below: &HashMap<&Path, Vec<&Path>>,
+) -> Option<Editions> {
+    if folder.has_chapters() {
+        let names: Vec<String> = folder.texts().map(File::name).collect();
+        return languages::of_texts(names.iter().map(String::as_str).filter(|name| !BOOK_FILES.contains(name)));
+    }
+    let inner = below.get(path)?.iter().filter(|path| folders.get(**path).is_some_and(|f| f.texts().next().is_some()));
+    let names: Vec<String> = inner.map(|path| file_name(path)).collect();
+    languages::of_folders(names.iter().map(String::as_str))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// What the texts of a folder are, or those of the folders below it.
 fn shape_of(
     path: &Path,
@@ -540,10 +578,22 @@ fn shape_of(
     folders: &BTreeMap<PathBuf, Folder>,
     below: &HashMap<&Path, Vec<&Path>>,
 ) -> Shape {
+    let languages = languages_of(path, folder, folders, below);
+    let is_taken = |name: &str| languages.as_ref().is_none_or(|languages| languages.has(languages.first(), name));
     if folder.has_chapters() {
         // Lists of other tools may be of kinds that are no texts.
-        let texts: Vec<&Path> = folder.files.iter().filter(|f| f.name() != LIST).map(|f| f.path.as_path()).collect();
-        return serial::shape(&texts);
+        let texts = folder.files.iter().filter(|f| f.name() != LIST && is_taken(&f.name()));
+        return serial::shape(&texts.map(|f| f.path.as_path()).collect::<Vec<_>>());
+    }
+    if let Some(inner) = languages.as_ref().and_then(|_| {
+        let mut inner = below.get(path)?.iter();
+        inner.find_map(|path| {
+            Some(*path).filter(|p| is_taken(&file_name(p)) && languages::tag_of(&file_name(p)).is_some())
+        })
+    }) {
+        return folders.get(inner).map_or(Shape::Apart, |folder| {
+            serial::shape(&folder.texts().map(|f| f.path.as_path()).collect::<Vec<_>>())
+        });
     }
     let inner = below.get(path).into_iter().flatten().filter_map(|path| Some((*path, folders.get(*path)?)));
     let parts: Vec<serial::Below> = inner

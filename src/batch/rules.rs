@@ -250,4 +250,12 @@ crate::diag::rules! {
     "FIC-643" Note might_be_serial(path: impl Display) =
         "the texts in {path} are numbered like the chapters of one story, but become a book each",
         "guide/batches.md#what-is-a-story";
+
+    /// A folder holds its story in several languages, and each becomes a book.
+    ///
+    /// The names of its files or folders tell: `ch1.en.md` beside `ch1.fr.md`, `en/` beside `fr/`. The books are called
+    /// after the folder with the language behind.
+    "FIC-644" Note several_languages(path: impl Display, languages: impl Display) =
+        "{path} holds a story in several languages ({languages}); each becomes a book",
+        "guide/batches.md#what-is-a-story";
 }

@@ -751,7 +751,7 @@ pub fn identifier(story: &Story, title: &str, sources: &Sources) -> String {
     }
     let url = meta.sources.iter().find(|s| links::external(&s.value).is_some());
     let authors: Vec<&str> = meta.authors.iter().map(|a| a.name.value.as_str()).collect();
-    let name = match url {
+    let mut name = match url {
         Some(url) => url.value.clone(),
         // A title alone is too little: half of all drafts are called "Chapter 1".
         None if authors.iter().all(|name| is_nobody(name)) => {
@@ -759,6 +759,9 @@ pub fn identifier(story: &Story, title: &str, sources: &Sources) -> String {
         }
         None => format!("{title}\u{1f}{}", authors.join("\u{1f}")),
     };
+    if let Some(language) = story.edition.as_deref().filter(|language| !language.is_empty()) {
+        name.extend(["\u{1f}", language]);
+    }
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes()).urn().to_string()
 }
 

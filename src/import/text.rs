@@ -90,7 +90,7 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => std::path::PathBuf::from("."),
     };
-    Ok(Story { meta, sections, apparatus, removed: Vec::new(), imported: true, part_headings: Vec::new(), root })
+    Ok(Story { meta, sections, apparatus, imported: true, ..Story::empty(&root) })
 }
 
 /// Whether a line reads as the heading of a chapter or part.

@@ -17,12 +17,14 @@ pub struct Outside {
     pub overrides: Vec<Arc<Node>>,
     /// The source folder that the story lies in: it may show pictures from everywhere below.
     pub within: Option<PathBuf>,
+    /// The language of which the texts are taken, where a folder has several; empty for texts whose names tell none.
+    pub edition: Option<String>,
 }
 
 impl Outside {
     /// From `key: value` lines (`--set`).
     pub fn from_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Outside {
-        Outside { defaults: None, overrides: read_settings(settings, sources, sink), within: None }
+        Outside { defaults: None, overrides: read_settings(settings, sources, sink), ..Outside::default() }
     }
 
     /// Completes what a story says of itself.

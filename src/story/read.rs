@@ -6,6 +6,7 @@ mod divide;
 mod folder;
 mod header;
 pub mod kinds;
+pub mod languages;
 pub mod leftovers;
 pub mod lists;
 pub mod names;
@@ -28,7 +29,7 @@ use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use agreed::Agreed;
 use chapter::{Chapter, read_chapter};
-pub use folder::report_leftovers;
+pub use folder::{editions, report_leftovers};
 use folder::{read_book, read_folder, unplaced};
 use kinds::{MARKDOWN, PLAIN, is_chapter_file};
 use names::{Row, natural, stem};
@@ -197,15 +198,7 @@ fn read_markdown(
             None => sink.fail(None, rules::empty_source(path.display())),
         });
     }
-    let mut story = Story {
-        meta,
-        sections: Vec::new(),
-        apparatus: Vec::new(),
-        removed: Vec::new(),
-        part_headings: Vec::new(),
-        root: parent(path),
-        imported: false,
-    };
+    let mut story = Story { meta, ..Story::empty(&parent(path)) };
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
     if let Some(first) = beside.first() {
         let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();

@@ -201,6 +201,15 @@ crate::diag::rules! {
     "FIC-031" Note leftovers(names: impl Display, what: impl Display) = "left out as {what} of other files: {names}",
         "guide/sources.md#folders";
 
+    /// A folder holds its story in several languages, and the book takes one of them.
+    ///
+    /// The names tell: `ch1.en.md` beside `ch1.fr.md`, or the folders `en` and `fr`. `build` takes the language that the
+    /// front-matter or `--set language=…` states; else the texts whose names have no language, or the first language by
+    /// name. `batch` makes a book of each. List the files under `chapters:` to have them all in one book.
+    "FIC-032" Note other_languages(languages: impl Display, taken: impl Display, left: impl Display, how: impl Display) =
+        "the story is there in several languages ({languages}); this book has {taken}, and {left} left out: {how}",
+        "guide/sources.md#folders";
+
     /// Front-matter is opened and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key. TOML is closed by `+++`, JSON by its last brace.

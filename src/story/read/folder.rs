@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::agreed::Agreed;
 use super::chapter::{Chapter, read_chapter};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
+use super::languages::{self, Editions};
 use super::leftovers::{self, Leftover};
 use super::lists::{self, Content, Speaking};
 use super::names::{Name, Row, stem};
@@ -42,15 +43,7 @@ pub(super) fn read_book(
     sink: &mut Sink,
 ) -> Result<Story, Failed> {
     let mut listing = Listing::read(folder, sources, sink)?;
-    let mut story = Story {
-        meta: Meta::default(),
-        sections: Vec::new(),
-        apparatus: Vec::new(),
-        removed: Vec::new(),
-        part_headings: Vec::new(),
-        root: folder.to_owned(),
-        imported: false,
-    };
+    let mut story = Story::empty(folder);
     let only_listed = given.is_some();
     let (opening, list, about) = match given {
         Some((file, divided, meta, own)) => {
@@ -77,7 +70,12 @@ pub(super) fn read_book(
     let chapters = match list {
         Some(list) if story.meta.chapters.is_empty() => listed(&listing, list, sink),
         _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
-        _ => found(folder, &listing, sources, sink),
+        _ => {
+            let mut edition = Edition { asked: outside.edition.as_deref(), meta: &story.meta, taken: None };
+            let chapters = found(folder, &listing, &mut edition, sources, sink);
+            story.edition = edition.taken;
+            chapters
+        }
     };
     let mut agreed = Agreed::default();
     agreed.title_of(folder, &chapters, &story.meta, sources);
@@ -100,6 +98,7 @@ pub(super) fn read_book(
         });
     }
     agreed.complete(&mut story.meta, sink);
+    language_of_edition(&mut story);
     if story.meta.title.is_none() {
         // Chapter files that came without a book file often name the story they belong to.
         let named =
@@ -338,11 +337,22 @@ fn report_unlisted(listing: &Listing, only_listed: bool, entries: &[ChapterEntry
 }
 
 /// The chapters that lie in the folder, or in the folders below it.
-fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sink) -> Vec<Chapter> {
+fn found(
+    folder: &Path,
+    listing: &Listing,
+    edition: &mut Edition,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<Chapter> {
     listing.report_foreign(&[], sink);
-    let texts: Vec<&str> = listing.texts().collect();
-    let stems: Vec<&str> = texts.iter().map(|name| stem(name)).collect();
-    let row = Row::of(&stems);
+    let mut texts: Vec<&str> = listing.texts().collect();
+    let mut stems: Vec<String> = texts.iter().map(|name| stem(name).to_owned()).collect();
+    if let Some(editions) = languages::of_texts(texts.iter().copied()) {
+        edition.take(&editions, "file", sink);
+        texts.retain(|name| edition.has(&editions, name));
+        stems = texts.iter().map(|name| editions.stem(name)).collect();
+    }
+    let row = Row::of(&stems.iter().map(String::as_str).collect::<Vec<_>>());
     report_guesses(&row, &texts, sink);
     let before = row.before.as_deref().unwrap_or_default();
     let own = row.names.iter().map(|(i, name)| {
@@ -355,7 +365,12 @@ fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sin
     }
     let (mut after, before): (Vec<_>, Vec<_>) = own.partition(|(place, _)| *place > 0);
     let mut chapters: Vec<Chapter> = before.into_iter().map(|(_, chapter)| chapter).collect();
-    let parts = parts::find(folder, &listing.folders, sources);
+    let mut folders = listing.folders.clone();
+    if let Some(editions) = editions_of_folders(folder, listing, sources) {
+        edition.take(&editions, "folder", sink);
+        folders.retain(|name| edition.has(&editions, name));
+    }
+    let parts = parts::find(folder, &folders, sources);
     if !parts.others.is_empty() {
         return if parts.chapters.is_empty() {
             chapters.into_iter().chain(after.drain(..).map(|(_, c)| c)).collect()
@@ -381,6 +396,77 @@ fn found(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &mut Sin
     }
     chapters.extend(after.into_iter().map(|(_, chapter)| chapter));
     chapters
+}
+
+/// Which language of a story is taken.
+struct Edition<'a> {
+    /// What a batch asks for.
+    asked: Option<&'a str>,
+    meta: &'a Meta,
+    taken: Option<String>,
+}
+
+impl Edition<'_> {
+    /// Picks one of the languages and says which, unless somebody asked for it.
+    fn take(&mut self, editions: &Editions, what: &str, sink: &mut Sink) {
+        let stated = || editions.nearest(&self.meta.language.as_ref()?.value);
+        let taken = self.asked.or_else(stated).unwrap_or_else(|| editions.first());
+        if self.asked.is_none() {
+            let left = match editions.others(taken) {
+                1 => format!("1 {what} is"),
+                count => format!("{count} {what}s are"),
+            };
+            let quoted = match taken {
+                "" => "the texts whose names tell none".to_owned(),
+                tag => format!("the texts in \"{tag}\""),
+            };
+            let other = editions.tags.iter().find(|tag| !tag.is_empty() && *tag != taken);
+            let how = match other {
+                Some(tag) => format!("`--set language={tag}` takes others, and `ficbind batch` makes a book of each"),
+                None => "`ficbind batch` makes a book of each".to_owned(),
+            };
+            sink.emit(None, rules::other_languages(editions.names(), quoted, left, how))
+                .hint("list the files under `chapters:` in a `book.yaml` to have them in one book");
+        }
+        self.taken = Some(taken.to_owned());
+    }
+
+    fn has(&self, editions: &Editions, name: &str) -> bool {
+        editions.has(self.taken.as_deref().unwrap_or_default(), name)
+    }
+}
+
+/// The languages of the folders below, as far as there are texts in them.
+fn editions_of_folders(folder: &Path, listing: &Listing, sources: &mut Sources) -> Option<Editions> {
+    let named = listing.folders.iter().filter(|name| languages::tag_of(name).is_some());
+    let with_texts = named.filter(|name| !parts::find(folder, &[(*name).clone()], sources).chapters.is_empty());
+    languages::of_folders(with_texts.map(String::as_str))
+}
+
+/// The languages in which a folder holds its story, as [`super::read`] finds them. None where its files are listed.
+pub fn editions(folder: &Path) -> Option<Editions> {
+    let (mut sources, mut quiet) = (Sources::new(), Sink::new());
+    let mut listing = Listing::read(folder, &mut sources, &mut quiet).ok()?;
+    let mut story = Story::empty(folder);
+    let (_, list, _) = about_the_book(folder, &mut listing, &mut story, &mut sources, &mut quiet).ok()?;
+    if list.is_some() || !story.meta.chapters.is_empty() {
+        return None;
+    }
+    languages::of_texts(listing.texts()).or_else(|| {
+        let has_own = listing.texts().any(|name| !Name::read(stem(name)).is_placed());
+        if has_own { None } else { editions_of_folders(folder, &listing, &mut sources) }
+    })
+}
+
+/// The texts of an edition are in its language, whatever is stated for all.
+fn language_of_edition(story: &mut Story) {
+    let Some(tag) = story.edition.as_deref().filter(|tag| !tag.is_empty()) else { return };
+    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+    if story.meta.language.as_ref().is_some_and(|language| main(&language.value) == main(tag)) {
+        return;
+    }
+    let first = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| Span::new(p.file, 0, 0));
+    story.meta.language = first.map(|at| Spanned::new(tag.to_owned(), at));
 }
 
 /// Says where the order of chapters is a guess.

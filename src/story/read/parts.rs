@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::BOOK_FILES;
 use super::kinds::{is_chapter_file, is_side_file};
+use super::languages;
 use super::leftovers::{self, Leftover};
 use super::names::{Name, Row, stem};
 use crate::diag::Sources;
@@ -88,7 +89,7 @@ pub fn find(folder: &Path, folders: &[String], sources: &mut Sources) -> Parts {
 }
 
 fn is_whole(name: &str) -> bool {
-    WHOLE.contains(&name.to_lowercase().as_str())
+    WHOLE.contains(&name.to_lowercase().as_str()) || languages::tag_of(name).is_some()
 }
 
 /// Whether a folder of this name holds something else than chapters.
