@@ -11,7 +11,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::options::Limits;
 
-/// Why an archive can not be read.
+/// Why an archive cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// There is no end-of-central-directory record, or it does not fit the file.
@@ -28,7 +28,7 @@ pub enum Fault {
     LongNames,
 }
 
-/// Why an entry can not be read.
+/// Why an entry cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
     /// Its local header or its data lies outside the file, or does not inflate to the size that is stated.
@@ -145,7 +145,7 @@ impl<'a> Archive<'a> {
     /// Reads the directory.
     ///
     /// # Errors
-    /// When it can not be read; nothing is known of the archive then.
+    /// When it cannot be read; nothing is known of the archive then.
     pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
         let directory = directory(bytes)?;
         let broken = Fault::BrokenDirectory;

@@ -6,7 +6,7 @@ use crate::{publication, single};
 
 /// Checks a book, or a single document of one.
 ///
-/// Every input gets a report; what can not be read is itself reported.
+/// Every input gets a report; what cannot be read is itself reported.
 pub fn check(bytes: &[u8], options: &Options) -> Report {
     let mut report = match options.mode {
         Mode::Publication => publication::check(bytes, options),

@@ -28,7 +28,7 @@ pub fn header(bytes: &[u8], log: &mut Log) {
     }
 }
 
-/// Opens the archive, or says why it can not be opened.
+/// Opens the archive, or says why it cannot be opened.
 pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log: &mut Log) -> Option<Archive<'a>> {
     let archive = match Archive::open(bytes, limits) {
         Ok(archive) => archive,
@@ -264,11 +264,11 @@ pub fn metadata(doc: &Document, log: &mut Log) {
     for meta in modified {
         let text = meta.text();
         if text.trim().len() != 20 || !text.trim().ends_with('Z') {
-            wrong(meta, "dcterms:modified is no moment such as 2024-05-31T12:00:00Z");
+            wrong(meta, "dcterms:modified is not a date and time such as 2024-05-31T12:00:00Z");
         }
     }
     for child in root.children().filter(|c| c.ns() != Ns::DC && !matches!(c.local(), "meta" | "link")) {
-        wrong(child, "there is no such element in these metadata");
+        wrong(child, "this element is not allowed in these metadata");
     }
     if identifiers.is_empty() {
         log.at(doc, root.close(), rules::schema_violation("the metadata needs a dc:identifier"));
@@ -287,7 +287,7 @@ pub fn mapping(doc: &Document, log: &mut Log) {
             wrong(head, "a rendition mapping document must state epub.multiple.renditions.version 1.0");
         }
         for child in head.children().filter(|c| !c.is(Ns::XHTML, "meta")) {
-            wrong(child, "the head of a rendition mapping document holds nothing but meta");
+            wrong(child, "the head of a rendition mapping document may contain only meta");
         }
     }
     let Some(body) = root.child(Ns::XHTML, "body") else { return };
@@ -344,7 +344,7 @@ pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version, limits: &crate:
     }
 }
 
-/// The message for an entry that can not be unpacked.
+/// The message for an entry that cannot be unpacked.
 pub fn unreadable(path: &str, reason: &Unreadable) -> Violation {
     match reason {
         Unreadable::TooLarge(why) => rules::unchecked_item(format!("{path} ({why})")),

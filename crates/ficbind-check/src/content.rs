@@ -25,7 +25,7 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
     let Some(root) = doc.root() else { return };
     if role.version() == Version::Three && root.ns() != Ns::XHTML {
         let words =
-            format!("elements of the namespace \"{}\" do not belong into an XHTML document", doc.namespace(root.ns()));
+            format!("elements of the namespace \"{}\" do not belong in an XHTML document", doc.namespace(root.ns()));
         log.at(doc, root.end(), rules::schema_violation(words));
     }
     let mut pass = Pass::new(doc, root, role, facts, log);

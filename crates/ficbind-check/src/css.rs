@@ -245,7 +245,7 @@ impl Reader<'_, '_, '_> {
 
     fn at_rule(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
         if name == "import" && depth > 0 {
-            self.say(at, rules::css_syntax("@import can not stand here"));
+            self.say(at, rules::css_syntax("@import is not allowed here"));
         } else if name == "import" {
             parser.skip_whitespace();
             let at = parser.current_source_location();
@@ -351,7 +351,7 @@ impl Reader<'_, '_, '_> {
                 }
                 Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
                 Ok(Token::AtKeyword(_) | Token::CurlyBracketBlock) => {
-                    self.say(at, rules::css_syntax(format!("\"{name}\" can not have such a value")));
+                    self.say(at, rules::css_syntax(format!("\"{name}\" cannot have such a value")));
                 }
                 Ok(Token::BadString(_)) => {
                     self.say(at, rules::css_syntax("an address or a string does not end"));

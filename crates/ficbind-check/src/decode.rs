@@ -10,7 +10,7 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The name of the encoding found, in capitals: `UTF-8` unless the document says or shows otherwise.
     pub encoding: String,
-    /// Why an XML processor can not go on behind the XML declaration: what it says can not be.
+    /// Why an XML processor cannot go on behind the XML declaration: what it says cannot be.
     pub conflict: Option<&'static str>,
 }
 

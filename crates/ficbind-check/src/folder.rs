@@ -15,7 +15,7 @@ const LITTER: &[&str] = &[".DS_Store", "._DS_Store", "Thumbs.db", "ehthumbs.db",
 /// Packs a folder: `mimetype` first, the rest by name, nothing compressed.
 ///
 /// # Errors
-/// When a file can not be read, or the folder is larger than the limits allow.
+/// When a file cannot be read, or the folder is larger than the limits allow.
 pub fn pack(folder: &Path, limits: &Limits) -> io::Result<Vec<u8>> {
     let mut files = Vec::new();
     gather(folder, "", &mut files, limits)?;

@@ -67,19 +67,21 @@ pub fn check(model: &Grammar, root: Element, log: &mut Log) {
 fn words(defect: &Defect) -> String {
     match defect {
         Defect::Misplaced { element, expected } => {
-            format!("the element \"{element}\" may not stand here{}", listed("; here could stand", expected))
+            format!("the element \"{element}\" is not allowed here{}", listed("; allowed here:", expected))
         }
         Defect::Early { element, expected } => {
-            format!("the element \"{element}\" stands too early{}", listed("; first comes", expected))
+            format!("the element \"{element}\" comes too early{}", listed("; expected first:", expected))
         }
-        Defect::Unknown { element } => format!("there is no element \"{element}\" in such a document"),
-        Defect::Attribute { element, attribute } => format!("\"{element}\" has no attribute \"{attribute}\""),
+        Defect::Unknown { element } => format!("the element \"{element}\" does not exist in this kind of document"),
+        Defect::Attribute { element, attribute } => {
+            format!("the attribute \"{attribute}\" is not allowed on \"{element}\"")
+        }
         Defect::Value { attribute, value } => {
             let value: String = value.chars().take(80).collect();
-            format!("the attribute \"{attribute}\" can not have the value \"{value}\"")
+            format!("the attribute \"{attribute}\" cannot have the value \"{value}\"")
         }
         Defect::NoAttribute { element, missing } if missing.is_empty() => {
-            format!("\"{element}\" lacks attributes that it must have")
+            format!("\"{element}\" lacks required attributes")
         }
         Defect::NoAttribute { element, missing } => {
             format!(
@@ -87,11 +89,11 @@ fn words(defect: &Defect) -> String {
                 listed(if missing.len() > 1 { "s" } else { "" }, missing)
             )
         }
-        Defect::Text { element } => format!("text may not stand directly in \"{element}\""),
+        Defect::Text { element } => format!("text is not allowed directly in \"{element}\""),
         Defect::Content { element, text } if text.is_empty() => format!("\"{element}\" is empty"),
-        Defect::Content { element, text } => format!("\"{element}\" can not hold the text \"{text}\""),
+        Defect::Content { element, text } => format!("\"{element}\" cannot contain the text \"{text}\""),
         Defect::Incomplete { element, expected } => {
-            format!("\"{element}\" ends too early{}", listed("; it still needs", expected))
+            format!("\"{element}\" is incomplete{}", listed("; still missing:", expected))
         }
     }
 }

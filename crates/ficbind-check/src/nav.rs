@@ -34,15 +34,15 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
     for nav in typed() {
         let heading = nav.children().next().is_some_and(is_heading);
         if !KNOWN.iter().any(|k| nav.has_type(k)) && !heading {
-            wrong(nav, "a nav that is no toc, page-list or landmarks must begin with a heading".into());
+            wrong(nav, "a nav other than toc, page-list and landmarks must begin with a heading".into());
         }
         for element in nav.descendants().filter(|e| e.ns() == Ns::XHTML) {
             match element.local() {
-                "a" if !is_named(element) => wrong(element, "a link of a nav must hold text".into()),
+                "a" if !is_named(element) => wrong(element, "a link in a nav must contain text".into()),
                 "span" if !is_named(element) && in_list(element) => {
-                    wrong(element, "a span of a nav must hold text".into())
+                    wrong(element, "a span in a nav must contain text".into())
                 }
-                _ if is_heading(element) && !is_named(element) => wrong(element, "a heading must hold text".into()),
+                _ if is_heading(element) && !is_named(element) => wrong(element, "a heading must contain text".into()),
                 _ => {}
             }
         }
@@ -54,7 +54,7 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
         for kind in ["page-list", "landmarks"] {
             let nested = nav.descendants().filter(|e| e.is(Ns::XHTML, "ol")).count() > 1;
             if nav.has_type(kind) && nested {
-                let words = format!("a nav of the type \"{kind}\" should hold one list without lists inside");
+                let words = format!("a nav of the type \"{kind}\" should contain one list without nested lists");
                 log.at(doc, nav.end(), rules::schema_warning(words));
             }
         }
@@ -96,7 +96,7 @@ fn landmarks(nav: Element, wrong: &mut dyn FnMut(Element, String)) {
     let mut twice = HashSet::new();
     for link in &links {
         if link.attr_ns(Ns::OPS, "type").is_none() {
-            wrong(*link, "a landmark must say by its epub:type what it is".into());
+            wrong(*link, "a landmark must have an epub:type".into());
         } else if !seen.insert(key(*link)) {
             twice.insert(key(*link));
         }

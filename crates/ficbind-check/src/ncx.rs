@@ -65,16 +65,16 @@ fn play_order(root: Element, log: &mut Log) {
     }
     for (element, order, source) in &targets {
         if order.trim().parse::<u64>().is_err() {
-            wrong(*element, format!("the playOrder \"{order}\" is no number"));
+            wrong(*element, format!("the playOrder \"{order}\" is not a number"));
         }
         if !orders.contains("1") {
             wrong(*element, "nothing has the playOrder 1".into());
         }
         if order.trim().parse::<u64>().is_ok_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
-            wrong(*element, format!("nothing comes right before the playOrder {order}"));
+            wrong(*element, format!("the playOrder before {order} is missing"));
         }
         if by_order[order].len() > 1 {
-            wrong(*element, format!("another place has the playOrder {order}, too"));
+            wrong(*element, format!("another place also has the playOrder {order}"));
         }
         if by_source[source.as_str()].len() > 1 {
             wrong(*element, format!("\"{source}\" has another playOrder elsewhere"));

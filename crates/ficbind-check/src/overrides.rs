@@ -102,7 +102,7 @@ fn severity(name: &str) -> Option<Option<Severity>> {
     })
 }
 
-/// The numbers of `%1$s` placeholders, `None` when one can not be read.
+/// The numbers of `%1$s` placeholders, `None` when one cannot be read.
 fn numbers(words: &str) -> Option<Vec<usize>> {
     words
         .replace("%%", "")

@@ -122,7 +122,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
                 types.extend(more);
             }
             Err(Unclear { reason, faults }) => {
-                // Nothing can be checked without the first; what is wrong with the others is told when they are checked.
+                // Nothing can be checked without the first; the faults of the others are reported when they are checked.
                 let mut opf_log = if index == 0 { faults } else { Log::new(path.as_str()) };
                 opf_log.whole(rules::unclear_version(reason));
                 logs.push(opf_log);
@@ -180,7 +180,7 @@ fn glance(container: &Container, path: &str) -> Result<(Version, Vec<String>), U
         container::report_version(doc, &mut faults);
         let Some(root) = doc.root() else {
             container::report_fault(doc, &mut faults);
-            return Err("it can not be read");
+            return Err("it cannot be read");
         };
         if let Some(fault) = &doc.fault {
             if fault.limit {
@@ -197,9 +197,9 @@ fn glance(container: &Container, path: &str) -> Result<(Version, Vec<String>), U
         Some(Ok(found)) => found,
         Some(Err(reason)) => {
             faults.whole(container::unreadable(name, &reason));
-            Err("it can not be read")
+            Err("it cannot be read")
         }
-        None => Err("it can not be read"),
+        None => Err("it cannot be read"),
     };
     found.map_err(|reason| Unclear { reason, faults })
 }

@@ -1,36 +1,36 @@
-//! Rules about the bytes of the user's files: what can not be read, and what is not text.
+//! Rules about the bytes of the user's files: what cannot be read, and what is not text.
 
 use std::fmt::Display;
 
 crate::rules! {
     /// A file or folder could not be read.
     ///
-    /// Check that the name is spelt right and that you may read it.
+    /// Check the spelling of its name, and its permissions.
     "FIC-001" Error unreadable_file(path: impl Display, reason: impl Display) = "cannot read {path}: {reason}",
         "guide/sources.md";
 
-    /// A source file is larger than the tool reads.
+    /// A source file is larger than the limit.
     ///
-    /// A story of ten million words is smaller than the limit. Split the file, or make sure that it is a story at all.
+    /// Even a story of ten million words is smaller. Split the file, or check that it is a story.
     "FIC-002" Error oversized_file(path: impl Display, limit: impl Display) = "{path} is larger than {limit} MiB",
         "guide/sources.md";
 
     /// A source file is not text.
     ///
-    /// It holds bytes that no text file has, or starts like a picture, an archive or a word processor's file.
-    /// Save the story as plain text or Markdown in UTF-8.
+    /// It contains bytes that no text file has, or starts like a picture, an archive or a word processor's file. Save
+    /// the story as plain text or Markdown in UTF-8.
     "FIC-003" Error binary_file(path: impl Display) = "{path} is not a text file",
         "guide/sources.md";
 
-    /// Control characters stand in the text.
+    /// The text contains control characters.
     ///
-    /// They can not be written in an EPUB and were left out. They come from damaged files or old printers.
+    /// They are not allowed in an EPUB and were left out. They come from damaged files or old printers.
     "FIC-201" Warning control_character(code: impl Display, count: impl Display) =
         "control character {code} is left out ({count} in this text)",
         "guide/sources.md#text";
 
     /// The file was not in UTF-8 and has been converted.
     ///
-    /// Look at quote marks and accents in the book. Save the file as UTF-8 if some are wrong.
+    /// Check the quotation marks and accents in the book. If some are wrong, save the file as UTF-8.
     "IMP-001" Note converted_encoding(encoding: &str) = "the file is read as {encoding}", "guide/importing.md#encoding";
 }

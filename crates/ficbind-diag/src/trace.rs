@@ -75,7 +75,7 @@ impl Trace {
     /// Reads a regular file of at most `limit` bytes.
     ///
     /// # Errors
-    /// It can not be read, or is larger.
+    /// It cannot be read, or is larger.
     pub fn read(&mut self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         let read = read_stamped(path, limit);
         if self.on {
@@ -90,7 +90,7 @@ impl Trace {
     /// The names in a folder, sorted, each with whether it is a folder itself.
     ///
     /// # Errors
-    /// It can not be listed.
+    /// It cannot be listed.
     pub fn list(&mut self, folder: &Path) -> io::Result<Vec<Listed>> {
         let listing = list(folder);
         if self.on {

@@ -199,19 +199,19 @@ fn refinements(metadata: &Metadata, log: &mut Log) {
                 let count = targets.entry(target).or_default();
                 *count += 1;
                 if *count >= 2 && rule.once {
-                    wrong(meta, log, format!("\"{property}\" stands twice for the same expression, \"{target}\""));
+                    wrong(meta, log, format!("\"{property}\" is given twice for the same expression, \"{target}\""));
                 }
             }
         }
     }
     for meta in metadata.of("belongs-to-collection").filter(|m| m.attr("refines").is_some()) {
         if !metadata.refined(meta).is_some_and(|e| is_property(e, "belongs-to-collection")) {
-            wrong(meta, log, "\"belongs-to-collection\" can refine nothing but another \"belongs-to-collection\"");
+            wrong(meta, log, "\"belongs-to-collection\" may refine only another \"belongs-to-collection\"");
         }
     }
     for meta in metadata.of("source-of") {
         if meta.text().trim() != "pagination" {
-            wrong(meta, log, "\"source-of\" has no value but \"pagination\"");
+            wrong(meta, log, "\"source-of\" must be \"pagination\"");
         }
     }
     for meta in metadata.of("meta-auth") {
@@ -253,24 +253,24 @@ fn rendition(metadata: &Metadata, log: &mut Log) {
         for meta in metadata.of(property) {
             count += 1;
             if meta.attr("refines").is_some() {
-                wrong(meta, log, format!("\"{property}\" is about the whole book; it can not refine anything"));
+                wrong(meta, log, format!("\"{property}\" is about the whole book; it may not refine anything"));
             }
             let text = meta.text();
             let text = text.trim();
             if !values.contains(&text) {
-                wrong(meta, log, format!("\"{property}\" can not be \"{text}\", but {}", values.join(", ")));
+                wrong(meta, log, format!("\"{property}\" cannot be \"{text}\"; allowed: {}", values.join(", ")));
             }
             if *property == "rendition:spread" && text == "portrait" {
                 log.at(meta.doc, meta.close(), rules::outdated_property("portrait", "\"both\""));
             }
         }
         if count > 1 {
-            wrong(metadata.element, log, format!("\"{property}\" stands more than once"));
+            wrong(metadata.element, log, format!("\"{property}\" is given more than once"));
         }
     }
     let viewports = metadata.of("rendition:viewport").filter(|m| m.attr("refines").is_none()).count();
     if viewports > 1 {
-        wrong(metadata.element, log, "\"rendition:viewport\" stands more than once for the whole book");
+        wrong(metadata.element, log, "\"rendition:viewport\" is given more than once for the whole book");
     }
     for meta in metadata.of("rendition:viewport") {
         let text = meta.text();
@@ -293,20 +293,20 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
         for meta in metadata.of(property) {
             count += 1;
             if meta.attr("refines").is_some() {
-                wrong(meta, log, format!("\"{property}\" is about the whole book; it can not refine anything"));
+                wrong(meta, log, format!("\"{property}\" is about the whole book; it may not refine anything"));
             }
             if meta.text().split_ascii_whitespace().count() != 1 {
                 wrong(meta, log, format!("\"{property}\" must be one class name"));
             }
         }
         if count > 1 {
-            wrong(metadata.element, log, format!("\"{property}\" stands more than once"));
+            wrong(metadata.element, log, format!("\"{property}\" is given more than once"));
         }
     }
     for meta in metadata.of("media:duration") {
         let text = meta.text();
         match clock(text.trim()) {
-            None => wrong(meta, log, format!("\"{}\" is no clock value", text.trim())),
+            None => wrong(meta, log, format!("\"{}\" is not a clock value", text.trim())),
             Some(seconds) => match meta.attr("refines").map(|r| r.trim().trim_start_matches('#').to_owned()) {
                 Some(id) => package.durations.1.push((id, seconds)),
                 None => package.durations.0 = Some(seconds),
@@ -348,7 +348,7 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
 fn links(metadata: &Metadata, log: &mut Log) {
     for link in metadata.element.children_named(Ns::OPF, "link") {
         if link.has_word(Ns::NONE, "rel", "record") && link.attr("refines").is_some() {
-            wrong(link, log, "a link to a record is about the whole book; it can not refine anything");
+            wrong(link, log, "a link to a record is about the whole book; it may not refine anything");
         }
         if link.has_word(Ns::NONE, "rel", "voicing") && link.attr("refines").is_none() {
             wrong(link, log, "a link to a voicing must refine what it gives the sound of");
@@ -412,7 +412,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
         if let Some(idref) = itemref.attr("idref").map(str::trim)
             && !seen.insert(idref)
         {
-            wrong(itemref, log, format!("\"{idref}\" stands in the spine already"));
+            wrong(itemref, log, format!("\"{idref}\" is in the spine already"));
         }
         if let Some(idref) = itemref.attr("idref").map(str::trim)
             && !known.contains(idref)

@@ -35,10 +35,10 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
                 "index" => index(collection, package, context, log),
                 "index-group" => {
                     if !parent_has_role(collection, "index") {
-                        wrong(collection, log, "an \"index-group\" collection must stand in an \"index\" collection");
+                        wrong(collection, log, "an \"index-group\" collection must be in an \"index\" collection");
                     }
                     if collections(collection).next().is_some() {
-                        wrong(collection, log, "an \"index-group\" collection can not hold other collections");
+                        wrong(collection, log, "an \"index-group\" collection cannot contain other collections");
                     }
                     index(collection, package, context, log);
                 }
@@ -93,7 +93,7 @@ fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p st
 
 fn index(collection: Element, package: &Package, context: &Context, log: &mut Log) {
     if has_role(collection, "index") && collections(collection).any(|c| !has_role(c, "index-group")) {
-        wrong(collection, log, "an \"index\" collection can hold no collections but \"index-group\"");
+        wrong(collection, log, "an \"index\" collection can contain only \"index-group\" collections");
     }
     for (_, target) in links(collection, context, log, false) {
         if item_type(package, &target) != Some(media::XHTML) {
@@ -105,7 +105,7 @@ fn index(collection: Element, package: &Package, context: &Context, log: &mut Lo
 fn preview(collection: Element, package: &Package, context: &Context, log: &mut Log) {
     let manifests = collections(collection).filter(|c| has_role(*c, "manifest")).count();
     if manifests != 1 {
-        wrong(collection, log, "a \"preview\" collection must hold one \"manifest\" collection");
+        wrong(collection, log, "a \"preview\" collection must contain one \"manifest\" collection");
     }
     let links = links(collection, context, log, false);
     if links.is_empty() {
@@ -123,19 +123,19 @@ fn preview(collection: Element, package: &Package, context: &Context, log: &mut 
 
 fn manifest(collection: Element, log: &mut Log) {
     if !collection.parent().is_some_and(|p| p.is(Ns::OPF, "collection")) {
-        wrong(collection, log, "a \"manifest\" collection must stand in another collection");
+        wrong(collection, log, "a \"manifest\" collection must be in another collection");
     }
     if collection.child(Ns::OPF, "link").is_none() {
         wrong(collection, log, "a \"manifest\" collection must list at least one file");
     }
     if collection.children().any(|c| !c.is(Ns::OPF, "link")) {
-        wrong(collection, log, "a \"manifest\" collection holds nothing but links");
+        wrong(collection, log, "a \"manifest\" collection may contain only links");
     }
 }
 
 fn distributable_object(collection: Element, log: &mut Log) {
     if collections(collection).filter(|c| has_role(*c, "manifest")).count() > 1 {
-        wrong(collection, log, "a \"distributable-object\" collection can hold only one \"manifest\" collection");
+        wrong(collection, log, "a \"distributable-object\" collection can contain only one \"manifest\" collection");
     }
     if collection.child(Ns::OPF, "link").is_none() {
         wrong(collection, log, "a \"distributable-object\" collection must link to at least one content document");
@@ -155,7 +155,7 @@ fn distributable_object(collection: Element, log: &mut Log) {
 
 fn dictionary_collection(collection: Element, package: &Package, context: &Context, log: &mut Log) {
     if collections(collection).next().is_some() {
-        wrong(collection, log, "a \"dictionary\" collection can not hold other collections");
+        wrong(collection, log, "a \"dictionary\" collection cannot contain other collections");
     }
     let of_book = collection.doc.root().and_then(|r| r.child(Ns::OPF, "metadata"));
     stated_languages(&[collection.child(Ns::OPF, "metadata"), of_book], collection, log);

@@ -28,11 +28,11 @@ pub fn check(root: Element, log: &mut Log) {
             typed(element, log);
         }
         if is_entry(element) && !defines(element) {
-            wrong(element, log, "a dictionary entry must hold a dfn outside of its condensed form");
+            wrong(element, log, "a dictionary entry must contain a dfn outside its condensed form");
         }
         for (kind, _, _, members) in GROUPS.iter().filter(|g| is_group(element, g)) {
             if !members.iter().any(|m| holds(element, m)) {
-                let words = format!("a \"{kind}\" must hold one of these types: {}", members.join(", "));
+                let words = format!("a \"{kind}\" must contain one of these types: {}", members.join(", "));
                 wrong(element, log, &words);
             }
         }
@@ -55,7 +55,7 @@ fn typed(element: Element, log: &mut Log) {
     if element.has_type("tran-info") {
         let translated = element.parent().is_some_and(|p| p.children().any(|s| s != element && s.has_type("tran")));
         if !translated {
-            wrong(element, log, "a \"tran-info\" must stand next to a \"tran\"");
+            wrong(element, log, "a \"tran-info\" must be next to a \"tran\"");
         }
     }
 }

@@ -55,11 +55,11 @@ fn semantics(body: Element, log: &mut Log) {
     for element in std::iter::once(body).chain(body.descendants()).filter(typed) {
         for (collection, member) in COLLECTIONS {
             if element.has_type(collection) && !element.has_type(member) && !holds(element, member) {
-                wrong(element, log, &format!("\"{collection}\" must hold at least one \"{member}\""));
+                wrong(element, log, &format!("\"{collection}\" must contain at least one \"{member}\""));
             }
         }
         if element.is(Ns::XHTML, "p") && element.has_type("subtitle") && follows_title(element) {
-            wrong(element, log, "a subtitle must stand in a header together with its title");
+            wrong(element, log, "a subtitle must be in a header together with its title");
         }
     }
 }
@@ -101,7 +101,7 @@ fn levels(body: Element, log: &mut Log) {
             wrong(heading, log, &format!("the rank of this heading must be {wanted}, for so deep it lies"));
         }
         if heading.ancestors().any(|a| a.is(Ns::XHTML, "figure") || a.is(Ns::XHTML, "blockquote")) {
-            wrong(heading, log, "a figure or a quotation can hold no heading with a rank");
+            wrong(heading, log, "a figure or a quotation cannot contain a ranked heading");
         }
     }
 }

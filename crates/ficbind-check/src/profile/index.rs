@@ -93,7 +93,7 @@ struct Held {
 /// A document that is declared as an index must be one.
 pub fn must_exist(root: Element, log: &mut Log) {
     if !root.descendants().any(|e| e.has_type("index")) {
-        wrong(root, log, "a document that is declared as an index must hold one (epub:type=\"index\")");
+        wrong(root, log, "a document that is declared as an index must contain one (epub:type=\"index\")");
     }
 }
 
@@ -216,7 +216,7 @@ impl Survey {
                 wrong(element, log, &format!("only these elements can be an \"{name}\": {may}"));
             }
             if let Some(place) = self.misplaced(element, known, kind) {
-                wrong(element, log, &format!("an \"{name}\" can stand only in {place}"));
+                wrong(element, log, &format!("an \"{name}\" is allowed only in {place}"));
             }
         }
     }
@@ -255,42 +255,42 @@ impl Survey {
         };
         if has(INDEX) {
             let fits = if held.groups > 0 { held.lists == 0 } else { held.lists == 1 };
-            must(fits, "an index must hold one \"index-entry-list\", or some \"index-group\"s");
+            must(fits, "an index must contain one \"index-entry-list\", or one or more \"index-group\"");
             must(held.headings < 2, "an index can have only one heading");
             must(held.headnotes < 2, "an index can have headnotes only once");
         }
         if has(GROUP) {
-            must(held.bullet_lists == 1, "a group of an index must hold one list of entries");
+            must(held.bullet_lists == 1, "a group of an index must contain one list of entries");
             must(held.headings < 2, "a group of an index can have only one heading");
         }
         if has(LIST) {
-            must(element.child(Ns::XHTML, "li").is_some(), "a list of entries must hold one");
+            must(element.child(Ns::XHTML, "li").is_some(), "a list of entries must contain an entry");
         }
         if has(ENTRY | ITEM) {
             must(held.terms == 1, "an entry of an index must have one term");
             must(
                 held.sublists > 0 || held.kinds & SUBSTANCE != 0,
-                "an entry of an index must lead somewhere, explain, or hold other entries",
+                "an entry of an index must have a link, an explanation, or other entries",
             );
-            must(held.sublists < 2, "an entry of an index can hold only one list of entries");
-            must(held.locator_lists < 2, "an entry of an index can hold only one list of locators");
+            must(held.sublists < 2, "an entry of an index can contain only one list of entries");
+            must(held.locator_lists < 2, "an entry of an index can contain only one list of locators");
             let doubled = held.kinds & LOCATORS != 0 && held.kinds & (LOCATOR | RANGE) != 0;
-            must(!doubled, "an entry of an index can not have locators inside of a list and outside");
+            must(!doubled, "an entry of an index cannot have locators inside of a list and outside");
             let unsure = held.kinds & CROSS_REFERENCE == CROSS_REFERENCE;
-            must(!unsure, "an entry of an index can not both prefer another entry and be related to one");
+            must(!unsure, "an entry of an index cannot both prefer another entry and be related to one");
         }
         let inside = || element.descendants().map(|e| (e, self.known(e)));
         if has(LOCATORS) {
             let link = |(e, k): (Element, Known)| k.kinds & LOCATOR != 0 || e.is(Ns::XHTML, "a") && !k.typed;
-            must(inside().any(link), "a list of locators must hold one");
+            must(inside().any(link), "a list of locators must contain a locator");
         }
         if has(RANGE) {
             let links = inside().filter(|(e, _)| e.is(Ns::XHTML, "a")).count();
-            must(matches!(links, 1 | 2), "a range of locators must hold one or two links");
+            must(matches!(links, 1 | 2), "a range of locators must contain one or two links");
         }
         if has(CROSS_REFERENCE) {
             let named = has(TERM | CATEGORY) || inside().any(|(_, k)| k.kinds & (TERM | CATEGORY) != 0);
-            must(named, "a cross-reference must hold a term, or a category of terms");
+            must(named, "a cross-reference must contain a term, or a category of terms");
         }
     }
 }

@@ -18,7 +18,7 @@ pub fn check(root: Element, log: &mut Log) {
 fn region_nav(nav: Element, log: &mut Log) {
     let children: Vec<Element> = nav.children().collect();
     if children.len() != 1 || !children[0].is(Ns::XHTML, "ol") {
-        wrong(nav, log, "a region-based nav must hold one ol and nothing else");
+        wrong(nav, log, "a region-based nav must contain one ol and nothing else");
     }
     for item in nav.descendants().filter(|e| e.is(Ns::XHTML, "li")) {
         let parts: Vec<Element> = item.children().collect();
@@ -33,10 +33,10 @@ fn region_nav(nav: Element, log: &mut Log) {
     }
     for element in nav.descendants() {
         if element.is(Ns::XHTML, "span") && element.children_named(Ns::XHTML, "a").count() != 2 {
-            wrong(element, log, "a span of a region-based nav must hold two links");
+            wrong(element, log, "a span of a region-based nav must contain two links");
         }
         if element.is(Ns::XHTML, "a") && element.has_text() {
-            doubtful(element, log, "a link of a region-based nav should hold no text");
+            doubtful(element, log, "a link of a region-based nav should contain no text");
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
     out
 }
 
-/// A cell that can not break the table: tabs, line breaks and backslashes are written as in most programming languages.
+/// A cell that cannot break the table: tabs, line breaks and backslashes are written as in most programming languages.
 fn cell(text: &str) -> Cow<'_, str> {
     if !text.contains(['\t', '\n', '\r', '\\']) {
         return text.into();

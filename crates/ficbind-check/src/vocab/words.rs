@@ -44,7 +44,7 @@ pub fn violation(verdict: Verdict, place: Place, value: &str, media_type: &str) 
     })
 }
 
-/// The words for a property that can not be read.
+/// The words for a property that cannot be read.
 pub fn fault_violation(fault: PropertyFault) -> Violation {
     match fault {
         PropertyFault::Malformed(value) => rules::malformed_property(value),

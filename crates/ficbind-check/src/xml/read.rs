@@ -459,7 +459,7 @@ impl<'a> Reader<'a> {
     fn declare(&mut self, qname: &'a str, value: Cow<'a, str>, at: usize) -> Outcome {
         let prefix = qname.strip_prefix("xmlns:").unwrap_or("");
         if prefix == "xmlns" || (prefix == "xml") != (value == names::known(Ns::XML).unwrap_or_default()) {
-            return self.fault(at, format!("the prefix \"{prefix}\" can not be declared so"));
+            return self.fault(at, format!("the prefix \"{prefix}\" cannot be declared so"));
         }
         if !prefix.is_empty() && value.is_empty() {
             return self.fault(at, format!("the prefix \"{prefix}\" is declared without a namespace"));
@@ -469,7 +469,7 @@ impl<'a> Reader<'a> {
         let node = self.doc.nodes.len() as NodeId;
         let twice = self.doc.declarations.iter().rev().take_while(|d| d.node == node).any(|d| d.prefix == prefix);
         if twice {
-            return self.fault(self.pos, format!("the attribute \"{qname}\" stands twice in one tag"));
+            return self.fault(self.pos, format!("the attribute \"{qname}\" is given twice in one tag"));
         }
         if self.doc.declarations.len() > self.limits.attributes * 10 {
             return self.over_limit("too many namespace declarations");
@@ -502,7 +502,7 @@ impl<'a> Reader<'a> {
         match qname.split_once(':') {
             None => Ok(("", qname)),
             Some((prefix, local)) if !prefix.is_empty() && names::is_ncname(local) => Ok((prefix, local)),
-            Some(_) => self.fault(at, format!("\"{qname}\" is no name with a prefix")),
+            Some(_) => self.fault(at, format!("\"{qname}\" is not a valid name with a prefix")),
         }
     }
 
@@ -540,7 +540,7 @@ impl<'a> Reader<'a> {
                 let name = attributes[i].name.local;
                 self.fault(
                     self.pos.max(start),
-                    format!("the attribute \"{name}\" stands twice in the tag of \"{element}\""),
+                    format!("the attribute \"{name}\" is given twice in the tag of \"{element}\""),
                 )
             }
             None => Ok(()),
