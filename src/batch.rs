@@ -9,6 +9,7 @@
 pub mod collection;
 pub mod csv;
 pub mod discover;
+mod files;
 pub mod fixity;
 pub mod island;
 pub mod keys;
@@ -344,7 +345,7 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
                 Err(_) => vec![path],
             });
             let is_text = |path: &PathBuf| path.file_name().is_some_and(|n| is_chapter_file(&n.to_string_lossy()));
-            let is_list = |path: &PathBuf| path.file_name().is_some_and(|name| name == fixity::LIST);
+            let is_list = |path: &PathBuf| path.file_name().is_some_and(|name| name == files::LIST);
             let mut stories: Vec<PathBuf> = inside.filter(|path| is_text(path) && !is_list(path)).collect();
             stories.sort();
             if let Some(first) = stories.first() {

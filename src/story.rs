@@ -14,6 +14,7 @@ pub mod rating;
 pub mod read;
 pub mod rules;
 pub mod schema;
+pub mod text;
 pub mod toml;
 pub mod warning;
 pub mod yaml;

@@ -101,14 +101,11 @@ const CRATES: &[(&str, &str)] =
 /// Circles that are left: the crate and the module, and those inside it that lead to one another.
 const CIRCLES: &[&str] = &[
     "ficbind: import story",
-    "ficbind::batch: discover fixity plan",
     "ficbind::book: audit html inline links prose rules",
     "ficbind::import: header text",
     "ficbind::import::header: several zone",
     "ficbind::import::text: layout numerals rows",
     "ficbind::package: metadata opf",
-    "ficbind::story: json markdown matter meta rating toml warning yaml",
-    "ficbind::story::matter: divide title_block",
     "ficbind::story::read: agreed chapter folder",
 ];
 

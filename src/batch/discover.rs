@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::batch::fixity::LIST;
+use crate::batch::files::LIST;
 use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
 use crate::book::slug::fnv;

@@ -7,16 +7,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::batch::files::{LIST, hash_of};
 use crate::batch::lock;
 use crate::batch::manifest::{FOLDER, Manifest, WORK, unhex};
-use crate::batch::plan::hash_of;
 use crate::batch::rules;
 use crate::diag::disk::{ReadError, io_reason, read_capped};
 use crate::diag::trace::Hash;
 use crate::diag::{Failed, Sink};
 
-/// The list in the output folder, in the form of `sha256sum`.
-pub const LIST: &str = "manifest-sha256.txt";
 /// Bytes of a list that are read at most.
 const MAX_LIST: u64 = 1 << 30;
 

@@ -13,7 +13,7 @@ use crate::batch::csv::{Fault, Records, separator};
 use crate::batch::rules;
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::story::keys::{self, Scope};
-use crate::story::meta::is_blank;
+use crate::story::text::is_blank;
 use crate::story::yaml::{self, Node, Value};
 
 /// The column that tells which story a row is about, as it may be spelt.
@@ -177,7 +177,7 @@ impl Overrides {
     }
 
     fn read_lines(&mut self, text: &str, sink: &mut Sink) {
-        for (start, line) in crate::story::matter::lines_with_offsets(text) {
+        for (start, line) in crate::story::text::lines_with_offsets(text) {
             let words = line.trim();
             if words.is_empty() {
                 continue;

@@ -4,18 +4,17 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-
-use crate::batch::discover::Found;
+use crate::batch::Context;
+use crate::batch::discover::{self, Found};
+use crate::batch::files::hash_of;
 use crate::batch::manifest::{At, Line, numbers};
 use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign, key};
-use crate::batch::{Context, discover};
 use crate::book::inline;
 use crate::diag::disk::Stamp;
 use crate::diag::trace::{self, Hash};
 use crate::diag::{Sink, Sources};
 use crate::story::{Stated, Story, read};
+use rayon::prelude::*;
 
 /// Why a book is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -329,20 +328,6 @@ fn book_of(context: &Context, line: &Line) -> Book {
 /// The stamp of a book, which is put in its place by renaming: that is a change of the file's entry, not of the book.
 pub fn book_stamp(meta: &fs::Metadata) -> [i64; 3] {
     numbers(Stamp { changed: 0, ..Stamp::of(meta) })
-}
-
-/// The digest of a file, read piece by piece.
-pub fn hash_of(path: &Path) -> Option<Hash> {
-    // Whoever opens a pipe waits for what never comes.
-    let mut file = fs::metadata(path).is_ok_and(|m| m.is_file()).then(|| fs::File::open(path).ok())??;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match std::io::Read::read(&mut file, &mut buffer).ok()? {
-            0 => return Some(hasher.finalize().into()),
-            n => hasher.update(&buffer[..n]),
-        }
-    }
 }
 
 /// Files that are chapters of another story, and so no stories of their own.

@@ -7,16 +7,17 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::batch::files::{self, hash_of};
 use crate::batch::manifest::{At, FOLDER, Line, PrunedLine, WORK, hex};
-use crate::batch::plan::{Task, Verdict, hash_of};
+use crate::batch::plan::{Task, Verdict};
 use crate::batch::work::{Done, Failure, State, remove_empty_folders};
 use crate::batch::{Gone, Outcome, Prepared, fixity, lines, on, rules};
 use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Severity, Sink, Sources, Violation};
+use rayon::prelude::*;
 
 /// The report in the output folder.
 pub const REPORT: &str = "report.jsonl";
@@ -180,7 +181,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         let kept = if new { manifest.write(&lines) } else { Ok(()) };
         let kept = kept.and_then(|()| fixity::write(&out, &books)).and_then(|()| manifest.end_journal());
         if let Err(error) = kept {
-            cannot(fixity::LIST, &error, &mut account, &mut sink);
+            cannot(files::LIST, &error, &mut account, &mut sink);
         }
     }
     let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();

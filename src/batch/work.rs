@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Made;
+use crate::batch::files::hash_of;
 use crate::batch::island::island;
 use crate::batch::manifest::{At, FOLDER, InputLine, Line, WORK, hex};
-use crate::batch::plan::{Reason, Task, Verdict, book_stamp, hash_of, moved, values_of};
+use crate::batch::plan::{Reason, Task, Verdict, book_stamp, moved, values_of};
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
 use crate::diag::disk::io_reason;

@@ -16,8 +16,8 @@ use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::source::MAX_ASSET_BYTES;
 use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span, Violation};
-use crate::story::matter::shorten;
 use crate::story::read::ABOVE;
+use crate::story::text::shorten;
 
 use address::Place;
 pub use address::{decode_percent, label};

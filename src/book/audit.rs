@@ -385,7 +385,7 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
 fn words_from(text: &str) -> String {
     let end = text.char_indices().nth(400).map_or(text.len(), |(i, _)| i);
     let words: Vec<&str> = text[..end].split_whitespace().take(6).collect();
-    crate::story::matter::shorten(&words.join(" "))
+    crate::story::text::shorten(&words.join(" "))
 }
 
 /// Every significant character of the author's files belongs to a section, a title, a header, or to what was declared

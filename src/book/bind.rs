@@ -561,7 +561,7 @@ fn load_images(
         let asset = assets.image(image, base, sink).ok()?;
         facts.images += 1;
         facts.animated |= asset.animated;
-        let name = crate::story::matter::shorten(&image.target);
+        let name = crate::story::text::shorten(&image.target);
         if !image.has_alt {
             facts.images_without_alt += 1;
             sink.emit(image.span, rules::missing_alt(&name))

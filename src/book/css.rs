@@ -155,8 +155,7 @@ impl Sheet<'_> {
             return;
         }
         if !is_carried(target) {
-            self.sink
-                .emit(at, rules::removed_css(format!("the address \"{}\"", crate::story::matter::shorten(target))));
+            self.sink.emit(at, rules::removed_css(format!("the address \"{}\"", crate::story::text::shorten(target))));
             self.out.push_str("none");
             return;
         }

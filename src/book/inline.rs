@@ -2,7 +2,7 @@
 //! headings.
 
 use crate::book::xhtml;
-use crate::story::meta::is_blank;
+use crate::story::text::is_blank;
 use crate::story::{Meta, Prose, Stated};
 
 /// The words of a one-line Markdown text, without marks.

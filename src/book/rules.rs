@@ -376,13 +376,13 @@ pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
             (attribute.clone(), removed_html(format!("the event handler \"{attribute}\" of \"{element}\"")))
         }
         Removal::RemoteLoad { element, url } => {
-            (url.clone(), removed_html(format!("\"{element}\" from \"{}\"", crate::story::matter::shorten(url))))
+            (url.clone(), removed_html(format!("\"{element}\" from \"{}\"", crate::story::text::shorten(url))))
         }
         Removal::UnsafeUrl { element, attribute, url } => (
             url.clone(),
             removed_html(format!(
                 "the address \"{}\" in \"{attribute}\" of \"{element}\"",
-                crate::story::matter::shorten(url)
+                crate::story::text::shorten(url)
             )),
         ),
         Removal::Embedded { element } => {
@@ -393,7 +393,7 @@ pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
             (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""), KEPT))
         }
         Removal::Attribute { element, attribute, words: Some(words) } => {
-            (words.clone(), attribute_words(attribute, element, crate::story::matter::shorten(words)))
+            (words.clone(), attribute_words(attribute, element, crate::story::text::shorten(words)))
         }
         Removal::Attribute { element, attribute, words: None } => {
             (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), NO_TEXT))

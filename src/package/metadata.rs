@@ -9,7 +9,7 @@ use crate::book::typesetting;
 use crate::book::{Book, Version};
 use crate::package::opf;
 use crate::package::xml::Document;
-use crate::story::meta::is_blank;
+use crate::story::text::is_blank;
 use crate::story::warning::{Policy, Severity, Warning};
 use crate::story::{Person, Rating, Stated};
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::diag::{FileId, Span};
 use crate::import::text::numerals::Numerals;
-use crate::story::matter::lines_with_offsets;
+use crate::story::text::lines_with_offsets;
 
 pub use breaks::fence_words;
 pub use heading::Attributes;

@@ -5,6 +5,7 @@
 mod chapters;
 mod divide;
 pub mod labels;
+mod notation;
 mod people;
 mod title_block;
 mod values;
@@ -15,10 +16,12 @@ use std::borrow::Cow;
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Kind, Scope};
 use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Split, WRITINGS, Writing};
+use crate::story::text::shorten;
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{Meta, Person, Role, Stated, Status, json, rules, toml};
 
-pub use divide::{Divided, Notation, divide, lines_with_offsets};
+pub use divide::{Divided, divide};
+pub use notation::Notation;
 
 /// Reads everything that a front-matter block or `book.yaml` says about a story into `meta`, where it overrules what
 /// stands there. Keys about a single chapter go to `chapter`.
@@ -483,15 +486,6 @@ pub fn split_items(text: &str) -> Vec<&str> {
     }
     items.push(&text[start..]);
     items.into_iter().map(str::trim).filter(|t| !t.is_empty()).collect()
-}
-
-/// A value short enough to stand in a message.
-pub fn shorten(text: &str) -> String {
-    let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(60) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line,
-    }
 }
 
 /// Reads the front-matter of a divided text; an empty block is an empty mapping.

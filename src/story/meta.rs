@@ -3,19 +3,6 @@
 use crate::diag::{Span, Spanned};
 use crate::story::{Date, Person, Rating, Warnings};
 
-/// Whether there is nothing to see in a text: blanks of every kind, and signs of no width.
-pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
-                    | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-                    | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            )
-    })
-}
-
 /// Three states, never two, for what an author may not have said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Stated<T> {

@@ -25,6 +25,7 @@ use crate::story::matter::{self, labels};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::rating::Level;
+use crate::story::text::shorten;
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use agreed::Agreed;
@@ -103,7 +104,7 @@ fn report_rating_tags(meta: &Meta, sink: &mut Sink) {
     let mut tags = meta.tags.value().into_iter().flatten();
     let other = tags.find(|tag| Level::of_tag(&tag.value).is_some_and(|level| level != rating.level));
     if let Some(tag) = other {
-        sink.emit(tag.span, rules::rating_as_tag(matter::shorten(&tag.value), rating.level.label()))
+        sink.emit(tag.span, rules::rating_as_tag(shorten(&tag.value), rating.level.label()))
             .hint("delete the tag, or correct `rating`");
     }
 }

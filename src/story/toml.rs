@@ -6,8 +6,8 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use crate::diag::{FileId, Sink, Span};
-use crate::story::matter::lines_with_offsets;
 use crate::story::rules;
+use crate::story::text::lines_with_offsets;
 use crate::story::yaml::{self, MAX_DEPTH, MAX_NODES, Node, Value};
 
 /// Faults of one block that are told at most: one slip often makes several.

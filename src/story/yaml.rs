@@ -10,9 +10,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use crate::diag::encoding::is_xml_char;
 use crate::diag::{FileId, Severity, Sink, Span};
 use crate::story::keys::{self, Key};
-use crate::story::matter::shorten;
-use crate::story::meta::is_blank;
 use crate::story::rules;
+use crate::story::text::is_blank;
+use crate::story::text::shorten;
 use slips::Slip;
 
 /// A YAML value and where it stands.

@@ -96,7 +96,7 @@ pub fn label(address: &str) -> String {
         _ => {
             let bare = address.split(['?', '#']).next().unwrap_or("");
             let last = bare.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("");
-            crate::story::matter::shorten(&decode_percent(last))
+            crate::story::text::shorten(&decode_percent(last))
         }
     }
 }

@@ -19,7 +19,7 @@ const MAX_PAGE: usize = 8_000_000;
 /// The longest run of lines without a blank one.
 fn longest_block(text: &str) -> std::ops::Range<usize> {
     let (mut longest, mut start) = (0..0, 0);
-    for (at, line) in crate::story::matter::lines_with_offsets(text) {
+    for (at, line) in crate::story::text::lines_with_offsets(text) {
         let end = at + line.len();
         if line.trim().is_empty() {
             start = end;
@@ -75,7 +75,7 @@ pub(super) fn lay_out(
         targets.push(of(&b.text.links));
     }
     if let Some(first) = unlinked.first() {
-        let words = crate::story::matter::shorten(&first.target);
+        let words = crate::story::text::shorten(&first.target);
         sink.emit(first.span, rules::unlinked_note(words, unlinked.len()));
     }
     let texts: Vec<(String, String)> =
@@ -209,7 +209,7 @@ fn link_target(
         return match links::external(target) {
             Some(href) => Target::Href(href),
             None => {
-                sink.emit(link.span, rules::unsafe_link(crate::story::matter::shorten(target)));
+                sink.emit(link.span, rules::unsafe_link(crate::story::text::shorten(target)));
                 Target::Nowhere
             }
         };
@@ -254,6 +254,6 @@ fn link_target(
     } else {
         "write `\\(` in front of it if it is text of the story; a link leads to a file, an id or a web address"
     };
-    sink.emit(link.span, rules::broken_link(crate::story::matter::shorten(target))).hint(hint);
+    sink.emit(link.span, rules::broken_link(crate::story::text::shorten(target))).hint(hint);
     Target::Nowhere
 }

@@ -113,7 +113,7 @@ impl Definitions {
         for (label, line) in unused {
             sink.emit(
                 Span::new(file, line.start, line.end),
-                rules::unused_definition(crate::story::matter::shorten(label)),
+                rules::unused_definition(crate::story::text::shorten(label)),
             )
             .hint("write `\\[` at its start if it is text of the story");
         }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::book::prose::mask::Masked;
-use crate::story::matter::lines_with_offsets;
+use crate::story::text::lines_with_offsets;
 
 /// Languages in which dialogue opens with a dash.
 const LANGUAGES: &[&str] = &[

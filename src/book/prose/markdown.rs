@@ -264,7 +264,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     writer.declare_foreign();
     for range in std::mem::take(&mut writer.spans.rejected) {
         let span = writer.source.span(range.clone());
-        let words = crate::story::matter::shorten(&text[range]);
+        let words = crate::story::text::shorten(&text[range]);
         writer
             .sink
             .emit(span, rules::unknown_attributes(words))
@@ -480,7 +480,7 @@ impl Writer<'_, '_> {
             self.edit(line.clone(), "");
             let span = self.source.span(argument);
             self.sink
-                .emit(span, rules::unknown_block(crate::story::matter::shorten(words)))
+                .emit(span, rules::unknown_block(crate::story::text::shorten(words)))
                 .hint("write a name of letters, digits and hyphens, or attributes such as {lang=fr}");
             self.out().push_str("<div>\n");
             self.blocks.push(OpenBlock { kind: Kind::Plain, line, skip: None, speakers: Vec::new() });

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::story::matter::lines_with_offsets;
+use crate::story::text::lines_with_offsets;
 
 /// The empty paragraphs of a text that are scene breaks.
 pub fn breaks(text: &str) -> Vec<Range<usize>> {

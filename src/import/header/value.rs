@@ -3,8 +3,9 @@
 use super::keys::{Field, Key};
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
-use crate::story::meta::{StatedList, is_blank};
+use crate::story::meta::StatedList;
 use crate::story::person::names;
+use crate::story::text::is_blank;
 use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Status, language, warning};
 
 /// Fills a [`Meta`] from header lines, the first value of a field winning.

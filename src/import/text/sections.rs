@@ -157,7 +157,7 @@ fn report_letter_breaks(text: &str, file: FileId, body: Range<usize>, layout: La
     };
     let mut breaks = paragraphs(inner, layout).filter_map(doubtful);
     if let Some(line) = breaks.next() {
-        let words = crate::story::matter::shorten(&inner[line.clone()]);
+        let words = crate::story::text::shorten(&inner[line.clone()]);
         let at = Span::new(file, body.start + line.start, body.start + line.end);
         sink.emit(at, crate::story::rules::letter_break(words, 1 + breaks.count()))
             .hint("write a full stop behind it, or the word Chapter before it, if it is a number");

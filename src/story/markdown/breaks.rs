@@ -141,7 +141,7 @@ pub fn fence_words(info: &str) -> usize {
 /// The lines that could close a code fence of backticks, and of tildes: each with the longest from it on.
 pub fn closing_fences(text: &str, end: usize) -> [Vec<(usize, usize)>; 2] {
     [b'`', b'~'].map(|mark| {
-        let mut found: Vec<(usize, usize)> = crate::story::matter::lines_with_offsets(&text[..end])
+        let mut found: Vec<(usize, usize)> = crate::story::text::lines_with_offsets(&text[..end])
             .filter_map(|(at, line)| {
                 let bare = line.trim();
                 fence_length(bare, mark).filter(|n| *n == bare.len()).map(|n| (at, n))

@@ -4,23 +4,12 @@ mod looks;
 
 use looks::{Keys, Looks, is_known, key_of};
 
+use super::notation::Notation;
 use crate::diag::{FileId, Sink, Span};
-use crate::story::json;
 use crate::story::keys::{self, Key};
 use crate::story::matter::title_block;
-use crate::story::rules;
-
-/// How front-matter is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    Yaml,
-    Toml,
-    Json,
-    /// Lines `% title`, `% authors`, `% date` of pandoc.
-    Percent,
-    /// Lines `#+TITLE: …` of Org.
-    Org,
-}
+use crate::story::text::lines_with_offsets;
+use crate::story::{json, rules};
 
 /// A text divided into its front-matter and what follows.
 #[derive(Debug, Clone, Copy)]
@@ -285,14 +274,4 @@ fn json_object(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Optio
     // Words behind the brace are the story's.
     let end_of_block = if text[end..line_end].trim().is_empty() { line_end } else { end };
     Some(Divided::block(file, text, Notation::Json, start, (start, end), end_of_block))
-}
-
-/// Lines with their terminators and offsets.
-pub fn lines_with_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line)
-    })
 }

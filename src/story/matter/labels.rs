@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::{apply, read_section};
 use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::{self, Key, Kind};
-use crate::story::matter::divide::{Divided, lines_with_offsets};
+use crate::story::matter::divide::Divided;
 use crate::story::meta::SectionMeta;
+use crate::story::text::lines_with_offsets;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Markup, Meta, Removed, Story, markdown, rules, warning};
 

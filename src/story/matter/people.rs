@@ -1,8 +1,9 @@
 //! Reads authors, contributors and series.
 
-use super::{Reader, shorten};
+use super::Reader;
 use crate::diag::Spanned;
 use crate::story::person::names;
+use crate::story::text::shorten;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Person, Role, Series, keys, rules};
 

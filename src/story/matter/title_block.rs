@@ -1,8 +1,9 @@
 //! Title blocks: lines `% title`, `% authors`, `% date` of pandoc, and lines `#+TITLE: …` of Org.
 
-use super::divide::{Notation, lines_with_offsets};
+use super::notation::Notation;
 use crate::diag::{FileId, Span};
 use crate::story::keys::{self, Key};
+use crate::story::text::lines_with_offsets;
 use crate::story::yaml::{Node, Value};
 
 /// What the lines of pandoc's block state, in their order.

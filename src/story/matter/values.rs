@@ -1,8 +1,9 @@
 //! Reads the values of single keys: texts, lists, dates, choices and their like.
 
-use super::{Reader, shorten, split_items, states_none};
+use super::{Reader, split_items, states_none};
 use crate::diag::Spanned;
 use crate::story::keys::{self, Key, Kind};
+use crate::story::text::shorten;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Date, Level, Prose, Rating, Stated, rules};
 

@@ -1,7 +1,8 @@
 //! Reads the warnings of a story or chapter, in any shape of YAML.
 
-use super::{Reader, shorten};
+use super::Reader;
 use crate::diag::{Diagnostic, Severity, Span, Spanned, Violation};
+use crate::story::text::shorten;
 use crate::story::warning::{self, Item, Listing};
 use crate::story::yaml::{Node, Value};
 use crate::story::{Policy, Warning, Warnings, keys, rules};

@@ -320,5 +320,5 @@ pub(super) fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: 
 }
 
 fn short(text: &str) -> String {
-    crate::story::matter::shorten(text.trim())
+    crate::story::text::shorten(text.trim())
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::kinds::is_chapter_file;
 use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::markdown;
-use crate::story::matter::{self, Divided, lines_with_offsets};
+use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
+use crate::story::text::lines_with_offsets;
 
 /// Names of files that hold metadata alone.
 #[rustfmt::skip]

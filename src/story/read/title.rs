@@ -6,7 +6,7 @@ use super::{divide, strip_inline};
 use crate::diag::{FileId, Sink};
 use crate::import::text::marker;
 use crate::story::markdown::{self, Heading, Outline};
-use crate::story::matter::lines_with_offsets;
+use crate::story::text::lines_with_offsets;
 use crate::story::{Marks, Markup, SectionMeta, Title, rules};
 
 /// Letters of a line that may be a title.

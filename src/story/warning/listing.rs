@@ -7,8 +7,8 @@ use super::policy::{is_empty_talk, takes_back};
 use super::remarks::EXCEPTING;
 use super::{Item, Policy, Warning, Warnings, languages, suggest};
 use crate::diag::{Sink, Span, Spanned};
-use crate::story::matter::shorten;
 use crate::story::rules;
+use crate::story::text::shorten;
 
 /// Warnings of a list for which a spelling is suggested.
 const SUGGESTED: usize = 200;

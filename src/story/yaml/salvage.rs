@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{Fault, Node, Value, attempt, report_fault, slips};
 use crate::diag::{FileId, Sink, Span};
 use crate::story::keys::{self, Key};
-use crate::story::matter::lines_with_offsets;
 use crate::story::rules;
+use crate::story::text::lines_with_offsets;
 
 /// Characters of a key at most.
 const KEY_LENGTH: usize = 40;

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::story::keys::{self, Key, Kind::*};
-use crate::story::matter::lines_with_offsets;
+use crate::story::text::lines_with_offsets;
 
 /// A value, or a blank, that is not as YAML wants it.
 #[derive(Debug)]

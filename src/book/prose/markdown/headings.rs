@@ -63,7 +63,7 @@ impl Writer<'_, '_> {
             let Some(one) = spans::Attributes::parse(word) else {
                 let span = self.source.span(found.range.clone());
                 self.sink
-                    .emit(span, rules::heading_attribute(crate::story::matter::shorten(word)))
+                    .emit(span, rules::heading_attribute(crate::story::text::shorten(word)))
                     .hint("write #id, .class, lang=fr, dir=rtl, .unlisted or -");
                 continue;
             };

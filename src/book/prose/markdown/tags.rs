@@ -269,11 +269,11 @@ impl Writer<'_, '_> {
         let line = self.source.span(range.start..end);
         if has_word(options) {
             self.sink
-                .emit(line, rules::fence_words(crate::story::matter::shorten(options), "not shown"))
+                .emit(line, rules::fence_words(crate::story::text::shorten(options), "not shown"))
                 .hint("write it on a line of its own, below or above the fence, if it is text");
         }
         if !words.is_empty() {
-            let diagnostic = rules::fence_words(crate::story::matter::shorten(words), "shown as its first line");
+            let diagnostic = rules::fence_words(crate::story::text::shorten(words), "shown as its first line");
             self.sink.emit(line, diagnostic).hint("write it on a line of its own, below or above the fence");
         }
         let last = text[range.clone()].trim_end().rsplit('\n').next().unwrap_or("").trim_matches([' ', '\t', '>']);

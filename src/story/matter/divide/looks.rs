@@ -1,7 +1,7 @@
 //! What the lines of front-matter look like: keys, or the words of a story.
 
-use super::Notation;
 use crate::story::keys::{self, Key};
+use crate::story::matter::Notation;
 
 /// Characters of a key at most.
 const KEY_LENGTH: usize = 40;
