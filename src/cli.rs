@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch;
 use crate::batch::names::{FIELDS, Template};
-use crate::book::{Options, Version};
+use crate::book::{Options, Version, css};
 use crate::check;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
@@ -83,7 +84,7 @@ pub struct Making {
     pub epub: EpubVersion,
 
     /// Style sheet
-    #[arg(long, value_name = "NAME", value_parser = ["default", "classic", "plain", "none"])]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(themes()))]
     pub theme: Option<String>,
 
     /// Add a style sheet of your own after the theme's (may be repeated)
@@ -248,6 +249,11 @@ impl Batch {
             thorough: self.checksum,
         }
     }
+}
+
+/// The themes, with their lines of help.
+fn themes() -> impl Iterator<Item = PossibleValue> {
+    css::themes().map(|theme| PossibleValue::new(theme.name).help(theme.doc))
 }
 
 /// A template of names, or what is wrong with it.

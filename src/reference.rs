@@ -73,6 +73,7 @@ fn front_matter() -> String {
          | key | where | other names | meaning | example |\n|---|---|---|---|---|\n",
     );
     let cell = |text: &str| text.replace('|', "\\|");
+    let themes = themes();
     for key in KEYS.iter().filter(|k| k.kind != Kind::Kept) {
         let place = match key.scope {
             Scope::Book => "story",
@@ -85,7 +86,7 @@ fn front_matter() -> String {
             "| `{}` | {place} | {} | {} | `{}` |",
             key.name,
             aliases.join(" "),
-            cell(key.doc),
+            cell(&key.doc(&themes)),
             cell(key.example)
         );
     }
@@ -112,8 +113,12 @@ fn front_matter() -> String {
 
 /// The JSON Schema of the front-matter.
 pub fn schema() -> serde_json::Value {
-    let themes: Vec<&str> = crate::book::css::THEMES.iter().map(|(name, _)| *name).collect();
-    crate::story::schema::schema(&themes)
+    crate::story::schema::schema(&themes())
+}
+
+/// The names of the themes. The table of keys is below that of the themes, and is told of them.
+fn themes() -> Vec<&'static str> {
+    crate::book::css::themes().map(|theme| theme.name).collect()
 }
 
 fn warnings() -> String {

@@ -9,32 +9,54 @@ use crate::book::media::Kind;
 use crate::book::rules;
 use crate::diag::{FileId, Sink, Span};
 
-/// A theme: what all share, then what is its own, then what some scripts need of every theme.
-macro_rules! sheet {
-    ($name:literal) => {
-        (
-            $name,
-            concat!(
+/// A built-in look of books.
+#[derive(Debug)]
+pub struct Theme {
+    /// As `theme` and `--theme` name it.
+    pub name: &'static str,
+    /// One line for those who choose.
+    pub doc: &'static str,
+    /// The whole style sheet.
+    pub sheet: &'static str,
+}
+
+/// A theme's row. Its sheet is what all share, then what is its own, then what some scripts need of every theme.
+macro_rules! theme {
+    ($name:literal, $doc:literal) => {
+        Theme {
+            name: $name,
+            doc: $doc,
+            sheet: concat!(
                 include_str!("../../themes/base.css"),
                 include_str!(concat!("../../themes/", $name, ".css")),
                 include_str!("../../themes/scripts.css")
             ),
-        )
+        }
     };
 }
 
 /// The built-in themes. The first is the default.
-pub const THEMES: &[(&str, &str)] = &[sheet!("default"), sheet!("classic"), sheet!("plain")];
+pub const THEMES: &[Theme] = &[
+    theme!("default", "Modern and calm: small indents, generous headings"),
+    theme!("classic", "An old printed book: justified text, headings in small capitals"),
+    theme!("plain", "A blank line between paragraphs and little else"),
+];
 
-/// What a book cannot do without, also in the theme `none`: wide pictures would run off the page.
-const BARE: &str = "img, svg { max-width: 100%; height: auto; }\n";
+/// The choice of no theme. A book cannot do without some rules: wide pictures would run off the page.
+pub const NO_THEME: Theme = Theme {
+    name: "none",
+    doc: "No style, except that wide pictures fit the page",
+    sheet: "img, svg { max-width: 100%; height: auto; }\n",
+};
 
-/// The style sheet of a theme; `none` has next to nothing.
-pub fn theme(name: &str) -> Option<&'static str> {
-    if name.eq_ignore_ascii_case("none") {
-        return Some(BARE);
-    }
-    THEMES.iter().find(|(theme, _)| theme.eq_ignore_ascii_case(name)).map(|(_, css)| *css)
+/// All that can be chosen.
+pub fn themes() -> impl Iterator<Item = &'static Theme> {
+    THEMES.iter().chain([&NO_THEME])
+}
+
+/// The theme of that name.
+pub fn theme(name: &str) -> Option<&'static Theme> {
+    themes().find(|theme| theme.name.eq_ignore_ascii_case(name))
 }
 
 /// An author's style sheet, ready for the book. Fonts and images that it names are taken into `assets`.

@@ -51,7 +51,8 @@ pub struct Key {
     pub aliases: &'static [&'static str],
     pub kind: Kind,
     pub scope: Scope,
-    pub doc: &'static str,
+    /// One line; `{themes}` stands for the names of the themes, which only the book knows.
+    doc: &'static str,
     pub example: &'static str,
 }
 
@@ -107,7 +108,7 @@ pub const KEYS: &[Key] = &[
     key("archive", &["archiving", "distribution", "consent", "archive-permission"], Text, Book, "Your words on who may keep copies.", "ask first"),
     key("feedback", &["comments"], Text, Book, "Your words on feedback.", "yes please"),
     key("cover", &["cover-image"], Path, Book, "Cover image in the story's folder; one is drawn when absent. `none` leaves it out.", "cover.jpg"),
-    key("theme", &["style"], Theme, Book, "Style sheet: `default`, `classic` or `plain`, or `none`.", "classic"),
+    key("theme", &["style"], Theme, Book, "Style sheet: {themes}.", "classic"),
     key("css", &["stylesheet", "stylesheets"], Paths, Book, "Style sheets of your own, added after the theme.", "[style.css]"),
     key("templates", &["template"], Path, Book, "Folder with page templates that replace the built-in ones.", "templates"),
     key("chapters", &["chapter-files", "contents"], Chapters, Book, "Chapter files in order; parts are mappings with `part` and `chapters`.", "[one.md, {part: Part Two, chapters: [two.md]}]"),
@@ -318,6 +319,13 @@ impl Key {
     /// Whether a line with this key tells a header from prose.
     pub fn tells(&self) -> bool {
         TELLING.contains(&self.name)
+    }
+
+    /// One line of documentation, for books that have these `themes`.
+    pub fn doc(&self, themes: &[&str]) -> String {
+        let quoted: Vec<String> = themes.iter().map(|theme| format!("`{theme}`")).collect();
+        let (last, others) = quoted.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        self.doc.replace("{themes}", &format!("{} or {last}", others.join(", ")))
     }
 
     /// Whether the values of several such keys are one list.

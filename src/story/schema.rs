@@ -10,7 +10,7 @@ use crate::story::meta::WRITINGS;
 use crate::story::warning::{ENTRIES, Severity};
 use crate::story::{Level, Role, Status};
 
-/// The whole schema (JSON Schema 2020-12), with the names of the `themes` that books have.
+/// The whole schema (JSON Schema 2020-12), with the names of the `themes` that can be chosen.
 pub fn schema(themes: &[&'static str]) -> Value {
     let mut properties = Map::new();
     let mut patterns = Map::new();
@@ -236,10 +236,10 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
             { "type": "null" },
         ] }),
-        Kind::Theme => words(&mut themes.iter().copied().chain(["none"])),
+        Kind::Theme => words(&mut themes.iter().copied()),
     };
     if let Some(object) = value.as_object_mut() {
-        object.insert("description".into(), json!(key.doc));
+        object.insert("description".into(), json!(key.doc(themes)));
     }
     value
 }

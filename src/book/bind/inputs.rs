@@ -144,9 +144,9 @@ pub(super) fn read_styles(
     sink: &mut Sink,
 ) -> Vec<(String, String)> {
     let stated = story.meta.theme.as_ref().map(|t| (t.value.as_str(), Some(t.span)));
-    let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].0, None));
+    let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].name, None));
     let theme = css::theme(name).unwrap_or_else(|| {
-        let known: Vec<&str> = css::THEMES.iter().map(|(n, _)| *n).collect();
+        let known: Vec<&str> = css::THEMES.iter().map(|theme| theme.name).collect();
         let diagnostic = sink.emit(span, rules::unknown_theme(name));
         if span.is_none() {
             // Asked for by hand.
@@ -155,10 +155,10 @@ pub(super) fn read_styles(
         if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
             diagnostic.hint(format!("did you mean \"{near}\"?"));
         }
-        diagnostic.hint(format!("there are {} and none", known.join(", ")));
-        css::theme(css::THEMES[0].0).unwrap_or_default()
+        diagnostic.hint(format!("there are {} and {}", known.join(", "), css::NO_THEME.name));
+        &css::THEMES[0]
     });
-    let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme, &story.meta))];
+    let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme.sheet, &story.meta))];
     let stated = story.meta.css.iter().map(|c| {
         let root = sources.folder_of(c.span, &story.root);
         (root.join(&c.value), root, Some(c.span), c.value.clone())
