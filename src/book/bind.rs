@@ -398,23 +398,9 @@ fn chapter_name(words: &str, language: &str, index: usize) -> String {
 /// Names every page: by file name or title, so that a serial keeps the names of its old chapters.
 fn name_files(bound: &[Bound], language: &str) -> Vec<FileName> {
     let mut names = Names::default();
-    // Names that the pages around the story have.
-    let fixed = [
-        "cover",
-        "title",
-        "content-notes",
-        "contents",
-        "dedication",
-        "epigraph",
-        "foreword",
-        "afterword",
-        "content-details",
-        "original-header",
-        "colophon",
-        "nav",
-        "toc",
-    ];
-    fixed.iter().for_each(|name| {
+    // Names that other pages have.
+    let fixed = front::Kind::all().map(|kind| kind.file_name().trim_end_matches(".xhtml")).chain(["nav", "toc"]);
+    fixed.for_each(|name| {
         names.claim(name);
     });
     bound
@@ -666,18 +652,17 @@ fn contents(
 
 /// Adds the pages around the story that a reader may look for.
 fn frame_contents(story: Vec<TocEntry>, pages: &[Page], words: &Words) -> Vec<TocEntry> {
-    let entry = |wanted: front::Kind| {
-        pages.iter().find(|p| p.kind == PageKind::Front(wanted)).map(|p| TocEntry {
-            title: wanted.title(words).to_owned(),
-            href: Some(p.href.clone()),
-            children: Vec::new(),
+    let entries = |in_front: bool| {
+        pages.iter().filter_map(move |page| match page.kind {
+            PageKind::Front(kind) if kind.is_listed() && kind.is_front() == in_front => Some(TocEntry {
+                title: kind.title(words).to_owned(),
+                href: Some(page.href.clone()),
+                children: Vec::new(),
+            }),
+            _ => None,
         })
     };
-    use front::Kind;
-    let mut toc: Vec<TocEntry> = [Kind::Title, Kind::Warnings, Kind::Foreword].into_iter().filter_map(entry).collect();
-    toc.extend(story);
-    toc.extend([Kind::Afterword, Kind::Details, Kind::Header, Kind::Colophon].into_iter().filter_map(entry));
-    toc
+    entries(true).chain(story).chain(entries(false)).collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "all of it is read only and belongs to one book")]

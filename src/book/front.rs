@@ -501,30 +501,11 @@ fn is_english(language: &str) -> bool {
 /// A template of the user does not work.
 pub fn pages(input: &Input, templates: &Templates) -> Result<Vec<FrontPage>, TemplateFault> {
     let mut pages = Vec::new();
-    let mut add = |kind: Kind, xhtml: Option<Result<String, TemplateFault>>| -> Result<(), TemplateFault> {
-        if let Some(xhtml) = xhtml.transpose()? {
-            pages.push(FrontPage {
-                kind,
-                href: kind.file_name().to_owned(),
-                title: if kind == Kind::Title { input.title.to_owned() } else { kind.title(input.words()).to_owned() },
-                xhtml,
-            });
-        }
-        Ok(())
-    };
-    let t = templates;
-    let of = |kind: Kind| input.suited(templates, kind.template());
-    add(Kind::Cover, of(Kind::Cover).cover_page().map(|c| t.render(Kind::Cover.template(), &c)))?;
-    add(Kind::Title, Some(t.render(Kind::Title.template(), &of(Kind::Title).title_page())))?;
-    add(Kind::Warnings, Some(t.render(Kind::Warnings.template(), &of(Kind::Warnings).warnings_page())))?;
-    add(Kind::Contents, of(Kind::Contents).contents_page().map(|c| t.render(Kind::Contents.template(), &c)))?;
-    add(Kind::Dedication, of(Kind::Dedication).dedication_page().map(|c| t.render(Kind::Dedication.template(), &c)))?;
-    add(Kind::Epigraph, of(Kind::Epigraph).epigraph_page().map(|c| t.render(Kind::Epigraph.template(), &c)))?;
-    add(Kind::Foreword, of(Kind::Foreword).foreword_page().map(|c| t.render(Kind::Foreword.template(), &c)))?;
-    add(Kind::Afterword, of(Kind::Afterword).afterword_page().map(|c| t.render(Kind::Afterword.template(), &c)))?;
-    add(Kind::Details, of(Kind::Details).details_page().map(|c| t.render(Kind::Details.template(), &c)))?;
-    add(Kind::Header, of(Kind::Header).header_page().map(|c| t.render(Kind::Header.template(), &c)))?;
-    add(Kind::Colophon, Some(t.render(Kind::Colophon.template(), &of(Kind::Colophon).colophon_page())))?;
+    for kind in Kind::all() {
+        let Some(xhtml) = kind.make(&input.suited(templates, kind.template()), templates)? else { continue };
+        let title = if kind == Kind::Title { input.title } else { kind.title(input.words()) };
+        pages.push(FrontPage { kind, href: kind.file_name().to_owned(), title: title.to_owned(), xhtml });
+    }
     Ok(pages)
 }
 

@@ -1,7 +1,6 @@
 //! The package document: what the book says of itself, its files, and the order in which they are read (EPUB 3.3,
 //! section 5; OPF 2.0.1).
 
-use crate::book::front::Kind;
 use crate::book::{Book, Version};
 use crate::book::{typesetting, words};
 use crate::package::xml::Document;
@@ -72,16 +71,7 @@ fn guide(xml: &mut Document, book: &Book) {
         xml.empty("reference", [("type", "text"), ("title", words.start), ("href", href)]);
     }
     for (kind, href, title) in navigation::places(book) {
-        let known = match kind {
-            Kind::Cover => "cover",
-            Kind::Title => "title-page",
-            Kind::Dedication => "dedication",
-            Kind::Epigraph => "epigraph",
-            Kind::Foreword => "foreword",
-            Kind::Colophon => "colophon",
-            Kind::Warnings => "preface",
-            _ => continue,
-        };
+        let Some(known) = kind.guide_type() else { continue };
         xml.empty("reference", [("type", known), ("title", title), ("href", href)]);
     }
     xml.close();

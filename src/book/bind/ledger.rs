@@ -3,6 +3,7 @@
 use super::{Bound, FileName, own_authors, value_html};
 use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
+use crate::book::front::Kind;
 use crate::book::{inline, prose, words};
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::meta::{SectionMeta, StatedList};
@@ -19,10 +20,10 @@ pub(super) fn ledger(
 ) -> Ledger {
     let mut ledger =
         Ledger { own_templates: templates.iter().map(|(name, _)| name.clone()).collect(), ..Ledger::default() };
-    let mut values = Values { list: &mut ledger.values, page: None, template: "title.xhtml" };
+    let mut values = Values { list: &mut ledger.values, page: None, template: Kind::Title.template() };
     values.book(&story.meta);
     for span in &story.apparatus {
-        let mut values = values.on(Some("original-header.xhtml"), "header.xhtml");
+        let mut values = values.on(Some(Kind::Header.file_name()), Kind::Header.template());
         values.text("header", sources.text(*span), *span);
     }
     for (i, b) in bound.iter().enumerate() {
@@ -180,7 +181,7 @@ impl Values<'_> {
             // Kept in the package document.
             extra: _,
         } = meta;
-        let mut page = self.on(None, "title.xhtml");
+        let mut page = self.on(None, Kind::Title.template());
         if let Some(title) = title {
             page.text("title", &inline::plain(&title.value), title.span);
         }
@@ -192,7 +193,7 @@ impl Values<'_> {
         for one in series {
             page.text("series", &one.name.value, one.name.span);
         }
-        let mut page = self.on(None, "warnings.xhtml");
+        let mut page = self.on(None, Kind::Warnings.template());
         page.list("fandom", fandoms);
         page.list("relationship", relationships);
         page.list("character", characters);
@@ -205,22 +206,22 @@ impl Values<'_> {
         page.line("point of view", point_of_view);
         for warning in &warnings.list {
             if let Some(note) = &warning.note {
-                self.on(None, "details.xhtml").text("note of a warning", note, warning.raw.span);
+                self.on(None, Kind::Details.template()).text("note of a warning", note, warning.raw.span);
             }
         }
-        let mut page = self.on(None, "foreword.xhtml");
+        let mut page = self.on(None, Kind::Foreword.template());
         page.prose("notes", notes);
         page.prose("disclaimer", disclaimer);
         if let Stated::Value(spoilers) = spoilers {
             page.text("spoilers", &value_text(spoilers), spoilers.span);
         }
         page.line("archive permission", archive);
-        self.on(None, "dedication.xhtml").prose("dedication", dedication);
-        self.on(None, "epigraph.xhtml").prose("epigraph", epigraph);
-        let mut page = self.on(None, "afterword.xhtml");
+        self.on(None, Kind::Dedication.template()).prose("dedication", dedication);
+        self.on(None, Kind::Epigraph.template()).prose("epigraph", epigraph);
+        let mut page = self.on(None, Kind::Afterword.template());
         page.prose("end notes", end_notes);
         page.line("feedback", feedback);
-        let mut page = self.on(None, "colophon.xhtml");
+        let mut page = self.on(None, Kind::Colophon.template());
         page.prose("rights", rights);
         for source in sources {
             page.text("source", &source.value, source.span);
@@ -255,7 +256,7 @@ impl Values<'_> {
         self.prose("chapter notes", notes);
         self.line("point of view", point_of_view);
         self.rating(rating);
-        self.on(None, "warnings.xhtml").warnings(warnings);
+        self.on(None, Kind::Warnings.template()).warnings(warnings);
         self.on(Some(last), "chapter.xhtml").prose("chapter end notes", end_notes);
     }
 }

@@ -1,5 +1,7 @@
-//! Which pages stand around the story: template, file name and type of each, in one table.
+//! Which pages stand around the story: file, template, title, types and maker of each, in one table.
 
+use crate::book::front::Input;
+use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::Words;
 
 /// The pages around the story, in reading order.
@@ -18,52 +20,73 @@ pub enum Kind {
     Colophon,
 }
 
-impl Kind {
-    /// Kind, template, file name.
-    pub(super) const TABLE: &'static [(Kind, &'static str, &'static str)] = &[
-        (Kind::Cover, "cover.xhtml", "cover.xhtml"),
-        (Kind::Title, "title.xhtml", "title.xhtml"),
-        (Kind::Warnings, "warnings.xhtml", "content-notes.xhtml"),
-        (Kind::Contents, "contents.xhtml", "contents.xhtml"),
-        (Kind::Dedication, "dedication.xhtml", "dedication.xhtml"),
-        (Kind::Epigraph, "epigraph.xhtml", "epigraph.xhtml"),
-        (Kind::Foreword, "foreword.xhtml", "foreword.xhtml"),
-        (Kind::Afterword, "afterword.xhtml", "afterword.xhtml"),
-        (Kind::Details, "details.xhtml", "content-details.xhtml"),
-        (Kind::Header, "header.xhtml", "original-header.xhtml"),
-        (Kind::Colophon, "colophon.xhtml", "colophon.xhtml"),
-    ];
+/// All that is said of one page. What it shows is made by a method of [`Input`].
+pub(super) struct Row {
+    pub(super) kind: Kind,
+    /// The page's file name in the book.
+    file: &'static str,
+    template: &'static str,
+    title: fn(&Words) -> &'static str,
+    /// For the landmarks of the navigation document (EPUB 3 Structural Semantics Vocabulary).
+    epub_type: &'static str,
+    /// For the guide (OPF 2.0.1, section 2.6), where that has a word for it.
+    guide: Option<&'static str>,
+    /// The contents of the book list it.
+    listed: bool,
+    make: fn(&Input, Maker) -> Made,
+}
 
-    fn row(self) -> &'static (Kind, &'static str, &'static str) {
+/// A page as XHTML, where the book has something for it to show.
+type Made = Result<Option<String>, TemplateFault>;
+
+/// The template of one page.
+pub(super) struct Maker<'t>(&'t Templates, &'static str);
+
+impl Maker<'_> {
+    fn fill<C: serde::Serialize>(self, context: Option<C>) -> Made {
+        context.map(|context| self.0.render(self.1, &context)).transpose()
+    }
+}
+
+#[rustfmt::skip]
+pub(super) const TABLE: &[Row] = &[
+    Row { kind: Kind::Cover, file: "cover.xhtml", template: "cover.xhtml", title: |w| w.cover, epub_type: "cover", guide: Some("cover"), listed: false, make: |i, m| m.fill(i.cover_page()) },
+    Row { kind: Kind::Title, file: "title.xhtml", template: "title.xhtml", title: |w| w.title_page, epub_type: "titlepage", guide: Some("title-page"), listed: true, make: |i, m| m.fill(Some(i.title_page())) },
+    Row { kind: Kind::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.fill(Some(i.warnings_page())) },
+    Row { kind: Kind::Contents, file: "contents.xhtml", template: "contents.xhtml", title: |w| w.contents, epub_type: "toc", guide: None, listed: false, make: |i, m| m.fill(i.contents_page()) },
+    Row { kind: Kind::Dedication, file: "dedication.xhtml", template: "dedication.xhtml", title: |w| w.dedication, epub_type: "dedication", guide: Some("dedication"), listed: false, make: |i, m| m.fill(i.dedication_page()) },
+    Row { kind: Kind::Epigraph, file: "epigraph.xhtml", template: "epigraph.xhtml", title: |w| w.epigraph, epub_type: "epigraph", guide: Some("epigraph"), listed: false, make: |i, m| m.fill(i.epigraph_page()) },
+    Row { kind: Kind::Foreword, file: "foreword.xhtml", template: "foreword.xhtml", title: |w| w.foreword, epub_type: "preface", guide: Some("foreword"), listed: true, make: |i, m| m.fill(i.foreword_page()) },
+    Row { kind: Kind::Afterword, file: "afterword.xhtml", template: "afterword.xhtml", title: |w| w.afterword, epub_type: "afterword", guide: None, listed: true, make: |i, m| m.fill(i.afterword_page()) },
+    Row { kind: Kind::Details, file: "content-details.xhtml", template: "details.xhtml", title: |w| w.details, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.details_page()) },
+    Row { kind: Kind::Header, file: "original-header.xhtml", template: "header.xhtml", title: |w| w.original_header, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.header_page()) },
+    Row { kind: Kind::Colophon, file: "colophon.xhtml", template: "colophon.xhtml", title: |w| w.colophon, epub_type: "colophon", guide: Some("colophon"), listed: true, make: |i, m| m.fill(Some(i.colophon_page())) },
+];
+
+impl Kind {
+    /// All of them, in reading order.
+    pub fn all() -> impl Iterator<Item = Kind> {
+        TABLE.iter().map(|row| row.kind)
+    }
+
+    fn row(self) -> &'static Row {
         // The table lists the kinds in their order; a test holds it to that.
-        &Self::TABLE[self as usize]
+        &TABLE[self as usize]
     }
 
     /// The template that makes the page.
     pub fn template(self) -> &'static str {
-        self.row().1
+        self.row().template
     }
 
     /// The page's file name in the book.
     pub fn file_name(self) -> &'static str {
-        self.row().2
+        self.row().file
     }
 
     /// The page's title.
     pub fn title(self, words: &Words) -> &'static str {
-        match self {
-            Kind::Cover => words.cover,
-            Kind::Title => words.title_page,
-            Kind::Warnings => words.content_notes,
-            Kind::Contents => words.contents,
-            Kind::Dedication => words.dedication,
-            Kind::Epigraph => words.epigraph,
-            Kind::Foreword => words.foreword,
-            Kind::Afterword => words.afterword,
-            Kind::Details => words.details,
-            Kind::Header => words.original_header,
-            Kind::Colophon => words.colophon,
-        }
+        (self.row().title)(words)
     }
 
     /// Before the story; otherwise after it.
@@ -71,19 +94,23 @@ impl Kind {
         self < Kind::Afterword
     }
 
-    /// The type for the landmarks of the navigation document and (most of them) the guide.
+    /// Whether the contents of the book list it.
+    pub fn is_listed(self) -> bool {
+        self.row().listed
+    }
+
+    /// The type for the landmarks of the navigation document.
     pub fn epub_type(self) -> &'static str {
-        match self {
-            Kind::Cover => "cover",
-            Kind::Title => "titlepage",
-            Kind::Warnings => "notice",
-            Kind::Contents => "toc",
-            Kind::Dedication => "dedication",
-            Kind::Epigraph => "epigraph",
-            Kind::Foreword => "preface",
-            Kind::Afterword => "afterword",
-            Kind::Details | Kind::Header => "appendix",
-            Kind::Colophon => "colophon",
-        }
+        self.row().epub_type
+    }
+
+    /// The type for the guide of EPUB 2.
+    pub fn guide_type(self) -> Option<&'static str> {
+        self.row().guide
+    }
+
+    /// The page itself.
+    pub(super) fn make(self, input: &Input, templates: &Templates) -> Made {
+        (self.row().make)(input, Maker(templates, self.template()))
     }
 }

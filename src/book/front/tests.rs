@@ -82,8 +82,8 @@ fn xhtml(pages: &[FrontPage], kind: Kind) -> &str {
 
 #[test]
 fn table_is_in_the_order_of_the_kinds() {
-    for (i, row) in Kind::TABLE.iter().enumerate() {
-        assert_eq!(row.0 as usize, i);
+    for (i, row) in kind::TABLE.iter().enumerate() {
+        assert_eq!(row.kind as usize, i);
     }
 }
 
