@@ -46,7 +46,7 @@ fn novel(words: usize, chapters: usize) -> PathBuf {
 }
 
 fn options(cover: bool) -> Options {
-    Options { cover, ..Options::default() }
+    Options { no_cover: !cover, ..Options::default() }
 }
 
 #[divan::bench(args = [(120_000, 40), (1_000_000, 300)])]

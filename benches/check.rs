@@ -25,7 +25,7 @@ fn made(words: usize, chapters: usize) -> Vec<u8> {
     }
     let path = std::env::temp_dir().join(format!("ficbind-bench-check-{words}.md"));
     std::fs::write(&path, text).expect("the temporary folder is writable");
-    let options = book::Options { cover: false, ..book::Options::default() };
+    let options = book::Options { no_cover: true, ..book::Options::default() };
     ficbind::build(&path, &[], &options, &mut Sources::new(), &mut Sink::new()).expect("it builds").bytes
 }
 

@@ -115,7 +115,8 @@ pub struct Context<'a> {
     /// Our books and their hashes where the manifest can not tell them.
     pub listed: HashMap<String, Hash>,
     pub usual: Template,
-    options_digest: String,
+    /// What was chosen for all books. See [`Options::key`].
+    options_key: String,
     /// When the run began.
     pub begin: i64,
 }
@@ -150,7 +151,7 @@ impl Context<'_> {
         let defaults = self.collections.of(&found.path).map(|c| digest(&c.words)).unwrap_or_default();
         MadeBy {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
-            options: self.options_digest.clone(),
+            options: self.options_key.clone(),
             defaults,
             overrides: self.outside(found, row).digest,
         }
@@ -275,7 +276,7 @@ fn gather<'a>(
         listed,
         usual,
         begin,
-        options_digest: digest(&format!("{:?} {:?}", options.book, options.settings)),
+        options_key: options.key(),
     };
     // Nobody knows about what lies below a folder that can not be read, or that was not given this time.
     let unknown = |key: &str| {
@@ -308,6 +309,13 @@ fn gather<'a>(
 }
 
 impl Options {
+    /// What was chosen for all books, as `name=value`, one a line, without what is usual. When it is another than in
+    /// the last run, all books are made anew.
+    fn key(&self) -> String {
+        let settings = self.settings.iter().map(|setting| format!("set={setting}"));
+        self.book.key().into_iter().chain(settings).collect::<Vec<_>>().join("\n")
+    }
+
     /// Stories in work at once.
     pub fn threads(&self) -> usize {
         match self.jobs {

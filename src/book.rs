@@ -11,6 +11,7 @@ pub mod html;
 pub mod inline;
 pub mod links;
 pub mod media;
+mod options;
 pub mod prose;
 pub mod rules;
 pub mod slug;
@@ -22,8 +23,7 @@ pub mod words;
 pub mod xhtml;
 
 pub use bind::bind;
-
-use std::path::PathBuf;
+pub use options::{Options, Version};
 
 use crate::diag::Spanned;
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
@@ -135,54 +135,4 @@ pub struct Facts {
     pub images_without_alt: usize,
     /// Something may flash.
     pub animated: bool,
-}
-
-/// What a user can choose for a build.
-#[derive(Debug, Clone)]
-pub struct Options {
-    pub epub: Version,
-    /// Overrules the front-matter.
-    pub theme: Option<String>,
-    /// Style sheets added to those of the front-matter.
-    pub css: Vec<PathBuf>,
-    pub cover: bool,
-    /// A folder with page templates; overrules the front-matter.
-    pub templates: Option<PathBuf>,
-    /// A folder with fonts for covers in scripts that the built-in font lacks.
-    pub fonts: Option<PathBuf>,
-    /// Whether fonts of the system may serve as well. The cover then depends on the machine.
-    pub system_fonts: bool,
-    /// `SOURCE_DATE_EPOCH`, where set.
-    pub modified: Option<Date>,
-    /// The date of the book that this one takes the place of: the new one is not dated before it.
-    pub not_before: Option<Date>,
-    /// Warnings count as errors.
-    pub strict: bool,
-}
-
-/// EPUB 3.3 with a drawn cover and everything else as the story says.
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            epub: Version::V3,
-            theme: None,
-            css: Vec::new(),
-            cover: true,
-            templates: None,
-            fonts: None,
-            system_fonts: false,
-            modified: None,
-            not_before: None,
-            strict: false,
-        }
-    }
-}
-
-/// The version of EPUB that is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
-    /// EPUB 2.0.1
-    V2,
-    /// EPUB 3.3, with NCX and guide for older reading systems.
-    V3,
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch;
 use crate::batch::names::{FIELDS, Template};
-use crate::book::{Options, Version, css};
+use crate::book::Options;
 use crate::check;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
@@ -79,57 +78,12 @@ Exit status: 0 built; 1 problems in the story; 2 wrong command line; 3 a file ca
 /// How a book is built: the same for one story as for many.
 #[derive(Debug, Args)]
 pub struct Making {
-    /// EPUB version to write; 3 also opens in readers that know only EPUB 2
-    #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
-    pub epub: EpubVersion,
-
-    /// Style sheet
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(themes()))]
-    pub theme: Option<String>,
-
-    /// Add a style sheet of your own after the theme's (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    pub css: Vec<PathBuf>,
-
-    /// Folder of page templates that replace the built-in ones
-    #[arg(long, value_name = "FOLDER")]
-    pub templates: Option<PathBuf>,
-
-    /// Folder of fonts for covers in scripts the built-in font lacks [default: the system's fonts]
-    #[arg(long, value_name = "FOLDER", value_parser = folder)]
-    pub fonts: Option<PathBuf>,
-
-    /// Leave the cover out
-    #[arg(long)]
-    pub no_cover: bool,
+    #[command(flatten)]
+    pub options: Options,
 
     /// Overrule a front-matter key, as in --set 'rating=Teen' (may be repeated)
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub set: Vec<String>,
-
-    /// Treat warnings as errors
-    #[arg(long)]
-    pub strict: bool,
-}
-
-impl Making {
-    /// The options of the library that the flags stand for.
-    pub fn options(&self) -> Options {
-        Options {
-            epub: match self.epub {
-                EpubVersion::V2 => Version::V2,
-                EpubVersion::V3 => Version::V3,
-            },
-            theme: self.theme.clone(),
-            css: self.css.clone(),
-            cover: !self.no_cover,
-            templates: self.templates.clone(),
-            fonts: self.fonts.clone(),
-            system_fonts: true,
-            strict: self.strict,
-            ..Options::default()
-        }
-    }
 }
 
 /// Build every story below the given folders.
@@ -241,7 +195,7 @@ impl Batch {
             name: self.name.clone(),
             overrides: self.overrides.clone(),
             settings: self.making.set.clone(),
-            book: self.making.options(),
+            book: self.making.options.clone(),
             jobs: usize::from(self.jobs.unwrap_or(0)),
             fail_fast: self.fail_fast,
             prune: self.prune,
@@ -249,11 +203,6 @@ impl Batch {
             thorough: self.checksum,
         }
     }
-}
-
-/// The themes, with their lines of help.
-fn themes() -> impl Iterator<Item = PossibleValue> {
-    css::themes().map(|theme| PossibleValue::new(theme.name).help(theme.doc))
 }
 
 /// A template of names, or what is wrong with it.
@@ -503,15 +452,6 @@ pub enum CheckFormat {
     Tsv,
 }
 
-/// Versions of EPUB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EpubVersion {
-    #[value(name = "2")]
-    V2,
-    #[value(name = "3")]
-    V3,
-}
-
 /// Write a starter story with comments.
 #[derive(Debug, Args)]
 pub struct New {
@@ -539,12 +479,6 @@ pub struct Completions {
 pub struct Man {
     /// Folder for the pages [default: print the main page]
     pub folder: Option<PathBuf>,
-}
-
-/// A folder that exists.
-fn folder(text: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(text);
-    if path.is_dir() { Ok(path) } else { Err("there is no such folder".into()) }
 }
 
 /// `key=value` as a line of YAML.

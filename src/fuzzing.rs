@@ -14,7 +14,7 @@ pub fn build(text: &str, ending: &str) -> Option<crate::Made> {
     let mut sink = Sink::new();
     let path = std::path::PathBuf::from(format!("fuzz.{ending}"));
     let story = crate::story::read::read_text(&path, text, &mut sources, &mut sink);
-    let options = Options { cover: false, ..Options::default() };
+    let options = Options { no_cover: true, ..Options::default() };
     let made = story.and_then(|story| crate::finish(&story, &options, &mut sources, &mut sink));
     let faults: Vec<String> =
         sink.diagnostics().iter().filter(|d| d.rule.id.starts_with("FIC-4")).map(|d| d.message.clone()).collect();

@@ -137,7 +137,7 @@ fn arguments(source: &Path, options: &str, folder: &Path) -> Result<Build, Faile
 
 fn options_of(args: &Build) -> Options {
     // Covers must not depend on the fonts of the machine that runs the tests.
-    Options { modified: None, system_fonts: false, ..args.making.options() }
+    Options { modified: None, system_fonts: false, ..args.making.options.clone() }
 }
 
 fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Failed> {

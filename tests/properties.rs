@@ -64,7 +64,7 @@ proptest! {
         let mut sink = Sink::new();
         let path = std::path::Path::new("p.md");
         let story = ficbind::story::read::read_text(path, &text, &mut sources, &mut sink).expect("it reads");
-        let options = Options { cover: false, ..Options::default() };
+        let options = Options { no_cover: true, ..Options::default() };
         let book = ficbind::book::bind(&story, &options, &mut sources, &mut sink).expect("it binds");
         let damaged: Vec<String> = book.pages.iter().map(|page| {
             let starts: Vec<usize> = page.xhtml.match_indices("<p>").map(|(i, _)| i).collect();

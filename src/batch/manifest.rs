@@ -63,11 +63,12 @@ pub struct Line {
     pub record: Box<RawValue>,
 }
 
-/// What besides the sources decides how a book turns out, each as a digest.
+/// What besides the sources decides how a book turns out. What others say in files stands here as digests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeBy {
     /// The version of the tool.
     pub tool: String,
+    /// What was chosen for all books, as `name=value`, one a line.
     pub options: String,
     /// What its collection says of every story.
     pub defaults: String,

@@ -23,12 +23,12 @@ pub fn run(args: &Build) -> Exit {
             return Exit::Usage;
         }
     };
-    let options = Options { modified, ..args.making.options() };
+    let options = Options { modified, ..args.making.options.clone() };
     let target = args.output.clone().unwrap_or_else(|| default_target(&args.source));
     let mut sources = Sources::new();
     let mut sink = Sink::new();
     let mut made = crate::build(&args.source, &args.making.set, &options, &mut sources, &mut sink).ok();
-    if args.making.strict {
+    if args.making.options.strict {
         sink.raise_warnings();
     }
     if let Some(book) = &made

@@ -221,7 +221,7 @@ fn a_panic_costs_its_story_only() {
         }
     }));
     let shelf = Shelf::of(&[("a.md", &story("A", "It rained.")), ("b.md", &story("B", "It snowed."))]);
-    let book = ficbind::book::Options { cover: false, ..Default::default() };
+    let book = ficbind::book::Options { no_cover: true, ..Default::default() };
     let options = Options { sources: vec![shelf.path("in")], out: shelf.path("out"), book, ..Options::default() };
     let prepared = prepare(&options, false).expect("it is planned");
     let account = run_with(prepared, &Nobody, &AtomicBool::new(false), &|story, options, sources, sink| {

@@ -126,7 +126,7 @@ proptest! {
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
         let path = std::path::Path::new("p.md");
         let story = ficbind::story::read::read_text(path, &text, &mut sources, &mut sink);
-        let options = Options { cover: false, ..Options::default() };
+        let options = Options { no_cover: true, ..Options::default() };
         let made = story.and_then(|story| ficbind::finish(&story, &options, &mut sources, &mut sink));
         for diagnostic in sink.diagnostics().iter().filter(|d| d.severity == ficbind::diag::Severity::Error) {
             let id = diagnostic.rule.id;

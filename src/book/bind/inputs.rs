@@ -70,12 +70,12 @@ pub(super) fn is_inside(root: &Path, path: &Path) -> bool {
 
 /// Whether the story names a picture as its cover, and the book is to have one.
 pub(super) fn names_cover(meta: &Meta, options: &Options) -> bool {
-    options.cover && meta.cover.as_ref().is_some_and(|c| !crate::story::matter::states_none(&c.value))
+    !options.no_cover && meta.cover.as_ref().is_some_and(|c| !crate::story::matter::states_none(&c.value))
 }
 
 pub(super) fn wants_cover(meta: &Meta, options: &Options) -> bool {
     let declined = meta.cover.as_ref().is_some_and(|c| crate::story::matter::states_none(&c.value));
-    options.cover && !declined && meta.cover.is_none()
+    !options.no_cover && !declined && meta.cover.is_none()
 }
 
 /// What a drawn cover says.

@@ -1,0 +1,168 @@
+//! What a user can choose for a build: each choice with its flag, and how a batch remembers it.
+
+use std::path::PathBuf;
+
+use crate::story::Date;
+
+/// What a user can choose for a build. The default is EPUB 3.3 with a cover, and all else as the story says.
+///
+/// For the command each choice is a flag, and the first line of its documentation is the flag's help.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+pub struct Options {
+    /// EPUB version to write; 3 also opens in readers that know only EPUB 2
+    #[cfg_attr(feature = "cli", arg(long, value_name = "VERSION", value_enum, default_value = "3"))]
+    pub epub: Version,
+
+    /// Style sheet
+    #[cfg_attr(feature = "cli", arg(long, value_name = "NAME", value_parser = flags::theme()))]
+    pub theme: Option<String>,
+
+    /// Add a style sheet of your own after the theme's (may be repeated)
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FILE"))]
+    pub css: Vec<PathBuf>,
+
+    /// Folder of page templates that replace the built-in ones
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FOLDER"))]
+    pub templates: Option<PathBuf>,
+
+    /// Folder of fonts for covers in scripts the built-in font lacks [default: the system's fonts]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FOLDER", value_parser = flags::folder))]
+    pub fonts: Option<PathBuf>,
+
+    /// Leave the cover out
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub no_cover: bool,
+
+    /// Treat warnings as errors
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub strict: bool,
+
+    /// Whether fonts of the system may serve as well. The cover then depends on the machine.
+    #[cfg_attr(feature = "cli", arg(skip = true))]
+    pub system_fonts: bool,
+
+    /// `SOURCE_DATE_EPOCH`, where set.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub modified: Option<Date>,
+
+    /// The date of the book that this one takes the place of: the new one is not dated before it.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub not_before: Option<Date>,
+}
+
+/// The version of EPUB that is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Version {
+    /// EPUB 2.0.1
+    #[cfg_attr(feature = "cli", value(name = "2"))]
+    V2,
+    /// EPUB 3.3, with NCX and guide for older reading systems
+    #[default]
+    #[cfg_attr(feature = "cli", value(name = "3"))]
+    V3,
+}
+
+impl Options {
+    /// What was chosen, as `name=value`, without what is usual. Two builds of a story with the same key have the same
+    /// options, whatever version of the program wrote the key.
+    pub fn key(&self) -> Vec<String> {
+        // Taken apart, so that a new choice does not compile until it is asked here whether it changes books.
+        let Options {
+            epub,
+            theme,
+            css,
+            templates,
+            fonts,
+            no_cover,
+            strict,
+            system_fonts,
+            modified,
+            // It belongs to one book, whose date a batch keeps anyway.
+            not_before: _,
+        } = self;
+        let path = |path: &PathBuf| path.display().to_string();
+        let yes = |chosen: &bool| chosen.then(|| "yes".to_owned());
+        let choices = [
+            ("epub", (*epub == Version::V2).then(|| "2".to_owned())),
+            ("theme", theme.clone()),
+            ("templates", templates.as_ref().map(path)),
+            ("fonts", fonts.as_ref().map(path)),
+            ("no-cover", yes(no_cover)),
+            ("strict", yes(strict)),
+            ("system-fonts", yes(system_fonts)),
+            ("modified", modified.map(Date::instant)),
+        ];
+        let choices = choices.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        choices
+            .chain(css.iter().map(|file| ("css", path(file))))
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect()
+    }
+}
+
+/// How the command reads the values of these flags.
+#[cfg(feature = "cli")]
+mod flags {
+    use std::path::PathBuf;
+
+    use clap::builder::{PossibleValue, PossibleValuesParser};
+
+    /// The themes, with their lines of help.
+    pub fn theme() -> PossibleValuesParser {
+        let themes = crate::book::css::themes();
+        PossibleValuesParser::new(themes.map(|theme| PossibleValue::new(theme.name).help(theme.doc)))
+    }
+
+    /// A folder that exists.
+    pub fn folder(text: &str) -> Result<PathBuf, String> {
+        let path = PathBuf::from(text);
+        if path.is_dir() { Ok(path) } else { Err("there is no such folder".into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_that_changes_books_changes_the_key() {
+        let changed = Options {
+            epub: Version::V2,
+            theme: Some("plain".into()),
+            css: vec!["a.css".into()],
+            templates: Some("pages".into()),
+            fonts: Some("fonts".into()),
+            no_cover: true,
+            strict: true,
+            system_fonts: true,
+            modified: Date::from_timestamp(1_700_000_000),
+            not_before: Date::from_timestamp(1_700_000_000),
+        };
+        let usual = Options::default;
+        // Taken apart, so that a new choice does not compile until it is tried here.
+        let Options { epub, theme, css, templates, fonts, no_cover, strict, system_fonts, modified, not_before } =
+            changed;
+        let one_each = [
+            Options { epub, ..usual() },
+            Options { theme, ..usual() },
+            Options { css, ..usual() },
+            Options { templates, ..usual() },
+            Options { fonts, ..usual() },
+            Options { no_cover, ..usual() },
+            Options { strict, ..usual() },
+            Options { system_fonts, ..usual() },
+            Options { modified, ..usual() },
+        ];
+        let keys: Vec<Vec<String>> = one_each.iter().map(Options::key).collect();
+        for (i, key) in keys.iter().enumerate() {
+            assert_eq!(key.len(), 1, "{key:?}");
+            assert!(keys.iter().skip(i + 1).all(|other| other != key), "{key:?}");
+        }
+        assert!(usual().key().is_empty());
+        assert!(Options { not_before, ..usual() }.key().is_empty());
+        let two = Options { css: vec!["b.css".into(), "a.css".into()], ..usual() };
+        assert_eq!(two.key(), ["css=b.css", "css=a.css"], "in the order in which pages link them");
+    }
+}
