@@ -16,6 +16,7 @@ pub mod prose;
 pub mod rules;
 pub mod slug;
 pub mod split;
+pub mod styles;
 pub mod svg;
 pub mod templates;
 pub mod typesetting;

@@ -1,12 +1,12 @@
 //! Style sheets: the built-in themes, and the author's own made safe, with their fonts and images found.
 
+use std::ops::Range;
 use std::path::Path;
-
-use cssparser::{ParseError, Parser, Token};
 
 use crate::book::assets::{Assets, is_carried};
 use crate::book::media::Kind;
 use crate::book::rules;
+use crate::book::styles::{self, Fault, Keeper, Loaded};
 use crate::diag::{FileId, Sink, Span};
 
 /// A built-in look of books.
@@ -61,135 +61,56 @@ pub fn theme(name: &str) -> Option<&'static Theme> {
 
 /// An author's style sheet, ready for the book. Fonts and images that it names are taken into `assets`.
 pub fn adopt(css: &str, file: FileId, base: &Path, assets: &mut Assets, sink: &mut Sink) -> String {
-    let mut parser = Parser::new(css);
-    let mut sheet = Sheet { css, file, base, assets, sink, out: String::with_capacity(css.len()) };
-    sheet.walk(&mut parser, 0);
-    sheet.out
+    styles::sheet(css, &mut Sheet { file, base, assets, sink })
 }
 
+/// Where a style sheet stands, and what it is taken in with.
 struct Sheet<'a> {
-    css: &'a str,
     file: FileId,
     base: &'a Path,
     assets: &'a mut Assets,
     sink: &'a mut Sink,
-    out: String,
 }
 
-/// Blocks inside blocks at most.
-const MAX_DEPTH: usize = 32;
-
-/// Properties that EPUB forbids (EPUB 3.3, section 6.3.1): direction belongs into the markup.
-const FORBIDDEN: &[&str] = &["direction", "unicode-bidi", "behavior", "-moz-binding"];
-
-/// Functions that load by a string, or run something.
-const LOADING: &[&str] =
-    &["image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "image", "src", "expression", "element"];
-
-impl Sheet<'_> {
-    fn walk(&mut self, parser: &mut Parser, depth: usize) {
-        loop {
-            let start = parser.position();
-            let token = match parser.next_including_whitespace_and_comments() {
-                Ok(token) => token.clone(),
-                Err(_) => return,
-            };
-            let from = start.byte_index();
-            let slice = |sheet: &Self, parser: &Parser| sheet.css[from..parser.position().byte_index()].to_owned();
-            let here = Span::new(self.file, from, parser.position().byte_index());
-            match &token {
-                Token::AtKeyword(name)
-                    if name.eq_ignore_ascii_case("import") || name.eq_ignore_ascii_case("charset") =>
-                {
-                    self.sink.emit(here, rules::removed_css(format!("@{name}")));
-                    skip(parser);
-                }
-                Token::Ident(name) if depth > 0 && FORBIDDEN.iter().any(|p| name.eq_ignore_ascii_case(p)) => {
-                    let state = parser.state();
-                    if parser.expect_colon().is_ok() {
-                        self.sink.emit(here, rules::removed_css(format!("the property \"{name}\"")));
-                        skip(parser);
-                    } else {
-                        parser.reset(&state);
-                        self.out.push_str(name);
-                    }
-                }
-                Token::Ident(name) if depth > 0 && has_empty_value(parser) => {
-                    self.sink.emit(here, rules::css_syntax(format!("\"{name}\" has no value")));
-                    skip_to_end(parser);
-                }
-                Token::UnquotedUrl(url) => self.url(url, here),
-                Token::Function(name) if name.eq_ignore_ascii_case("url") => {
-                    let url = parser.parse_nested_block(|p| -> Result<String, ParseError<()>> {
-                        Ok(p.expect_string()?.as_ref().to_owned())
-                    });
-                    match url {
-                        Ok(url) => self.url(&url, here),
-                        Err(_) => {
-                            self.sink.emit(here, rules::css_syntax("an address that is never closed"));
-                        }
-                    }
-                }
-                Token::Function(name) if LOADING.iter().any(|f| name.eq_ignore_ascii_case(f)) => {
-                    self.sink.emit(here, rules::removed_css(format!("the function \"{name}()\"")));
-                    let _ = parser.parse_nested_block(|_| -> Result<(), ParseError<()>> { Ok(()) });
-                    self.out.push_str("none");
-                }
-                Token::BadUrl(_) | Token::BadString(_) => {
-                    self.sink.emit(here, rules::css_syntax("a string or address that is never closed"));
-                    skip(parser);
-                    // What the declaration had before it would be left without a value.
-                    let cut = self.out.rfind(['{', ';', '}']).map_or(0, |i| i + 1);
-                    self.out.truncate(cut);
-                }
-                Token::CloseCurlyBracket | Token::CloseParenthesis | Token::CloseSquareBracket => {
-                    self.sink.emit(here, rules::css_syntax("a bracket that closes nothing"));
-                }
-                Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock => {
-                    self.out.push_str(&slice(self, parser));
-                    let close = match &token {
-                        Token::CurlyBracketBlock => '}',
-                        Token::SquareBracketBlock => ']',
-                        _ => ')',
-                    };
-                    if depth < MAX_DEPTH {
-                        let _ = parser.parse_nested_block(|inner| -> Result<(), ParseError<()>> {
-                            self.walk(inner, depth + 1);
-                            Ok(())
-                        });
-                    }
-                    self.out.push(close);
-                }
-                // `<!--` and `-->` are markup of another age.
-                Token::CDO | Token::CDC => {}
-                _ => {
-                    let text = slice(self, parser);
-                    self.out.push_str(&text);
-                }
+impl Keeper for Sheet<'_> {
+    /// What can not be had is `none`, so that the rest of a shorthand stays.
+    fn loaded(&mut self, what: Loaded, _: &str, at: Range<usize>) -> Option<String> {
+        let at = Span::new(self.file, at.start, at.end);
+        let address = match what {
+            Loaded::Address(address) => address.trim(),
+            Loaded::Function(name) => {
+                self.sink.emit(at, rules::removed_css(format!("the function \"{name}()\"")));
+                return Some("none".into());
             }
+        };
+        if address.strip_prefix('#').is_some_and(is_name) {
+            return Some(format!("url(\"{address}\")"));
         }
+        if !is_carried(address) {
+            let shown = crate::story::text::shorten(address);
+            self.sink.emit(at, rules::removed_css(format!("the address \"{shown}\"")));
+            return Some("none".into());
+        }
+        let kind = if names_font(address) { Kind::Font } else { Kind::Image };
+        let asset = self.assets.local(address, self.base, kind, at, self.sink);
+        Some(asset.map_or_else(|_| "none".into(), |asset| format!("url(\"{}\")", asset.href)))
     }
 
-    fn url(&mut self, url: &str, at: Span) {
-        let target = url.trim();
-        if target.starts_with('#') {
-            self.out.push_str(&format!("url(\"{target}\")"));
-            return;
-        }
-        if !is_carried(target) {
-            self.sink.emit(at, rules::removed_css(format!("the address \"{}\"", crate::story::text::shorten(target))));
-            self.out.push_str("none");
-            return;
-        }
-        let kind = if names_font(target) { Kind::Font } else { Kind::Image };
-        match self.assets.local(target, self.base, kind, at, self.sink) {
-            Ok(asset) => {
-                let href = asset.href.clone();
-                self.out.push_str(&format!("url(\"{href}\")"));
-            }
-            Err(_) => self.out.push_str("none"),
-        }
+    fn tell(&mut self, at: Range<usize>, fault: Fault) {
+        let at = Span::new(self.file, at.start, at.end);
+        self.sink.emit(
+            at,
+            match fault {
+                Fault::Syntax(what) => rules::css_syntax(what),
+                Fault::Forbidden(what) => rules::removed_css(what),
+            },
+        );
     }
+}
+
+/// Whether an id can stand in an address as it is.
+fn is_name(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// Whether an address names a font, by its type or its ending.
@@ -199,36 +120,6 @@ fn names_font(target: &str) -> bool {
     }
     let ending = target.rsplit('.').next().unwrap_or("").split(['?', '#']).next().unwrap_or("").to_lowercase();
     matches!(ending.as_str(), "ttf" | "otf" | "woff" | "woff2")
-}
-
-/// Whether what follows is `:` and then nothing.
-fn has_empty_value(parser: &mut Parser) -> bool {
-    let state = parser.state();
-    let empty = parser.expect_colon().is_ok() && !matches!(parser.next(), Ok(token) if *token != Token::Semicolon);
-    parser.reset(&state);
-    empty
-}
-
-/// Passes over the rest of an empty declaration.
-fn skip_to_end(parser: &mut Parser) {
-    while let Ok(token) = parser.next() {
-        if matches!(token, Token::Semicolon) {
-            return;
-        }
-    }
-}
-
-/// Passes over the rest of a declaration or at-rule.
-fn skip(parser: &mut Parser) {
-    while let Ok(token) = parser.next() {
-        if matches!(token, Token::Semicolon) {
-            return;
-        }
-        if matches!(token, Token::CurlyBracketBlock) {
-            let _ = parser.parse_nested_block(|_| -> Result<(), ParseError<()>> { Ok(()) });
-            return;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! An author's SVG image, written anew without scripts, loads from elsewhere and editors' leftovers.
 
+mod style;
+
 use std::collections::{BTreeSet, HashMap};
+
+use style::Style;
 
 use crate::book::xhtml::{push_attribute, push_text};
 
@@ -339,15 +343,6 @@ impl Ids<'_> {
     fn lacks(&self, id: &str, fits: impl Fn(Role) -> bool) -> bool {
         self.kept.is_some_and(|kept| !kept.get(id).is_some_and(|role| fits(*role)))
     }
-
-    /// The id that a property refers to by `url(#id)` in vain. `#0a0` alone is a colour.
-    fn dangling<'v>(&self, property: &str, value: &'v str) -> Option<&'v str> {
-        let fits = |role| role == Role::Paint || !matches!(property, "fill" | "stroke");
-        value.split("url(").skip(1).find_map(|rest| {
-            let address = rest.split(')').next().unwrap_or("").trim().trim_matches([' ', '"', '\'']);
-            address.strip_prefix('#').filter(|id| self.lacks(id, fits))
-        })
-    }
 }
 
 /// Whether a `use` shows an element that stays.
@@ -369,19 +364,62 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
         push_attribute(&mut out.svg, "xmlns", SVG);
         push_attribute(&mut out.svg, "xmlns:xlink", XLINK);
     }
-    let mut style = String::new();
+    let mut style = Vec::new();
     for attribute in node.attributes() {
         if attribute.namespace().is_none() && PROPERTIES.contains(&attribute.name()) {
-            style.push_str(&format!("{}: {}; ", attribute.name(), attribute.value().replace(';', "")));
+            let text = format!("{}: {}", attribute.name(), attribute.value().replace(';', ""));
+            style.extend(style_in("style", &text, None, node, ids, out).declarations());
         } else if attribute.namespace().is_none() && attribute.name() == "style" {
-            style.push_str(attribute.value());
-            style.push_str("; ");
+            let from = attribute.range_value().start;
+            style.extend(style_in("style", attribute.value(), Some(from), node, ids, out).declarations());
         } else if !(attribute.namespace() == Some(XLINK) && node.has_attribute(attribute.name())) {
-            write_attribute(name, &attribute, ids, out);
+            write_attribute(node, &attribute, ids, out);
         }
     }
-    write_style(&style, ids, out);
+    if !style.is_empty() {
+        push_attribute(&mut out.svg, "style", &style.join("; "));
+    }
     out.svg.push('>');
+    if name == "style" {
+        write_sheet(node, ids, out);
+    } else {
+        write_children(node, namespace, depth, ids, out);
+    }
+    out.svg.push_str("</");
+    out.svg.push_str(name);
+    out.svg.push('>');
+}
+
+const CDATA: &str = "<![CDATA[";
+
+/// The text of a `style` element. What stands between its pieces is no style, but would join them to one.
+fn write_sheet(node: roxmltree::Node, ids: &Ids, out: &mut Cleaned) {
+    let pieces: Vec<roxmltree::Node> = node.descendants().filter(roxmltree::Node::is_text).collect();
+    let text: String = pieces.iter().filter_map(roxmltree::Node::text).collect();
+    let from = pieces.first().map(|piece| {
+        let start = piece.range().start;
+        let is_cdata = node.document().input_text()[start..].starts_with(CDATA);
+        if is_cdata { start + CDATA.len() } else { start }
+    });
+    let sheet = style_in("style", &text, from, node, ids, out).sheet();
+    push_text(&mut out.svg, &sheet);
+}
+
+/// CSS that stands in an element. `from` is where, if the text is there as it is.
+fn style_in<'s, 'i>(
+    holder: &'s str,
+    text: &'s str,
+    from: Option<usize>,
+    node: roxmltree::Node<'s, 's>,
+    ids: &'s Ids<'i>,
+    out: &'s mut Cleaned,
+) -> Style<'s, 'i> {
+    let document = node.document();
+    let is_as_typed = |from: &usize| document.input_text().get(*from..).is_some_and(|rest| rest.starts_with(text));
+    Style { holder, text, from: from.filter(is_as_typed), document, ids, removed: &mut out.removed }
+}
+
+fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
     for child in node.children() {
         if child.is_text() {
             push_text(&mut out.svg, child.text().unwrap_or(""));
@@ -408,18 +446,22 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
             }
             continue;
         }
-        if child_name == "style" && loads(child.text().unwrap_or("")) {
-            out.removed.insert("a style that loads from elsewhere".into());
+        if animates_link(child) {
+            out.removed.insert(format!("a \"{child_name}\" of a link"));
             continue;
         }
         write(child, namespace, depth + 1, ids, out);
     }
-    out.svg.push_str("</");
-    out.svg.push_str(name);
-    out.svg.push('>');
 }
 
-fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {
+/// Whether an element changes the link of another while the drawing is shown.
+fn animates_link(element: roxmltree::Node) -> bool {
+    let name = element.attribute("attributeName").map(|name| name.trim().rsplit(':').next().unwrap_or(""));
+    name.is_some_and(|name| name.eq_ignore_ascii_case("href"))
+}
+
+fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {
+    let element = node.tag_name().name();
     let (name, value) = (attribute.name(), attribute.value());
     let is_handler = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) && name.len() > 2;
     if is_handler && attribute.namespace().is_none() {
@@ -452,11 +494,10 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
             Some(_) => {}
         }
     }
-    if let Some(id) = ids.dangling(name, value) {
-        out.removed.insert(reference(id));
+    if !style_in(name, value, None, node, ids, out).leads_home() {
         return;
     }
-    if loads(value) {
+    if runs(value) {
         out.removed.insert(format!("an address in \"{name}\""));
         return;
     }
@@ -466,35 +507,17 @@ fn write_attribute(element: &str, attribute: &roxmltree::Attribute, ids: &mut Id
     push_attribute(&mut out.svg, &written, value);
 }
 
-/// The declarations of a style, each on its own: one that leads nowhere takes no other with it.
-fn write_style(value: &str, ids: &Ids, out: &mut Cleaned) {
-    let mut style = Vec::new();
-    for declaration in value.split(';').map(str::trim).filter(|d| !d.is_empty()) {
-        if loads(declaration) {
-            out.removed.insert("an address in \"style\"".into());
-            continue;
-        }
-        let property = declaration.split(':').next().unwrap_or("").trim();
-        match ids.dangling(property, declaration) {
-            Some(id) => _ = out.removed.insert(reference(id)),
-            None => style.push(declaration),
-        }
-    }
-    if !style.is_empty() {
-        push_attribute(&mut out.svg, "style", &style.join("; "));
-    }
-}
-
 fn reference(id: &str) -> String {
     format!("a reference to \"#{id}\"")
 }
 
-/// Whether a style or value points outside the document.
-fn loads(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    let outside =
-        lower.match_indices("url(").any(|(i, _)| !lower[i + 4..].trim_start_matches([' ', '"', '\'']).starts_with('#'));
-    outside || lower.contains("@import") || lower.contains("javascript:") || lower.contains("expression(")
+/// Whether a value is a script.
+fn runs(value: &str) -> bool {
+    // Each of them has one of these signs.
+    memchr::memchr2(b':', b'(', value.as_bytes()).is_some() && {
+        let lower = value.to_ascii_lowercase();
+        lower.contains("javascript:") || lower.contains("expression(")
+    }
 }
 
 #[cfg(test)]
