@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::book::prose::address;
 use crate::book::prose::mask::Masked;
 
 /// Hides all marks that are none.
@@ -256,6 +257,9 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
         }
         // `****` is a word that is not said.
         if length > 3 {
+            return Role::Literal;
+        }
+        if left != Side::Blank && right != Side::Blank && address::around(self.text, run.start).is_some() {
             return Role::Literal;
         }
         let waits = self.partner(mark, length).is_some();

@@ -159,6 +159,8 @@ struct Writer<'a, 's> {
     written_to: usize,
     /// A script that is left out: events within it are passed over.
     skip: Range<usize>,
+    /// Empty paragraphs within HTML that are scene breaks.
+    gaps: Vec<Range<usize>>,
 }
 
 /// Renders Markdown.
@@ -171,7 +173,8 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     typed::mask(&text, &mut masked);
     let is_joined = input.lines == Some(Lines::Joined);
     let dialogue = Dialogue::find(&text, input.language, is_joined, &mut masked);
-    outline.breaks.extend(spacers::breaks(&text));
+    let gaps = spacers::breaks(&text);
+    outline.breaks.extend(gaps.lines);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let elsewhere = &input.definitions.by_label;
     let foreign = Foreign::find(&text);
@@ -235,6 +238,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         raw_used: false,
         foreign_elements: raw::foreign_elements(&text),
         raw_ranges: Vec::new(),
+        gaps: gaps.elements,
         code: false,
         heading: None,
         levels: Vec::new(),
@@ -698,6 +702,21 @@ impl Writer<'_, '_> {
                 let span = self.source.span(raw.start + at..raw.start + at + open.len());
                 self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
             }
+        }
+        let mut from = raw.start;
+        let first = self.gaps.partition_point(|gap| gap.start < raw.start);
+        let gaps: Vec<Range<usize>> = self.gaps[first..].iter().take_while(|gap| gap.end <= raw.end).cloned().collect();
+        for gap in gaps {
+            self.push_raw(text, from..gap.start);
+            from = gap.end;
+            self.scene_break(gap);
+        }
+        self.push_raw(text, from..raw.end);
+    }
+
+    fn push_raw(&mut self, text: &str, raw: Range<usize>) {
+        if raw.is_empty() {
+            return;
         }
         let chunk = &*self.foreign.visible(text, raw.clone());
         let ready = prepare_html(chunk, false);

@@ -2,7 +2,7 @@
 //! `/stressed/` become emphasis, since that is how such posts wrote it.
 
 use crate::book::audit::has_word;
-use crate::book::prose::{Edit, Input, Rendered, Source};
+use crate::book::prose::{Edit, Input, Rendered, Source, address};
 use crate::book::xhtml::push_text;
 use crate::import::text::{Block, paragraphs};
 use crate::story::Layout;
@@ -93,20 +93,16 @@ fn stress(words: &str) -> Vec<(usize, &'static str)> {
     let bytes = words.as_bytes();
     let mut tags = Vec::new();
     let mut open: [Option<usize>; 3] = [None; 3];
-    // Up to here an address reaches, whose marks are letters of it.
-    let mut address = 0;
     for at in memchr::memchr3_iter(b'*', b'_', b'/', bytes) {
-        if bytes[..at].ends_with(b":") && bytes[at..].starts_with(b"//") && at >= address {
-            address = address_end(words, at);
-        }
-        if at < address {
-            continue;
-        }
         let Some(kind) = MARKS.iter().position(|(mark, _)| *mark == bytes[at]) else { continue };
         let (mark, reach) = MARKS[kind];
         let before = words[..at].chars().next_back();
         let after = words[at + 1..].chars().next();
         if before == Some(mark.into()) || after == Some(mark.into()) {
+            continue;
+        }
+        let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+        if is_letter(before) && is_letter(after) && address::around(words, at).is_some() {
             continue;
         }
         let (opens, closes) = if mark == b'/' { slash(before, after) } else { star(before, after) };
@@ -124,14 +120,6 @@ fn stress(words: &str) -> Vec<(usize, &'static str)> {
     }
     tags.sort_unstable();
     tags
-}
-
-/// The end of an address that has its `//` at `at`. Marks and stops at its end are not its own.
-fn address_end(words: &str, at: usize) -> usize {
-    let rest = &words[at..];
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”')).unwrap_or(rest.len());
-    let stop = |c: char| matches!(c, '*' | '_' | '/' | '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '’');
-    at + rest[..end].trim_end_matches(stop).len()
 }
 
 /// Whether a star or low line may open and close stress, by the characters beside it.
