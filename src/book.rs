@@ -1,17 +1,19 @@
 //! What a reader will see: a [`Book`] is pages in reading order, the assets they use, and the contents.
 
+pub mod address;
 pub mod assets;
 pub mod audit;
 pub mod bind;
+pub mod count;
 pub mod cover;
 pub mod css;
 pub mod describe;
 pub mod front;
 pub mod html;
-pub mod inline;
 pub mod links;
 pub mod media;
 mod options;
+pub mod plain;
 pub mod prose;
 pub mod rules;
 pub mod slug;
@@ -45,7 +47,7 @@ pub struct Book {
     pub rtl: bool,
     pub meta: Meta,
     /// What the longer values of the metadata say, without markup.
-    pub plain: inline::Plain,
+    pub plain: plain::Plain,
     /// The metadata was read from the header of a loose post.
     pub imported: bool,
     pub pages: Vec<Page>,

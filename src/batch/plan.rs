@@ -9,7 +9,7 @@ use crate::batch::discover::{self, Found};
 use crate::batch::files::hash_of;
 use crate::batch::manifest::{At, Line, numbers};
 use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign, key};
-use crate::book::inline;
+use crate::book::prose::title;
 use crate::diag::disk::Stamp;
 use crate::diag::trace::{self, Hash};
 use crate::diag::{Sink, Sources};
@@ -409,7 +409,7 @@ pub fn values_of(story: &Story, sources: &Sources, found: &Found) -> Values {
         values.author_sort = first.file_as.clone().unwrap_or_else(|| first.name.value.clone());
     }
     values.authors = authors.join(", ");
-    values.title = meta.title.as_ref().map_or_else(|| "Untitled".to_owned(), |t| inline::plain(&t.value));
+    values.title = meta.title.as_ref().map_or_else(|| "Untitled".to_owned(), |t| title::plain(&t.value));
     if let Some(series) = meta.series.first() {
         values.series = series.name.value.clone();
         values.number = series.number.clone().unwrap_or_default();

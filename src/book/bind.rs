@@ -14,15 +14,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::book::assets::Assets;
-use crate::book::audit::count_words;
+use crate::book::count::count_words;
 use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Picture, Target};
-use crate::book::prose::{self, Definitions, Rendered};
+use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::typesetting;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, assets, cover, inline, rules};
+use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::story::read::names::Name;
 use crate::story::warning::Policy;
@@ -73,7 +73,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     // Old posts stay as typed unless asked.
     let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
     // Titles are shown as the text is: with curly quotes where the text has them.
-    let title = if markdown { inline::plain_smart(&title, smart) } else { title };
+    let title = if markdown { title::plain_smart(&title, smart) } else { title };
     let title: String = title.chars().filter(|c| crate::diag::encoding::is_xml_char(*c)).collect();
     let title = if title.trim().is_empty() { words.untitled.to_owned() } else { title };
     let overrides = read_templates(story, options, sources, sink);
@@ -211,7 +211,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         rtl,
         modified: modified(story, options),
         meta: meta.clone(),
-        plain: inline::Plain::of(meta),
+        plain: plain::Plain::of(meta),
         imported: story.imported,
         pages,
         assets: assets.list,
@@ -291,9 +291,9 @@ fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
         node.attributes().find_map(|attribute| {
             let (key, value) = (attribute.name(), attribute.value().trim().to_ascii_lowercase());
             let loads = match key {
-                "src" | "srcset" | "poster" | "data" => links::has_scheme(&value),
-                "href" if name == "a" => links::has_scheme(&value) && links::external(&value).is_none(),
-                "href" => links::has_scheme(&value),
+                "src" | "srcset" | "poster" | "data" => address::has_scheme(&value),
+                "href" if name == "a" => address::has_scheme(&value) && address::external(&value).is_none(),
+                "href" => address::has_scheme(&value),
                 "style" => value.contains("url(") || value.contains("image-set(") || value.contains("expression("),
                 _ => key.starts_with("on"),
             };
@@ -348,7 +348,7 @@ fn render_section<'s>(
     let notes = value(&section.meta.notes, "notes-");
     let end_notes = value(&section.meta.end_notes, "end-notes-");
     let own = |words: &str, markup: Markup| match markup {
-        Markup::Markdown => (inline::plain_smart(words, smart), inline::xhtml(words, smart)),
+        Markup::Markdown => (title::plain_smart(words, smart), title::xhtml(words, smart)),
         Markup::Plain(_) => {
             let words = crate::import::text::one_line(words);
             (words.clone(), crate::book::xhtml::escaped(&words))
@@ -500,7 +500,7 @@ fn label(b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
     match &b.title {
         Some((title, _)) if title.is_empty() => (stated, first_words(&b.text.html)),
         Some((title, _)) => (stated, title.clone()),
-        None if b.plate => (None, inline::heading_words(&b.text.html)),
+        None if b.plate => (None, title::heading_words(&b.text.html)),
         None if b.section.marks.unlisted => (stated, first_words(&b.text.html)),
         None if count < 2 || stated.is_some() => (stated, String::new()),
         // A chapter of several without title and number would have no heading at all. A number is never made up.
@@ -512,7 +512,7 @@ fn label(b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
 fn first_words(html: &str) -> String {
     let start =
         html.char_indices().nth(600).map_or(html, |(end, _)| &html[..html[..end].rfind('>').map_or(end, |i| i + 1)]);
-    let words = inline::heading_words(start);
+    let words = title::heading_words(start);
     let mut few: Vec<&str> = words.split(' ').collect();
     if few.len() <= 6 {
         return words;
@@ -595,7 +595,7 @@ fn render_prose(meta: &Meta, smart: Option<&str>, words: &Words, sink: &mut Sink
 /// A rendered value for its page: web links work, images are shown as their descriptions.
 fn value_html(rendered: &Rendered, words: &Words) -> String {
     let targets: Vec<Target> =
-        rendered.links.iter().map(|l| links::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
+        rendered.links.iter().map(|l| address::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
     let html = format!("{}{}", rendered.html, notes_section(&rendered.notes, words));
     links::resolve(&html, &targets, &[], &HashMap::new(), "")
 }
@@ -734,7 +734,7 @@ pub fn identifier(story: &Story, title: &str, sources: &Sources) -> String {
         }
         return value.to_owned();
     }
-    let url = meta.sources.iter().find(|s| links::external(&s.value).is_some());
+    let url = meta.sources.iter().find(|s| address::external(&s.value).is_some());
     let authors: Vec<&str> = meta.authors.iter().map(|a| a.name.value.as_str()).collect();
     let mut name = match url {
         Some(url) => url.value.clone(),

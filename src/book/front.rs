@@ -151,7 +151,7 @@ fn plain(text: &str) -> Vec<Linked> {
 fn linked(text: &str) -> Linked {
     let text = text.trim();
     let is_address = !text.contains(char::is_whitespace);
-    let href = is_address.then(|| crate::book::links::external(text)).flatten();
+    let href = is_address.then(|| crate::book::address::external(text)).flatten();
     Linked { text: text.to_owned(), href, note: None }
 }
 

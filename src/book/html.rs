@@ -11,12 +11,16 @@ mod inline;
 mod model;
 mod parse;
 mod read;
+mod removal;
 mod shape;
 mod table;
 mod words;
 
 pub use model::{is_element, is_embedded_void};
+pub use removal::Removal;
 pub use words::text_of;
+
+use removal::Removals;
 #[cfg(test)]
 mod tests;
 
@@ -49,69 +53,6 @@ impl Element {
     fn new(name: &'static str, attrs: Vec<(&'static str, String)>, children: Vec<Node>) -> Self {
         Self { name, attrs, children }
     }
-}
-
-/// One kind of thing taken out or changed, for a warning to the author.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Removal {
-    /// A script element, with its text.
-    Script,
-    /// A style element, with its text.
-    Style,
-    /// An attribute like `onclick`.
-    EventHandler {
-        /// The element it stood on.
-        element: String,
-        /// The attribute.
-        attribute: String,
-    },
-    /// Something that would be fetched from the network.
-    RemoteLoad {
-        /// The element that loads it.
-        element: String,
-        /// The address.
-        url: String,
-    },
-    /// An address with a scheme that is not allowed, or that is no address.
-    UnsafeUrl {
-        /// The element it stood on.
-        element: String,
-        /// The attribute.
-        attribute: String,
-        /// The address.
-        url: String,
-    },
-    /// Embedded content or a form control; its text was kept.
-    Embedded {
-        /// The element.
-        element: String,
-    },
-    /// An element that does not exist in HTML; its content was kept.
-    UnknownElement {
-        /// The element.
-        name: String,
-    },
-    /// An attribute that is not allowed or has a value that is not.
-    Attribute {
-        /// The element it stood on.
-        element: String,
-        /// The attribute.
-        attribute: String,
-        /// Words in its value, which readers may have been meant to see.
-        words: Option<String>,
-    },
-    /// A style that would make text unreadable.
-    Unreadable {
-        /// The declaration.
-        style: String,
-        /// Its value, as the author wrote it.
-        value: String,
-    },
-    /// Elements nested too deep, or too much unclosed formatting; the content was kept.
-    Nesting {
-        /// The first element that was left out.
-        element: String,
-    },
 }
 
 /// What came out of cleaning.
@@ -149,21 +90,6 @@ pub fn describe_images(nodes: &mut [Node]) {
             }
             Node::Element(element) => stack.extend(element.children.iter_mut()),
             Node::Text(_) => {}
-        }
-    }
-}
-
-/// Collects removals, each distinct one once: a page can hold a thousand of the same.
-#[derive(Debug, Default)]
-struct Removals {
-    list: Vec<Removal>,
-    seen: std::collections::HashSet<Removal>,
-}
-
-impl Removals {
-    fn add(&mut self, removal: Removal) {
-        if self.seen.insert(removal.clone()) {
-            self.list.push(removal);
         }
     }
 }

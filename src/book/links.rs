@@ -1,11 +1,37 @@
 //! Placeholders in rendered text → the hrefs of the finished book.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
-use percent_encoding::percent_encode_byte;
+use crate::book::xhtml::{Tag, TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
 
-use crate::book::prose::{IMAGE, LINK};
-use crate::book::xhtml::{TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
+/// What stands for the address of a link or an image until all pages are known: its number among those of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placeholder {
+    Link(usize),
+    Image(usize),
+}
+
+const LINK: &str = "fic-link-";
+const IMAGE: &str = "fic-image-";
+
+impl Placeholder {
+    /// The placeholder that an address is, if it is one.
+    pub fn read(address: &str) -> Option<Placeholder> {
+        let number = |prefix| address.strip_prefix(prefix).and_then(|number: &str| number.parse().ok());
+        number(LINK).map(Placeholder::Link).or_else(|| number(IMAGE).map(Placeholder::Image))
+    }
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Placeholder::Link(number) => write!(f, "{LINK}{number}"),
+            Placeholder::Image(number) => write!(f, "{IMAGE}{number}"),
+        }
+    }
+}
 
 /// Where a link leads in the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,53 +51,6 @@ pub enum Picture {
     Missing(String),
 }
 
-/// A web or mail address in the spelling that the URL standard wants; `None` if it must not be linked to.
-pub fn external(target: &str) -> Option<String> {
-    let url = url::Url::parse(target.trim()).ok()?;
-    let usable = match url.scheme() {
-        "http" | "https" => url.host_str().is_some_and(|host| {
-            // Stricter readers know no empty labels and no addresses of version 6.
-            !host.is_empty() && !host.starts_with(['[', '.']) && !host.contains("..")
-        }),
-        "mailto" => url.path().contains('@'),
-        "tel" => !url.path().is_empty(),
-        _ => false,
-    };
-    // These are left unescaped by the standard's serialiser and refused by stricter readers.
-    usable.then(|| encode(url.as_str()))
-}
-
-/// Escapes what the standard's serialiser leaves and stricter readers refuse: a bare `%`, a second `#`, and a few signs.
-pub fn encode(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    let mut in_fragment = false;
-    for (at, c) in url.char_indices() {
-        let is_escape = || url.as_bytes().get(at + 1..at + 3).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit));
-        let is_bad = match c {
-            '%' => !is_escape(),
-            // The first opens the fragment, and a fragment holds none.
-            '#' => std::mem::replace(&mut in_fragment, true),
-            '|' | '^' | '`' | '{' | '}' | '[' | ']' | '\\' | '"' | '<' | '>' => true,
-            c => c.is_whitespace(),
-        };
-        if is_bad {
-            out.extend(c.encode_utf8(&mut [0; 4]).bytes().map(percent_encode_byte));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Whether a target has a scheme such as `https:`.
-pub fn has_scheme(target: &str) -> bool {
-    target.starts_with("//")
-        || target.split_once(':').is_some_and(|(s, _)| {
-            s.starts_with(|c: char| c.is_ascii_alphabetic())
-                && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        })
-}
-
 /// The ids in a piece of XHTML.
 pub fn ids(html: &str) -> impl Iterator<Item = &str> {
     tags(html).filter(|t| t.kind != TagKind::Close).filter_map(|t| t.attribute("id"))
@@ -79,104 +58,133 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
 
 /// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
 pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<String, String>, here: &str) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut from = 0;
-    // Whether the link that is open was dropped.
-    let mut dropped = false;
-    let mut seen: HashSet<&str> = HashSet::new();
+    let out = String::with_capacity(html.len() + 64);
+    let mut filler = Filler { html, links, images, own, here, out, from: 0, dropped: false, seen: HashSet::new() };
     for tag in tags(html) {
+        filler.tag(&tag);
+    }
+    filler.out.push_str(&html[filler.from..]);
+    filler.out
+}
+
+/// Copies a file, and on the way puts in what its placeholders stand for.
+struct Filler<'h> {
+    html: &'h str,
+    links: &'h [Target],
+    images: &'h [Picture],
+    own: &'h HashMap<String, String>,
+    here: &'h str,
+    out: String,
+    /// What stands before this was copied.
+    from: usize,
+    /// Whether the link that is open was dropped.
+    dropped: bool,
+    seen: HashSet<&'h str>,
+}
+
+impl<'h> Filler<'h> {
+    fn tag(&mut self, tag: &Tag<'h>) {
         // The second of two equal ids is dropped: links go to the first.
-        let repeated = tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !seen.insert(id));
-        let is_link = tag.name == "a" && tag.attribute("href").is_some_and(|href| href.starts_with(LINK));
-        let is_image = tag.name == "img" && tag.attribute("src").is_some_and(|src| src.starts_with(IMAGE));
-        if let Some(id) = tag.attribute("id").filter(|_| repeated && !is_link && !is_image) {
-            let whole = &html[tag.range.clone()];
-            out.push_str(&html[from..tag.range.start]);
-            out.push_str(&whole.replacen(&format!(" id=\"{id}\""), "", 1));
-            from = tag.range.end;
-            continue;
-        }
-        match (tag.name, tag.kind) {
-            ("a", TagKind::Open) => {
-                let Some(href) = tag.attribute("href") else { continue };
-                let target = match href.strip_prefix(LINK).map(str::parse::<usize>) {
-                    Some(Ok(number)) => links.get(number).cloned().unwrap_or(Target::Nowhere),
-                    _ => match href.strip_prefix('#') {
-                        Some(id) => Target::Own(id.to_owned()),
-                        None => continue,
-                    },
-                };
-                out.push_str(&html[from..tag.range.start]);
-                from = tag.range.end;
-                let href = match target {
-                    Target::Href(href) => href,
-                    Target::Own(id) => match own.get(&id) {
-                        Some(file) if file != here => format!("{file}#{id}"),
-                        _ => format!("#{id}"),
-                    },
-                    Target::Nowhere => {
-                        dropped = true;
-                        out.push_str("<span>");
-                        continue;
-                    }
-                };
-                out.push_str("<a");
-                push_attribute(&mut out, "href", &href);
-                // The other attributes stay as they are.
-                for (name, value) in
-                    tag.attributes().filter(|(name, _)| *name != "href" && !(repeated && *name == "id"))
-                {
-                    push_escaped_attribute(&mut out, name, value);
-                }
-                out.push('>');
+        let repeated = tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !self.seen.insert(id));
+        let address = match tag.name {
+            "a" => tag.attribute("href"),
+            "img" => tag.attribute("src"),
+            _ => None,
+        };
+        match (address.and_then(Placeholder::read), tag.kind) {
+            (Some(Placeholder::Link(number)), TagKind::Open) => {
+                let target = self.links.get(number).unwrap_or(&Target::Nowhere);
+                self.link(tag, target, repeated);
             }
-            ("a", TagKind::Close) if dropped => {
-                dropped = false;
-                out.push_str(&html[from..tag.range.start]);
-                out.push_str("</span>");
-                from = tag.range.end;
+            (Some(Placeholder::Image(number)), TagKind::Empty) => self.image(tag, number, repeated),
+            _ if repeated => {
+                self.copy_to(tag);
+                self.out.push_str(&without_id(&self.html[tag.range.clone()], tag));
             }
-            ("img", TagKind::Empty) => {
-                let Some(Ok(number)) =
-                    tag.attribute("src").and_then(|s| s.strip_prefix(IMAGE)).map(str::parse::<usize>)
-                else {
-                    continue;
-                };
-                out.push_str(&html[from..tag.range.start]);
-                from = tag.range.end;
-                let alt = unescape(tag.attribute("alt").unwrap_or(""));
-                match images.get(number) {
-                    Some(Picture::Shown(href)) => {
-                        let old = format!("src=\"{IMAGE}{number}\"");
-                        let mut new = String::new();
-                        push_attribute(&mut new, "src", href);
-                        let shown = html[tag.range.clone()].replacen(&old, new.trim_start(), 1);
-                        let id = tag.attribute("id").filter(|_| repeated).map(|id| format!(" id=\"{id}\""));
-                        out.push_str(&id.map_or_else(|| shown.clone(), |id| shown.replacen(&id, "", 1)));
-                    }
-                    Some(Picture::Missing(name)) => {
-                        placeholder(&mut out, &alt, name);
-                        caption(&mut out, tag.attribute("title").unwrap_or(""), &alt);
-                    }
-                    // Values of the front-matter show no images.
-                    None if alt.is_empty() => {}
-                    None => {
-                        out.push_str("<span class=\"fic-image-text\">");
-                        push_text(&mut out, &alt);
-                        out.push_str("</span>");
-                    }
+            (_, TagKind::Open) if tag.name == "a" => {
+                if let Some(id) = address.and_then(|href| href.strip_prefix('#')) {
+                    self.link(tag, &Target::Own(id.to_owned()), false);
                 }
+            }
+            (_, TagKind::Close) if tag.name == "a" && self.dropped => {
+                self.dropped = false;
+                self.copy_to(tag);
+                self.out.push_str("</span>");
             }
             _ => {}
         }
     }
-    out.push_str(&html[from..]);
-    out
+
+    /// Copies what stands before a tag, which is written anew.
+    fn copy_to(&mut self, tag: &Tag) {
+        self.out.push_str(&self.html[self.from..tag.range.start]);
+        self.from = tag.range.end;
+    }
+
+    fn link(&mut self, tag: &Tag, target: &Target, repeated: bool) {
+        self.copy_to(tag);
+        let href: Cow<str> = match target {
+            Target::Href(href) => href.into(),
+            Target::Own(id) => match self.own.get(id) {
+                Some(file) if file != self.here => format!("{file}#{id}").into(),
+                _ => format!("#{id}").into(),
+            },
+            Target::Nowhere => {
+                self.dropped = true;
+                self.out.push_str("<span>");
+                return;
+            }
+        };
+        self.out.push_str("<a");
+        push_attribute(&mut self.out, "href", &href);
+        // The other attributes stay as they are.
+        for (name, value) in tag.attributes().filter(|(name, _)| *name != "href" && !(repeated && *name == "id")) {
+            push_escaped_attribute(&mut self.out, name, value);
+        }
+        self.out.push('>');
+    }
+
+    fn image(&mut self, tag: &Tag, number: usize, repeated: bool) {
+        self.copy_to(tag);
+        let alt = unescape(tag.attribute("alt").unwrap_or(""));
+        match self.images.get(number) {
+            Some(Picture::Shown(href)) => self.shown(tag, href, repeated),
+            Some(Picture::Missing(name)) => {
+                stand_in(&mut self.out, &alt, name);
+                caption(&mut self.out, tag.attribute("title").unwrap_or(""), &alt);
+            }
+            // Values of the front-matter show no images.
+            None if alt.is_empty() => {}
+            None => {
+                self.out.push_str("<span class=\"fic-image-text\">");
+                push_text(&mut self.out, &alt);
+                self.out.push_str("</span>");
+            }
+        }
+    }
+
+    /// An image with its own address; all else stays as it is.
+    fn shown(&mut self, tag: &Tag, href: &str, repeated: bool) {
+        self.out.push_str("<img");
+        for (name, value) in tag.attributes().filter(|(name, _)| !(repeated && *name == "id")) {
+            match name {
+                "src" => push_attribute(&mut self.out, name, href),
+                _ => push_escaped_attribute(&mut self.out, name, value),
+            }
+        }
+        self.out.push_str("/>");
+    }
+}
+
+/// A tag as it is written, without its id.
+fn without_id(whole: &str, tag: &Tag) -> String {
+    let id = tag.attribute("id").unwrap_or("");
+    whole.replacen(&format!(" id=\"{id}\""), "", 1)
 }
 
 /// A box in the place of an image that can not be had: its description, or else its name, which is none of the author's
 /// words.
-fn placeholder(out: &mut String, alt: &str, name: &str) {
+fn stand_in(out: &mut String, alt: &str, name: &str) {
     let made = alt.trim().is_empty();
     let words = match (made, name) {
         (false, _) => alt,
@@ -202,17 +210,4 @@ fn caption(out: &mut String, title: &str, alt: &str) {
     out.push_str(" <span class=\"fic-image-text fic-made\">");
     push_text(out, words);
     out.push_str("</span>");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::external;
-
-    #[test]
-    fn addresses_have_one_fragment() {
-        let of = |target: &str| external(target).unwrap_or_default();
-        assert_eq!(of("https://example.org/a?id=3##"), "https://example.org/a?id=3#%23");
-        assert_eq!(of("https://example.org/a#b#c#"), "https://example.org/a#b%23c%23");
-        assert_eq!(of("https://example.org/a#b"), "https://example.org/a#b");
-    }
 }

@@ -22,10 +22,12 @@ pub mod quotes;
 mod raw;
 mod spacers;
 mod spans;
-mod title;
+pub mod title;
 mod typed;
 
 use std::ops::Range;
+
+use pulldown_cmark::Options;
 
 use crate::diag::{Sink, Span};
 use crate::story::meta::Lines;
@@ -33,7 +35,6 @@ use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
 
 pub use definitions::Definitions;
-pub use title::inline;
 
 /// What is to be rendered.
 #[derive(Debug, Clone, Copy)]
@@ -172,9 +173,11 @@ impl Source {
     }
 }
 
-/// Placeholders that [`super::bind()`] replaces; the numbers index [`Rendered::links`] and [`Rendered::images`].
-pub const LINK: &str = "fic-link-";
-pub const IMAGE: &str = "fic-image-";
+/// The extensions of the guide.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_DEFINITION_LIST);
 
 /// Renders a text. Problems are reported and what can be shown is shown.
 pub fn render(input: &Input, sink: &mut Sink) -> Rendered {

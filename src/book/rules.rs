@@ -2,9 +2,6 @@
 
 use std::fmt::Display;
 
-use crate::book::html::Removal;
-use crate::diag::Violation;
-
 crate::diag::rules! {
     /// A `:::` block is opened and never closed.
     ///
@@ -361,46 +358,4 @@ crate::diag::rules! {
     /// The hint names the template of yours that leaves it out; without one this is a fault of the tool.
     "FIC-404" Error lost_value(key: impl Display, words: impl Display) = "the {key} \"{words}\" is shown on no page",
         "guide/checking.md#audit";
-}
-
-const KEPT: &str = "its text is kept";
-const NO_TEXT: &str = "it holds no text of the page";
-
-/// How the HTML reader's removals are told, with the words to look for in the author's text; `None` for what needs no
-/// telling.
-pub fn removal(removal: &Removal) -> Option<(String, Violation)> {
-    Some(match removal {
-        Removal::Script => ("<script".into(), removed_html("a script")),
-        Removal::Style => ("<style".into(), removed_html("a style element")),
-        Removal::EventHandler { element, attribute } => {
-            (attribute.clone(), removed_html(format!("the event handler \"{attribute}\" of \"{element}\"")))
-        }
-        Removal::RemoteLoad { element, url } => {
-            (url.clone(), removed_html(format!("\"{element}\" from \"{}\"", crate::story::text::shorten(url))))
-        }
-        Removal::UnsafeUrl { element, attribute, url } => (
-            url.clone(),
-            removed_html(format!(
-                "the address \"{}\" in \"{attribute}\" of \"{element}\"",
-                crate::story::text::shorten(url)
-            )),
-        ),
-        Removal::Embedded { element } => {
-            let text = if crate::book::html::is_embedded_void(element) { NO_TEXT } else { KEPT };
-            (format!("<{element}"), unwrapped_html(format!("the embedded \"{element}\""), text))
-        }
-        Removal::UnknownElement { name } => {
-            (format!("<{name}"), unwrapped_html(format!("the element \"{name}\""), KEPT))
-        }
-        Removal::Attribute { element, attribute, words: Some(words) } => {
-            (words.clone(), attribute_words(attribute, element, crate::story::text::shorten(words)))
-        }
-        Removal::Attribute { element, attribute, words: None } => {
-            (attribute.clone(), unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), NO_TEXT))
-        }
-        Removal::Unreadable { style, value } => (value.clone(), unreadable_style(style)),
-        Removal::Nesting { element } => {
-            (format!("<{element}"), unwrapped_html(format!("nesting of \"{element}\" beyond the limit"), KEPT))
-        }
-    })
 }

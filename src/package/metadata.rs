@@ -161,7 +161,7 @@ fn person(lines: &mut Lines, element: &str, person: &Person, sequence: Option<us
     if let Some(sequence) = sequence {
         lines.refine("display-seq", Some(&id), &[], &sequence.to_string());
     }
-    if let Some(url) = person.url.as_ref().and_then(|u| crate::book::links::external(&u.value)) {
+    if let Some(url) = person.url.as_ref().and_then(|u| crate::book::address::external(&u.value)) {
         lines.refine("ficbind:url", Some(&id), &[], &url);
     }
 }

@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::book::address::is_scheme;
+
 /// What an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
@@ -40,11 +42,6 @@ pub fn place(address: &str) -> Place<'_> {
         drive if drive.len() == 1 => Place::Computer,
         _ => Place::Other,
     }
-}
-
-fn is_scheme(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// A name that an address may mean.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Ledger, is_significant, runs, words_from};
+use super::{Ledger, runs, words_from};
+use crate::book::count::{is_significant, stream};
 use crate::book::rules;
 use crate::diag::{Sink, Span};
 
@@ -36,7 +37,7 @@ pub(super) fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Si
     let around: Vec<&Shown> =
         streams.iter().filter(|(href, _)| !of_chapters.contains(**href)).map(|(_, shown)| shown).collect();
     for value in &ledger.values {
-        let wanted = super::stream(&value.text);
+        let wanted = stream(&value.text);
         let shown = match &value.page {
             None => around.iter().any(|shown| shown.has(&wanted)),
             Some(href) => streams.get(href.as_str()).is_some_and(|shown| shown.has(&wanted)),

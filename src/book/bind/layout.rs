@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::places::Places;
 use super::{Bound, FileName, Pictures};
-use crate::book::audit::count_words;
+use crate::book::count::count_words;
 use crate::book::links::{self, Target};
 use crate::book::slug::{id, slug};
 use crate::book::words::Words;
-use crate::book::{prose, rules, split};
+use crate::book::{address, prose, rules, split};
 use crate::diag::Sink;
 
 /// Bytes of a page at most: what is longer is more than reading systems and checkers take.
@@ -205,8 +205,8 @@ fn link_target(
     sink: &mut Sink,
 ) -> Target {
     let target = link.target.trim();
-    if links::has_scheme(target) {
-        return match links::external(target) {
+    if address::has_scheme(target) {
+        return match address::external(target) {
             Some(href) => Target::Href(href),
             None => {
                 sink.emit(link.span, rules::unsafe_link(crate::story::text::shorten(target)));

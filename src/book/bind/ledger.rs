@@ -4,7 +4,8 @@ use super::{Bound, FileName, own_authors, value_html};
 use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
 use crate::book::front::Kind;
-use crate::book::{inline, prose, words};
+use crate::book::prose::{self, title};
+use crate::book::words;
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::meta::{SectionMeta, StatedList};
 use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
@@ -29,14 +30,14 @@ pub(super) fn ledger(
     for (i, b) in bound.iter().enumerate() {
         let page = names[i].file.as_str();
         for (part, href) in b.opened.iter().zip(&names[i].parts) {
-            let title = inline::heading_text(&part.html, true);
+            let title = title::heading_text(&part.html, true);
             values.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
         }
         let mut values = values.on(Some(page), "chapter.xhtml");
         if let Some((_, title)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
-                values.text("chapter title", &inline::heading_text(title, true), span);
+                values.text("chapter title", &title::heading_text(title, true), span);
             }
         }
         if !own_authors(b, &story.meta).is_empty() {
@@ -183,7 +184,7 @@ impl Values<'_> {
         } = meta;
         let mut page = self.on(None, Kind::Title.template());
         if let Some(title) = title {
-            page.text("title", &inline::plain(&title.value), title.span);
+            page.text("title", &title::plain(&title.value), title.span);
         }
         page.line("subtitle", subtitle);
         for person in authors.iter().chain(contributors) {

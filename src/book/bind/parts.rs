@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::book::prose::{self, Definitions, Rendered};
-use crate::book::{inline, links};
+use crate::book::links;
+use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::diag::{FileId, Sink, Sources, Spanned};
 use crate::story::{PartHeading, Section, Story};
 
@@ -62,7 +62,7 @@ impl<'s> Headings<'s> {
     ) -> Opened<'s> {
         let heading = self.get(part);
         let mut text = Rendered::default();
-        let (mut words, mut html) = (inline::plain_smart(&part.value, smart), inline::xhtml(&part.value, smart));
+        let (mut words, mut html) = (title::plain_smart(&part.value, smart), title::xhtml(&part.value, smart));
         if let Some(heading) = heading.filter(|h| h.marks.heading.is_some()) {
             let none = Definitions::default();
             let input = prose::Input {

@@ -2,7 +2,7 @@
 
 use super::model::{self, Tag};
 use super::{Removal, Removals};
-use crate::book::links::encode;
+use crate::book::address::encode;
 use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
 use html5ever::tokenizer::Tag as Input;

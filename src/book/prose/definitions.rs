@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::book::links::has_scheme;
+use crate::book::address::has_scheme;
 use crate::book::prose::mask::Masked;
 use crate::book::rules;
 use crate::diag::{FileId, Sink, Span};

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use crate::book::audit::has_word;
+use crate::book::count::has_word;
 use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::definitions::fold;
@@ -25,7 +25,7 @@ use crate::book::prose::raw::{self, disarm, prepare as prepare_html};
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
-use crate::book::prose::{Edit, IMAGE, Input, LINK, Rendered, Source};
+use crate::book::prose::{Edit, Input, OPTIONS, Rendered, Source};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::words;
@@ -36,12 +36,6 @@ use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 
 use self::spans::OpenSpan;
-
-/// The extensions of the guide.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_DEFINITION_LIST);
 
 /// What a line that was replaced by a thematic break stands for.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The paragraphs of an old plain-text post → XHTML. The words stay as typed; `*stressed*`, `_stressed_` and
 //! `/stressed/` become emphasis, since that is how such posts wrote it.
 
-use crate::book::audit::has_word;
+use crate::book::count::has_word;
 use crate::book::prose::{Edit, Input, Rendered, Source, address};
 use crate::book::xhtml::push_text;
 use crate::import::text::{Block, paragraphs};
@@ -61,7 +61,7 @@ fn push_lines(out: &mut String, words: &str, line_end: &str, smart: Option<&str>
 
 fn push_words(out: &mut String, words: &str, smart: Option<&str>) {
     if smart.is_some() {
-        let curled = crate::book::inline::plain_smart(&escape_markdown(words), smart);
+        let curled = crate::book::prose::title::plain_smart(&escape_markdown(words), smart);
         // Blanks at the edges belong to the line.
         let lead = &words[..words.len() - words.trim_start().len()];
         let tail = &words[words.trim_end().len().max(lead.len())..];

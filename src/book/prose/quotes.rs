@@ -402,7 +402,7 @@ fn is_ending(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::book::inline::plain_smart;
+    use crate::book::prose::title::plain_smart;
 
     fn en(text: &str) -> String {
         plain_smart(text, Some("en"))

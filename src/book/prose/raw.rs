@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use crate::book::html;
+use crate::book::links::Placeholder;
 use crate::book::prose::typed::is_declaration;
-use crate::book::prose::{IMAGE, LINK, Rendered, Source, Use};
-use crate::book::rules;
+use crate::book::prose::{Rendered, Source, Use};
 use crate::book::slug;
 use crate::book::xhtml::unescape;
 use crate::diag::Sink;
@@ -175,9 +175,8 @@ pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
 pub fn report_removals(removals: &[html::Removal], sink: &mut Sink, source: &Source, written: &[Range<usize>]) {
     let mut seen = std::collections::HashSet::new();
     for removal in removals {
-        if let Some((needle, violation)) = rules::removal(removal)
-            && seen.insert(violation.message.clone())
-        {
+        let (needle, violation) = removal.told();
+        if seen.insert(violation.message.clone()) {
             // The reader works on rendered text: look the place up in the source.
             let in_html = written
                 .iter()
@@ -204,16 +203,16 @@ pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source, wri
         let has_alt = element.attrs.iter().any(|(k, v)| *k == "alt" && !v.trim().is_empty());
         for (key, value) in &mut element.attrs {
             match (name, &**key) {
-                ("a", "href") if !value.starts_with(LINK) && !value.starts_with("#fic-") => {
+                ("a", "href") if Placeholder::read(value).is_none() && !value.starts_with("#fic-") => {
                     let span = source.span(places.next(value));
                     let number = done.links.len();
-                    let target = std::mem::replace(value, format!("{LINK}{number}"));
+                    let target = std::mem::replace(value, Placeholder::Link(number).to_string());
                     done.links.push(Use { target, span, has_alt: true, wiki: false });
                 }
-                ("img", "src") if !value.starts_with(IMAGE) => {
+                ("img", "src") if Placeholder::read(value).is_none() => {
                     let span = source.span(places.next(value));
                     let number = done.images.len();
-                    let target = std::mem::replace(value, format!("{IMAGE}{number}"));
+                    let target = std::mem::replace(value, Placeholder::Image(number).to_string());
                     done.images.push(Use { target, span, has_alt, wiki: false });
                 }
                 (_, "id") if !value.starts_with("fic-") => {

@@ -1,21 +1,113 @@
-//! One line of Markdown: titles.
+//! One-line texts such as titles: as plain words for metadata and contents, as XHTML for headings.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::book::html;
-use crate::book::prose::emphasis;
-use crate::book::prose::markdown::OPTIONS;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{self, disarm, prepare};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
-use crate::book::xhtml::{escaped, push_text};
+use crate::book::prose::{OPTIONS, emphasis};
+use crate::book::xhtml::{self, escaped, push_text};
+
+/// The words of a one-line Markdown text, without marks.
+pub fn plain(text: &str) -> String {
+    words(&xhtml(text, None))
+}
+
+/// The words with the curly quotes of the language `smart`, if any.
+pub fn plain_smart(text: &str, smart: Option<&str>) -> String {
+    words(&xhtml(text, smart))
+}
+
+/// The words of rendered text on one line.
+pub fn words(html: &str) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for tag in xhtml::tags(html) {
+        out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+        if xhtml::is_block(tag.name) {
+            out.push(' ');
+        }
+        from = tag.range.end;
+    }
+    out.push_str(&xhtml::unescape(&html[from..]));
+    out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a rendered heading without marks of footnotes; if it has none, what its pictures show.
+pub fn heading_words(html: &str) -> String {
+    let words = heading_text(html, false);
+    if words.is_empty() { heading_text(html, true) } else { words }
+}
+
+/// The text of a rendered heading without what was made for it, with or without what its pictures show.
+pub fn heading_text(html: &str, pictures: bool) -> String {
+    let mut out = String::new();
+    let (mut from, mut depth, mut made) = (0, 0usize, None);
+    for tag in xhtml::tags(html) {
+        if made.is_none() {
+            out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+        }
+        from = tag.range.end;
+        match tag.kind {
+            xhtml::TagKind::Open => {
+                depth += 1;
+                if made.is_none() && tag.has_class("fic-made") {
+                    made = Some(depth);
+                }
+            }
+            xhtml::TagKind::Close => {
+                if made == Some(depth) {
+                    made = None;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            xhtml::TagKind::Empty => {
+                let alt = tag.attribute("alt").filter(|_| pictures && tag.name == "img");
+                alt.into_iter().for_each(|alt| out.push_str(&xhtml::unescape(alt)));
+            }
+        }
+        if xhtml::is_block(tag.name) || tag.name == "br" {
+            out.push(' ');
+        }
+    }
+    if made.is_none() {
+        out.push_str(&xhtml::unescape(&html[from..]));
+    }
+    out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text as inline XHTML.
+pub fn xhtml(text: &str, smart: Option<&str>) -> String {
+    let smart = smart.map(Quotes::of);
+    // What would start a block at the start of a line is text in a title: `1. May`, `- and then`, `#1`.
+    let guard = text.trim_start();
+    let block = guard.starts_with(['#', '>', '-', '+', '*', '|', '`', '~', '=', ':', '\t'])
+        || guard.starts_with(|c: char| c.is_ascii_digit());
+    if block {
+        let escaped = if guard.starts_with(|c: char| c.is_ascii_digit()) {
+            let digits = guard.bytes().take_while(u8::is_ascii_digit).count();
+            match guard.as_bytes().get(digits) {
+                Some(b'.' | b')') => format!("{}\\{}", &guard[..digits], &guard[digits..]),
+                _ => guard.to_owned(),
+            }
+        } else if guard.starts_with(['*', '`', '~']) && !guard.starts_with("* ") && !guard.starts_with("~~~") {
+            // Emphasis, code or struck text may open a title.
+            guard.to_owned()
+        } else {
+            format!("\\{guard}")
+        };
+        return inline(&escaped, smart);
+    }
+    inline(guard, smart)
+}
 
 /// A title's inline markup as XHTML.
-pub fn inline(text: &str, smart: Option<Quotes>) -> String {
+fn inline(text: &str, smart: Option<Quotes>) -> String {
     let text = &*crate::book::prose::foreign::without_comments(text);
     let mut masked = Masked::new(text);
     emphasis::mask(text, &mut masked);
@@ -85,4 +177,18 @@ fn set(
         from = edge.end;
     }
     push_text(out, &typesetter.set(&text[from..range.end], text, from));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles() {
+        assert_eq!(plain("1. May & *June*"), "1. May & June");
+        assert_eq!(plain("#1"), "#1");
+        assert_eq!(plain("- and then"), "- and then");
+        assert_eq!(plain("*Oh* `x`"), "Oh x");
+        assert_eq!(plain_smart("Don't \"go\"", Some("en")), "Don’t “go”");
+    }
 }

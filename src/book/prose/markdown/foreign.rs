@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Buffer, IMAGE, LINK, OpenBlock, Writer};
+use super::{Buffer, OpenBlock, Writer};
+use crate::book::links::Placeholder;
 use crate::book::prose::blocks::Kind;
 use crate::book::prose::foreign::{Act, Mark};
 use crate::book::prose::{Edit, Use};
@@ -231,7 +232,7 @@ impl Writer<'_, '_> {
         self.done.links.push(Use { target: target.to_owned(), span, has_alt: true, wiki: true });
         let out = self.out();
         out.push_str("<a");
-        push_attribute(out, "href", &format!("{LINK}{number}"));
+        push_attribute(out, "href", &Placeholder::Link(number).to_string());
         out.push('>');
     }
 
@@ -255,7 +256,7 @@ impl Writer<'_, '_> {
         self.done.images.push(Use { target: target.to_owned(), span, has_alt: false, wiki: true });
         let out = self.out();
         out.push_str("<img");
-        push_attribute(out, "src", &format!("{IMAGE}{number}"));
+        push_attribute(out, "src", &Placeholder::Image(number).to_string());
         self.alt = Some(String::new());
     }
 

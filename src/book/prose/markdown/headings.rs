@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::{Buffer, Writer};
 use crate::book::html::{self, Element, Node};
 use crate::book::prose::raw::{adopt, report_removals};
-use crate::book::prose::{Heading, SubHeading, spans};
+use crate::book::prose::{Heading, SubHeading, spans, title};
 use crate::book::xhtml::push_attribute;
-use crate::book::{inline, rules, slug};
+use crate::book::{rules, slug};
 use crate::story::markdown::Attributes;
 
 /// The names of headings, by level.
@@ -86,7 +86,7 @@ impl Writer<'_, '_> {
         let (Some(start), Some(heading)) = (self.heading.take(), self.done.headings.last_mut()) else { return };
         let last = self.buffers.len() - 1;
         let out = &mut self.buffers[last].out;
-        heading.title = inline::heading_words(&out[start..]);
+        heading.title = title::heading_words(&out[start..]);
         // `## {.unlisted}` has nothing that could be a heading.
         if heading.title.is_empty() && !out[start..].contains("<img") {
             out.truncate(start);
@@ -119,7 +119,7 @@ impl Writer<'_, '_> {
             title.html.clear();
             html::write(&nodes, &mut title.html);
         }
-        title.words = inline::heading_words(&title.html);
+        title.words = title::heading_words(&title.html);
         self.done.title = Some(title);
     }
 
@@ -163,7 +163,7 @@ impl Writer<'_, '_> {
     ) -> SubHeading {
         let mut inner = String::new();
         html::write(&element.children, &mut inner);
-        let title = inline::heading_words(&inner);
+        let title = title::heading_words(&inner);
         let id = id.unwrap_or_else(|| {
             let wanted = slug::slug_in(&title, self.input.language);
             let wanted = slug::id(if wanted.is_empty() { "section" } else { &wanted });

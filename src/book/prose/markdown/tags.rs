@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, LinkType, Tag, TagEnd};
 
-use super::{Buffer, IMAGE, LINK, MAX_NESTING, Writer, foreign, line_ends};
-use crate::book::audit::has_word;
+use super::{Buffer, MAX_NESTING, Writer, foreign, line_ends};
+use crate::book::count::has_word;
+use crate::book::links::Placeholder;
 use crate::book::prose::Use;
 use crate::book::prose::blocks::Kind;
 use crate::book::prose::mask::unmask;
@@ -116,7 +117,7 @@ impl Writer<'_, '_> {
                 self.done.links.push(Use { target, span, has_alt: true, wiki: false });
                 let out = self.out();
                 out.push_str("<a");
-                push_attribute(out, "href", &format!("{LINK}{number}"));
+                push_attribute(out, "href", &Placeholder::Link(number).to_string());
                 if !title.is_empty() {
                     push_attribute(out, "title", &unmask(&title));
                 }
@@ -135,7 +136,7 @@ impl Writer<'_, '_> {
                     out.push(' ');
                 }
                 out.push_str("<img");
-                push_attribute(out, "src", &format!("{IMAGE}{number}"));
+                push_attribute(out, "src", &Placeholder::Image(number).to_string());
                 foreign.push_size(out);
                 if !title.is_empty() {
                     push_attribute(out, "title", &unmask(&title));
@@ -454,7 +455,7 @@ impl Writer<'_, '_> {
         let words = if caption.contains(['<', '&', '[', '\\']) {
             crate::book::xhtml::escaped(&caption)
         } else {
-            crate::book::inline::xhtml(&caption, smart)
+            crate::book::prose::title::xhtml(&caption, smart)
         };
         let out = self.out();
         out.truncate(at);

@@ -1,0 +1,127 @@
+//! What the HTML reader took out or changed, and how its author is told.
+
+use std::collections::HashSet;
+
+use crate::book::rules;
+use crate::diag::Violation;
+use crate::story::text::shorten;
+
+const KEPT: &str = "its text is kept";
+const NO_TEXT: &str = "it holds no text of the page";
+
+/// One kind of thing taken out or changed, for a warning to the author.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Removal {
+    /// A script element, with its text.
+    Script,
+    /// A style element, with its text.
+    Style,
+    /// An attribute like `onclick`.
+    EventHandler {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+    },
+    /// Something that would be fetched from the network.
+    RemoteLoad {
+        /// The element that loads it.
+        element: String,
+        /// The address.
+        url: String,
+    },
+    /// An address with a scheme that is not allowed, or that is no address.
+    UnsafeUrl {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+        /// The address.
+        url: String,
+    },
+    /// Embedded content or a form control; its text was kept.
+    Embedded {
+        /// The element.
+        element: String,
+    },
+    /// An element that does not exist in HTML; its content was kept.
+    UnknownElement {
+        /// The element.
+        name: String,
+    },
+    /// An attribute that is not allowed or has a value that is not.
+    Attribute {
+        /// The element it stood on.
+        element: String,
+        /// The attribute.
+        attribute: String,
+        /// Words in its value, which readers may have been meant to see.
+        words: Option<String>,
+    },
+    /// A style that would make text unreadable.
+    Unreadable {
+        /// The declaration.
+        style: String,
+        /// Its value, as the author wrote it.
+        value: String,
+    },
+    /// Elements nested too deep, or too much unclosed formatting; the content was kept.
+    Nesting {
+        /// The first element that was left out.
+        element: String,
+    },
+}
+
+impl Removal {
+    /// The message, and before it the words to look for in the author's text.
+    pub fn told(&self) -> (String, Violation) {
+        match self {
+            Self::Script => ("<script".into(), rules::removed_html("a script")),
+            Self::Style => ("<style".into(), rules::removed_html("a style element")),
+            Self::EventHandler { element, attribute } => {
+                (attribute.clone(), rules::removed_html(format!("the event handler \"{attribute}\" of \"{element}\"")))
+            }
+            Self::RemoteLoad { element, url } => {
+                (url.clone(), rules::removed_html(format!("\"{element}\" from \"{}\"", shorten(url))))
+            }
+            Self::UnsafeUrl { element, attribute, url } => (
+                url.clone(),
+                rules::removed_html(format!("the address \"{}\" in \"{attribute}\" of \"{element}\"", shorten(url))),
+            ),
+            Self::Embedded { element } => {
+                let text = if super::is_embedded_void(element) { NO_TEXT } else { KEPT };
+                (format!("<{element}"), rules::unwrapped_html(format!("the embedded \"{element}\""), text))
+            }
+            Self::UnknownElement { name } => {
+                (format!("<{name}"), rules::unwrapped_html(format!("the element \"{name}\""), KEPT))
+            }
+            Self::Attribute { element, attribute, words: Some(words) } => {
+                (words.clone(), rules::attribute_words(attribute, element, shorten(words)))
+            }
+            Self::Attribute { element, attribute, words: None } => (
+                attribute.clone(),
+                rules::unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), NO_TEXT),
+            ),
+            Self::Unreadable { style, value } => (value.clone(), rules::unreadable_style(style)),
+            Self::Nesting { element } => (
+                format!("<{element}"),
+                rules::unwrapped_html(format!("nesting of \"{element}\" beyond the limit"), KEPT),
+            ),
+        }
+    }
+}
+
+/// Collects removals, each distinct one once: a page can hold a thousand of the same.
+#[derive(Debug, Default)]
+pub(super) struct Removals {
+    pub(super) list: Vec<Removal>,
+    seen: HashSet<Removal>,
+}
+
+impl Removals {
+    pub(super) fn add(&mut self, removal: Removal) {
+        if self.seen.insert(removal.clone()) {
+            self.list.push(removal);
+        }
+    }
+}
