@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod blame;
+mod item;
 pub mod legacy;
 pub mod metadata;
 pub mod navigation;

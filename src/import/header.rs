@@ -12,9 +12,10 @@ pub mod zone;
 use std::ops::Range;
 
 use crate::diag::{FileId, Sink, Span};
-use crate::import::text::layout::{self, trimmed};
 use crate::import::{rules, talk};
 use crate::story::person::names;
+use crate::story::text;
+use crate::story::text::trimmed;
 use crate::story::{Meta, Prose};
 
 use keys::{Field, Found, KEYS, Key};
@@ -56,7 +57,7 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     lines.truncate(count);
     let last = &lines[count - 1];
     // The end of the last line's own ending: everything up to there is header.
-    let end = layout::lines(&text[last.range.start..]).nth(1).map_or(text.len(), |next| last.range.start + next.start);
+    let end = text::lines(&text[last.range.start..]).nth(1).map_or(text.len(), |next| last.range.start + next.start);
     let meta = interpret(text, file, &mut lines, sink);
     let story = story_paragraphs(&lines);
     for range in &story {

@@ -2,18 +2,13 @@
 
 mod closing;
 pub mod frame;
-pub mod layout;
-pub mod marker;
-pub mod numerals;
-mod rows;
 mod sections;
 
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::{header, rules};
+use crate::story::text::trimmed;
 use crate::story::{Meta, Story};
 
-use layout::trimmed;
-pub use layout::{Block, is_scene_break, paragraphs};
 pub use sections::one_line;
 
 /// Reads a whole story from one plain-text file. Where no title is stated, the file's name is taken.
@@ -91,11 +86,6 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         _ => std::path::PathBuf::from("."),
     };
     Ok(Story { meta, sections, apparatus, imported: true, ..Story::empty(&root) })
-}
-
-/// Whether a line reads as the heading of a chapter or part.
-pub fn is_marker(line: &str) -> bool {
-    marker::read(line).is_some()
 }
 
 /// What the header says, and what the frame says where the header is silent.

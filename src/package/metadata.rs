@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::book::typesetting;
 use crate::book::{Book, Version};
-use crate::package::opf;
+use crate::package::item;
 use crate::package::xml::Document;
 use crate::story::text::is_blank;
 use crate::story::warning::{Policy, Severity, Warning};
@@ -307,7 +307,7 @@ fn key(warning: &Warning) -> String {
 }
 
 fn chapter_warning(lines: &mut Lines, warning: &Warning, href: &str) {
-    let id = opf::id(href);
+    let id = item::id(href);
     lines.refine("ficbind:warning", Some(&id), &[], &key(warning));
 }
 
@@ -474,12 +474,12 @@ fn one_extra(lines: &mut Lines, chapter: Option<&str>, key: &str, value: &str) {
         return;
     }
     if lines.version == Version::V2 {
-        let chapter = chapter.map(|href| format!("{}:", opf::id(href))).unwrap_or_default();
+        let chapter = chapter.map(|href| format!("{}:", item::id(href))).unwrap_or_default();
         lines.named(&format!("ficbind:{chapter}{}", crate::book::slug::slug(key)), value);
         return;
     }
     let id = lines.id("extra");
-    let item = chapter.map(|href| format!("#{}", opf::id(href)));
+    let item = chapter.map(|href| format!("#{}", item::id(href)));
     let mut attributes = vec![("property", "ficbind:extra"), ("id", &id)];
     attributes.extend(item.as_deref().map(|item| ("refines", item)));
     lines.element("meta", &attributes, value);

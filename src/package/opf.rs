@@ -4,7 +4,7 @@
 use crate::book::{Book, Version};
 use crate::book::{typesetting, words};
 use crate::package::xml::Document;
-use crate::package::{metadata, navigation};
+use crate::package::{item, metadata, navigation};
 
 const XHTML: &str = "application/xhtml+xml";
 
@@ -26,11 +26,6 @@ pub fn document(book: &Book, version: Version) -> String {
     xml.finish()
 }
 
-/// The id of a file in the manifest.
-pub fn id(href: &str) -> String {
-    format!("id_{}", href.replace(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'), "_"))
-}
-
 /// Every file of the publication (EPUB 3.3, section 5.6.1).
 fn manifest(xml: &mut Document, book: &Book, version: Version) {
     // Properties came with EPUB 3.
@@ -43,12 +38,12 @@ fn manifest(xml: &mut Document, book: &Book, version: Version) {
         let rest = [("id", id), ("href", href)];
         xml.empty("item", [("media-type", media_type)].into_iter().chain(properties).chain(rest));
     };
-    book.styles.iter().for_each(|(href, _)| item(href, &id(href), "text/css", None));
+    book.styles.iter().for_each(|(href, _)| item(href, &item::id(href), "text/css", None));
     if let Some(cover) = &book.cover {
         item(&cover.href, metadata::COVER, cover.media.media_type, properties("cover-image"));
     }
-    book.pages.iter().for_each(|page| item(&page.href, &id(&page.href), XHTML, None));
-    book.assets.iter().for_each(|asset| item(&asset.href, &id(&asset.href), asset.media.media_type, None));
+    book.pages.iter().for_each(|page| item(&page.href, &item::id(&page.href), XHTML, None));
+    book.assets.iter().for_each(|asset| item(&asset.href, &item::id(&asset.href), asset.media.media_type, None));
     xml.close();
 }
 
@@ -58,7 +53,7 @@ fn spine(xml: &mut Document, book: &Book, version: Version) {
     let progression = if typesetting::is_vertical(&book.meta) { "rtl" } else { book.direction() };
     let progression = (version == Version::V3).then_some(("page-progression-direction", progression));
     xml.open("spine", [("toc", "ncx")].into_iter().chain(progression));
-    book.pages.iter().for_each(|page| xml.empty("itemref", [("idref", id(&page.href).as_str())]));
+    book.pages.iter().for_each(|page| xml.empty("itemref", [("idref", item::id(&page.href).as_str())]));
     xml.close();
 }
 

@@ -13,7 +13,7 @@ mod words;
 use std::ops::Range;
 
 use crate::diag::{FileId, Span};
-use crate::import::text::numerals::Numerals;
+use crate::story::numerals::Numerals;
 use crate::story::text::lines_with_offsets;
 
 pub use breaks::fence_words;

@@ -1,5 +1,22 @@
 //! What is asked of any text: its lines, whether it shows anything, and how it looks in a message.
 
+use std::ops::Range;
+
+/// The lines of `text` as byte ranges without their ends, whatever ends they have.
+pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if at >= bytes.len() {
+            return None;
+        }
+        let start = at;
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
+        at = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        Some(start..end)
+    })
+}
+
 /// Lines with their terminators and offsets.
 pub fn lines_with_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
@@ -30,4 +47,11 @@ pub fn shorten(text: &str) -> String {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,
     }
+}
+
+/// A range without the white space at its ends.
+pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
 }

@@ -6,8 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{FileId, Sink, Sources};
-use crate::import::text::marker;
 use crate::story::keys::fold;
+use crate::story::marker;
 use crate::story::read::kinds::{MARKDOWN, ending, is_chapter_file, is_side_file};
 use crate::story::read::lists::{self, Content};
 use crate::story::read::names::{Row, stem};

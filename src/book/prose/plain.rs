@@ -4,8 +4,8 @@
 use crate::book::count::has_word;
 use crate::book::prose::{Edit, Input, Rendered, Source, address};
 use crate::book::xhtml::push_text;
-use crate::import::text::{Block, paragraphs};
 use crate::story::Layout;
+use crate::story::layout::{Block, paragraphs};
 
 /// Renders the paragraphs.
 pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {

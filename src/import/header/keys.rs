@@ -225,6 +225,22 @@ pub fn find(text: &str) -> Option<Found> {
     Some(Found { key, misspelt: true, common: false })
 }
 
+/// Fields whose keys, two of them together, make a header and no story.
+pub const PLAIN_FIELDS: &[Field] = &[
+    Field::Author,
+    Field::Contact,
+    Field::Rating,
+    Field::Warnings,
+    Field::Relationships,
+    Field::Fandoms,
+    Field::Summary,
+    Field::Disclaimer,
+    Field::Spoilers,
+    Field::Archive,
+    Field::Feedback,
+    Field::Beta,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

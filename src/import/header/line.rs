@@ -2,7 +2,7 @@
 
 use super::keys::{self, Field, Found};
 use crate::import::talk;
-use crate::import::text::layout::is_scene_break;
+use crate::story::layout::is_scene_break;
 use crate::story::{Level, Rating};
 
 /// What a line turns out to be.

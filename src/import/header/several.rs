@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::keys::{self, Field};
-use super::zone::PLAIN_FIELDS;
+use super::keys::{self, Field, PLAIN_FIELDS};
 use crate::diag::{FileId, Span, Spanned};
 use crate::story::Rating;
 

@@ -78,7 +78,7 @@ impl<'a> Filler<'a> {
 
     /// Reads the value of a field. `written` is the key as the author has it.
     pub fn fill(&mut self, key: &Key, written: &str, range: std::ops::Range<usize>) {
-        let range = crate::import::text::layout::trimmed(self.text, range);
+        let range = crate::story::text::trimmed(self.text, range);
         // A key with nothing to see after it states nothing.
         if is_blank(&self.text[range.clone()]) {
             return self.sink_at(range, rules::empty_header_key(written));
@@ -188,7 +188,7 @@ impl<'a> Filler<'a> {
 
     /// Warnings that stand beside a rating, under a key for both: `PG for grief`, `R, violence`.
     pub fn reasons(&mut self, range: std::ops::Range<usize>) {
-        let raw = self.piece(crate::import::text::layout::trimmed(self.text, range));
+        let raw = self.piece(crate::story::text::trimmed(self.text, range));
         let part = |words: &str, at: usize| {
             let start = raw.span.start as usize + at;
             Spanned::new(words.to_owned(), Span::new(raw.span.file, start, start + words.len()))
@@ -401,7 +401,7 @@ fn point_of_view(value: &str) -> Option<std::ops::Range<usize>> {
         .map(|(i, _)| i)
         .chain([value.len()])
     {
-        let piece = crate::import::text::layout::trimmed(value, start..end);
+        let piece = crate::story::text::trimmed(value, start..end);
         start = end + value[end..].chars().next().map_or(0, char::len_utf8);
         let words = &value[piece.clone()];
         if words.len() > 60 {
@@ -486,7 +486,7 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
     }
     pieces.push(start..text.len());
     let base = raw.span.start as usize;
-    let trimmed = pieces.into_iter().map(|r| crate::import::text::layout::trimmed(text, r)).filter(|r| !r.is_empty());
+    let trimmed = pieces.into_iter().map(|r| crate::story::text::trimmed(text, r)).filter(|r| !r.is_empty());
     trimmed
         .map(|r| Spanned::new(text[r.clone()].to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
         .collect()
@@ -519,10 +519,10 @@ pub fn without_addresses(text: &str) -> String {
 /// Divides `The Weir by Nell Farrow` into title and name; both are ranges of the text.
 pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     let at = text.as_bytes().windows(4).rposition(|w| w.eq_ignore_ascii_case(b" by "))?;
-    let title = crate::import::text::layout::trimmed(text, 0..at);
+    let title = crate::story::text::trimmed(text, 0..at);
     let title_length = text[title.clone()].trim_end_matches([',', ';', ':', '-', '–', '—', ' ']).len();
     let title = title.start..title.start + title_length;
-    let author = crate::import::text::layout::trimmed(text, at + 4..text.len());
+    let author = crate::story::text::trimmed(text, at + 4..text.len());
     let name = without_addresses(&text[author.clone()]);
     let words: Vec<&str> = name.split_whitespace().collect();
     let particle =

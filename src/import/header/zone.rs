@@ -5,13 +5,13 @@
 use std::ops::Range;
 
 use super::is_sentence;
-use super::keys::Field;
+use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
 use super::several;
-use crate::import::text::layout;
-use crate::import::text::marker;
 use crate::import::{header::value, talk};
 use crate::story::Rating;
+use crate::story::marker;
+use crate::story::text;
 
 /// A header has at most so many lines that are not blank.
 const MAX_LINES: usize = 60;
@@ -33,22 +33,6 @@ const SHORT_RUN: usize = 40;
 const MAX_BETWEEN: usize = 3;
 /// So many paragraphs in a row of a header may mean nothing to us.
 const MAX_STRANGE: usize = 2;
-
-/// Fields whose keys, two of them together, make a header and no story.
-pub const PLAIN_FIELDS: &[Field] = &[
-    Field::Author,
-    Field::Contact,
-    Field::Rating,
-    Field::Warnings,
-    Field::Relationships,
-    Field::Fandoms,
-    Field::Summary,
-    Field::Disclaimer,
-    Field::Spoilers,
-    Field::Archive,
-    Field::Feedback,
-    Field::Beta,
-];
 
 /// A line near the top that is not blank.
 pub struct Line<'a> {
@@ -112,7 +96,7 @@ impl Line<'_> {
 pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut blanks = 0;
-    for range in layout::lines(&text[from..]) {
+    for range in text::lines(&text[from..]) {
         let range = from + range.start..from + range.end;
         let line = &text[range.clone()];
         if line.trim().is_empty() {

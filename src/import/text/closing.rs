@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use super::layout::{is_scene_break, lines, trimmed};
-use super::marker;
 use crate::diag::{FileId, Sink, Span};
 use crate::import::header::keys::{Field, KEYS};
 use crate::import::header::line::{self, Shape};
 use crate::import::header::value::Filler;
 use crate::import::{rules, talk};
 use crate::story::Meta;
+use crate::story::layout::is_scene_break;
+use crate::story::marker;
+use crate::story::text::{lines, trimmed};
 
 /// The words after a story.
 pub struct Closing {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::layout::{lines, trimmed};
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field};
 use crate::import::header::value::Filler;
 use crate::import::rules;
 use crate::story::Meta;
 use crate::story::keys::fold;
+use crate::story::text::{lines, trimmed};
 
 /// The text between what others put around it.
 pub struct Frame {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::layout::{self, Block, is_scene_break, lines, paragraphs, trimmed, vote};
-use super::marker::{self, Kind, Marker, Style};
-use super::numerals;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
+use crate::story::layout::{self, Block, is_scene_break, paragraphs, vote};
+use crate::story::marker::{self, Kind, Marker, Style};
+use crate::story::numerals;
+use crate::story::text::{lines, trimmed};
 use crate::story::{Body, Layout, Marks, Markup, Section, SectionMeta, Title};
 
 /// A heading of the body that opens a section.

@@ -1,7 +1,8 @@
 //! Tests of the plain-text reader: nothing is lost, and chapters, frames and layouts are found.
 
-use super::layout::lines;
 use super::*;
+use crate::story::layout::{Block, is_scene_break, paragraphs};
+use crate::story::text::lines;
 use crate::story::{Layout, Markup};
 use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::import::text::numerals;
+use crate::story::numerals;
 
 /// How a line of signs is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub fn read(line: &str) -> Reading {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     let native =
         matches!(marks.first(), Some('*' | '-' | '_')) && marks.len() >= 3 && marks.iter().all(|c| *c == marks[0]);
-    if native || line.contains(['|', '`', '[', ']', '<', '>']) || !crate::import::text::is_scene_break(line) {
+    if native || line.contains(['|', '`', '[', ']', '<', '>']) || !crate::story::layout::is_scene_break(line) {
         return Reading::Text;
     }
     match numerals::value(line) {

@@ -97,7 +97,7 @@ pub fn bold_marker(line: &str) -> Option<Range<usize>> {
     }
     let words = &line[start..end];
     let plain = !words.contains(['<', '>', '*', '_']);
-    (bold && plain && crate::import::text::is_marker(words)).then_some(start..end)
+    (bold && plain && crate::story::marker::is_marker(words)).then_some(start..end)
 }
 
 /// Marks around a line in bold, or in bold italics.
@@ -178,7 +178,7 @@ fn ends_sentence(words: &str) -> bool {
 fn is_title(words: &str) -> bool {
     let letters = || words.chars().filter(|c| c.is_alphabetic());
     let capitals = letters().any(char::is_uppercase) && !letters().any(char::is_lowercase);
-    capitals || is_title_case(words) || is_numbered(words) || crate::import::text::is_marker(words)
+    capitals || is_title_case(words) || is_numbered(words) || crate::story::marker::is_marker(words)
 }
 
 /// `The Road to Nowhere`: every word that carries weight has a capital; one word alone does, too.

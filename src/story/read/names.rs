@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::import::text::marker;
+use crate::story::marker;
 
 /// Words that stand before the number of a chapter or part in a name.
 #[rustfmt::skip]

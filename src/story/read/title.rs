@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{divide, strip_inline};
 use crate::diag::{FileId, Sink};
-use crate::import::text::marker;
 use crate::story::markdown::{self, Heading, Outline};
+use crate::story::marker;
 use crate::story::text::lines_with_offsets;
 use crate::story::{Marks, Markup, SectionMeta, Title, rules};
 

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::layout::{Block, Width, is_ended, is_indented, is_list_item, trimmed};
+use super::block::{Block, Width, is_ended, is_indented, is_list_item};
+use crate::story::text::trimmed;
 
 /// Verse has no longer lines.
 const LONGEST_VERSE_LINE: usize = 64;

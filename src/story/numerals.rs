@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use crate::story::text::lines;
+
 /// The roman numbers of a text that stand on lines of their own.
 #[derive(Debug, Default)]
 pub struct Numerals(HashSet<u32>);
 
 impl Numerals {
     pub fn of(text: &str) -> Numerals {
-        Numerals(super::layout::lines(text).filter(|l| l.len() < 40).filter_map(|l| value(&text[l])).collect())
+        Numerals(lines(text).filter(|l| l.len() < 40).filter_map(|l| value(&text[l])).collect())
     }
 
     /// Whether a line of this value is a number: the one before it or the one after it stands as well.
@@ -29,7 +31,7 @@ pub fn value(line: &str) -> Option<u32> {
     if inner.is_empty() || inner.len() > 8 || !inner.bytes().all(|b| b"IVXLC".contains(&b)) {
         return None;
     }
-    super::marker::roman(inner)
+    crate::story::marker::roman(inner)
 }
 
 #[cfg(test)]

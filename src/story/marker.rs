@@ -181,6 +181,11 @@ const FOREIGN: &[(&str, u32)] = &[
     ("третья", 3),
 ];
 
+/// Whether a line reads as the heading of a chapter or part.
+pub fn is_marker(line: &str) -> bool {
+    read(line).is_some()
+}
+
 /// Reads a whole line as a marker.
 pub fn read(line: &str) -> Option<Marker> {
     // A heading is short; a paragraph that starts with "Part one" is not one.

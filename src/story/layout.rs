@@ -1,47 +1,20 @@
-//! Lines, paragraphs and scene breaks of plain text.
+//! Paragraphs and scene breaks of plain text, by how its lines are laid out.
 
-use std::cell::OnceCell;
+mod block;
+mod rows;
+mod scene_break;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::import::text::numerals::{self, Numerals};
-use crate::import::text::rows;
 use crate::story::Layout;
+use crate::story::numerals::{self, Numerals};
+use crate::story::text::{lines, trimmed};
 
-/// The lines of `text` as byte ranges without their ends, whatever ends they have.
-pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        if at >= bytes.len() {
-            return None;
-        }
-        let start = at;
-        let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-        at = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
-        Some(start..end)
-    })
-}
+pub use block::Block;
+pub use scene_break::is_scene_break;
 
-/// A range without the white space at its ends.
-pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let piece = &text[range.clone()];
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    start..start + piece.trim().len()
-}
-
-/// A piece of a plain-text body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    Paragraph {
-        /// Trimmed, none of them blank.
-        lines: Vec<Range<usize>>,
-        /// The lines belong together and are joined by a blank; otherwise each keeps its own line.
-        joined: bool,
-    },
-    /// A scene break; the range is empty where it is only a wide gap.
-    Break(Range<usize>),
-}
+use block::{LONGEST_WRAPPED, Width, is_ended, is_indented, is_list_item};
 
 /// Blank lines from which on a gap is a scene break.
 const WIDE_GAP: usize = 3;
@@ -49,8 +22,6 @@ const WIDE_GAP: usize = 3;
 pub const SHORT_LINE: usize = 45;
 /// A line longer than this is prose; verse has shorter ones.
 const PROSE_LINE: usize = 60;
-/// Lines of a text broken at a fixed width are not longer.
-const LONGEST_WRAPPED: usize = 110;
 /// Lines of verse without a blank one between them at most.
 const LONGEST_VERSE: usize = 200;
 
@@ -60,7 +31,7 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
     // Lines without a blank one between them, with their indents.
     let mut held: Vec<Range<usize>> = Vec::new();
     let mut ready = VecDeque::new();
-    let mut seam = Seam { layout, gap: 0, before: None, width: Width(OnceCell::new()) };
+    let mut seam = Seam { layout, gap: 0, before: None, width: Width::default() };
     let mut blanks = 0;
     // Found when first asked for, which is hardly ever.
     let mut numerals: Option<Numerals> = None;
@@ -119,16 +90,6 @@ struct Seam {
     gap: usize,
     before: Option<Kind>,
     width: Width,
-}
-
-/// The width at which a text was broken, found when first asked for.
-pub struct Width(OnceCell<usize>);
-
-impl Width {
-    pub fn of(&self, text: &str) -> usize {
-        let length = |line: Range<usize>| text[line].trim().chars().take(LONGEST_WRAPPED + 1).count();
-        *self.0.get_or_init(|| lines(text).map(length).filter(|n| *n <= LONGEST_WRAPPED).max().unwrap_or(0))
-    }
 }
 
 impl Seam {
@@ -277,14 +238,6 @@ fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
     blocks
 }
 
-/// `1. …`, `- …`: the lines below may be indented only to stand under the words.
-pub(super) fn is_list_item(line: &str) -> bool {
-    let line = line.trim_start();
-    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    number.len() < line.len() && number.starts_with(['.', ')'])
-        || ["- ", "* ", "• ", "+ "].iter().any(|b| line.starts_with(b))
-}
-
 /// Indented lines that were broken at a fixed width: a long quotation, a letter.
 fn is_quoted_prose(text: &str, run: &[Range<usize>]) -> bool {
     let words = |l: &Range<usize>| text[l.clone()].trim();
@@ -296,17 +249,6 @@ fn is_quoted_prose(text: &str, run: &[Range<usize>]) -> bool {
         length(&pair[0]) + 1 + next > width
     });
     run.len() > 3 && full && run[1..].iter().any(|l| words(l).starts_with(char::is_lowercase))
-}
-
-/// Whether a line ends as a sentence does.
-pub(super) fn is_ended(line: &str) -> bool {
-    let line = line.trim_end().trim_end_matches(['"', '”', '\'', '’', '»', ')', ']', '*', '_', '」', '』']);
-    line.ends_with(['.', '!', '?', '…', '。', '！', '？', '—', '-'])
-}
-
-/// Whether a line starts like the first line of an indented paragraph.
-pub(super) fn is_indented(line: &str) -> bool {
-    line.starts_with(['\t', '\u{3000}', '\u{2003}']) || line.starts_with("  ")
 }
 
 /// What the lines of a body have in common.
@@ -410,173 +352,9 @@ pub fn vote(text: &str) -> Layout {
     Layout::BlankLines { unwrap: false, inset: false }
 }
 
-/// Signs that people put in speech when nobody says anything: a paragraph of them is no scene break.
-const SPEECH: &[char] =
-    &['.', '…', '?', '!', ',', '"', '\'', '“', '”', '‘', '’', '«', '»', '(', ')', '¿', '¡', '‽', '‥', ':', ';'];
-
-/// One of these alone is a scene break.
-const SINGLE: &[char] = &['#', '*', '~', '§', '⁂', '❦', '❧', '☙', '✽', '❖', '•', '◊', '∞'];
-
-/// Whether a line only divides scenes. A paragraph of dots, question marks or one dash is speech.
-pub fn is_scene_break(line: &str) -> bool {
-    let line = line.trim();
-    // No such line is long; a book on one line must not be looked through.
-    if line.is_empty() || line.len() > 300 {
-        return false;
-    }
-    // Nearly every line has such a letter, and no ornament does.
-    if line.bytes().any(|b| b.is_ascii_lowercase() && b != b'o' && b != b'x') {
-        return false;
-    }
-    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
-    let letters: Vec<char> = marks.iter().copied().filter(|c| c.is_alphanumeric()).collect();
-    if letters.is_empty() {
-        return is_ornament(line, &marks);
-    }
-    if letters.len() == marks.len() {
-        return line.split_whitespace().all(is_letter_token) || is_spelt_out(&marks);
-    }
-    // Letters among signs: "~oOo~", "≡≡≡Ω≡≡≡".
-    let signs = marks.len() - letters.len();
-    let plain_signs = marks.iter().all(|c| c.is_alphanumeric() || !SPEECH.contains(c));
-    let known = letters.iter().all(|c| matches!(c, 'o' | 'O' | '0' | 'x' | 'X'));
-    // `- 0 -` is the number of a page or a count: zeros are ornaments among signs that are no dashes, `~0~0~`.
-    let counts = letters.iter().all(|c| *c == '0')
-        && marks
-            .iter()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '—' | '―' | '*' | '_' | '+' | '#' | '='));
-    let foreign = letters.len() == 1 && !letters[0].is_ascii() && marks.iter().eq(marks.iter().rev());
-    plain_signs && (known && !counts && signs >= 2 || foreign && signs >= 4)
-}
-
-fn is_ornament(line: &str, marks: &[char]) -> bool {
-    let inner: &[char] = {
-        let stars = |c: &char| matches!(c, '*' | '_');
-        let from = marks.iter().position(|c| !stars(c)).unwrap_or(0);
-        let to = marks.iter().rposition(|c| !stars(c)).map_or(marks.len(), |i| i + 1);
-        &marks[from..to]
-    };
-    // Also with emphasis around it, a paragraph of dots or one dash is speech.
-    let dash = |c: &char| matches!(c, '-' | '–' | '—' | '―');
-    if inner.iter().all(|c| SPEECH.contains(c))
-        || inner.len() < 3 && inner.iter().all(|c| dash(c) || SPEECH.contains(c))
-    {
-        return false;
-    }
-    if is_drawing(line) {
-        return false;
-    }
-    // A message of small pictures is a message.
-    if marks.iter().any(|c| matches!(*c as u32, 0x1F300..=0x1FAFF)) {
-        return false;
-    }
-    // Dashes beside dots are an interrupted sentence, not an ornament.
-    if marks.iter().all(|c| dash(c) || SPEECH.contains(c)) && !marks.iter().all(dash) {
-        return false;
-    }
-    marks.len() >= 3 || marks.len() == 1 && SINGLE.contains(&marks[0])
-}
-
-/// `/\\_/\\    ____`: strokes of several kinds with wide gaps between them are a line of a picture.
-fn is_drawing(line: &str) -> bool {
-    const STROKES: &[char] = &['/', '\\', '|', '(', ')', '_', '<', '>'];
-    line.contains("   ") && STROKES.iter().filter(|stroke| line.contains(**stroke)).count() >= 2
-}
-
-/// `oOo`, `xxx`, `SWSWSW`.
-fn is_letter_token(token: &str) -> bool {
-    let letters: Vec<char> = token.chars().collect();
-    if letters.len() < 3 {
-        return false;
-    }
-    let alternating = letters.iter().all(|c| matches!(c, 'o' | 'O' | '0'))
-        && letters.windows(2).all(|w| (w[0] == 'o') != (w[1] == 'o'));
-    let crosses = letters.iter().all(|c| *c == 'x') || letters.iter().all(|c| *c == 'X');
-    // Initials over and over; with a vowel it is laughter or the like.
-    let initials = letters.len() >= 6
-        && letters.iter().all(|c| c.is_ascii_uppercase() && !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y'))
-        && letters[0] != letters[1]
-        && (2..=3).any(|n| {
-            letters.len().is_multiple_of(n)
-                && letters.len() / n >= 3
-                && letters.iter().enumerate().all(|(i, c)| *c == letters[i % n])
-        });
-    alternating || crosses || initials
-}
-
-/// `x x x`, `o O o`.
-fn is_spelt_out(marks: &[char]) -> bool {
-    let token: String = marks.iter().collect();
-    matches!(token.as_str(), "xxx" | "XXX" | "xxxx" | "XXXX" | "xxxxx" | "XXXXX" | "oOo" | "OoO" | "oOoOo")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn knows_scene_breaks() {
-        for line in [
-            "oOo",
-            "oOoOo",
-            "oOo oOo",
-            "xxx",
-            "XXX",
-            "x x x",
-            "~*~",
-            "-=-",
-            "#",
-            "* * *",
-            "***",
-            "---",
-            "•••",
-            "≡≡≡Ω≡≡≡",
-            "**\\######**",
-            "✽ ✽ ✽",
-            "SWSWSW",
-            "~oOo~",
-            "- - -",
-            "———",
-            "=====",
-            "  ***  ",
-            "_____",
-            "~ ~ ~",
-        ] {
-            assert!(is_scene_break(line), "{line}");
-        }
-        for line in [
-            "...",
-            "…",
-            ". . .",
-            "?",
-            "!?",
-            "-",
-            "–",
-            "—",
-            "*...*",
-            "\"...\"",
-            "*…*",
-            "HAHAHA",
-            "Ooo",
-            "ooo",
-            "AAAAAA",
-            "word",
-            "1",
-            "",
-            "--",
-            "!!!",
-            "- ...",
-            "😀😀😀",
-            "R",
-            "xx",
-            "O",
-            "...--...",
-            "_—_",
-            "> ^ <   |____|",
-        ] {
-            assert!(!is_scene_break(line), "{line}");
-        }
-    }
 
     #[test]
     fn divides_paragraphs() {
