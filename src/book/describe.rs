@@ -3,15 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::book::Book;
-use crate::diag::Spanned;
+use crate::story::keys::Shown;
 use crate::story::meta::StatedList;
-use crate::story::{Policy, Prose, Stated, Warning};
+use crate::story::{Policy, Stated, Warning};
 
 /// Everything that metadata says, with the author's words beside what was made of them.
 pub fn describe(book: &Book) -> Value {
     let meta = &book.meta;
-    let text = |s: &Option<Spanned<String>>| s.as_ref().map(|s| s.value.clone());
-    let prose = |p: &Option<Prose>| p.as_ref().map(|p| p.text.clone());
     let list = |l: &StatedList| match l {
         Stated::Value(items) => json!(items.iter().map(|i| &i.value).collect::<Vec<_>>()),
         Stated::Nothing(_) => json!([]),
@@ -28,7 +26,7 @@ pub fn describe(book: &Book) -> Value {
             "words": w.raw.value,
         })
     };
-    json!({
+    let mut all = json!({
         "title": book.title,
         "authors": meta.authors.iter().map(|a| &a.name.value).collect::<Vec<_>>(),
         "contributors": meta.contributors.iter().map(|c| json!({ "name": c.name.value, "role": c.role.code })).collect::<Vec<_>>(),
@@ -38,29 +36,31 @@ pub fn describe(book: &Book) -> Value {
         "updated": meta.updated.as_ref().map(|d| d.value.to_string()),
         "status": meta.status.as_ref().map(|s| s.value.label()),
         "series": meta.series.iter().map(|s| json!({ "name": s.name.value, "number": s.number, "total": s.total })).collect::<Vec<_>>(),
-        "fandoms": list(&meta.fandoms),
-        "relationships": list(&meta.relationships),
-        "characters": list(&meta.characters),
-        "categories": list(&meta.categories),
-        "tags": list(&meta.tags),
-        "rating": match &meta.rating {
-            Stated::Value(r) => json!({ "level": r.level.label(), "words": r.raw.value, "hedged": r.hedged }),
-            _ => Value::Null,
-        },
-        "warnings": {
-            "policy": policy_name(meta.warnings.policy),
-            "list": meta.warnings.list.iter().map(warning).collect::<Vec<_>>(),
-            "chapters": book.chapters.iter().filter(|c| !c.warnings.list.is_empty()).map(|c| json!({
-                "chapter": c.is_counted().then_some(c.position),
-                "list": c.warnings.list.iter().map(warning).collect::<Vec<_>>(),
-            })).collect::<Vec<_>>(),
-        },
-        "summary": prose(&meta.summary),
-        "disclaimer": prose(&meta.disclaimer),
-        "setting": text(&meta.setting),
-        "point_of_view": text(&meta.point_of_view),
-        "archive": text(&meta.archive),
-    })
+    });
+    let texts = meta.texts().map(|(shown, text)| (shown, json!(text.as_ref().map(|text| &text.value))));
+    let proses = meta.proses().map(|(shown, prose)| (shown, json!(prose.as_ref().map(|prose| &prose.text))));
+    extend(&mut all, meta.lists().map(|(shown, items)| (shown, list(items))));
+    all["rating"] = match &meta.rating {
+        Stated::Value(r) => json!({ "level": r.level.label(), "words": r.raw.value, "hedged": r.hedged }),
+        _ => Value::Null,
+    };
+    all["warnings"] = json!({
+        "policy": policy_name(meta.warnings.policy),
+        "list": meta.warnings.list.iter().map(warning).collect::<Vec<_>>(),
+        "chapters": book.chapters.iter().filter(|c| !c.warnings.list.is_empty()).map(|c| json!({
+            "chapter": c.is_counted().then_some(c.position),
+            "list": c.warnings.list.iter().map(warning).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    });
+    extend(&mut all, proses.chain(texts));
+    all
+}
+
+/// Adds the values that the table of keys names for programs.
+fn extend(all: &mut Value, values: impl Iterator<Item = (&'static Shown, Value)>) {
+    for (name, value) in values.filter_map(|(shown, value)| Some((shown.json?, value))) {
+        all[name] = value;
+    }
 }
 
 /// What the author says about warnings as a whole.

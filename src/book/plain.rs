@@ -12,7 +12,8 @@ pub struct Plain {
     /// By paragraphs.
     pub summary: Vec<String>,
     pub rights: Option<String>,
-    pub disclaimer: Option<String>,
+    /// Those that the package document tells as properties.
+    pub properties: Vec<(&'static str, String)>,
     /// The author's words, also where they say that there are none.
     pub spoilers: Option<String>,
 }
@@ -23,7 +24,10 @@ impl Plain {
         Plain {
             summary: meta.summary.as_ref().map(paragraphs_of_value).unwrap_or_default(),
             rights: meta.rights.as_ref().map(words_of_value),
-            disclaimer: meta.disclaimer.as_ref().map(words_of_value),
+            properties: meta
+                .proses()
+                .filter_map(|(shown, prose)| Some((shown.property?, words_of_value(prose.as_ref()?))))
+                .collect(),
             spoilers: match &meta.spoilers {
                 Stated::Value(prose) => Some(words_of_value(prose)),
                 Stated::Nothing(words) => Some(words.value.clone()),

@@ -369,20 +369,14 @@ fn facts(lines: &mut Lines, book: &Book) {
         lines.property("schema:creativeWorkStatus", status.value.label());
     }
     lines.property("schema:genre", if fan_fiction(book) { "Fan fiction" } else { "Fiction" });
-    let texts = [
-        ("ficbind:setting", meta.setting.as_ref()),
-        ("ficbind:point-of-view", meta.point_of_view.as_ref()),
-        ("ficbind:archive-consent", meta.archive.as_ref()),
-        ("ficbind:feedback", meta.feedback.as_ref()),
-    ];
-    for (property, text) in texts {
-        if let Some(text) = text {
+    for (shown, text) in meta.texts() {
+        if let (Some(property), Some(text)) = (shown.property, text) {
             lines.property(property, &text.value);
         }
     }
-    if let Some(disclaimer) = &book.plain.disclaimer {
-        // A note to readers: it grants no rights.
-        lines.property("ficbind:disclaimer", disclaimer);
+    // A disclaimer is among them: a note to readers, which grants no rights.
+    for (property, words) in &book.plain.properties {
+        lines.property(property, words);
     }
     if let Some(spoilers) = &book.plain.spoilers {
         lines.property("ficbind:spoilers", spoilers);

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
+    /// As [`Kind::Text`], where a switch is a site generator's.
+    Words,
     /// Text that may hold paragraphs, Markdown and old HTML.
     Prose,
     /// A list of texts, or one text with commas or semicolons between the items.
@@ -43,6 +45,30 @@ pub enum Scope {
     Both,
 }
 
+/// The page around the story that shows a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Title,
+    ContentNotes,
+    Foreword,
+    Dedication,
+    Epigraph,
+    Afterword,
+    Colophon,
+}
+
+/// Where a value in the author's words comes to be seen. The page must show it, or the audit fails.
+#[derive(Debug)]
+pub struct Shown {
+    pub place: Place,
+    /// What the audit calls it.
+    pub what: &'static str,
+    /// The property of the package document that has it, where no element of the standard does.
+    pub property: Option<&'static str>,
+    /// Its name in the metadata for programs.
+    pub json: Option<&'static str>,
+}
+
 /// One row.
 #[derive(Debug)]
 pub struct Key {
@@ -54,6 +80,8 @@ pub struct Key {
     /// One line; `{themes}` stands for the names of the themes, which only the book knows.
     doc: &'static str,
     pub example: &'static str,
+    /// For values that [`Meta`](crate::story::Meta) holds as they are.
+    shown: Option<Shown>,
 }
 
 const fn key(
@@ -64,7 +92,59 @@ const fn key(
     doc: &'static str,
     example: &'static str,
 ) -> Key {
-    Key { name, aliases, kind, scope, doc, example }
+    Key { name, aliases, kind, scope, doc, example, shown: None }
+}
+
+impl Key {
+    /// Shows the value on a page of the book.
+    const fn on(self, place: Place, what: &'static str) -> Key {
+        Key { shown: Some(Shown { place, what, property: None, json: None }), ..self }
+    }
+
+    /// Tells the value in the package document, too.
+    const fn property(self, property: &'static str) -> Key {
+        let Some(shown) = self.shown else { panic!("say first which page shows it") };
+        Key { shown: Some(Shown { property: Some(property), ..shown }), ..self }
+    }
+
+    /// Tells the value to programs, too.
+    const fn json(self, json: &'static str) -> Key {
+        let Some(shown) = self.shown else { panic!("say first which page shows it") };
+        Key { shown: Some(Shown { json: Some(json), ..shown }), ..self }
+    }
+
+    /// Whether the field of the metadata has the name of the key.
+    pub fn is_of(&self, field: &str) -> bool {
+        same(self.name, field)
+    }
+}
+
+/// Whether a key and a field have the same name; in keys words are joined by hyphens.
+const fn same(key: &str, field: &str) -> bool {
+    let (key, field) = (key.as_bytes(), field.as_bytes());
+    let mut at = 0;
+    while at < key.len() && at < field.len() {
+        if key[at] != field[at] && !(key[at] == b'-' && field[at] == b'_') {
+            return false;
+        }
+        at += 1;
+    }
+    key.len() == field.len()
+}
+
+/// Where the field of the metadata is shown. For constants: a field that no row shows does not compile.
+pub const fn shown(field: &str) -> &'static Shown {
+    let mut row = 0;
+    while row < KEYS.len() {
+        if same(KEYS[row].name, field) {
+            return match &KEYS[row].shown {
+                Some(shown) => shown,
+                None => panic!("the row of the field does not say which page shows it"),
+            };
+        }
+        row += 1;
+    }
+    panic!("the field has no row")
 }
 
 use Kind::*;
@@ -74,39 +154,39 @@ use Scope::{Book, Both, Chapter};
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
     key("title", &["story-title", "work-title", "name"], Text, Both, "Title of the story; in a chapter file, of the chapter.", "The Lantern Road"),
-    key("subtitle", &["sub-title", "chapter-subtitle"], Text, Both, "Second line of the title; in a chapter file, of the chapter's.", "A serial in two parts"),
+    key("subtitle", &["sub-title", "chapter-subtitle"], Text, Both, "Second line of the title; in a chapter file, of the chapter's.", "A serial in two parts").on(Place::Title, "subtitle"),
     key("author", &["authors", "by", "creator", "penname", "written-by"], People, Both, "One name, several (`Maren Tolliver & Ida Quill`), a list of names, or mappings with `name`, `file-as`, `role`, `url`. In a chapter file, who wrote the chapter.", "Maren Tolliver"),
     key("contributors", &["contributor", "credits"], Contributors, Book, "People with roles: a list of mappings with `name` and `role`, or a mapping of role to names. Roles may also be keys of their own (`beta:`, `artist:`).", "{beta: Ida Quill, artist: Pem}"),
     key("language", &["lang", "locale"], Language, Both, "BCP 47 tag or English name of the language.", "en-GB"),
     key("direction", &["dir", "text-direction"], Direction, Book, "`ltr` or `rtl`; found from the language when absent.", "ltr"),
     key("writing", &["writing-mode"], Writing, Book, "`vertical` sets Japanese or Chinese in lines from top to bottom and turns the pages from right to left; `horizontal` is usual.", "vertical"),
     key("identifier", &["id", "uuid", "isbn", "uid"], Text, Book, "Identifier of the book. When absent, a UUID is made from the source URL, or from title and authors.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000"),
-    key("publisher", &[], Text, Book, "Publisher.", "Lamplight Press"),
-    key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver"),
+    key("publisher", &[], Words, Book, "Publisher.", "Lamplight Press").on(Place::Title, "publisher"),
+    key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver").on(Place::Colophon, "rights"),
     key("source", &["sources", "url", "ao3-link", "link", "source-url", "original-url"], List, Both, "Where the story was taken from.", "https://example.org/lantern-road"),
     key("published", &["date", "date-published", "first-published", "posted", "created", "pub-date", "publish-date", "published-at", "publication-date", "posted-on", "created-at"], Date, Both, "Date of first publication. `date` beside `published` is that of the last change. In a chapter file, the chapter's date.", "2023-04-05"),
     key("updated", &["date-updated", "last-updated", "modified", "completed-on", "lastmod", "last-modified", "last-modified-at", "updated-at", "updated-on", "updated-date", "date-modified", "mod-date"], Date, Both, "Date of the last change; moves the book's modification date.", "2024-01-31"),
     key("status", &["state", "completion"], Status, Book, "`complete`, `in progress`, `hiatus` or `abandoned`.", "in progress"),
     key("series", &["serie", "part-of", "belongs-to-collection"], Series, Book, "A name, or a mapping with `name`, `number`, `total`, or a list of these.", "{name: Tales of the Coast, number: 2, total: 5}"),
     key("series-number", &["series-index", "series-part", "series-order", "series-position", "group-position"], Text, Book, "Place in the series, where `series` is a name.", "2"),
-    key("fandoms", &["fandom", "universe", "canon"], List, Book, "Fandoms.", "[Original Work]"),
-    key("relationships", &["relationship", "relations", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]"),
-    key("characters", &["character", "cast"], List, Book, "Characters.", "[Ilse, Tam]"),
-    key("categories", &["category", "genre", "genres"], List, Book, "Categories such as Gen, F/M, M/M, F/F, or genres.", "[Gen]"),
+    key("fandoms", &["fandom", "universe", "canon"], List, Book, "Fandoms.", "[Original Work]").on(Place::ContentNotes, "fandom").json("fandoms"),
+    key("relationships", &["relationship", "relations", "pairing", "pairings", "ship", "ships"], List, Book, "Relationships; `none` or `[]` states that there are none.", "[Ilse/Tam]").on(Place::ContentNotes, "relationship").json("relationships"),
+    key("characters", &["character", "cast"], List, Book, "Characters.", "[Ilse, Tam]").on(Place::ContentNotes, "character").json("characters"),
+    key("categories", &["category", "genre", "genres"], List, Book, "Categories such as Gen, F/M, M/M, F/F, or genres.", "[Gen]").on(Place::ContentNotes, "category").json("categories"),
     key("rating", &["content-rating", "rated"], Rating, Both, "General, Teen, Mature, Explicit or Not Rated, or the words of AO3, FF.net, MPAA. Your words are kept beside the scale.", "Teen And Up Audiences"),
     key("warnings", &["warning", "content-warning", "content-warnings", "archive-warnings", "archive-warning", "cw", "tw", "trigger-warnings", "content-notes"], Warnings, Both, "A list of warnings (ids, labels, your own words, or mappings with `id`, `severity`, `chapters`, `spoiler`, `note`), `none`, or `choose not to warn`.", "[gore, {id: violence, severity: moderate, chapters: [3]}]"),
-    key("tags", &["tag", "filetags", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]"),
-    key("summary", &["description", "blurb", "synopsis", "abstract", "excerpt", "teaser"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day."),
-    key("notes", &["note", "start-note", "start-notes", "author-note", "author-notes", "authors-note", "authors-notes", "a/n", "beginning-notes", "foreword"], Prose, Both, "Author's notes before the text.", "Thank you for reading."),
-    key("end-notes", &["end-note", "endnote", "endnotes", "afterword"], Prose, Both, "Author's notes after the text.", "More on Fridays."),
-    key("disclaimer", &["disclaimers"], Prose, Book, "Disclaimer.", "The harbour is real, the people are not."),
+    key("tags", &["tag", "filetags", "freeform", "keywords", "additional-tags", "subjects", "subject"], List, Book, "Free tags.", "[slow burn, found family]").on(Place::ContentNotes, "tag").json("tags"),
+    key("summary", &["description", "blurb", "synopsis", "abstract", "excerpt", "teaser"], Prose, Both, "Summary.", "A lamplighter walks a road that is not there by day.").on(Place::ContentNotes, "summary").json("summary"),
+    key("notes", &["note", "start-note", "start-notes", "author-note", "author-notes", "authors-note", "authors-notes", "a/n", "beginning-notes", "foreword"], Prose, Both, "Author's notes before the text.", "Thank you for reading.").on(Place::Foreword, "notes"),
+    key("end-notes", &["end-note", "endnote", "endnotes", "afterword"], Prose, Both, "Author's notes after the text.", "More on Fridays.").on(Place::Afterword, "end notes"),
+    key("disclaimer", &["disclaimers"], Prose, Book, "Disclaimer.", "The harbour is real, the people are not.").on(Place::Foreword, "disclaimer").property("ficbind:disclaimer").json("disclaimer"),
     key("spoilers", &["spoiler"], Prose, Book, "What the story gives away of other works.", "Season 2"),
-    key("setting", &["timeline", "set", "season"], Text, Book, "When and where the story is set.", "The winter after the flood"),
-    key("point-of-view", &["pov", "perspective"], Text, Both, "Whose eyes.", "Ilse"),
-    key("dedication", &["dedicated-to"], Prose, Book, "Dedication.", "For the night shift"),
-    key("epigraph", &["motto"], Prose, Book, "Epigraph.", "> All roads are lanterns."),
-    key("archive", &["archiving", "distribution", "consent", "archive-permission"], Text, Book, "Your words on who may keep copies.", "ask first"),
-    key("feedback", &["comments"], Text, Book, "Your words on feedback.", "yes please"),
+    key("setting", &["timeline", "set", "season"], Text, Book, "When and where the story is set.", "The winter after the flood").on(Place::ContentNotes, "setting").property("ficbind:setting").json("setting"),
+    key("point-of-view", &["pov", "perspective"], Text, Both, "Whose eyes.", "Ilse").on(Place::ContentNotes, "point of view").property("ficbind:point-of-view").json("point_of_view"),
+    key("dedication", &["dedicated-to"], Prose, Book, "Dedication.", "For the night shift").on(Place::Dedication, "dedication"),
+    key("epigraph", &["motto"], Prose, Book, "Epigraph.", "> All roads are lanterns.").on(Place::Epigraph, "epigraph"),
+    key("archive", &["archiving", "distribution", "consent", "archive-permission"], Words, Book, "Your words on who may keep copies.", "ask first").on(Place::Foreword, "archive permission").property("ficbind:archive-consent").json("archive"),
+    key("feedback", &["comments"], Words, Book, "Your words on feedback.", "yes please").on(Place::Afterword, "feedback").property("ficbind:feedback"),
     key("cover", &["cover-image"], Path, Book, "Cover image in the story's folder; one is drawn when absent. `none` leaves it out.", "cover.jpg"),
     key("theme", &["style"], Theme, Book, "Style sheet: {themes}.", "classic"),
     key("css", &["stylesheet", "stylesheets"], Paths, Book, "Style sheets of your own, added after the theme.", "[style.css]"),

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Kind, Scope};
-use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Split, WRITINGS, Writing};
+use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Slot, Split, WRITINGS, Writing};
 use crate::story::text::shorten;
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{Meta, Person, Role, Stated, Status, json, rules, toml};
@@ -209,10 +209,8 @@ impl<'a> Reader<'a> {
             Kind::Warnings => "warnings, or `none`",
             Kind::Series => "a series",
             Kind::People | Kind::Contributors => "names",
-            Kind::Prose => "text",
-            _ if matches!(row.name, "source" | "feedback" | "archive" | "templates" | "identifier" | "publisher") => {
-                "text"
-            }
+            Kind::Prose | Kind::Words => "text",
+            _ if matches!(row.name, "source" | "templates" | "identifier") => "text",
             _ => return Some(row),
         };
         let is_switch = matches!(&node.value, Value::Scalar { text, plain: true } if matches!(text.as_str(), "true" | "false" | "True" | "False"));
@@ -266,7 +264,6 @@ impl<'a> Reader<'a> {
                 meta.title = title;
                 meta.subtitle = subtitle.or(meta.subtitle.take());
             }
-            "subtitle" => meta.subtitle = self.line(node),
             "author" => {
                 meta.authors.clear();
                 for person in self.people(node, Role::AUTHOR) {
@@ -302,8 +299,6 @@ impl<'a> Reader<'a> {
                 meta.writing = writing.map(|w| Spanned::new(w, node.span));
             }
             "identifier" => meta.identifier = self.identifier(node),
-            "publisher" => meta.publisher = self.line(node),
-            "rights" => meta.rights = self.prose(node),
             "source" => {
                 meta.sources = self.list(key, node).map(|l| l.value().cloned().unwrap_or_default()).unwrap_or_default()
             }
@@ -317,17 +312,8 @@ impl<'a> Reader<'a> {
             }
             "series" => meta.series = self.series(node),
             "series-number" => self.series_number = self.number(node),
-            "fandoms" => meta.fandoms = self.list(key, node).unwrap_or_default(),
-            "relationships" => meta.relationships = self.list(key, node).unwrap_or_default(),
-            "characters" => meta.characters = self.list(key, node).unwrap_or_default(),
-            "categories" => meta.categories = self.list(key, node).unwrap_or_default(),
-            "tags" => meta.tags = self.list(key, node).unwrap_or_default(),
             "rating" => meta.rating = self.rating(node),
             "warnings" => meta.warnings = self.warnings(node),
-            "summary" => meta.summary = self.prose(node),
-            "notes" => meta.notes = self.prose(node),
-            "end-notes" => meta.end_notes = self.prose(node),
-            "disclaimer" => meta.disclaimer = self.prose(node),
             "spoilers" => {
                 meta.spoilers = match self.prose(node) {
                     Some(prose) if states_none(&prose.text) => Stated::Nothing(Spanned::new(prose.text, prose.span)),
@@ -335,12 +321,6 @@ impl<'a> Reader<'a> {
                     None => Stated::Not,
                 }
             }
-            "setting" => meta.setting = self.line(node),
-            "point-of-view" => meta.point_of_view = self.line(node),
-            "dedication" => meta.dedication = self.prose(node),
-            "epigraph" => meta.epigraph = self.prose(node),
-            "archive" => meta.archive = self.line(node),
-            "feedback" => meta.feedback = self.line(node),
             "cover" => meta.cover = self.path(node),
             "theme" => meta.theme = self.text(node),
             "css" => {
@@ -378,7 +358,12 @@ impl<'a> Reader<'a> {
                     short
                 });
             }
-            _ => self.kept_key(key, node),
+            _ => match meta.slot(key) {
+                Some(Slot::Text(field)) => *field = self.line(node),
+                Some(Slot::Prose(field)) => *field = self.prose(node),
+                Some(Slot::List(field)) => *field = self.list(key, node).unwrap_or_default(),
+                None => self.kept_key(key, node),
+            },
         }
     }
 

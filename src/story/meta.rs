@@ -1,5 +1,9 @@
 //! Metadata of a story and of its sections: what was stated, what was stated to be none, and what was not stated.
 
+mod fields;
+
+pub use fields::{Own, Slot};
+
 use crate::diag::{Span, Spanned};
 use crate::story::{Date, Person, Rating, Warnings};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diag::{Sink, Sources};
 use crate::story::keys::{self, Kind};
 use crate::story::yaml::{self, Node, Value};
-use crate::story::{Meta, Policy, SectionMeta, Stated, Warnings, matter};
+use crate::story::{Meta, SectionMeta, matter};
 
 /// Front-matter from elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -58,70 +58,9 @@ pub fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink
 fn sets_text(node: &Node) -> bool {
     let Value::Map(pairs) = &node.value else { return false };
     let is_text = |key: &Node| {
-        key.scalar().and_then(keys::find).is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Prose | Kind::Path))
+        key.scalar()
+            .and_then(keys::find)
+            .is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Words | Kind::Prose | Kind::Path))
     };
     pairs.iter().all(|(key, _)| is_text(key))
-}
-
-/// Whether an author said something at all.
-trait Said {
-    fn is_said(&self) -> bool;
-}
-
-impl<T> Said for Option<T> {
-    fn is_said(&self) -> bool {
-        self.is_some()
-    }
-}
-
-impl<T> Said for Vec<T> {
-    fn is_said(&self) -> bool {
-        !self.is_empty()
-    }
-}
-
-impl<T> Said for Stated<T> {
-    fn is_said(&self) -> bool {
-        !matches!(self, Stated::Not)
-    }
-}
-
-impl Said for Warnings {
-    fn is_said(&self) -> bool {
-        self.policy != Policy::Unspecified || !self.list.is_empty()
-    }
-}
-
-macro_rules! complete {
-    ($type:ident, $meta:ident, $defaults:ident: $($field:ident)+) => {
-        // Taken apart, so that a new field does not compile until it is named here.
-        let $type { $($field,)+ extra } = $defaults;
-        $(if !$meta.$field.is_said() {
-            $meta.$field = $field.clone();
-        })+
-        for (key, value) in extra {
-            if !$meta.extra.iter().any(|(known, _)| known == key) {
-                $meta.extra.push((key.clone(), value.clone()));
-            }
-        }
-    };
-}
-
-impl SectionMeta {
-    /// Takes over what `found` says about everything that is not stated here.
-    pub fn complete(&mut self, found: SectionMeta) {
-        let found = &found;
-        complete!(SectionMeta, self, found: title subtitle authors number date updated summary notes end_notes warnings
-            rating point_of_view part language);
-    }
-}
-
-impl Meta {
-    /// Takes over what `defaults` say about everything that is not stated here.
-    pub fn complete(&mut self, defaults: &Meta) {
-        complete!(Meta, self, defaults: title subtitle authors contributors language direction identifier publisher rights
-            sources published updated status series fandoms relationships characters categories tags rating warnings
-            summary notes end_notes disclaimer spoilers setting point_of_view dedication epigraph archive feedback cover
-            theme css templates chapters split toc lines smart writing numbering drop_caps ornament);
-    }
 }

@@ -193,7 +193,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         Kind::Text if matches!(key.name, "series-number") => json!({ "anyOf": [
             { "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *$" }, { "type": "null" },
         ] }),
-        Kind::Text if matches!(key.name, "feedback" | "archive" | "publisher") => json!({ "anyOf": [
+        Kind::Words => json!({ "anyOf": [
             reference("words"), { "type": "array", "items": reference("text") },
         ] }),
         Kind::Text if key.name == "ornament" => json!({ "type": ["string", "null"], "maxLength": 12 }),

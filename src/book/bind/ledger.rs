@@ -7,7 +7,8 @@ use crate::book::front::Kind;
 use crate::book::prose::{self, title};
 use crate::book::words;
 use crate::diag::{Sink, Sources, Span, Spanned};
-use crate::story::meta::{SectionMeta, StatedList};
+use crate::story::keys::Place;
+use crate::story::meta::{Own, SectionMeta, StatedList};
 use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
 
 /// What the audit must find again.
@@ -82,6 +83,20 @@ impl Values<'_> {
         Values { list: self.list, page, template }
     }
 
+    /// The page of the table of keys.
+    fn around(&mut self, place: Place) -> Values<'_> {
+        let kind = match place {
+            Place::Title => Kind::Title,
+            Place::ContentNotes => Kind::Warnings,
+            Place::Foreword => Kind::Foreword,
+            Place::Dedication => Kind::Dedication,
+            Place::Epigraph => Kind::Epigraph,
+            Place::Afterword => Kind::Afterword,
+            Place::Colophon => Kind::Colophon,
+        };
+        self.on(None, kind.template())
+    }
+
     fn text(&mut self, what: &'static str, text: &str, span: Span) {
         let page = self.page.map(str::to_owned);
         self.list.push(Value { what, text: text.to_owned(), span, page, template: self.template });
@@ -129,103 +144,42 @@ impl Values<'_> {
         }
     }
 
-    /// All metadata of the story. It is taken apart, so that nobody adds a field without asking here which page shows it.
+    /// All metadata of the story: what the table of keys tells of, then what is shown in a way of its own.
     fn book(&mut self, meta: &Meta) {
-        let Meta {
-            title,
-            subtitle,
-            authors,
-            contributors,
-            publisher,
-            rights,
-            sources,
-            series,
-            fandoms,
-            relationships,
-            characters,
-            categories,
-            tags,
-            rating,
-            warnings,
-            summary,
-            notes,
-            end_notes,
-            disclaimer,
-            spoilers,
-            setting,
-            point_of_view,
-            dedication,
-            epigraph,
-            archive,
-            feedback,
-            // Shown in our words, if at all: as a date, a word of a list, a number, an identifier in its normal form.
-            language: _,
-            direction: _,
-            identifier: _,
-            published: _,
-            updated: _,
-            status: _,
-            // These say how the book is made.
-            cover: _,
-            theme: _,
-            css: _,
-            templates: _,
-            chapters: _,
-            split: _,
-            toc: _,
-            lines: _,
-            smart: _,
-            writing: _,
-            numbering: _,
-            drop_caps: _,
-            ornament: _,
-            // Kept in the package document.
-            extra: _,
-        } = meta;
-        let mut page = self.on(None, Kind::Title.template());
+        for (shown, text) in meta.texts() {
+            self.around(shown.place).line(shown.what, text);
+        }
+        for (shown, prose) in meta.proses() {
+            self.around(shown.place).prose(shown.what, prose);
+        }
+        for (shown, list) in meta.lists() {
+            self.around(shown.place).list(shown.what, list);
+        }
+        // Taken apart, so that nobody adds a field without asking here which page shows it.
+        let Own { title, authors, contributors, sources, series, rating, warnings, spoilers } = meta.own();
+        let mut page = self.around(Place::Title);
         if let Some(title) = title {
             page.text("title", &title::plain(&title.value), title.span);
         }
-        page.line("subtitle", subtitle);
         for person in authors.iter().chain(contributors) {
             page.text("name", &person.name.value, person.name.span);
         }
-        page.line("publisher", publisher);
         for one in series {
             page.text("series", &one.name.value, one.name.span);
         }
-        let mut page = self.on(None, Kind::Warnings.template());
-        page.list("fandom", fandoms);
-        page.list("relationship", relationships);
-        page.list("character", characters);
-        page.list("category", categories);
-        page.list("tag", tags);
+        let mut page = self.around(Place::ContentNotes);
         page.rating(rating);
         page.warnings(warnings);
-        page.prose("summary", summary);
-        page.line("setting", setting);
-        page.line("point of view", point_of_view);
         for warning in &warnings.list {
             if let Some(note) = &warning.note {
                 self.on(None, Kind::Details.template()).text("note of a warning", note, warning.raw.span);
             }
         }
-        let mut page = self.on(None, Kind::Foreword.template());
-        page.prose("notes", notes);
-        page.prose("disclaimer", disclaimer);
         if let Stated::Value(spoilers) = spoilers {
-            page.text("spoilers", &value_text(spoilers), spoilers.span);
+            self.around(Place::Foreword).text("spoilers", &value_text(spoilers), spoilers.span);
         }
-        page.line("archive permission", archive);
-        self.on(None, Kind::Dedication.template()).prose("dedication", dedication);
-        self.on(None, Kind::Epigraph.template()).prose("epigraph", epigraph);
-        let mut page = self.on(None, Kind::Afterword.template());
-        page.prose("end notes", end_notes);
-        page.line("feedback", feedback);
-        let mut page = self.on(None, Kind::Colophon.template());
-        page.prose("rights", rights);
         for source in sources {
-            page.text("source", &source.value, source.span);
+            self.around(Place::Colophon).text("source", &source.value, source.span);
         }
     }
 
@@ -257,7 +211,7 @@ impl Values<'_> {
         self.prose("chapter notes", notes);
         self.line("point of view", point_of_view);
         self.rating(rating);
-        self.on(None, Kind::Warnings.template()).warnings(warnings);
+        self.around(Place::ContentNotes).warnings(warnings);
         self.on(Some(last), "chapter.xhtml").prose("chapter end notes", end_notes);
     }
 }

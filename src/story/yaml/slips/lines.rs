@@ -3,7 +3,7 @@
 
 use super::{Kind, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
 use crate::story::Role;
-use crate::story::keys::Kind::{List, Paths, People, Prose, Series, Text, Warnings};
+use crate::story::keys::Kind::{List, Paths, People, Prose, Series, Text, Warnings, Words};
 use crate::story::keys::{self, Key};
 
 /// What people write for the colon behind a key.
@@ -186,7 +186,8 @@ impl Walk<'_> {
         if !value[remark..].starts_with("# ") {
             return true;
         }
-        let free = self.row.is_none_or(|row| matches!(row.kind, Text | Prose | List | People | Series | Warnings));
+        let free =
+            self.row.is_none_or(|row| matches!(row.kind, Text | Words | Prose | List | People | Series | Warnings));
         free && !value.starts_with(['!', '&', '*'])
             && !value[..remark].ends_with("  ")
             && !value[..remark].ends_with('\t')
