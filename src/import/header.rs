@@ -41,10 +41,9 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     let count = zone::zone(&mut lines);
     let known = lines[..count].iter().filter(|l| l.is_key()).count();
     let doubtful = lines[..count].iter().all(|l| !l.is_key() || is_doubtful(l));
-    // "By noon" below a sentence is no by-line.
+    // One line below a sentence makes no header of it: "By noon", `Rating: PG`.
     let sentence_first = count > 1 && matches!(lines[0].shape, Shape::Other) && is_sentence(lines[0].text.trim());
-    let keyless = lines[..count].iter().all(|l| !matches!(l.shape, Shape::Keyed { .. }));
-    let none = known == 0 || known == 1 && (doubtful || sentence_first && keyless);
+    let none = known == 0 || known == 1 && (doubtful || sentence_first);
     let below = &lines[if none { 0 } else { count }..];
     if let Some(block) = zone::second_block(below) {
         let range = below[block].range.clone();

@@ -90,15 +90,37 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
     }
 }
 
-/// `:::warning[Careful words]`, as other programs write it: the block's name, and where its title stands.
+/// Blocks of other programs that often have a title.
+const CALLOUTS: &[&str] = &[
+    "abstract", "attention", "caution", "danger", "details", "example", "hint", "important", "info", "question",
+    "quote", "spoiler", "success", "summary", "tip", "warning",
+];
+
+/// `:::warning[Careful words]` or `::: warning Careful words`, as other programs write it: the block's name, and where
+/// its title stands.
 pub fn titled(argument: &str) -> Option<(&str, Range<usize>)> {
-    let (name, rest) = argument.split_once('[')?;
+    let Some((name, rest)) = argument.split_once('[') else { return titled_plainly(argument) };
     let title = rest.strip_suffix(']')?;
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let has_words = title.contains(char::is_alphanumeric) && !title.contains(['[', ']']);
     let is_scene = name.eq_ignore_ascii_case("cw") || name.eq_ignore_ascii_case("tw");
     let start = name.len() + 1 + (title.len() - title.trim_start().len());
     (is_name && has_words && !is_scene).then(|| (name, start..start + title.trim().len()))
+}
+
+/// A title without brackets. What could be attributes, or a second class, is no title.
+fn titled_plainly(argument: &str) -> Option<(&str, Range<usize>)> {
+    let (name, rest) = argument.split_once([' ', '\t'])?;
+    let title = rest.trim();
+    let is_block = |word: &str| BLOCKS.iter().any(|(name, ..)| name.eq_ignore_ascii_case(word));
+    let is_titled = is_block(name) || CALLOUTS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let of_two_words = || is_block(&argument.split_whitespace().collect::<Vec<_>>().join("-"));
+    let is_title = title.contains(|c: char| c.is_whitespace() || c.is_alphabetic() && !c.is_lowercase())
+        && title.contains(char::is_alphanumeric)
+        && !title.contains(['{', '}', '=', '[', ']'])
+        && Attributes::parse(title).is_none();
+    let start = argument.len() - rest.trim_start().len();
+    (is_titled && is_title && !of_two_words()).then(|| (name, start..start + title.len()))
 }
 
 /// `cw ID, ID | summary`.

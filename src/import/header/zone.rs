@@ -34,6 +34,18 @@ const MAX_BETWEEN: usize = 3;
 /// So many paragraphs in a row of a header may mean nothing to us.
 const MAX_STRANGE: usize = 2;
 
+/// Fields whose keys make a line of a header even where it stands alone.
+const LONE_FIELDS: &[Field] = &[
+    Field::Rating,
+    Field::Warnings,
+    Field::Relationships,
+    Field::Fandoms,
+    Field::Summary,
+    Field::Disclaimer,
+    Field::Spoilers,
+    Field::Notes,
+];
+
 /// A line near the top that is not blank.
 pub struct Line<'a> {
     pub range: Range<usize>,
@@ -72,6 +84,14 @@ impl Line<'_> {
         match &self.shape {
             Shape::Keyed { found, weak: false, .. } if !found.misspelt && !found.common => Some(found.key.field),
             _ => None,
+        }
+    }
+
+    /// A line about the story, such as few stories have within.
+    fn is_of_header(&self) -> bool {
+        match &self.shape {
+            Shape::Unknown { key_end, .. } => self.text[..*key_end].trim().eq_ignore_ascii_case("content"),
+            _ => self.plain_field().is_some_and(|field| LONE_FIELDS.contains(&field)),
         }
     }
 
@@ -362,9 +382,17 @@ fn block(lines: &[Line], from: usize) -> (usize, usize) {
     (touching.unwrap_or(fields.len()), fields.len())
 }
 
-/// Where, below the header, a block of lines stands that looks like one.
+/// Where, below the header, a block of lines stands that looks like one; or a single such line, below one paragraph.
 pub fn second_block(lines: &[Line]) -> Option<usize> {
-    (0..lines.len()).find(|i| lines[*i].plain_field().is_some() && block(lines, *i).0 >= 2)
+    let mut gaps = 0;
+    (0..lines.len()).find(|&i| {
+        // A title on the first line is no paragraph.
+        let below_title = i == 1 && !is_prose(lines, 0..1);
+        gaps += usize::from(i > 0 && lines[i].blanks > 0 && !below_title);
+        // `A sign hung on the door:` leads to a line of the story.
+        let is_lone = i > 0 && gaps <= 1 && lines[i].is_of_header() && !lines[i - 1].text.trim_end().ends_with(':');
+        is_lone || lines[i].plain_field().is_some() && block(lines, i).0 >= 2
+    })
 }
 
 /// A strange key counts only beside a known one, and not where its words are a sentence.
