@@ -16,13 +16,14 @@ use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
 use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
-use crate::diag::Sink;
 use crate::diag::disk::io_reason;
+use crate::diag::{Sink, Sources};
 use crate::story::read::BOOK_FILES;
 use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
 use crate::story::read::languages::{self, Editions};
 use crate::story::read::leftovers::{self, Leftover};
 use crate::story::read::names::{Name, stem};
+use crate::story::read::sites;
 use crate::story::read::{editions, report_leftovers};
 
 use serial::Shape;
@@ -578,6 +579,12 @@ fn shape_of(
     folders: &BTreeMap<PathBuf, Folder>,
     below: &HashMap<&Path, Vec<&Path>>,
 ) -> Shape {
+    if folder.files.iter().any(|file| sites::is_candidate(&file.name())) {
+        let files = folder.files.iter().map(|file| (file.name(), file.path.clone())).collect();
+        if let Some(list) = sites::find(path, &files, &mut Sources::new()).and_then(|site| site.list) {
+            return Shape::Story(format!("\"{}\" lists its chapters", list.name));
+        }
+    }
     let languages = languages_of(path, folder, folders, below);
     let is_taken = |name: &str| languages.as_ref().is_none_or(|languages| languages.has(languages.first(), name));
     if folder.has_chapters() {

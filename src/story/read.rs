@@ -11,6 +11,7 @@ pub mod leftovers;
 pub mod lists;
 pub mod names;
 pub mod parts;
+pub mod sites;
 mod title;
 
 use std::fs;

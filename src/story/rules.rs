@@ -210,6 +210,15 @@ crate::diag::rules! {
         "the story is there in several languages ({languages}); this book has {taken}, and {left} left out: {how}",
         "guide/sources.md#folders";
 
+    /// A folder of stories becomes one book.
+    ///
+    /// Most of its texts state a title of their own and an author, and not all the same; or they have fandoms, a series or
+    /// a status as stories have. `ficbind batch` makes a book of each. A `book.yaml` with a title says that they are one
+    /// book, such as an anthology.
+    "FIC-033" Warning stories_in_one_book(count: impl Display) =
+        "{count} texts of this book look like stories of their own, with titles and authors",
+        "guide/sources.md#folders";
+
     /// Front-matter is opened and never closed.
     ///
     /// Put a line `---` (or `...`) of its own after the last key. TOML is closed by `+++`, JSON by its last brace.

@@ -1,14 +1,17 @@
 //! What the chapters of a folder say together about the book, and what was guessed about them: told once.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::chapter::Chapter;
 use super::folder::some_of;
 use super::kinds::PLAIN;
+use super::names::{Row, stem};
 use crate::diag::{Sink, Sources, Span, Spanned};
+use crate::import::text::marker;
 use crate::story::keys::{self, fold};
 use crate::story::yaml::{Node, Value};
-use crate::story::{Meta, Person, SectionMeta, matter, rules};
+use crate::story::{Meta, Person, SectionMeta, Stated, matter, rules};
 
 /// What chapters agree on, and those that were given a title.
 #[derive(Debug, Default)]
@@ -19,9 +22,20 @@ pub(super) struct Agreed {
     pub(super) in_chapters: bool,
     authors: Vec<Person>,
     differ: bool,
+    /// Those that have a title and an author of their own.
+    heads: Vec<Head>,
     /// Chapters that are called after their files, the first with its place.
     pub(super) named: Vec<String>,
     pub(super) first_named: Option<Span>,
+}
+
+/// What a text says of itself as a story does.
+#[derive(Debug)]
+struct Head {
+    title: String,
+    authors: String,
+    /// It says what chapters hardly say: fandoms, a series, a status.
+    is_story: bool,
 }
 
 impl Agreed {
@@ -58,11 +72,50 @@ impl Agreed {
         if pairs.iter().any(|(key, _)| is_author(key)) {
             let mut meta = Meta::default();
             matter::apply(node, &mut meta, &mut SectionMeta::default(), &mut Sink::new());
-            self.hear_authors(&meta.authors);
+            self.hear_story(&meta);
         }
     }
 
-    pub(super) fn hear_authors(&mut self, authors: &[Person]) {
+    /// Takes down what a chapter says of itself as a story does.
+    pub(super) fn hear_story(&mut self, meta: &Meta) {
+        self.hear_authors(&meta.authors);
+        let title = meta.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+        let is_label = marker::read(title).is_some() || title.trim().bytes().all(|b| b.is_ascii_digit());
+        if meta.authors.is_empty() || is_label {
+            return;
+        }
+        let is_stated = |list: &Stated<Vec<_>>| !matches!(list, Stated::Not);
+        let authors: Vec<String> = meta.authors.iter().map(|author| fold(&author.name.value)).collect();
+        self.heads.push(Head {
+            title: title.trim().to_lowercase(),
+            authors: authors.join("\u{1f}"),
+            is_story: is_stated(&meta.fandoms)
+                || is_stated(&meta.relationships)
+                || !meta.series.is_empty()
+                || meta.status.is_some(),
+        });
+    }
+
+    /// Says that the chapters of a folder look like stories: most have titles of their own, and they have several
+    /// authors, or say what stories say. Files named as chapters, and titles that begin alike, are those of a serial.
+    pub(super) fn report_stories(&self, folder: &Path, names: &[String], sink: &mut Sink) {
+        let titles: HashSet<&str> = self.heads.iter().map(|head| head.title.as_str()).collect();
+        let authors: HashSet<&str> = self.heads.iter().map(|head| head.authors.as_str()).collect();
+        let leads: HashSet<&str> = self.heads.iter().map(|head| lead(&head.title)).collect();
+        let are_most = self.heads.len() * 2 > names.len() && titles.len() * 2 > self.heads.len() && leads.len() > 1;
+        let are_told = authors.len() > 1 || self.heads.iter().all(|head| head.is_story);
+        let stems: Vec<&str> = names.iter().map(|name| stem(name.rsplit('/').next().unwrap_or(name))).collect();
+        let row = Row::of(&stems);
+        let are_chapters = row.names.iter().all(|(_, name)| name.is_chapter() || name.is_between())
+            || row.is_numbered() && authors.len() == 1;
+        if are_most && are_told && !are_chapters {
+            sink.emit(None, rules::stories_in_one_book(self.heads.len()))
+                .hint(format!("`ficbind batch {}` makes a book of each", folder.display()))
+                .hint("write a `book.yaml` with `title: …` if they are one book");
+        }
+    }
+
+    fn hear_authors(&mut self, authors: &[Person]) {
         let names = |people: &[Person]| people.iter().map(|p| fold(&p.name.value)).collect::<Vec<_>>();
         if self.authors.is_empty() {
             self.authors = authors.to_vec();
@@ -91,6 +144,11 @@ impl Agreed {
                 .hint("write a heading `# …` at the top of the file, or `title: …` into its front-matter");
         }
     }
+}
+
+/// The words of a title up to its first sign: the name of the story, in "Tide - Ebb".
+fn lead(title: &str) -> &str {
+    title.split([':', '-', '–', '—', ',', '|', '(']).next().unwrap_or_default().trim()
 }
 
 /// The value of `title`, whatever else (`chapter-title`) calls the chapter.

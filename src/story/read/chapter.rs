@@ -10,7 +10,7 @@ use super::{divide, removed};
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::meta::ChapterEntry;
 use crate::story::yaml::Node;
-use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, markdown, matter, rules};
+use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, keys, markdown, matter, rules};
 
 /// A chapter file, and what is known of it before it is read.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Chapter {
     pub(super) entry: ChapterEntry,
     /// What a list of another tool calls it.
     listed: Option<Spanned<String>>,
+    /// It opens the innermost of its parts, which has its title.
+    pub(super) opens: bool,
     /// What its name says.
     label: Label,
 }
@@ -27,12 +29,12 @@ impl Chapter {
     pub(super) fn of_entry(entry: ChapterEntry, listed: Option<Spanned<String>>) -> Chapter {
         let name = entry.file.value.rsplit('/').next().unwrap_or_default();
         let label = Name::read(super::names::stem(name)).label("");
-        Chapter { entry, listed, label }
+        Chapter { entry, listed, opens: false, label }
     }
 
     /// A chapter that was found by its name; its neighbours have the words `before` in front of their numbers.
     pub(super) fn of_name(entry: ChapterEntry, name: &Name, before: &str) -> Chapter {
-        Chapter { entry, listed: None, label: name.label(before) }
+        Chapter { entry, listed: None, opens: false, label: name.label(before) }
     }
 
     /// Names a section that has no title of its own.
@@ -54,6 +56,30 @@ impl Chapter {
             (_, Some(title)) => format!("\"{name}\" is called \"{title}\""),
             (None, None) => return,
         });
+    }
+}
+
+/// The title of a chapter that opens a part stands on the page of the part; without text, no other page is needed.
+pub(super) fn open_part(story: &mut Story, first: usize, sources: &Sources) {
+    let [section] = &mut story.sections[first..] else { return };
+    let Some(part) = section.parts.last().map(|part| keys::fold(&part.value)) else { return };
+    section.meta.title.take_if(|title| keys::fold(&title.value) == part);
+    let is_same = |title: &Title| keys::fold(&super::strip_inline(sources.text(title.source))) == part;
+    if section.meta.title.is_some() || section.title.as_ref().is_some_and(|title| !is_same(title)) {
+        return;
+    }
+    if let Some(title) = section.title.take() {
+        story.removed.push(removed(title.source, "title of a part"));
+        section.marks.heading = None;
+    }
+    let file = section.body.pieces.first().map(|piece| piece.file);
+    let mut own = story.removed.iter().rev().take_while(|removed| Some(removed.span.file) == file);
+    let is_empty = section.body.pieces.iter().all(|piece| sources.text(*piece).trim().is_empty());
+    if is_empty && own.all(|removed| removed.reason != "front-matter") {
+        story
+            .removed
+            .extend(section.body.pieces.iter().map(|piece| removed(*piece, "space below the title of a part")));
+        story.sections.truncate(first);
     }
 }
 
@@ -160,7 +186,7 @@ fn read_post(
     }
     sink.append(own);
     let mut post = read?;
-    agreed.hear_authors(&post.meta.authors);
+    agreed.hear_story(&post.meta);
     let count = post.sections.len();
     for (i, mut section) in post.sections.drain(..).enumerate() {
         let title = &chapter.entry.title;

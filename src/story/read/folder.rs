@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::agreed::Agreed;
-use super::chapter::{Chapter, read_chapter};
+use super::chapter::{self, Chapter, read_chapter};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
 use super::languages::{self, Editions};
 use super::leftovers::{self, Leftover};
 use super::lists::{self, Content, Speaking};
 use super::names::{Name, Row, stem};
+use super::sites::{self, Site};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::disk::io_reason;
 use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
@@ -63,12 +64,15 @@ pub(super) fn read_book(
         if !text[divided.body.range()].trim().is_empty() {
             divide::divide(&text, divided, chapter, &mut story, sink);
         }
-        if about.is_some_and(|name| !BOOK_FILES.contains(&name.as_str())) {
+        if about.as_ref().is_some_and(|name| !BOOK_FILES.contains(&name.as_str())) {
             title_of_index(&mut story, sources, sink);
         }
     }
+    // Whoever wrote a file about the book, or a list, knows that it is one; and a batch has looked at this.
+    let is_told = about.is_some() || list.is_some() || only_listed || outside.within.is_some();
+    let is_told = is_told || story.meta.title.is_some() || !story.meta.chapters.is_empty();
     let chapters = match list {
-        Some(list) if story.meta.chapters.is_empty() => listed(&listing, list, sink),
+        Some(list) if story.meta.chapters.is_empty() => listed(folder, &listing, list, sources, sink),
         _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
         _ => {
             let mut edition = Edition { asked: outside.edition.as_deref(), meta: &story.meta, taken: None };
@@ -79,7 +83,7 @@ pub(super) fn read_book(
     };
     let mut agreed = Agreed::default();
     agreed.title_of(folder, &chapters, &story.meta, sources);
-    let has_files = !chapters.is_empty();
+    let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
     for chapter in chapters {
         let path = folder.join(&chapter.entry.file.value);
         let at = (chapter.entry.file.span.file != NOWHERE).then_some(chapter.entry.file.span);
@@ -87,13 +91,20 @@ pub(super) fn read_book(
             continue;
         }
         // A chapter that fails does not hide the faults of the others.
+        let (opens, first) = (chapter.opens, story.sections.len());
         let _ = read_chapter(&path, chapter, &mut agreed, &mut story, sources, sink);
+        if opens {
+            chapter::open_part(&mut story, first, sources);
+        }
     }
     agreed.report(sink);
+    if !is_told {
+        agreed.report_stories(folder, &names, sink);
+    }
     if story.sections.is_empty() {
         return Err(match sink.failed() {
             Some(failed) => failed,
-            None if has_files => sink.fail(None, rules::empty_source(folder.display())),
+            None if !names.is_empty() => sink.fail(None, rules::empty_source(folder.display())),
             None => no_chapters(folder, &listing, sources, sink),
         });
     }
@@ -134,9 +145,13 @@ fn about_the_book(
         BOOK_FILES.iter().find(|name| listing.files.contains_key(**name)).map(|name| (*name).to_owned());
     let (mut opening, mut list) = (None, None);
     let has_texts = listing.texts().next().is_some();
-    for speaking in lists::find(&listing.files, has_texts, sources) {
+    let mut site = sites::find(folder, &listing.files, sources);
+    let of_site = site.as_mut().and_then(|site| site.list.take());
+    let others = lists::find(&listing.files, has_texts, sources);
+    let others = others.into_iter().filter(|other| of_site.as_ref().is_none_or(|list| list.name != other.name));
+    for speaking in of_site.clone().into_iter().chain(others.collect::<Vec<_>>()) {
         let whole = Span::new(speaking.file, 0, 0);
-        let Speaking { name, file, content } = speaking;
+        let Speaking { name, file, content, below } = speaking;
         match content {
             Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
                 sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to have another count");
@@ -152,7 +167,7 @@ fn about_the_book(
                     .hint("list the files under `chapters:` in a `book.yaml` to have others");
                 let end = sources.file(file).text.len();
                 story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
-                list = Some(Speaking { name: name.clone(), file, content: Content::List(items) });
+                list = Some(Speaking { name: name.clone(), file, content: Content::List(items), below });
             }
             // A table of data that is not read is no chapter anyhow.
             Content::Metadata(_) if !is_chapter_file(&name) => {}
@@ -164,7 +179,9 @@ fn about_the_book(
     }
     if opening.is_none() {
         let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
-        book_file = book_file.or_else(|| listing.index()).or_else(|| listing.readme(sources)).filter(|n| !listed(n));
+        let mut index = || listing.index().or_else(|| listing.readme(sources)).filter(|name| !listed(name));
+        let has_settings = site.as_ref().is_some_and(Site::has_settings);
+        book_file = book_file.or_else(|| if has_settings { None } else { index() });
         if let Some(name) = &book_file {
             let path = folder.join(name);
             inside(folder, &path, None, name, sources, sink)?;
@@ -187,6 +204,9 @@ fn about_the_book(
             opening = Some((file, divided, own));
             listing.files.remove(name);
         }
+    }
+    if let Some(name) = site.and_then(|site| site.describe(&mut story.meta, sink)) {
+        book_file.get_or_insert(name);
     }
     Ok((opening, list, book_file))
 }
@@ -283,7 +303,8 @@ impl Listing {
         for name in self.files.keys().filter(|name| is_readme(name) && !listed.contains(name.as_str())) {
             sink.emit(None, rules::not_a_chapter(name)).hint("give it another name if it is a chapter");
         }
-        let foreign = self.files.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
+        let foreign = self.files.keys().filter(|name| !listed.contains(name.as_str()));
+        let foreign = foreign.filter_map(|name| Some((name, Foreign::of(name)?)));
         for (name, kind) in foreign.filter(|(_, kind)| kind.is_text()) {
             sink.emit(None, rules::ignored_file(name)).hint(kind.advice(name));
         }
@@ -301,19 +322,24 @@ fn stated(listing: &Listing, only_listed: bool, meta: &Meta, sink: &mut Sink) ->
 }
 
 /// The chapters as a list of another tool has them.
-fn listed(listing: &Listing, list: Speaking, sink: &mut Sink) -> Vec<Chapter> {
+fn listed(folder: &Path, listing: &Listing, list: Speaking, sources: &mut Sources, sink: &mut Sink) -> Vec<Chapter> {
     let Content::List(items) = list.content else { return Vec::new() };
-    let titles: BTreeMap<String, Option<Spanned<String>>> =
-        items.iter().map(|item| (item.entry.file.value.clone(), item.title.clone())).collect();
+    let said: BTreeMap<String, (Option<Spanned<String>>, bool)> =
+        items.iter().rev().map(|item| (item.entry.file.value.clone(), (item.title.clone(), item.opens))).collect();
     let entries = without_doubles(items.into_iter().map(|item| item.entry), sink);
     listing.report_foreign(&entries, sink);
-    report_unlisted(listing, false, &entries, &format!("\"{}\"", list.name), sink);
-    let title = |entry: &ChapterEntry| titles.get(&entry.file.value).cloned().flatten();
-    entries
-        .into_iter()
-        .map(|entry| (title(&entry), entry))
-        .map(|(title, entry)| Chapter::of_entry(entry, title))
-        .collect()
+    let name = format!("\"{}\"", list.name);
+    report_unlisted(listing, false, &entries, &name, sink);
+    if let Some(below) = list.below {
+        sites::report_unlisted(folder, below, &entries, &name, sources, sink);
+    }
+    let chapter = |entry: ChapterEntry| {
+        let (title, opens) = said.get(&entry.file.value).cloned().unwrap_or_default();
+        let mut chapter = Chapter::of_entry(entry, title);
+        chapter.opens = opens;
+        chapter
+    };
+    entries.into_iter().map(chapter).collect()
 }
 
 fn without_doubles(entries: impl Iterator<Item = ChapterEntry>, sink: &mut Sink) -> Vec<ChapterEntry> {

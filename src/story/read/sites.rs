@@ -1,0 +1,353 @@
+//! Books of site tools such as mdBook and MkDocs: what their settings say of a book, and their lists of chapters.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::kinds::{ending, is_chapter_file};
+use super::lists::{self, Content, Item, Speaking};
+use super::names::{Name, stem};
+use crate::diag::{FileId, Sink, Sources, Span, Spanned};
+use crate::story::meta::ChapterEntry;
+use crate::story::yaml::{self, Node, Value};
+use crate::story::{Meta, SectionMeta, json, markdown, matter, rules, toml};
+
+/// A tool that makes books of Markdown files.
+struct Tool {
+    /// Its file of settings.
+    names: &'static [&'static str],
+    read: fn(FileId, usize, &str, &mut Sink) -> Option<Node>,
+    /// The tables that speak of the book.
+    about: &'static [&'static [&'static str]],
+    /// Where the folder of the chapters is named, and what it is called elsewhere.
+    folder: (&'static [&'static str], &'static str),
+    list: List,
+}
+
+/// Where a tool lists its chapters.
+enum List {
+    /// In a file in the folder of the chapters: where its name stands, and what it is called elsewhere.
+    File(&'static [&'static str], &'static str),
+    /// In the settings themselves.
+    Within(&'static [&'static [&'static str]]),
+}
+
+const TOOLS: &[Tool] = &[
+    // mdBook. Of old, its settings had no tables.
+    Tool {
+        names: &["book.toml"],
+        read: toml::read,
+        about: &[&["book"], &[]],
+        folder: (&["book", "src"], "src"),
+        list: List::File(&[], "SUMMARY.md"),
+    },
+    // HonKit, and GitBook before it.
+    Tool {
+        names: &["book.json"],
+        read: json::read,
+        about: &[&[]],
+        folder: (&["root"], ""),
+        list: List::File(&["structure", "summary"], "SUMMARY.md"),
+    },
+    // MkDocs.
+    Tool {
+        names: &["mkdocs.yml", "mkdocs.yaml"],
+        read: yaml::read,
+        about: &[&[], &["theme"]],
+        folder: (&["docs_dir"], "docs"),
+        list: List::Within(&[&["nav"]]),
+    },
+    // Quarto.
+    Tool {
+        names: &["_quarto.yml", "_quarto.yaml"],
+        read: yaml::read,
+        about: &[&["book"], &[]],
+        folder: (&[], ""),
+        list: List::Within(&[&["book", "chapters"], &["book", "appendices"]]),
+    },
+    // Bookdown, which may have a list for each kind of book.
+    Tool {
+        names: &["_bookdown.yml", "_bookdown.yaml"],
+        read: yaml::read,
+        about: &[],
+        folder: (&["rmd_subdir"], ""),
+        list: List::Within(&[&["rmd_files", "epub"], &["rmd_files", "html"], &["rmd_files"]]),
+    },
+];
+
+/// Lists in the folder that some tools keep all chapters in, where no settings lie beside it.
+const BARE: &[(&str, &str)] = &[("manuscript", "Book.txt"), ("src", "SUMMARY.md")];
+
+/// Keys about the book, and ours of the same meaning. All others are about pages and plug-ins.
+const KEYS: &[(&str, &str)] = &[
+    ("title", "title"),
+    ("site_name", "title"),
+    ("subtitle", "subtitle"),
+    ("authors", "author"),
+    ("author", "author"),
+    ("site_author", "author"),
+    ("language", "language"),
+    ("lang", "language"),
+    ("description", "summary"),
+    ("site_description", "summary"),
+    ("abstract", "summary"),
+    ("isbn", "identifier"),
+    ("cover-image", "cover"),
+    ("copyright", "rights"),
+];
+
+/// How deep parts lie in one another at most.
+const DEPTH: usize = 4;
+/// Folders that are searched for texts that a list leaves out.
+const FOLDERS: usize = 1000;
+
+/// What a tool's files say of a book.
+#[derive(Debug)]
+pub struct Site {
+    /// The file of settings, if there is one.
+    settings: Option<Settings>,
+    /// Always there at first.
+    pub list: Option<Speaking>,
+}
+
+#[derive(Debug)]
+struct Settings {
+    name: String,
+    file: FileId,
+    /// What they say of the book, under our names. Nothing if they can not be read.
+    about: Option<Node>,
+    /// What is wrong with them.
+    faults: Sink,
+}
+
+/// Whether a file may be one of settings, by its name.
+pub fn is_candidate(name: &str) -> bool {
+    TOOLS.iter().any(|tool| tool.names.contains(&name))
+}
+
+/// The book of a tool that lies in `root`, if there is a list of its chapters.
+pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -> Option<Site> {
+    let settings = |tool: &'static Tool| tool.names.iter().find_map(|name| Some((tool, *name, files.get(*name)?)));
+    let Some((tool, name, path)) = TOOLS.iter().find_map(settings) else {
+        return bare(root, files, sources);
+    };
+    let mut faults = Sink::new();
+    let file = sources.read(path, &mut faults).ok()?;
+    let text = sources.file(file).text.clone();
+    let node = (tool.read)(file, 0, &text, &mut faults);
+    let said = |keys: &[&str]| node.as_ref().filter(|_| !keys.is_empty()).and_then(|node| value(node, keys)?.scalar());
+    let folder = plain_path(said(tool.folder.0).unwrap_or(tool.folder.1))?;
+    let list = match &tool.list {
+        List::File(key, usual) => {
+            let list = plain_path(said(key).unwrap_or(usual))?;
+            read_list(root, &folder, &list, sources)?
+        }
+        List::Within(lists) => {
+            let mut items = Vec::new();
+            let node = node.as_ref()?;
+            for list in lists.iter().filter_map(|keys| value(node, keys)) {
+                // The settings of one kind of book stand for those of all.
+                if items.is_empty() || !matches!(tool.folder.0, ["rmd_subdir"]) {
+                    chapters(list, &folder, &[], &mut items);
+                }
+            }
+            name_parts(root, &mut items, sources);
+            let is_there = items.iter().any(|item| root.join(&item.entry.file.value).is_file());
+            let below = own_folder(&folder);
+            is_there.then(|| Speaking { name: name.to_owned(), file, content: Content::List(items), below })?
+        }
+    };
+    let about = node.as_ref().map(|node| renamed(tool, node));
+    Some(Site { settings: Some(Settings { name: name.to_owned(), file, about, faults }), list: Some(list) })
+}
+
+/// A list in a folder of chapters, beside no other text.
+fn bare(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -> Option<Site> {
+    if files.keys().any(|name| is_chapter_file(name) && !super::kinds::is_side_file(name)) {
+        return None;
+    }
+    let list = BARE.iter().find_map(|(folder, list)| read_list(root, folder, list, sources))?;
+    Some(Site { settings: None, list: Some(list) })
+}
+
+/// A list of files in the folder of chapters. Its paths begin there.
+fn read_list(root: &Path, folder: &str, name: &str, sources: &mut Sources) -> Option<Speaking> {
+    let path = root.join(folder).join(name);
+    if !path.is_file() {
+        sources.trace().absent(&path);
+        return None;
+    }
+    let file = sources.read(&path, &mut Sink::new()).ok()?;
+    let text = sources.file(file).text.clone();
+    let Some(Content::List(mut items)) = lists::list(file, &text, &root.join(folder), true) else { return None };
+    items.iter_mut().for_each(|item| item.entry.file.value = below(folder, &item.entry.file.value));
+    Some(Speaking { name: below(folder, name), file, content: Content::List(items), below: own_folder(folder) })
+}
+
+/// The chapters of a list in settings: paths, titles with their paths, and parts with chapters of their own.
+fn chapters(list: &Node, folder: &str, parts: &[Spanned<String>], items: &mut Vec<Item>) {
+    let Value::List(entries) = &list.value else { return };
+    let words = |node: &Node| Some(Spanned::new(node.scalar()?.trim().to_owned(), node.span));
+    for (index, entry) in entries.iter().enumerate() {
+        let Value::Map(pairs) = &entry.value else {
+            // `index.md` at the beginning of a part belongs to its name.
+            let opens = index == 0 && !parts.is_empty() && is_index(entry);
+            items.extend(item(entry, None, folder, parts, opens));
+            continue;
+        };
+        let key = |name: &str| value(entry, &[name]);
+        if let Some(path) = key("file").or_else(|| key("href")) {
+            items.extend(item(path, key("text").and_then(words), folder, parts, false));
+            continue;
+        }
+        let named: Vec<(&Node, &Node)> = match (key("part"), key("chapters")) {
+            (Some(part), Some(chapters)) => vec![(part, chapters)],
+            _ => pairs.iter().map(|(title, value)| (title, value)).collect(),
+        };
+        for (title, value) in named {
+            if matches!(value.value, Value::Scalar { .. }) {
+                items.extend(item(value, words(title), folder, parts, false));
+                continue;
+            }
+            let mut inner = parts.to_vec();
+            let part = words(title).filter(|title| !title.value.is_empty() && parts.len() < DEPTH);
+            if let Some(part) = part {
+                inner.push(part);
+                // A part may be a file, see `name_parts`.
+                items.extend(item(title, None, folder, &inner, true));
+            }
+            chapters(value, folder, &inner, items);
+        }
+    }
+}
+
+/// Parts that are files are called as their headings are, or else as the files.
+fn name_parts(root: &Path, items: &mut [Item], sources: &mut Sources) {
+    let mut names: HashMap<Span, String> = HashMap::new();
+    for item in items.iter_mut() {
+        let path = &item.entry.file;
+        if item.opens && item.entry.parts.last().is_some_and(|part| part.span == path.span) {
+            let file = sources.read(&root.join(&path.value), &mut Sink::new()).ok();
+            let text = file.map(|file| sources.file(file).text.clone());
+            let heading = text.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("# ")));
+            let heading = heading.map(|words| markdown::plain(words.split(" {").next().unwrap_or_default().trim()));
+            let of_file = || Name::read(stem(path.value.rsplit('/').next().unwrap_or_default())).part_title();
+            names.insert(path.span, heading.unwrap_or_else(of_file));
+        }
+    }
+    for part in items.iter_mut().flat_map(|item| &mut item.entry.parts) {
+        part.value = names.get(&part.span).cloned().unwrap_or_else(|| std::mem::take(&mut part.value));
+    }
+}
+
+/// The folder of the chapters, if it is not that of the book.
+fn own_folder(folder: &str) -> Option<String> {
+    (!folder.is_empty()).then(|| folder.to_owned())
+}
+
+/// A chapter, if the value is the path of one.
+fn item(
+    path: &Node,
+    title: Option<Spanned<String>>,
+    folder: &str,
+    parts: &[Spanned<String>],
+    opens: bool,
+) -> Option<Item> {
+    let name = path.scalar()?.trim();
+    let is_text = is_chapter_file(name) || matches!(ending(name).as_str(), "qmd" | "rmd");
+    if !is_text || name.starts_with('/') || name.contains("://") {
+        return None;
+    }
+    let file = Spanned::new(below(folder, name.trim_start_matches("./")), path.span);
+    Some(Item { entry: ChapterEntry { file, parts: parts.to_vec(), title: None }, title, opens })
+}
+
+fn is_index(node: &Node) -> bool {
+    let name = node.scalar().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_lowercase();
+    matches!(stem(&name), "index" | "readme" | "_index")
+}
+
+impl Site {
+    /// Whether there are settings, which speak of the book.
+    pub fn has_settings(&self) -> bool {
+        self.settings.is_some()
+    }
+
+    /// Completes what is known of the book by what the settings say. Gives their name, if they say something.
+    pub fn describe(self, meta: &mut Meta, sink: &mut Sink) -> Option<String> {
+        let Settings { name, file, about, faults } = self.settings?;
+        sink.append(faults);
+        let Some(about) = about else { return Some(name) };
+        if !matches!(&about.value, Value::Map(pairs) if pairs.is_empty()) {
+            sink.emit(Span::new(file, 0, 0), rules::metadata_file(&name))
+                .hint("what a `book.yaml` beside it says goes first");
+            let mut said = Meta::default();
+            matter::apply(&about, &mut said, &mut SectionMeta::default(), sink);
+            meta.complete(&said);
+        }
+        Some(name)
+    }
+}
+
+/// Names the texts in a tool's folder that its list leaves out.
+pub fn report_unlisted(
+    root: &Path,
+    folder: String,
+    entries: &[ChapterEntry],
+    list: &str,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) {
+    let seen: HashSet<&str> = entries.iter().map(|entry| entry.file.value.as_str()).collect();
+    let mut folders = vec![folder];
+    for _ in 0..FOLDERS {
+        let Some(path) = folders.pop() else { return };
+        for entry in sources.trace().list(&root.join(&path)).unwrap_or_default() {
+            let name = below(&path, &entry.name());
+            if entry.name().starts_with('.') || entry.path.is_symlink() {
+                continue;
+            }
+            let is_text = is_chapter_file(&name) && !lists::is_candidate(&entry.name());
+            if entry.is_folder {
+                folders.push(name);
+            } else if is_text && !seen.contains(name.as_str()) {
+                sink.emit(None, rules::unlisted_chapter(name, list)).hint("add it to the list, or move it elsewhere");
+            }
+        }
+    }
+}
+
+/// The value to which keys lead, one in the other.
+fn value<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
+    keys.iter().try_fold(node, |node, key| {
+        let Value::Map(pairs) = &node.value else { return None };
+        pairs.iter().find(|(name, _)| name.scalar() == Some(key)).map(|(_, value)| value)
+    })
+}
+
+/// The keys about the book alone, under our names.
+fn renamed(tool: &Tool, node: &Node) -> Node {
+    let mut pairs: Vec<(Node, Node)> = Vec::new();
+    let tables = tool.about.iter().filter_map(|keys| value(node, keys));
+    for (table, (theirs, ours)) in tables.flat_map(|table| KEYS.iter().map(move |keys| (table, keys))) {
+        // Bookdown has a table of words under `language`.
+        let Some(value) = value(table, &[theirs]).filter(|v| *ours == "author" || v.scalar().is_some()) else {
+            continue;
+        };
+        if pairs.iter().all(|(name, _)| name.scalar() != Some(ours)) {
+            let name = Value::Scalar { text: (*ours).to_owned(), plain: true };
+            pairs.push((Node { value: name, span: value.span }, value.clone()));
+        }
+    }
+    Node { value: Value::Map(pairs), span: node.span }
+}
+
+/// A path below the folder of the book, without what is not needed in it.
+fn plain_path(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let is_below = !path.starts_with('/') && parts.iter().all(|part| *part != "..");
+    is_below.then(|| parts.join("/"))
+}
+
+fn below(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
