@@ -303,9 +303,10 @@ impl Listing {
         for name in self.files.keys().filter(|name| is_readme(name) && !listed.contains(name.as_str())) {
             sink.emit(None, rules::not_a_chapter(name)).hint("give it another name if it is a chapter");
         }
-        let foreign = self.files.keys().filter(|name| !listed.contains(name.as_str()));
-        let foreign = foreign.filter_map(|name| Some((name, Foreign::of(name)?)));
-        for (name, kind) in foreign.filter(|(_, kind)| kind.is_text()) {
+        let foreign = self.files.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
+        // Markdown of another program is read where it is listed.
+        let is_read = |name: &str, kind| kind == Foreign::Dialect && listed.contains(name);
+        for (name, kind) in foreign.filter(|(name, kind)| kind.is_text() && !is_read(name, *kind)) {
             sink.emit(None, rules::ignored_file(name)).hint(kind.advice(name));
         }
     }
