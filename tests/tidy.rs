@@ -99,10 +99,7 @@ const CRATES: &[(&str, &str)] =
     &[("ficbind", "src"), ("ficbind-check", "crates/ficbind-check/src"), ("ficbind-diag", "crates/ficbind-diag/src")];
 
 /// Circles that are left: the crate and the module, and those inside it that lead to one another.
-const CIRCLES: &[&str] = &[
-    "ficbind: import story",
-    "ficbind::story::read: agreed chapter folder",
-];
+const CIRCLES: &[&str] = &["ficbind: import story", "ficbind::story::read: agreed chapter folder"];
 
 /// Modules that still bring in all names of another.
 const GLOBS: &[&str] = &["book::front uses context::*"];

@@ -8,8 +8,8 @@ use super::folder::some_of;
 use super::kinds::PLAIN;
 use super::names::{Row, stem};
 use crate::diag::{Sink, Sources, Span, Spanned};
-use crate::import::text::marker;
 use crate::story::keys::{self, fold};
+use crate::story::marker;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Meta, Person, SectionMeta, Stated, matter, rules};
 
