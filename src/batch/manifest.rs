@@ -81,7 +81,7 @@ pub struct MadeBy {
 pub struct InputLine {
     /// Below the story's source folder where it is relative.
     path: String,
-    kind: Kind,
+    kind: FileKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,7 +90,7 @@ pub struct InputLine {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+enum FileKind {
     File,
     Folder,
     Absent,
@@ -136,10 +136,10 @@ impl InputLine {
         let (kind, sha256, stamp) = match &input.state {
             State::File { stamp, hash } => {
                 let settled = stamp.latest() < until.saturating_sub(FRESH);
-                (Kind::File, Some(hex(hash)), settled.then(|| numbers(*stamp)))
+                (FileKind::File, Some(hex(hash)), settled.then(|| numbers(*stamp)))
             }
-            State::Folder { hash } => (Kind::Folder, Some(hex(hash)), None),
-            State::Absent => (Kind::Absent, None, None),
+            State::Folder { hash } => (FileKind::Folder, Some(hex(hash)), None),
+            State::Absent => (FileKind::Absent, None, None),
         };
         Some(InputLine { path, kind, sha256, stamp })
     }
@@ -149,9 +149,9 @@ impl InputLine {
         let hash = || self.sha256.as_deref().and_then(unhex);
         let state = match self.kind {
             // Without a stamp the file is read.
-            Kind::File => State::File { stamp: stamp(self.stamp.unwrap_or([-1; 3])), hash: hash()? },
-            Kind::Folder => State::Folder { hash: hash()? },
-            Kind::Absent => State::Absent,
+            FileKind::File => State::File { stamp: stamp(self.stamp.unwrap_or([-1; 3])), hash: hash()? },
+            FileKind::Folder => State::Folder { hash: hash()? },
+            FileKind::Absent => State::Absent,
         };
         Some(Lookup { path: root.join(&self.path), state })
     }
@@ -163,7 +163,7 @@ impl InputLine {
 
     /// The path of a file that was read, below the source folder.
     pub fn file(&self) -> Option<&str> {
-        (self.kind == Kind::File).then_some(&self.path)
+        (self.kind == FileKind::File).then_some(&self.path)
     }
 }
 

@@ -75,7 +75,7 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
 
 /// What a group of lines was, for the break before the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum GroupKind {
     Prose,
     /// Lines that stand apart from the prose around them: verse, a chat, a quoted mail.
     Verse,
@@ -88,7 +88,7 @@ struct Seam {
     layout: Layout,
     /// Blank lines before the group that is being read.
     gap: usize,
-    before: Option<Kind>,
+    before: Option<GroupKind>,
     width: Width,
 }
 
@@ -103,12 +103,12 @@ impl Seam {
         let whole = group[0].start..group[group.len() - 1].end;
         let quotes = memchr::memchr(b'>', &text.as_bytes()[whole]).is_some();
         let (kind, blocks) = match quotes && group.iter().any(|line| is_quoted(&text[line.clone()])) {
-            true => (Kind::Verse, around_quoted(text, group, self.layout, &self.width)),
+            true => (GroupKind::Verse, around_quoted(text, group, self.layout, &self.width)),
             false => divide(text, group, self.layout, &self.width),
         };
         let breaks = matches!(self.layout, Layout::Lines { breaks: true } | Layout::Indented { breaks: true });
-        let parted =
-            self.gap >= WIDE_GAP || breaks && self.gap > 0 && kind != Kind::Verse && self.before == Some(Kind::Prose);
+        let parted = self.gap >= WIDE_GAP
+            || breaks && self.gap > 0 && kind != GroupKind::Verse && self.before == Some(GroupKind::Prose);
         if self.before.is_some() && parted {
             ready.push_back(Block::Break(first..first));
         }
@@ -118,7 +118,7 @@ impl Seam {
 }
 
 /// The paragraphs of lines that have no blank one between them.
-fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> (Kind, Vec<Block>) {
+fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> (GroupKind, Vec<Block>) {
     let inner = |line: &Range<usize>| trimmed(text, line.clone());
     let length = |line: &Range<usize>| text[inner(line)].chars().take(PROSE_LINE + 1).count();
     let ended = || group.iter().filter(|l| is_ended(&text[(*l).clone()])).count();
@@ -136,7 +136,7 @@ fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -
                 () if inset => set_apart(text, &group),
                 () => rows::at_short_lines(text, &group),
             };
-            (Kind::Prose, blocks)
+            (GroupKind::Prose, blocks)
         }
         Layout::BlankLines { unwrap: false, .. } => {
             // Sentences of some length on lines of their own are paragraphs, not verse.
@@ -146,33 +146,34 @@ fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -
                 () if rows::has_indented_paragraphs(text, &group) => rows::at_indents(text, &group),
                 () => whole(one),
             };
-            (Kind::Prose, blocks)
+            (GroupKind::Prose, blocks)
         }
         Layout::Lines { breaks } => {
             let short = breaks && group.iter().all(|l| length(l) <= PROSE_LINE);
             if short && one && ended() == 0 {
-                return (Kind::Card, single());
+                return (GroupKind::Card, single());
             }
             if short && !one && group.len() <= LONGEST_VERSE && ended() * 10 < group.len() * 6 {
-                return (Kind::Verse, whole(false));
+                return (GroupKind::Verse, whole(false));
             }
-            (Kind::Prose, single())
+            (GroupKind::Prose, single())
         }
         Layout::Indented { .. } => {
             if !one && group.len() <= LONGEST_VERSE && all_indented() && ended() * 10 < group.len() * 6 {
-                return (Kind::Verse, whole(false));
+                return (GroupKind::Verse, whole(false));
             }
             // Lines without indents stand apart from the paragraphs of such a text.
             if !one && !group.iter().any(|line| is_indented(&text[line.clone()])) {
                 if rows::has_entries(text, &group) {
-                    return (Kind::Verse, rows::entries(text, &group));
+                    return (GroupKind::Verse, rows::entries(text, &group));
                 }
                 let short = group.len() <= LONGEST_VERSE && group.iter().all(|line| length(line) < SHORT_LINE);
                 if short || rows::is_table(text, &group) || rows::is_verse(text, &group, width) {
-                    return (Kind::Verse, whole(false));
+                    return (GroupKind::Verse, whole(false));
                 }
             }
-            let kind = if one && ended() == 0 && length(&group[0]) <= PROSE_LINE { Kind::Card } else { Kind::Prose };
+            let kind =
+                if one && ended() == 0 && length(&group[0]) <= PROSE_LINE { GroupKind::Card } else { GroupKind::Prose };
             let mut blocks: Vec<Block> = Vec::new();
             for line in &group {
                 match blocks.last_mut() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a marker opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Division {
     Chapter,
     Part,
     Episode,
@@ -22,30 +22,30 @@ pub enum Kind {
     Single,
 }
 
-impl Kind {
+impl Division {
     /// Kinds that are counted; two of one kind divide a text.
-    pub const NUMBERED: [Kind; 12] = [
-        Kind::Chapter,
-        Kind::Part,
-        Kind::Episode,
-        Kind::Book,
-        Kind::Volume,
-        Kind::Letter,
-        Kind::Canto,
-        Kind::Stave,
-        Kind::Scene,
-        Kind::Adventure,
-        Kind::Tale,
-        Kind::Number,
+    pub const NUMBERED: [Division; 12] = [
+        Division::Chapter,
+        Division::Part,
+        Division::Episode,
+        Division::Book,
+        Division::Volume,
+        Division::Letter,
+        Division::Canto,
+        Division::Stave,
+        Division::Scene,
+        Division::Adventure,
+        Division::Tale,
+        Division::Number,
     ];
 
     /// What holds what: a kind of a lower rank holds those of higher ranks, and the last holds none.
     pub fn rank(self) -> u8 {
         match self {
-            Kind::Volume => 0,
-            Kind::Book => 1,
-            Kind::Part => 2,
-            _ => Kind::LEAF,
+            Division::Volume => 0,
+            Division::Book => 1,
+            Division::Part => 2,
+            _ => Division::LEAF,
         }
     }
 
@@ -56,7 +56,7 @@ impl Kind {
 /// A line that opens a piece of the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
-    pub kind: Kind,
+    pub kind: Division,
     pub number: Option<u32>,
     /// `1/4`: which of how many; that is a header line rather than a heading when it stands at the top.
     pub has_total: bool,
@@ -66,48 +66,48 @@ pub struct Marker {
     pub inner: Range<usize>,
 }
 
-const NUMBERED: &[(&str, Kind)] = &[
-    ("chapter", Kind::Chapter),
-    ("chap", Kind::Chapter),
-    ("ch", Kind::Chapter),
-    ("kapitel", Kind::Chapter),
-    ("chapitre", Kind::Chapter),
-    ("capítulo", Kind::Chapter),
-    ("глава", Kind::Chapter),
-    ("part", Kind::Part),
-    ("teil", Kind::Part),
-    ("часть", Kind::Part),
-    ("act", Kind::Part),
-    ("episode", Kind::Episode),
-    ("book", Kind::Book),
-    ("buch", Kind::Book),
-    ("livre", Kind::Book),
-    ("libro", Kind::Book),
-    ("volume", Kind::Volume),
-    ("vol", Kind::Volume),
-    ("band", Kind::Volume),
-    ("letter", Kind::Letter),
-    ("brief", Kind::Letter),
-    ("lettre", Kind::Letter),
-    ("carta", Kind::Letter),
-    ("письмо", Kind::Letter),
-    ("canto", Kind::Canto),
-    ("gesang", Kind::Canto),
-    ("chant", Kind::Canto),
-    ("stave", Kind::Stave),
-    ("fit", Kind::Canto),
-    ("scene", Kind::Scene),
-    ("szene", Kind::Scene),
-    ("scène", Kind::Scene),
-    ("escena", Kind::Scene),
-    ("akt", Kind::Part),
-    ("acte", Kind::Part),
-    ("acto", Kind::Part),
-    ("adventure", Kind::Adventure),
-    ("tale", Kind::Tale),
-    ("fable", Kind::Tale),
-    ("vignette", Kind::Tale),
-    ("drabble", Kind::Tale),
+const NUMBERED: &[(&str, Division)] = &[
+    ("chapter", Division::Chapter),
+    ("chap", Division::Chapter),
+    ("ch", Division::Chapter),
+    ("kapitel", Division::Chapter),
+    ("chapitre", Division::Chapter),
+    ("capítulo", Division::Chapter),
+    ("глава", Division::Chapter),
+    ("part", Division::Part),
+    ("teil", Division::Part),
+    ("часть", Division::Part),
+    ("act", Division::Part),
+    ("episode", Division::Episode),
+    ("book", Division::Book),
+    ("buch", Division::Book),
+    ("livre", Division::Book),
+    ("libro", Division::Book),
+    ("volume", Division::Volume),
+    ("vol", Division::Volume),
+    ("band", Division::Volume),
+    ("letter", Division::Letter),
+    ("brief", Division::Letter),
+    ("lettre", Division::Letter),
+    ("carta", Division::Letter),
+    ("письмо", Division::Letter),
+    ("canto", Division::Canto),
+    ("gesang", Division::Canto),
+    ("chant", Division::Canto),
+    ("stave", Division::Stave),
+    ("fit", Division::Canto),
+    ("scene", Division::Scene),
+    ("szene", Division::Scene),
+    ("scène", Division::Scene),
+    ("escena", Division::Scene),
+    ("akt", Division::Part),
+    ("acte", Division::Part),
+    ("acto", Division::Part),
+    ("adventure", Division::Adventure),
+    ("tale", Division::Tale),
+    ("fable", Division::Tale),
+    ("vignette", Division::Tale),
+    ("drabble", Division::Tale),
 ];
 
 const SINGLE: &[&str] =
@@ -212,7 +212,7 @@ pub fn read(line: &str) -> Option<Marker> {
     if SINGLE.contains(&word.as_str()) {
         let closed = rest.is_empty() || rest.trim_start().starts_with([':', '-', '–', '—', '(', '.']);
         return (closed && capital && inner.len() < 100).then_some(Marker {
-            kind: Kind::Single,
+            kind: Division::Single,
             number: None,
             has_total: false,
             is_bare: rest.is_empty(),
@@ -281,7 +281,7 @@ pub fn bare_number(line: &str) -> Option<(Marker, Style)> {
         (whole_number(word).filter(|_| word.starts_with(char::is_uppercase))?, Style::Word)
     };
     let marker =
-        Marker { kind: Kind::Number, number: Some(number), has_total: false, is_bare: true, inner: start..end };
+        Marker { kind: Division::Number, number: Some(number), has_total: false, is_bare: true, inner: start..end };
     Some((marker, style))
 }
 
@@ -372,28 +372,28 @@ mod tests {
     #[test]
     fn reads_markers() {
         for (line, kind, number, inner) in [
-            ("Chapter 1", Kind::Chapter, Some(1), "Chapter 1"),
-            ("CHAPTER IV. The Old Mill", Kind::Chapter, Some(4), "CHAPTER IV. The Old Mill"),
-            ("Part One: Rain", Kind::Part, Some(1), "Part One: Rain"),
-            ("-- Chapter Two --", Kind::Chapter, Some(2), "Chapter Two"),
-            ("Chapter 3- Home", Kind::Chapter, Some(3), "Chapter 3- Home"),
-            ("~Chapter 4: Away~", Kind::Chapter, Some(4), "Chapter 4: Away"),
-            ("%Prologue (a note)", Kind::Single, None, "Prologue (a note)"),
-            ("Epilogue", Kind::Single, None, "Epilogue"),
-            ("Kapitel 2:", Kind::Chapter, Some(2), "Kapitel 2"),
-            ("Part 2/4", Kind::Part, Some(2), "Part 2/4"),
-            ("LETTER I", Kind::Letter, Some(1), "LETTER I"),
-            ("BOOK THE FIRST", Kind::Book, Some(1), "BOOK THE FIRST"),
-            ("CANTO XXIII.", Kind::Canto, Some(23), "CANTO XXIII."),
-            ("STAVE ONE: THE FOG", Kind::Stave, Some(1), "STAVE ONE: THE FOG"),
-            ("ACT II", Kind::Part, Some(2), "ACT II"),
-            ("SCENE I. A street.", Kind::Scene, Some(1), "SCENE I. A street."),
-            ("ADVENTURE IV. THE DITCH", Kind::Adventure, Some(4), "ADVENTURE IV. THE DITCH"),
-            ("CHAPTER V THE LONG DITCH", Kind::Chapter, Some(5), "CHAPTER V THE LONG DITCH"),
-            ("Chapter 6 The Long Ditch", Kind::Chapter, Some(6), "Chapter 6 The Long Ditch"),
-            ("Chapter Twenty-One", Kind::Chapter, Some(21), "Chapter Twenty-One"),
-            ("Chapter the Thirty-Second", Kind::Chapter, Some(32), "Chapter the Thirty-Second"),
-            ("Chapitre premier", Kind::Chapter, Some(1), "Chapitre premier"),
+            ("Chapter 1", Division::Chapter, Some(1), "Chapter 1"),
+            ("CHAPTER IV. The Old Mill", Division::Chapter, Some(4), "CHAPTER IV. The Old Mill"),
+            ("Part One: Rain", Division::Part, Some(1), "Part One: Rain"),
+            ("-- Chapter Two --", Division::Chapter, Some(2), "Chapter Two"),
+            ("Chapter 3- Home", Division::Chapter, Some(3), "Chapter 3- Home"),
+            ("~Chapter 4: Away~", Division::Chapter, Some(4), "Chapter 4: Away"),
+            ("%Prologue (a note)", Division::Single, None, "Prologue (a note)"),
+            ("Epilogue", Division::Single, None, "Epilogue"),
+            ("Kapitel 2:", Division::Chapter, Some(2), "Kapitel 2"),
+            ("Part 2/4", Division::Part, Some(2), "Part 2/4"),
+            ("LETTER I", Division::Letter, Some(1), "LETTER I"),
+            ("BOOK THE FIRST", Division::Book, Some(1), "BOOK THE FIRST"),
+            ("CANTO XXIII.", Division::Canto, Some(23), "CANTO XXIII."),
+            ("STAVE ONE: THE FOG", Division::Stave, Some(1), "STAVE ONE: THE FOG"),
+            ("ACT II", Division::Part, Some(2), "ACT II"),
+            ("SCENE I. A street.", Division::Scene, Some(1), "SCENE I. A street."),
+            ("ADVENTURE IV. THE DITCH", Division::Adventure, Some(4), "ADVENTURE IV. THE DITCH"),
+            ("CHAPTER V THE LONG DITCH", Division::Chapter, Some(5), "CHAPTER V THE LONG DITCH"),
+            ("Chapter 6 The Long Ditch", Division::Chapter, Some(6), "Chapter 6 The Long Ditch"),
+            ("Chapter Twenty-One", Division::Chapter, Some(21), "Chapter Twenty-One"),
+            ("Chapter the Thirty-Second", Division::Chapter, Some(32), "Chapter the Thirty-Second"),
+            ("Chapitre premier", Division::Chapter, Some(1), "Chapitre premier"),
         ] {
             let marker = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((marker.kind, marker.number, &line[marker.inner]), (kind, number, inner), "{line}");

@@ -197,26 +197,26 @@ fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
     for slip in slips {
         let span = Span::new(file, offset + slip.range.start, offset + slip.range.end);
         match &slip.kind {
-            slips::Kind::Text { fixed } => {
+            slips::Fault::Text { fixed } => {
                 sink.emit(span, rules::read_as_text("YAML")).hint(format!("write it as {fixed}"));
             }
-            slips::Kind::Cut { lost, fixed } => {
+            slips::Fault::Cut { lost, fixed } => {
                 sink.emit(span, rules::cut_value(shorten(lost)))
                     .hint(format!("write it as {fixed}"))
                     .hint("for a remark, write two blanks before the `#`");
             }
-            slips::Kind::Divider { missing, fixed } => {
+            slips::Fault::Divider { missing, fixed } => {
                 sink.emit(span, rules::odd_divider(missing)).hint(format!("write it as {}", shorten(fixed)));
             }
-            slips::Kind::Unclosed { sign, fixed } => {
+            slips::Fault::Unclosed { sign, fixed } => {
                 sink.emit(span, rules::unclosed_value(sign)).hint(format!("write it as {}", shorten(fixed)));
             }
-            slips::Kind::Indent { what } => {
+            slips::Fault::Indent { what } => {
                 sink.emit(span, rules::odd_indent(what))
                     .hint("keys of one mapping, and items of one list, begin in the same column; what continues a value is indented more");
             }
-            slips::Kind::Tabs if tabs_told => {}
-            slips::Kind::Tabs => {
+            slips::Fault::Tabs if tabs_told => {}
+            slips::Fault::Tabs => {
                 tabs_told = true;
                 sink.emit(span, rules::tabs_for_blanks()).hint("indent with blanks: other programs refuse tabs");
             }

@@ -56,13 +56,13 @@ pub struct Field {
     pub doc: &'static str,
     /// A value that it may have.
     pub example: &'static str,
-    kind: Kind,
+    kind: Origin,
     value: fn(&Values) -> &str,
 }
 
 /// Where a field comes from and what is special about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Origin {
     /// Stated in the story.
     Stated,
     /// The same, and takes a width.
@@ -75,7 +75,7 @@ enum Kind {
 
 const fn field(
     name: &'static str,
-    kind: Kind,
+    kind: Origin,
     doc: &'static str,
     example: &'static str,
     value: fn(&Values) -> &str,
@@ -86,22 +86,22 @@ const fn field(
 /// All fields, in the order of the reference.
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
-    field("author", Kind::Stated, "Name of the first author.", "Maren Tolliver", |v| &v.author),
-    field("author-sort", Kind::Stated, "Name of the first author as it is sorted.", "Tolliver, Maren", |v| &v.author_sort),
-    field("authors", Kind::Stated, "Names of all authors.", "Maren Tolliver, Ida Quill", |v| &v.authors),
-    field("title", Kind::Stated, "Title of the story.", "The Lantern Road", |v| &v.title),
-    field("series", Kind::Stated, "Name of the first series.", "Tales of the Coast", |v| &v.series),
-    field("number", Kind::Number, "Place in that series; `{number:2}` writes `2` as `02` and `2.5` as `02.5`.", "2", |v| &v.number),
-    field("language", Kind::Stated, "BCP 47 tag of the language.", "en-GB", |v| &v.language),
-    field("fandom", Kind::Stated, "The first fandom.", "Original Work", |v| &v.fandom),
-    field("rating", Kind::Stated, "Rating.", "Teen", |v| &v.rating),
-    field("status", Kind::Stated, "Whether the story is complete.", "in progress", |v| &v.status),
-    field("year", Kind::Stated, "Year of publication.", "2023", |v| &v.year),
-    field("date", Kind::Stated, "Date of publication, as precise as it is stated.", "2023-04-05", |v| &v.date),
-    field("identifier", Kind::Stated, "Identifier of the book.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000", |v| &v.identifier),
-    field("file", Kind::Source, "Name of the source file without its ending.", "lantern-road", |v| &v.file),
-    field("folder", Kind::Folder, "Folders of the source below the folder that was given; none at its top.", "serials/2023", |v| &v.folder),
-    field("ending", Kind::Source, "Ending of the source file's name.", "md", |v| &v.ending),
+    field("author", Origin::Stated, "Name of the first author.", "Maren Tolliver", |v| &v.author),
+    field("author-sort", Origin::Stated, "Name of the first author as it is sorted.", "Tolliver, Maren", |v| &v.author_sort),
+    field("authors", Origin::Stated, "Names of all authors.", "Maren Tolliver, Ida Quill", |v| &v.authors),
+    field("title", Origin::Stated, "Title of the story.", "The Lantern Road", |v| &v.title),
+    field("series", Origin::Stated, "Name of the first series.", "Tales of the Coast", |v| &v.series),
+    field("number", Origin::Number, "Place in that series; `{number:2}` writes `2` as `02` and `2.5` as `02.5`.", "2", |v| &v.number),
+    field("language", Origin::Stated, "BCP 47 tag of the language.", "en-GB", |v| &v.language),
+    field("fandom", Origin::Stated, "The first fandom.", "Original Work", |v| &v.fandom),
+    field("rating", Origin::Stated, "Rating.", "Teen", |v| &v.rating),
+    field("status", Origin::Stated, "Whether the story is complete.", "in progress", |v| &v.status),
+    field("year", Origin::Stated, "Year of publication.", "2023", |v| &v.year),
+    field("date", Origin::Stated, "Date of publication, as precise as it is stated.", "2023-04-05", |v| &v.date),
+    field("identifier", Origin::Stated, "Identifier of the book.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000", |v| &v.identifier),
+    field("file", Origin::Source, "Name of the source file without its ending.", "lantern-road", |v| &v.file),
+    field("folder", Origin::Folder, "Folders of the source below the folder that was given; none at its top.", "serials/2023", |v| &v.folder),
+    field("ending", Origin::Source, "Ending of the source file's name.", "md", |v| &v.ending),
 ];
 
 /// What is wrong with a template, and what to do.
@@ -196,7 +196,7 @@ impl Template {
 
     /// Whether the story has to be read before its book can be named.
     pub fn needs_metadata(&self) -> bool {
-        self.segments.iter().any(|s| s.uses(&|field| matches!(field.kind, Kind::Stated | Kind::Number)))
+        self.segments.iter().any(|s| s.uses(&|field| matches!(field.kind, Origin::Stated | Origin::Number)))
     }
 
     /// The path of a story's book in the output folder: relative, with forward slashes, ending in `.epub`, and one that
@@ -321,7 +321,7 @@ impl Element {
         };
         let width = match (width, field.kind) {
             (None, _) => 0,
-            (Some(width), Kind::Number) => match width.trim().parse() {
+            (Some(width), Origin::Number) => match width.trim().parse() {
                 Ok(width @ 1..=WIDTH) => width,
                 _ => return fault(at, format!("\"{width}\" is no width; write a number from 1 to {WIDTH}")),
             },
@@ -335,9 +335,9 @@ impl Element {
             Element::Field { field, width } => {
                 let value = (field.value)(values);
                 match field.kind {
-                    Kind::Stated | Kind::Source => safe::value(value),
-                    Kind::Number => padded(&safe::value(value), *width),
-                    Kind::Folder => {
+                    Origin::Stated | Origin::Source => safe::value(value),
+                    Origin::Number => padded(&safe::value(value), *width),
+                    Origin::Folder => {
                         let names: Vec<String> =
                             value.split('/').map(safe::value).filter(|name| !name.is_empty()).collect();
                         names.join("/")

@@ -58,7 +58,7 @@ const FIELDS: &[Field] = &[
 
 /// What a paragraph near the end is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ClosingPart {
     /// `THE END`.
     End,
     /// A line that divides.
@@ -80,25 +80,25 @@ enum Kind {
     Story,
 }
 
-impl Kind {
+impl ClosingPart {
     /// Whether it may stand after a story.
     fn is_closing(self) -> bool {
-        !matches!(self, Kind::Short | Kind::Story)
+        !matches!(self, ClosingPart::Short | ClosingPart::Story)
     }
 
     /// Whether it does so without a line or an end mark above.
     fn is_sure(self) -> bool {
         match self {
-            Kind::Keyed { sure } | Kind::Talk { sure } => sure,
-            Kind::End | Kind::Signature | Kind::Footer => true,
-            Kind::Rule | Kind::Short | Kind::Story => false,
+            ClosingPart::Keyed { sure } | ClosingPart::Talk { sure } => sure,
+            ClosingPart::End | ClosingPart::Signature | ClosingPart::Footer => true,
+            ClosingPart::Rule | ClosingPart::Short | ClosingPart::Story => false,
         }
     }
 }
 
 struct Paragraph {
     range: Range<usize>,
-    kind: Kind,
+    kind: ClosingPart,
 }
 
 /// Finds the words after the story at the end of `body`, if there are any.
@@ -116,9 +116,15 @@ pub fn read(text: &str, body: Range<usize>, file: FileId, sink: &mut Sink) -> Op
     let mut filler = Filler::new(text, file, sink);
     for paragraph in closing {
         match paragraph.kind {
-            Kind::Keyed { .. } => read_keys(text, paragraph.range.clone(), &mut filler),
-            Kind::Talk { .. } | Kind::Short => fill(&mut filler, Field::Notes, "note", paragraph.range.clone()),
-            Kind::End | Kind::Rule | Kind::Signature | Kind::Footer | Kind::Story => {}
+            ClosingPart::Keyed { .. } => read_keys(text, paragraph.range.clone(), &mut filler),
+            ClosingPart::Talk { .. } | ClosingPart::Short => {
+                fill(&mut filler, Field::Notes, "note", paragraph.range.clone())
+            }
+            ClosingPart::End
+            | ClosingPart::Rule
+            | ClosingPart::Signature
+            | ClosingPart::Footer
+            | ClosingPart::Story => {}
         }
     }
     Some(Closing { start, meta: filler.meta })
@@ -232,39 +238,43 @@ fn is_advertisement(line: &str) -> bool {
         && ["yahoo", "sponsor", "mailing list", "egroups"].iter().any(|w| line.to_lowercase().contains(w))
 }
 
-fn kind(words: &str) -> Kind {
+fn kind(words: &str) -> ClosingPart {
     let first = words.lines().next().unwrap_or("");
     if is_end(words) {
-        return Kind::End;
+        return ClosingPart::End;
     }
     if is_scene_break(words) {
-        return Kind::Rule;
+        return ClosingPart::Rule;
     }
     if marker::read(first).is_some() || marker::bare_number(first).is_some() {
-        return Kind::Story;
+        return ClosingPart::Story;
     }
     if is_footer(words) {
-        return Kind::Footer;
+        return ClosingPart::Footer;
     }
     if key(first).is_some() {
         let keys = words.lines().filter_map(|line| Some((key(line)?, line))).collect::<Vec<_>>();
         let sure = keys.len() > 1 || keys.iter().all(|((field, written, at), l)| is_meant(*field, written, &l[*at..]));
-        return if sure || words.len() <= LONG && !has_speech(words) { Kind::Keyed { sure } } else { Kind::Story };
+        return if sure || words.len() <= LONG && !has_speech(words) {
+            ClosingPart::Keyed { sure }
+        } else {
+            ClosingPart::Story
+        };
     }
     if is_signature(words) {
-        return Kind::Signature;
+        return ClosingPart::Signature;
     }
     if has_speech(words) {
-        return Kind::Story;
+        return ClosingPart::Story;
     }
     if talk::is_author(words) {
-        return Kind::Talk { sure: talk::is_to_readers(words) };
+        return ClosingPart::Talk { sure: talk::is_to_readers(words) };
     }
     let quoted = words.starts_with(['"', '“', '«', '„', '‘', '\'']);
     if words.len() <= LONG && !quoted && (talk::addresses_readers(words) || !is_narrative(words)) {
-        Kind::Short
+        ClosingPart::Short
     } else {
-        Kind::Story
+        ClosingPart::Story
     }
 }
 
@@ -365,20 +375,20 @@ fn is_narrative(words: &str) -> bool {
 /// The index of the first paragraph that is no story any more.
 fn first_closing(paragraphs: &[Paragraph]) -> Option<usize> {
     // Below an end mark nothing but the author's words may follow.
-    let end = paragraphs.iter().rposition(|p| p.kind == Kind::End).filter(|at| {
+    let end = paragraphs.iter().rposition(|p| p.kind == ClosingPart::End).filter(|at| {
         let rest = &paragraphs[at + 1..];
-        let short = rest.iter().filter(|p| p.kind == Kind::Short).count();
-        rest.iter().all(|p| p.kind != Kind::Story) && short <= 3
+        let short = rest.iter().filter(|p| p.kind == ClosingPart::Short).count();
+        rest.iter().all(|p| p.kind != ClosingPart::Story) && short <= 3
     });
     let tail = paragraphs.len() - paragraphs.iter().rev().take_while(|p| p.kind.is_closing()).count();
     // What might be the story's as well needs a line or a sure sign above.
-    let parted = paragraphs[tail..].iter().position(|p| p.kind.is_sure() || p.kind == Kind::Rule);
+    let parted = paragraphs[tail..].iter().position(|p| p.kind.is_sure() || p.kind == ClosingPart::Rule);
     let first = end.unwrap_or(paragraphs.len()).min(parted.map_or(paragraphs.len(), |at| tail + at));
     // Rules alone end nothing.
-    if paragraphs[first..].iter().all(|p| p.kind == Kind::Rule) {
+    if paragraphs[first..].iter().all(|p| p.kind == ClosingPart::Rule) {
         return None;
     }
     // A line drawn above belongs to what it divides off.
-    let rules = paragraphs[..first].iter().rev().take_while(|p| p.kind == Kind::Rule).count();
+    let rules = paragraphs[..first].iter().rev().take_while(|p| p.kind == ClosingPart::Rule).count();
     Some(first - rules)
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::layout::{self, Block, is_scene_break, paragraphs, vote};
-use crate::story::marker::{self, Kind, Marker, Style};
+use crate::story::marker::{self, Division, Marker, Style};
 use crate::story::numerals;
 use crate::story::text::{lines, trimmed};
 use crate::story::{Body, Layout, Marks, Markup, Section, SectionMeta, Title};
@@ -31,10 +31,10 @@ pub fn sections(
     sink: &mut Sink,
 ) -> Vec<Section> {
     let mut openings = openings(text, &body);
-    let count = |kind: Kind| openings.iter().filter(|o| o.marker.kind == kind).count();
-    let singles = count(Kind::Single);
-    let mixed: usize = Kind::NUMBERED.iter().filter(|k| k.rank() == Kind::LEAF).map(|k| count(*k)).sum();
-    let whole = mixed >= 2 || Kind::NUMBERED.iter().any(|k| count(*k) + singles >= 2) || singles >= 2;
+    let count = |kind: Division| openings.iter().filter(|o| o.marker.kind == kind).count();
+    let singles = count(Division::Single);
+    let mixed: usize = Division::NUMBERED.iter().filter(|k| k.rank() == Division::LEAF).map(|k| count(*k)).sum();
+    let whole = mixed >= 2 || Division::NUMBERED.iter().any(|k| count(*k) + singles >= 2) || singles >= 2;
     if !whole {
         openings.clear();
     }
@@ -65,7 +65,7 @@ pub fn sections(
         let next = openings.get(i + 1);
         let rest = opening.block.end..next.map_or(body.end, |next| next.block.start);
         let rank = opening.marker.kind.rank();
-        if rank < Kind::LEAF {
+        if rank < Division::LEAF {
             parts.retain(|(own, _)| *own < rank);
             // The heading of a part right before that of its first chapter names the part.
             if text[rest.clone()].trim().is_empty() && next.is_some_and(|n| n.marker.kind.rank() > rank) {
@@ -79,7 +79,7 @@ pub fn sections(
     if let Some(first) = openings.first() {
         let count = sections.iter().filter(|s| s.title.is_some()).count();
         let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
-        if openings.iter().any(|o| o.marker.kind == Kind::Number) {
+        if openings.iter().any(|o| o.marker.kind == Division::Number) {
             diagnostic.hint("write a word beside the numbers if they open no chapters");
         }
     }
@@ -216,7 +216,7 @@ const SHORTEST_CHAPTER: usize = 24;
 /// Adds the bare numbers that are headings: in a row from the first on, written alike, with text between them, where
 /// the text has no chapters that say so. A new part may count anew.
 fn add_numbers(text: &str, found: &mut Vec<Opening>, numbers: Vec<(Opening, Style)>) {
-    let is_chapter = |o: &Opening| o.marker.kind.rank() == Kind::LEAF && o.marker.kind != Kind::Single;
+    let is_chapter = |o: &Opening| o.marker.kind.rank() == Division::LEAF && o.marker.kind != Division::Single;
     if found.iter().any(is_chapter) {
         return;
     }
@@ -345,7 +345,7 @@ fn is_wrapped_title(text: &str, words: &str, below: &[Range<usize>]) -> bool {
 
 /// Takes in the titles below bare headings where most headings of the kind have one.
 fn keep_titles_below(found: &mut [Opening]) {
-    let mut counts: HashMap<Kind, (usize, usize)> = HashMap::new();
+    let mut counts: HashMap<Division, (usize, usize)> = HashMap::new();
     for opening in found.iter().filter(|o| o.marker.is_bare) {
         let (all, titled) = counts.entry(opening.marker.kind).or_default();
         *all += 1;

@@ -115,7 +115,7 @@ pub(super) fn scan(whole: &str) -> Option<Reading> {
     let text = &whole[..whole.floor_char_boundary(SCAN_LIMIT)];
     let words = words(text);
     let pieces = Reader { text, words: &words }.pieces();
-    let first = pieces.iter().find(|p| matches!(p.kind, Kind::Hit { .. }))?;
+    let first = pieces.iter().find(|p| matches!(p.kind, Meaning::Hit { .. }))?;
     let reasons = reasons(text, &words, &pieces, words[first.words.end - 1].end);
     let judged = Judged { text, words: &words, pieces: &pieces, reasons };
     judged.reading()
@@ -124,11 +124,11 @@ pub(super) fn scan(whole: &str) -> Option<Reading> {
 /// A phrase of the value.
 struct Piece {
     words: Range<usize>,
-    kind: Kind,
+    kind: Meaning,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Meaning {
     Hit {
         level: Level,
         trust: Trust,
@@ -248,7 +248,7 @@ impl Reader<'_> {
         (1..=most).any(|count| self.key(at, count).is_some_and(|key| senses(&key).contains(&sense)))
     }
 
-    fn kind(&self, at: usize, count: usize, key: &str, before: Option<&Piece>) -> Option<Kind> {
+    fn kind(&self, at: usize, count: usize, key: &str, before: Option<&Piece>) -> Option<Meaning> {
         if count == 1
             && let Some(level) = self.age(at, key, before)
         {
@@ -270,29 +270,29 @@ impl Reader<'_> {
         }
         let is = |wanted: Sense| senses(key).contains(&wanted);
         if is(Sense::Doubt) {
-            Some(Kind::Doubt)
+            Some(Meaning::Doubt)
         } else if is(Sense::Reason) {
-            Some(Kind::Reason)
+            Some(Meaning::Reason)
         } else if is(Sense::Shade) {
-            Some(Kind::Shade)
+            Some(Meaning::Shade)
         } else if senses(key).iter().any(|sense| !matches!(sense, Sense::Rating(..))) {
-            Some(Kind::Known)
+            Some(Meaning::Known)
         } else {
             None
         }
     }
 
-    fn hit(&self, at: usize, count: usize, level: Level, trust: Trust, hedged: bool) -> Kind {
+    fn hit(&self, at: usize, count: usize, level: Level, trust: Trust, hedged: bool) -> Meaning {
         let before_noun = self.words.len() > at + count
             && self.gap(at + count).trim().is_empty()
             && self.has(at + count, Sense::Noun);
         let denied = at > 0 && senses(&letters(self.word(at - 1))).contains(&Sense::Denial)
             || at > 1 && self.key(at - 2, 2).is_some_and(|key| senses(&key).contains(&Sense::Denial));
-        Kind::Hit { level, trust, before_noun, denied, hedged }
+        Meaning::Hit { level, trust, before_noun, denied, hedged }
     }
 
     /// A word that no table has.
-    fn unread(&self, at: usize) -> Kind {
+    fn unread(&self, at: usize) -> Meaning {
         let word = self.word(at);
         // `T16`, `FSK12`: letters that mean a rating or open an age, and an age.
         let digits = word.trim_start_matches(char::is_alphabetic).trim_end_matches('+');
@@ -310,7 +310,7 @@ impl Reader<'_> {
         }
         // "PG mild swearing": what is warned of is no riddle.
         let plain = word.chars().all(|c| c.is_ascii_digit()) && at > 0 && self.has(at - 1, Sense::Counted);
-        if plain || Entry::find(word).is_some() { Kind::Known } else { Kind::Unknown }
+        if plain || Entry::find(word).is_some() { Meaning::Known } else { Meaning::Unknown }
     }
 
     /// The level of a number that is an age where it stands.
@@ -327,7 +327,7 @@ impl Reader<'_> {
         let signed = gap.ends_with('+')
             || gap.ends_with(['-', '−', '\u{2011}']) && (gap.len() == 1 && at == 0 || gap.contains(' '));
         let after_rating = before
-            .is_some_and(|piece| matches!(piece.kind, Kind::Hit { trust, .. } if trust > Trust::Word))
+            .is_some_and(|piece| matches!(piece.kind, Meaning::Hit { trust, .. } if trust > Trust::Word))
             && gap.chars().count() <= 2
             && gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '/' | '(' | '\u{a0}' | '\u{2010}' | '\u{2011}'));
         let opened = before.is_some_and(|piece| {
@@ -432,7 +432,7 @@ fn is_joint(gap: &str) -> bool {
 fn reasons(text: &str, words: &[Range<usize>], pieces: &[Piece], from: usize) -> Range<usize> {
     let opener = pieces
         .iter()
-        .find(|p| p.kind == Kind::Reason && words[p.words.start].start >= from)
+        .find(|p| p.kind == Meaning::Reason && words[p.words.start].start >= from)
         .map(|p| words[p.words.end - 1].end..text.len());
     let bracket = text[from..].find('(').map(|at| from + at + 1);
     let bracket = bracket.map(|open| open..text[open..].find(')').map_or(text.len(), |close| open + close));
@@ -443,9 +443,9 @@ fn reasons(text: &str, words: &[Range<usize>], pieces: &[Piece], from: usize) ->
     };
     let inside = |p: &&Piece| range.contains(&words[p.words.start].start);
     let tells = pieces.iter().filter(inside).any(|p| match p.kind {
-        Kind::Unknown => true,
-        Kind::Hit { before_noun, .. } => before_noun,
-        Kind::Known => Entry::find(&text[words[p.words.start].clone()]).is_some(),
+        Meaning::Unknown => true,
+        Meaning::Hit { before_noun, .. } => before_noun,
+        Meaning::Known => Entry::find(&text[words[p.words.start].clone()]).is_some(),
         _ => false,
     });
     if tells { range } else { text.len()..text.len() }
@@ -467,10 +467,10 @@ impl Judged<'_> {
     /// A rating by itself, and no word about the content.
     fn counts(&self, piece: &Piece) -> bool {
         match piece.kind {
-            Kind::Hit { trust: Trust::Word, denied, before_noun, .. } => {
+            Meaning::Hit { trust: Trust::Word, denied, before_noun, .. } => {
                 !denied && !before_noun && !self.in_reasons(piece)
             }
-            Kind::Hit { .. } => true,
+            Meaning::Hit { .. } => true,
             _ => false,
         }
     }
@@ -491,13 +491,14 @@ impl Judged<'_> {
     fn stated(&self) -> Option<Level> {
         let hits = || self.pieces.iter().filter(|p| self.counts(p));
         let level = |p: &Piece| match p.kind {
-            Kind::Hit { level, .. } => Some(level),
+            Meaning::Hit { level, .. } => Some(level),
             _ => None,
         };
         let highest = hits().filter_map(level).filter(|l| *l != Level::Unrated).max();
         let unrated = hits().any(|p| level(p) == Some(Level::Unrated));
-        let sure = |p: &Piece| matches!(p.kind, Kind::Hit { level: Level::Explicit, trust, .. } if trust > Trust::Word);
-        let tame = |p: &&Piece| matches!(p.kind, Kind::Hit { level: Level::Explicit, denied: true, .. });
+        let sure =
+            |p: &Piece| matches!(p.kind, Meaning::Hit { level: Level::Explicit, trust, .. } if trust > Trust::Word);
+        let tame = |p: &&Piece| matches!(p.kind, Meaning::Hit { level: Level::Explicit, denied: true, .. });
         match highest {
             // "Adult, non-explicit".
             Some(Level::Explicit) if !hits().any(sure) && self.pieces.iter().any(|p| tame(&p)) => Some(Level::Mature),
@@ -511,8 +512,8 @@ impl Judged<'_> {
     /// Words such as "adult themes" beside a rating that does not allow for them. "PG for mature themes" is usual.
     fn speaks_of_more(&self) -> bool {
         self.pieces.iter().any(|p| match p.kind {
-            Kind::Hit { level: Level::Explicit, denied: false, .. } => true,
-            Kind::Hit { level: Level::Mature, denied: false, .. } => !self.in_reasons(p),
+            Meaning::Hit { level: Level::Explicit, denied: false, .. } => true,
+            Meaning::Hit { level: Level::Mature, denied: false, .. } => !self.in_reasons(p),
             _ => false,
         })
     }
@@ -520,7 +521,7 @@ impl Judged<'_> {
     /// A level from words about the content, where nothing better is said: "mature content".
     fn of_content(&self) -> Option<Level> {
         let level = |p: &Piece| match p.kind {
-            Kind::Hit { level, denied: false, .. } => Some(level),
+            Meaning::Hit { level, denied: false, .. } => Some(level),
             _ => None,
         };
         self.pieces.iter().filter_map(level).max().map(|l| if l == Level::General { Level::Unrated } else { l })
@@ -528,16 +529,16 @@ impl Judged<'_> {
 
     /// Whether all words that stand in one breath with a rating are understood.
     fn is_whole(&self) -> bool {
-        self.breaths().all(|breath| !breath.iter().any(|p| p.kind == Kind::Unknown && !self.in_reasons(p)))
+        self.breaths().all(|breath| !breath.iter().any(|p| p.kind == Meaning::Unknown && !self.in_reasons(p)))
     }
 
     fn is_hedged(&self, level: Level) -> bool {
         let doubted = self.pieces.iter().any(|p| match p.kind {
-            Kind::Doubt => true,
-            Kind::Hit { trust, denied, hedged, .. } => hedged || denied && trust > Trust::Word,
+            Meaning::Doubt => true,
+            Meaning::Hit { trust, denied, hedged, .. } => hedged || denied && trust > Trust::Word,
             _ => false,
         });
-        let shaded = |breath: &[Piece]| breath.iter().any(|p| p.kind == Kind::Shade && !self.in_reasons(p));
+        let shaded = |breath: &[Piece]| breath.iter().any(|p| p.kind == Meaning::Shade && !self.in_reasons(p));
         let head = &self.text[..self.reasons.start];
         doubted || self.breaths().any(shaded) || head.contains('?') && level != Level::Unrated
     }

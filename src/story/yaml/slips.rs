@@ -17,13 +17,13 @@ use crate::story::text::lines_with_offsets;
 pub struct Slip {
     /// What a message points at.
     pub range: Range<usize>,
-    pub kind: Kind,
+    pub kind: Fault,
     /// What to put into the text, in order, so that YAML reads it as it is meant.
     pub edits: Vec<(Range<usize>, &'static str)>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Fault {
     /// The value is text, and `fixed` is how YAML wants it written.
     Text { fixed: String },
     /// YAML drops what stands in `lost`.
@@ -216,7 +216,7 @@ impl Walk<'_> {
         if line.moved || !self.text[lead.clone()].contains('\t') {
             return;
         }
-        self.slips.push(Slip { range: lead, kind: Kind::Tabs, edits: line.indented(line.indent) });
+        self.slips.push(Slip { range: lead, kind: Fault::Tabs, edits: line.indented(line.indent) });
     }
 
     /// Where the words of an item begin, behind `- `, and in which column.
@@ -231,7 +231,7 @@ impl Walk<'_> {
             }
             if let Some(tab) = rest[..blanks].find('\t') {
                 let range = at + 1 + tab..at + 2 + tab;
-                self.slips.push(Slip { range: range.clone(), kind: Kind::Tabs, edits: vec![(range, &BLANKS[1..])] });
+                self.slips.push(Slip { range: range.clone(), kind: Fault::Tabs, edits: vec![(range, &BLANKS[1..])] });
                 column += TAB - 2;
             }
             at += 1 + blanks;
@@ -268,7 +268,7 @@ impl Walk<'_> {
                 let blank = behind.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
                 let colon = at + i + 1;
                 let fixed = format!("{}: {}", &rest[..i], behind.trim());
-                let kind = Kind::Divider { missing: "a blank is missing behind the colon", fixed };
+                let kind = Fault::Divider { missing: "a blank is missing behind the colon", fixed };
                 let slip = Slip { range: at..line.end, kind, edits: vec![(colon..colon + blank, " ")] };
                 return Some((colon + blank, Some(slip)));
             }
@@ -332,7 +332,7 @@ impl Walk<'_> {
         let end = self.continued(place);
         let mut edits = self.quotes(at + 1, end);
         edits.insert(0, (at..at + 1, ""));
-        let kind = Kind::Unclosed { sign: quote, fixed: self.written(at, at + 1..end) };
+        let kind = Fault::Unclosed { sign: quote, fixed: self.written(at, at + 1..end) };
         self.slips.push(Slip { range: at..line.end, kind, edits });
     }
 
@@ -341,7 +341,7 @@ impl Walk<'_> {
         let mut edits = self.quotes(open + 1, close);
         edits.insert(0, (open..open + 1, ""));
         edits.push((close..close + 1, ""));
-        let kind = Kind::Text { fixed: self.written(open, open + 1..close) };
+        let kind = Fault::Text { fixed: self.written(open, open + 1..close) };
         self.slips.push(Slip { range: open..close + 1, kind, edits });
     }
 
@@ -399,7 +399,7 @@ impl Walk<'_> {
         let close = if open == '[' { "]" } else { "}" };
         let fixed = self.before(at) + value.trim_end() + close;
         let range = at..at + value.lines().next().unwrap_or_default().trim_end().len();
-        self.slips.push(Slip { range, kind: Kind::Unclosed { sign: open, fixed }, edits: vec![(end..end, close)] });
+        self.slips.push(Slip { range, kind: Fault::Unclosed { sign: open, fixed }, edits: vec![(end..end, close)] });
     }
 
     /// Items of a list in brackets that begin with a sign: `[#coast, *star*]`.
@@ -413,7 +413,7 @@ impl Walk<'_> {
         }
         if !edits.is_empty() {
             let range = from - 1..to + 1;
-            let kind = Kind::Text { fixed: with_edits(self.text, line.words..to + 1, &edits) };
+            let kind = Fault::Text { fixed: with_edits(self.text, line.words..to + 1, &edits) };
             self.slips.push(Slip { range, kind, edits });
         }
     }
@@ -441,7 +441,7 @@ impl Walk<'_> {
                 }
                 // One note tells of all lines of a value.
                 if !told {
-                    let kind = Kind::Indent { what: "part of the value above" };
+                    let kind = Fault::Indent { what: "part of the value above" };
                     self.slips.push(Slip { range: more.words..more.end, kind, edits: Vec::new() });
                 }
                 told = true;
@@ -479,7 +479,7 @@ impl Walk<'_> {
             && self.is_cut(value, remark)
         {
             let lost = value[remark..].lines().next().unwrap_or_default().trim_end().to_owned();
-            let kind = Kind::Cut { lost, fixed: self.written(at, at..end) };
+            let kind = Fault::Cut { lost, fixed: self.written(at, at..end) };
             self.slips.push(Slip {
                 range: at..at + value.lines().next().unwrap_or_default().len(),
                 kind,
@@ -515,7 +515,7 @@ impl Walk<'_> {
     fn text_value(&mut self, start: usize, end: usize) {
         let range = start..end;
         let edits = self.quotes(start, end);
-        let kind = Kind::Text { fixed: self.written(start, range.clone()) };
+        let kind = Fault::Text { fixed: self.written(start, range.clone()) };
         let first_line = self.text[range.clone()].lines().next().unwrap_or_default().trim_end().len();
         self.slips.push(Slip { range: start..start + first_line, kind, edits });
     }

@@ -1,7 +1,7 @@
 //! Lines of front-matter that lack what divides key and value, or stand in a column where YAML takes them for something
 //! else.
 
-use super::{Kind, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
+use super::{Fault, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
 use crate::story::Role;
 use crate::story::keys::Kind::{List, Paths, People, Prose, Series, Text, Warnings, Words};
 use crate::story::keys::{self, Key};
@@ -53,7 +53,7 @@ impl Walk<'_> {
         }
         let start = line.end - value.len();
         let fixed = format!("{key}: {value}");
-        let kind = Kind::Divider { missing: "the colon behind the key is missing", fixed };
+        let kind = Fault::Divider { missing: "the colon behind the key is missing", fixed };
         let edits = vec![(at + key.len()..start, ": ")];
         Some((start, Slip { range: at..line.end, kind, edits }))
     }
@@ -137,13 +137,13 @@ impl Walk<'_> {
                 line.put(line.indent + column - first.indent);
             }
         }
-        self.slips.push(Slip { range: first.words..first.end, kind: Kind::Indent { what }, edits: Vec::new() });
+        self.slips.push(Slip { range: first.words..first.end, kind: Fault::Indent { what }, edits: Vec::new() });
     }
 
     /// The slips, with what puts the moved lines into their columns.
     pub(super) fn finish(mut self) -> Vec<Slip> {
         let edits: Vec<_> = self.lines.iter().filter(|l| l.moved).flat_map(|l| l.indented(l.indent)).collect();
-        if let Some(slip) = self.slips.iter_mut().find(|slip| matches!(slip.kind, Kind::Indent { .. })) {
+        if let Some(slip) = self.slips.iter_mut().find(|slip| matches!(slip.kind, Fault::Indent { .. })) {
             slip.edits.extend(edits);
         }
         self.slips
@@ -170,7 +170,7 @@ impl Walk<'_> {
             };
             let missing =
                 if bullet.is_some() { "an item begins with a hyphen" } else { "a blank is missing behind the hyphen" };
-            let kind = Kind::Divider { missing, fixed: format!("- {}", item.trim()) };
+            let kind = Fault::Divider { missing, fixed: format!("- {}", item.trim()) };
             match self.slips.last_mut().filter(|_| told) {
                 Some(slip) => slip.edits.push(edit),
                 None => self.slips.push(Slip { range: line.words..line.end, kind, edits: vec![edit] }),
