@@ -100,8 +100,8 @@ fn prove(bytes: &[u8], package: &Package, sources: &Sources, sink: &mut Sink) {
             },
         )
         .hint(
-            "unless the message names a style sheet or template of yours, this is a fault of ficbind: please report it \
-             with the lines of your file that stand there and what `ficbind --version` prints",
+            "unless the message names a style sheet or template of yours, this is a bug in ficbind: please report it \
+             with the affected lines of your file and the output of `ficbind --version`",
         );
     }
 }

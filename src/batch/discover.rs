@@ -324,7 +324,7 @@ impl Finder {
                 match languages_of(path, folder, &folders, &below).and_then(|_| editions(path)) {
                     Some(editions) => {
                         sink.emit(None, rules::several_languages(path.display(), editions.names()))
-                            .hint("list the files under `chapters:` in a `book.yaml` to have them in one book");
+                            .hint("to put them all into one book, list the files under `chapters:` in a `book.yaml`");
                         let tags = editions.tags.into_iter();
                         found.extend(tags.map(|tag| Found { edition: Some(tag), ..one.clone() }));
                     }

@@ -170,7 +170,7 @@ impl Overrides {
             _ => {
                 let near = keys::suggest(name).map(|near| format!("did you mean \"{near}\"?"));
                 sink.emit(at, rules::unknown_column(name))
-                    .hint(near.unwrap_or_else(|| "`ficbind schema` lists all keys".to_owned()));
+                    .hint(near.unwrap_or_else(|| "run `ficbind schema` to see all keys".to_owned()));
                 false
             }
         }
@@ -221,7 +221,7 @@ impl Overrides {
         match self.rows.entry(normal(source)) {
             Entry::Occupied(first) => {
                 let at = Span::new(self.file, first.get().source.start, first.get().source.end);
-                sink.emit(span, rules::repeated_override(source.trim())).hint_at(at, "it stands here first");
+                sink.emit(span, rules::repeated_override(source.trim())).hint_at(at, "it appears here first");
             }
             Entry::Vacant(place) => {
                 place.insert(row);
@@ -249,7 +249,7 @@ impl Overrides {
         {
             let (a, b) = if a.source.start < b.source.start { (a, b) } else { (b, a) };
             let span = self.span(&b.source);
-            sink.emit(span, rules::repeated_override(key)).hint_at(self.span(&a.source), "it stands here first");
+            sink.emit(span, rules::repeated_override(key)).hint_at(self.span(&a.source), "it appears here first");
         }
     }
 

@@ -235,15 +235,15 @@ fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
     let guess = sample.and_then(language::guess).unwrap_or("und");
     let at = story.sections.first().and_then(|s| s.body.pieces.first()).map(|p| Span::new(p.file, 0, 0));
     let how = if story.imported {
-        "write `Language: …` at the top, or give --set language=en"
+        "write `Language: …` at the top, or give `--set language=en`"
     } else {
-        "write `language: …` into the front-matter"
+        "add `language: …` to the front-matter"
     };
     if !sink.has_errors() {
         sink.emit(
             at,
             crate::story::rules::missing_language(if guess == "und" {
-                "too short to tell".to_owned()
+                "the text is too short to guess it".to_owned()
             } else {
                 format!("it looks like \"{guess}\"")
             }),

@@ -57,7 +57,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
     let mut reader = Reader { text, at: 0, file, offset, nodes: 0 };
     let root = reader.value(0).and_then(|node| {
         reader.skip_blanks();
-        if reader.at < text.len() { Err(reader.fault("there is more behind the closing brace")) } else { Ok(node) }
+        if reader.at < text.len() { Err(reader.fault("there is text after the closing brace")) } else { Ok(node) }
     });
     match root {
         Ok(mut node) => {
@@ -69,7 +69,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
             match problem {
                 Problem::Syntax(reason) => sink
                     .emit(span, rules::matter_syntax(reason))
-                    .hint("JSON has the form {\"key\": \"value\", \"key\": [\"value\", \"value\"]}"),
+                    .hint("in JSON, write {\"key\": \"value\", \"key\": [\"value\", \"value\"]}"),
                 Problem::TooMany => sink.emit(span, rules::matter_too_large(MAX_NODES)),
                 Problem::TooDeep => sink.emit(span, rules::matter_too_deep(MAX_DEPTH)),
             };
@@ -151,7 +151,7 @@ impl Reader<'_> {
             let text = self.string()?;
             let key = Node { value: Value::Scalar { text, plain: false }, span: self.span(start, self.at) };
             if !self.take(b':') {
-                return Err(self.fault("a colon is missing behind the key"));
+                return Err(self.fault("a colon is missing after the key"));
             }
             pairs.push((key, self.value(depth + 1)?));
             if !self.take(b',') && self.peek() != Some(b'}') {
@@ -180,7 +180,7 @@ impl Reader<'_> {
         // Line ends inside a string are no JSON, but plain enough.
         let mended = quoted.replace('\r', "").replace('\n', "\\n").replace('\t', "\\t");
         let Ok(text) = serde_json::from_str::<String>(&mended) else {
-            return Err(self.fault("a backslash in this string means nothing"));
+            return Err(self.fault("this string has an invalid backslash escape"));
         };
         self.at += length;
         Ok(yaml::legal(&text))
@@ -192,7 +192,7 @@ impl Reader<'_> {
         let length = rest.find([',', '}', ']', ' ', '\t', '\r', '\n']).unwrap_or(rest.len());
         let word = &rest[..length];
         if serde_json::from_str::<serde_json::Value>(word).is_err() {
-            return Err(self.fault("text stands in double quotes"));
+            return Err(self.fault("text must be in double quotes"));
         }
         self.at += length;
         Ok(Value::Scalar { text: word.to_owned(), plain: true })

@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         }
         self.sink
             .emit(other.name.span, rules::repeated_key(other.name.flat(), first.name.flat()))
-            .hint_at(first.name.span, "it stands here")
+            .hint_at(first.name.span, "it appears here")
             .hint("remove one of the two");
         entries.push(other);
     }
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
         let diagnostic = self.sink.emit(name.span, rules::unknown_key(shorten(&self.name)));
         match keys::suggest(&self.name) {
             Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
-            None => diagnostic.hint("`ficbind schema` lists all keys"),
+            None => diagnostic.hint("run `ficbind schema` to see all keys"),
         };
     }
 
@@ -417,7 +417,7 @@ impl<'a> Reader<'a> {
         let diagnostic = self.sink.emit(field.span, rules::unknown_field(shorten(&name), of));
         match keys::nearest(&name, known.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean \"{near}\"?")),
-            None => diagnostic.hint(format!("{of} has {}", known.join(", "))),
+            None => diagnostic.hint(format!("the fields of {of} are {}", known.join(", "))),
         };
         self.keep_field(field, value);
     }

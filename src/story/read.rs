@@ -76,7 +76,7 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
     report_kept(&story, sink);
     // Titles and files are divided by now; what a chapter could still take from `--set` has been read with the rest.
     if story.meta.authors.is_empty() && !sink.has_errors() {
-        sink.emit(None, rules::missing_author()).hint("write `author: …` into the front-matter");
+        sink.emit(None, rules::missing_author()).hint("add `author: …` to the front-matter");
     }
     report_rating_tags(&story.meta, sink);
     story.root = source_folder(&story.root, outside.within.as_deref());
@@ -125,7 +125,7 @@ fn report_kept(story: &Story, sink: &mut Sink) {
     for (key, span, count) in told {
         let count = if count == 1 { "a chapter".to_owned() } else { format!("{count} chapters") };
         sink.emit(span, rules::kept_of_chapter(key, count))
-            .hint("say it in `book.yaml` if it holds for the whole story");
+            .hint("move it to `book.yaml` if it applies to the whole story");
     }
 }
 
@@ -225,7 +225,7 @@ fn read_markdown(
     {
         story.meta.title = Some(Spanned::new(strip_inline(&text[heading.source.range()]), heading.source));
         sink.emit(heading.source, rules::missing_title(strip_inline(&text[heading.source.range()])))
-            .hint("write `title: …` into the front-matter");
+            .hint("add `title: …` to the front-matter");
     }
     if story.meta.title.is_none() {
         title_from_name(path, file, &mut story, sink);
@@ -282,7 +282,7 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
     if sink.has_errors() {
         return;
     }
-    sink.emit(span, rules::missing_title(&title)).hint("write `title: …` into the front-matter");
+    sink.emit(span, rules::missing_title(&title)).hint("add `title: …` to the front-matter");
     story.meta.title = Some(Spanned::new(title, span));
 }
 

@@ -35,7 +35,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
         let range = fault.span().unwrap_or(0..0);
         let at = Span::new(file, offset + range.start.min(text.len()), offset + range.end.min(text.len()));
         sink.emit(at, rules::matter_syntax(fault.message()))
-            .hint("TOML has lines `key = \"value\"`; text stands in quotes, lists in brackets");
+            .hint("in TOML, write each line as `key = \"value\"`, with text in quotes and lists in brackets");
     }
     if !faults.is_empty() {
         return None;

@@ -161,7 +161,7 @@ fn report_fault(fault: Fault, text: &str, file: FileId, offset: usize, sink: &mu
                 Problem::Recursive => rules::matter_syntax("an alias refers to a value that contains it"),
             };
             sink.emit(span, violation)
-                .hint("remove the brackets or blanks that nest it so deep: front-matter needs three levels");
+                .hint("remove the brackets or indentation that nest it so deeply; no key needs more than three levels");
         }
     }
 }
@@ -172,7 +172,7 @@ pub fn clear_blanks(node: &mut Node, sink: &mut Sink) {
         Value::Scalar { text, .. } if !text.is_empty() && is_blank(text) => {
             if let Some(sign) = text.chars().find(|c| !c.is_ascii_whitespace()) {
                 sink.emit(node.span, rules::blank_value(format!("U+{:04X}", u32::from(sign))))
-                    .hint("delete the value, or write one");
+                    .hint("delete the value, or replace it");
             }
             text.clear();
         }
@@ -203,7 +203,7 @@ fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
             slips::Fault::Cut { lost, fixed } => {
                 sink.emit(span, rules::cut_value(shorten(lost)))
                     .hint(format!("write it as {fixed}"))
-                    .hint("for a remark, write two blanks before the `#`");
+                    .hint("if it is a comment, write two spaces before the `#`");
             }
             slips::Fault::Divider { missing, fixed } => {
                 sink.emit(span, rules::odd_divider(missing)).hint(format!("write it as {}", shorten(fixed)));
@@ -213,12 +213,12 @@ fn report_slips(slips: &[Slip], file: FileId, offset: usize, sink: &mut Sink) {
             }
             slips::Fault::Indent { what } => {
                 sink.emit(span, rules::odd_indent(what))
-                    .hint("keys of one mapping, and items of one list, begin in the same column; what continues a value is indented more");
+                    .hint("start the keys of a mapping, or the items of a list, in the same column, and indent lines that continue a value");
             }
             slips::Fault::Tabs if tabs_told => {}
             slips::Fault::Tabs => {
                 tabs_told = true;
-                sink.emit(span, rules::tabs_for_blanks()).hint("indent with blanks: other programs refuse tabs");
+                sink.emit(span, rules::tabs_for_blanks()).hint("indent with spaces: other programs reject tabs");
             }
         }
     }
@@ -429,10 +429,10 @@ fn report_duplicates_in(node: &Node, is_joined: &dyn Fn(&str) -> bool, sink: &mu
                     match seen.get(name) {
                         Some(&first) => {
                             let diagnostic = sink.emit(key.span, rules::duplicate_key(name));
-                            diagnostic.hint_at(first, "it stands here first");
+                            diagnostic.hint_at(first, "it appears here first");
                             if is_joined(name) {
                                 diagnostic.severity = Severity::Warning;
-                                diagnostic.hint("what both say is kept; make one list of it");
+                                diagnostic.hint("both are kept; combine them in one list");
                             }
                         }
                         None => {
@@ -453,18 +453,18 @@ fn syntax_hints(text: &str, at: usize, info: &str) -> Vec<String> {
     let line = text[start..].lines().next().unwrap_or("");
     let mut hints = Vec::new();
     if line.starts_with('\t') || text.lines().any(|l| l.starts_with('\t')) {
-        hints.push("YAML does not allow tabs for indentation: use blanks".to_owned());
+        hints.push("indent with spaces: YAML does not allow tabs".to_owned());
     }
     if let Some((key, value)) = line.split_once(": ")
         && value.contains(": ")
         && !value.trim_start().starts_with(['"', '\'', '[', '{'])
     {
-        hints.push(format!("a value with a colon in it needs quotes: {}: \"…\"", key.trim()));
+        hints.push(format!("put quotes around a value that contains a colon: {}: \"…\"", key.trim()));
     } else if info.contains("quoted") || info.contains("EOF") || info.contains("end of") {
-        hints.push("look for a quote or bracket that is opened and never closed".to_owned());
+        hints.push("look for a quote or bracket that is never closed".to_owned());
     } else if hints.is_empty() {
         hints.push(
-            "each line is `key: value`; put quotes around a value that starts with a sign such as @ % * & ! [ {"
+            "write each line as `key: value`; put quotes around a value that starts with a sign such as @ % * & ! [ {"
                 .to_owned(),
         );
     }

@@ -183,7 +183,7 @@ fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink
     }
     if !looks.says_nothing() && looks != Looks::Empty {
         sink.emit(Span::new(file, start, start + first.trim_end().len()), rules::unclosed_front_matter())
-            .hint(format!("put a line `{}` of its own after the last key", fence.close[0]));
+            .hint(format!("put `{}` on a line of its own after the last key", fence.close[0]));
     }
     None
 }
@@ -201,7 +201,7 @@ fn unclosed(
     let last = text[..end].trim_end();
     let line = last.rfind('\n').map_or(0, |i| i + 1);
     sink.emit(Span::new(file, line, last.len()), rules::missing_fence(fence.close[0], "below the last key"))
-        .hint(format!("put a line `{}` of its own after this one", fence.close[0]));
+        .hint(format!("put `{}` on a line of its own after this one", fence.close[0]));
     Divided::block(file, text, fence.notation, start, (matter_start, end), end)
 }
 
@@ -266,7 +266,7 @@ fn json_object(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Optio
     }
     let Some(length) = json::end_of_object(rest) else {
         sink.emit(Span::new(file, start, start + 1), rules::unclosed_front_matter())
-            .hint("put a line `}` of its own after the last key");
+            .hint("put `}` on a line of its own after the last key");
         return None;
     };
     let end = start + length;

@@ -104,7 +104,7 @@ fn tell(header: &Header, file: FileId, text: &str, sink: &mut Sink) {
         count => format!("{count} lines at the top of the text are"),
     };
     sink.emit(Span::new(file, start, end), rules::label_header(lines))
-        .hint("keys between two lines `---` at the top of the file say the same without a guess");
+        .hint("to leave no doubt, put keys between two `---` lines at the top of the file");
 }
 
 /// The header of a story: labels on top, or below a heading that is the story's title.

@@ -48,7 +48,7 @@ impl Reader<'_> {
             let list = names.iter().map(|n| n.name.as_str()).collect::<Vec<_>>().join("; ");
             self.sink
                 .emit(node.span, rules::names_divided(&self.name, names.len(), shorten(&list)))
-                .hint("write it in square brackets if it is the name of one person, as in [Salt and Pepper]");
+                .hint("if it is one person, put the name in square brackets, as in [Salt and Pepper]");
         }
         for address in names.iter().filter_map(|n| n.address.as_ref()) {
             self.sink.emit(node.span, rules::address_beside_name(shorten(address), &self.name));

@@ -187,7 +187,7 @@ impl Reader<'_> {
         if uuid.is_some_and(|u| uuid::Uuid::parse_str(u).is_err()) {
             self.sink
                 .emit(node.span, rules::invalid_value(&self.name, shorten(&text.value), "a UUID"))
-                .hint("a UUID has 32 hexadecimal digits; leave the key out to have one made");
+                .hint("write a UUID with 32 hexadecimal digits, or remove the key to have one generated");
             self.keep(node);
             return None;
         }

@@ -181,7 +181,7 @@ impl Reader<'_> {
                                     item.span,
                                     rules::invalid_value("chapters", shorten(&text), "a chapter number"),
                                 )
-                                .hint("chapters count from 1 in reading order");
+                                .hint("count chapters from 1 in reading order");
                             }
                         }
                     }

@@ -129,7 +129,7 @@ impl Agreed {
         if meta.title.is_none()
             && let Some(title) = self.title.take()
         {
-            sink.emit(title.span, rules::missing_title(&title.value)).hint("write a `book.yaml` with `title: …`");
+            sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
             meta.title = Some(title);
         }
         if meta.authors.is_empty() && !self.differ {
@@ -141,7 +141,7 @@ impl Agreed {
     pub(super) fn report(&self, sink: &mut Sink) {
         if !self.named.is_empty() {
             sink.emit(self.first_named, rules::named_after_file(some_of(&self.named)))
-                .hint("write a heading `# …` at the top of the file, or `title: …` into its front-matter");
+                .hint("write a heading `# …` at the top of the file, or add `title: …` to its front-matter");
         }
     }
 }

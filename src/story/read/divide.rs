@@ -303,18 +303,18 @@ pub(super) fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: 
         match kind {
             Guess::UnderlinedHeading => sink
                 .emit(span, rules::likely_heading(short(&text[first.clone()]), "above `---`", count))
-                .hint("put a blank line above the `---` for a scene break, or write `## …` for a heading"),
+                .hint("for a scene break, put a blank line above the `---`; for a heading, write `## …`"),
             Guess::RuleUnderText => {
                 let above = text[..first.start].trim_end().rsplit('\n').next().unwrap_or("");
                 sink.emit(span, rules::rule_under_text(short(above), count))
-                    .hint("put a blank line above it to say so, or write `## …` for a heading")
+                    .hint("put a blank line above it to make this clear; for a heading, write `## …`")
             }
             Guess::BoldHeading => sink
                 .emit(span, rules::likely_heading(short(&text[first.clone()]), "in bold", count))
-                .hint("write `## …` to say so; `split: none` keeps the text in one piece"),
+                .hint("write `## …` to make this clear; `split: none` keeps the text in one piece"),
             Guess::LetterBreak => sink
                 .emit(span, rules::letter_break(short(&text[first.clone()]), count))
-                .hint("write it as a heading, `## XX`, if it is a number, or `***` for a scene break"),
+                .hint("if it is a number, write it as a heading: `## XX`; for a scene break, write `***`"),
         };
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn read_book(
             story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
         match named {
             Some(title) => {
-                sink.emit(title.span, rules::missing_title(&title.value)).hint("write a `book.yaml` with `title: …`");
+                sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
                 story.meta.title = Some(title);
             }
             None => {
@@ -154,7 +154,7 @@ fn about_the_book(
         let Speaking { name, file, content, below } = speaking;
         match content {
             Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
-                sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to have another count");
+                sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to use that instead");
                 let text = sources.file(file).text.clone();
                 let mut own = SectionMeta::default();
                 if let Some(node) = matter::parse(&divided, &text, sink) {
@@ -164,7 +164,7 @@ fn about_the_book(
             }
             Content::List(items) if list.is_none() => {
                 sink.emit(whole, rules::list_file(&name))
-                    .hint("list the files under `chapters:` in a `book.yaml` to have others");
+                    .hint("to use others, list the files under `chapters:` in a `book.yaml`");
                 let end = sources.file(file).text.len();
                 story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
                 list = Some(Speaking { name: name.clone(), file, content: Content::List(items), below });
@@ -172,7 +172,7 @@ fn about_the_book(
             // A table of data that is not read is no chapter anyhow.
             Content::Metadata(_) if !is_chapter_file(&name) => {}
             _ => {
-                sink.emit(whole, rules::not_a_chapter(&name)).hint("give it another name if it is a chapter");
+                sink.emit(whole, rules::not_a_chapter(&name)).hint("rename it if it is a chapter");
             }
         }
         listing.files.remove(&name);
@@ -197,7 +197,7 @@ fn about_the_book(
             matter::labels::take_header(&text, &mut divided, node.as_ref(), &mut story.meta, &mut own, sink);
             if !BOOK_FILES.contains(&name.as_str()) {
                 sink.emit(Span::new(file, 0, 0), rules::metadata_file(name)).hint(match is_readme(name) {
-                    true => "put a `book.yaml` beside it to have another count",
+                    true => "put a `book.yaml` beside it to use that instead",
                     false => "put a `book.yaml` beside it to make it a chapter like the others",
                 });
             }
@@ -218,7 +218,7 @@ fn title_of_index(story: &mut Story, sources: &Sources, sink: &mut Sink) {
     }
     let Some(title) = story.sections.first_mut().and_then(|section| section.title.take()) else { return };
     let words = super::strip_inline(sources.text(title.source));
-    sink.emit(title.source, rules::missing_title(&words)).hint("write `title: …` into the front-matter");
+    sink.emit(title.source, rules::missing_title(&words)).hint("add `title: …` to the front-matter");
     story.removed.push(removed(title.source, "story title"));
     story.meta.title = Some(Spanned::new(words, title.source));
     story.sections.retain(|section| {
@@ -301,7 +301,7 @@ impl Listing {
         left.retain(|(name, _)| !listed.contains(name.as_str()));
         report_leftovers(&left, sink);
         for name in self.files.keys().filter(|name| is_readme(name) && !listed.contains(name.as_str())) {
-            sink.emit(None, rules::not_a_chapter(name)).hint("give it another name if it is a chapter");
+            sink.emit(None, rules::not_a_chapter(name)).hint("rename it if it is a chapter");
         }
         let foreign = self.files.keys().filter_map(|name| Some((name, Foreign::of(name)?)));
         // Markdown of another program is read where it is listed.
@@ -359,7 +359,7 @@ fn without_doubles(entries: impl Iterator<Item = ChapterEntry>, sink: &mut Sink)
 fn report_unlisted(listing: &Listing, only_listed: bool, entries: &[ChapterEntry], list: &str, sink: &mut Sink) {
     let seen: HashSet<&str> = entries.iter().map(|e| e.file.value.trim_start_matches("./")).collect();
     for name in listing.texts().filter(|n| !only_listed && !seen.contains(n)) {
-        sink.emit(None, rules::unlisted_chapter(name, list)).hint("add it to the list, or move it elsewhere");
+        sink.emit(None, rules::unlisted_chapter(name, list)).hint("add it to the list, or move it out of the folder");
     }
 }
 
@@ -409,11 +409,11 @@ fn found(
     if !parts.chapters.is_empty() {
         let names = names_of(&parts.folders);
         let (folders, what) = match parts.chapters.iter().any(|chapter| !chapter.parts.is_empty()) {
-            true => (format!("the folders {names}"), "are taken for the parts"),
-            false => (format!("the files in {names}"), "are taken for the chapters"),
+            true => (format!("the folders {names}"), "are read as the parts"),
+            false => (format!("the files in {names}"), "are read as the chapters"),
         };
         sink.emit(None, rules::folders_as_parts(folders, what))
-            .hint("list the files under `chapters:` in a `book.yaml` to have it otherwise");
+            .hint("to change this, list the files under `chapters:` in a `book.yaml`");
     }
     for below in parts.chapters {
         let name = below.path.rsplit('/').next().unwrap_or(&below.path);
@@ -444,16 +444,18 @@ impl Edition<'_> {
                 count => format!("{count} {what}s are"),
             };
             let quoted = match taken {
-                "" => "the texts whose names tell none".to_owned(),
+                "" => "the texts without a language in their names".to_owned(),
                 tag => format!("the texts in \"{tag}\""),
             };
             let other = editions.tags.iter().find(|tag| !tag.is_empty() && *tag != taken);
             let how = match other {
-                Some(tag) => format!("`--set language={tag}` takes others, and `ficbind batch` makes a book of each"),
-                None => "`ficbind batch` makes a book of each".to_owned(),
+                Some(tag) => {
+                    format!("`--set language={tag}` selects another, and `ficbind batch` builds a book of each")
+                }
+                None => "`ficbind batch` builds a book of each".to_owned(),
             };
             sink.emit(None, rules::other_languages(editions.names(), quoted, left, how))
-                .hint("list the files under `chapters:` in a `book.yaml` to have them in one book");
+                .hint("to put them all into one book, list the files under `chapters:` in a `book.yaml`");
         }
         self.taken = Some(taken.to_owned());
     }
@@ -502,7 +504,7 @@ fn report_guesses(row: &Row, texts: &[&str], sink: &mut Sink) {
     if guessed.is_empty() {
         return;
     }
-    let hint = "list the files in their order under `chapters:` in a `book.yaml`, or number their names";
+    let hint = "list the files in order under `chapters:` in a `book.yaml`, or put numbers into their names";
     if row.before.is_none() {
         sink.emit(None, rules::order_guessed()).hint(hint);
         return;
@@ -526,11 +528,11 @@ pub fn report_leftovers(left: &[(String, Leftover)], sink: &mut Sink) {
     let (backups, copies) = (of_kind(Leftover::Backup), of_kind(Leftover::Copy));
     if !copies.is_empty() {
         sink.emit(None, rules::leftovers(copies.join(", "), "copies"))
-            .hint("compare each with its original, and delete what you do not need")
-            .hint("give a file another name if it is a chapter");
+            .hint("compare each copy with its original, and delete the copies that you do not need")
+            .hint("rename a file if it is a chapter");
     }
     if !backups.is_empty() {
-        sink.emit(None, rules::leftovers(some_of(&backups), "backups or traces"));
+        sink.emit(None, rules::leftovers(some_of(&backups), "backups or remains"));
     }
 }
 

@@ -5,8 +5,7 @@ pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 /// Endings of plain-text posts.
 pub const PLAIN: &[&str] = &["txt", "text"];
 /// What a story may be, for those who gave something else.
-pub const READ: &str =
-    "a story is a Markdown file (.md), a plain-text post (.txt), or a folder with chapter files of these kinds";
+pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), or a folder of such files";
 
 /// The ending of a name, in small letters.
 pub fn ending(name: &str) -> String {
@@ -113,25 +112,22 @@ impl Foreign {
         let pandoc = |from: &str| format!("such as `pandoc{from} \"{file}\" -t commonmark_x -o \"{stem}.md\"`");
         match self {
             Foreign::Document => format!(
-                "it is a document of a word processor: save it there as Markdown or plain text, or convert it with a \
-                 command {}",
+                "it is a word-processor document: save it as Markdown or plain text, or convert it with a command {}",
                 pandoc("")
             ),
             Foreign::WebPage => {
                 format!("it is a web page: convert it to Markdown with a command {}", pandoc(" -f html"))
             }
-            Foreign::Book => "it is a finished book, not a source: give the text that it was made from; `ficbind \
-                              check` looks at EPUB files"
+            Foreign::Book => "it is a finished book, not a source: give the text that it was built from; to check an \
+                              EPUB, use `ficbind check`"
                 .to_owned(),
-            Foreign::Pages => "it holds printed pages, not a text that can be laid out anew: give the text that it \
-                               was made from"
-                .to_owned(),
+            Foreign::Pages => "its pages are laid out for print: give the text that it was made from".to_owned(),
             Foreign::Markup => {
-                format!("its marks are not those of Markdown: convert it with a command {}", pandoc(""))
+                format!("its markup is not Markdown: convert it with a command {}", pandoc(""))
             }
             Foreign::Dialect => format!("if it is plain Markdown, name it \"{stem}.md\""),
-            Foreign::Archive => "unpack it, and give the folder".to_owned(),
-            Foreign::Recording => "it is no text".to_owned(),
+            Foreign::Archive => "unpack it and give the folder".to_owned(),
+            Foreign::Recording => "it is not a text".to_owned(),
         }
     }
 }

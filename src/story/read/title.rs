@@ -110,8 +110,8 @@ pub(super) fn settle(opening: &Opening, meta: &mut SectionMeta, sink: &mut Sink)
                     None if line.is_title => {
                         let span = markdown::span(opening.file, &line.text);
                         sink.emit(span, rules::title_line(&said))
-                            .hint("write it as a heading, `# …`, to make it certain")
-                            .hint("give the chapter a `title` in its front-matter if the line is part of the text");
+                            .hint("write it as a heading, `# …`, to make this clear")
+                            .hint("if the line is part of the text, set the chapter's `title` in its front-matter");
                         settled.title = Some(Title { source: span, markup: Markup::Markdown });
                         settled.take(&mut start, line.line, "marks of a heading");
                     }

@@ -32,7 +32,7 @@ pub(super) fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> 
                 return None;
             }
             Ok(Some(_)) => {
-                tell(file, at..at + first_line(part), "a sign hides the key", sink);
+                tell(file, at..at + first_line(part), "there is a stray sign before the key", sink);
                 pairs.extend(as_text(part, file, at));
             }
             Err(Fault::Syntax { index, info }) => {
@@ -47,7 +47,7 @@ pub(super) fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> 
 
 fn tell(file: FileId, at: Range<usize>, reason: &str, sink: &mut Sink) {
     sink.emit(Span::new(file, at.start, at.end), rules::salvaged(reason))
-        .hint("write `key: value`, with the value in quotes if it has signs in it");
+        .hint("write `key: value`, with quotes around a value that contains punctuation");
 }
 
 fn first_line(text: &str) -> usize {

@@ -268,7 +268,7 @@ impl Walk<'_> {
                 let blank = behind.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
                 let colon = at + i + 1;
                 let fixed = format!("{}: {}", &rest[..i], behind.trim());
-                let kind = Fault::Divider { missing: "a blank is missing behind the colon", fixed };
+                let kind = Fault::Divider { missing: "the space after the colon is missing", fixed };
                 let slip = Slip { range: at..line.end, kind, edits: vec![(colon..colon + blank, " ")] };
                 return Some((colon + blank, Some(slip)));
             }

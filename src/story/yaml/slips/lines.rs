@@ -53,7 +53,7 @@ impl Walk<'_> {
         }
         let start = line.end - value.len();
         let fixed = format!("{key}: {value}");
-        let kind = Fault::Divider { missing: "the colon behind the key is missing", fixed };
+        let kind = Fault::Divider { missing: "the colon after the key is missing", fixed };
         let edits = vec![(at + key.len()..start, ": ")];
         Some((start, Slip { range: at..line.end, kind, edits }))
     }
@@ -168,8 +168,11 @@ impl Walk<'_> {
                 (_, Some(item)) => (item, (line.words..line.words + 1, "- ")),
                 _ => return,
             };
-            let missing =
-                if bullet.is_some() { "an item begins with a hyphen" } else { "a blank is missing behind the hyphen" };
+            let missing = if bullet.is_some() {
+                "the hyphen before the item is missing"
+            } else {
+                "the space after the hyphen is missing"
+            };
             let kind = Fault::Divider { missing, fixed: format!("- {}", item.trim()) };
             match self.slips.last_mut().filter(|_| told) {
                 Some(slip) => slip.edits.push(edit),
