@@ -344,7 +344,7 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
     for source in &options.sources {
         if source.canonicalize().is_ok_and(|source| source.starts_with(&real)) {
             let diagnostic = sink.emit(None, rules::out_holds_source(out.display(), source.display()));
-            diagnostic.hint(format!("give another folder, such as -o {}", out.join("books").display()));
+            diagnostic.hint(format!("give another folder, such as `-o {}`", out.join("books").display()));
         } else if source.canonicalize().is_ok_and(|source| real.starts_with(source)) && !out.join(FOLDER).exists() {
             // Whoever names one of their own folders would never see its stories again.
             let files = fs::read_dir(out).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -358,7 +358,7 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
             stories.sort();
             if let Some(first) = stories.first() {
                 let diagnostic = sink.emit(None, rules::out_holds_stories(out.display(), first.display()));
-                diagnostic.hint(format!("give another folder, such as -o {}", out.join("books").display()));
+                diagnostic.hint(format!("give another folder, such as `-o {}`", out.join("books").display()));
             }
         }
     }
@@ -384,7 +384,7 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
         Err(Refusal::Held(process)) => {
             let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
             let diagnostic = sink.emit(None, rules::locked(out.display(), who));
-            diagnostic.hint("wait until it has ended, or give another output folder");
+            diagnostic.hint("wait until it ends, or give another output folder");
             return sink.failed().map_or_else(|| Err(sink.fail(None, rules::locked(out.display(), ""))), Err);
         }
     };

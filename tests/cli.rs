@@ -330,18 +330,18 @@ fn an_unpacked_book_is_checked_where_it_lies() {
 fn files_of_other_programs_are_told_what_to_do() {
     let folder = tempfile::tempdir().expect("folder");
     for (name, advice) in [
-        ("a.docx", "word processor"),
+        ("a.docx", "word-processor"),
         ("b.html", "pandoc -f html"),
         ("c.epub", "finished book"),
         ("d.mobi", "finished book"),
-        ("e.pdf", "printed pages"),
-        ("f.xyz", "a story is a Markdown file"),
+        ("e.pdf", "laid out for print"),
+        ("f.xyz", "give a Markdown file"),
     ] {
         std::fs::write(folder.path().join(name), "x").expect("written");
         let output = ficbind(folder.path(), &["build", name]);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(status(&output), 1, "{said}");
-        assert!(said.contains("FIC-005") && said.contains(advice) && said.contains("a story is"), "{said}");
+        assert!(said.contains("FIC-005") && said.contains(advice) && said.contains("a Markdown file"), "{said}");
     }
 }
 

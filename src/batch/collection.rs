@@ -88,7 +88,7 @@ impl Collections {
             }
         }
         for (span, path) in missing {
-            sink.emit(span, rules::unmatched_override(path)).hint("paths are relative to the folder of this file");
+            sink.emit(span, rules::unmatched_override(path)).hint("write the path relative to the folder of this file");
         }
     }
 }
@@ -128,7 +128,8 @@ impl Collection {
             let row = key.scalar().and_then(keys::find);
             let single = row.is_some_and(|row| row.scope == Scope::Chapter || OF_ONE_STORY.contains(&row.name));
             if single {
-                sink.emit(key.span, rules::default_of_one_story(key.flat())).hint("say it of a story below `stories:`");
+                sink.emit(key.span, rules::default_of_one_story(key.flat()))
+                    .hint("set it for one story below `stories:`");
             }
             !single
         });
@@ -160,7 +161,7 @@ impl Collection {
         let Value::Map(pairs) = value.value else {
             if !value.is_null() {
                 sink.emit(value.span, rules::stories_not_a_mapping(value.shape()))
-                    .hint("write the path of a story, a colon, and below it what is to hold for that story");
+                    .hint("write the path of a story and a colon, and its keys on the lines below, indented");
             }
             return;
         };
@@ -168,7 +169,7 @@ impl Collection {
             let path = source_path(key.scalar().unwrap_or_default());
             if !matches!(keys.value, Value::Map(_)) {
                 sink.emit(keys.span, rules::stories_not_a_mapping(keys.shape()))
-                    .hint("write what is to hold for the story as keys of the front-matter, indented, one on a line");
+                    .hint("write front-matter keys for this story, indented, one on each line");
                 continue;
             }
             self.stories.insert(path, (Arc::new(keys), key.span));

@@ -287,14 +287,14 @@ impl Finder {
             match shape_of(path, folder, &folders, &below) {
                 Shape::Story(why) => {
                     sink.emit(None, rules::taken_for_serial(path.display(), why))
-                        .hint("put a `book.yaml` into the folder to make it certain")
-                        .hint("put a `collection.yaml` there if these are stories of their own; it may be empty");
+                        .hint("to make this clear, put a `book.yaml` into the folder")
+                        .hint("if these are separate stories, put a `collection.yaml` there; it may be empty");
                     stories.insert(path);
                 }
                 Shape::Doubtful => {
                     sink.emit(None, rules::might_be_serial(path.display()))
-                        .hint("put a `book.yaml` into the folder if they are chapters of one story")
-                        .hint("put a `collection.yaml` there if they are not; it may be empty");
+                        .hint("if they are chapters of one story, put a `book.yaml` into the folder")
+                        .hint("if they are not, put a `collection.yaml` there; it may be empty");
                 }
                 Shape::Apart => {}
             }
@@ -449,7 +449,7 @@ impl Finder {
             }
             if meta.is_dir() {
                 sink.emit(None, rules::linked_folder(path.display()))
-                    .hint("name the folder itself as a source if it holds stories");
+                    .hint("if it contains stories, give the folder itself as a source");
                 continue;
             }
             if !meta.is_file() {
@@ -464,7 +464,7 @@ impl Finder {
                 if target.as_ref().is_none_or(inside) {
                     discovery.collections.push(path.to_owned());
                 } else {
-                    sink.emit(None, rules::link_outside(path.display())).hint("copy the file");
+                    sink.emit(None, rules::link_outside(path.display())).hint("copy the file into the source folder");
                 }
                 continue;
             }
@@ -487,7 +487,7 @@ impl Finder {
         let Ok(real) = root.canonicalize() else { return true };
         let Ok(rest) = target.strip_prefix(&real) else {
             sink.emit(None, rules::link_outside(file.path.display()))
-                .hint("copy the file, or name the folder that it leads to as a source");
+                .hint("copy the file into the source folder, or give the folder that it leads to as a source");
             return false;
         };
         let listed = root.join(rest);
@@ -511,16 +511,16 @@ impl Finder {
 
     fn report_unread(&self, sink: &mut Sink) {
         for (ending, (count, first)) in &self.unread {
-            let kind = if ending.is_empty() { "no ending".to_owned() } else { format!("the ending .{ending}") };
+            let kind = if ending.is_empty() { "no extension".to_owned() } else { format!("the extension .{ending}") };
             let (files, verb) =
                 if *count == 1 { ("1 file".to_owned(), "is") } else { (format!("{count} files"), "are") };
             let name = first.display().to_string();
             let hint = match Foreign::of(&name) {
                 Some(kind) => kind.advice(&name),
                 None if is_text(first) => {
-                    "only Markdown (.md) and plain text (.txt) is read; name the files so if they are texts".to_owned()
+                    "only Markdown (.md) and plain text (.txt) are read; if they are texts, rename them".to_owned()
                 }
-                None => "they are no texts; name them in `.ficbindignore` if they belong there".to_owned(),
+                None => "they are not texts; to hide this message, name them in `.ficbindignore`".to_owned(),
             };
             sink.emit(None, rules::unread_files(files, kind, verb, name)).hint(hint);
         }

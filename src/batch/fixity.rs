@@ -84,7 +84,7 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound && Manifest::has_journal(out) => {}
         Err(ReadError::Io(error)) => {
             let diagnostic = sink.emit(None, rules::no_list(path.display(), io_reason(&error)));
-            diagnostic.hint("`ficbind batch SOURCE -o FOLDER` writes the list into the folder of the books");
+            diagnostic.hint("run `ficbind batch SOURCE -o FOLDER`, which writes the list into the folder of the books");
             return sink.failed().map_or(Ok(Verified::default()), Err);
         }
         Err(ReadError::TooLarge) => {
@@ -94,8 +94,8 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
     if Manifest::has_journal(out) {
         let diagnostic = sink.emit(None, rules::unfinished_run(out.display()));
         diagnostic.hint(match lock::is_held(out) {
-            true => "it is still at work: verify again when it has ended",
-            false => "give the same `ficbind batch` command again to finish it",
+            true => "it is still running: verify again when it has ended",
+            false => "run the same `ficbind batch` command again to finish it",
         });
         let manifest = Manifest::open(out, false, sink)?;
         known = manifest.entries().map(|(_, e)| (e.book.to_string(), manifest.hashes(&e.book).to_vec())).collect();
@@ -116,7 +116,8 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
             Some(true) => verified.good += 1,
             Some(false) => verified.changed.push(name.clone()),
             None if there => {
-                let reason = fs::File::open(out.join(name)).err().map_or("it is no file".to_owned(), |e| io_reason(&e));
+                let reason =
+                    fs::File::open(out.join(name)).err().map_or("it is not a file".to_owned(), |e| io_reason(&e));
                 verified.unreadable.push((name.clone(), reason));
             }
             None if begun.contains(name) => {}

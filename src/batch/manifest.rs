@@ -340,7 +340,7 @@ impl Manifest {
             if repair {
                 diagnostic.hint(format!("it is kept as {}", aside.display()));
             }
-            diagnostic.hint("all books are made anew; those that turn out the same are left as they are");
+            diagnostic.hint("all books are built again; files that come out the same are not written again");
             if repair {
                 kept = File::open(&aside).map_err(|error| unreadable(&error, sink))?;
             }

@@ -93,14 +93,14 @@ impl Overrides {
                 Err(fault) => {
                     let span = Span::new(self.file, fault.offset(), fault.offset() + 1);
                     let (what, hint) = match fault {
-                        Fault::Unclosed(_) => ("a quoted cell is never closed", "look for the missing quote"),
+                        Fault::Unclosed(_) => ("a quoted cell is never closed", "add the missing quote"),
                         Fault::AfterQuote(_) => (
-                            "something follows the closing quote of a cell",
-                            "write a quote inside a quoted cell twice",
+                            "there is text after the closing quote of a cell",
+                            "inside a quoted cell, write each quote twice",
                         ),
                         Fault::Stray(_) => (
-                            "a quote stands inside a cell that does not begin with one",
-                            "put the whole cell into quotes, and write those inside it twice",
+                            "there is a quote inside a cell that does not begin with one",
+                            "put the whole cell in quotes, and write each quote inside it twice",
                         ),
                     };
                     sink.emit(span, rules::bad_quoting(what)).hint(hint);
@@ -118,7 +118,7 @@ impl Overrides {
             } else if cells.len() > columns.len() {
                 let span = self.span(&cells[columns.len()].range);
                 sink.emit(span, rules::too_many_cells(cells.len(), columns.len()))
-                    .hint("put a cell that holds the separator into quotes");
+                    .hint("put quotes around a cell that contains the separator");
             } else {
                 let source = columns.iter().position(Option::is_none).and_then(|i| cells.get(i));
                 match source.filter(|cell| !cell.text.trim().is_empty()) {
@@ -132,7 +132,7 @@ impl Overrides {
         }
         if at == 0 {
             sink.emit(Span::new(self.file, 0, 0), rules::no_source_column())
-                .hint("the first line names the columns, as in `source,title,rating`");
+                .hint("name the columns in the first line, as in `source,title,rating`");
         }
         self.form = Form::Table(separator, columns);
     }
@@ -157,7 +157,7 @@ impl Overrides {
         if !columns.contains(&None) {
             let whole = cells[0].1.start..cells[cells.len() - 1].1.end;
             sink.emit(self.span(&whole), rules::no_source_column())
-                .hint("the first line names the columns, as in `source,title,rating`");
+                .hint("name the columns in the first line, as in `source,title,rating`");
         }
         columns
     }
@@ -204,7 +204,7 @@ impl Overrides {
                     }
                 }
                 Ok(_) => {
-                    sink.fail(self.span(&range), rules::bad_json_line("it is no object"));
+                    sink.fail(self.span(&range), rules::bad_json_line("it is another kind of value"));
                 }
                 Err(error) => {
                     let at = start + error.column().saturating_sub(1).min(words.len());
@@ -221,7 +221,7 @@ impl Overrides {
         match self.rows.entry(normal(source)) {
             Entry::Occupied(first) => {
                 let at = Span::new(self.file, first.get().source.start, first.get().source.end);
-                sink.emit(span, rules::repeated_override(source.trim())).hint_at(at, "it appears here first");
+                sink.emit(span, rules::repeated_override(source.trim())).hint_at(at, "it first appears here");
             }
             Entry::Vacant(place) => {
                 place.insert(row);
@@ -249,7 +249,7 @@ impl Overrides {
         {
             let (a, b) = if a.source.start < b.source.start { (a, b) } else { (b, a) };
             let span = self.span(&b.source);
-            sink.emit(span, rules::repeated_override(key)).hint_at(self.span(&a.source), "it appears here first");
+            sink.emit(span, rules::repeated_override(key)).hint_at(self.span(&a.source), "it first appears here");
         }
     }
 
@@ -318,8 +318,9 @@ impl Overrides {
                     source.and_then(|(_, v)| v.as_str()).unwrap_or_default().to_owned()
                 }
             };
-            sink.emit(span, rules::unmatched_override(name))
-                .hint("paths are those of the report: relative to the source folder, with capitals as they are");
+            sink.emit(span, rules::unmatched_override(name)).hint(
+                "write the path as in the report: relative to the source folder, in the same upper and lower case",
+            );
         }
     }
 }

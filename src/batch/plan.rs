@@ -41,7 +41,7 @@ impl Reason {
             Reason::New => "new".to_owned(),
             Reason::Renamed => "its file was renamed".to_owned(),
             Reason::Source(path) => format!("{path} has changed"),
-            Reason::Tool => "made by another version of ficbind".to_owned(),
+            Reason::Tool => "built by another version of ficbind".to_owned(),
             Reason::Options => "other options".to_owned(),
             Reason::Defaults => "the defaults of its collection have changed".to_owned(),
             Reason::Overrides => "its corrections have changed".to_owned(),

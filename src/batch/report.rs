@@ -187,7 +187,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();
     if let Some(Gone { key, book, .. }) = kept.first() {
         sink.emit(None, rules::sources_gone(plural(kept.len(), "book has", "books have"), book, key))
-            .hint("nothing is wrong if that is meant; --prune removes such books");
+            .hint("to delete such books, give `--prune`; otherwise ignore this");
     }
     account.diagnostics = sink.into_sorted().0;
     account.milliseconds = u64::try_from((prepared.context.now() - prepared.context.begin) / 1_000_000).unwrap_or(0);
@@ -210,7 +210,10 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
         }
         match hash_of(&path) {
             Some(hash) if !context.manifest.made(book, &hash) => {
-                prepared.sink.emit(None, rules::changed_book(path.display())).hint("remove it yourself if you like");
+                prepared
+                    .sink
+                    .emit(None, rules::changed_book(path.display()))
+                    .hint("delete it yourself if you do not need it");
                 continue;
             }
             Some(_) => {
@@ -359,15 +362,15 @@ fn entry(prepared: &Prepared, task: &Task, done: Option<&Done>) -> Entry {
         && let Some(line) = &entry.line
     {
         let path = context.options.out.join(&line.book);
-        let hint = "remove it to have it made anew";
+        let hint = "delete it to build the book again";
         entry.more.push(Message::new(rules::changed_book(path.display()), hint, &source));
     }
     if let (Some(holder), Some(name)) = (&task.clash, &task.name)
         && state != State::Failed
     {
         let hint = match holder {
-            Some(_) => "give one of them another title, or put more fields into the template",
-            None => "--prune removes books whose sources are gone",
+            Some(_) => "give one of them another title, or add fields to the name template",
+            None => "to delete books whose sources are gone, give `--prune`",
         };
         let holder = holder.as_deref().unwrap_or("a book of an earlier run");
         entry.more.push(Message::new(rules::name_clash(&task.wanted, holder, name), hint, &source));
@@ -386,7 +389,7 @@ fn same_identifier(
         seen.insert(identifier.to_owned(), key.to_owned());
         return None;
     };
-    let hint = "if they are two stories, give one of them an `identifier:`, or a title of its own";
+    let hint = "if they are two stories, give one of them an `identifier:`, or another title";
     Some(Message::new(rules::same_identifier(identifier, first), hint, source))
 }
 

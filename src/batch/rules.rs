@@ -5,21 +5,21 @@ use std::fmt::Display;
 crate::diag::rules! {
     /// There is no story below the given folders.
     ///
-    /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`). Hidden files, what
-    /// `.ficbindignore` names, what `--include` and `--exclude` leave out, and folders of books that were made here do not
-    /// count.
+    /// A story is one `.md` file, one `.txt` post, or a folder with `book.yaml` (or `story.md`). Not counted are hidden
+    /// files, files named in `.ficbindignore`, files that `--include` and `--exclude` leave out, and folders of books
+    /// that ficbind built.
     "FIC-601" Error no_stories(places: impl Display) = "there is no story in {places}",
         "guide/batches.md#what-is-a-story";
 
-    /// A source folder, or something in it, can not be read.
+    /// A source folder, or something in it, cannot be read.
     ///
-    /// Stories may stand there, so the run counts as failed. Books of stories below it that were made earlier are kept.
+    /// It may contain stories, so the run counts as failed. Books built earlier from stories below it are kept.
     "FIC-602" Error unreadable_source(path: impl Display, reason: impl Display) = "cannot read {path}: {reason}",
         "guide/batches.md#what-is-a-story";
 
     /// A link leads out of the source folder.
     ///
-    /// A source folder may come from a stranger: a link in it must not carry other files of yours into a book.
+    /// A source folder may come from a stranger. A link in it must not bring other files of yours into a book.
     "FIC-603" Warning link_outside(path: impl Display) = "{path} is a link that leads out of the source folder, and is left out",
         "guide/batches.md#links";
 
@@ -29,233 +29,238 @@ crate::diag::rules! {
 
     /// A link to a folder is not followed.
     ///
-    /// So there are no circles, and no story is found twice.
+    /// This avoids circles, and finding a story twice.
     "FIC-605" Warning linked_folder(path: impl Display) = "{path} is a link to a folder, and is not followed",
         "guide/batches.md#links";
 
-    /// Files among the sources are of a kind that is not read.
+    /// The sources include files in unsupported formats.
     ///
-    /// They may be stories of other programs. They are left alone, and the message says what to do with them.
+    /// They may be stories written in other programs. They are skipped, and the hint says what to do with them.
     "FIC-606" Warning unread_files(files: impl Display, kind: impl Display, verb: impl Display, first: impl Display) =
-        "{files} with {kind} {verb} not read, the first is {first}",
+        "{files} with {kind} {verb} not read, starting with {first}",
         "guide/batches.md#what-is-a-story";
 
-    /// The same file is found twice.
+    /// A file was found twice.
     ///
-    /// It is taken once, at the place where it is found first or really is.
-    "FIC-607" Note found_twice(path: impl Display, first: impl Display) = "{path} is {first} and is taken once",
+    /// It is used once, at its real place or where it was found first.
+    "FIC-607" Note found_twice(path: impl Display, first: impl Display) = "{path} is the same as {first} and is used once",
         "guide/batches.md#links";
 
     /// Two books have the same identifier.
     ///
-    /// Reading systems take them for one book. An identifier that is not stated is made from the source's address, or
-    /// from title and authors, or from title and first words where no author is known: so two posts of one title and
-    /// author may be the same story, or two that need an `identifier` each.
+    /// Reading systems treat them as one book. A book without an identifier gets one from the source's address, or from
+    /// its title and authors, or from its title and first words if the author is unknown. So two posts with the same
+    /// title and author may be the same story; if they are not, give each an `identifier`.
     "FIC-608" Warning same_identifier(identifier: impl Display, other: impl Display) =
-        "the book has the identifier of {other}: {identifier}",
+        "the book has the same identifier as {other}: {identifier}",
         "guide/batches.md#duplicate-identifiers";
 
-    /// Two books would have the same name.
+    /// Two books would have the same file name.
     ///
-    /// Names count as the same if some file system takes them for one: capitals and forms of Unicode do not tell them
-    /// apart. The one that has the name keeps it, the other gets a number, and both stay so from run to run.
+    /// Names count as the same if any file system treats them as the same, so case and Unicode normalisation do not
+    /// distinguish them. The book that already has the name keeps it; the other gets a number. Both keep their names in
+    /// later runs.
     "FIC-609" Warning name_clash(name: impl Display, other: impl Display, given: impl Display) =
-        "the name {name} is that of {other}; the book is called {given}",
+        "the name {name} is already used by {other}; the book is named {given}",
         "guide/batches.md#names";
 
-    /// The tool failed on a story.
+    /// ficbind failed on a story.
     ///
-    /// This is a fault of the tool; please report it. It costs this story only.
-    "FIC-610" Error panicked(words: impl Display) = "the tool failed on this story: {words}",
+    /// This is a bug in ficbind; please report it. All other stories are built.
+    "FIC-610" Error panicked(words: impl Display) = "ficbind failed on this story: {words}",
         "guide/batches.md#when-a-story-fails";
 
-    /// A source changed while it was read.
+    /// A source changed while it was being read.
     ///
-    /// It was read three times and was another each time. No book was made of it; run again when nobody writes to it.
-    "FIC-611" Error changed_while_read(path: impl Display) = "{path} changes while it is read",
+    /// It was read three times and differed each time. No book was built; run again when no program is writing to it.
+    "FIC-611" Error changed_while_read(path: impl Display) = "{path} keeps changing while it is read",
         "guide/batches.md#when-a-story-fails";
 
     /// The manifest in the output folder is damaged.
     ///
-    /// It is set aside. All books are made anew, and those that turn out the same are left as they are.
+    /// It is set aside. All books are built again; files that come out the same are not written again.
     "FIC-612" Warning damaged_manifest(path: impl Display, line: impl Display) = "{path} is damaged at line {line}",
         "guide/batches.md#the-manifest";
 
-    /// The manifest in the output folder was written by a newer version of the tool.
+    /// The manifest in the output folder was written by a newer version of ficbind.
     ///
-    /// This version does not know what stands in it, and leaves everything as it is. Use the newer version, or another
-    /// output folder.
+    /// This version cannot read it and leaves everything unchanged. Use the newer version, or another output folder.
     "FIC-613" Error newer_manifest(path: impl Display, version: impl Display) =
-        "{path} was written by ficbind {version}, which is newer than this one",
+        "{path} was written by ficbind {version}, which is newer than this version",
         "guide/batches.md#the-manifest";
 
-    /// The manifest can not be read.
+    /// The manifest cannot be read.
     "FIC-614" Error unreadable_manifest(path: impl Display, reason: impl Display) = "cannot read {path}: {reason}",
         "guide/batches.md#the-manifest";
 
-    /// Books in the output folder have lost their sources.
+    /// The sources of some books in the output folder are gone.
     ///
-    /// The sources were removed or renamed, or are left out now. The books are kept, unless you give `--prune`.
+    /// They were deleted, renamed or excluded. The books are kept unless you give `--prune`.
     "FIC-615" Warning sources_gone(books: impl Display, book: impl Display, source: impl Display) =
-        "{books} no source any more, the first is {book} of {source}",
+        "{books} no source any more, starting with {book} (from {source})",
         "guide/batches.md#missing-sources";
 
-    /// A book was changed by somebody else since it was made.
+    /// A book was changed after it was built.
     ///
-    /// It is kept as it is. Remove it to have it made anew, or give `--force`.
-    "FIC-616" Warning changed_book(path: impl Display) = "{path} was changed since it was made, and is kept",
+    /// Your version is kept. To build the book again, delete the file or give `--force`.
+    "FIC-616" Warning changed_book(path: impl Display) = "{path} was changed after it was built, and is kept",
         "guide/batches.md#the-manifest";
 
-    /// A file stands in the place of a book, and this collection did not make it.
+    /// The path of a book is taken by a file that this collection did not build.
     ///
-    /// It may be a book of yours, or one of ours that somebody changed. Nothing is overwritten that was not made here.
-    "FIC-617" Error not_our_book(path: impl Display) = "{path} stands in the way: this collection did not make it, or it was changed since",
+    /// It may be a book of your own, or one that was changed after it was built. ficbind overwrites only books that it
+    /// built here and that are unchanged.
+    "FIC-617" Error not_our_book(path: impl Display) = "{path} exists, but was not built by this collection or was changed since",
         "guide/batches.md#the-manifest";
 
-    /// Another run has the output folder.
-    "FIC-618" Error locked(path: impl Display, who: impl Display) = "another run of ficbind is at work in {path}{who}",
+    /// Another run is using the output folder.
+    "FIC-618" Error locked(path: impl Display, who: impl Display) = "another run of ficbind is using {path}{who}",
         "guide/batches.md#the-manifest";
 
-    /// The output folder holds a source folder.
+    /// The output folder contains a source folder.
     ///
-    /// Books and the tool's own files would stand among the stories. A folder below the sources is fine.
+    /// Books and ficbind's own files would end up among the stories. An output folder below the sources is fine.
     "FIC-619" Error out_holds_source(out: impl Display, source: impl Display) =
-        "the output folder {out} holds the source {source}",
+        "the output folder {out} contains the source {source}",
         "guide/batches.md#names";
 
     /// The output folder is a file.
-    "FIC-620" Error out_is_no_folder(path: impl Display) = "{path} is no folder",
+    "FIC-620" Error out_is_no_folder(path: impl Display) = "{path} is not a folder",
         "guide/batches.md#names";
 
-    /// The template of the books' names has a fault.
-    "FIC-621" Error bad_name_template(reason: impl Display) = "the template of names: {reason}",
+    /// The template for the books' names has an error.
+    "FIC-621" Error bad_name_template(reason: impl Display) = "error in the name template: {reason}",
         "guide/batches.md#names";
 
-    /// A pattern of `--include` or `--exclude` can not be read.
-    "FIC-622" Error bad_glob(glob: impl Display, reason: impl Display) = "the pattern \"{glob}\": {reason}",
+    /// A pattern of `--include` or `--exclude` cannot be read.
+    "FIC-622" Error bad_glob(glob: impl Display, reason: impl Display) = "error in the pattern \"{glob}\": {reason}",
         "guide/batches.md#what-is-a-story";
 
-    /// A line of a `.ficbindignore` can not be read.
+    /// A line of a `.ficbindignore` file cannot be read.
     ///
-    /// The other lines hold.
-    "FIC-623" Warning bad_ignore_file(reason: impl Display) = "`.ficbindignore`: {reason}",
+    /// The other lines still apply.
+    "FIC-623" Warning bad_ignore_file(reason: impl Display) = "error in `.ficbindignore`: {reason}",
         "guide/batches.md#what-is-a-story";
 
-    /// A folder without a book file is taken for one story.
+    /// A folder without a book file is read as one story.
     ///
-    /// Its texts are named as chapters are, or numbered in a row without titles and authors of their own, or they are
-    /// listed by a file of another tool. Or the folders in it are numbered parts of that kind.
-    "FIC-624" Note taken_for_serial(path: impl Display, why: impl Display) = "{path} is taken for one story: {why}",
+    /// Its files are named like chapters, are numbered in a row without their own titles and authors, or are listed in
+    /// another tool's file. Or it contains numbered folders of such files.
+    "FIC-624" Note taken_for_serial(path: impl Display, why: impl Display) = "{path} is read as one story: {why}",
         "guide/batches.md#what-is-a-story";
 
-    /// `collection.yaml` says something of every story that can be true of one only.
-    "FIC-625" Warning default_of_one_story(key: impl Display) = "\"{key}\" can not hold for every story, and is left out",
+    /// `collection.yaml` sets a key for all stories that can apply only to one.
+    ///
+    /// `title` and `identifier`, for example, differ from story to story. Set such a key for one story below
+    /// `stories:`.
+    "FIC-625" Warning default_of_one_story(key: impl Display) = "\"{key}\" cannot apply to every story, and is left out",
         "guide/batches.md#the-collection-file";
 
-    /// What stands below `stories:` in `collection.yaml` has the wrong shape.
-    "FIC-626" Error stories_not_a_mapping(shape: impl Display) = "a mapping is expected here, not {shape}",
+    /// The value of `stories:` in `collection.yaml` has the wrong shape.
+    "FIC-626" Error stories_not_a_mapping(shape: impl Display) = "expected a mapping here, not {shape}",
         "guide/batches.md#the-collection-file";
 
-    /// A correction is about a story that is not there.
+    /// A correction is for a story that does not exist.
     ///
     /// Its path may be misspelt, or the story was moved.
     "FIC-627" Warning unmatched_override(path: impl Display) = "there is no story \"{path}\" to correct",
         "guide/batches.md#corrections";
 
-    /// Two corrections are about one story.
+    /// There are two corrections for one story.
     "FIC-628" Error repeated_override(path: impl Display) = "\"{path}\" is corrected twice",
         "guide/batches.md#corrections";
 
-    /// A table of corrections does not say which column names the stories.
+    /// A table of corrections has no column that names the stories.
     "FIC-629" Error no_source_column() = "there is no column \"source\"",
         "guide/batches.md#corrections";
 
-    /// A column of a table of corrections is no key of the front-matter.
-    "FIC-630" Error unknown_column(name: impl Display) = "\"{name}\" is no key about a story",
+    /// A column in a table of corrections is not a front-matter key.
+    "FIC-630" Error unknown_column(name: impl Display) = "\"{name}\" is not a key of a story",
         "guide/batches.md#corrections";
 
-    /// Two columns of a table of corrections are about the same key.
-    "FIC-631" Error repeated_column(name: impl Display) = "the column \"{name}\" is there twice",
+    /// A table of corrections has two columns for the same key.
+    "FIC-631" Error repeated_column(name: impl Display) = "the column \"{name}\" appears twice",
         "guide/batches.md#corrections";
 
     /// A row has more cells than there are columns.
     "FIC-632" Error too_many_cells(cells: impl Display, columns: impl Display) =
-        "the row has {cells} cells, but there are {columns} columns",
+        "the row has {cells} cells, but there are only {columns} columns",
         "guide/batches.md#corrections";
 
-    /// A row does not say which story it is about.
+    /// A row does not name its story.
     "FIC-633" Error row_without_source() = "the row does not name its story",
         "guide/batches.md#corrections";
 
-    /// The quotes of a table of corrections are wrong.
+    /// A table of corrections is quoted incorrectly.
     ///
-    /// A cell that holds the separator, a line end or a quote stands in double quotes, and a quote in it is written
-    /// twice.
+    /// Put double quotes around a cell that contains the separator, a line break or a quote, and write each quote in it
+    /// twice: `"Called ""Home"", 2"`.
     "FIC-634" Error bad_quoting(what: impl Display) = "{what}",
         "guide/batches.md#corrections";
 
-    /// A line of corrections is no JSON object.
-    "FIC-635" Error bad_json_line(reason: impl Display) = "the line is no JSON object: {reason}",
+    /// A line of corrections is not a JSON object.
+    "FIC-635" Error bad_json_line(reason: impl Display) = "the line is not a JSON object: {reason}",
         "guide/batches.md#corrections";
 
-    /// There is no list of a collection's books.
+    /// The list of a collection's books cannot be read.
     "FIC-636" Error no_list(path: impl Display, reason: impl Display) = "cannot read the list {path}: {reason}",
         "guide/batches.md#fixity";
 
-    /// A line of the list of books can not be read.
+    /// A line in the list of books cannot be read.
     ///
-    /// The list was changed by somebody else. The next run writes it anew.
-    "FIC-637" Error bad_list_line(path: impl Display, line: impl Display) = "{path}, line {line}, is no hash and name of a book",
+    /// The list was edited or damaged. The next run writes it again.
+    "FIC-637" Error bad_list_line(path: impl Display, line: impl Display) =
+        "line {line} of {path} does not consist of a hash and the name of a book",
         "guide/batches.md#fixity";
 
-    /// The last run in a folder of books did not end.
+    /// The last run in a folder of books was interrupted.
     ///
-    /// Its books are whole; some may be missing in the list.
-    "FIC-638" Warning unfinished_run(path: impl Display) = "the last run in {path} did not end",
+    /// Its books are complete, but some may be missing from the list.
+    "FIC-638" Warning unfinished_run(path: impl Display) = "the last run in {path} was interrupted",
         "guide/batches.md#fixity";
 
-    /// A folder among the sources holds books that were made here.
+    /// A folder among the sources contains books built by ficbind.
     ///
-    /// It has the tool's own folder `.ficbind` in it, so it is the output of another run, and no source.
-    "FIC-639" Note passed_over(path: impl Display) = "{path} is a folder of books that were made here, and is passed over",
+    /// It has a `.ficbind` folder, so it is the output of another run and not a source.
+    "FIC-639" Note passed_over(path: impl Display) = "{path} contains books built by ficbind, and is skipped",
         "guide/batches.md#what-is-a-story";
 
-    /// The output folder holds stories.
+    /// The output folder contains stories.
     ///
-    /// It lies below a source folder and no books were made in it yet, but there are stories. They would be passed over
-    /// as soon as it is the folder of the books.
+    /// It is below a source folder, and no books have been built in it yet. Once it contains books, its stories would
+    /// be skipped.
     "FIC-640" Error out_holds_stories(out: impl Display, story: impl Display) =
-        "the output folder {out} holds stories, such as {story}",
+        "the output folder {out} contains stories, such as {story}",
         "guide/batches.md#names";
 
-    /// Texts lie in a folder below a story's folder.
+    /// There are text files in a folder below a story's folder.
     ///
-    /// All that lies below a story's folder belongs to the story, but only what its `chapters` names is part of the
-    /// book. Stories of their own belong beside the story's folder.
+    /// Everything below a story's folder belongs to that story, but only the files named in its `chapters` are in the
+    /// book. Move separate stories out of the story's folder.
     "FIC-641" Note texts_below_story(texts: impl Display, folder: impl Display) =
         "{texts} in {folder} count only if the story above names them in `chapters`",
         "guide/batches.md#what-is-a-story";
 
     /// A file is a chapter of another story.
     ///
-    /// That story names it in `chapters`, or has front-matter only and chapter files beside it. So it is no story of its
-    /// own.
+    /// That story names it in `chapters`, or has only front-matter and chapter files beside it. The file is therefore
+    /// not a story of its own.
     "FIC-642" Note part_of_another(path: impl Display, story: impl Display) = "{path} is a chapter of {story}",
         "guide/batches.md#what-is-a-story";
 
-    /// Texts that become a book each might be chapters of one story.
+    /// Files that become separate books may be chapters of one story.
     ///
-    /// They are numbered in a row and have one author at most, but each has a title and an author as stories have, or
-    /// there are other texts among them.
+    /// They are numbered in a row and have at most one author. But each has its own title and author, as stories do, or
+    /// there are other files among them.
     "FIC-643" Note might_be_serial(path: impl Display) =
-        "the texts in {path} are numbered like the chapters of one story, but become a book each",
+        "the files in {path} are numbered like the chapters of one story, but become separate books",
         "guide/batches.md#what-is-a-story";
 
-    /// A folder holds its story in several languages, and each becomes a book.
+    /// A folder contains its story in several languages, and each becomes a book.
     ///
-    /// The names of its files or folders tell: `ch1.en.md` beside `ch1.fr.md`, `en/` beside `fr/`. The books are called
-    /// after the folder with the language behind.
+    /// The languages are part of the names: `ch1.en.md` beside `ch1.fr.md`, `en/` beside `fr/`. Each book is named
+    /// after the folder, followed by the language.
     "FIC-644" Note several_languages(path: impl Display, languages: impl Display) =
-        "{path} holds a story in several languages ({languages}); each becomes a book",
+        "{path} contains a story in several languages ({languages}); each becomes a book",
         "guide/batches.md#what-is-a-story";
 }

@@ -188,7 +188,7 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Done {
         Ok(tried) => tried,
         Err(bug) => {
             let mut sink = Sink::new();
-            sink.emit(None, rules::panicked(bug)).hint("please report it, with the source if you may");
+            sink.emit(None, rules::panicked(bug)).hint("please report it, with the source if possible");
             return fail(context, task, sink, &context.sources, elapsed(context.now()));
         }
     };
@@ -381,7 +381,7 @@ fn may_replace(context: &Context, name: &str, target: &Path, sink: &mut Sink) ->
         return Ok(());
     }
     sink.emit(None, rules::not_our_book(target.display()))
-        .hint("move it away to have the book made; --force replaces books of ours that somebody changed");
+        .hint("move it away to build the book; `--force` replaces a changed book that was built here");
     sink.failed().map_or(Ok(()), Err)
 }
 

@@ -132,27 +132,33 @@ impl Assets {
             Place::Embedded(rest) => return self.embedded(rest, kind, span, sink),
             Place::Nowhere => {
                 let violation = rules::unusable_image("the image names no file");
-                sink.emit(span, violation).hint("write the name of a picture between the round brackets");
+                sink.emit(span, violation).hint("write the path of an image between the round brackets");
                 return Err(Unusable);
             }
             Place::Network => {
-                let hint = "save the image beside the story";
+                let hint = "save the image beside the story, and write its path";
                 return self.refuse(target, span, rules::remote_image(shorten(target)), hint, sink);
             }
             Place::Computer => {
-                let hint = "copy the picture into the story's folder, and write its path from there";
-                return self.refuse(target, span, unusable("is named by its place on one computer"), hint, sink);
+                let hint = "copy the image into the story's folder, and write its path from there";
+                return self.refuse(
+                    target,
+                    span,
+                    unusable("has a path that is valid on one computer only"),
+                    hint,
+                    sink,
+                );
             }
             Place::Other => {
-                let hint = "save the picture beside the story, and write its name";
-                return self.refuse(target, span, unusable("has an address that leads to no file"), hint, sink);
+                let hint = "save the image beside the story, and write its path";
+                return self.refuse(target, span, unusable("has an address that is not a file"), hint, sink);
             }
         }
         let found = match self.find(target, base, anywhere) {
             Ok(found) => found,
             Err(Missing::Outside) => {
                 let hint = "copy it into the story's folder, or put a `book.yaml` into the folder above both";
-                return self.refuse(target, span, unusable("lies outside the story's folder"), hint, sink);
+                return self.refuse(target, span, unusable("is outside the story's folder"), hint, sink);
             }
             Err(Missing::Absent) => {
                 let name = decode_percent(target.trim());
@@ -162,7 +168,7 @@ impl Assets {
         };
         if found.odd && self.told.insert(target.to_owned()) {
             sink.emit(span, rules::odd_image_path(shorten(target), &found.name))
-                .hint("other programs may not find it; write a path from the file that shows the image, with `/`");
+                .hint("for other programs, write a path with `/`, relative to the file that shows the image");
         }
         if !self.by_path.contains_key(&found.real) {
             let loaded = read(&found, kind, span, &mut self.trace, sink);
@@ -272,8 +278,8 @@ impl Assets {
         })?;
         let folder = folder.file_name()?.to_string_lossy();
         Some(format!(
-            "the folder \"{folder}\" above the story's has a file \"{}\": put a `book.yaml` into \"{folder}\", which may be \
-             empty, or copy the file into the story's folder",
+            "\"{}\" exists in the folder \"{folder}\": put a `book.yaml`, which may be empty, into \"{folder}\", or copy the \
+             file into the story's folder",
             place.display()
         ))
     }
@@ -333,8 +339,8 @@ fn near(base: &Path, name: &str) -> String {
         .collect();
     near.sort();
     match near.first() {
-        Some(near) => format!("there is a file \"{near}\"; capitals count"),
-        None => "check the spelling; the path counts from the file that shows the image".to_owned(),
+        Some(near) => format!("there is a file \"{near}\": write the name exactly like this"),
+        None => "check the spelling; write the path relative to the file that shows the image".to_owned(),
     }
 }
 
@@ -376,7 +382,7 @@ fn examine(
         Some(media) if media.kind == kind => media,
         Some(media) => return Err(format!("it is {}", media.media_type)),
         None if bytes.is_empty() => return Err("it is empty".into()),
-        None => return Err("its bytes are of no known kind".into()),
+        None => return Err("its format is unknown".into()),
     };
     if kind == Kind::Font {
         return Ok((media, bytes));
@@ -395,7 +401,7 @@ fn examine(
     if size.width.saturating_mul(size.height) > LARGE_PIXELS || bytes.len() > LARGE_BYTES {
         let words = format!("{} × {} pixels, {} kB", size.width, size.height, bytes.len() / 1000);
         sink.emit(span, rules::oversized_image(name, words))
-            .hint("1600 pixels on the longer side are plenty for any screen");
+            .hint("scale it down: 1600 pixels on the longer side are plenty for any screen");
     }
     Ok((media, bytes))
 }

@@ -41,14 +41,14 @@ pub struct ChapterText {
 }
 
 /// What to say where no template of the user's is involved.
-const OUR_FAULT: &str = "this is a fault of ficbind, not of your text; no book was written. Please report it with this \
-                         line of your file (made up anew, if you like) and what `ficbind --version` prints";
+const OUR_FAULT: &str = "this is a bug in ficbind, not a fault of your text; no book was written: please report it with \
+                         this line of your file (or a similar one) and the output of `ficbind --version`";
 
 /// The template that shows the text of chapters.
 const CHAPTER_TEMPLATE: &str = "chapter.xhtml";
 
 /// What that template must keep to.
-const BODY_RULE: &str = "`{{ body }}` must be all that its element of the class `fic-text` holds, once";
+const BODY_RULE: &str = "put `{{ body }}` once, and alone, into its element with the class `fic-text`";
 
 /// One significant character, whether white space stands before it, and its offset.
 type Item = (char, bool, usize);
@@ -224,8 +224,8 @@ pub fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sources: &Sources, s
             let diagnostic = sink.emit(span, violation);
             match values::own_template(ledger, CHAPTER_TEMPLATE) {
                 Some(own) => diagnostic
-                    .hint(format!("your template \"{own}\" makes this page; {BODY_RULE}"))
-                    .hint(format!("start again from the built-in \"{own}\"; without yours the book may be whole")),
+                    .hint(format!("this page is built from your template \"{own}\"; {BODY_RULE}"))
+                    .hint(format!("start again from the built-in \"{own}\", or remove your template")),
                 None => diagnostic.hint(OUR_FAULT),
             };
         }

@@ -195,7 +195,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         pages.par_iter_mut().for_each(|page| page.xhtml = typesetting::upright(&page.xhtml));
         if let (Some(writing), false) = (&meta.writing, language::is_set_vertically(&language)) {
             sink.emit(writing.span, rules::vertical_language(&language))
-                .hint("leave `writing` out for lines from left to right, or correct `language`");
+                .hint("for horizontal lines, remove `writing`; otherwise correct `language`");
         }
     }
     if !overrides.is_empty() {
@@ -270,7 +270,7 @@ fn check_templates(pages: &[Page], sink: &mut Sink) {
         })
         .collect();
     for violation in faults.into_iter().take(5) {
-        sink.emit(None, violation).hint("look at the template that makes this page");
+        sink.emit(None, violation).hint("correct the template of this page");
     }
 }
 
@@ -550,8 +550,7 @@ fn load_images(
         let name = crate::story::text::shorten(&image.target);
         if !image.has_alt {
             facts.images_without_alt += 1;
-            sink.emit(image.span, rules::missing_alt(&name))
-                .hint("write what the image shows between the square brackets");
+            sink.emit(image.span, rules::missing_alt(&name)).hint("describe the image between the square brackets");
         }
         if options.epub == Version::V2 && !asset.media.in_epub2 {
             if unknown.insert(asset.href.clone()) {

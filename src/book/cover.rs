@@ -104,7 +104,7 @@ impl fmt::Display for CoverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Template(why) => write!(f, "the cover template does not work: {why}"),
-            Self::Svg(why) => write!(f, "the cover template does not give a usable SVG: {why}"),
+            Self::Svg(why) => write!(f, "the output of the cover template is not a usable SVG: {why}"),
             Self::Png(why) => write!(f, "the cover could not be encoded: {why}"),
         }
     }

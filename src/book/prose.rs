@@ -218,7 +218,7 @@ pub fn report_joined_lines(texts: impl Iterator<Item = (usize, Span)>, sink: &mu
     let joined = texts.reduce(|(all, first), (more, _)| (all + more, first));
     if let Some((count, first)) = joined {
         sink.emit(first, super::rules::joined_lines(count))
-            .hint("write `lines: paragraphs` into the front-matter to make each line a paragraph, or `lines: joined` if this is right");
+            .hint("to make each line a paragraph, add `lines: paragraphs` to the front-matter; if this is right, add `lines: joined`");
     }
 }
 
@@ -227,7 +227,7 @@ pub fn report_dialogue(texts: impl Iterator<Item = (usize, Span)>, sink: &mut Si
     let found = texts.reduce(|(all, first), (more, _)| (all + more, first));
     if let Some((count, first)) = found {
         sink.emit(first, super::rules::dash_dialogue(count))
-            .hint("write `*` instead of the hyphen before each item of a list");
+            .hint("if this is a list, write `*` instead of the hyphen before each item");
     }
 }
 

@@ -437,7 +437,7 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
             continue;
         }
         if child_name == "use" && !is_of_something(child, ids) {
-            out.removed.insert("a \"use\" of nothing".into());
+            out.removed.insert("a \"use\" without a target".into());
             // Its id stays, for those that refer to it in turn.
             if let Some(id) = child.attribute("id").filter(|id| ids.keep(id, Role::Other)) {
                 out.svg.push_str("<g");

@@ -77,7 +77,7 @@ impl TemplateFault {
             source(name).zip(inner.range()).and_then(|(source, range)| Some(source.get(range)?.trim().to_owned()));
         let words = words.filter(|words| !words.is_empty() && words.len() <= 80 && !words.contains('\n'));
         let message = match inner.kind() {
-            ErrorKind::OutOfFuel => "the template does too much work for one page".to_owned(),
+            ErrorKind::OutOfFuel => "the template takes too long for one page".to_owned(),
             ErrorKind::UndefinedError => match words {
                 Some(words) => format!("there is no value \"{words}\" on this page"),
                 None => "there is no such value on this page".to_owned(),
@@ -153,7 +153,7 @@ impl Templates {
             return Err(TemplateFault {
                 template: name.clone(),
                 line: None,
-                message: format!("no template has this name; there are {}", known.join(", ")),
+                message: format!("there is no template with this name; the templates are {}", known.join(", ")),
             });
         }
         let english = overrides.iter().filter(|(_, source)| !source.contains(WORDS)).map(|(name, _)| name.clone());

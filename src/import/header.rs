@@ -48,7 +48,7 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     if let Some(block) = zone::second_block(below) {
         let range = below[block].range.clone();
         sink.emit(Span::new(file, range.start, range.end), rules::header_lines_in_story())
-            .hint("move these lines to the top of the file if they tell of the story");
+            .hint("if these lines describe the story, move them to the top of the file");
     }
     if none {
         return Header { meta: Meta::default(), known: 0, end: from, story: Vec::new() };
@@ -61,7 +61,7 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     let story = story_paragraphs(&lines);
     for range in &story {
         sink.emit(Span::new(file, range.start, range.start), rules::story_among_header())
-            .hint("put a key such as `Note:` before it if it is no part of the story");
+            .hint("if it is not part of the story, put a key such as `Note:` before it");
     }
     Header { meta, known, end, story }
 }
@@ -193,7 +193,10 @@ fn report_run(lines: &[Line], owner: usize, filler: &mut Filler) {
         _ => "header",
     };
     let span = filler.span(line.range.clone());
-    filler.sink().emit(span, rules::guessed_field(label)).hint("leave a blank line above it if the story begins here");
+    filler
+        .sink()
+        .emit(span, rules::guessed_field(label))
+        .hint("if the story begins here, leave a blank line above this line");
 }
 
 /// Words of the author about the story, among the header lines: notes.

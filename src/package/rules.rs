@@ -5,41 +5,43 @@ use std::fmt::Display;
 crate::diag::rules! {
     /// The book could not be assembled.
     ///
-    /// A book holds 65,535 files and 4 GiB at most. If yours is smaller, this is a fault of the tool; please report it.
-    "FIC-501" Error assembly_fault(reason: impl Display) = "the book can not be assembled: {reason}",
+    /// A book can hold at most 65,535 files and 4 GiB. If yours is smaller, this is a bug in ficbind; please report it.
+    "FIC-501" Error assembly_fault(reason: impl Display) = "the book cannot be assembled: {reason}",
         "guide/checking.md";
 
     /// The finished book is not a valid EPUB, so it is not written.
     ///
-    /// Every book is checked before it leaves the tool. If the message names a style sheet or template of yours, mend
-    /// that; else it is a fault of the tool: please report it.
+    /// Every book is checked before it is written. If the message names one of your style sheets or templates, correct
+    /// it. Otherwise this is a bug in ficbind; please report it.
     "FIC-502" Error invalid_book(id: impl Display, place: impl Display, reason: impl Display) =
         "the finished book is not valid: {id} in {place}: {reason}",
         "guide/checking.md";
 
-    /// The finished book is valid, but the check warns.
+    /// The finished book is valid, but the check has a warning.
     ///
-    /// If the message names a style sheet or template of yours, mend that; else it is a fault of the tool: please report
-    /// it.
+    /// If the message names one of your style sheets or templates, correct it. Otherwise this is a bug in ficbind;
+    /// please report it.
     "FIC-503" Warning doubtful_book(id: impl Display, place: impl Display, reason: impl Display) =
         "the check of the finished book warns: {id} in {place}: {reason}",
         "guide/checking.md";
 
     /// The book could not be written.
     ///
-    /// Check that the folder exists, that you may write there, and that the disk is not full. A book that was there
-    /// before is untouched.
+    /// Make sure that the folder exists, that you may write to it, and that the disk is not full. An earlier version of
+    /// the book is unchanged.
     "FIC-510" Error unwritable_target(path: impl Display, reason: impl Display) = "cannot write {path}: {reason}",
         "guide/sources.md";
 
-    /// The book's name is that of a folder.
+    /// There is a folder with the book's name.
+    ///
+    /// Give the book another name, such as `-o story.epub`.
     "FIC-511" Error target_is_folder(path: impl Display) = "cannot write {path}: it is a folder",
         "guide/sources.md";
 
-    /// The book would overwrite a file that is no book.
+    /// The book would overwrite a file that is not a book.
     ///
-    /// It may be a source of the story, or something else that you want to keep. Give the book another name, or remove
+    /// It may be a source of the story, or another file that you want to keep. Give the book another name, or delete
     /// the file yourself.
-    "FIC-512" Error target_is_no_book(path: impl Display) = "cannot write {path}: a file stands there that is no book",
+    "FIC-512" Error target_is_no_book(path: impl Display) = "cannot write {path}: the existing file is not a book",
         "guide/sources.md";
 }

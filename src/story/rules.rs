@@ -74,12 +74,12 @@ crate::diag::rules! {
 
     /// A line of text is read as a heading.
     ///
-    /// In Markdown, `---` below a blank line is a scene break, but directly below a line of text it turns that line into
-    /// a heading. This line looks like a title, so it becomes a heading. If you mean a scene break, put a blank line
-    /// above the `---`. If you mean a heading, write `## …` or make the underline as long as the title.
+    /// In Markdown, `---` below a blank line is a scene break, but directly below a line of text it turns that line
+    /// into a heading. This line looks like a title, so it becomes a heading. If you mean a scene break, put a blank
+    /// line above the `---`. If you mean a heading, write `## …` or make the underline as long as the title.
     ///
-    /// In Markdown, `**Chapter 2**` on its own line is bold text; most authors mean a heading. It starts a chapter if the
-    /// file has several such lines, or if there are other chapters. `split: none` keeps the text in one piece.
+    /// In Markdown, `**Chapter 2**` on its own line is bold text; most authors mean a heading. It starts a chapter if
+    /// the file has several such lines, or if there are other chapters. `split: none` keeps the text in one piece.
     "FIC-014" Note likely_heading(words: impl Display, how: impl Display, count: impl Display) =
         "\"{words}\" {how} is read as a heading ({count} such in this file)",
         "guide/sources.md#one-file";
@@ -96,16 +96,16 @@ crate::diag::rules! {
     /// A line of capital X's is read as a scene break.
     ///
     /// `XXX` can be a scene break or the Roman numeral thirty. It is read as a number if the number before or after it
-    /// also has a line of its own. Otherwise it becomes a scene break and is not shown. If it is a number, write it as a
-    /// heading, such as `## XXX`.
+    /// also has a line of its own. Otherwise it becomes a scene break and is not shown. If it is a number, write it as
+    /// a heading, such as `## XXX`.
     "FIC-016" Note letter_break(words: impl Display, count: impl Display) =
         "\"{words}\" is read as a scene break ({count} such in this file)",
         "guide/sources.md#text";
 
     /// Headings at the top of the text are read as the story's header.
     ///
-    /// Headings such as `# Title: …` and `## Author: …` describe the story and do not start chapters. If the front-matter
-    /// already has a key, the heading for that key stays in the text.
+    /// Headings such as `# Title: …` and `## Author: …` describe the story and do not start chapters. If the
+    /// front-matter already has a key, the heading for that key stays in the text.
     "FIC-017" Note header_in_headings(keys: impl Display) =
         "the headings at the top are read as the story's header: {keys}",
         "guide/sources.md#front-matter";
@@ -147,8 +147,8 @@ crate::diag::rules! {
 
     /// The position of a chapter is a guess.
     ///
-    /// Its file name has no number, or a different kind of number from the other files in the folder. Prologues, forewords
-    /// and the like come first, epilogues and afterwords last.
+    /// Its file name has no number, or a different kind of number from the other files in the folder. Prologues,
+    /// forewords and the like come first, epilogues and afterwords last.
     "FIC-023" Note place_guessed(places: impl Display) = "the position of some chapters is a guess: {places}",
         "guide/sources.md#folders";
 
@@ -179,17 +179,17 @@ crate::diag::rules! {
 
     /// One value names several people.
     ///
-    /// Names are separated at "and", "&" and semicolons. Commas separate names only after e-mail addresses, or in a list
-    /// that ends with "and". To be certain, write a list: `author: [Nell Ashdown, Oswin Pike]`. Names in a list are not
-    /// divided.
+    /// Names are separated at "and", "&" and semicolons. Commas separate names only after e-mail addresses, or in a
+    /// list that ends with "and". To be certain, write a list: `author: [Nell Ashdown, Oswin Pike]`. Names in a list
+    /// are not divided.
     "FIC-028" Note names_divided(key: impl Display, count: impl Display, names: impl Display) =
         "\"{key}\" is read as {count} people: {names}",
         "reference/front-matter.md";
 
     /// A name is followed by an address.
     ///
-    /// The address is not part of the name. It is kept in the book's metadata and not shown on its pages. To link a name
-    /// to a web page, give the page as the person's `url`.
+    /// The address is not part of the name. It is kept in the book's metadata and not shown on its pages. To link a
+    /// name to a web page, give the page as the person's `url`.
     "FIC-029" Note address_beside_name(address: impl Display, key: impl Display) =
         "\"{address}\" is not part of the name; it is kept in the book's metadata as \"{key}.address\"",
         "reference/front-matter.md";
@@ -204,29 +204,29 @@ crate::diag::rules! {
     /// Files in the folder are backups or copies of others, and are left out.
     ///
     /// Editors leave files such as `02.md~` and `02.orig.md` behind, file managers `02 - Copy.md`, and sync programs
-    /// `02 (conflicted copy).md`. As chapters, they would repeat the story. A file counts as a copy only if its original
-    /// is in the same folder. If a copy has text that the original lacks, move it there and delete the copy. If the file
-    /// is a chapter, rename it.
+    /// `02 (conflicted copy).md`. As chapters, they would repeat the story. A file counts as a copy only if its
+    /// original is in the same folder. If a copy has text that the original lacks, move it there and delete the copy.
+    /// If the file is a chapter, rename it.
     "FIC-031" Note leftovers(names: impl Display, what: impl Display) = "left out as {what} of other files: {names}",
         "guide/sources.md#folders";
 
     /// A folder holds its story in several languages, and the book uses one of them.
     ///
-    /// The languages are part of the names: `ch1.en.md` beside `ch1.fr.md`, or the folders `en` and `fr`. `build` uses the
-    /// language set in the front-matter or with `--set language=…`. If none is set, it uses the texts without a language
-    /// in their names, or else the language whose code comes first in the alphabet. `batch` builds a book of each
-    /// language. To put them all into one book, list the files under `chapters:`.
+    /// The languages are part of the names: `ch1.en.md` beside `ch1.fr.md`, or the folders `en` and `fr`. `build` uses
+    /// the language set in the front-matter or with `--set language=…`. If none is set, it uses the texts without a
+    /// language in their names, or else the language whose code comes first in the alphabet. `batch` builds a book of
+    /// each language. To put them all into one book, list the files under `chapters:`.
     "FIC-032" Note other_languages(languages: impl Display, taken: impl Display, left: impl Display, how: impl Display) =
         "the story exists in several languages ({languages}); this book has {taken}, and {left} left out: {how}",
         "guide/sources.md#folders";
 
     /// A folder of stories becomes one book.
     ///
-    /// Most of its texts state a title of their own and an author, and not all the same; or they have fandoms, a series or
-    /// a status as stories have. `ficbind batch` makes a book of each. A `book.yaml` with a title says that they are one
-    /// book, such as an anthology.
+    /// Most of its texts have their own title and author, and the authors differ. Or they have fandoms, a series or a
+    /// status, as stories do. `ficbind batch` builds a book of each. If they are one book, such as an anthology, put a
+    /// `book.yaml` with a title into the folder.
     "FIC-033" Warning stories_in_one_book(count: impl Display) =
-        "{count} texts of this book look like stories of their own, with titles and authors",
+        "{count} files of this book look like separate stories with their own titles and authors",
         "guide/sources.md#folders";
 
     /// The front-matter is opened but never closed.
@@ -243,8 +243,8 @@ crate::diag::rules! {
 
     /// A key appears twice in one mapping.
     ///
-    /// It is not clear which one counts. Remove one, or combine both values in a list. For tags, warnings and other lists
-    /// this is only a warning, and both values are kept.
+    /// It is not clear which one counts. Remove one, or combine both values in a list. For tags, warnings and other
+    /// lists this is only a warning, and both values are kept.
     "FIC-103" Error duplicate_key(key: impl Display) = "the key \"{key}\" appears twice",
         "guide/sources.md#front-matter";
 
@@ -275,24 +275,24 @@ crate::diag::rules! {
     /// A key is unknown.
     ///
     /// Its value is not shown. It is kept in the book's package document as `ficbind:extra` with `ficbind:key`; for a
-    /// chapter, beside the chapter's item. The reference lists all known keys. A key that begins with `x-` is kept without
-    /// a message.
+    /// chapter, beside the chapter's item. The reference lists all known keys. A key that begins with `x-` is kept
+    /// without a message.
     "FIC-110" Warning unknown_key(key: impl Display) =
         "\"{key}\" is not a known key; its value is kept in the book's metadata (ficbind:extra)",
         "reference/front-matter.md";
 
     /// A value has the wrong shape, such as a list instead of a single value, or a mapping instead of text.
     ///
-    /// Perhaps the file was written for another program, in which the key means something else. The value has no effect; it
-    /// is kept in the book's metadata. The message says what the key takes here.
+    /// Perhaps the file was written for another program, in which the key means something else. The value has no
+    /// effect; it is kept in the book's metadata. The message says what the key takes here.
     "FIC-111" Warning wrong_shape(key: impl Display, expected: impl Display, found: impl Display) =
         "\"{key}\" takes {expected}, not {found}; it is kept in the book's metadata",
         "reference/front-matter.md";
 
     /// A key does not take this value.
     ///
-    /// The value has no effect; it is kept in the book's metadata. The hints list what the key takes. On the command line,
-    /// in a table of corrections and in `collection.yaml`, a wrong value is an error.
+    /// The value has no effect; it is kept in the book's metadata. The hints list what the key takes. On the command
+    /// line, in a table of corrections and in `collection.yaml`, a wrong value is an error.
     "FIC-112" Warning invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
         "\"{key}\" takes {expected}, not \"{value}\"",
         "reference/front-matter.md";
@@ -306,31 +306,31 @@ crate::diag::rules! {
 
     /// A language is unknown.
     ///
-    /// The language is guessed from the text instead. Write a BCP 47 tag such as `en`, `pt-BR` or `zh-Hant`, or the English
-    /// name of the language.
+    /// The language is guessed from the text instead. Write a BCP 47 tag such as `en`, `pt-BR` or `zh-Hant`, or the
+    /// English name of the language.
     "FIC-114" Warning unknown_language(value: impl Display) = "\"{value}\" is not a language tag",
         "reference/front-matter.md#language";
 
     /// A contributor's role is unknown.
     ///
-    /// The person is listed as a contributor, and the role is kept in the book's metadata as written. Write a MARC relator
-    /// code such as `pfr`, or a word such as beta, editor, artist or translator.
+    /// The person is listed as a contributor, and the role is kept in the book's metadata as written. Write a MARC
+    /// relator code such as `pfr`, or a word such as beta, editor, artist or translator.
     "FIC-115" Warning unknown_role(value: impl Display) = "\"{value}\" is not a known role",
         "reference/front-matter.md#roles";
 
     /// A rating is unknown.
     ///
-    /// Use General, Teen, Mature, Explicit or Not Rated. The ratings of AO3, FF.net, MPAA and older schemes are understood,
-    /// too, and so are those of other languages. The story counts as not rated, and the book shows the rating as you wrote
-    /// it.
+    /// Use General, Teen, Mature, Explicit or Not Rated. The ratings of AO3, FF.net, MPAA and older schemes are
+    /// understood, too, and so are those of other languages. The story counts as not rated, and the book shows the
+    /// rating as you wrote it.
     "FIC-116" Warning unknown_rating(value: impl Display) =
         "\"{value}\" is not a known rating; the story counts as not rated, and this is shown as written",
         "guide/warnings.md#rating";
 
     /// A warning is not in the taxonomy.
     ///
-    /// The warning page shows it as you wrote it. If you mean a known warning, use its name, so that readers and catalogues
-    /// can find it.
+    /// The warning page shows it as you wrote it. If you mean a known warning, use its name, so that readers and
+    /// catalogues can find it.
     "FIC-117" Warning custom_warning(value: impl Display) = "\"{value}\" is not a known warning; it is shown as written",
         "guide/warnings.md";
 
@@ -369,25 +369,25 @@ crate::diag::rules! {
 
     /// `warnings` is a remark that neither names any content nor says plainly that there is nothing to warn about.
     ///
-    /// `see part 1`, `the usual` or `you have been warned` are remarks to the reader. The book shows the remark as you wrote
-    /// it, beside any other warnings, and does not say that none apply. Warnings named in such a sentence are listed. Write
-    /// a list of warnings, `none`, or `choose not to warn`.
+    /// `see part 1`, `the usual` or `you have been warned` are remarks to the reader. The book shows the remark as you
+    /// wrote it, beside any other warnings, and does not say that none apply. Warnings named in such a sentence are
+    /// listed. Write a list of warnings, `none`, or `choose not to warn`.
     "FIC-123" Note remark_on_warnings(value: impl Display) =
         "\"{value}\" is a remark, not a list of warnings; it is shown as written",
         "guide/warnings.md#remarks";
 
     /// A story says both that no warnings apply and that its author chose not to warn.
     ///
-    /// Readers cannot rely on "none" in that case, so the book says that the author chose not to warn. Delete one of the
-    /// two.
+    /// Readers cannot rely on "none" in that case, so the book says that the author chose not to warn. Delete one of
+    /// the two.
     "FIC-124" Warning none_and_declined() =
         "this says that no warnings apply, but the author also chose not to warn; the latter counts",
         "guide/warnings.md";
 
     /// A tag is a rating, but not the rating of the story.
     ///
-    /// The story keeps the rating from `rating`, and the tag is shown among the tags, although it contradicts the rating.
-    /// Delete the tag if the rating is right, or correct the rating.
+    /// The story keeps the rating from `rating`, and the tag is shown among the tags, although it contradicts the
+    /// rating. Delete the tag if the rating is right, or correct the rating.
     "FIC-125" Warning rating_as_tag(tag: impl Display, rating: impl Display) =
         "the tag \"{tag}\" is a rating, but the story is rated {rating}",
         "guide/sources.md#front-matter";
@@ -412,16 +412,16 @@ crate::diag::rules! {
 
     /// A key appears in two spellings.
     ///
-    /// Both have the same meaning. The spelling used in the reference counts, or else the first; the other value is kept in
-    /// the book's metadata. Lists under two spellings are joined without a message.
+    /// Both have the same meaning. The spelling used in the reference counts, or else the first; the other value is
+    /// kept in the book's metadata. Lists under two spellings are joined without a message.
     "FIC-133" Warning repeated_key(key: impl Display, first: impl Display) =
         "\"{key}\" means the same as \"{first}\", which counts; its value is kept in the book's metadata",
         "reference/front-matter.md";
 
     /// YAML would reject or misread a value that is plainly text.
     ///
-    /// The value contains a second colon, or begins with an apostrophe or with a sign such as `@ * % & ! [[`. It is read as
-    /// text. Other programs may fail on it, so put the value in quotes, as the hint shows.
+    /// The value contains a second colon, or begins with an apostrophe or with a sign such as `@ * % & ! [[`. It is
+    /// read as text. Other programs may fail on it, so put the value in quotes, as the hint shows.
     "FIC-134" Note read_as_text(notation: impl Display) = "{notation} requires quotes around this value; it is read as text",
         "guide/sources.md#front-matter";
 
@@ -434,8 +434,8 @@ crate::diag::rules! {
 
     /// The separator between a key and its value, or before a list item, is not valid YAML.
     ///
-    /// A key is followed by a colon and a space; a list item begins with a hyphen and a space. The line is read as if it
-    /// had them.
+    /// A key is followed by a colon and a space; a list item begins with a hyphen and a space. The line is read as if
+    /// it had them.
     "FIC-136" Note odd_divider(missing: impl Display) = "{missing}; the line is read as if it were there",
         "guide/sources.md#front-matter";
 
@@ -447,38 +447,39 @@ crate::diag::rules! {
 
     /// The line that opens or closes the front-matter is missing.
     ///
-    /// The file starts with keys, and there is a `---` only above or only below them. The keys are read as front-matter. It
-    /// ends where the story clearly begins: at a line of prose after a blank line.
+    /// The file starts with keys, and there is a `---` only above or only below them. The keys are read as
+    /// front-matter. It ends where the story clearly begins: at a line of prose after a blank line.
     "FIC-138" Warning missing_fence(fence: impl Display, place: impl Display) =
         "the line `{fence}` {place} is missing; the keys are read as front-matter",
         "guide/sources.md#front-matter";
 
     /// Front-matter is enclosed in lines of other dashes.
     ///
-    /// Word processors turn `---` into `—`. The keys are read as front-matter, but other programs do not recognise them.
+    /// Word processors turn `---` into `—`. The keys are read as front-matter, but other programs do not recognise
+    /// them.
     "FIC-139" Warning odd_fence(fence: impl Display) = "\"{fence}\" is read as a line that opens or closes front-matter",
         "guide/sources.md#front-matter";
 
     /// A chapter has a key that applies only to whole stories.
     ///
-    /// Its value is not shown; it is kept in the book's metadata, beside the chapter's item. If it applies to the story,
-    /// move it to `book.yaml`.
+    /// Its value is not shown; it is kept in the book's metadata, beside the chapter's item. If it applies to the
+    /// story, move it to `book.yaml`.
     "FIC-140" Note kept_of_chapter(key: impl Display, count: impl Display) =
         "\"{key}\" has no effect in {count}; it is kept in the book's metadata",
         "guide/sources.md#folders";
 
     /// The front-matter marks the text as unpublished.
     ///
-    /// Site generators leave out texts with `draft: true`, `published: false`, `listed: false` and the like. ficbind builds
-    /// the book anyway, and includes chapters marked like this.
+    /// Site generators leave out texts with `draft: true`, `published: false`, `listed: false` and the like. ficbind
+    /// builds the book anyway, and includes chapters marked like this.
     "FIC-141" Note draft(key: impl Display, value: impl Display) =
         "\"{key}: {value}\" marks the text as unpublished; it is in the book anyway",
         "guide/sources.md#front-matter";
 
     /// Lines such as `**Rating:** Teen` at the top of a text are read as front-matter.
     ///
-    /// They are shown on the pages around the text instead of in it. If the front-matter has the same key, it counts, and
-    /// the other value is kept in the book's metadata. To keep the lines in the text, put a paragraph before them.
+    /// They are shown on the pages around the text instead of in it. If the front-matter has the same key, it counts,
+    /// and the other value is kept in the book's metadata. To keep the lines in the text, put a paragraph before them.
     "FIC-142" Note label_header(lines: impl Display) = "{lines} read as front-matter",
         "guide/sources.md#front-matter";
 
@@ -491,8 +492,8 @@ crate::diag::rules! {
 
     /// A line of front-matter is indented in a way that gives it another meaning in YAML.
     ///
-    /// It is read as what was clearly meant. Keys of one mapping, and items of one list, begin in the same column. Lines
-    /// that continue a value are indented more than its key.
+    /// It is read as what was clearly meant. Keys of one mapping, and items of one list, begin in the same column.
+    /// Lines that continue a value are indented more than its key.
     "FIC-144" Note odd_indent(what: impl Display) = "the indentation of this line is not valid YAML; it is read as {what}",
         "guide/sources.md#front-matter";
 
@@ -517,8 +518,8 @@ crate::diag::rules! {
 
     /// Only part of a rating is understood.
     ///
-    /// The highest level named counts. If that is General, the story counts as not rated, because the rest might contradict
-    /// it. The book shows the rating as you wrote it beside the level.
+    /// The highest level named counts. If that is General, the story counts as not rated, because the rest might
+    /// contradict it. The book shows the rating as you wrote it beside the level.
     "FIC-150" Warning half_read_rating(value: impl Display, level: impl Display) =
         "only part of \"{value}\" is understood; it counts as \"{level}\" and is shown as written",
         "guide/warnings.md#rating";

@@ -429,7 +429,7 @@ fn report_duplicates_in(node: &Node, is_joined: &dyn Fn(&str) -> bool, sink: &mu
                     match seen.get(name) {
                         Some(&first) => {
                             let diagnostic = sink.emit(key.span, rules::duplicate_key(name));
-                            diagnostic.hint_at(first, "it appears here first");
+                            diagnostic.hint_at(first, "it first appears here");
                             if is_joined(name) {
                                 diagnostic.severity = Severity::Warning;
                                 diagnostic.hint("both are kept; combine them in one list");

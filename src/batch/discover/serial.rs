@@ -49,7 +49,7 @@ pub fn shape(texts: &[&Path]) -> Shape {
         names.iter().zip(texts).filter(|(name, _)| is_chapter(name)).map(|(_, path)| *path).collect();
     match speaking.first() {
         Some(metadata) if !chapters.is_empty() && !Heads::of(&chapters).are_stories() => {
-            Shape::Story(format!("\"{}\" tells about it", metadata.name))
+            Shape::Story(format!("\"{}\" describes it", metadata.name))
         }
         Some(_) => Shape::Apart,
         None => row(&chapters),
@@ -70,7 +70,7 @@ fn row(texts: &[&Path]) -> Shape {
     }
     let strangers: Vec<&Path> = others.iter().filter(|(_, name)| !name.is_between()).map(|(i, _)| texts[*i]).collect();
     if unplaced.iter().all(|(_, name)| name.is_chapter() || name.is_between()) {
-        return Shape::Story("its files are named as chapters".to_owned());
+        return Shape::Story("its files are named like chapters".to_owned());
     }
     let numbers: Vec<u64> = in_row.iter().filter_map(|(_, name)| Some(name.numbered()?.1)).collect();
     let is_chapter_row = in_row.iter().all(|(_, name)| name.is_chapter());
@@ -85,7 +85,7 @@ fn row(texts: &[&Path]) -> Shape {
     if strangers.len() * 3 > rest.len() || Heads::of(&strangers).are_stories() {
         return Shape::Doubtful;
     }
-    Shape::Story("its files are numbered in a row, and none is a story by itself".to_owned())
+    Shape::Story("its files are numbered in a row, and none is a separate story".to_owned())
 }
 
 /// A folder below one that may be a story: its name, and its texts.
@@ -126,7 +126,7 @@ pub fn parts(folders: &[Below]) -> Shape {
     }
     let goes_on = !begins_anew && is_row(&numbers, 1);
     if goes_on || names.names.iter().all(|(_, name)| name.is_part()) {
-        return Shape::Story("the folders in it are numbered, and so are their files".to_owned());
+        return Shape::Story("its folders are numbered, and so are their files".to_owned());
     }
     Shape::Apart
 }

@@ -87,7 +87,7 @@ const fn field(
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
     field("author", Origin::Stated, "Name of the first author.", "Maren Tolliver", |v| &v.author),
-    field("author-sort", Origin::Stated, "Name of the first author as it is sorted.", "Tolliver, Maren", |v| &v.author_sort),
+    field("author-sort", Origin::Stated, "Name of the first author for sorting.", "Tolliver, Maren", |v| &v.author_sort),
     field("authors", Origin::Stated, "Names of all authors.", "Maren Tolliver, Ida Quill", |v| &v.authors),
     field("title", Origin::Stated, "Title of the story.", "The Lantern Road", |v| &v.title),
     field("series", Origin::Stated, "Name of the first series.", "Tales of the Coast", |v| &v.series),
@@ -97,11 +97,11 @@ pub const FIELDS: &[Field] = &[
     field("rating", Origin::Stated, "Rating.", "Teen", |v| &v.rating),
     field("status", Origin::Stated, "Whether the story is complete.", "in progress", |v| &v.status),
     field("year", Origin::Stated, "Year of publication.", "2023", |v| &v.year),
-    field("date", Origin::Stated, "Date of publication, as precise as it is stated.", "2023-04-05", |v| &v.date),
+    field("date", Origin::Stated, "Date of publication, as precise as given.", "2023-04-05", |v| &v.date),
     field("identifier", Origin::Stated, "Identifier of the book.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000", |v| &v.identifier),
-    field("file", Origin::Source, "Name of the source file without its ending.", "lantern-road", |v| &v.file),
-    field("folder", Origin::Folder, "Folders of the source below the folder that was given; none at its top.", "serials/2023", |v| &v.folder),
-    field("ending", Origin::Source, "Ending of the source file's name.", "md", |v| &v.ending),
+    field("file", Origin::Source, "Name of the source file without its extension.", "lantern-road", |v| &v.file),
+    field("folder", Origin::Folder, "Folders between the given folder and the source; empty at its top level.", "serials/2023", |v| &v.folder),
+    field("ending", Origin::Source, "Extension of the source file.", "md", |v| &v.ending),
 ];
 
 /// What is wrong with a template, and what to do.
@@ -167,7 +167,7 @@ impl Template {
     /// When a field or a brace is wrong, or when the path would lead out of the output folder or to no file.
     pub fn parse(text: &str) -> Result<Template, Fault> {
         if text.trim().is_empty() {
-            return fault(0, format!("the template is empty; write for example \"{}\"", Template::DEFAULT));
+            return fault(0, format!("the template is empty; write, for example, \"{}\"", Template::DEFAULT));
         }
         if text.len() > LENGTH {
             return fault(
@@ -178,7 +178,7 @@ impl Template {
         if is_absolute(text) {
             return fault(
                 0,
-                "an absolute path; write it relative to the output folder, without a \"/\" or drive in front",
+                "the path is absolute; write it relative to the output folder, without a leading \"/\" or drive",
             );
         }
         let mut segments = Vec::new();
@@ -186,7 +186,7 @@ impl Template {
         for segment in without_ending(text).split('/') {
             match segment.trim() {
                 "" => return fault(at, "a name is missing here; write one between the slashes and after the last"),
-                ".." => return fault(at, "\"..\" leads out of the output folder; leave it out"),
+                ".." => return fault(at, "\"..\" leads out of the output folder; remove it"),
                 _ => segments.push(Sequence::parse(segment, at)?),
             }
             at += segment.len() + "/".len();
@@ -323,7 +323,7 @@ impl Element {
             (None, _) => 0,
             (Some(width), Origin::Number) => match width.trim().parse() {
                 Ok(width @ 1..=WIDTH) => width,
-                _ => return fault(at, format!("\"{width}\" is no width; write a number from 1 to {WIDTH}")),
+                _ => return fault(at, format!("\"{width}\" is not a width; write a number from 1 to {WIDTH}")),
             },
             (Some(_), _) => return fault(at, format!("only numbers have a width; write \"{{{}}}\"", field.name)),
         };

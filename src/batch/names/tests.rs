@@ -62,9 +62,9 @@ fn faults() {
         ("{title}}", 7, "no brace is open"),
         ("a } b", 2, "no brace is open"),
         ("{title:2}", 0, "only numbers have a width; write \"{title}\""),
-        ("{number:}", 0, "\"\" is no width"),
+        ("{number:}", 0, "\"\" is not a width"),
         ("{number:x}", 0, "\"x\" is no width"),
-        ("{number:4000000000}", 0, "is no width"),
+        ("{number:4000000000}", 0, "is not a width"),
         (&long, 799, "longer than 800 bytes"),
     ] {
         let fault = Template::parse(template).expect_err(template);

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 /// # Errors
 /// What is wrong with it, in words.
 pub fn bytes(address: &str) -> Result<Vec<u8>, &'static str> {
-    let (head, body) = address.split_once(',').ok_or("nothing stands behind its type")?;
+    let (head, body) = address.split_once(',').ok_or("there is no data after its type")?;
     let is_base64 = head.rsplit(';').next().is_some_and(|word| word.trim().eq_ignore_ascii_case("base64"));
     let bytes = percent_decode_str(body).collect::<Vec<u8>>();
     if is_base64 { base64(&bytes).ok_or("its Base64 is damaged") } else { Ok(bytes) }

@@ -48,7 +48,7 @@ pub(super) fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Si
         let diagnostic = sink.emit(value.span, rules::lost_value(value.what, words_from(&value.text)));
         match own_template(ledger, value.template) {
             Some(own) => diagnostic.hint(format!(
-                "your template \"{own}\" leaves it out; show it there as the built-in \"{}\" does",
+                "your template \"{own}\" leaves it out; show it there, as the built-in \"{}\" does",
                 value.template
             )),
             None => diagnostic.hint(super::OUR_FAULT),

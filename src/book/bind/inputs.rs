@@ -33,7 +33,7 @@ pub(super) fn read_templates(
                 // Other programs have a key `template`, too.
                 Some(_) => sink
                     .emit(span, crate::story::rules::no_templates(folder.display(), reason))
-                    .hint("`templates` names a folder of page templates; leave it out to have the built-in pages"),
+                    .hint("name a folder of page templates, or remove `templates` to use the built-in ones"),
                 None => sink.emit(None, crate::diag::rules::unreadable_file(folder.display(), reason)),
             };
             return Vec::new();
@@ -155,7 +155,7 @@ pub(super) fn read_styles(
         if let Some(near) = crate::story::keys::nearest(name, known.iter().copied()) {
             diagnostic.hint(format!("did you mean \"{near}\"?"));
         }
-        diagnostic.hint(format!("there are {} and {}", known.join(", "), css::NO_THEME.name));
+        diagnostic.hint(format!("the themes are {} and {}", known.join(", "), css::NO_THEME.name));
         &css::THEMES[0]
     });
     let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme.sheet, &story.meta))];

@@ -250,9 +250,9 @@ fn link_target(
         };
     }
     let hint = if target.contains(['.', '/', '#', ':', '%']) || target.is_empty() {
-        "link to a chapter file, to an id that is given with {#id}, or to a web address"
+        "link to a chapter file, to an id set with {#id}, or to a web address"
     } else {
-        "write `\\(` in front of it if it is text of the story; a link leads to a file, an id or a web address"
+        "if it is part of the story, write `\\(` before it; otherwise link to a file, an id or a web address"
     };
     sink.emit(link.span, rules::broken_link(crate::story::text::shorten(target))).hint(hint);
     Target::Nowhere

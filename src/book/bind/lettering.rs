@@ -34,13 +34,12 @@ pub(super) fn letter(
                 cover = cover::draw(&Wording { fallback: Some(&fallback), ..wording.clone() })?;
                 if of_system {
                     sink.emit(at, rules::system_font(&fallback.family))
-                        .hint("for the same cover on every machine, give a folder with fonts: --fonts FOLDER");
+                        .hint("for the same cover on every machine, give a folder of fonts with `--fonts FOLDER`");
                 }
             }
             None => {
-                sink.emit(at, rules::unlettered_cover(list(&missing))).hint(
-                    "give a folder with a font that has them, --fonts FOLDER, or a picture of your own with `cover: …`",
-                );
+                sink.emit(at, rules::unlettered_cover(list(&missing)))
+                    .hint("give a folder with a suitable font, `--fonts FOLDER`, or a picture of your own, `cover: …`");
             }
         }
     }

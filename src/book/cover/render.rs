@@ -83,7 +83,7 @@ fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
     let size = tree.size();
     if size.width() > MAX_SIZE.0 || size.height() > MAX_SIZE.1 {
         return Err(wrong(&format_args!(
-            "it is {} by {}, but a cover is at most {} by {}",
+            "it is {} by {}, but a cover may be at most {} by {}",
             size.width(),
             size.height(),
             MAX_SIZE.0,
@@ -92,7 +92,7 @@ fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
     }
     // These may ask for buffers far larger than the picture.
     if !tree.patterns().is_empty() || !tree.filters().is_empty() {
-        return Err(wrong(&"it uses a pattern or a filter, which a cover may not"));
+        return Err(wrong(&"it uses a pattern or a filter, which is not allowed in a cover"));
     }
     Ok(tree)
 }

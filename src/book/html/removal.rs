@@ -7,7 +7,7 @@ use crate::diag::Violation;
 use crate::story::text::shorten;
 
 const KEPT: &str = "its text is kept";
-const NO_TEXT: &str = "it holds no text of the page";
+const NO_TEXT: &str = "it contains no visible text";
 
 /// One kind of thing taken out or changed, for a warning to the author.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

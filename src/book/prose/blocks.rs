@@ -92,8 +92,22 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
 
 /// Blocks of other programs that often have a title.
 const CALLOUTS: &[&str] = &[
-    "abstract", "attention", "caution", "danger", "details", "example", "hint", "important", "info", "question",
-    "quote", "spoiler", "success", "summary", "tip", "warning",
+    "abstract",
+    "attention",
+    "caution",
+    "danger",
+    "details",
+    "example",
+    "hint",
+    "important",
+    "info",
+    "question",
+    "quote",
+    "spoiler",
+    "success",
+    "summary",
+    "tip",
+    "warning",
 ];
 
 /// `:::warning[Careful words]` or `::: warning Careful words`, as other programs write it: the block's name, and where

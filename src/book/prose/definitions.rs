@@ -115,7 +115,7 @@ impl Definitions {
                 Span::new(file, line.start, line.end),
                 rules::unused_definition(crate::story::text::shorten(label)),
             )
-            .hint("write `\\[` at its start if it is text of the story");
+            .hint("if it is part of the story, write `\\[` at its start");
         }
     }
 

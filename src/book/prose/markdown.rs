@@ -247,10 +247,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     };
     for range in repeated {
         let span = writer.source.span(range.clone());
-        writer
-            .sink
-            .emit(span, rules::repeated_definition())
-            .hint("give it another label, or write `\\[` if it is text");
+        writer.sink.emit(span, rules::repeated_definition()).hint("give it another label; if it is text, write `\\[`");
         writer.edit(range, "");
     }
     for range in definitions {
@@ -266,7 +263,7 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
         writer
             .sink
             .emit(span, rules::unknown_attributes(words))
-            .hint("write a language tag as in {lang=fr}, .class, #id or dir=rtl");
+            .hint("write a language as in {lang=fr}, .class, #id or dir=rtl");
     }
     for (event, range) in parser.into_offset_iter() {
         if let Some(end) = &writer.skip_until_end {
@@ -636,7 +633,7 @@ impl Writer<'_, '_> {
             let span = self.source.span(range.end - 1..range.end + length + 2);
             self.sink
                 .emit(span, rules::missing_footnote(label))
-                .hint(format!("define it: `[^{label}]: …` on a line of its own"));
+                .hint(format!("define it with `[^{label}]: …` on a line of its own"));
         }
     }
 

@@ -44,11 +44,11 @@ pub fn check(template: &str, source: &str) -> Result<(), TemplateFault> {
         } else if matches!(kind, Some(b'{' | b'%')) {
             let tag = Tag::read(source.as_bytes(), from + 1);
             if tag.tokens > MAX_TOKENS {
-                return fault(open, format!("one tag holds more than {MAX_TOKENS} names and signs"));
+                return fault(open, format!("one tag has more than {MAX_TOKENS} names and signs"));
             }
             branches += usize::from(tag.is_branch);
             if branches > MAX_BRANCHES {
-                return fault(open, format!("the template has more than {MAX_BRANCHES} branches of `elif`"));
+                return fault(open, format!("the template has more than {MAX_BRANCHES} `elif` branches"));
             }
             from = tag.end;
         }

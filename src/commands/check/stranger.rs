@@ -62,14 +62,14 @@ mod tests {
         kindle.extend(b"BOOKMOBI");
         let book = [&[b'P', b'K', 3, 4][..], &[0; 26], b"mimetypeapplication/epub+zip"].concat();
         for (name, bytes, words) in [
-            ("a.docx", &b"PK\x03\x04more"[..], Some("word processor")),
+            ("a.docx", &b"PK\x03\x04more"[..], Some("word-processor")),
             ("a.mobi", &kindle, Some("Kindle")),
             ("a.epub", &kindle, Some("Kindle")),
             ("b.mobi", b"hello", Some("another kind")),
-            ("a.pdf", b"%PDF-1.7", Some("printed pages")),
-            ("b.epub", b"%PDF-1.7", Some("printed pages")),
+            ("a.pdf", b"%PDF-1.7", Some("laid out for print")),
+            ("b.epub", b"%PDF-1.7", Some("laid out for print")),
             ("a.md", b"# One", Some("ficbind build")),
-            ("a.rtf", b"{\\rtf1", Some("word processor")),
+            ("a.rtf", b"{\\rtf1", Some("word-processor")),
             ("a.zip", b"PK\x03\x04more", Some("unpack")),
             ("b.zip", &book, None),
             ("c.epub", &book, None),

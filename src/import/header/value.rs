@@ -135,7 +135,7 @@ impl<'a> Filler<'a> {
         let Some((words, name)) = title_and_author(&title.value) else { return };
         self.sink
             .emit(title.span, rules::guessed_field("author"))
-            .hint("write `Title: …` and `Author: …` if it is wrong");
+            .hint("if this is wrong, write `Title: …` and `Author: …`");
         let name = Spanned::new(title.value[name].to_owned(), title.span);
         self.meta.title = Some(Spanned::new(title.value[words].to_owned(), title.span));
         self.people(&name, Role::AUTHOR);
@@ -158,7 +158,7 @@ impl<'a> Filler<'a> {
         match &self.meta.rating {
             Stated::Value(first) if first.level != rating.level => {
                 let first = first.raw.span;
-                self.sink.emit(raw.span, rules::conflicting_values("rating")).hint_at(first, "stated here first");
+                self.sink.emit(raw.span, rules::conflicting_values("rating")).hint_at(first, "it is first given here");
                 self.meta.extra.push((written.trim().to_owned(), raw));
             }
             Stated::Value(_) => {}
@@ -423,7 +423,7 @@ fn set<T: PartialEq>(slot: &mut Option<Spanned<T>>, value: Spanned<T>, label: &'
     match slot {
         None => *slot = Some(value),
         Some(first) if first.value != value.value => {
-            sink.emit(value.span, rules::conflicting_values(label)).hint_at(first.span, "stated here first");
+            sink.emit(value.span, rules::conflicting_values(label)).hint_at(first.span, "it is first given here");
         }
         Some(_) => {}
     }

@@ -112,7 +112,7 @@ pub fn read(text: &str, body: Range<usize>, file: FileId, sink: &mut Sink) -> Op
         return None;
     }
     sink.emit(Span::new(file, start, closing[0].range.end), rules::closing_words())
-        .hint("join the first of these lines with the line before to keep them in the story");
+        .hint("to keep these lines in the story, join the first one with the line before it");
     let mut filler = Filler::new(text, file, sink);
     for paragraph in closing {
         match paragraph.kind {

@@ -86,7 +86,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
         // With no mark at all everything is kept in the story.
         (None, None) => {
             sink.emit(Span::new(file, 0, 0), rules::gutenberg_without_start())
-                .hint("look at the first pages of the book and remove from the source what is not part of it");
+                .hint("check the first pages of the book, and remove from the source whatever is not part of it");
             (0, head.len())
         }
     };

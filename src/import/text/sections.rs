@@ -80,12 +80,12 @@ pub fn sections(
         let count = sections.iter().filter(|s| s.title.is_some()).count();
         let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
         if openings.iter().any(|o| o.marker.kind == Division::Number) {
-            diagnostic.hint("write a word beside the numbers if they open no chapters");
+            diagnostic.hint("if the numbers do not start chapters, write a word beside them");
         }
     }
     if let Some(long) = openings.iter().find(|o| o.title.len() > o.marker.inner.len()) {
         sink.emit(Span::new(file, long.title.start, long.title.end), rules::title_below_heading())
-            .hint("end the line below with a full stop if it is no title");
+            .hint("if the line below is not a title, end it with a full stop");
     }
     sections
 }
@@ -129,7 +129,7 @@ fn report_layout(text: &str, file: FileId, body: &Range<usize>, layout: Layout, 
                 .flatten();
             if let Some(start) = verse {
                 sink.emit(at(start), rules::indented_lines_kept())
-                    .hint("take away the blanks at the start of these lines to have them joined");
+                    .hint("to join these lines, remove the spaces at the start of each");
             }
         }
         Layout::Lines { breaks: true } | Layout::Indented { breaks: true } => {
@@ -139,7 +139,7 @@ fn report_layout(text: &str, file: FileId, body: &Range<usize>, layout: Layout, 
             });
             if let Some(start) = gap {
                 sink.emit(at(start), rules::gaps_are_breaks())
-                    .hint("leave a blank line between all paragraphs if no scene ends here");
+                    .hint("if no scene ends here, leave a blank line between all paragraphs");
             }
         }
         _ => {}
@@ -161,7 +161,7 @@ fn report_letter_breaks(text: &str, file: FileId, body: Range<usize>, layout: La
         let words = crate::story::text::shorten(&inner[line.clone()]);
         let at = Span::new(file, body.start + line.start, body.start + line.end);
         sink.emit(at, crate::story::rules::letter_break(words, 1 + breaks.count()))
-            .hint("write a full stop behind it, or the word Chapter before it, if it is a number");
+            .hint("if it is a number, write a full stop after it, or the word Chapter before it");
     }
 }
 

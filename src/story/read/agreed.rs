@@ -110,8 +110,8 @@ impl Agreed {
             || row.is_numbered() && authors.len() == 1;
         if are_most && are_told && !are_chapters {
             sink.emit(None, rules::stories_in_one_book(self.heads.len()))
-                .hint(format!("`ficbind batch {}` makes a book of each", folder.display()))
-                .hint("write a `book.yaml` with `title: …` if they are one book");
+                .hint(format!("to build a book of each, run `ficbind batch {}`", folder.display()))
+                .hint("if they are one book, create a `book.yaml` with `title: …`");
         }
     }
 

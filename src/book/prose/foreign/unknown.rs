@@ -19,24 +19,24 @@ pub const COMMENT: Kind = 0;
 /// How the kinds are called.
 const KINDS: &[&str] = &[
     "a private comment",
-    "a shortcode or template `{{…}}`",
+    "a shortcode or template, `{{…}}`,",
     "a template tag, `{%…%}` or `<%…%>`,",
     "a list of attributes, `{:…}` or `{.…}`,",
-    "a mark for the contents `[TOC]`",
-    "a command of LaTeX",
-    "a placeholder `<$…>`",
-    "a tag of BBCode",
-    "a mark of CriticMarkup",
-    "a mark of hidden text, `||…||` or `>!…!<`,",
-    "a reading of characters, as `《…》` or `{…|…}`,",
-    "a citation `[@…]`",
-    "a box of a list of tasks, `[ ]` or `[x]`,",
-    "an anchor `^…` of a note",
-    "a box `!!! …` or `??? …`",
-    "the meaning of an abbreviation, `*[…]: …`,",
-    "a command that takes in a file, `@@include(…)` or `<<< …`,",
-    "a mark of CriticMarkup, `{==…==}` or `{~~…~~}`,",
-    "a mark for the contents `[[TOC]]`",
+    "a placeholder for the contents, `[TOC]`,",
+    "a LaTeX command",
+    "a placeholder, `<$…>`,",
+    "a BBCode tag",
+    "a CriticMarkup mark",
+    "a mark for hidden text, `||…||` or `>!…!<`,",
+    "a reading aid, `《…》` or `{…|…}`,",
+    "a citation, `[@…]`,",
+    "a task-list box, `[ ]` or `[x]`,",
+    "a block anchor, `^…`,",
+    "a call-out box, `!!! …` or `??? …`,",
+    "the definition of an abbreviation, `*[…]: …`,",
+    "a command that includes a file, `@@include(…)` or `<<< …`,",
+    "a CriticMarkup mark, `{==…==}` or `{~~…~~}`,",
+    "a placeholder for the contents, `[[TOC]]`,",
 ];
 
 /// Kinds of which the signs are not shown as typed.
@@ -222,12 +222,12 @@ pub fn report<'k>(kinds: impl Iterator<Item = &'k (Kind, Span)>, sink: &mut Sink
     for (kind, entry) in first.into_iter().enumerate() {
         let Some((span, count)) = entry else { continue };
         if kind == COMMENT {
-            sink.emit(span, rules::hidden_comment(count)).hint("write `\\%%` for signs that are to be shown");
+            sink.emit(span, rules::hidden_comment(count)).hint("to show the signs, write `\\%%`");
         } else {
             let (how, hint) = if CHANGED.contains(&kind) {
-                ("its words are shown", "take its signs out, or write it in Markdown")
+                ("its words are shown", "remove its signs, or write it in Markdown")
             } else {
-                ("it is shown as typed", "it stands in the book as typed: take it out, or write it in Markdown")
+                ("it is shown as written", "remove it, or write it in Markdown")
             };
             sink.emit(span, rules::foreign_syntax(KINDS[kind], how, count)).hint(hint);
         }

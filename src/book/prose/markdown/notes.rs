@@ -44,7 +44,7 @@ impl Writer<'_, '_> {
             std::collections::hash_map::Entry::Occupied(mut entry) => {
                 let span = self.source.span(range.clone());
                 let first = self.source.span(entry.get().1.clone());
-                self.sink.emit(span, rules::duplicate_footnote(entry.key())).hint_at(first, "it is defined here first");
+                self.sink.emit(span, rules::duplicate_footnote(entry.key())).hint_at(first, "it is first defined here");
                 // Kept behind the first, so that no word is lost.
                 let key = format!("{}\u{0}{}", entry.key(), range.start);
                 entry.get_mut();
@@ -56,7 +56,7 @@ impl Writer<'_, '_> {
     pub(super) fn finish(mut self, text: &str) -> Rendered {
         while let Some(block) = self.blocks.last() {
             let (line, span) = (block.line.clone(), self.source.span(block.line.clone()));
-            self.sink.emit(span, rules::unclosed_block()).hint("put a line `:::` behind the last line of the block");
+            self.sink.emit(span, rules::unclosed_block()).hint("put a line `:::` after the last line of the block");
             self.close_block(line);
         }
         self.done.joined_lines = self.joined_lines(text);
@@ -72,7 +72,7 @@ impl Writer<'_, '_> {
                         let span = self.source.span(range.clone());
                         self.sink
                             .emit(span, rules::unused_footnote(&label))
-                            .hint(format!("refer to it with [^{label}]"));
+                            .hint(format!("refer to it with `[^{label}]`"));
                     }
                     self.note_order.len()
                 }

@@ -244,7 +244,7 @@ impl Writer<'_, '_> {
                 let span = self.source.span(range.clone());
                 self.sink
                     .emit(span, rules::indented_code())
-                    .hint("remove the indentation if this is part of the story");
+                    .hint("if this is part of the story, remove the indentation");
                 self.out().push_str("<pre><code>");
             }
         }
@@ -271,7 +271,7 @@ impl Writer<'_, '_> {
         if has_word(options) {
             self.sink
                 .emit(line, rules::fence_words(crate::story::text::shorten(options), "not shown"))
-                .hint("write it on a line of its own, below or above the fence, if it is text");
+                .hint("if it is text, write it on a line of its own, below or above the fence");
         }
         if !words.is_empty() {
             let diagnostic = rules::fence_words(crate::story::text::shorten(words), "shown as its first line");
@@ -286,7 +286,7 @@ impl Writer<'_, '_> {
             let span = self.source.span(range.start..range.start + 3);
             self.sink
                 .emit(span, rules::unclosed_code())
-                .hint("close it with a line of the same signs, or put `\\` before them if they are no code");
+                .hint("close it with a line of the same signs; if this is not code, put `\\` before them");
         }
         if self.kind() == Kind::Verse {
             self.out().push_str("<p class=\"fic-pre\">");
@@ -487,7 +487,7 @@ impl Writer<'_, '_> {
             return;
         }
         let span = self.source.span(row.clone());
-        self.sink.emit(span, rules::surplus_cells()).hint("give the head as many cells");
+        self.sink.emit(span, rules::surplus_cells()).hint("add cells to the head of the table");
         for cell in rest.split('|').map(str::trim).filter(|c| !c.is_empty()) {
             self.out().push_str("<td>");
             push_text(self.out(), cell);
