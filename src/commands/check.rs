@@ -90,7 +90,7 @@ fn lowest(args: &Check) -> Severity {
 }
 
 /// Something to check: a file, or an unpacked book.
-struct Input {
+struct Subject {
     path: PathBuf,
     folder: bool,
 }
@@ -101,39 +101,39 @@ fn is_unpacked(folder: &Path) -> bool {
 }
 
 /// The files that an argument stands for, in the order of their names.
-fn gather(path: &Path, mode: Option<CheckMode>, files: &mut Vec<Input>) {
+fn gather(path: &Path, mode: Option<CheckMode>, files: &mut Vec<Subject>) {
     if !path.is_dir() {
-        files.push(Input { path: path.to_owned(), folder: false });
+        files.push(Subject { path: path.to_owned(), folder: false });
     } else if mode == Some(CheckMode::Exp) || is_unpacked(path) {
-        files.push(Input { path: path.to_owned(), folder: true });
+        files.push(Subject { path: path.to_owned(), folder: true });
     } else {
         let before = files.len();
         below(path, 0, files);
         // An unpacked book may have lost both of the files by which it is known.
         if files.len() == before && path.join("META-INF").is_dir() {
-            files.push(Input { path: path.to_owned(), folder: true });
+            files.push(Subject { path: path.to_owned(), folder: true });
         }
     }
 }
 
 /// Every EPUB file below a folder. Links to folders are not followed, so that there are no loops.
-fn below(folder: &Path, depth: usize, files: &mut Vec<Input>) {
+fn below(folder: &Path, depth: usize, files: &mut Vec<Subject>) {
     let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
         if is_folder && is_unpacked(&path) {
-            files.push(Input { path, folder: true });
+            files.push(Subject { path, folder: true });
         } else if is_folder && depth < 64 {
             below(&path, depth + 1, files);
         } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
-            files.push(Input { path, folder: false });
+            files.push(Subject { path, folder: false });
         }
     }
 }
 
-fn one(input: &Input, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
+fn one(input: &Subject, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
     let begin = jiff::Timestamp::now();
     let file = input.path.display().to_string();
     let options = args.options(&input.path, input.folder).overrides(overrides.clone());

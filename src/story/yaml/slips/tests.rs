@@ -1,6 +1,6 @@
 //! Tests of what is taken for a slip, and of hostile text.
 
-use super::{Kind, find};
+use super::{Fault, find};
 
 #[test]
 fn tells_text_from_what_yaml_means() {
@@ -16,9 +16,9 @@ fn tells_text_from_what_yaml_means() {
     ] {
         assert!(kinds(text).is_empty(), "{text}: {:?}", kinds(text));
     }
-    assert!(matches!(&kinds("a: x #y\n")[..], [Kind::Cut { lost, .. }] if lost == "#y"));
-    assert!(matches!(&kinds("a: b: c # d\n")[..], [Kind::Text { fixed }] if fixed == "a: \"b: c\""));
-    assert!(matches!(&kinds("a: 'tis\nb: o'er\n")[..], [Kind::Text { .. }]));
+    assert!(matches!(&kinds("a: x #y\n")[..], [Fault::Cut { lost, .. }] if lost == "#y"));
+    assert!(matches!(&kinds("a: b: c # d\n")[..], [Fault::Text { fixed }] if fixed == "a: \"b: c\""));
+    assert!(matches!(&kinds("a: 'tis\nb: o'er\n")[..], [Fault::Text { .. }]));
 }
 
 #[test]
