@@ -6,21 +6,25 @@
 //! 3. [`work`] makes one book after the other, several at a time, each on its own.
 //! 4. [`report`] tells what became of each story, [`fixity`] what each book's bytes are.
 
-pub mod collection;
-pub mod csv;
-pub mod discover;
+pub(crate) mod collection;
+pub(crate) mod csv;
+pub(crate) mod discover;
 mod files;
 pub mod fixity;
-pub mod island;
-pub mod keys;
-pub mod lock;
-pub mod manifest;
+pub(crate) mod island;
+pub(crate) mod keys;
+pub(crate) mod lock;
+pub(crate) mod manifest;
 pub mod names;
-pub mod overrides;
-pub mod plan;
+pub(crate) mod overrides;
+pub(crate) mod plan;
 pub mod report;
-pub mod rules;
-pub mod work;
+pub(crate) mod rules;
+pub(crate) mod work;
+
+#[doc(hidden)]
+pub use island::notes;
+pub use work::State;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;

@@ -1,29 +1,30 @@
 //! What a reader will see: a [`Book`] is pages in reading order, the assets they use, and the contents.
 
-pub mod address;
-pub mod assets;
+pub(crate) mod address;
+pub(crate) mod assets;
 pub mod audit;
-pub mod bind;
-pub mod count;
+pub(crate) mod bind;
+pub(crate) mod count;
+#[doc(hidden)]
 pub mod cover;
-pub mod css;
-pub mod describe;
-pub mod front;
-pub mod html;
-pub mod links;
-pub mod media;
+pub(crate) mod css;
+pub(crate) mod describe;
+pub(crate) mod front;
+pub(crate) mod html;
+pub(crate) mod links;
+pub(crate) mod media;
 mod options;
-pub mod plain;
-pub mod prose;
-pub mod rules;
-pub mod slug;
-pub mod split;
-pub mod styles;
-pub mod svg;
-pub mod templates;
-pub mod typesetting;
-pub mod words;
-pub mod xhtml;
+pub(crate) mod plain;
+pub(crate) mod prose;
+pub(crate) mod rules;
+pub(crate) mod slug;
+pub(crate) mod split;
+pub(crate) mod styles;
+pub(crate) mod svg;
+pub(crate) mod templates;
+pub(crate) mod typesetting;
+pub(crate) mod words;
+pub(crate) mod xhtml;
 
 pub use bind::bind;
 pub use options::{Options, Version};

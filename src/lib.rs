@@ -34,15 +34,18 @@
 pub mod batch;
 pub mod book;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod commands;
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod import;
+mod import;
 mod make;
 pub mod package;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod reference;
 pub mod story;
 

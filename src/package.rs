@@ -1,16 +1,16 @@
 //! Exactly the files of the EPUB: a [`Package`] is entries in their order, ready to be written.
 
-pub mod archive;
-pub mod blame;
+pub(crate) mod archive;
+pub(crate) mod blame;
 mod item;
-pub mod legacy;
-pub mod metadata;
-pub mod navigation;
-pub mod opf;
-pub mod pack;
-pub mod rules;
+pub(crate) mod legacy;
+pub(crate) mod metadata;
+pub(crate) mod navigation;
+pub(crate) mod opf;
+pub(crate) mod pack;
+pub(crate) mod rules;
 pub mod write;
-pub mod xml;
+pub(crate) mod xml;
 
 pub use pack::pack;
 

@@ -1,26 +1,26 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
 pub mod date;
-pub mod foreign;
-pub mod json;
-pub mod keys;
-pub mod language;
-pub mod layout;
-pub mod markdown;
-pub mod marker;
-pub mod matter;
+pub(crate) mod foreign;
+pub(crate) mod json;
+pub(crate) mod keys;
+pub(crate) mod language;
+pub(crate) mod layout;
+pub(crate) mod markdown;
+pub(crate) mod marker;
+pub(crate) mod matter;
 pub mod meta;
-pub mod numerals;
+pub(crate) mod numerals;
 pub mod outside;
 pub mod person;
 pub mod rating;
 pub mod read;
-pub mod rules;
+pub(crate) mod rules;
 pub mod schema;
-pub mod text;
-pub mod toml;
+pub(crate) mod text;
+pub(crate) mod toml;
 pub mod warning;
-pub mod yaml;
+pub(crate) mod yaml;
 
 pub use date::Date;
 pub use meta::{Meta, Prose, SectionMeta, Series, Stated, Status};

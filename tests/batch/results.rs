@@ -3,8 +3,7 @@
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
-use ficbind::batch::work::State;
-use ficbind::batch::{Observer, Options, prepare, run_with};
+use ficbind::batch::{Observer, Options, State, prepare, run_with};
 use serde_json::Value;
 
 use crate::shelf::{Shelf, sha256, story, words};
@@ -216,7 +215,7 @@ fn a_panic_costs_its_story_only() {
     // As the command does.
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if !ficbind::batch::island::notes(info) {
+        if !ficbind::batch::notes(info) {
             usual(info);
         }
     }));
