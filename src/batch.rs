@@ -51,7 +51,7 @@ use names::Template;
 use overrides::Overrides;
 use plan::{Task, Verdict};
 use report::Account;
-use work::{Done, Finish, State};
+use work::{Done, Finish};
 
 /// What a user can choose for a run.
 #[derive(Debug, Clone, Default)]
