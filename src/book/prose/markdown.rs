@@ -1,19 +1,23 @@
 //! Markdown events → XHTML.
 
+mod chat;
+mod code;
 mod foreign;
 mod headings;
+mod html;
 mod line_ends;
 mod notes;
+mod pictures;
 mod spans;
+mod tables;
 mod tags;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::book::count::has_word;
-use crate::book::html;
 use crate::book::prose::blocks::{self, Kind, Opening};
 use crate::book::prose::definitions::fold;
 use crate::book::prose::dialogue::Dialogue;
@@ -21,7 +25,7 @@ use crate::book::prose::emphasis;
 use crate::book::prose::foreign::Foreign;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
-use crate::book::prose::raw::{self, disarm, prepare as prepare_html};
+use crate::book::prose::raw;
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
@@ -62,10 +66,10 @@ const MAX_NESTING: usize = 30;
 /// Blocks inside blocks at most.
 const MAX_BLOCKS: usize = 30;
 
-/// Where output goes: the text, and for a time a footnote or an alternative text.
+/// Where output goes: the text, and for a time a footnote, or what can be written only when all of it is known.
 struct Buffer {
     out: String,
-    /// The footnote's label; `None` for the text itself.
+    /// The footnote's label.
     note: Option<String>,
 }
 
@@ -97,12 +101,14 @@ struct Writer<'a, 's> {
     /// Links and images open in the alternative text.
     alt_depth: usize,
     in_paragraph: bool,
-    /// Where the open paragraph starts in the output.
-    paragraph_at: usize,
+    /// The text holds pictures.
+    has_pictures: bool,
+    /// In a paragraph that may be made of pictures, which is held until it ends.
+    in_pictures: bool,
     /// The title of the last image in the paragraph, and what stands behind its description.
     caption: Option<(String, Range<usize>)>,
-    /// In a line of a chat, which is a paragraph of its own.
-    in_line: bool,
+    /// The line of a chat that is open, which is a paragraph of its own.
+    line: Option<chat::Line>,
     /// All lines of the paragraph are short.
     short_lines: bool,
     /// In a paragraph that is an element of its own, as it is not in a tight list.
@@ -119,15 +125,10 @@ struct Writer<'a, 's> {
     number: Option<Range<usize>>,
     /// Ends of what was written last, per open link, image or heading: what follows is an address or attributes.
     leaf_end: usize,
-    note_numbers: HashMap<String, usize>,
-    note_order: Vec<String>,
-    note_uses: HashMap<String, usize>,
-    notes: HashMap<String, (String, Range<usize>)>,
+    notes: notes::Notes,
     names: slug::Names,
     scenes: usize,
-    table: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
+    table: tables::Table,
     /// A raw HTML block that is being gathered.
     raw: Option<Range<usize>>,
     raw_used: bool,
@@ -136,8 +137,8 @@ struct Writer<'a, 's> {
     /// Where the text holds HTML.
     raw_ranges: Vec<Range<usize>>,
     code: bool,
-    /// Where the heading that is open starts in the output.
-    heading: Option<usize>,
+    /// How the heading that is open looks and sounds, as attributes.
+    heading: Option<String>,
     /// Levels of the headings that the current one lies below: as written, and as shown.
     levels: Vec<(u8, u8)>,
     /// The `{…}` of headings, in order.
@@ -157,6 +158,24 @@ struct Writer<'a, 's> {
     gaps: Vec<Range<usize>>,
 }
 
+/// What is found in a text before it is parsed.
+struct Found {
+    spans: Spans,
+    foreign: Foreign,
+    dialogue: Dialogue,
+    gaps: Vec<Range<usize>>,
+    attributes: Vec<Attributes>,
+}
+
+/// A text, and what stands for lines of it that the parser does not know.
+struct Text<'t> {
+    text: &'t str,
+    outline: Outline,
+    /// By their start; and those too short for a mark.
+    marks: Marks,
+    short: Marks,
+}
+
 /// Renders Markdown.
 pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let text = source.text.clone();
@@ -170,111 +189,31 @@ pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
     let gaps = spacers::breaks(&text);
     outline.breaks.extend(gaps.lines);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
-    let elsewhere = &input.definitions.by_label;
     let foreign = Foreign::find(&text);
     let prepared = foreign.prepared(prepared);
     let mut spans = Spans::find(&text);
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
     }
+    let callback = |link: BrokenLink| {
+        let found = input.definitions.by_label.get(&fold(&unmask(&link.reference)))?;
+        Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
+    };
     let mut options = OPTIONS;
     // `[[…]]` costs nothing where there is none.
     options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
-    let callback = |link: BrokenLink| {
-        let found = elsewhere.get(&fold(&unmask(&link.reference)))?;
-        Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
-    };
     let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
     let definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
 
-    let mut writer = Writer {
-        input,
-        source,
-        sink,
-        done: Rendered::default(),
-        buffers: vec![Buffer { out: String::with_capacity(text.len() + text.len() / 8), note: None }],
-        blocks: Vec::new(),
-        inline: Vec::new(),
-        open_spans: Vec::new(),
-        typesetter: Typesetter::new(input.smart.then(|| Quotes::of(input.language))),
-        prepared: &prepared,
-        spans,
-        foreign,
-        inline_note: None,
-        callout_title: false,
-        quotations: Vec::new(),
-        links_open: Vec::new(),
-        alt: None,
-        alt_depth: 0,
-        in_paragraph: false,
-        paragraph_at: 0,
-        caption: None,
-        in_line: false,
-        short_lines: false,
-        in_block_paragraph: false,
-        line_ends: line_ends::LineEnds::default(),
-        dialogue,
-        typed_indents: line_ends::has_typed_indents(&text),
-        nesting: 0,
-        lists: Vec::new(),
-        number: None,
-        leaf_end: 0,
-        note_numbers: HashMap::new(),
-        note_order: Vec::new(),
-        note_uses: HashMap::new(),
-        notes: HashMap::new(),
-        names: slug::Names::default(),
-        scenes: 0,
-        table: Vec::new(),
-        column: 0,
-        in_head: false,
-        raw: None,
-        raw_used: false,
-        foreign_elements: raw::foreign_elements(&text),
-        raw_ranges: Vec::new(),
-        gaps: gaps.elements,
-        code: false,
-        heading: None,
-        levels: Vec::new(),
-        attributes: std::mem::take(&mut outline.attributes),
-        title_end: 0,
-        in_title: false,
-        title_raw: false,
-        title_styled: false,
-        skip_until_end: None,
-        written_to: 0,
-        skip: 0..0,
-    };
-    for range in repeated {
-        let span = writer.source.span(range.clone());
-        writer.sink.emit(span, rules::repeated_definition()).hint("give it another label; if it is text, write `\\[`");
-        writer.edit(range, "");
-    }
-    for range in definitions {
-        writer.edit(range, "");
-    }
-    if writer.dialogue.count > 0 {
-        writer.done.dialogue = Some((writer.dialogue.count, writer.source.span(writer.dialogue.first.clone())));
-    }
-    writer.declare_foreign();
-    for range in std::mem::take(&mut writer.spans.rejected) {
-        let span = writer.source.span(range.clone());
-        let words = crate::story::text::shorten(&text[range]);
-        writer
-            .sink
-            .emit(span, rules::unknown_attributes(words))
-            .hint("write a language as in {lang=fr}, .class, #id or dir=rtl");
-    }
+    let attributes = std::mem::take(&mut outline.attributes);
+    let found = Found { spans, foreign, dialogue, gaps: gaps.elements, attributes };
+    let mut writer = Writer::new(input, source, sink, &prepared, found);
+    writer.report(repeated, definitions);
+    let text = Text { text: &text, outline, marks, short };
     for (event, range) in parser.into_offset_iter() {
-        if let Some(end) = &writer.skip_until_end {
-            if matches!(&event, Event::End(e) if e == end) {
-                writer.skip_until_end = None;
-            }
-            continue;
-        }
-        writer.event(event, range, &text, &marks, &short, &outline);
+        writer.event(event, range, &text);
     }
-    writer.finish(&text)
+    writer.finish(text.text)
 }
 
 /// Lines that were replaced by thematic breaks, by their start; and those too short for that.
@@ -307,10 +246,89 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     (masked.finish(), marks, short)
 }
 
+impl Text<'_> {
+    /// The mark that a paragraph or heading is, if its line was too short for the parser to see it as one.
+    fn short_mark(&self, tag: &Tag, range: &Range<usize>) -> Option<&(Mark, Range<usize>)> {
+        let found = matches!(tag, Tag::Paragraph | Tag::Heading { .. }).then(|| self.short.get(&range.start))??;
+        (self.text[range.clone()].trim().len() <= found.1.len()).then_some(found)
+    }
+}
+
+impl<'a, 's> Writer<'a, 's> {
+    fn new(input: &'a Input<'a>, source: Source, sink: &'s mut Sink, prepared: &'a str, found: Found) -> Self {
+        let text = &*source.text;
+        Writer {
+            input,
+            sink,
+            done: Rendered::default(),
+            buffers: vec![Buffer { out: String::with_capacity(text.len() + text.len() / 8), note: None }],
+            blocks: Vec::new(),
+            inline: Vec::new(),
+            open_spans: Vec::new(),
+            typesetter: Typesetter::new(input.smart.then(|| Quotes::of(input.language))),
+            prepared,
+            spans: found.spans,
+            foreign: found.foreign,
+            inline_note: None,
+            callout_title: false,
+            quotations: Vec::new(),
+            links_open: Vec::new(),
+            alt: None,
+            alt_depth: 0,
+            in_paragraph: false,
+            has_pictures: pictures::may_hold(prepared),
+            in_pictures: false,
+            caption: None,
+            line: None,
+            short_lines: false,
+            in_block_paragraph: false,
+            line_ends: line_ends::LineEnds::default(),
+            dialogue: found.dialogue,
+            typed_indents: line_ends::has_typed_indents(text),
+            nesting: 0,
+            lists: Vec::new(),
+            number: None,
+            leaf_end: 0,
+            notes: notes::Notes::default(),
+            names: slug::Names::default(),
+            scenes: 0,
+            table: tables::Table::default(),
+            raw: None,
+            raw_used: false,
+            foreign_elements: raw::foreign_elements(text),
+            raw_ranges: Vec::new(),
+            gaps: found.gaps,
+            code: false,
+            heading: None,
+            levels: Vec::new(),
+            attributes: found.attributes,
+            title_end: 0,
+            in_title: false,
+            title_raw: false,
+            title_styled: false,
+            skip_until_end: None,
+            written_to: 0,
+            skip: 0..0,
+            source,
+        }
+    }
+}
+
 impl Writer<'_, '_> {
     fn out(&mut self) -> &mut String {
         let last = self.buffers.len() - 1;
         &mut self.buffers[last].out
+    }
+
+    /// What is written from here on is held back until [`Self::release`].
+    fn hold(&mut self) {
+        self.restore_brackets(0);
+        self.buffers.push(Buffer { out: String::new(), note: None });
+    }
+
+    /// Gives back what was held.
+    fn release(&mut self) -> String {
+        self.buffers.pop().map_or_else(String::new, |buffer| buffer.out)
     }
 
     fn edit(&mut self, range: Range<usize>, with: &str) {
@@ -323,108 +341,90 @@ impl Writer<'_, '_> {
         self.blocks.last().map_or(Kind::Plain, |b| b.kind)
     }
 
-    fn event(
-        &mut self,
-        event: Event,
-        range: Range<usize>,
-        text: &str,
-        marks: &Marks,
-        short: &Marks,
-        outline: &Outline,
-    ) {
+    /// Says what was found before the text was parsed, and declares what of it is left out.
+    fn report(&mut self, repeated: Vec<Range<usize>>, definitions: Vec<Range<usize>>) {
+        for range in repeated {
+            let span = self.source.span(range.clone());
+            self.sink
+                .emit(span, rules::repeated_definition())
+                .hint("give it another label; if it is text, write `\\[`");
+            self.edit(range, "");
+        }
+        for range in definitions {
+            self.edit(range, "");
+        }
+        if self.dialogue.count > 0 {
+            self.done.dialogue = Some((self.dialogue.count, self.source.span(self.dialogue.first.clone())));
+        }
+        self.declare_foreign();
+        for range in std::mem::take(&mut self.spans.rejected) {
+            let span = self.source.span(range.clone());
+            let words = crate::story::text::shorten(&self.source.text[range]);
+            self.sink
+                .emit(span, rules::unknown_attributes(words))
+                .hint("write a language as in {lang=fr}, .class, #id or dir=rtl");
+        }
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>, whole: &Text) {
+        if let Some(end) = &self.skip_until_end {
+            if matches!(&event, Event::End(e) if e == end) {
+                self.skip_until_end = None;
+            }
+            return;
+        }
         if self.skip.start <= range.start && range.end <= self.skip.end {
             return;
         }
         if !matches!(event, Event::Start(Tag::Paragraph)) {
             self.write_number();
         }
+        let text = whole.text;
         match event {
-            Event::Start(tag) => {
-                if matches!(tag, Tag::Paragraph | Tag::Heading { .. })
-                    && let Some((mark, line)) = short.get(&range.start)
-                    && text[range.start..range.end].trim().len() <= line.len()
-                {
-                    self.mark(*mark, line.clone(), text, outline);
+            Event::Start(tag) => match whole.short_mark(&tag, &range) {
+                Some((mark, line)) => {
+                    self.mark(*mark, line.clone(), text, &whole.outline);
                     self.skip_until_end = Some(tag.to_end());
-                    return;
                 }
-                self.start(tag, range, text);
-            }
+                None => self.start(tag, range, text),
+            },
             Event::End(tag) => self.end(tag, range, text),
             Event::Text(words) => {
                 self.text(&words, range.clone(), text);
                 self.leaf_end = range.end;
             }
-            Event::Code(words) => {
-                let words = unmask(&words);
-                // Line ends inside code are blanks for the parser, and the blanks at its edges are padding.
-                let hidden = self.foreign.within(&range).is_some();
-                let visible = self.foreign.visible(text, range.clone());
-                let words = if hidden { visible.trim_matches('`').to_owned().into() } else { words };
-                if text[range.clone()].trim_matches('`') != &*words {
-                    self.edit(range.clone(), &words);
-                }
-                self.typesetter.pass();
-                if let Some(alt) = &mut self.alt {
-                    alt.push_str(&words);
-                } else {
-                    self.out().push_str("<code>");
-                    push_text(self.out(), &words);
-                    self.out().push_str("</code>");
-                }
-                self.leaf_end = range.end;
-            }
-            Event::InlineHtml(_) => {
-                let chunk = &text[range.clone()];
-                if let Some(end) = hidden_end(text, &range) {
-                    // Nothing of it reaches the HTML reader, which would look for the end of a script beyond the paragraph.
-                    self.edit(range.start..end, "");
-                    self.skip = range.start..end;
-                    self.leaf_end = end;
-                    let what = if chunk[1..].to_ascii_lowercase().starts_with("style") {
-                        "a style element"
-                    } else {
-                        "a script"
-                    };
-                    let span = self.source.span(range);
-                    self.sink.emit(span, rules::removed_html(what));
-                    return;
-                }
-                let ready = prepare_html(chunk, raw::lies_in(&self.foreign_elements, range.start));
-                let words = html::text_of(&ready);
-                self.edit(range.clone(), &words);
-                match &mut self.alt {
-                    Some(alt) => alt.push_str(&words),
-                    None => {
-                        self.title_raw |= self.in_title;
-                        self.raw_used |= !self.in_title;
-                        self.raw_ranges.push(range.clone());
-                        let chunk = disarm(&ready);
-                        self.out().push_str(&chunk);
-                    }
-                }
-                self.leaf_end = range.end;
-            }
-            Event::Html(_) => match marks.get(&range.start) {
-                Some((mark, line)) => {
-                    self.flush_raw(text, range.start);
-                    self.raw = None;
-                    self.mark(*mark, line.clone(), text, outline);
-                }
-                None => match &mut self.raw {
-                    Some(raw) => raw.end = range.end,
-                    None => self.raw = Some(range),
-                },
-            },
+            Event::Code(words) => self.inline_code(&words, range, text),
+            Event::InlineHtml(_) => self.inline_html(range, text),
+            Event::Html(_) => self.block_html(range, whole),
             Event::SoftBreak => self.line_break(range.end, text, false),
             Event::HardBreak => self.line_break(range.end, text, true),
-            Event::Rule => match marks.get(&range.start) {
-                Some((mark, line)) => self.mark(*mark, line.clone(), text, outline),
+            Event::Rule => match whole.marks.get(&range.start) {
+                Some((mark, line)) => self.mark(*mark, line.clone(), text, &whole.outline),
                 None => self.scene_break(range),
             },
             Event::FootnoteReference(label) => self.note_reference(&unmask(&label), range),
             Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
+    }
+
+    fn inline_code(&mut self, words: &str, range: Range<usize>, text: &str) {
+        let words = unmask(words);
+        // Line ends inside code are blanks for the parser, and the blanks at its edges are padding.
+        let hidden = self.foreign.within(&range).is_some();
+        let visible = self.foreign.visible(text, range.clone());
+        let words = if hidden { visible.trim_matches('`').to_owned().into() } else { words };
+        if text[range.clone()].trim_matches('`') != &*words {
+            self.edit(range.clone(), &words);
+        }
+        self.typesetter.pass();
+        if let Some(alt) = &mut self.alt {
+            alt.push_str(&words);
+        } else {
+            self.out().push_str("<code>");
+            push_text(self.out(), &words);
+            self.out().push_str("</code>");
+        }
+        self.leaf_end = range.end;
     }
 
     /// A scene break, or the edge of a block.
@@ -637,30 +637,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// `**Name:**` at the start of a line of a chat: the speaker. The second one stands on the other side.
-    fn speaker(&mut self) {
-        let line_tag = "<p class=\"fic-line\">";
-        let Some(start) = self.out().rfind(line_tag) else {
-            return;
-        };
-        let inner = self.out()[start + line_tag.len()..].to_owned();
-        // Strong words of an earlier line end before these begin.
-        let is_name = |n: &&str| n.trim_end().ends_with(':') && !n.contains("</strong>");
-        let Some(name) = inner.strip_prefix("<strong>").filter(is_name) else {
-            return;
-        };
-        let name = name.to_owned();
-        let Some(block) = self.blocks.last_mut() else { return };
-        let index = block.speakers.iter().position(|s| *s == name).unwrap_or_else(|| {
-            block.speakers.push(name.clone());
-            block.speakers.len() - 1
-        });
-        let class = if index == 1 { "fic-line fic-me" } else { "fic-line" };
-        let out = self.out();
-        out.truncate(start);
-        out.push_str(&format!("<p class=\"{class}\"><b class=\"fic-who\">{name}</b>"));
-    }
-
     fn simple(&mut self, name: &'static str) {
         self.inline.push(name);
         self.out().push('<');
@@ -669,53 +645,20 @@ impl Writer<'_, '_> {
     }
 
     fn simple_end(&mut self, name: &'static str) {
-        // A span that was opened inside this mark and not closed in it is no span.
+        self.leave_mark();
+        self.out().push_str("</");
+        self.out().push_str(name);
+        self.out().push('>');
+    }
+
+    /// Leaves the innermost mark. A span that was opened inside it and not closed in it is no span.
+    fn leave_mark(&mut self) {
         if self.inline_note.as_ref().is_some_and(|note| note.is_within(self.inline.len())) {
             self.leave_inline_note();
         }
         let inside = self.open_spans.iter().position(|s| s.depth >= self.inline.len());
         self.restore_spans(inside.unwrap_or(usize::MAX));
         self.inline.pop();
-        self.out().push_str("</");
-        self.out().push_str(name);
-        self.out().push('>');
-    }
-
-    /// Raw HTML, kept for the HTML reader; its text is taken by an independent tokeniser for the audit.
-    fn flush_raw(&mut self, text: &str, _end: usize) {
-        let Some(raw) = self.raw.take() else { return };
-        let chunk = &text[raw.clone()];
-        self.raw_used = true;
-        self.raw_ranges.push(raw.clone());
-        for (open, close, what) in HIDING {
-            let lower = chunk.to_ascii_lowercase();
-            if let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) {
-                let span = self.source.span(raw.start + at..raw.start + at + open.len());
-                self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
-            }
-        }
-        let mut from = raw.start;
-        let first = self.gaps.partition_point(|gap| gap.start < raw.start);
-        let gaps: Vec<Range<usize>> = self.gaps[first..].iter().take_while(|gap| gap.end <= raw.end).cloned().collect();
-        for gap in gaps {
-            self.push_raw(text, from..gap.start);
-            from = gap.end;
-            self.scene_break(gap);
-        }
-        self.push_raw(text, from..raw.end);
-    }
-
-    fn push_raw(&mut self, text: &str, raw: Range<usize>) {
-        if raw.is_empty() {
-            return;
-        }
-        let chunk = &*self.foreign.visible(text, raw.clone());
-        let ready = prepare_html(chunk, false);
-        let words = html::text_of(&ready);
-        self.edit(raw, &words);
-        let chunk = disarm(&ready);
-        self.out().push_str(&chunk);
-        self.out().push('\n');
     }
 }
 
@@ -724,22 +667,4 @@ fn inherit(outer: Kind, own: Kind) -> Kind {
         Kind::Verse | Kind::Lines => outer,
         _ => own,
     }
-}
-
-/// Raw HTML that hides what stands in it: how it opens, how it closes, what it is called.
-const HIDING: &[(&str, &str, &str)] =
-    &[("<!--", "-->", "comment"), ("<script", "</script", "script"), ("<style", "</style", "style element")];
-
-/// The end of an inline script or style element that opens at `range`: behind its closing tag in the same paragraph,
-/// else behind the opening tag, which is left out alone.
-fn hidden_end(text: &str, range: &Range<usize>) -> Option<usize> {
-    let lower = text[range.clone()].to_ascii_lowercase();
-    let (_, close, _) = HIDING.iter().skip(1).find(|(open, ..)| {
-        lower.strip_prefix(open).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
-    })?;
-    let rest = &text[range.end..];
-    let paragraph = rest.find("\n\n").map_or(rest, |i| &rest[..i]);
-    let found = paragraph.to_ascii_lowercase().find(close);
-    let end = found.and_then(|at| paragraph[at..].find('>').map(|i| range.end + at + i + 1));
-    Some(end.unwrap_or(range.end))
 }

@@ -130,7 +130,7 @@ impl Writer<'_, '_> {
         self.alt.is_none()
             && self.heading.is_none()
             && !self.in_title
-            && self.buffers.len() == 1
+            && self.buffers.iter().all(|buffer| buffer.note.is_none())
             && self.in_paragraph
             && self.kind() != Kind::Lines
             && !self.inline.contains(&"a")
@@ -148,7 +148,7 @@ impl Writer<'_, '_> {
         let Some(buffer) = self.buffers.pop() else { return };
         let Some(label) = buffer.note else { return };
         let html = format!("{}</p>\n", buffer.out);
-        self.notes.insert(label.clone(), (html, note.start + 2..range.start));
+        self.notes.texts.insert(label.clone(), (html, note.start + 2..range.start));
         self.note_reference(&label, note.start..note.start + 2);
         self.leaf_end = range.end;
     }

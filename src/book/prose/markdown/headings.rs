@@ -45,11 +45,11 @@ impl Writer<'_, '_> {
             None => String::new(),
         };
         self.done.headings.push(SubHeading { level, written, id, title: String::new(), listed: !found.unlisted });
-        self.heading = Some(self.out().len());
-        self.out().push_str(&format!("<h{level}"));
-        styles.push(self.out(), "");
-        // The id follows when the title is known.
-        self.out().push('>');
+        let mut attributes = String::new();
+        styles.push(&mut attributes, "");
+        self.heading = Some(attributes);
+        // Its id follows from its words.
+        self.hold();
     }
 
     /// What `{…}` says of how a heading looks and sounds; the rest is said to be left out.
@@ -83,13 +83,14 @@ impl Writer<'_, '_> {
             self.done.title = Some(Heading { html: buffer.out, words: String::new() });
             return;
         }
-        let (Some(start), Some(heading)) = (self.heading.take(), self.done.headings.last_mut()) else { return };
+        let Some(attributes) = self.heading.take() else { return };
+        let words = self.release();
         let last = self.buffers.len() - 1;
         let out = &mut self.buffers[last].out;
-        heading.title = title::heading_words(&out[start..]);
+        let Some(heading) = self.done.headings.last_mut() else { return };
+        heading.title = title::heading_words(&words);
         // `## {.unlisted}` has nothing that could be a heading.
-        if heading.title.is_empty() && !out[start..].contains("<img") {
-            out.truncate(start);
+        if heading.title.is_empty() && !words.contains("<img") {
             if !heading.id.is_empty() {
                 out.push_str("<div");
                 push_attribute(out, "id", &heading.id);
@@ -102,9 +103,11 @@ impl Writer<'_, '_> {
             let wanted = slug::slug_in(&heading.title, self.input.language);
             heading.id = self.names.claim(&slug::id(if wanted.is_empty() { "section" } else { &wanted }));
         }
-        let mut attribute = String::new();
-        push_attribute(&mut attribute, "id", &heading.id);
-        out.insert_str(start + "<h1".len(), &attribute);
+        out.push_str(&format!("<h{}", heading.level));
+        push_attribute(out, "id", &heading.id);
+        out.push_str(&attributes);
+        out.push('>');
+        out.push_str(&words);
         out.push_str(&format!("</h{}>\n", heading.level));
     }
 

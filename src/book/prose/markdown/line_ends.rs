@@ -31,10 +31,10 @@ impl Writer<'_, '_> {
                 self.out().push_str("<br/>\n");
                 self.indent(next_line, text);
             }
-            Kind::Lines if self.in_line && self.inline.is_empty() => {
+            Kind::Lines if self.line.is_some() && self.inline.is_empty() => {
                 self.restore_brackets(0);
                 self.typesetter.paragraph();
-                self.out().push_str("</p>\n");
+                self.close_line();
                 self.open_line();
             }
             Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
@@ -110,11 +110,6 @@ impl Writer<'_, '_> {
         for _ in 0..blanks {
             self.out().push('\u{a0}');
         }
-    }
-
-    pub(super) fn open_line(&mut self) {
-        self.in_line = true;
-        self.out().push_str("<p class=\"fic-line\">");
     }
 }
 

@@ -1,11 +1,25 @@
 //! Footnotes: references where they stand, the notes at the end, and the finished text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Writer;
+use super::{Buffer, Writer};
 use crate::book::prose::Rendered;
+use crate::book::prose::mask::unmask;
 use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::{html, rules, words};
+
+/// The footnotes of a text, by their labels.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    numbers: HashMap<String, usize>,
+    /// In the order of their numbers.
+    order: Vec<String>,
+    /// How often each was referred to.
+    uses: HashMap<String, usize>,
+    /// Each as it is shown, and where the author wrote it.
+    pub texts: HashMap<String, (String, Range<usize>)>,
+}
 
 impl Writer<'_, '_> {
     pub(super) fn note_reference(&mut self, label: &str, range: Range<usize>) {
@@ -14,12 +28,12 @@ impl Writer<'_, '_> {
         if self.alt.is_some() {
             return;
         }
-        let next = self.note_order.len() + 1;
-        let number = *self.note_numbers.entry(label.to_owned()).or_insert(next);
+        let next = self.notes.order.len() + 1;
+        let number = *self.notes.numbers.entry(label.to_owned()).or_insert(next);
         if number == next {
-            self.note_order.push(label.to_owned());
+            self.notes.order.push(label.to_owned());
         }
-        let uses = self.note_uses.entry(label.to_owned()).or_insert(0);
+        let uses = self.notes.uses.entry(label.to_owned()).or_insert(0);
         *uses += 1;
         let scope = self.input.scope;
         // A link can not hold another link.
@@ -34,10 +48,17 @@ impl Writer<'_, '_> {
         ));
     }
 
+    pub(super) fn open_note(&mut self, label: &str, range: &Range<usize>, text: &str) {
+        let label = unmask(label);
+        let end = text[range.clone()].find("]:").map_or(range.start, |i| range.start + i + 2);
+        self.edit(range.start..end, "");
+        self.buffers.push(Buffer { out: String::new(), note: Some(label.to_string()) });
+    }
+
     pub(super) fn end_note(&mut self, range: Range<usize>) {
         let Some(buffer) = self.buffers.pop() else { return };
         let Some(label) = buffer.note else { return };
-        match self.notes.entry(label) {
+        match self.notes.texts.entry(label) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert((buffer.out, range));
             }
@@ -48,7 +69,7 @@ impl Writer<'_, '_> {
                 // Kept behind the first, so that no word is lost.
                 let key = format!("{}\u{0}{}", entry.key(), range.start);
                 entry.get_mut();
-                self.notes.insert(key, (buffer.out, range));
+                self.notes.texts.insert(key, (buffer.out, range));
             }
         }
     }
@@ -60,72 +81,11 @@ impl Writer<'_, '_> {
             self.close_block(line);
         }
         self.done.joined_lines = self.joined_lines(text);
-        let mut notes: Vec<(usize, String, String, Range<usize>)> = Vec::new();
-        let mut left: Vec<(String, (String, Range<usize>))> = std::mem::take(&mut self.notes).into_iter().collect();
-        left.sort_by_key(|(_, (_, range))| range.start);
-        for (label, (html, range)) in left {
-            let number = match self.note_numbers.get(&label) {
-                Some(number) => *number,
-                None => {
-                    self.note_order.push(label.clone());
-                    if !label.contains('\u{0}') {
-                        let span = self.source.span(range.clone());
-                        self.sink
-                            .emit(span, rules::unused_footnote(&label))
-                            .hint(format!("refer to it with `[^{label}]`"));
-                    }
-                    self.note_order.len()
-                }
-            };
-            notes.push((number, label, html, range));
-        }
-        notes.sort_by_key(|(number, ..)| *number);
-
-        let mut section = String::new();
-        let scope = self.input.scope;
-        for (number, label, html, _) in &notes {
-            let html = html.trim_end();
-            section.push_str(&format!(
-                "<aside class=\"fic-note-body\" epub:type=\"footnote\" role=\"doc-footnote\" id=\"fic-{scope}note-{number}\">"
-            ));
-            // The number and the way back stand in the first and last paragraph of the note.
-            let numbered = format!("<span class=\"fic-made\">{number}. </span>");
-            let back = if self.note_numbers.contains_key(label) {
-                format!(
-                    " <a class=\"fic-back fic-made\" role=\"doc-backlink\" href=\"#fic-{scope}ref-{number}\" aria-label=\"{}\">\u{21a9}\u{fe0e}</a>",
-                    words::of(self.input.language).back_to_text
-                )
-            } else {
-                String::new()
-            };
-            match html.strip_prefix("<p>") {
-                Some(rest) => section.push_str(&format!("<p>{numbered}{rest}")),
-                None => section.push_str(&format!("<p>{numbered}</p>{html}")),
-            }
-            if section.ends_with("</p>") {
-                section.truncate(section.len() - 4);
-                section.push_str(&back);
-                section.push_str("</p>");
-            } else if !back.is_empty() {
-                section.push_str(&format!("<p>{back}</p>"));
-            }
-            section.push_str("</aside>\n");
-        }
-
+        let notes = self.numbered_notes();
+        let mut section = self.section(&notes);
         self.done.edits.sort_by_key(|e| (e.range.start, e.range.end));
-        let mut flow = Vec::new();
         // The title is audited by its words.
-        let mut from = self.title_end;
-        let mut cut: Vec<&Range<usize>> = notes.iter().map(|(.., range)| range).collect();
-        cut.sort_by_key(|r| r.start);
-        for range in cut {
-            flow.push(from..range.start.max(from));
-            from = range.end.max(from);
-        }
-        flow.push(from..text.len());
-        flow.extend(notes.iter().map(|(.., range)| range.clone()));
-        flow.retain(|r| !r.is_empty());
-
+        self.done.flow = flow(self.title_end, text.len(), &notes);
         let mut html = std::mem::take(&mut self.buffers[0].out);
         if self.raw_used {
             // The reader collects the ids of all of it anew.
@@ -138,10 +98,61 @@ impl Writer<'_, '_> {
         self.finish_title();
         self.done.html = html;
         self.done.notes = section;
-        self.done.flow = flow;
         self.done.source = self.source;
         self.done
     }
+
+    /// The notes in the order of their numbers. Those that nothing refers to come last.
+    fn numbered_notes(&mut self) -> Vec<Note> {
+        let mut left: Vec<(String, (String, Range<usize>))> =
+            std::mem::take(&mut self.notes.texts).into_iter().collect();
+        left.sort_by_key(|(_, (_, range))| range.start);
+        let mut notes = Vec::new();
+        for (label, (html, range)) in left {
+            let used = self.notes.numbers.get(&label).copied();
+            let number = used.unwrap_or_else(|| {
+                self.notes.order.push(label.clone());
+                self.notes.order.len()
+            });
+            if used.is_none() && !label.contains('\u{0}') {
+                let span = self.source.span(range.clone());
+                self.sink.emit(span, rules::unused_footnote(&label)).hint(format!("refer to it with `[^{label}]`"));
+            }
+            notes.push(Note { number, used: used.is_some(), html, range });
+        }
+        notes.sort_by_key(|note| note.number);
+        notes
+    }
+
+    /// The section of the notes for the end of the page.
+    fn section(&self, notes: &[Note]) -> String {
+        let mut section = String::new();
+        let scope = self.input.scope;
+        for Note { number, used, html, .. } in notes {
+            section.push_str(&format!(
+                "<aside class=\"fic-note-body\" epub:type=\"footnote\" role=\"doc-footnote\" id=\"fic-{scope}note-{number}\">"
+            ));
+            // The number and the way back stand in the first and last paragraph of the note.
+            let number_shown = format!("<span class=\"fic-made\">{number}. </span>");
+            let html = html.trim_end();
+            let body = match html.strip_prefix("<p>") {
+                Some(rest) => format!("<p>{number_shown}{rest}"),
+                None => format!("<p>{number_shown}</p>{html}"),
+            };
+            let back = format!(
+                "<a class=\"fic-back fic-made\" role=\"doc-backlink\" href=\"#fic-{scope}ref-{number}\" aria-label=\"{}\">\u{21a9}\u{fe0e}</a>",
+                words::of(self.input.language).back_to_text
+            );
+            match body.strip_suffix("</p>") {
+                _ if !used => section.push_str(&body),
+                Some(open) => section.push_str(&format!("{open} {back}</p>")),
+                None => section.push_str(&format!("{body}<p> {back}</p>")),
+            }
+            section.push_str("</aside>\n");
+        }
+        section
+    }
+
     /// Runs the text through the HTML reader.
     fn clean(&mut self, html: &str, headings: bool) -> String {
         let cleaned = html::clean(html);
@@ -155,4 +166,30 @@ impl Writer<'_, '_> {
         html::write(&nodes, &mut out);
         out
     }
+}
+
+/// A note at the end of the page.
+struct Note {
+    number: usize,
+    /// Something refers to it.
+    used: bool,
+    html: String,
+    /// Where the author wrote it.
+    range: Range<usize>,
+}
+
+/// The ranges of a text in the order in which the book has them: notes come last.
+fn flow(start: usize, end: usize, notes: &[Note]) -> Vec<Range<usize>> {
+    let mut cut: Vec<&Range<usize>> = notes.iter().map(|note| &note.range).collect();
+    cut.sort_by_key(|range| range.start);
+    let mut flow = Vec::new();
+    let mut from = start;
+    for range in cut {
+        flow.push(from..range.start.max(from));
+        from = range.end.max(from);
+    }
+    flow.push(from..end);
+    flow.extend(notes.iter().map(|note| note.range.clone()));
+    flow.retain(|range| !range.is_empty());
+    flow
 }
