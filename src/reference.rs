@@ -6,7 +6,7 @@ use clap::CommandFactory;
 
 use crate::batch::names::{FIELDS, Template};
 use crate::diag::Rule;
-use crate::story::keys::{KEYS, Kind, Scope};
+use crate::story::keys::{KEYS, Scope, ValueKind};
 use crate::story::warning::ENTRIES;
 
 /// Each page's place below `docs/`, and its text.
@@ -74,7 +74,7 @@ fn front_matter() -> String {
     );
     let cell = |text: &str| text.replace('|', "\\|");
     let themes = themes();
-    for key in KEYS.iter().filter(|k| k.kind != Kind::Kept) {
+    for key in KEYS.iter().filter(|k| k.kind != ValueKind::Kept) {
         let place = match key.scope {
             Scope::Book => "story",
             Scope::Chapter => "chapter",
@@ -93,7 +93,7 @@ fn front_matter() -> String {
     out.push_str("\nRead and kept without an effect of their own: ");
     let kept: Vec<String> = KEYS
         .iter()
-        .filter(|k| k.kind == Kind::Kept)
+        .filter(|k| k.kind == ValueKind::Kept)
         .flat_map(|k| std::iter::once(&k.name).chain(k.aliases))
         .map(|k| format!("`{k}`"))
         .collect();

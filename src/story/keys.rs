@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     Text,
-    /// As [`Kind::Text`], where a switch is a site generator's.
+    /// As [`ValueKind::Text`], where a switch is a site generator's.
     Words,
     /// Text that may hold paragraphs, Markdown and old HTML.
     Prose,
@@ -75,7 +75,7 @@ pub struct Key {
     pub name: &'static str,
     /// Other names; `-`, `_`, case and the plural do not matter and need no row.
     pub aliases: &'static [&'static str],
-    pub kind: Kind,
+    pub kind: ValueKind,
     pub scope: Scope,
     /// One line; `{themes}` stands for the names of the themes, which only the book knows.
     doc: &'static str,
@@ -87,7 +87,7 @@ pub struct Key {
 const fn key(
     name: &'static str,
     aliases: &'static [&'static str],
-    kind: Kind,
+    kind: ValueKind,
     scope: Scope,
     doc: &'static str,
     example: &'static str,
@@ -147,8 +147,8 @@ pub const fn shown(field: &str) -> &'static Shown {
     panic!("the field has no row")
 }
 
-use Kind::*;
 use Scope::{Book, Both, Chapter};
+use ValueKind::*;
 
 /// All keys, in the order of the reference.
 #[rustfmt::skip]
@@ -410,7 +410,7 @@ impl Key {
 
     /// Whether the values of several such keys are one list.
     pub fn is_joined(&self) -> bool {
-        self.kind == Kind::Warnings || self.kind == Kind::List && self.name != "source"
+        self.kind == ValueKind::Warnings || self.kind == ValueKind::List && self.name != "source"
     }
 }
 

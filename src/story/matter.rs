@@ -14,7 +14,7 @@ mod warnings;
 use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
-use crate::story::keys::{self, Key, Kind, Scope};
+use crate::story::keys::{self, Key, Scope, ValueKind};
 use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Slot, Split, WRITINGS, Writing};
 use crate::story::text::shorten;
 use crate::story::yaml::{self, Node, Value};
@@ -140,7 +140,8 @@ impl<'a> Reader<'a> {
 
     fn add_entry<'n>(&mut self, entries: &mut Vec<Entry<'n>>, name: &'n Node, node: &'n Node) {
         let row = self.row(name, node);
-        let same = |entry: &Entry| entry.row.zip(row).is_some_and(|(a, b)| std::ptr::eq(a, b) && b.kind != Kind::Kept);
+        let same =
+            |entry: &Entry| entry.row.zip(row).is_some_and(|(a, b)| std::ptr::eq(a, b) && b.kind != ValueKind::Kept);
         let Some(at) = entries.iter().position(same) else {
             entries.push(Entry { row, name, node: Cow::Borrowed(node) });
             return;
@@ -159,7 +160,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if row.is_joined() {
-            let both = if row.kind == Kind::Warnings { statements(&first.node, node) } else { None };
+            let both = if row.kind == ValueKind::Warnings { statements(&first.node, node) } else { None };
             first.node = Cow::Owned(both.unwrap_or_else(|| joined(&first.node, node)));
             return;
         }
@@ -197,19 +198,19 @@ impl<'a> Reader<'a> {
         let row = keys::find(name.scalar().unwrap_or_default())?;
         let site = keys::find("layout");
         let is_switch = |node: &Node| node.scalar().and_then(keys::switch).is_some();
-        if row.kind == Kind::Date && is_switch(node) && keys::leaves_out(&name.flat()).is_some() {
+        if row.kind == ValueKind::Date && is_switch(node) && keys::leaves_out(&name.flat()).is_some() {
             return keys::find("draft");
         }
         if row.name == "source" && node.scalar().is_some_and(|t| t.starts_with('/')) {
             return site;
         }
         let takes = match row.kind {
-            Kind::Date => "a date",
-            Kind::Rating => "a rating",
-            Kind::Warnings => "warnings, or `none`",
-            Kind::Series => "a series",
-            Kind::People | Kind::Contributors => "names",
-            Kind::Prose | Kind::Words => "text",
+            ValueKind::Date => "a date",
+            ValueKind::Rating => "a rating",
+            ValueKind::Warnings => "warnings, or `none`",
+            ValueKind::Series => "a series",
+            ValueKind::People | ValueKind::Contributors => "names",
+            ValueKind::Prose | ValueKind::Words => "text",
             _ if matches!(row.name, "source" | "templates" | "identifier") => "text",
             _ => return Some(row),
         };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::{Sink, Sources};
-use crate::story::keys::{self, Kind};
+use crate::story::keys::{self, ValueKind};
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{Meta, SectionMeta, matter};
 
@@ -58,9 +58,9 @@ pub fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink
 fn sets_text(node: &Node) -> bool {
     let Value::Map(pairs) = &node.value else { return false };
     let is_text = |key: &Node| {
-        key.scalar()
-            .and_then(keys::find)
-            .is_some_and(|row| matches!(row.kind, Kind::Text | Kind::Words | Kind::Prose | Kind::Path))
+        key.scalar().and_then(keys::find).is_some_and(|row| {
+            matches!(row.kind, ValueKind::Text | ValueKind::Words | ValueKind::Prose | ValueKind::Path)
+        })
     };
     pairs.iter().all(|(key, _)| is_text(key))
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::story::keys::{KEYS, Key, Kind};
+use crate::story::keys::{KEYS, Key, ValueKind};
 use crate::story::meta::WRITINGS;
 use crate::story::warning::{ENTRIES, Severity};
 use crate::story::{Level, Role, Status};
@@ -19,7 +19,7 @@ pub fn schema(themes: &[&'static str]) -> Value {
         for name in std::iter::once(&key.name).chain(key.aliases) {
             // The spellings that editors offer.
             for name in [(*name).to_owned(), name.replace('-', "_")] {
-                let value = match key.kind == Kind::Date && crate::story::keys::leaves_out(&name).is_some() {
+                let value = match key.kind == ValueKind::Date && crate::story::keys::leaves_out(&name).is_some() {
                     true => &or_switch(&value),
                     false => &value,
                 };
@@ -39,7 +39,7 @@ pub fn schema(themes: &[&'static str]) -> Value {
         own.dedup();
         // `published: false` is a switch of a site.
         let (switches, own): (Vec<String>, Vec<String>) =
-            own.into_iter().partition(|n| key.kind == Kind::Date && crate::story::keys::leaves_out(n).is_some());
+            own.into_iter().partition(|n| key.kind == ValueKind::Date && crate::story::keys::leaves_out(n).is_some());
         patterns.insert(spelling(own.iter().map(String::as_str)), property(key, themes));
         if !switches.is_empty() {
             patterns.insert(spelling(switches.iter().map(String::as_str)), or_switch(&property(key, themes)));
@@ -188,55 +188,55 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         json!({ "anyOf": [{ "type": "null" }, { "type": "string", "pattern": spelling(words.iter().copied()) }], "examples": words })
     };
     let mut value = match key.kind {
-        Kind::Text if matches!(key.name, "title") => reference("title"),
-        Kind::Text if matches!(key.name, "identifier") => reference("identifier"),
-        Kind::Text if matches!(key.name, "series-number") => json!({ "anyOf": [
+        ValueKind::Text if matches!(key.name, "title") => reference("title"),
+        ValueKind::Text if matches!(key.name, "identifier") => reference("identifier"),
+        ValueKind::Text if matches!(key.name, "series-number") => json!({ "anyOf": [
             { "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *$" }, { "type": "null" },
         ] }),
-        Kind::Words => json!({ "anyOf": [
+        ValueKind::Words => json!({ "anyOf": [
             reference("words"), { "type": "array", "items": reference("text") },
         ] }),
-        Kind::Text if key.name == "ornament" => json!({ "type": ["string", "null"], "maxLength": 12 }),
-        Kind::Text => reference("line"),
-        Kind::Path => json!({ "anyOf": [reference("text"), {
+        ValueKind::Text if key.name == "ornament" => json!({ "type": ["string", "null"], "maxLength": 12 }),
+        ValueKind::Text => reference("line"),
+        ValueKind::Path => json!({ "anyOf": [reference("text"), {
             "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
         }] }),
-        Kind::Kept => json!({}),
-        Kind::Language => json!({ "type": ["string", "null"], "pattern": "^[A-Za-z][A-Za-z0-9 ()_-]*$" }),
-        Kind::Prose => reference("prose"),
-        Kind::List | Kind::Paths => reference("list"),
-        Kind::People => reference("people"),
-        Kind::Contributors => json!({ "anyOf": [
+        ValueKind::Kept => json!({}),
+        ValueKind::Language => json!({ "type": ["string", "null"], "pattern": "^[A-Za-z][A-Za-z0-9 ()_-]*$" }),
+        ValueKind::Prose => reference("prose"),
+        ValueKind::List | ValueKind::Paths => reference("list"),
+        ValueKind::People => reference("people"),
+        ValueKind::Contributors => json!({ "anyOf": [
             reference("person"),
             { "type": "array", "items": { "anyOf": [reference("person"), reference("by-role")] } },
             reference("by-role"),
         ] }),
-        Kind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left", "vertical"].into_iter()),
-        Kind::Lines => words(&mut ["paragraphs", "joined"].into_iter()),
-        Kind::Writing => words(&mut WRITINGS.iter().flat_map(|(_, words)| words.iter().copied())),
-        Kind::Date => reference("date"),
-        Kind::Status => words(&mut Status::TABLE.iter().flat_map(|(_, words)| words.iter().copied())),
-        Kind::Series => one_or_many("series"),
-        Kind::Rating => json!({ "anyOf": [
+        ValueKind::Direction => words(&mut ["ltr", "rtl", "left-to-right", "right-to-left", "vertical"].into_iter()),
+        ValueKind::Lines => words(&mut ["paragraphs", "joined"].into_iter()),
+        ValueKind::Writing => words(&mut WRITINGS.iter().flat_map(|(_, words)| words.iter().copied())),
+        ValueKind::Date => reference("date"),
+        ValueKind::Status => words(&mut Status::TABLE.iter().flat_map(|(_, words)| words.iter().copied())),
+        ValueKind::Series => one_or_many("series"),
+        ValueKind::Rating => json!({ "anyOf": [
             { "type": "null" },
             { "type": "integer", "minimum": 0 },
             { "type": "object", "required": ["rating"], "properties": { "rating": reference("text") }, "additionalProperties": false },
             { "type": "string", "pattern": RATING.replace("WORDS", &folded_words(Level::words())) },
         ], "examples": Level::words().collect::<Vec<_>>() }),
-        Kind::Warnings => one_or_many("warning"),
-        Kind::Bool => reference("switch"),
-        Kind::Split => json!({ "anyOf": [
+        ValueKind::Warnings => one_or_many("warning"),
+        ValueKind::Bool => reference("switch"),
+        ValueKind::Split => json!({ "anyOf": [
             { "type": "integer", "minimum": 1, "maximum": 6 },
             { "enum": ["auto", "none", "never", "no", "false", false, null] },
             { "type": "string", "pattern": "^[hH]?[1-6]$" },
         ] }),
-        Kind::Chapters => json!({ "anyOf": [
+        ValueKind::Chapters => json!({ "anyOf": [
             { "type": "array", "items": reference("chapter") },
             { "type": "integer", "description": "A count, as archives give it" },
             { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
             { "type": "null" },
         ] }),
-        Kind::Theme => words(&mut themes.iter().copied()),
+        ValueKind::Theme => words(&mut themes.iter().copied()),
     };
     if let Some(object) = value.as_object_mut() {
         object.insert("description".into(), json!(key.doc(themes)));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{apply, read_section};
 use crate::diag::{FileId, Sink, Sources, Span, Spanned};
-use crate::story::keys::{self, Key, Kind};
+use crate::story::keys::{self, Key, ValueKind};
 use crate::story::matter::divide::Divided;
 use crate::story::meta::SectionMeta;
 use crate::story::text::lines_with_offsets;
@@ -172,8 +172,8 @@ fn labels(
         let mut end = at + line.len();
         let mut value = label.value.to_owned();
         let mut value_span = if label.value.is_empty() { place(label.key) } else { place(label.value) };
-        if row.is_some_and(|row| matches!(row.kind, Kind::Prose | Kind::Warnings | Kind::List)) {
-            if value.is_empty() && row.is_some_and(|row| row.kind == Kind::Prose) {
+        if row.is_some_and(|row| matches!(row.kind, ValueKind::Prose | ValueKind::Warnings | ValueKind::List)) {
+            if value.is_empty() && row.is_some_and(|row| row.kind == ValueKind::Prose) {
                 lines.next_if(|(_, line)| line.trim().is_empty());
             }
             // A longer value runs on to the end of its paragraph.
@@ -188,7 +188,7 @@ fn labels(
             }
         }
         pairs.push((scalar(label.key, place(label.key)), scalar(&value, value_span)));
-        if let Some(row) = row.filter(|row| row.kind != Kind::Kept || row.tells()) {
+        if let Some(row) = row.filter(|row| row.kind != ValueKind::Kept || row.tells()) {
             if row.tells() && !telling.iter().any(|t| std::ptr::eq(*t, row)) {
                 telling.push(row);
             }
@@ -199,7 +199,9 @@ fn labels(
     }
     pairs.truncate(sure);
     let is_title = alone && telling.first().is_some_and(|row| row.name == "title");
-    if telling.iter().all(|row| row.kind == Kind::Warnings) && !pairs.iter().any(|(name, value)| warns(name, value)) {
+    if telling.iter().all(|row| row.kind == ValueKind::Warnings)
+        && !pairs.iter().any(|(name, value)| warns(name, value))
+    {
         return None;
     }
     let is_header = telling.len() >= 2 || !telling.is_empty() && (marked || is_title || head.is_some());
@@ -220,7 +222,7 @@ fn warns(name: &Node, value: &Node) -> bool {
     match keys::fold(&name.flat()).as_str() {
         "warning" => listing.is_known_throughout(),
         "warnings" => listing.is_about_warnings(),
-        other => keys::find(other).is_some_and(|row| row.kind == Kind::Warnings),
+        other => keys::find(other).is_some_and(|row| row.kind == ValueKind::Warnings),
     }
 }
 

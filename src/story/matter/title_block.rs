@@ -28,7 +28,8 @@ pub(super) fn read(file: FileId, offset: usize, text: &str, notation: Notation) 
         let node =
             |value: Value| Node { value, span: Span::new(file, offset + line.start, offset + line.end_of_words) };
         let scalar = |text: &str| node(Value::Scalar { text: text.to_owned(), plain: false });
-        let is_list = keys::find(line.key).is_some_and(|row| matches!(row.kind, keys::Kind::People | keys::Kind::List));
+        let is_list =
+            keys::find(line.key).is_some_and(|row| matches!(row.kind, keys::ValueKind::People | keys::ValueKind::List));
         let same = pairs.iter_mut().find(|(key, _)| key.flat().eq_ignore_ascii_case(line.key));
         let value = match &line.values[..] {
             [] => continue,

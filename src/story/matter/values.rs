@@ -2,7 +2,7 @@
 
 use super::{Reader, split_items, states_none};
 use crate::diag::Spanned;
-use crate::story::keys::{self, Key, Kind};
+use crate::story::keys::{self, Key, ValueKind};
 use crate::story::text::shorten;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Date, Level, Prose, Rating, Stated, rules};
@@ -289,7 +289,7 @@ impl Reader<'_> {
                 if states_none(text) {
                     return Some(Stated::Nothing(Spanned::new(text.to_owned(), node.span)));
                 }
-                let split = !matches!(key.kind, Kind::Paths) && key.name != "source" && key.name != "fandoms";
+                let split = !matches!(key.kind, ValueKind::Paths) && key.name != "source" && key.name != "fandoms";
                 let items: Vec<&str> = match split {
                     _ if key.name == "tags" && is_hashtags(text) => text.split_whitespace().map(|t| &t[1..]).collect(),
                     true => split_items(text),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{removed, strip_inline};
 use crate::diag::{FileId, Sink, Span};
-use crate::story::keys::{self, Key, Kind};
+use crate::story::keys::{self, Key, ValueKind};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::yaml::{Node, Value};
 use crate::story::{Meta, SectionMeta, Stated, Story, Warnings, matter, rules};
@@ -111,7 +111,7 @@ fn by_line(text: &str, heading: &Heading) -> Option<(&'static Key, Range<usize>,
 
 /// Whether a heading may state the key.
 fn is_read(key: &Key) -> bool {
-    key.tells() && key.kind != Kind::Kept || key.name == "source"
+    key.tells() && key.kind != ValueKind::Kept || key.name == "source"
 }
 
 /// Whether the front-matter has the key.

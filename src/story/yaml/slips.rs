@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::story::keys::{self, Key, Kind::*};
+use crate::story::keys::{self, Key, ValueKind::*};
 use crate::story::text::lines_with_offsets;
 
 /// A value, or a blank, that is not as YAML wants it.

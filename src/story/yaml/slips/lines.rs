@@ -3,7 +3,7 @@
 
 use super::{Fault, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
 use crate::story::Role;
-use crate::story::keys::Kind::{List, Paths, People, Prose, Series, Text, Warnings, Words};
+use crate::story::keys::ValueKind::{List, Paths, People, Prose, Series, Text, Warnings, Words};
 use crate::story::keys::{self, Key};
 
 /// What people write for the colon behind a key.
