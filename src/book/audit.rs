@@ -10,6 +10,7 @@ mod values;
 
 pub use values::Value;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -149,7 +150,7 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
 
 /// The runs of author's text in a page: inside `fic-text` (or everywhere with `whole`), outside `fic-made`.
 /// Alternative texts of images count as text.
-fn runs<'p>(page: &'p str, whole: bool) -> Vec<(std::borrow::Cow<'p, str>, bool)> {
+fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, bool)> {
     let mut runs = Vec::new();
     let mut from = 0;
     let mut depth = 0usize;
@@ -216,10 +217,10 @@ pub fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sources: &Sources, s
     for (chapter, difference) in ledger.chapters.iter().zip(found) {
         if let Some(difference) = difference {
             let span = chapter.source.span(difference.at.clone());
-            let violation = match difference.kind {
-                Kind::Lost => rules::lost_text(difference.words),
-                Kind::Added => rules::added_text(difference.words),
-                Kind::Joined => rules::joined_words(difference.words),
+            let violation = match difference.fault {
+                Fault::Lost => rules::lost_text(difference.words),
+                Fault::Added => rules::added_text(difference.words),
+                Fault::Joined => rules::joined_words(difference.words),
             };
             let diagnostic = sink.emit(span, violation);
             match values::own_template(ledger, CHAPTER_TEMPLATE) {
@@ -234,8 +235,9 @@ pub fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sources: &Sources, s
     check_accounts(ledger, sources, sink);
 }
 
+/// How a book differs from its source.
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum Fault {
     Lost,
     Added,
     Joined,
@@ -243,15 +245,17 @@ enum Kind {
 
 #[derive(Debug)]
 struct Difference {
-    kind: Kind,
+    fault: Fault,
     at: Range<usize>,
     words: String,
 }
 
+/// Finds the first difference between a chapter and the pages that show it.
 fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Difference> {
     let mut expected = Expected::new(chapter);
     let runs: Vec<_> =
         chapter.pages.iter().filter_map(|href| pages.get(href.as_str())).flat_map(|page| runs(page, false)).collect();
+    let source = &chapter.source.text;
     let mut gap = true;
     for (index, (run, _)) in runs.iter().enumerate() {
         let mut at = 0;
@@ -259,58 +263,64 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
             // Where one side has white space that the other lacks, the next character tells.
             if expected.gap == gap {
                 let common = expected.skip_common(&run[at..]);
-                // White space since the last significant character is the same on both sides.
-                let tail = run[at..at + common].chars().rev();
-                let (mut blank, mut significant) = (false, false);
-                for c in tail {
-                    significant = is_significant(c);
-                    if significant {
-                        break;
-                    }
-                    blank |= is_blank(c);
-                }
-                gap = blank || gap && !significant;
+                gap = gap_after(&run[at..at + common], gap);
                 expected.gap = gap;
                 at += common;
             }
             let Some((c, offset)) = next_significant(run, at, run.len(), &mut gap) else { break };
             at = offset + c.len_utf8();
             let have_gap = std::mem::take(&mut gap);
-            let rest = || {
-                let tail: String = run[offset..].to_owned()
-                    + &runs[index + 1..].iter().take(60).map(|(t, _)| &**t).collect::<String>();
-                tail
-            };
             match expected.next() {
                 Some((want, want_gap, at)) if want == c => {
                     if want_gap && !have_gap {
-                        let words = words_from(&chapter.source.text[at..]);
-                        return Some(Difference { kind: Kind::Joined, at: at..at + c.len_utf8(), words });
+                        let words = words_from(&source[at..]);
+                        return Some(Difference { fault: Fault::Joined, at: at..at + c.len_utf8(), words });
                     }
                 }
-                Some((want, _, at)) => {
-                    let mut upcoming = String::from(want);
-                    upcoming.extend(expected.by_ref().take(50_000).map(|(c, ..)| c));
-                    let book = rest();
-                    let next: String = stream(&book).chars().take(24).collect();
-                    let end = at + want.len_utf8();
-                    // What the book shows next comes later in the source: words before it were lost.
-                    return Some(if upcoming.contains(&next) {
-                        Difference { kind: Kind::Lost, at: at..end, words: words_from(&chapter.source.text[at..]) }
-                    } else {
-                        Difference { kind: Kind::Added, at: at..end, words: words_from(&book) }
-                    });
-                }
+                Some(wanted) => return Some(mismatch(&mut expected, wanted, &shown_from(&runs[index..], offset))),
                 None => {
-                    let end = chapter.source.text.len();
-                    let start = end - chapter.source.text.chars().next_back().map_or(0, char::len_utf8);
-                    return Some(Difference { kind: Kind::Added, at: start..end, words: words_from(&rest()) });
+                    let start = source.len() - source.chars().next_back().map_or(0, char::len_utf8);
+                    let words = words_from(&shown_from(&runs[index..], offset));
+                    return Some(Difference { fault: Fault::Added, at: start..source.len(), words });
                 }
             }
         }
     }
     let (c, _, at) = expected.next()?;
-    Some(Difference { kind: Kind::Lost, at: at..at + c.len_utf8(), words: words_from(&chapter.source.text[at..]) })
+    Some(Difference { fault: Fault::Lost, at: at..at + c.len_utf8(), words: words_from(&source[at..]) })
+}
+
+/// Whether white space stands behind the last significant character of a text that both sides have; `gap` says whether
+/// it stood before the text.
+fn gap_after(common: &str, gap: bool) -> bool {
+    let mut blank = false;
+    for c in common.chars().rev() {
+        if is_significant(c) {
+            return blank;
+        }
+        blank |= is_blank(c);
+    }
+    blank || gap
+}
+
+/// What a book shows from a place in the first of some runs on.
+fn shown_from(runs: &[(Cow<str>, bool)], offset: usize) -> String {
+    let Some(((first, _), more)) = runs.split_first() else { return String::new() };
+    first[offset..].to_owned() + &more.iter().take(60).map(|(text, _)| &**text).collect::<String>()
+}
+
+/// The difference where the source has another character than the book: if what the book shows comes later in the
+/// source, words before it were lost.
+fn mismatch(expected: &mut Expected, (want, _, at): Item, shown: &str) -> Difference {
+    let mut upcoming = String::from(want);
+    upcoming.extend(expected.by_ref().take(50_000).map(|(c, ..)| c));
+    let next: String = stream(shown).chars().take(24).collect();
+    let (fault, words) = if upcoming.contains(&next) {
+        (Fault::Lost, words_from(&expected.chapter.source.text[at..]))
+    } else {
+        (Fault::Added, words_from(shown))
+    };
+    Difference { fault, at: at..at + want.len_utf8(), words }
 }
 
 /// The first few words, for a message.
@@ -350,7 +360,7 @@ fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
 mod tests {
     use super::*;
 
-    fn difference(source: &str, page: &str) -> Option<Kind> {
+    fn difference(source: &str, page: &str) -> Option<Fault> {
         let chapter = ChapterText {
             source: Source::whole(source),
             edits: Vec::new(),
@@ -358,16 +368,16 @@ mod tests {
             pages: vec!["p.xhtml".into()],
         };
         let page = format!("<body><div class=\"fic-text\">{page}</div></body>");
-        compare(&chapter, &BTreeMap::from([("p.xhtml", page.as_str())])).map(|d| d.kind)
+        compare(&chapter, &BTreeMap::from([("p.xhtml", page.as_str())])).map(|d| d.fault)
     }
 
     #[test]
     fn tells_lost_added_and_joined_words_apart() {
         assert_eq!(difference("one two", "<p>one <b>t</b>wo <i class=\"fic-made\">made</i></p>"), None);
-        assert_eq!(difference("one two three", "<p>one three</p>"), Some(Kind::Lost));
-        assert_eq!(difference("one two", "<p>one one two</p>"), Some(Kind::Added));
-        assert_eq!(difference("one two", "<p>onetwo</p>"), Some(Kind::Joined));
-        assert_eq!(difference("one two", "<p>one two</p><p>three</p>"), Some(Kind::Added));
-        assert_eq!(difference("one two", "<p>one</p>"), Some(Kind::Lost));
+        assert_eq!(difference("one two three", "<p>one three</p>"), Some(Fault::Lost));
+        assert_eq!(difference("one two", "<p>one one two</p>"), Some(Fault::Added));
+        assert_eq!(difference("one two", "<p>onetwo</p>"), Some(Fault::Joined));
+        assert_eq!(difference("one two", "<p>one two</p><p>three</p>"), Some(Fault::Added));
+        assert_eq!(difference("one two", "<p>one</p>"), Some(Fault::Lost));
     }
 }

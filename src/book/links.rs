@@ -39,6 +39,8 @@ pub enum Target {
     Href(String),
     /// An id of the same chapter, in whichever of its files it stands.
     Own(String),
+    /// An id of another chapter, by that one's index: known by its file when all chapters are divided.
+    Chapter(usize, String),
     /// The link is dropped, its words stay.
     Nowhere,
 }
@@ -129,7 +131,7 @@ impl<'h> Filler<'h> {
                 Some(file) if file != self.here => format!("{file}#{id}").into(),
                 _ => format!("#{id}").into(),
             },
-            Target::Nowhere => {
+            Target::Nowhere | Target::Chapter(..) => {
                 self.dropped = true;
                 self.out.push_str("<span>");
                 return;

@@ -1,6 +1,6 @@
 //! Divides long chapters into files and fills in links and images.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -35,7 +35,7 @@ pub(super) struct Laid {
     pub(super) href: String,
     pub(super) html: String,
     pub(super) words: usize,
-    pub(super) ids: std::collections::HashSet<String>,
+    pub(super) ids: HashSet<String>,
 }
 
 /// Divides long chapters, and fills in links and images.
@@ -46,8 +46,38 @@ pub(super) fn lay_out(
     words: &Words,
     sink: &mut Sink,
 ) -> Vec<Vec<Laid>> {
-    for b in bound.iter() {
-        let mut own = std::collections::HashSet::new();
+    report_duplicate_ids(bound, sink);
+    let mut targets = Targets::of(bound, names, sink);
+    let divided = divide(bound, words);
+    report_undividable(bound, &divided, sink);
+    // The files of all chapters must be known before a link into another chapter can be written.
+    let plans: Vec<Plan> =
+        divided.par_iter().zip(names).zip(&*bound).map(|((parts, name), b)| Plan::of(parts, name, b)).collect();
+    targets.settle(&plans, names);
+    for (i, b) in bound.iter_mut().enumerate() {
+        for ((part, targets), href) in b.opened.iter_mut().zip(&targets.parts[i]).zip(&names[i].parts) {
+            let fill = |html: &str| links::resolve(html, targets, &part.pictures, &HashMap::new(), href);
+            (part.html, part.text.notes) = (fill(&part.html), fill(&part.text.notes));
+        }
+        if let Some((_, html)) = &mut b.title {
+            *html = links::resolve(html, &targets.texts[i], &pictures[i], &plans[i].own, &names[i].file);
+        }
+    }
+    let fill = |i: usize, part: &str, href: &str| {
+        let html = links::resolve(part, &targets.texts[i], &pictures[i], &plans[i].own, href);
+        let ids = links::ids(&html).map(str::to_owned).collect();
+        Laid { href: href.to_owned(), words: count_words(&html), html, ids }
+    };
+    divided
+        .into_par_iter()
+        .enumerate()
+        .map(|(i, parts)| parts.parts.iter().zip(&plans[i].hrefs).map(|(part, href)| fill(i, part, href)).collect())
+        .collect()
+}
+
+fn report_duplicate_ids(bound: &[Bound], sink: &mut Sink) {
+    for b in bound {
+        let mut own = HashSet::new();
         for id in &b.text.ids {
             if !own.insert(id) {
                 let text = &b.text.source.text;
@@ -56,115 +86,104 @@ pub(super) fn lay_out(
             }
         }
     }
-    let places = Places::of(bound, names);
-    let mut targets: Vec<Vec<Target>> = Vec::with_capacity(bound.len());
-    let mut part_targets: Vec<Vec<Vec<Target>>> = Vec::with_capacity(bound.len());
-    let mut unlinked: Vec<prose::Use> = Vec::new();
-    for (i, b) in bound.iter().enumerate() {
-        let mut target = |link: &prose::Use| {
-            if !link.wiki {
-                return link_target(link, i, b, &places, names, sink);
-            }
-            wiki_target(&link.target, i, &places, names).unwrap_or_else(|| {
-                unlinked.push(link.clone());
-                Target::Nowhere
-            })
-        };
-        let mut of = |links: &[prose::Use]| -> Vec<Target> { links.iter().map(&mut target).collect() };
-        part_targets.push(b.opened.iter().map(|part| of(&part.text.links)).collect());
-        targets.push(of(&b.text.links));
-    }
-    if let Some(first) = unlinked.first() {
-        let words = crate::story::text::shorten(&first.target);
-        sink.emit(first.span, rules::unlinked_note(words, unlinked.len()));
-    }
-    let texts: Vec<(String, String)> =
-        bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
-    let divided: Vec<(split::Parts, String)> = texts
-        .into_par_iter()
-        .map(|(html, notes)| {
-            let mut parts = split::split(html);
-            // Footnotes stand in the last file; many of them get files of their own.
-            let mut tail = split::split(notes);
-            match parts.parts.last_mut() {
-                Some(last) if last.len() + tail.parts[0].len() <= split::LIMIT => {
-                    last.push_str(&notes_section(&tail.parts.remove(0), words))
+}
+
+/// Where the links of each chapter lead, and those of the parts that open before it.
+struct Targets {
+    texts: Vec<Vec<Target>>,
+    parts: Vec<Vec<Vec<Target>>>,
+}
+
+impl Targets {
+    fn of(bound: &[Bound], names: &[FileName], sink: &mut Sink) -> Targets {
+        let places = Places::of(bound, names);
+        let mut targets = Targets { texts: Vec::with_capacity(bound.len()), parts: Vec::with_capacity(bound.len()) };
+        let mut unlinked: Vec<prose::Use> = Vec::new();
+        for (i, b) in bound.iter().enumerate() {
+            let mut target = |link: &prose::Use| {
+                if !link.wiki {
+                    return link_target(link, i, b, &places, names, sink);
                 }
-                _ => {}
-            }
-            parts.parts.extend(tail.parts.iter().map(|n| notes_section(n, words)));
-            (parts, String::new())
-        })
-        .collect();
-    for ((parts, _), b) in divided.iter().zip(bound.iter()) {
-        if let Some(bytes) = parts.undividable {
-            let source = &b.text.source;
-            let block = longest_block(&source.text);
-            let (at, hint) = (source.span(block.start..block.start), "divide the paragraph or block");
-            if bytes > MAX_PAGE {
-                sink.emit(at, crate::story::rules::oversized_block(bytes / 1_000_000)).hint(hint);
-            } else {
-                sink.emit(at, rules::undividable(bytes / 1000)).hint(hint);
-            }
+                wiki_target(&link.target, i, &places, names).unwrap_or_else(|| {
+                    unlinked.push(link.clone());
+                    Target::Nowhere
+                })
+            };
+            let mut of = |links: &[prose::Use]| -> Vec<Target> { links.iter().map(&mut target).collect() };
+            targets.parts.push(b.opened.iter().map(|part| of(&part.text.links)).collect());
+            targets.texts.push(of(&b.text.links));
         }
+        if let Some(first) = unlinked.first() {
+            let words = crate::story::text::shorten(&first.target);
+            sink.emit(first.span, rules::unlinked_note(words, unlinked.len()));
+        }
+        targets
     }
-    // The files of all chapters must be known before a link into another chapter can be written.
-    let plans: Vec<(Vec<String>, HashMap<String, String>)> = divided
-        .par_iter()
-        .zip(names)
-        .zip(&*bound)
-        .map(|(((parts, _), name), b)| {
-            let hrefs: Vec<String> = (0..parts.parts.len())
-                .map(|k| if k == 0 { name.file.clone() } else { format!("{}--{}.xhtml", name.stem, k + 1) })
-                .collect();
-            let mut own: HashMap<String, String> = HashMap::new();
-            let title = b.title.as_ref().map_or("", |(_, html)| html);
-            own.extend(links::ids(title).map(|id| (id.to_owned(), name.file.clone())));
-            for (part, href) in parts.parts.iter().zip(&hrefs) {
-                for id in links::ids(part) {
-                    own.entry(id.to_owned()).or_insert_with(|| href.clone());
-                }
-            }
-            (hrefs, own)
-        })
-        .collect();
-    for list in targets.iter_mut().chain(part_targets.iter_mut().flatten()) {
-        for target in list.iter_mut() {
-            if let Target::Href(href) = target
-                && let Some((chapter, id)) = href.strip_prefix("fic-chapter-").and_then(|r| r.split_once('#'))
-                && let Ok(chapter) = chapter.parse::<usize>()
-            {
-                let file = plans[chapter].1.get(id).unwrap_or(&names[chapter].file);
+
+    /// Finds the files of ids in other chapters.
+    fn settle(&mut self, plans: &[Plan], names: &[FileName]) {
+        for target in self.texts.iter_mut().chain(self.parts.iter_mut().flatten()).flatten() {
+            if let Target::Chapter(chapter, id) = target {
+                let file = plans[*chapter].own.get(id).unwrap_or(&names[*chapter].file);
                 *target = Target::Href(format!("{file}#{id}"));
             }
         }
     }
-    for (i, b) in bound.iter_mut().enumerate() {
-        for ((part, targets), href) in b.opened.iter_mut().zip(&part_targets[i]).zip(&names[i].parts) {
-            let fill = |html: &str| links::resolve(html, targets, &part.pictures, &HashMap::new(), href);
-            (part.html, part.text.notes) = (fill(&part.html), fill(&part.text.notes));
+}
+
+/// Takes the texts of chapters, and divides those that are long.
+fn divide(bound: &mut [Bound], words: &Words) -> Vec<split::Parts> {
+    let texts: Vec<(String, String)> =
+        bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
+    let divided = texts.into_par_iter().map(|(html, notes)| {
+        let mut parts = split::split(html);
+        // Footnotes stand in the last file; many of them get files of their own.
+        let mut tail = split::split(notes);
+        match parts.parts.last_mut() {
+            Some(last) if last.len() + tail.parts[0].len() <= split::LIMIT => {
+                last.push_str(&notes_section(&tail.parts.remove(0), words))
+            }
+            _ => {}
         }
-        if let Some((_, html)) = &mut b.title {
-            *html = links::resolve(html, &targets[i], &pictures[i], &plans[i].1, &names[i].file);
+        parts.parts.extend(tail.parts.iter().map(|n| notes_section(n, words)));
+        parts
+    });
+    divided.collect()
+}
+
+fn report_undividable(bound: &[Bound], divided: &[split::Parts], sink: &mut Sink) {
+    for (parts, b) in divided.iter().zip(bound) {
+        let Some(bytes) = parts.undividable else { continue };
+        let source = &b.text.source;
+        let block = longest_block(&source.text);
+        let (at, hint) = (source.span(block.start..block.start), "divide the paragraph or block");
+        if bytes > MAX_PAGE {
+            sink.emit(at, crate::story::rules::oversized_block(bytes / 1_000_000)).hint(hint);
+        } else {
+            sink.emit(at, rules::undividable(bytes / 1000)).hint(hint);
         }
     }
-    divided
-        .into_par_iter()
-        .enumerate()
-        .map(|(i, (parts, _))| {
-            let (hrefs, own) = &plans[i];
-            parts
-                .parts
-                .iter()
-                .zip(hrefs)
-                .map(|(part, href)| {
-                    let html = links::resolve(part, &targets[i], &pictures[i], own, href);
-                    let ids = links::ids(&html).map(str::to_owned).collect();
-                    Laid { href: href.clone(), words: count_words(&html), html, ids }
-                })
-                .collect()
-        })
-        .collect()
+}
+
+/// The files of a chapter, and in which of them each id stands.
+struct Plan {
+    hrefs: Vec<String>,
+    own: HashMap<String, String>,
+}
+
+impl Plan {
+    fn of(parts: &split::Parts, name: &FileName, b: &Bound) -> Plan {
+        let href = |k| if k == 0 { name.file.clone() } else { format!("{}--{}.xhtml", name.stem, k + 1) };
+        let hrefs: Vec<String> = (0..parts.parts.len()).map(href).collect();
+        let title = b.title.as_ref().map_or("", |(_, html)| html);
+        let mut own: HashMap<String, String> = links::ids(title).map(|id| (id.to_owned(), name.file.clone())).collect();
+        for (part, href) in parts.parts.iter().zip(&hrefs) {
+            for id in links::ids(part) {
+                own.entry(id.to_owned()).or_insert_with(|| href.clone());
+            }
+        }
+        Plan { hrefs, own }
+    }
 }
 
 /// Where `[[Chapter#Heading]]` leads: a chapter by its file or title, and a place in it.
@@ -176,7 +195,7 @@ fn wiki_target(target: &str, here: usize, places: &Places, names: &[FileName]) -
     let wanted = heading.map(|words| places.id_meant(id(&slug(words))));
     let chapter = wanted.as_ref().and_then(|wanted| places.ids.get(wanted)).filter(|c| names[**c].file == page);
     match (wanted, chapter) {
-        (Some(wanted), Some(chapter)) => Some(Target::Href(format!("fic-chapter-{chapter}#{wanted}"))),
+        (Some(wanted), Some(chapter)) => Some(Target::Chapter(*chapter, wanted)),
         // `[[#The title of this chapter]]`
         _ if name.is_empty() => {
             heading.and_then(|words| places.page_named(&slug(words), words)).map(|page| Target::Href(page.to_owned()))
@@ -234,7 +253,7 @@ fn link_target(
             return Target::Own(wanted);
         }
         if let Some(chapter) = places.ids.get(&wanted) {
-            return Target::Href(format!("fic-chapter-{chapter}#{wanted}"));
+            return Target::Chapter(*chapter, wanted);
         }
         if let Some(href) = places.page_named(&id(words), words) {
             return Target::Href(href.to_owned());
@@ -244,7 +263,7 @@ fn link_target(
         let wanted =
             fragment.map(|f| places.id_meant(id(&f))).filter(|wanted| places.ids.get(wanted) == Some(&chapter));
         return match wanted {
-            Some(wanted) => Target::Href(format!("fic-chapter-{chapter}#{wanted}")),
+            Some(wanted) => Target::Chapter(chapter, wanted),
             None if chapter == here => Target::Href(names[here].file.clone()),
             None => Target::Href(names[chapter].file.clone()),
         };

@@ -5,7 +5,7 @@ use super::{Removal, Removals};
 use crate::book::address::encode;
 use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
-use html5ever::tokenizer::Tag as Input;
+use html5ever::tokenizer::Tag as StartTag;
 use std::collections::HashSet;
 
 pub(super) type Attrs = Vec<(&'static str, String)>;
@@ -24,96 +24,121 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// The clean attributes of an element; `ids` are those already taken.
-pub(super) fn clean(tag: &Tag, input: &Input, ids: &mut HashSet<String>, removals: &mut Removals) -> Attrs {
-    let mut attrs: Attrs = Vec::new();
-    let mut style = tag.style.to_owned();
-    let mut own_style = String::new();
-    let mut name_id = None;
-    let mut lang = None;
-    let mut lang_at = usize::MAX;
-    let mut style_at = usize::MAX;
+pub(super) fn clean(tag: &Tag, input: &StartTag, ids: &mut HashSet<String>, removals: &mut Removals) -> Attrs {
+    let mut cleaner =
+        Cleaner { tag, ids, removals, attrs: Vec::new(), style: tag.style.to_owned(), own: Own::default() };
     for attribute in &input.attrs {
-        let name: &str = &attribute.name.local;
-        let value = legal(&attribute.value);
-        let value = value.as_str();
+        cleaner.attribute(&attribute.name.local, &legal(&attribute.value));
+    }
+    cleaner.finish()
+}
+
+/// Cleans the attributes of one element.
+struct Cleaner<'c> {
+    tag: &'c Tag,
+    ids: &'c mut HashSet<String>,
+    removals: &'c mut Removals,
+    attrs: Attrs,
+    /// Declarations that stand for the element and for attributes of old.
+    style: String,
+    own: Own,
+}
+
+/// What the author wrote that is put in its place when all attributes are known; places are among the clean ones.
+#[derive(Default)]
+struct Own {
+    style: Option<(usize, String)>,
+    lang: Option<(usize, String)>,
+    /// An old anchor's name, which is an id.
+    name: Option<String>,
+}
+
+impl Cleaner<'_> {
+    fn attribute(&mut self, name: &str, value: &str) {
+        let tag = self.tag;
         if name == "style" {
-            own_style = inline_style(value, removals);
-            style_at = attrs.len();
-            continue;
+            self.own.style = Some((self.attrs.len(), inline_style(value, self.removals)));
+        } else if name == "name" && matches!(tag.tag, "a" | "img") {
+            self.own.name = Some(value.to_owned());
+        } else if name == "background" && is_remote(value) {
+            self.removals.add(Removal::RemoteLoad { element: tag.tag.into(), url: quote(value) });
+        } else if let Some(declaration) = presentational(tag, name, value) {
+            add_style(&mut self.style, &declaration);
+        } else if let Some(known) = model::attribute(tag.out, name) {
+            self.known(known, value);
+        } else {
+            unknown(tag, name, value, self.removals);
         }
-        if name == "name" && matches!(tag.tag, "a" | "img") {
-            name_id = Some(value.to_owned());
-            continue;
-        }
-        if name == "background" && is_remote(value) {
-            removals.add(Removal::RemoteLoad { element: tag.tag.into(), url: quote(value) });
-            continue;
-        }
-        if let Some(declaration) = presentational(tag, name, value) {
-            add_style(&mut style, &declaration);
-            continue;
-        }
-        let Some(known) = model::attribute(tag.out, name) else {
-            unknown(tag, name, value, removals);
-            continue;
-        };
-        match known {
-            "lang" | "xml:lang" => match language(value) {
-                // The one for XML counts when they differ.
-                Some(found) if known == "xml:lang" || lang.is_none() => {
-                    lang = Some(found);
-                    lang_at = lang_at.min(attrs.len());
-                }
-                Some(_) => {}
-                None => report(tag, known, removals),
-            },
-            "src" => attrs.push((known, value.trim().to_owned())),
+    }
+
+    /// An attribute that the element may have.
+    fn known(&mut self, name: &'static str, value: &str) {
+        let tag = self.tag;
+        match name {
+            "lang" | "xml:lang" => self.lang(name, value),
+            "src" => self.attrs.push((name, value.trim().to_owned())),
             "href" | "cite" => match address(value) {
                 // Checkers look for a local source in the book and want others to be secure.
-                Some(url) if known == "cite" && !url.starts_with("https:") => report(tag, known, removals),
-                Some(url) => attrs.push((known, url)),
-                None => removals.add(Removal::UnsafeUrl {
+                Some(url) if name == "cite" && !url.starts_with("https:") => report(tag, name, self.removals),
+                Some(url) => self.attrs.push((name, url)),
+                None => self.removals.add(Removal::UnsafeUrl {
                     element: tag.tag.into(),
-                    attribute: known.into(),
+                    attribute: name.into(),
                     url: quote(value),
                 }),
             },
             "id" => {
                 if let Some(id) = identifier(value)
-                    && ids.insert(id.clone())
+                    && self.ids.insert(id.clone())
                 {
-                    attrs.push((known, id));
+                    self.attrs.push((name, id));
                 }
             }
-            _ => match plain_value(tag.out, known, value) {
-                Some(value) => attrs.push((known, value)),
+            _ => match plain_value(tag.out, name, value) {
+                Some(value) => self.attrs.push((name, value)),
                 // An empty value says nothing, so nobody misses it.
                 None if value.trim().is_empty() => {}
-                None => report(tag, known, removals),
+                None => report(tag, name, self.removals),
             },
         }
     }
-    add_style(&mut style, &own_style);
-    // Both go where the author had them; the later one first, so that the other place holds.
-    let mut late: Vec<(usize, Attrs)> = Vec::new();
-    if !style.is_empty() {
-        late.push((style_at, vec![("style", style)]));
+
+    /// The one for XML counts when they differ.
+    fn lang(&mut self, name: &str, value: &str) {
+        let at = self.attrs.len();
+        match (language(value), &mut self.own.lang) {
+            (None, _) => report(self.tag, name, self.removals),
+            (Some(found), None) => self.own.lang = Some((at, found)),
+            (Some(found), Some((_, known))) if name == "xml:lang" => *known = found,
+            _ => {}
+        }
     }
-    if let Some(lang) = lang {
-        late.push((lang_at, vec![("lang", lang.clone()), ("xml:lang", lang)]));
+
+    fn finish(self) -> Attrs {
+        let Cleaner { ids, mut attrs, mut style, own, .. } = self;
+        let (style_at, own_style) = own.style.unwrap_or((usize::MAX, String::new()));
+        add_style(&mut style, &own_style);
+        // Both go where the author had them; the later one first, so that the other place holds.
+        let mut late: Vec<(usize, Attrs)> = Vec::new();
+        if !style.is_empty() {
+            late.push((style_at, vec![("style", style)]));
+        }
+        if let Some((at, lang)) = own.lang {
+            late.push((at, vec![("lang", lang.clone()), ("xml:lang", lang)]));
+        }
+        late.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        for (at, more) in late {
+            let at = at.min(attrs.len());
+            attrs.splice(at..at, more);
+        }
+        if let Some(id) = own.name.as_deref().and_then(identifier)
+            && !attrs.iter().any(|(name, _)| *name == "id")
+            && ids.insert(id.clone())
+        {
+            attrs.insert(0, ("id", id));
+        }
+        attrs
     }
-    late.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    for (at, more) in late {
-        let at = at.min(attrs.len());
-        attrs.splice(at..at, more);
-    }
-    if let Some(id) = name_id.as_deref().and_then(identifier)
-        && !attrs.iter().any(|(name, _)| *name == "id")
-        && ids.insert(id.clone())
-    {
-        attrs.insert(0, ("id", id));
-    }
-    attrs
 }
 
 fn report(tag: &Tag, attribute: &str, removals: &mut Removals) {
