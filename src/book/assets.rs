@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::book::media::{self, Kind, Media};
+use crate::book::media::{self, Media, MediaClass};
 use crate::book::prose::Use;
 use crate::book::rules;
 use crate::book::slug::{Names, slug};
@@ -94,7 +94,7 @@ impl Assets {
 
     /// The href of an image that a page shows; `base` is the folder of the file that names it.
     pub fn image(&mut self, target: &Use, base: &Path, sink: &mut Sink) -> Result<&Asset, Unusable> {
-        self.load(&target.target, base, Kind::Image, target.wiki, target.span, sink)
+        self.load(&target.target, base, MediaClass::Image, target.wiki, target.span, sink)
     }
 
     /// A file that a style sheet names, as an image or a font.
@@ -102,7 +102,7 @@ impl Assets {
         &mut self,
         target: &str,
         base: &Path,
-        kind: Kind,
+        kind: MediaClass,
         span: Span,
         sink: &mut Sink,
     ) -> Result<&Asset, Unusable> {
@@ -121,7 +121,7 @@ impl Assets {
         &mut self,
         target: &str,
         base: &Path,
-        kind: Kind,
+        kind: MediaClass,
         anywhere: bool,
         span: Span,
         sink: &mut Sink,
@@ -196,7 +196,7 @@ impl Assets {
 
     /// Carries a file under a name of its own.
     fn add(&mut self, (media, bytes): (&'static Media, Vec<u8>), stem: &str) -> usize {
-        let folder = if media.kind == Kind::Image { "images" } else { "fonts" };
+        let folder = if media.kind == MediaClass::Image { "images" } else { "fonts" };
         let stem = self.names.claim(&format!("{folder}/{}", if stem.is_empty() { "image" } else { stem }));
         let animated = media == media::GIF && media::is_animated_gif(&bytes);
         self.list.push(Asset { href: format!("{stem}.{}", media.extension), media, bytes, animated });
@@ -204,7 +204,7 @@ impl Assets {
     }
 
     /// A file that stands in its address.
-    fn embedded(&mut self, address: &str, kind: Kind, span: Span, sink: &mut Sink) -> Result<&Asset, Unusable> {
+    fn embedded(&mut self, address: &str, kind: MediaClass, span: Span, sink: &mut Sink) -> Result<&Asset, Unusable> {
         let hash: [u8; 32] = Sha256::digest(address).into();
         if !self.by_hash.contains_key(&hash) {
             let name = format!("data:{}", shorten(address.split([',', ';']).next().unwrap_or("")));
@@ -352,7 +352,7 @@ pub fn is_carried(address: &str) -> bool {
 /// Reads a file that was found.
 fn read(
     found: &Found,
-    kind: Kind,
+    kind: MediaClass,
     span: Span,
     trace: &mut Trace,
     sink: &mut Sink,
@@ -374,7 +374,7 @@ fn read(
 fn examine(
     bytes: Vec<u8>,
     name: &str,
-    kind: Kind,
+    kind: MediaClass,
     span: Span,
     sink: &mut Sink,
 ) -> Result<(&'static Media, Vec<u8>), String> {
@@ -384,7 +384,7 @@ fn examine(
         None if bytes.is_empty() => return Err("it is empty".into()),
         None => return Err("its format is unknown".into()),
     };
-    if kind == Kind::Font {
+    if kind == MediaClass::Font {
         return Ok((media, bytes));
     }
     if media == media::SVG {

@@ -329,7 +329,7 @@ fn render_section<'s>(
     let base = file.and_then(|f| f.path.parent()).map(Path::to_owned).unwrap_or_default();
     let base = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
     let none = Definitions::default();
-    let input = prose::Input {
+    let input = prose::Passage {
         text: file.map_or("", |f| &f.text),
         pieces: &section.body.pieces,
         title: section.marks.heading.filter(|_| section.title.is_some() && section.meta.title.is_none()),

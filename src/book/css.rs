@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::book::assets::{Assets, is_carried};
-use crate::book::media::Kind;
+use crate::book::media::MediaClass;
 use crate::book::rules;
 use crate::book::styles::{self, Fault, Keeper, Loaded};
 use crate::diag::{FileId, Sink, Span};
@@ -91,7 +91,7 @@ impl Keeper for Sheet<'_> {
             self.sink.emit(at, rules::removed_css(format!("the address \"{shown}\"")));
             return Some("none".into());
         }
-        let kind = if names_font(address) { Kind::Font } else { Kind::Image };
+        let kind = if names_font(address) { MediaClass::Font } else { MediaClass::Image };
         let asset = self.assets.local(address, self.base, kind, at, self.sink);
         Some(asset.map_or_else(|_| "none".into(), |asset| format!("url(\"{}\")", asset.href)))
     }

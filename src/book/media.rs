@@ -5,31 +5,32 @@
 pub struct Media {
     pub media_type: &'static str,
     pub extension: &'static str,
-    pub kind: Kind,
+    pub kind: MediaClass,
     /// Whether EPUB 2 reading systems know it.
     pub in_epub2: bool,
 }
 
+/// What files of a media type are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MediaClass {
     Image,
     Font,
 }
 
-const fn row(media_type: &'static str, extension: &'static str, kind: Kind, in_epub2: bool) -> Media {
+const fn row(media_type: &'static str, extension: &'static str, kind: MediaClass, in_epub2: bool) -> Media {
     Media { media_type, extension, kind, in_epub2 }
 }
 
 /// The core media types that stories use (EPUB 3.3, section 3.2).
-pub const PNG: &Media = &row("image/png", "png", Kind::Image, true);
-pub const JPEG: &Media = &row("image/jpeg", "jpg", Kind::Image, true);
-pub const GIF: &Media = &row("image/gif", "gif", Kind::Image, true);
-pub const WEBP: &Media = &row("image/webp", "webp", Kind::Image, false);
-pub const SVG: &Media = &row("image/svg+xml", "svg", Kind::Image, true);
-const TTF: &Media = &row("font/ttf", "ttf", Kind::Font, true);
-const OTF: &Media = &row("font/otf", "otf", Kind::Font, true);
-const WOFF: &Media = &row("font/woff", "woff", Kind::Font, true);
-const WOFF2: &Media = &row("font/woff2", "woff2", Kind::Font, true);
+pub const PNG: &Media = &row("image/png", "png", MediaClass::Image, true);
+pub const JPEG: &Media = &row("image/jpeg", "jpg", MediaClass::Image, true);
+pub const GIF: &Media = &row("image/gif", "gif", MediaClass::Image, true);
+pub const WEBP: &Media = &row("image/webp", "webp", MediaClass::Image, false);
+pub const SVG: &Media = &row("image/svg+xml", "svg", MediaClass::Image, true);
+const TTF: &Media = &row("font/ttf", "ttf", MediaClass::Font, true);
+const OTF: &Media = &row("font/otf", "otf", MediaClass::Font, true);
+const WOFF: &Media = &row("font/woff", "woff", MediaClass::Font, true);
+const WOFF2: &Media = &row("font/woff2", "woff2", MediaClass::Font, true);
 
 /// Tells the kind of a file from its first bytes.
 pub fn sniff(bytes: &[u8]) -> Option<&'static Media> {

@@ -38,7 +38,7 @@ pub use definitions::Definitions;
 
 /// What is to be rendered.
 #[derive(Debug, Clone, Copy)]
-pub struct Input<'a> {
+pub struct Passage<'a> {
     /// The author's files, decoded.
     pub text: &'a str,
     /// Pieces of `text` in order; spans of one file.
@@ -136,7 +136,7 @@ pub struct Source {
 }
 
 impl Source {
-    fn join(input: &Input) -> Source {
+    fn join(input: &Passage) -> Source {
         let mut source = Source::default();
         if let Some(title) = input.title {
             // On one line, as a heading that holds nothing but its text, whatever it was in the file.
@@ -180,7 +180,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST);
 
 /// Renders a text. Problems are reported and what can be shown is shown.
-pub fn render(input: &Input, sink: &mut Sink) -> Rendered {
+pub fn render(input: &Passage, sink: &mut Sink) -> Rendered {
     let source = Source::join(input);
     report_controls(&source, sink);
     match input.markup {
@@ -193,7 +193,7 @@ pub fn render(input: &Input, sink: &mut Sink) -> Rendered {
 pub fn render_value(prose: &crate::story::Prose, smart: Option<&str>, scope: &str, sink: &mut Sink) -> Rendered {
     let definitions = if prose.markdown { Definitions::of(&prose.text) } else { Definitions::default() };
     let span = Span::new(prose.span.file, 0, prose.text.len());
-    let input = Input {
+    let input = Passage {
         text: &prose.text,
         pieces: &[span],
         title: None,

@@ -65,7 +65,7 @@ impl<'s> Headings<'s> {
         let (mut words, mut html) = (title::plain_smart(&part.value, smart), title::xhtml(&part.value, smart));
         if let Some(heading) = heading.filter(|h| h.marks.heading.is_some()) {
             let none = Definitions::default();
-            let input = prose::Input {
+            let input = prose::Passage {
                 text: &sources.file(part.span.file).text,
                 pieces: &heading.notes,
                 title: heading.marks.heading,

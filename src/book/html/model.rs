@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// How an element takes part in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Role {
     /// Holds anything: div, section, aside …
     Flow,
     /// A block quotation: holds blocks, loose text in it becomes paragraphs.
@@ -45,31 +45,31 @@ pub(super) enum Kind {
     Style,
 }
 
-impl Kind {
+impl Role {
     /// Whether inline content directly in it is all it may hold.
     pub(super) fn phrasing_only(self) -> bool {
-        matches!(self, Kind::Para | Kind::Heading | Kind::Term | Kind::Caption)
+        matches!(self, Role::Para | Role::Heading | Role::Term | Role::Caption)
     }
 
     /// Whether end tags of ordinary elements inside it stop looking here.
     pub(super) fn is_boundary(self) -> bool {
-        matches!(self, Kind::Table | Kind::Cell | Kind::Caption)
+        matches!(self, Role::Table | Role::Cell | Role::Caption)
     }
 
     /// Whether it is a block with content.
     pub(super) fn is_block(self) -> bool {
         !matches!(
             self,
-            Kind::Inline
-                | Kind::Formatting
-                | Kind::Break
-                | Kind::Image
-                | Kind::Clear
-                | Kind::Embedded
-                | Kind::Void
-                | Kind::EmbeddedVoid
-                | Kind::Script
-                | Kind::Style
+            Role::Inline
+                | Role::Formatting
+                | Role::Break
+                | Role::Image
+                | Role::Clear
+                | Role::Embedded
+                | Role::Void
+                | Role::EmbeddedVoid
+                | Role::Script
+                | Role::Style
         )
     }
 }
@@ -94,21 +94,21 @@ pub(super) struct Tag {
     pub(super) tag: &'static str,
     /// Name in the output; empty when the element only carries attributes or goes.
     pub(super) out: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: Role,
     /// Style the element stands for.
     pub(super) style: &'static str,
     pub(super) reading: Reading,
 }
 
-const fn row(tag: &'static str, out: &'static str, kind: Kind, style: &'static str) -> Tag {
+const fn row(tag: &'static str, out: &'static str, kind: Role, style: &'static str) -> Tag {
     Tag { tag, out, kind, style, reading: Reading::Normal }
 }
 
-const fn same(tag: &'static str, kind: Kind) -> Tag {
+const fn same(tag: &'static str, kind: Role) -> Tag {
     row(tag, tag, kind, "")
 }
 
-const fn gone(tag: &'static str, kind: Kind) -> Tag {
+const fn gone(tag: &'static str, kind: Role) -> Tag {
     row(tag, "", kind, "")
 }
 
@@ -120,149 +120,149 @@ const PRE_WRAP: &str = "white-space: pre-wrap";
 
 /// Everything known; whatever is missing here is an unknown element.
 static TAGS: &[Tag] = &[
-    same("div", Kind::Flow),
-    same("section", Kind::Flow),
-    same("article", Kind::Flow),
-    same("aside", Kind::Flow),
-    same("nav", Kind::Flow),
-    same("figure", Kind::Flow),
-    same("figcaption", Kind::Figcaption),
-    same("blockquote", Kind::Quote),
+    same("div", Role::Flow),
+    same("section", Role::Flow),
+    same("article", Role::Flow),
+    same("aside", Role::Flow),
+    same("nav", Role::Flow),
+    same("figure", Role::Flow),
+    same("figcaption", Role::Figcaption),
+    same("blockquote", Role::Quote),
     // Their own rules of nesting are not worth an error to the author.
-    row("header", "div", Kind::Flow, ""),
-    row("footer", "div", Kind::Flow, ""),
-    row("main", "div", Kind::Flow, ""),
-    row("address", "div", Kind::Flow, "font-style: italic"),
-    row("hgroup", "div", Kind::Flow, ""),
-    row("search", "div", Kind::Flow, ""),
-    row("details", "div", Kind::Flow, ""),
-    row("summary", "div", Kind::Flow, "font-weight: bold"),
-    row("fieldset", "div", Kind::Flow, ""),
-    row("legend", "div", Kind::Flow, ""),
-    row("form", "div", Kind::Flow, ""),
-    row("center", "div", Kind::Flow, "text-align: center"),
-    same("p", Kind::Para),
-    same("h1", Kind::Heading),
-    same("h2", Kind::Heading),
-    same("h3", Kind::Heading),
-    same("h4", Kind::Heading),
-    same("h5", Kind::Heading),
-    same("h6", Kind::Heading),
-    same("pre", Kind::Pre),
-    row("listing", "pre", Kind::Pre, ""),
-    reads(row("xmp", "pre", Kind::Pre, ""), Reading::Raw),
-    reads(row("plaintext", "div", Kind::Pre, PRE_WRAP), Reading::Plain),
-    same("ul", Kind::List),
-    same("ol", Kind::List),
-    row("dir", "ul", Kind::List, ""),
-    row("menu", "ul", Kind::List, ""),
-    same("li", Kind::Item),
-    same("dl", Kind::DefList),
-    same("dt", Kind::Term),
-    same("dd", Kind::Detail),
-    same("table", Kind::Table),
-    same("caption", Kind::Caption),
-    same("thead", Kind::RowGroup),
-    same("tbody", Kind::RowGroup),
-    same("tfoot", Kind::RowGroup),
-    same("tr", Kind::Row),
-    same("td", Kind::Cell),
-    same("th", Kind::Cell),
-    same("hr", Kind::Rule),
-    same("a", Kind::Inline),
-    same("abbr", Kind::Inline),
-    row("acronym", "abbr", Kind::Inline, ""),
-    same("bdi", Kind::Inline),
-    same("bdo", Kind::Inline),
-    same("cite", Kind::Inline),
-    same("del", Kind::Inline),
-    same("dfn", Kind::Inline),
-    same("ins", Kind::Inline),
-    same("kbd", Kind::Inline),
-    same("mark", Kind::Inline),
-    same("q", Kind::Inline),
-    same("ruby", Kind::Inline),
-    same("rt", Kind::Inline),
-    same("rp", Kind::Inline),
-    same("samp", Kind::Inline),
-    same("span", Kind::Inline),
-    same("sub", Kind::Inline),
-    same("sup", Kind::Inline),
-    same("time", Kind::Inline),
-    same("var", Kind::Inline),
-    row("blink", "span", Kind::Inline, ""),
-    row("marquee", "span", Kind::Inline, ""),
-    same("b", Kind::Formatting),
-    same("code", Kind::Formatting),
-    same("em", Kind::Formatting),
-    same("i", Kind::Formatting),
-    same("s", Kind::Formatting),
-    same("small", Kind::Formatting),
-    same("strong", Kind::Formatting),
-    same("u", Kind::Formatting),
-    row("strike", "s", Kind::Formatting, ""),
-    row("tt", "code", Kind::Formatting, ""),
-    row("big", "span", Kind::Formatting, "font-size: larger"),
-    row("font", "span", Kind::Formatting, ""),
-    row("nobr", "span", Kind::Formatting, "white-space: nowrap"),
-    same("br", Kind::Break),
-    same("wbr", Kind::Break),
-    same("img", Kind::Image),
-    row("image", "img", Kind::Image, ""),
-    gone("html", Kind::Clear),
-    gone("head", Kind::Clear),
-    gone("body", Kind::Clear),
-    gone("frameset", Kind::Clear),
-    gone("noframes", Kind::Clear),
-    gone("noscript", Kind::Clear),
-    gone("noembed", Kind::Clear),
-    gone("label", Kind::Clear),
-    gone("data", Kind::Clear),
-    gone("rb", Kind::Clear),
-    gone("rtc", Kind::Clear),
-    gone("picture", Kind::Clear),
-    gone("map", Kind::Clear),
-    gone("slot", Kind::Clear),
-    gone("template", Kind::Clear),
-    gone("multicol", Kind::Clear),
-    gone("optgroup", Kind::Clear),
-    gone("option", Kind::Clear),
-    reads(gone("title", Kind::Clear), Reading::Rcdata),
-    reads(gone("textarea", Kind::Embedded), Reading::Rcdata),
-    gone("iframe", Kind::Embedded),
-    gone("object", Kind::Embedded),
-    gone("applet", Kind::Embedded),
-    gone("audio", Kind::Embedded),
-    gone("video", Kind::Embedded),
-    gone("canvas", Kind::Embedded),
-    gone("svg", Kind::Embedded),
-    gone("math", Kind::Embedded),
-    gone("button", Kind::Embedded),
-    gone("select", Kind::Embedded),
-    gone("datalist", Kind::Embedded),
-    gone("meter", Kind::Embedded),
-    gone("output", Kind::Embedded),
-    gone("progress", Kind::Embedded),
-    gone("dialog", Kind::Embedded),
-    gone("embed", Kind::EmbeddedVoid),
-    gone("input", Kind::EmbeddedVoid),
-    gone("keygen", Kind::EmbeddedVoid),
-    gone("isindex", Kind::EmbeddedVoid),
-    gone("frame", Kind::EmbeddedVoid),
-    gone("bgsound", Kind::EmbeddedVoid),
-    gone("area", Kind::Void),
-    gone("base", Kind::Void),
-    gone("basefont", Kind::Void),
-    gone("col", Kind::Void),
-    gone("colgroup", Kind::Clear),
-    gone("link", Kind::Void),
-    gone("meta", Kind::Void),
-    gone("param", Kind::Void),
-    gone("source", Kind::Void),
-    gone("spacer", Kind::Void),
-    gone("track", Kind::Void),
-    reads(gone("script", Kind::Script), Reading::Script),
-    reads(gone("style", Kind::Style), Reading::Raw),
+    row("header", "div", Role::Flow, ""),
+    row("footer", "div", Role::Flow, ""),
+    row("main", "div", Role::Flow, ""),
+    row("address", "div", Role::Flow, "font-style: italic"),
+    row("hgroup", "div", Role::Flow, ""),
+    row("search", "div", Role::Flow, ""),
+    row("details", "div", Role::Flow, ""),
+    row("summary", "div", Role::Flow, "font-weight: bold"),
+    row("fieldset", "div", Role::Flow, ""),
+    row("legend", "div", Role::Flow, ""),
+    row("form", "div", Role::Flow, ""),
+    row("center", "div", Role::Flow, "text-align: center"),
+    same("p", Role::Para),
+    same("h1", Role::Heading),
+    same("h2", Role::Heading),
+    same("h3", Role::Heading),
+    same("h4", Role::Heading),
+    same("h5", Role::Heading),
+    same("h6", Role::Heading),
+    same("pre", Role::Pre),
+    row("listing", "pre", Role::Pre, ""),
+    reads(row("xmp", "pre", Role::Pre, ""), Reading::Raw),
+    reads(row("plaintext", "div", Role::Pre, PRE_WRAP), Reading::Plain),
+    same("ul", Role::List),
+    same("ol", Role::List),
+    row("dir", "ul", Role::List, ""),
+    row("menu", "ul", Role::List, ""),
+    same("li", Role::Item),
+    same("dl", Role::DefList),
+    same("dt", Role::Term),
+    same("dd", Role::Detail),
+    same("table", Role::Table),
+    same("caption", Role::Caption),
+    same("thead", Role::RowGroup),
+    same("tbody", Role::RowGroup),
+    same("tfoot", Role::RowGroup),
+    same("tr", Role::Row),
+    same("td", Role::Cell),
+    same("th", Role::Cell),
+    same("hr", Role::Rule),
+    same("a", Role::Inline),
+    same("abbr", Role::Inline),
+    row("acronym", "abbr", Role::Inline, ""),
+    same("bdi", Role::Inline),
+    same("bdo", Role::Inline),
+    same("cite", Role::Inline),
+    same("del", Role::Inline),
+    same("dfn", Role::Inline),
+    same("ins", Role::Inline),
+    same("kbd", Role::Inline),
+    same("mark", Role::Inline),
+    same("q", Role::Inline),
+    same("ruby", Role::Inline),
+    same("rt", Role::Inline),
+    same("rp", Role::Inline),
+    same("samp", Role::Inline),
+    same("span", Role::Inline),
+    same("sub", Role::Inline),
+    same("sup", Role::Inline),
+    same("time", Role::Inline),
+    same("var", Role::Inline),
+    row("blink", "span", Role::Inline, ""),
+    row("marquee", "span", Role::Inline, ""),
+    same("b", Role::Formatting),
+    same("code", Role::Formatting),
+    same("em", Role::Formatting),
+    same("i", Role::Formatting),
+    same("s", Role::Formatting),
+    same("small", Role::Formatting),
+    same("strong", Role::Formatting),
+    same("u", Role::Formatting),
+    row("strike", "s", Role::Formatting, ""),
+    row("tt", "code", Role::Formatting, ""),
+    row("big", "span", Role::Formatting, "font-size: larger"),
+    row("font", "span", Role::Formatting, ""),
+    row("nobr", "span", Role::Formatting, "white-space: nowrap"),
+    same("br", Role::Break),
+    same("wbr", Role::Break),
+    same("img", Role::Image),
+    row("image", "img", Role::Image, ""),
+    gone("html", Role::Clear),
+    gone("head", Role::Clear),
+    gone("body", Role::Clear),
+    gone("frameset", Role::Clear),
+    gone("noframes", Role::Clear),
+    gone("noscript", Role::Clear),
+    gone("noembed", Role::Clear),
+    gone("label", Role::Clear),
+    gone("data", Role::Clear),
+    gone("rb", Role::Clear),
+    gone("rtc", Role::Clear),
+    gone("picture", Role::Clear),
+    gone("map", Role::Clear),
+    gone("slot", Role::Clear),
+    gone("template", Role::Clear),
+    gone("multicol", Role::Clear),
+    gone("optgroup", Role::Clear),
+    gone("option", Role::Clear),
+    reads(gone("title", Role::Clear), Reading::Rcdata),
+    reads(gone("textarea", Role::Embedded), Reading::Rcdata),
+    gone("iframe", Role::Embedded),
+    gone("object", Role::Embedded),
+    gone("applet", Role::Embedded),
+    gone("audio", Role::Embedded),
+    gone("video", Role::Embedded),
+    gone("canvas", Role::Embedded),
+    gone("svg", Role::Embedded),
+    gone("math", Role::Embedded),
+    gone("button", Role::Embedded),
+    gone("select", Role::Embedded),
+    gone("datalist", Role::Embedded),
+    gone("meter", Role::Embedded),
+    gone("output", Role::Embedded),
+    gone("progress", Role::Embedded),
+    gone("dialog", Role::Embedded),
+    gone("embed", Role::EmbeddedVoid),
+    gone("input", Role::EmbeddedVoid),
+    gone("keygen", Role::EmbeddedVoid),
+    gone("isindex", Role::EmbeddedVoid),
+    gone("frame", Role::EmbeddedVoid),
+    gone("bgsound", Role::EmbeddedVoid),
+    gone("area", Role::Void),
+    gone("base", Role::Void),
+    gone("basefont", Role::Void),
+    gone("col", Role::Void),
+    gone("colgroup", Role::Clear),
+    gone("link", Role::Void),
+    gone("meta", Role::Void),
+    gone("param", Role::Void),
+    gone("source", Role::Void),
+    gone("spacer", Role::Void),
+    gone("track", Role::Void),
+    reads(gone("script", Role::Script), Reading::Script),
+    reads(gone("style", Role::Style), Reading::Raw),
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Tag>> =
@@ -280,7 +280,7 @@ pub fn is_element(name: &str) -> bool {
 
 /// Whether an element that a book can not hold has no text within it: `<input>`.
 pub fn is_embedded_void(name: &str) -> bool {
-    tag(name).is_some_and(|tag| tag.kind == Kind::EmbeddedVoid)
+    tag(name).is_some_and(|tag| tag.kind == Role::EmbeddedVoid)
 }
 
 /// Elements written without content and end tag.

@@ -5,11 +5,11 @@
 //! into each block. Here both are capped, so the time is linear in the input whatever it holds.
 
 use super::attrs::{self, Attrs};
-use super::model::{self, Kind, Reading, Tag};
+use super::model::{self, Reading, Role, Tag};
 use super::{Element, MAX_BLOCKS, MAX_MARKS, Removal, Removals};
 use crate::diag::encoding::is_xml_char;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag as Input, TokenSinkResult};
+use html5ever::tokenizer::{Tag as StartTag, TokenSinkResult};
 use std::collections::{HashMap, HashSet};
 
 /// How many equal formatting elements may be open at once, as in browsers.
@@ -37,7 +37,7 @@ pub(super) struct Block {
     pub(super) tag: &'static str,
     /// Name in the output.
     pub(super) out: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: Role,
     pub(super) attrs: Attrs,
     pub(super) items: Vec<Item>,
     /// Whether an end tag closed it.
@@ -95,7 +95,7 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new(size: usize) -> Self {
-        let root = Block { tag: "", out: "", kind: Kind::Flow, attrs: Vec::new(), items: Vec::new(), closed: true };
+        let root = Block { tag: "", out: "", kind: Role::Flow, attrs: Vec::new(), items: Vec::new(), closed: true };
         Self {
             loose: Loose { blocks: vec![root], marks: Vec::new(), links: vec![(0, 0)], size },
             open: vec![0],
@@ -123,11 +123,11 @@ impl Builder {
         &mut self.loose.blocks[index]
     }
 
-    fn top_kind(&self) -> Kind {
+    fn top_kind(&self) -> Role {
         self.kind_at(self.open.len() - 1)
     }
 
-    fn kind_at(&self, position: usize) -> Kind {
+    fn kind_at(&self, position: usize) -> Role {
         self.loose.blocks[self.open[position]].kind
     }
 
@@ -177,7 +177,7 @@ impl Builder {
         }
     }
 
-    pub(super) fn start(&mut self, input: &Input) -> TokenSinkResult<()> {
+    pub(super) fn start(&mut self, input: &StartTag) -> TokenSinkResult<()> {
         if self.skipping.is_some() {
             return TokenSinkResult::Continue;
         }
@@ -190,19 +190,19 @@ impl Builder {
             return TokenSinkResult::Continue;
         };
         match tag.kind {
-            Kind::Inline | Kind::Formatting => self.start_mark(tag, input),
-            Kind::Break => {
+            Role::Inline | Role::Formatting => self.start_mark(tag, input),
+            Role::Break => {
                 let element = Element::new(tag.out, Vec::new(), Vec::new());
                 self.touch();
                 let link = self.link();
                 self.push(Item::Atom(element, link));
             }
-            Kind::Image => self.image(tag, input),
-            Kind::Void => {}
-            Kind::Clear | Kind::Embedded | Kind::EmbeddedVoid => self.unwrap(tag, input),
-            Kind::Script | Kind::Style => {
+            Role::Image => self.image(tag, input),
+            Role::Void => {}
+            Role::Clear | Role::Embedded | Role::EmbeddedVoid => self.unwrap(tag, input),
+            Role::Script | Role::Style => {
                 self.removals.add(match tag.kind {
-                    Kind::Script => Removal::Script,
+                    Role::Script => Removal::Script,
                     _ => Removal::Style,
                 });
                 if self.foreign > 0 && input.self_closing {
@@ -228,7 +228,7 @@ impl Builder {
         TokenSinkResult::RawData(kind)
     }
 
-    fn unwrap(&mut self, tag: &'static Tag, input: &Input) {
+    fn unwrap(&mut self, tag: &'static Tag, input: &StartTag) {
         let element = tag.tag.to_owned();
         let value = |name: &str| input.attrs.iter().find(|a| &*a.name.local == name).map(|a| &*a.value);
         let url = ["src", "data", "poster"].into_iter().find_map(value);
@@ -237,10 +237,10 @@ impl Builder {
                 let url = attrs::quote(url);
                 self.removals.add(Removal::RemoteLoad { element, url });
             }
-            _ if tag.kind != Kind::Clear => self.removals.add(Removal::Embedded { element }),
+            _ if tag.kind != Role::Clear => self.removals.add(Removal::Embedded { element }),
             _ => {}
         }
-        if tag.kind == Kind::EmbeddedVoid && value("type") != Some("hidden") {
+        if tag.kind == Role::EmbeddedVoid && value("type") != Some("hidden") {
             // What a field of a form says is in its attributes alone.
             for name in ["value", "placeholder"] {
                 if let Some(words) = value(name).filter(|words| words.contains(char::is_alphabetic)) {
@@ -256,7 +256,7 @@ impl Builder {
         }
     }
 
-    fn image(&mut self, tag: &'static Tag, input: &Input) {
+    fn image(&mut self, tag: &'static Tag, input: &StartTag) {
         let mut attrs = attrs::clean(tag, input, &mut self.ids, &mut self.removals);
         let alt = attrs.iter().find(|(name, _)| *name == "alt").map(|(_, alt)| alt.clone());
         let has_source = attrs.iter().any(|(name, _)| *name == "src");
@@ -275,7 +275,7 @@ impl Builder {
         }
     }
 
-    fn start_mark(&mut self, tag: &'static Tag, input: &Input) {
+    fn start_mark(&mut self, tag: &'static Tag, input: &StartTag) {
         let mut attrs = attrs::clean(tag, input, &mut self.ids, &mut self.removals);
         if tag.tag == "a" {
             // As browsers do: a link ends the one before, links do not nest.
@@ -302,7 +302,7 @@ impl Builder {
             let mark = &self.loose.marks[active.mark];
             mark.tag == tag.tag && mark.attrs == attrs
         };
-        if tag.kind == Kind::Formatting && self.active.iter().filter(equal).count() >= MAX_EQUAL {
+        if tag.kind == Role::Formatting && self.active.iter().filter(equal).count() >= MAX_EQUAL {
             return;
         }
         if self.active.len() >= MAX_MARKS {
@@ -318,7 +318,7 @@ impl Builder {
             position = ruby.map_or(self.active.len(), |ruby| ruby + 1);
         }
         let mark = self.loose.marks.len();
-        let formatting = tag.kind == Kind::Formatting;
+        let formatting = tag.kind == Role::Formatting;
         self.loose.marks.push(Mark { tag: tag.tag, out, attrs, formatting, used: false });
         let scope = self.open.len();
         self.active.insert(position, Active { mark, link: 0, scope });
@@ -357,14 +357,14 @@ impl Builder {
         self.relink(position);
     }
 
-    fn start_block(&mut self, tag: &'static Tag, input: &Input) {
+    fn start_block(&mut self, tag: &'static Tag, input: &StartTag) {
         if tag.tag == "form" {
             self.removals.add(Removal::Embedded { element: "form".into() });
         }
         let in_table = self.prepare(tag);
         let mut attrs = attrs::clean(tag, input, &mut self.ids, &mut self.removals);
-        if tag.kind == Kind::Rule {
-            let index = self.add_block(tag, tag.out, Kind::Rule, attrs);
+        if tag.kind == Role::Rule {
+            let index = self.add_block(tag, tag.out, Role::Rule, attrs);
             self.push(Item::Block(index));
             return;
         }
@@ -375,19 +375,19 @@ impl Builder {
             return;
         }
         let (out, kind) = match tag.kind {
-            Kind::Caption | Kind::RowGroup | Kind::Row | Kind::Cell if !in_table => {
+            Role::Caption | Role::RowGroup | Role::Row | Role::Cell if !in_table => {
                 attrs.retain(|(name, _)| model::attribute("div", name).is_some() || *name == "style");
-                ("div", Kind::Flow)
+                ("div", Role::Flow)
             }
             kind => (tag.out, kind),
         };
         let index = self.add_block(tag, out, kind, attrs);
         self.push(Item::Block(index));
         self.open.push(index);
-        self.skip_line_end = kind == Kind::Pre;
+        self.skip_line_end = kind == Role::Pre;
     }
 
-    fn add_block(&mut self, tag: &Tag, out: &'static str, kind: Kind, attrs: Attrs) -> usize {
+    fn add_block(&mut self, tag: &Tag, out: &'static str, kind: Role, attrs: Attrs) -> usize {
         // Content of the marks around is not known to be visible, but it is content.
         self.touch();
         let tag = model::tag(tag.tag).map_or("", |tag| tag.tag);
@@ -397,21 +397,21 @@ impl Builder {
 
     /// Closes what the start tag of a block ends; tells whether a table is open around it.
     fn prepare(&mut self, tag: &Tag) -> bool {
-        if self.top_kind() == Kind::Para {
+        if self.top_kind() == Role::Para {
             self.close_to(self.open.len() - 1);
         }
-        let table = self.open.iter().rposition(|b| self.loose.blocks[*b].kind == Kind::Table);
-        let first = |stop: &[Kind]| {
+        let table = self.open.iter().rposition(|b| self.loose.blocks[*b].kind == Role::Table);
+        let first = |stop: &[Role]| {
             let from = table.unwrap_or(0);
             (from..self.open.len()).rev().find(|at| stop.contains(&self.kind_at(*at)))
         };
         let last = self.open.len() - 1;
         match tag.kind {
-            Kind::Heading if self.top_kind() == Kind::Heading => self.close_to(last),
-            Kind::Item | Kind::Term | Kind::Detail => {
+            Role::Heading if self.top_kind() == Role::Heading => self.close_to(last),
+            Role::Item | Role::Term | Role::Detail => {
                 let ends = |kind| match tag.kind {
-                    Kind::Item => kind == Kind::Item,
-                    _ => matches!(kind, Kind::Term | Kind::Detail),
+                    Role::Item => kind == Role::Item,
+                    _ => matches!(kind, Role::Term | Role::Detail),
                 };
                 for at in (0..self.open.len()).rev() {
                     let block = &self.loose.blocks[self.open[at]];
@@ -419,31 +419,31 @@ impl Builder {
                         self.close_to(at);
                         break;
                     }
-                    let through = matches!(block.kind, Kind::Heading | Kind::Pre | Kind::Para);
-                    if !through && (block.tag != "div" || tag.kind != Kind::Item) {
+                    let through = matches!(block.kind, Role::Heading | Role::Pre | Role::Para);
+                    if !through && (block.tag != "div" || tag.kind != Role::Item) {
                         break;
                     }
                 }
             }
-            Kind::Caption | Kind::RowGroup => {
+            Role::Caption | Role::RowGroup => {
                 if let Some(table) = table {
                     self.close_to(table + 1);
                 }
             }
-            Kind::Row => {
-                if let Some(at) = first(&[Kind::RowGroup, Kind::Table]) {
+            Role::Row => {
+                if let Some(at) = first(&[Role::RowGroup, Role::Table]) {
                     self.close_to(at + 1);
                 }
             }
-            Kind::Cell => {
-                if let Some(at) = first(&[Kind::Row, Kind::RowGroup, Kind::Table]) {
+            Role::Cell => {
+                if let Some(at) = first(&[Role::Row, Role::RowGroup, Role::Table]) {
                     self.close_to(at + 1);
                 }
             }
-            Kind::Table => {
+            Role::Table => {
                 // A table right in a table, not in a cell of it, ends the outer one.
                 if let Some(table) = table
-                    && first(&[Kind::Cell, Kind::Caption]).is_none()
+                    && first(&[Role::Cell, Role::Caption]).is_none()
                 {
                     self.close_to(table);
                 }
@@ -457,7 +457,7 @@ impl Builder {
     fn close_to(&mut self, position: usize) {
         while self.open.len() > position.max(1) {
             let depth = self.open.len();
-            let cell = matches!(self.top_kind(), Kind::Cell | Kind::Caption);
+            let cell = matches!(self.top_kind(), Role::Cell | Role::Caption);
             // From the inside out: anchors keep the order of the input.
             for at in (0..self.active.len()).rev() {
                 let active = &self.active[at];
@@ -493,11 +493,11 @@ impl Builder {
             return;
         }
         match tag.kind {
-            Kind::Inline | Kind::Formatting => self.end_mark(name),
-            Kind::Embedded if matches!(name, "svg" | "math") => {
+            Role::Inline | Role::Formatting => self.end_mark(name),
+            Role::Embedded if matches!(name, "svg" | "math") => {
                 self.foreign = self.foreign.saturating_sub(1);
             }
-            Kind::Break if name == "br" => self.push(Item::Separator),
+            Role::Break if name == "br" => self.push(Item::Separator),
             kind if kind.is_block() => self.end_block(tag),
             _ => {}
         }
@@ -506,16 +506,16 @@ impl Builder {
     fn end_block(&mut self, tag: &Tag) {
         for at in (1..self.open.len()).rev() {
             let block = &mut self.loose.blocks[self.open[at]];
-            let same = block.tag == tag.tag || (tag.kind == Kind::Heading && block.kind == Kind::Heading);
+            let same = block.tag == tag.tag || (tag.kind == Role::Heading && block.kind == Role::Heading);
             if same {
                 block.closed = true;
                 self.close_to(at);
                 return;
             }
             let stops = match tag.kind {
-                Kind::Table | Kind::Caption | Kind::RowGroup | Kind::Row | Kind::Cell => block.kind == Kind::Table,
-                Kind::Item => matches!(block.kind, Kind::List) || block.kind.is_boundary(),
-                Kind::Para => true,
+                Role::Table | Role::Caption | Role::RowGroup | Role::Row | Role::Cell => block.kind == Role::Table,
+                Role::Item => matches!(block.kind, Role::List) || block.kind.is_boundary(),
+                Role::Para => true,
                 _ => block.kind.is_boundary(),
             };
             if stops {

@@ -3,7 +3,7 @@
 //! The depth of the loose tree is capped, so the functions here may call themselves.
 
 use super::attrs::{Attrs, add_style};
-use super::model::Kind;
+use super::model::Role;
 use super::parse::{Block, Item, Loose};
 use super::{Element, Node, Removals};
 
@@ -104,7 +104,7 @@ impl<'a> Shaper<'a> {
         Self { loose, removals, emitted, budget, exhausted: false }
     }
 
-    pub(super) fn kind(&self, item: &Item) -> Option<Kind> {
+    pub(super) fn kind(&self, item: &Item) -> Option<Role> {
         match item {
             Item::Block(index) => Some(self.loose.blocks[*index].kind),
             _ => None,
@@ -139,10 +139,10 @@ impl<'a> Shaper<'a> {
     fn is_dropped(&self, index: usize) -> bool {
         let block = &self.loose.blocks[index];
         match block.kind {
-            Kind::Flow | Kind::Rule | Kind::Quote => false,
-            Kind::Item | Kind::Cell | Kind::Term | Kind::Detail | Kind::Figcaption => false,
-            Kind::Table => !self.has_cell(&block.items) && self.is_invisible(&block.items),
-            Kind::List | Kind::DefList => {
+            Role::Flow | Role::Rule | Role::Quote => false,
+            Role::Item | Role::Cell | Role::Term | Role::Detail | Role::Figcaption => false,
+            Role::Table => !self.has_cell(&block.items) && self.is_invisible(&block.items),
+            Role::List | Role::DefList => {
                 block.items.iter().all(|item| !matches!(item, Item::Block(_))) && self.is_invisible(&block.items)
             }
             _ => self.is_invisible(&block.items),
@@ -153,8 +153,8 @@ impl<'a> Shaper<'a> {
         items.iter().any(|item| match item {
             Item::Block(index) => {
                 let block = &self.loose.blocks[*index];
-                block.kind == Kind::Cell
-                    || (matches!(block.kind, Kind::RowGroup | Kind::Row) && self.has_cell(&block.items))
+                block.kind == Role::Cell
+                    || (matches!(block.kind, Role::RowGroup | Role::Row) && self.has_cell(&block.items))
             }
             _ => false,
         })
@@ -224,13 +224,13 @@ impl<'a> Shaper<'a> {
     fn block(&mut self, index: usize, out: &mut Vec<Node>) {
         let mut block = self.take(index);
         match block.kind {
-            Kind::Rule => out.push(element("hr", block.attrs, Vec::new())),
-            Kind::Heading if !block.closed => self.open_heading(block, out),
-            kind if kind.phrasing_only() && kind != Kind::Term && kind != Kind::Caption => {
+            Role::Rule => out.push(element("hr", block.attrs, Vec::new())),
+            Role::Heading if !block.closed => self.open_heading(block, out),
+            kind if kind.phrasing_only() && kind != Role::Term && kind != Role::Caption => {
                 let nodes = self.contained(&mut block);
                 out.push(element(block.out, block.attrs, nodes));
             }
-            Kind::Pre => {
+            Role::Pre => {
                 if block.items.iter().any(|item| matches!(item, Item::Block(_))) {
                     style(&mut block.attrs, "white-space: pre-wrap");
                     block.out = "div";
@@ -238,11 +238,11 @@ impl<'a> Shaper<'a> {
                 let nodes = self.flow(block.items, false);
                 out.push(element(block.out, block.attrs, nodes));
             }
-            Kind::List => self.list(block, out),
-            Kind::DefList => self.definitions(block, out),
-            Kind::Table => self.table(block, out),
-            Kind::Flow if block.out == "figure" => self.figure(block, out),
-            Kind::Quote => {
+            Role::List => self.list(block, out),
+            Role::DefList => self.definitions(block, out),
+            Role::Table => self.table(block, out),
+            Role::Flow if block.out == "figure" => self.figure(block, out),
+            Role::Quote => {
                 let nodes = self.flow(block.items, true);
                 out.push(element("blockquote", block.attrs, nodes));
             }
@@ -253,7 +253,7 @@ impl<'a> Shaper<'a> {
     /// A block as it is when flow, and as a div when it stands where it must not.
     fn as_div(&mut self, block: Block) -> Node {
         let mut attrs = block.attrs;
-        let name = if block.kind == Kind::Flow { block.out } else { "div" };
+        let name = if block.kind == Role::Flow { block.out } else { "div" };
         if name == "div" {
             attrs.retain(|(name, _)| *name == "style" || super::model::attribute("div", name).is_some());
         }
@@ -316,7 +316,7 @@ impl<'a> Shaper<'a> {
         let mut stray = Vec::new();
         for item in block.items {
             match self.kind(&item) {
-                Some(Kind::Item) => {
+                Some(Role::Item) => {
                     self.end_stray(&mut stray, &mut items);
                     if let Item::Block(index) = item {
                         let block = self.take(index);
@@ -325,7 +325,7 @@ impl<'a> Shaper<'a> {
                     }
                 }
                 // A list right in a list was meant to belong to the item before it.
-                Some(Kind::List) if stray.iter().all(|s| self.is_invisible(std::slice::from_ref(s))) => {
+                Some(Role::List) if stray.iter().all(|s| self.is_invisible(std::slice::from_ref(s))) => {
                     stray.clear();
                     let mut nodes = Vec::new();
                     if let Item::Block(index) = item
@@ -377,7 +377,7 @@ impl<'a> Shaper<'a> {
             Item::Block(index) => {
                 let group = &self.loose.blocks[*index];
                 group.out == "div"
-                    && group.items.iter().any(|i| self.kind(i) == Some(Kind::Term))
+                    && group.items.iter().any(|i| self.kind(i) == Some(Role::Term))
                     && self.first_is_term(&group.items)
             }
             Item::Text(text, _) => is_space(text),
@@ -402,7 +402,7 @@ impl<'a> Shaper<'a> {
                     Item::Block(index)
                         if self.loose.blocks[index].out == "div" && {
                             let group = &self.loose.blocks[index].items;
-                            group.iter().any(|i| matches!(self.kind(i), Some(Kind::Term | Kind::Detail)))
+                            group.iter().any(|i| matches!(self.kind(i), Some(Role::Term | Role::Detail)))
                         } =>
                     {
                         items.extend(self.take(index).items);
@@ -411,10 +411,10 @@ impl<'a> Shaper<'a> {
                 }
             }
             // What comes before the first term explains nothing: it was meant to be indented.
-            let first = items.iter().position(|item| self.kind(item) == Some(Kind::Term));
+            let first = items.iter().position(|item| self.kind(item) == Some(Role::Term));
             let rest = first.map_or(Vec::new(), |first| items.split_off(first));
             for item in items {
-                if self.kind(&item) == Some(Kind::Detail) {
+                if self.kind(&item) == Some(Role::Detail) {
                     if let Item::Block(index) = item {
                         style(&mut self.loose.blocks[index].attrs, "margin-left: 2em");
                         self.block(index, out);
@@ -436,7 +436,7 @@ impl<'a> Shaper<'a> {
         items
             .iter()
             .find(|item| !matches!(item, Item::Text(text, _) if is_space(text)))
-            .is_some_and(|item| self.kind(item) == Some(Kind::Term))
+            .is_some_and(|item| self.kind(item) == Some(Role::Term))
     }
 
     /// Terms and details, beginning with a term and ending with a detail.
@@ -444,12 +444,12 @@ impl<'a> Shaper<'a> {
         let mut out = Vec::new();
         for item in items {
             match (self.kind(&item), item) {
-                (Some(Kind::Term), Item::Block(index)) => {
+                (Some(Role::Term), Item::Block(index)) => {
                     let mut block = self.take(index);
                     let nodes = self.contained(&mut block);
                     out.push(element("dt", block.attrs, nodes));
                 }
-                (Some(Kind::Detail), Item::Block(index)) => {
+                (Some(Role::Detail), Item::Block(index)) => {
                     let block = self.take(index);
                     let nodes = self.flow(block.items, false);
                     out.push(element("dd", block.attrs, nodes));
@@ -489,7 +489,7 @@ impl<'a> Shaper<'a> {
             .filter(|at| !matches!(&block.items[*at], Item::Text(text, _) if is_space(text)))
             .collect();
         let captions: Vec<usize> =
-            seen.iter().copied().filter(|at| self.kind(&block.items[*at]) == Some(Kind::Figcaption)).collect();
+            seen.iter().copied().filter(|at| self.kind(&block.items[*at]) == Some(Role::Figcaption)).collect();
         // Only one, and only at either end.
         let kept = captions.iter().copied().find(|at| seen.first() == Some(at) || seen.last() == Some(at));
         let mut children = Vec::new();

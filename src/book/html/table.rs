@@ -2,7 +2,7 @@
 
 use super::Node;
 use super::attrs::Attrs;
-use super::model::Kind;
+use super::model::Role;
 use super::parse::{Block, Item};
 use super::shape::{Shaper, anchor_of, append, element, is_space};
 
@@ -51,18 +51,18 @@ impl Shaper<'_> {
         let mut implied = Vec::new();
         for item in items {
             let kind = self.kind(&item);
-            if kind != Some(Kind::Cell) && !matches!(item, Item::Text(_, _)) {
+            if kind != Some(Role::Cell) && !matches!(item, Item::Text(_, _)) {
                 parts.end_row(&mut implied);
             }
             match (kind, item) {
-                (Some(Kind::Cell), Item::Block(index)) => {
+                (Some(Role::Cell), Item::Block(index)) => {
                     let cell = self.cell(index);
                     match row.as_deref_mut() {
                         Some(row) => row.push(cell),
                         None => implied.push(cell),
                     }
                 }
-                (Some(Kind::Row), Item::Block(index)) => {
+                (Some(Role::Row), Item::Block(index)) => {
                     let block = self.take(index);
                     let mut cells = Vec::new();
                     self.table_items(block.items, Some(&mut cells), parts);
@@ -70,7 +70,7 @@ impl Shaper<'_> {
                         parts.add_row(element("tr", block.attrs, cells));
                     }
                 }
-                (Some(Kind::RowGroup), Item::Block(index)) => {
+                (Some(Role::RowGroup), Item::Block(index)) => {
                     let block = self.take(index);
                     let place = parts.count;
                     let before = std::mem::take(&mut parts.loose);
@@ -80,7 +80,7 @@ impl Shaper<'_> {
                         parts.groups.push((place, block.out, block.attrs, rows));
                     }
                 }
-                (Some(Kind::Caption), Item::Block(index)) if parts.caption.is_none() => {
+                (Some(Role::Caption), Item::Block(index)) if parts.caption.is_none() => {
                     let caption = self.take(index);
                     if !self.is_invisible(&caption.items) {
                         parts.caption = Some(caption);

@@ -11,7 +11,7 @@ use crate::story::warning::{self, Item, Warning};
 
 /// How the content of a block is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Reading {
     /// A scene that a reader may skip.
     ContentWarning,
     /// Lines are kept; a stanza is a paragraph.
@@ -26,23 +26,23 @@ pub enum Kind {
 }
 
 /// Names of blocks, their kind and their class. Any other name is a class of the author's own.
-pub const BLOCKS: &[(&str, Kind, &str)] = &[
-    ("letter", Kind::Letter, "fic-letter"),
-    ("chat", Kind::Lines, "fic-chat"),
-    ("text-message", Kind::Lines, "fic-text-message"),
-    ("text-messages", Kind::Lines, "fic-text-message"),
-    ("email", Kind::Mail, "fic-email"),
-    ("verse", Kind::Verse, "fic-verse"),
-    ("poem", Kind::Verse, "fic-verse"),
-    ("note", Kind::Letter, "fic-note"),
-    ("centered", Kind::Plain, "fic-centered"),
-    ("centred", Kind::Plain, "fic-centered"),
+pub const BLOCKS: &[(&str, Reading, &str)] = &[
+    ("letter", Reading::Letter, "fic-letter"),
+    ("chat", Reading::Lines, "fic-chat"),
+    ("text-message", Reading::Lines, "fic-text-message"),
+    ("text-messages", Reading::Lines, "fic-text-message"),
+    ("email", Reading::Mail, "fic-email"),
+    ("verse", Reading::Verse, "fic-verse"),
+    ("poem", Reading::Verse, "fic-verse"),
+    ("note", Reading::Letter, "fic-note"),
+    ("centered", Reading::Plain, "fic-centered"),
+    ("centred", Reading::Plain, "fic-centered"),
 ];
 
 /// What an opening line says.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    pub kind: Kind,
+    pub kind: Reading,
     pub attributes: Attributes,
     pub class: &'static str,
     /// For `cw`: the part of the argument that names the content.
@@ -85,7 +85,7 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
             if !word.is_empty() {
                 attributes.classes.insert(0, class_name(word)?);
             }
-            Some(opening(Kind::Plain, "", attributes))
+            Some(opening(Reading::Plain, "", attributes))
         }
     }
 }
@@ -147,7 +147,7 @@ fn content_warning(argument: &str, word_end: usize) -> Opening {
     let bar = argument[word_end..].find('|').map(|i| word_end + i);
     let ids = trimmed(word_end..bar.unwrap_or(argument.len()));
     let summary = bar.map(|bar| trimmed(bar + 1..argument.len())).filter(|s| !s.is_empty());
-    Opening { kind: Kind::ContentWarning, attributes: Attributes::default(), class: "fic-cw", ids, summary }
+    Opening { kind: Reading::ContentWarning, attributes: Attributes::default(), class: "fic-cw", ids, summary }
 }
 
 /// The warnings that the first part of a `cw` argument names.

@@ -53,7 +53,7 @@ pub struct Foreign {
     /// Line blocks.
     pub verses: Vec<Range<usize>>,
     /// What is left out or not understood: the kind, and where it stands first.
-    pub kinds: Vec<(unknown::Kind, Range<usize>)>,
+    pub kinds: Vec<(unknown::Notation, Range<usize>)>,
     /// Bytes that the parser sees otherwise.
     fills: Vec<(Range<usize>, u8)>,
 }

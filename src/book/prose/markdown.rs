@@ -18,7 +18,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::book::count::has_word;
-use crate::book::prose::blocks::{self, Kind, Opening};
+use crate::book::prose::blocks::{self, Opening, Reading};
 use crate::book::prose::definitions::fold;
 use crate::book::prose::dialogue::Dialogue;
 use crate::book::prose::emphasis;
@@ -29,7 +29,7 @@ use crate::book::prose::raw;
 use crate::book::prose::spacers;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
-use crate::book::prose::{Edit, Input, OPTIONS, Rendered, Source};
+use crate::book::prose::{Edit, OPTIONS, Passage, Rendered, Source};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::words;
@@ -53,7 +53,7 @@ enum Mark {
 
 /// An open `:::` block.
 struct OpenBlock {
-    kind: Kind,
+    kind: Reading,
     /// The opening line.
     line: Range<usize>,
     /// For scenes: the id behind the scene.
@@ -74,7 +74,7 @@ struct Buffer {
 }
 
 struct Writer<'a, 's> {
-    input: &'a Input<'a>,
+    input: &'a Passage<'a>,
     source: Source,
     sink: &'s mut Sink,
     done: Rendered,
@@ -177,7 +177,7 @@ struct Text<'t> {
 }
 
 /// Renders Markdown.
-pub fn render(input: &Input, source: Source, sink: &mut Sink) -> Rendered {
+pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     let text = source.text.clone();
     let mut outline = outline(&text, 0..text.len());
     let mut masked = Masked::new(&text);
@@ -255,7 +255,7 @@ impl Text<'_> {
 }
 
 impl<'a, 's> Writer<'a, 's> {
-    fn new(input: &'a Input<'a>, source: Source, sink: &'s mut Sink, prepared: &'a str, found: Found) -> Self {
+    fn new(input: &'a Passage<'a>, source: Source, sink: &'s mut Sink, prepared: &'a str, found: Found) -> Self {
         let text = &*source.text;
         Writer {
             input,
@@ -337,8 +337,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn kind(&self) -> Kind {
-        self.blocks.last().map_or(Kind::Plain, |b| b.kind)
+    fn kind(&self) -> Reading {
+        self.blocks.last().map_or(Reading::Plain, |b| b.kind)
     }
 
     /// Says what was found before the text was parsed, and declares what of it is left out.
@@ -478,11 +478,11 @@ impl Writer<'_, '_> {
                 .emit(span, rules::unknown_block(crate::story::text::shorten(words)))
                 .hint("write a name of letters, digits and hyphens, or attributes such as {lang=fr}");
             self.out().push_str("<div>\n");
-            self.blocks.push(OpenBlock { kind: Kind::Plain, line, skip: None, speakers: Vec::new() });
+            self.blocks.push(OpenBlock { kind: Reading::Plain, line, skip: None, speakers: Vec::new() });
             return;
         };
         let mut skip = None;
-        if opening.kind == Kind::ContentWarning {
+        if opening.kind == Reading::ContentWarning {
             skip = Some(self.open_scene(&line, &argument, &opening, text));
         } else {
             self.out().push_str("<div");
@@ -504,8 +504,8 @@ impl Writer<'_, '_> {
         }
         // Inside a scene or a styled block the lines of an outer chat or poem are still lines.
         let kind = match opening.kind {
-            Kind::ContentWarning | Kind::Plain => {
-                if self.kind() == Kind::ContentWarning {
+            Reading::ContentWarning | Reading::Plain => {
+                if self.kind() == Reading::ContentWarning {
                     opening.kind
                 } else {
                     inherit(self.kind(), opening.kind)
@@ -662,9 +662,9 @@ impl Writer<'_, '_> {
     }
 }
 
-fn inherit(outer: Kind, own: Kind) -> Kind {
+fn inherit(outer: Reading, own: Reading) -> Reading {
     match outer {
-        Kind::Verse | Kind::Lines => outer,
+        Reading::Verse | Reading::Lines => outer,
         _ => own,
     }
 }

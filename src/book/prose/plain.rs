@@ -2,13 +2,13 @@
 //! `/stressed/` become emphasis, since that is how such posts wrote it.
 
 use crate::book::count::has_word;
-use crate::book::prose::{Edit, Input, Rendered, Source, address};
+use crate::book::prose::{Edit, Passage, Rendered, Source, address};
 use crate::book::xhtml::push_text;
 use crate::story::Layout;
 use crate::story::layout::{Block, paragraphs};
 
 /// Renders the paragraphs.
-pub fn render(input: &Input, source: Source, layout: Layout) -> Rendered {
+pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
     let text = source.text.clone();
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut edits: Vec<Edit> = Vec::new();

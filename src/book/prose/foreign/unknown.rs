@@ -11,10 +11,10 @@ use crate::book::rules;
 use crate::diag::{Sink, Span};
 
 /// A kind of foreign syntax: its row in [`KINDS`].
-pub type Kind = usize;
+pub type Notation = usize;
 
 /// Private comments, which are left out.
-pub const COMMENT: Kind = 0;
+pub const COMMENT: Notation = 0;
 
 /// How the kinds are called.
 const KINDS: &[&str] = &[
@@ -40,10 +40,10 @@ const KINDS: &[&str] = &[
 ];
 
 /// Kinds of which the signs are not shown as typed.
-const CHANGED: &[Kind] = &[17, 18];
+const CHANGED: &[Notation] = &[17, 18];
 
 /// Kinds that open with signs and close with others on the same line.
-const PAIRS: &[(Kind, &str, &str)] = &[
+const PAIRS: &[(Notation, &str, &str)] = &[
     (1, "{{", "}}"),
     (2, "{%", "%}"),
     (2, "<%", "%>"),
@@ -58,7 +58,7 @@ const PAIRS: &[(Kind, &str, &str)] = &[
 ];
 
 /// Kinds that are words.
-const WORDS: &[(Kind, &str)] = &[(4, "[TOC]"), (4, "[toc]"), (18, "[[TOC]]"), (18, "[[_TOC_]]")];
+const WORDS: &[(Notation, &str)] = &[(4, "[TOC]"), (4, "[toc]"), (18, "[[TOC]]"), (18, "[[_TOC_]]")];
 
 /// Commands without an argument; others are told by `{`.
 const COMMANDS: &[&str] = &[
@@ -98,7 +98,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         let index = code.partition_point(|range| range.end <= at);
         code.get(index).is_some_and(|range| range.start <= at)
     };
-    let mut add = |kind: Kind, range: Range<usize>| {
+    let mut add = |kind: Notation, range: Range<usize>| {
         if !in_code(range.start) {
             found.kinds.push((kind, range));
         }
@@ -150,7 +150,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
 }
 
 /// Marks of chats, readings, citations, tasks and anchors; what only looks like one is left alone.
-fn notations(text: &str) -> Vec<(Range<usize>, Kind)> {
+fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
     const LONGEST: usize = 300;
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -212,7 +212,7 @@ fn notations(text: &str) -> Vec<(Range<usize>, Kind)> {
 }
 
 /// Tells of each kind once: where it stands first, and how often in all.
-pub fn report<'k>(kinds: impl Iterator<Item = &'k (Kind, Span)>, sink: &mut Sink) {
+pub fn report<'k>(kinds: impl Iterator<Item = &'k (Notation, Span)>, sink: &mut Sink) {
     let mut first: Vec<Option<(Span, usize)>> = vec![None; KINDS.len()];
     for (kind, span) in kinds {
         if let Some(entry) = first.get_mut(*kind) {

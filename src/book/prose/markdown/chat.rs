@@ -1,7 +1,7 @@
 //! Lines of a chat, and who says them.
 
 use super::Writer;
-use crate::book::prose::blocks::Kind;
+use crate::book::prose::blocks::Reading;
 
 /// The line of a chat that is open.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn close_strong(&mut self) {
         self.leave_mark();
-        if !(self.kind() == Kind::Lines && self.inline.is_empty() && self.speaker()) {
+        if !(self.kind() == Reading::Lines && self.inline.is_empty() && self.speaker()) {
             self.out().push_str("</strong>");
         }
     }

@@ -6,7 +6,7 @@ use pulldown_cmark::CodeBlockKind;
 
 use super::Writer;
 use crate::book::count::has_word;
-use crate::book::prose::blocks::Kind;
+use crate::book::prose::blocks::Reading;
 use crate::book::rules;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::story::markdown::fence_words;
@@ -14,7 +14,7 @@ use crate::story::markdown::fence_words;
 impl Writer<'_, '_> {
     pub(super) fn open_code(&mut self, kind: CodeBlockKind, range: &Range<usize>, text: &str) {
         self.code = true;
-        let is_verse = self.kind() == Kind::Verse;
+        let is_verse = self.kind() == Reading::Verse;
         match kind {
             CodeBlockKind::Fenced(_) => self.open_fenced_code(range, text),
             CodeBlockKind::Indented if is_verse => self.hold(),
@@ -66,7 +66,7 @@ impl Writer<'_, '_> {
                 .emit(span, rules::unclosed_code())
                 .hint("close it with a line of the same signs; if this is not code, put `\\` before them");
         }
-        if self.kind() == Kind::Verse {
+        if self.kind() == Reading::Verse {
             self.hold();
         } else {
             self.out().push_str("<pre><code");
@@ -83,7 +83,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn close_code(&mut self) {
         self.code = false;
-        if self.kind() == Kind::Verse {
+        if self.kind() == Reading::Verse {
             let lines = self.release();
             self.verse_lines(&lines);
         } else {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Buffer, OpenBlock, Writer};
 use crate::book::links::Placeholder;
-use crate::book::prose::blocks::Kind;
+use crate::book::prose::blocks::Reading;
 use crate::book::prose::foreign::{Act, Mark};
 use crate::book::prose::{Edit, Use};
 use crate::book::xhtml::{push_attribute, push_text};
@@ -79,7 +79,7 @@ impl Writer<'_, '_> {
         match act {
             Act::Hide | Act::Edge => {}
             Act::Indent(blanks) => {
-                if self.kind() == Kind::Verse {
+                if self.kind() == Reading::Verse {
                     (0..blanks.min(40)).for_each(|_| self.out().push('\u{a0}'));
                 }
             }
@@ -132,7 +132,7 @@ impl Writer<'_, '_> {
             && !self.in_title
             && self.buffers.iter().all(|buffer| buffer.note.is_none())
             && self.in_paragraph
-            && self.kind() != Kind::Lines
+            && self.kind() != Reading::Lines
             && !self.inline.contains(&"a")
     }
 
@@ -195,7 +195,7 @@ impl Writer<'_, '_> {
     pub(super) fn open_verse(&mut self, range: &Range<usize>) {
         if self.is_verse(range.start) {
             self.out().push_str("<div class=\"fic-verse\">\n");
-            self.blocks.push(OpenBlock { kind: Kind::Verse, line: range.clone(), skip: None, speakers: Vec::new() });
+            self.blocks.push(OpenBlock { kind: Reading::Verse, line: range.clone(), skip: None, speakers: Vec::new() });
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the end of a line within a paragraph becomes: a blank, a line break, a new paragraph.
 
 use super::Writer;
-use crate::book::prose::blocks::Kind;
+use crate::book::prose::blocks::Reading;
 use crate::story::meta::Lines;
 
 /// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
@@ -27,21 +27,21 @@ impl Writer<'_, '_> {
             return;
         }
         match self.kind() {
-            Kind::Verse if self.in_paragraph => {
+            Reading::Verse if self.in_paragraph => {
                 self.out().push_str("<br/>\n");
                 self.indent(next_line, text);
             }
-            Kind::Lines if self.line.is_some() && self.inline.is_empty() => {
+            Reading::Lines if self.line.is_some() && self.inline.is_empty() => {
                 self.restore_brackets(0);
                 self.typesetter.paragraph();
                 self.close_line();
                 self.open_line();
             }
-            Kind::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
+            Reading::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
             _ if self.opens_speech(next_line, text) => self.next_paragraph(next_line, text),
-            Kind::Letter if self.short_lines => self.out().push_str("<br/>\n"),
-            Kind::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
-            Kind::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
+            Reading::Letter if self.short_lines => self.out().push_str("<br/>\n"),
+            Reading::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
+            Reading::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
             _ if hard || self.dialogue.opens(next_line) || is_labelled(&text[next_line..]) => {
                 self.out().push_str("<br/>\n")
             }

@@ -7,7 +7,7 @@ use pulldown_cmark::{LinkType, Tag, TagEnd};
 use super::{MAX_NESTING, Writer, foreign, line_ends, pictures};
 use crate::book::links::Placeholder;
 use crate::book::prose::Use;
-use crate::book::prose::blocks::Kind;
+use crate::book::prose::blocks::Reading;
 use crate::book::prose::mask::unmask;
 use crate::book::xhtml::{push_attribute, push_text};
 
@@ -66,12 +66,12 @@ impl Writer<'_, '_> {
     fn open_paragraph(&mut self, range: &Range<usize>, text: &str) {
         self.open_words();
         self.in_block_paragraph = true;
-        self.short_lines = self.kind() == Kind::Letter && line_ends::has_short_lines(&text[range.clone()]);
+        self.short_lines = self.kind() == Reading::Letter && line_ends::has_short_lines(&text[range.clone()]);
         self.caption = None;
         self.open_verse(range);
         match self.kind() {
-            Kind::Lines => self.open_line(),
-            Kind::Verse => {
+            Reading::Lines => self.open_line(),
+            Reading::Verse => {
                 self.out().push_str("<p>");
                 self.indent(range.start, text);
             }

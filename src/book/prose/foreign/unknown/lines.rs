@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::Kind;
+use super::Notation;
 
-const ATTRIBUTES: Kind = 3;
-const BOX: Kind = 14;
-const ABBREVIATION: Kind = 15;
-const INCLUDE: Kind = 16;
+const ATTRIBUTES: Notation = 3;
+const BOX: Notation = 14;
+const ABBREVIATION: Notation = 15;
+const INCLUDE: Notation = 16;
 
 /// What is looked for at all.
 pub const SIGNS: &[&str] = &["!!! ", "??? ", "???+ ", "*[", "<<< ", "@@include("];
 
 /// Finds what is not understood. What only looks like it, as `??? what`, is left alone.
-pub fn find(text: &str) -> Vec<(Range<usize>, Kind)> {
+pub fn find(text: &str) -> Vec<(Range<usize>, Notation)> {
     let mut found = Vec::new();
     for (sign, kind) in [("!!! ", BOX), ("??? ", BOX), ("???+ ", BOX), ("*[", ABBREVIATION), ("<<< ", INCLUDE)] {
         for at in memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()) {
