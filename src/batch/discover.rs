@@ -23,6 +23,7 @@ use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
 use crate::story::read::languages::{self, Editions};
 use crate::story::read::leftovers::{self, Leftover};
 use crate::story::read::names::{Name, stem};
+use crate::story::read::parts::{holds_all, is_aside};
 use crate::story::read::sites;
 use crate::story::read::{editions, report_leftovers};
 
@@ -563,9 +564,26 @@ fn languages_of(
         let names: Vec<String> = folder.texts().map(File::name).collect();
         return languages::of_texts(names.iter().map(String::as_str).filter(|name| !BOOK_FILES.contains(name)));
     }
-    let inner = below.get(path)?.iter().filter(|path| folders.get(**path).is_some_and(|f| f.texts().next().is_some()));
-    let names: Vec<String> = inner.map(|path| file_name(path)).collect();
-    languages::of_folders(names.iter().map(String::as_str))
+    languages::of_folders(folders_of_texts(path, folders, below).iter().map(|(name, _)| name.as_str()))
+}
+
+/// The folders with texts right below a folder, or below one for all chapters (`content/en`) that stands alone there.
+fn folders_of_texts<'p>(
+    path: &Path,
+    folders: &BTreeMap<PathBuf, Folder>,
+    below: &HashMap<&'p Path, Vec<&'p Path>>,
+) -> Vec<(String, &'p Path)> {
+    let has_texts = |path: &&&Path| folders.get(**path).is_some_and(|folder| folder.texts().next().is_some());
+    let inner = below.get(path).map(Vec::as_slice).unwrap_or_default();
+    let own: Vec<_> = inner.iter().filter(has_texts).map(|path| (file_name(path), *path)).collect();
+    let mut others = inner.iter().filter(|path| !is_aside(&file_name(path)));
+    match (others.next(), others.next()) {
+        (Some(whole), None) if own.is_empty() && holds_all(&file_name(whole)) => {
+            let inner = below.get(whole).into_iter().flatten().filter(has_texts);
+            inner.map(|path| (format!("{}/{}", file_name(whole), file_name(path)), *path)).collect()
+        }
+        _ => own,
+    }
 }
 
 fn file_name(path: &Path) -> String {
@@ -592,12 +610,9 @@ fn shape_of(
         let texts = folder.files.iter().filter(|f| f.name() != LIST && is_taken(&f.name()));
         return serial::shape(&texts.map(|f| f.path.as_path()).collect::<Vec<_>>());
     }
-    if let Some(inner) = languages.as_ref().and_then(|_| {
-        let mut inner = below.get(path)?.iter();
-        inner.find_map(|path| {
-            Some(*path).filter(|p| is_taken(&file_name(p)) && languages::tag_of(&file_name(p)).is_some())
-        })
-    }) {
+    let of_texts = if languages.is_some() { folders_of_texts(path, folders, below) } else { Vec::new() };
+    let is_language = |path: &Path| languages::tag_of(&file_name(path)).is_some();
+    if let Some((_, inner)) = of_texts.into_iter().find(|(name, path)| is_taken(name) && is_language(path)) {
         return folders.get(inner).map_or(Shape::Apart, |folder| {
             serial::shape(&folder.texts().map(|f| f.path.as_path()).collect::<Vec<_>>())
         });

@@ -392,8 +392,8 @@ fn found(
     }
     let (mut after, before): (Vec<_>, Vec<_>) = own.partition(|(place, _)| *place > 0);
     let mut chapters: Vec<Chapter> = before.into_iter().map(|(_, chapter)| chapter).collect();
-    let mut folders = listing.folders.clone();
-    if let Some(editions) = editions_of_folders(folder, listing, sources) {
+    let mut folders = parts::with_languages(folder, &listing.folders, sources);
+    if let Some(editions) = editions_of_folders(folder, &folders, sources) {
         edition.take(&editions, "folder", sink);
         folders.retain(|name| edition.has(&editions, name));
     }
@@ -466,8 +466,8 @@ impl Edition<'_> {
 }
 
 /// The languages of the folders below, as far as there are texts in them.
-fn editions_of_folders(folder: &Path, listing: &Listing, sources: &mut Sources) -> Option<Editions> {
-    let named = listing.folders.iter().filter(|name| languages::tag_of(name).is_some());
+fn editions_of_folders(folder: &Path, folders: &[String], sources: &mut Sources) -> Option<Editions> {
+    let named = folders.iter().filter(|name| languages::tag_of(name.rsplit('/').next().unwrap_or(name)).is_some());
     let with_texts = named.filter(|name| !parts::find(folder, &[(*name).clone()], sources).chapters.is_empty());
     languages::of_folders(with_texts.map(String::as_str))
 }
@@ -483,7 +483,8 @@ pub fn editions(folder: &Path) -> Option<Editions> {
     }
     languages::of_texts(listing.texts()).or_else(|| {
         let has_own = listing.texts().any(|name| !Name::read(stem(name)).is_placed());
-        if has_own { None } else { editions_of_folders(folder, &listing, &mut sources) }
+        let folders = parts::with_languages(folder, &listing.folders, &mut sources);
+        if has_own { None } else { editions_of_folders(folder, &folders, &mut sources) }
     })
 }
 

@@ -99,12 +99,17 @@ pub fn of_texts<'n>(names: impl Iterator<Item = &'n str>) -> Option<Editions> {
     Some(editions)
 }
 
-/// The editions among the folders of a story without texts of its own: `en/`, `fr/`.
+/// The editions among the folders of a story without texts of its own: `en/`, `fr/`, or `content/en/`, `content/fr/`.
 pub fn of_folders<'n>(names: impl Iterator<Item = &'n str>) -> Option<Editions> {
-    let of: HashMap<String, String> = names.filter_map(|name| Some((name.to_owned(), tag_of(name)?))).collect();
+    let of: HashMap<String, String> = names.filter_map(|name| Some((name.to_owned(), tag_of(last(name))?))).collect();
     let tags: BTreeSet<String> = of.values().cloned().collect();
-    let are_words = of.keys().all(|name| WORDS.contains(&name.as_str()));
+    let are_words = of.keys().all(|name| WORDS.contains(&last(name)));
     (tags.len() > 1 && !are_words).then_some(Editions { tags, of })
+}
+
+/// The name at the end of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A name that tells its language: what stands beside it, and the tag.
@@ -182,6 +187,7 @@ mod tests {
             (&["en", "fr", "images"][..], 2),
             (&["English", "Deutsch"], 2),
             (&["en-US", "pt_BR"], 2),
+            (&["content/en", "content/fr"], 2),
             (&["en"], 0),
             (&["it", "he"], 0),
             (&["part-1", "part-2"], 0),

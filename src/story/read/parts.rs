@@ -89,7 +89,32 @@ pub fn find(folder: &Path, folders: &[String], sources: &mut Sources) -> Parts {
 }
 
 fn is_whole(name: &str) -> bool {
-    WHOLE.contains(&name.to_lowercase().as_str()) || languages::tag_of(name).is_some()
+    let name = name.rsplit('/').next().unwrap_or(name);
+    holds_all(name) || languages::tag_of(name).is_some()
+}
+
+/// Whether a folder is by its name one of all chapters.
+pub fn holds_all(name: &str) -> bool {
+    WHOLE.contains(&name.to_lowercase().as_str())
+}
+
+/// The folders below a story's folder; in the place of one for all chapters, those for the languages in it.
+pub fn with_languages(folder: &Path, folders: &[String], sources: &mut Sources) -> Vec<String> {
+    let mut all = Vec::new();
+    for name in folders {
+        let mut inner =
+            if holds_all(name) { sources.trace().list(&folder.join(name)).unwrap_or_default() } else { Vec::new() };
+        inner.truncate(ENTRIES);
+        let has_texts = inner.iter().any(|entry| !entry.is_folder && is_chapter_file(&entry.name()));
+        let below =
+            inner.iter().filter(|entry| entry.is_folder && !entry.path.is_symlink() && !is_aside(&entry.name()));
+        let below: Vec<String> = below.map(|entry| format!("{name}/{}", entry.name())).collect();
+        match languages::of_folders(below.iter().map(String::as_str)) {
+            Some(_) if !has_texts => all.extend(below),
+            _ => all.push(name.clone()),
+        }
+    }
+    all
 }
 
 /// Whether a folder of this name holds something else than chapters.
