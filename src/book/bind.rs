@@ -64,7 +64,6 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let meta = &story.meta;
     let language = book_language(story, sources, sink);
     let words = words::of(&language);
-    let title = meta.title.as_ref().map_or_else(|| words.untitled.to_owned(), |t| t.value.clone());
     let rtl = match meta.direction {
         Some(direction) => direction == crate::story::meta::Direction::Rtl,
         None => language::is_rtl(&language),
@@ -72,10 +71,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let markdown = story.sections.iter().any(|s| s.body.markup == Markup::Markdown);
     // Old posts stay as typed unless asked.
     let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
-    // Titles are shown as the text is: with curly quotes where the text has them.
-    let title = if markdown { title::plain_smart(&title, smart) } else { title };
-    let title: String = title.chars().filter(|c| crate::diag::encoding::is_xml_char(*c)).collect();
-    let title = if title.trim().is_empty() { words.untitled.to_owned() } else { title };
+    let title = book_title(meta, markdown, smart, words);
     let overrides = read_templates(story, options, sources, sink);
     let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
 
@@ -87,17 +83,13 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
         || wants_cover(meta, options).then(|| cover::draw(&wording)),
         || {
-            story
-                .sections
-                .par_iter()
-                .enumerate()
-                .map(|(i, section)| {
-                    let mut bound = render_section(section, shared, &definitions, smart, meta, &language);
-                    let before = i.checked_sub(1).map(|before| &story.sections[before]);
-                    bound.opened = headings.opened(section, before, shared, &definitions, smart, &mut bound.sink);
-                    bound
-                })
-                .collect()
+            let render = |(i, section)| {
+                let mut bound = render_section(section, shared, &definitions, smart, meta, &language);
+                let before = usize::checked_sub(i, 1).map(|before| &story.sections[before]);
+                bound.opened = headings.opened(section, before, shared, &definitions, smart, &mut bound.sink);
+                bound
+            };
+            story.sections.par_iter().enumerate().map(render).collect()
         },
     );
     let alone = bound.len() == 1;
@@ -106,10 +98,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         // The only page of a story has the story's title.
         chapter.plate &= !alone;
     }
-    let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
-    prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
-    prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
-    prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
+    report_readings(&bound, sink);
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
@@ -139,19 +128,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let prose = render_prose(meta, smart, words, sink);
     let toc = contents(&bound, &names, &files, &chapters, words, meta.numbering == Some(true));
-    let mut views: Vec<front::Chapter> = chapters
-        .iter()
-        .map(|c| front::Chapter {
-            position: c.position,
-            number: c.number.as_deref(),
-            title: &c.title,
-            headed: c.headed,
-            href: &c.href,
-            warnings: &c.warnings,
-            of_book: Vec::new(),
-            rating: &c.rating,
-        })
-        .collect();
+    let mut views: Vec<front::Chapter> = chapters.iter().map(view).collect();
     front::name_chapters(&mut views, &meta.warnings);
     let identifier = identifier(story, &title, sources);
     let header_blocks: Vec<String> =
@@ -192,11 +169,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     }
     pages.extend(after.into_iter().map(front_page));
     if typesetting::is_vertical(meta) {
-        pages.par_iter_mut().for_each(|page| page.xhtml = typesetting::upright(&page.xhtml));
-        if let (Some(writing), false) = (&meta.writing, language::is_set_vertically(&language)) {
-            sink.emit(writing.span, rules::vertical_language(&language))
-                .hint("for horizontal lines, remove `writing`; otherwise correct `language`");
-        }
+        set_upright(&mut pages, meta, &language, sink);
     }
     if !overrides.is_empty() {
         check_templates(&pages, sink);
@@ -251,6 +224,45 @@ fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
         .hint(how);
     }
     guess.to_owned()
+}
+
+/// The title in plain words. It is shown as the text is: with curly quotes where the text has them.
+fn book_title(meta: &Meta, markdown: bool, smart: Option<&str>, words: &Words) -> String {
+    let title = meta.title.as_ref().map_or_else(|| words.untitled.to_owned(), |t| t.value.clone());
+    let title = if markdown { title::plain_smart(&title, smart) } else { title };
+    let title: String = title.chars().filter(|c| crate::diag::encoding::is_xml_char(*c)).collect();
+    if title.trim().is_empty() { words.untitled.to_owned() } else { title }
+}
+
+/// Says once a book how its texts were read where they could be read otherwise.
+fn report_readings(bound: &[Bound], sink: &mut Sink) {
+    let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
+    prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
+    prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
+    prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
+}
+
+/// A chapter as templates see it.
+fn view(chapter: &Chapter) -> front::Chapter<'_> {
+    front::Chapter {
+        position: chapter.position,
+        number: chapter.number.as_deref(),
+        title: &chapter.title,
+        headed: chapter.headed,
+        href: &chapter.href,
+        warnings: &chapter.warnings,
+        of_book: Vec::new(),
+        rating: &chapter.rating,
+    }
+}
+
+/// Sets numbers upright in lines that run from top to bottom.
+fn set_upright(pages: &mut [Page], meta: &Meta, language: &str, sink: &mut Sink) {
+    pages.par_iter_mut().for_each(|page| page.xhtml = typesetting::upright(&page.xhtml));
+    if let (Some(writing), false) = (&meta.writing, language::is_set_vertically(language)) {
+        sink.emit(writing.span, rules::vertical_language(language))
+            .hint("for horizontal lines, remove `writing`; otherwise correct `language`");
+    }
 }
 
 fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {

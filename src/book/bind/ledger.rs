@@ -28,47 +28,37 @@ pub(super) fn ledger(
         let mut values = values.on(Some(Kind::Header.file_name()), Kind::Header.template());
         values.text("header", sources.text(*span), *span);
     }
-    for (i, b) in bound.iter().enumerate() {
-        let page = names[i].file.as_str();
-        for (part, href) in b.opened.iter().zip(&names[i].parts) {
-            let title = title::heading_text(&part.html, true);
-            values.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
-        }
-        let mut values = values.on(Some(page), "chapter.xhtml");
-        if let Some((_, title)) = &b.title {
-            let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
-            if let Some(span) = span {
-                values.text("chapter title", &title::heading_text(title, true), span);
-            }
-        }
-        if !own_authors(b, &story.meta).is_empty() {
-            b.section.meta.authors.iter().for_each(|p| values.text("name", &p.name.value, p.name.span));
-        }
-        values.chapter(&b.section.meta, files[i].last().map_or(page, |last| &last.href));
+    for ((b, name), files) in bound.iter().zip(names).zip(files) {
+        values.section(b, name, files, &story.meta);
     }
     ledger.accounted.extend(story.apparatus.iter().copied());
     ledger.accounted.extend(story.removed.iter().map(|r| r.span));
-    for (i, b) in bound.into_iter().enumerate() {
-        ledger.accounted.extend(b.section.body.pieces.iter().copied());
-        ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
-        ledger.accounted.extend(b.section.parts.iter().map(|p| p.span));
-        for (part, href) in b.opened.into_iter().zip(&names[i].parts) {
-            ledger.accounted.extend(part.heading.iter().flat_map(|h| h.notes.iter().copied()));
-            ledger.chapters.push(ChapterText {
-                source: part.text.source,
-                edits: part.text.edits,
-                flow: part.text.flow,
-                pages: vec![href.clone()],
-            });
-        }
-        ledger.chapters.push(ChapterText {
-            source: b.text.source,
-            edits: b.text.edits,
-            flow: b.text.flow,
-            pages: files[i].iter().map(|f| f.href.clone()).collect(),
-        });
+    for ((b, name), files) in bound.into_iter().zip(names).zip(files) {
+        account(&mut ledger, b, name, files);
     }
     ledger
+}
+
+/// The text of a section and of the parts that open before it, and what of the files they account for.
+fn account(ledger: &mut Ledger, b: Bound, name: &FileName, files: &[Laid]) {
+    ledger.accounted.extend(b.section.body.pieces.iter().copied());
+    ledger.accounted.extend(b.section.title.iter().map(|t| t.source));
+    ledger.accounted.extend(b.section.parts.iter().map(|p| p.span));
+    for (part, href) in b.opened.into_iter().zip(&name.parts) {
+        ledger.accounted.extend(part.heading.iter().flat_map(|h| h.notes.iter().copied()));
+        ledger.chapters.push(ChapterText {
+            source: part.text.source,
+            edits: part.text.edits,
+            flow: part.text.flow,
+            pages: vec![href.clone()],
+        });
+    }
+    ledger.chapters.push(ChapterText {
+        source: b.text.source,
+        edits: b.text.edits,
+        flow: b.text.flow,
+        pages: files.iter().map(|f| f.href.clone()).collect(),
+    });
 }
 
 /// Adds values, all of which one template shows.
@@ -95,6 +85,26 @@ impl Values<'_> {
             Place::Colophon => Kind::Colophon,
         };
         self.on(None, kind.template())
+    }
+
+    /// What a section states: its title, those of the parts that open before it, its authors, and the rest.
+    fn section(&mut self, b: &Bound, name: &FileName, files: &[Laid], meta: &Meta) {
+        let page = name.file.as_str();
+        for (part, href) in b.opened.iter().zip(&name.parts) {
+            let title = title::heading_text(&part.html, true);
+            self.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
+        }
+        let mut values = self.on(Some(page), "chapter.xhtml");
+        if let Some((_, title)) = &b.title {
+            let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
+            if let Some(span) = span {
+                values.text("chapter title", &title::heading_text(title, true), span);
+            }
+        }
+        if !own_authors(b, meta).is_empty() {
+            b.section.meta.authors.iter().for_each(|p| values.text("name", &p.name.value, p.name.span));
+        }
+        values.chapter(&b.section.meta, files.last().map_or(page, |last| &last.href));
     }
 
     fn text(&mut self, what: &'static str, text: &str, span: Span) {
