@@ -29,6 +29,9 @@ const MAX_BLOCKS: usize = 40;
 /// Most inline elements around one piece of text.
 const MAX_MARKS: usize = 20;
 
+/// Attribute by which a tag tells where it stands in the author's text. It never leaves the reader.
+pub const PLACE: &str = "fic:at";
+
 /// A piece of the cleaned tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
@@ -62,6 +65,8 @@ pub struct Cleaned {
     pub nodes: Vec<Node>,
     /// What was taken out, each kind of thing once, in order of appearance.
     pub removals: Vec<Removal>,
+    /// For each of them, where the author's text has its tag, if that is known.
+    pub places: Vec<Option<usize>>,
 }
 
 /// Cleans an HTML fragment as it may stand in a body.
@@ -69,14 +74,15 @@ pub fn clean(html: &str) -> Cleaned {
     let (mut loose, mut removals) = read::parse(html);
     let mut nodes = shape::flow(&mut loose, &mut removals);
     colors::settle(&mut nodes, &mut removals);
-    Cleaned { nodes, removals: removals.list }
+    Cleaned { nodes, removals: removals.list, places: removals.places }
 }
 
 /// Cleans an HTML fragment into phrasing content; blocks become text with `<br/>` between.
 pub fn clean_inline(html: &str) -> Cleaned {
     let (mut loose, mut removals) = read::parse(html);
-    let nodes = shape::phrasing(&mut loose, &mut removals);
-    Cleaned { nodes, removals: removals.list }
+    let mut nodes = shape::phrasing(&mut loose, &mut removals);
+    colors::forget_places(&mut nodes);
+    Cleaned { nodes, removals: removals.list, places: removals.places }
 }
 
 /// Puts descriptions in the place of images, where none can be shown.

@@ -1,7 +1,7 @@
 //! Cleans attributes and inline styles, and turns presentational ones into style.
 
 use super::model::{self, Tag};
-use super::{Removal, Removals};
+use super::{PLACE, Removal, Removals};
 use crate::book::address::encode;
 use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
@@ -27,7 +27,7 @@ pub(super) fn quote(text: &str) -> String {
 pub(super) fn clean(tag: &Tag, input: &StartTag, ids: &mut HashSet<String>, removals: &mut Removals) -> Attrs {
     let mut cleaner =
         Cleaner { tag, ids, removals, attrs: Vec::new(), style: tag.style.to_owned(), own: Own::default() };
-    for attribute in &input.attrs {
+    for attribute in input.attrs.iter().filter(|a| &*a.name.local != PLACE) {
         cleaner.attribute(&attribute.name.local, &legal(&attribute.value));
     }
     cleaner.finish()
@@ -115,9 +115,11 @@ impl Cleaner<'_> {
     }
 
     fn finish(self) -> Attrs {
-        let Cleaner { ids, mut attrs, mut style, own, .. } = self;
+        let Cleaner { ids, mut attrs, mut style, own, removals, .. } = self;
         let (style_at, own_style) = own.style.unwrap_or((usize::MAX, String::new()));
         add_style(&mut style, &own_style);
+        // Whether colours can be read shows when the tree is made.
+        let place = removals.place.filter(|_| style.contains("color"));
         // Both go where the author had them; the later one first, so that the other place holds.
         let mut late: Vec<(usize, Attrs)> = Vec::new();
         if !style.is_empty() {
@@ -137,8 +139,20 @@ impl Cleaner<'_> {
         {
             attrs.insert(0, ("id", id));
         }
+        attrs.extend(place.map(|place| (PLACE, place.to_string())));
         attrs
     }
+}
+
+/// Where the author's text has the tag, if it tells.
+pub(super) fn place(input: &StartTag) -> Option<usize> {
+    input.attrs.iter().find(|a| &*a.name.local == PLACE).and_then(|a| a.value.parse().ok())
+}
+
+/// Whether two elements have the same attributes, wherever they stand.
+pub(super) fn are_equal(one: &Attrs, other: &Attrs) -> bool {
+    let own = |attrs: &'_ Attrs| attrs.iter().filter(|(name, _)| *name != PLACE).cloned().collect::<Attrs>();
+    one == other || own(one) == own(other)
 }
 
 fn report(tag: &Tag, attribute: &str, removals: &mut Removals) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::attrs::add_style;
-use super::{Element, Node, Removal, Removals};
+use super::{Element, Node, PLACE, Removal, Removals};
 
 /// A colour as its parts of red, green and blue.
 type Rgb = (u8, u8, u8);
@@ -27,6 +27,7 @@ pub(super) fn settle(nodes: &mut [Node], removals: &mut Removals) {
     let mut stack: Vec<(&mut Node, Around)> = nodes.iter_mut().map(|node| (node, Around::default())).collect();
     while let Some((node, around)) = stack.pop() {
         let Node::Element(element) = node else { continue };
+        removals.place = take_place(element);
         let around = settle_element(element, around, &mut |style: &str, value: &str| {
             if told.insert(style.to_owned()) {
                 removals.add(Removal::Unreadable { style: style.to_owned(), value: value.to_owned() });
@@ -34,6 +35,21 @@ pub(super) fn settle(nodes: &mut [Node], removals: &mut Removals) {
         });
         stack.extend(element.children.iter_mut().map(|child| (child, around)));
     }
+}
+
+/// Takes the places off a tree whose colours stay as they are.
+pub(super) fn forget_places(nodes: &mut [Node]) {
+    let mut stack: Vec<&mut Node> = nodes.iter_mut().collect();
+    while let Some(node) = stack.pop() {
+        let Node::Element(element) = node else { continue };
+        take_place(element);
+        stack.extend(element.children.iter_mut());
+    }
+}
+
+fn take_place(element: &mut Element) -> Option<usize> {
+    let at = element.attrs.iter().position(|(name, _)| *name == PLACE)?;
+    element.attrs.remove(at).1.parse().ok()
 }
 
 /// Settles one element; gives what holds inside it.

@@ -114,6 +114,7 @@ impl Builder {
         while let Some(active) = self.active.pop() {
             self.anchor(&active);
         }
+        self.removals.place = None;
         (self.loose, self.removals)
     }
 
@@ -183,6 +184,7 @@ impl Builder {
         }
         self.skip_line_end = false;
         self.raw = false;
+        self.removals.place = attrs::place(input);
         let Some(tag) = model::tag(&input.name) else {
             if self.foreign == 0 {
                 self.removals.add(Removal::UnknownElement { name: attrs::quote(&input.name) });
@@ -300,7 +302,7 @@ impl Builder {
         };
         let equal = |active: &&Active| {
             let mark = &self.loose.marks[active.mark];
-            mark.tag == tag.tag && mark.attrs == attrs
+            mark.tag == tag.tag && attrs::are_equal(&mark.attrs, &attrs)
         };
         if tag.kind == Role::Formatting && self.active.iter().filter(equal).count() >= MAX_EQUAL {
             return;

@@ -116,12 +116,16 @@ impl Removal {
 pub(super) struct Removals {
     pub(super) list: Vec<Removal>,
     seen: HashSet<Removal>,
+    pub(super) places: Vec<Option<usize>>,
+    /// Where the tag stands that is being read.
+    pub(super) place: Option<usize>,
 }
 
 impl Removals {
     pub(super) fn add(&mut self, removal: Removal) {
         if self.seen.insert(removal.clone()) {
             self.list.push(removal);
+            self.places.push(self.place);
         }
     }
 }

@@ -136,6 +136,7 @@ struct Writer<'a, 's> {
     foreign_elements: Vec<Range<usize>>,
     /// Where the text holds HTML.
     raw_ranges: Vec<Range<usize>>,
+    tags: raw::Tags,
     code: bool,
     /// How the heading that is open looks and sounds, as attributes.
     heading: Option<String>,
@@ -296,6 +297,7 @@ impl<'a, 's> Writer<'a, 's> {
             raw: None,
             raw_used: false,
             foreign_elements: raw::foreign_elements(text),
+            tags: raw::Tags::default(),
             raw_ranges: Vec::new(),
             gaps: found.gaps,
             code: false,

@@ -11,15 +11,111 @@ use crate::book::slug;
 use crate::book::xhtml::unescape;
 use crate::diag::Sink;
 
-/// Raw HTML made ready for the HTML reader: `<quietly>` and other words in angle brackets that are no elements are text,
-/// as are the marks of CDATA sections, and so is a last tag that never ends (it would swallow what follows the block).
-/// `is_foreign`: the chunk stands within a formula or drawing, whose elements the reader drops.
-pub fn prepare(chunk: &str, is_foreign: bool) -> std::borrow::Cow<'_, str> {
-    let foreign = (!is_foreign).then(|| foreign_elements(chunk));
-    let chunk = literal_tags(chunk, foreign.as_deref());
-    match unfinished_tag(&chunk) {
-        Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
-        None => chunk,
+/// What is known of the author's tags, from one piece of HTML to the next.
+#[derive(Debug, Default)]
+pub struct Tags {
+    /// How many elements of a program are open, by name: the reader drops their start tags.
+    dropped: HashMap<String, usize>,
+}
+
+impl Tags {
+    /// Raw HTML made ready for the HTML reader: `<quietly>` and other words in angle brackets that are no elements are
+    /// text, as are the marks of CDATA sections, and so is a last tag that never ends (it would swallow what follows the
+    /// block). `is_foreign`: the chunk stands within a formula or drawing, whose elements the reader drops. `at`: where
+    /// the chunk starts in the text, which its tags then tell the reader.
+    pub fn prepare<'t>(&mut self, chunk: &'t str, is_foreign: bool, at: Option<usize>) -> std::borrow::Cow<'t, str> {
+        let foreign = (!is_foreign).then(|| foreign_elements(chunk));
+        let chunk = self.literal(chunk, foreign.as_deref(), at);
+        match unfinished_tag(&chunk) {
+            Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
+            None => chunk,
+        }
+    }
+
+    /// Whether an end tag belongs to an element whose start tag is dropped.
+    fn closes(&mut self, name: &str) -> bool {
+        let open = self.dropped.get_mut(&name.to_ascii_lowercase()).filter(|open| **open > 0);
+        open.map(|open| *open -= 1).is_some()
+    }
+
+    /// Escapes what looks like a tag and names no element. In `foreign`, or everywhere if it is `None`, any name is one.
+    fn literal<'t>(
+        &mut self,
+        chunk: &'t str,
+        foreign: Option<&[Range<usize>]>,
+        place: Option<usize>,
+    ) -> std::borrow::Cow<'t, str> {
+        let mut out = String::new();
+        let mut from = 0;
+        let mut at = 0;
+        // What looks like a tag within another one is none.
+        let mut told = 0;
+        while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[at..]).map(|i| at + i) {
+            at = open + 1;
+            let rest = &chunk[open..];
+            if rest.starts_with("<!--") {
+                let Some(end) = rest.find("-->") else { break };
+                at = open + end;
+                continue;
+            }
+            if rest.starts_with("<![CDATA[") {
+                out.push_str(&chunk[from..open]);
+                from = open + "<![CDATA[".len();
+                continue;
+            }
+            // `<!Stop` and `<?What` are words; the reader would drop them.
+            if rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
+                out.push_str(&chunk[from..open]);
+                out.push_str("&lt;");
+                from = open + 1;
+                continue;
+            }
+            let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+            let length =
+                name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_')).unwrap_or(name.len());
+            let word = &name[..length];
+            // Elements whose content HTML takes literally would take our own markup literally, too: their tags go.
+            if LITERAL.iter().any(|n| n.eq_ignore_ascii_case(word)) {
+                out.push_str(&chunk[from..open]);
+                from = open + rest.find('>').map_or(rest.len(), |i| i + 1);
+                at = from;
+                continue;
+            }
+            // Attributes and prefixes are the mark of a program's elements, which the reader drops.
+            let attributes = name.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
+            let is_known = || html::is_element(word) || foreign.is_none_or(|ranges| lies_in(ranges, open));
+            let is_end = rest.starts_with("</");
+            let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !is_known();
+            if is_text && !(is_end && self.closes(word)) {
+                out.push_str(&chunk[from..open]);
+                out.push_str("&lt;");
+                from = open + 1;
+                continue;
+            }
+            if is_end || open < told || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                continue;
+            }
+            // A tag that never ends is text; so is what follows it.
+            let Some(end) = tag_end(chunk.as_bytes(), open) else {
+                told = chunk.len();
+                continue;
+            };
+            told = end;
+            if attributes && !is_known() && !chunk[..end].ends_with('/') {
+                *self.dropped.entry(word.to_ascii_lowercase()).or_default() += 1;
+            }
+            if let Some(place) = place {
+                let name_end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(1);
+                out.push_str(&chunk[from..open + name_end]);
+                out.push_str(&format!(" {}=\"{}\"", html::PLACE, place + open));
+                from = open + name_end;
+            }
+        }
+        if from == 0 && out.is_empty() {
+            return chunk.into();
+        }
+        out.push_str(&chunk[from..]);
+        out.replace("]]>", "").into()
     }
 }
 
@@ -62,59 +158,6 @@ pub fn lies_in(ranges: &[Range<usize>], at: usize) -> bool {
     ranges.get(next).is_some_and(|range| range.start < at)
 }
 
-/// Escapes what looks like a tag and names no element. In `foreign`, or everywhere if it is `None`, any name is one.
-fn literal_tags<'t>(chunk: &'t str, foreign: Option<&[Range<usize>]>) -> std::borrow::Cow<'t, str> {
-    let mut out = String::new();
-    let mut from = 0;
-    let mut at = 0;
-    while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[at..]).map(|i| at + i) {
-        at = open + 1;
-        let rest = &chunk[open..];
-        if rest.starts_with("<!--") {
-            let Some(end) = rest.find("-->") else { break };
-            at = open + end;
-            continue;
-        }
-        if rest.starts_with("<![CDATA[") {
-            out.push_str(&chunk[from..open]);
-            from = open + "<![CDATA[".len();
-            continue;
-        }
-        // `<!Stop` and `<?What` are words; the reader would drop them.
-        if rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
-            out.push_str(&chunk[from..open]);
-            out.push_str("&lt;");
-            from = open + 1;
-            continue;
-        }
-        let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
-        let length =
-            name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_')).unwrap_or(name.len());
-        let word = &name[..length];
-        // Elements whose content HTML takes literally would take our own markup literally, too: their tags go.
-        if LITERAL.iter().any(|n| n.eq_ignore_ascii_case(word)) {
-            out.push_str(&chunk[from..open]);
-            from = open + rest.find('>').map_or(rest.len(), |i| i + 1);
-            at = from;
-            continue;
-        }
-        // Attributes and prefixes are the mark of a program's elements, which the reader drops.
-        let attributes = name.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
-        let is_known = || html::is_element(word) || foreign.is_none_or(|ranges| lies_in(ranges, open));
-        let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !is_known();
-        if is_text {
-            out.push_str(&chunk[from..open]);
-            out.push_str("&lt;");
-            from = open + 1;
-        }
-    }
-    if from == 0 && out.is_empty() {
-        return chunk.into();
-    }
-    out.push_str(&chunk[from..]);
-    out.replace("]]>", "").into()
-}
-
 /// The offset of the first tag that is opened and never ends.
 fn unfinished_tag(chunk: &str) -> Option<usize> {
     let bytes = chunk.as_bytes();
@@ -131,23 +174,42 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
             at = open + 1;
             continue;
         }
-        let mut quote: Option<u8> = None;
-        let mut value = false;
-        let end = bytes[open + 1..].iter().position(|&b| {
-            match quote {
-                Some(mark) if b == mark => quote = None,
-                Some(_) => {}
-                None if b == b'>' => return true,
-                None if value && matches!(b, b'"' | b'\'') => quote = Some(b),
-                None => {}
-            }
-            value = b == b'=' || value && b.is_ascii_whitespace();
-            false
-        });
-        match end {
-            Some(length) => at = open + 1 + length + 1,
+        match tag_end(bytes, open) {
+            Some(end) => at = end + 1,
             None => return Some(open),
         }
+    }
+    None
+}
+
+/// Where the tag that opens at an offset ends, as HTML has it: a `>` in a quoted value ends nothing.
+fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+    enum State {
+        Between,
+        Name,
+        AfterName,
+        Equals,
+        Value,
+        Quoted(u8),
+    }
+    let mut state = State::Value;
+    for (at, &byte) in bytes.iter().enumerate().skip(open + 1) {
+        let is_blank = byte.is_ascii_whitespace();
+        state = match state {
+            State::Quoted(mark) if byte == mark => State::Between,
+            State::Quoted(mark) => State::Quoted(mark),
+            _ if byte == b'>' => return Some(at),
+            State::Equals if is_blank => State::Equals,
+            State::Equals if matches!(byte, b'"' | b'\'') => State::Quoted(byte),
+            State::Equals => State::Value,
+            State::Value if is_blank => State::Between,
+            State::Value => State::Value,
+            State::Name | State::AfterName if byte == b'=' => State::Equals,
+            _ if byte == b'/' => State::Between,
+            State::Between if is_blank => State::Between,
+            State::Name | State::AfterName if is_blank => State::AfterName,
+            _ => State::Name,
+        };
     }
     None
 }
@@ -172,20 +234,27 @@ pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Says what the HTML reader took out, each kind once a text.
-pub fn report_removals(removals: &[html::Removal], sink: &mut Sink, source: &Source, written: &[Range<usize>]) {
+pub fn report_removals(cleaned: &html::Cleaned, sink: &mut Sink, source: &Source, written: &[Range<usize>]) {
     let mut seen = std::collections::HashSet::new();
-    for removal in removals {
+    for (removal, place) in cleaned.removals.iter().zip(&cleaned.places) {
         let (needle, violation) = removal.told();
         if seen.insert(violation.message.clone()) {
-            // The reader works on rendered text: look the place up in the source.
-            let in_html = written
-                .iter()
-                .take(1000)
-                .find_map(|range| find_fold(&source.text[range.clone()], &needle).map(|at| range.start + at));
-            let at = in_html.or_else(|| find_fold(&source.text, &needle)).unwrap_or(0);
+            let at = place.and_then(|tag| within_tag(&source.text, tag, &needle));
+            // Where the tag is not known, the first such words are taken for it.
+            let at = at.or_else(|| {
+                let mut written = written.iter().take(1000);
+                written.find_map(|range| find_fold(&source.text[range.clone()], &needle).map(|at| range.start + at))
+            });
+            let at = at.or_else(|| find_fold(&source.text, &needle)).unwrap_or(0);
             sink.emit(source.span(at..at + 1), violation);
         }
     }
+}
+
+/// The place of some words in the tag at an offset; without them, that of the tag.
+fn within_tag(text: &str, tag: usize, needle: &str) -> Option<usize> {
+    let end = tag_end(text.as_bytes(), tag).filter(|_| text.is_char_boundary(tag))?;
+    Some(tag + find_fold(&text[tag..end], needle).unwrap_or(0))
 }
 
 fn find_fold(text: &str, needle: &str) -> Option<usize> {

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::book::html;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
-use crate::book::prose::raw::{self, disarm, prepare};
+use crate::book::prose::raw::{self, disarm};
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::prose::{OPTIONS, emphasis};
@@ -120,6 +120,7 @@ fn inline(text: &str, smart: Option<Quotes>) -> String {
     let mut out = String::new();
     let mut is_raw = false;
     let foreign = raw::foreign_elements(text);
+    let mut tags = raw::Tags::default();
     for (event, range) in Parser::new_ext(&masked, OPTIONS).into_offset_iter() {
         match event {
             // An entity is what it says.
@@ -134,7 +135,8 @@ fn inline(text: &str, smart: Option<Quotes>) -> String {
             }
             Event::InlineHtml(_) | Event::Html(_) => {
                 is_raw = true;
-                out.push_str(&disarm(&prepare(&text[range.clone()], raw::lies_in(&foreign, range.start))));
+                let is_foreign = raw::lies_in(&foreign, range.start);
+                out.push_str(&disarm(&tags.prepare(&text[range.clone()], is_foreign, None)));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),

@@ -116,7 +116,7 @@ impl Writer<'_, '_> {
         let Some(mut title) = self.done.title.take() else { return };
         if self.title_raw {
             let cleaned = html::clean_inline(&title.html);
-            report_removals(&cleaned.removals, self.sink, &self.source, &self.raw_ranges);
+            report_removals(&cleaned, self.sink, &self.source, &self.raw_ranges);
             let mut nodes = cleaned.nodes;
             adopt(&mut nodes, &mut self.done, &self.source, &self.raw_ranges);
             title.html.clear();

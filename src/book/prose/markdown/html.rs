@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Text, Writer};
-use crate::book::prose::raw::{self, disarm, prepare};
+use crate::book::prose::raw::{self, disarm};
 use crate::book::{html, rules};
 
 impl Writer<'_, '_> {
@@ -11,7 +11,8 @@ impl Writer<'_, '_> {
         if let Some(end) = hidden_end(text, &range) {
             return self.leave_out(range, end, text);
         }
-        let ready = prepare(&text[range.clone()], raw::lies_in(&self.foreign_elements, range.start));
+        let is_foreign = raw::lies_in(&self.foreign_elements, range.start);
+        let ready = self.tags.prepare(&text[range.clone()], is_foreign, Some(range.start));
         let words = html::text_of(&ready);
         self.edit(range.clone(), &words);
         match &mut self.alt {
@@ -82,8 +83,9 @@ impl Writer<'_, '_> {
         if raw.is_empty() {
             return;
         }
-        let chunk = &*self.foreign.visible(text, raw.clone());
-        let ready = prepare(chunk, false);
+        let chunk = self.foreign.visible(text, raw.clone());
+        let place = matches!(chunk, std::borrow::Cow::Borrowed(_)).then_some(raw.start);
+        let ready = self.tags.prepare(&chunk, false, place);
         let words = html::text_of(&ready);
         self.edit(raw, &words);
         let chunk = disarm(&ready);

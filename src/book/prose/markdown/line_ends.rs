@@ -39,7 +39,9 @@ impl Writer<'_, '_> {
             }
             Reading::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
             _ if self.opens_speech(next_line, text) => self.next_paragraph(next_line, text),
-            Reading::Letter if self.short_lines => self.out().push_str("<br/>\n"),
+            Reading::Letter if self.short_lines || self.ends_salutation(next_line, text) => {
+                self.out().push_str("<br/>\n")
+            }
             Reading::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
             Reading::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
             _ if hard || self.dialogue.opens(next_line) || is_labelled(&text[next_line..]) => {
@@ -58,6 +60,14 @@ impl Writer<'_, '_> {
             && (text[next_line..].starts_with(WIDE_BLANK)
                 || is_flush(&text[next_line..]) && text[..next_line].trim_end().ends_with(ENDS));
         is_free && (self.dialogue.opens(next_line) || is_typed)
+    }
+
+    /// Whether the line that ends here is the first of its paragraph, and a salutation.
+    fn ends_salutation(&self, next_line: usize, text: &str) -> bool {
+        let mut lines = text[..next_line].trim_end().rsplit('\n');
+        let line = lines.next().unwrap_or("");
+        let is_first = lines.next().is_none_or(|above| above.trim().is_empty() || above.trim().starts_with(":::"));
+        is_first && self.in_block_paragraph && self.inline.is_empty() && is_salutation(line, &text[next_line..])
     }
 
     fn next_paragraph(&mut self, start: usize, text: &str) {
@@ -132,6 +142,20 @@ fn is_flush(line: &str) -> bool {
 pub(super) fn has_short_lines(paragraph: &str) -> bool {
     const SHORT: usize = 45;
     paragraph.len() < 12 * 4 * SHORT && paragraph.trim().lines().all(|line| line.trim().chars().count() <= SHORT)
+}
+
+/// Whether a line opens a letter: `Dear Mrs Farrow,`, right above its words in `rest`.
+fn is_salutation(line: &str, rest: &str) -> bool {
+    let line = line.trim();
+    let words: Vec<&str> = line.split_whitespace().take(6).collect();
+    let is_upper = |word: &str| word.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+    // `After the rain stopped,` may open a sentence that an editor wrapped.
+    let is_apart = is_upper(rest.trim_start()) || words.len() <= 3 || words.last().is_some_and(|word| is_upper(word));
+    line.ends_with([',', '!', ':', '،', '，', '：', '、'])
+        && words.len() <= 5
+        && is_upper(line)
+        && is_apart
+        && has_short_lines(line)
 }
 
 /// Whether a line of an e-mail is one of its head: `Subject: …`.

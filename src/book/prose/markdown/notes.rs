@@ -156,7 +156,7 @@ impl Writer<'_, '_> {
     /// Runs the text through the HTML reader.
     fn clean(&mut self, html: &str, headings: bool) -> String {
         let cleaned = html::clean(html);
-        report_removals(&cleaned.removals, self.sink, &self.source, &self.raw_ranges);
+        report_removals(&cleaned, self.sink, &self.source, &self.raw_ranges);
         let mut nodes = cleaned.nodes;
         adopt(&mut nodes, &mut self.done, &self.source, &self.raw_ranges);
         if headings {
