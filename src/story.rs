@@ -1,6 +1,6 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
-pub mod date;
+pub(crate) mod date;
 pub(crate) mod foreign;
 pub(crate) mod json;
 pub(crate) mod keys;
@@ -9,11 +9,11 @@ pub(crate) mod layout;
 pub(crate) mod markdown;
 pub(crate) mod marker;
 pub(crate) mod matter;
-pub mod meta;
+pub(crate) mod meta;
 pub(crate) mod numerals;
 pub mod outside;
-pub mod person;
-pub mod rating;
+pub(crate) mod person;
+pub(crate) mod rating;
 pub mod read;
 pub(crate) mod rules;
 pub mod schema;
@@ -23,7 +23,9 @@ pub mod warning;
 pub(crate) mod yaml;
 
 pub use date::Date;
-pub use meta::{Meta, Prose, SectionMeta, Series, Stated, Status};
+pub use meta::{
+    ChapterEntry, Direction, Lines, Meta, Prose, SectionMeta, Series, Split, Stated, StatedList, Status, Writing,
+};
 pub use person::{Person, Role};
 pub use rating::{Level, Rating};
 pub use warning::{Policy, Warning, Warnings};
@@ -41,6 +43,7 @@ pub(crate) fn warm() {
 /// A story as its author's files have it, before anything is laid out as a book.
 #[derive(Debug)]
 pub struct Story {
+    /// What its front-matter or header states.
     pub meta: Meta,
     /// In reading order.
     pub sections: Vec<Section>,
@@ -78,13 +81,17 @@ impl Story {
 /// One chapter, or another piece that gets a place in the contents.
 #[derive(Debug)]
 pub struct Section {
+    /// As written; `None` if the author gave none.
     pub title: Option<Title>,
+    /// What the front-matter states about this section alone.
     pub meta: SectionMeta,
+    /// Its text, without the heading.
     pub body: Body,
     /// The parts or volumes that this section belongs to, the outermost first. A change opens new ones.
     pub parts: Vec<Spanned<String>>,
     /// Stable name for file and ids: from the file name or the title, never from the position alone.
     pub stem: Option<String>,
+    /// What stands beside the title, such as its ids.
     pub marks: Marks,
 }
 
@@ -104,7 +111,9 @@ pub struct Marks {
 /// A heading that names a part.
 #[derive(Debug, Clone)]
 pub struct PartHeading {
+    /// What the part is called.
     pub title: Title,
+    /// What stands beside the title, such as its ids.
     pub marks: Marks,
     /// Footnotes that the heading refers to.
     pub notes: Vec<Span>,
@@ -113,19 +122,24 @@ pub struct PartHeading {
 /// A chapter title as written, with inline markup.
 #[derive(Debug, Clone)]
 pub struct Title {
+    /// Where the words stand.
     pub source: Span,
+    /// How they are read.
     pub markup: Markup,
 }
 
 /// The text of a section: pieces of the author's files that are joined in order (nearly always one).
 #[derive(Debug, Clone)]
 pub struct Body {
+    /// In reading order.
     pub pieces: Vec<Span>,
+    /// How all of the pieces are read.
     pub markup: Markup,
 }
 
 /// How a piece of text is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Markup {
     /// CommonMark with the extensions of the guide.
     Markdown,
@@ -135,19 +149,33 @@ pub enum Markup {
 
 /// How paragraphs are told apart in a plain-text post, found by a vote over its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Layout {
     /// Blank lines between paragraphs. Lines that were broken at a fixed width are joined (`unwrap`), other than
     /// indented ones in a text that is not indented (`inset`).
-    BlankLines { unwrap: bool, inset: bool },
+    BlankLines {
+        /// Lines of a paragraph are joined.
+        unwrap: bool,
+        /// An indented line begins anew even so.
+        inset: bool,
+    },
     /// Every line is a paragraph, and a blank line a scene break where `breaks` says so.
-    Lines { breaks: bool },
+    Lines {
+        /// A blank line is a scene break.
+        breaks: bool,
+    },
     /// A paragraph starts with an indented line, and a blank line is a scene break where `breaks` says so.
-    Indented { breaks: bool },
+    Indented {
+        /// A blank line is a scene break.
+        breaks: bool,
+    },
 }
 
 /// A piece of the author's files that the book does not carry, and why.
 #[derive(Debug, Clone)]
 pub struct Removed {
+    /// Which words.
     pub span: Span,
+    /// For a reader of messages, in lower case and without a full stop.
     pub reason: &'static str,
 }

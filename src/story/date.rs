@@ -5,8 +5,11 @@ use std::fmt;
 /// A date of the proleptic Gregorian calendar, W3CDTF precision levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
+    /// May be negative: -1 is the year before the year 0.
     pub year: i16,
+    /// From 1; `None` if only the year is known.
     pub month: Option<i8>,
+    /// From 1; `None` if only the month is known.
     pub day: Option<i8>,
     /// Where a time was given: seconds from midnight UTC of this day to the instant. The day is the author's own, so
     /// these may be less than none or more than a day.

@@ -2,7 +2,7 @@
 
 mod fields;
 
-pub use fields::{Own, Slot};
+pub(crate) use fields::{Own, Slot};
 
 use crate::diag::{Span, Spanned};
 use crate::story::{Date, Person, Rating, Warnings};
@@ -10,14 +10,17 @@ use crate::story::{Date, Person, Rating, Warnings};
 /// Three states, never two, for what an author may not have said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Stated<T> {
+    /// The author does not speak of it.
     #[default]
     Not,
     /// The author says that there is none, in these words.
     Nothing(Spanned<String>),
+    /// The author states this.
     Value(T),
 }
 
 impl<T> Stated<T> {
+    /// What the author stated, if it is something.
     pub fn value(&self) -> Option<&T> {
         match self {
             Stated::Value(value) => Some(value),
@@ -32,7 +35,9 @@ pub type StatedList = Stated<Vec<Spanned<String>>>;
 /// A longer text in a metadata value: read as inline or block Markdown with old HTML, except where it came from a loose post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prose {
+    /// The author's words with their markup.
     pub text: String,
+    /// Where they stand in the source.
     pub span: Span,
     /// `false` for values of loose posts, which are shown as typed.
     pub markdown: bool,
@@ -40,16 +45,21 @@ pub struct Prose {
 
 /// How far the story has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Status {
+    /// The story is told to its end.
     Complete,
+    /// More chapters are to come.
     InProgress,
+    /// The author pauses.
     Hiatus,
+    /// No more chapters are to come, though the story has no end.
     Abandoned,
 }
 
 impl Status {
     /// Accepted words (compared case-folded, blanks and hyphens alike), first one shown.
-    pub const TABLE: &'static [(Status, &'static [&'static str])] = &[
+    pub(crate) const TABLE: &'static [(Status, &'static [&'static str])] = &[
         (
             Status::Complete,
             &[
@@ -219,6 +229,7 @@ impl Status {
         ),
     ];
 
+    /// Reads a word in any of the languages known; case, blanks and hyphens do not matter.
     pub fn parse(text: &str) -> Option<Status> {
         let folded = crate::story::keys::fold(text);
         Self::TABLE
@@ -241,16 +252,20 @@ impl Status {
 /// One series that the story belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
+    /// As written.
     pub name: Spanned<String>,
     /// As written: `2`, `2.5`.
     pub number: Option<String>,
+    /// How many stories the series has, if stated.
     pub total: Option<u32>,
 }
 
 /// Writing direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
+    /// From left to right.
     Ltr,
+    /// From right to left, as Arabic and Hebrew are written.
     Rtl,
 }
 
@@ -266,13 +281,14 @@ pub enum Lines {
 /// How lines run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Writing {
+    /// One below the other.
     Horizontal,
     /// From top to bottom, the lines from right to left.
     Vertical,
 }
 
 /// Words for how lines run.
-pub const WRITINGS: &[(Writing, &[&str])] = &[
+pub(crate) const WRITINGS: &[(Writing, &[&str])] = &[
     (Writing::Horizontal, &["horizontal", "horizontal-tb"]),
     (Writing::Vertical, &["vertical", "vertical-rl", "tategaki", "縦書き", "直排", "竖排"]),
 ];
@@ -283,66 +299,108 @@ pub enum Split {
     /// At the highest heading level used.
     #[default]
     Auto,
+    /// At headings of this level, from 1 to 6.
     Level(u8),
+    /// Nowhere: the story is one chapter.
     Never,
 }
 
 /// One row of `chapters:`: a file of the story's folder, or the heading of a part with its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChapterEntry {
+    /// Its path in the story's folder, as written.
     pub file: Spanned<String>,
     /// The outermost first.
     pub parts: Vec<Spanned<String>>,
+    /// Overrules the title in the file.
     pub title: Option<Spanned<String>>,
 }
 
 /// Metadata of a whole story. `None` and [`Stated::Not`] mean that the author did not say.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Meta {
+    /// As stated; `None` if the story states none.
     pub title: Option<Spanned<String>>,
+    /// Shown below the title.
     pub subtitle: Option<Spanned<String>>,
+    /// In the order in which the book names them.
     pub authors: Vec<Person>,
+    /// Everybody else who had a part in it, each with a role.
     pub contributors: Vec<Person>,
     /// A BCP 47 tag in its canonical spelling.
     pub language: Option<Spanned<String>>,
+    /// Overrules the direction of the language's script.
     pub direction: Option<Direction>,
+    /// `vertical` for books set like those of Japan.
     pub writing: Option<Spanned<Writing>>,
+    /// A URN, URL, ISBN or DOI of the author's choice; without one the book's is derived from the story.
     pub identifier: Option<Spanned<String>>,
+    /// Who brought it out, as stated.
     pub publisher: Option<Spanned<String>>,
+    /// Copyright or licence, in the author's words.
     pub rights: Option<Prose>,
     /// Where the text was taken from: URLs or plain words.
     pub sources: Vec<Spanned<String>>,
+    /// When the story first came out.
     pub published: Option<Spanned<Date>>,
+    /// When it was last changed.
     pub updated: Option<Spanned<Date>>,
+    /// Whether there is more to come.
     pub status: Option<Spanned<Status>>,
+    /// The one that matters most comes first.
     pub series: Vec<Series>,
+    /// The works that the story builds on.
     pub fandoms: StatedList,
+    /// Who is with whom, such as `A/B`, in the author's spelling.
     pub relationships: StatedList,
+    /// Who appears.
     pub characters: StatedList,
+    /// Such as `F/F` or `Gen`, or genres.
     pub categories: StatedList,
+    /// All other labels.
     pub tags: StatedList,
+    /// For which readers the story is.
     pub rating: Stated<Rating>,
+    /// Content warnings of the whole story.
     pub warnings: Warnings,
+    /// What the story is about: the book's description.
     pub summary: Option<Prose>,
+    /// The author's words before the story.
     pub notes: Option<Prose>,
+    /// The author's words after the story.
     pub end_notes: Option<Prose>,
+    /// Who owns the characters and worlds, in the author's words.
     pub disclaimer: Option<Prose>,
+    /// Which episodes or books the story gives away.
     pub spoilers: Stated<Prose>,
+    /// Where and when the story takes place.
     pub setting: Option<Spanned<String>>,
+    /// Who tells it, such as `first person`.
     pub point_of_view: Option<Spanned<String>>,
+    /// Shown on a page of its own.
     pub dedication: Option<Prose>,
+    /// A quotation before the first chapter.
     pub epigraph: Option<Prose>,
     /// The author's words on who may keep copies.
     pub archive: Option<Spanned<String>>,
+    /// How the author would like to hear from readers.
     pub feedback: Option<Spanned<String>>,
+    /// Path of a picture in the story's folder.
     pub cover: Option<Spanned<String>>,
+    /// Name of a built-in style sheet.
     pub theme: Option<Spanned<String>>,
+    /// Paths of style sheets that are added after the theme's.
     pub css: Vec<Spanned<String>>,
+    /// Path of a folder with page templates that replace the built-in ones.
     pub templates: Option<Spanned<String>>,
+    /// The order of a folder's files; empty for the order of their names.
     pub chapters: Vec<ChapterEntry>,
+    /// Where chapters begin; `None` means [`Split::Auto`].
     pub split: Option<Split>,
     /// A visible contents page.
     pub toc: Option<bool>,
+    /// What line ends mean; `None` where the story does not say.
     pub lines: Option<Lines>,
     /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
     pub smart: Option<bool>,
@@ -358,22 +416,36 @@ pub struct Meta {
 
 /// Metadata of one chapter.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct SectionMeta {
+    /// Stated beside the text; it goes before a heading in the text.
     pub title: Option<Spanned<String>>,
+    /// Shown below the title.
     pub subtitle: Option<Spanned<String>>,
     /// Who wrote the chapter, where that is stated.
     pub authors: Vec<Person>,
     /// As written: `3`, `3b`.
     pub number: Option<Spanned<String>>,
+    /// When the chapter came out.
     pub date: Option<Spanned<Date>>,
+    /// When it was last changed.
     pub updated: Option<Spanned<Date>>,
+    /// Shown before the text.
     pub summary: Option<Prose>,
+    /// The author's words before the text.
     pub notes: Option<Prose>,
+    /// The author's words after the text.
     pub end_notes: Option<Prose>,
+    /// Content warnings of this chapter alone.
     pub warnings: Warnings,
+    /// Where it differs from the story's.
     pub rating: Stated<Rating>,
+    /// Who tells this chapter.
     pub point_of_view: Option<Spanned<String>>,
+    /// The part of the story that it belongs to.
     pub part: Option<Spanned<String>>,
+    /// A BCP 47 tag, where it differs from the story's.
     pub language: Option<Spanned<String>>,
+    /// Keys that were not recognised, with their values as one line of text.
     pub extra: Vec<(String, Spanned<String>)>,
 }

@@ -14,7 +14,7 @@ pub struct Outside {
     /// Taken where the story itself says nothing.
     pub defaults: Option<Arc<Meta>>,
     /// Mappings of front-matter keys that overrule the story; the later, the stronger.
-    pub overrides: Vec<Arc<Node>>,
+    pub(crate) overrides: Vec<Arc<Node>>,
     /// The source folder that the story lies in: it may show pictures from everywhere below.
     pub within: Option<PathBuf>,
     /// The language of which the texts are taken, where a folder has several; empty for texts whose names tell none.
@@ -28,7 +28,7 @@ impl Outside {
     }
 
     /// Completes what a story says of itself.
-    pub fn apply(&self, meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
+    pub(crate) fn apply(&self, meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
         if let Some(defaults) = &self.defaults {
             meta.complete(defaults);
         }
@@ -39,7 +39,7 @@ impl Outside {
 }
 
 /// `key: value` lines as YAML.
-pub fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Vec<Arc<Node>> {
+pub(crate) fn read_settings(settings: &[String], sources: &mut Sources, sink: &mut Sink) -> Vec<Arc<Node>> {
     let mut nodes = Vec::new();
     for setting in settings {
         let file = sources.add("--set", PathBuf::new(), setting.as_str());

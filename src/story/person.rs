@@ -1,16 +1,19 @@
 //! People who made a story: names, sort forms and MARC relator roles.
 
-pub mod names;
+pub(crate) mod names;
 
 use crate::diag::Spanned;
 
 /// An author or contributor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
+    /// As the author writes it.
     pub name: Spanned<String>,
     /// Sort form, for example `Le Guin, Ursula K.`.
     pub file_as: Option<String>,
+    /// What the person did for the story.
     pub role: Role,
+    /// A page about the person, as stated.
     pub url: Option<Spanned<String>>,
 }
 
@@ -19,6 +22,7 @@ pub struct Person {
 pub struct Role {
     /// Three letters, <https://id.loc.gov/vocabulary/relators>.
     pub code: &'static str,
+    /// For readers, in English and lower case.
     pub label: &'static str,
     /// Other words that authors use.
     words: &'static [&'static str],
@@ -29,7 +33,9 @@ const fn role(code: &'static str, label: &'static str, words: &'static [&'static
 }
 
 impl Role {
+    /// `aut`: wrote the story.
     pub const AUTHOR: Role = ROLES[0];
+    /// `ctb`: helped with it in a way that is not said.
     pub const CONTRIBUTOR: Role = ROLES[1];
 
     /// Finds a role by code, label or word; case, blanks and hyphens do not matter.

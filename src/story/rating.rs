@@ -11,17 +11,24 @@ use read::Reading;
 
 /// The scale, low to high. `Unrated` may be anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Level {
+    /// For readers of every age.
     General,
+    /// From 13 years.
     Teen,
+    /// From 16 years.
     Mature,
+    /// For adults.
     Explicit,
+    /// The author chose no rating, or in words that are not understood.
     Unrated,
 }
 
 /// A rating as stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
+    /// Where it stands on the scale.
     pub level: Level,
     /// The author was not sure ("maybe", "don't think it's really …").
     pub hedged: bool,
@@ -32,6 +39,7 @@ pub struct Rating {
 }
 
 impl Level {
+    /// Every level, low to high.
     pub const ALL: [Level; 5] = [Level::General, Level::Teen, Level::Mature, Level::Explicit, Level::Unrated];
 
     /// For readers.

@@ -5,13 +5,13 @@ mod chapter;
 mod divide;
 mod folder;
 mod header;
-pub mod kinds;
-pub mod languages;
-pub mod leftovers;
-pub mod lists;
-pub mod names;
-pub mod parts;
-pub mod sites;
+pub(crate) mod kinds;
+pub(crate) mod languages;
+pub(crate) mod leftovers;
+pub(crate) mod lists;
+pub(crate) mod names;
+pub(crate) mod parts;
+pub(crate) mod sites;
 mod title;
 
 use std::fs;
@@ -31,7 +31,7 @@ use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 
 use agreed::Agreed;
 use chapter::{Chapter, read_chapter};
-pub use folder::{editions, report_leftovers};
+pub(crate) use folder::{editions, report_leftovers};
 use folder::{read_book, read_folder, unplaced};
 use kinds::{MARKDOWN, PLAIN, is_chapter_file};
 use names::{Row, natural, stem};
@@ -40,10 +40,10 @@ use names::{Row, natural, stem};
 pub const MAX_CHAPTERS: usize = 20_000;
 
 /// How many folders above a story are asked whether it belongs to them.
-pub const ABOVE: usize = 4;
+pub(crate) const ABOVE: usize = 4;
 
 /// Files that hold the front-matter of a folder, in the order in which they are looked for.
-pub const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
+pub(crate) const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 
 /// Reads the story at `path`, and what is said of it `outside` its own files.
 ///
@@ -287,6 +287,6 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
 }
 
 /// A title's words without the commonest inline marks, for places that take plain text.
-pub fn strip_inline(text: &str) -> String {
+pub(crate) fn strip_inline(text: &str) -> String {
     markdown::plain(text)
 }

@@ -5,7 +5,7 @@ mod languages;
 mod listing;
 mod policy;
 mod remarks;
-pub mod taxonomy;
+pub(crate) mod taxonomy;
 mod words;
 
 use std::collections::HashMap;
@@ -17,12 +17,13 @@ use crate::story::keys::fold;
 use item::{bare, split_bracket};
 use words::QUALIFIERS;
 
-pub use item::{Item, chapter_numbers, read_item};
-pub use listing::{Listing, read_list};
+pub(crate) use item::{Item, chapter_numbers, read_item};
+pub(crate) use listing::{Listing, read_list};
 pub use taxonomy::ENTRIES;
 
 /// What the author says about warnings as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Policy {
     /// The author lists warnings.
     Stated,
@@ -37,25 +38,37 @@ pub enum Policy {
 
 /// How strongly the content appears, in the author's judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[non_exhaustive]
 pub enum Severity {
+    /// The author does not say.
     #[default]
     Unspecified,
+    /// It is spoken of, and not shown.
     Mentioned,
+    /// It is shown without detail.
     Moderate,
+    /// It is shown in detail.
     Graphic,
 }
 
 /// In which way the content occurs, where the author says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mode {
+    /// It happens in the story, before the reader's eyes.
     OnPage,
+    /// It happens in the story, out of sight.
     OffPage,
+    /// It happened before the story.
     Past,
+    /// Characters talk about it.
     Discussed,
+    /// The story is about it.
     Theme,
 }
 
 impl Mode {
+    /// Every mode, in the order of the reference.
     pub const ALL: [Mode; 5] = [Mode::OnPage, Mode::OffPage, Mode::Past, Mode::Discussed, Mode::Theme];
 
     /// For readers.
@@ -82,7 +95,9 @@ impl Mode {
 pub struct Warning {
     /// Row of the taxonomy; `None` for a custom warning, shown verbatim.
     pub entry: Option<&'static Entry>,
+    /// As the author judges it.
     pub severity: Severity,
+    /// `None` if the author does not say.
     pub mode: Option<Mode>,
     /// Shown only on the details page.
     pub spoiler: bool,
@@ -97,18 +112,25 @@ pub struct Warning {
 /// All that the author says about warnings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Warnings {
+    /// Whether there are any.
     pub policy: Policy,
     /// The words that state the policy, where they are not a list of warnings.
     pub raw: Option<Spanned<String>>,
+    /// In the author's order.
     pub list: Vec<Warning>,
 }
 
 /// A row of the taxonomy.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
+    /// As front-matter may write it, for example `major-character-death`. Ids never change.
     pub id: &'static str,
+    /// For readers, in English.
     pub label: &'static str,
+    /// Under which heading it stands.
     pub group: Group,
+    /// Other spellings; case, blanks and hyphens do not matter.
     pub aliases: &'static [&'static str],
     /// The archive warning of AO3 that covers it.
     pub ao3: Option<&'static str>,
@@ -118,19 +140,33 @@ pub struct Entry {
 
 /// Kinds of content, the most serious first: the order of the warning page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Group {
+    /// Bodily harm, wars and weapons.
     Violence,
+    /// Sex, and what readers may want to know about it beforehand.
     Sexual,
+    /// Harm done by one person to another, such as rape or neglect.
     Abuse,
+    /// Illness of the mind, self-harm and suicide.
     MentalHealth,
+    /// Who dies, and grief.
     Death,
+    /// Harm to animals.
     Animals,
+    /// Pregnancy, birth and loss.
     Pregnancy,
+    /// Hatred of groups of people.
     Discrimination,
+    /// Illness, injuries and treatment.
     Medical,
+    /// Alcohol, drugs and addiction.
     Substances,
+    /// What happens between partners or in a family.
     Relationships,
+    /// Swearing and slurs.
     Language,
+    /// Everything else, and warnings in the author's own words.
     Other,
 }
 
@@ -217,7 +253,7 @@ fn words_of(text: &str) -> Vec<String> {
 }
 
 /// The id or label nearest to a misspelt warning.
-pub fn suggest(text: &str) -> Option<&'static str> {
+pub(crate) fn suggest(text: &str) -> Option<&'static str> {
     let folded = fold(text);
     // A phrase longer than every label cannot be a slip of the finger, and would be slow to measure.
     if folded.len() > 60 {
@@ -264,7 +300,7 @@ impl Severity {
 
 impl Warning {
     /// A warning in the author's words, of which nothing else is known.
-    pub fn custom(raw: Spanned<String>) -> Warning {
+    pub(crate) fn custom(raw: Spanned<String>) -> Warning {
         let lower = raw.value.to_lowercase();
         // Old posts hid such words with white text or a script: the words are here, the device is not.
         let spoiler = lower.contains("highlight for") || lower.contains("roll mouse");
@@ -281,7 +317,7 @@ impl Warning {
 
     /// Gives graphic content the row that is its own, so that one content never has two names.
     #[must_use]
-    pub fn settled(mut self) -> Warning {
+    pub(crate) fn settled(mut self) -> Warning {
         let graphic = |entry: &'static Entry| {
             let (_, id) = taxonomy::WHERE_GRAPHIC.iter().find(|(plain, _)| *plain == entry.id)?;
             entry_of(id)
@@ -295,7 +331,7 @@ impl Warning {
     }
 
     /// The id of the same content where it is not graphic, if this one is graphic by its name.
-    pub fn weaker(&self) -> Option<&'static str> {
+    pub(crate) fn weaker(&self) -> Option<&'static str> {
         let entry = self.entry?;
         taxonomy::WHERE_GRAPHIC.iter().find(|(_, graphic)| *graphic == entry.id).map(|(plain, _)| *plain)
     }

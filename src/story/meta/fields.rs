@@ -35,7 +35,7 @@ impl Said for Warnings {
 }
 
 /// A field that takes the whole value of its key.
-pub enum Slot<'m> {
+pub(crate) enum Slot<'m> {
     Text(&'m mut Option<Spanned<String>>),
     Prose(&'m mut Option<Prose>),
     List(&'m mut StatedList),
@@ -65,33 +65,33 @@ macro_rules! fields {
         silent: $($silent:ident)+;
     ) => {
         /// What pages show in the author's words, each in a way of its own.
-        pub struct Own<'m> {
-            $(pub $own: &'m $own_type,)+
+        pub(crate) struct Own<'m> {
+            $(pub(crate) $own: &'m $own_type,)+
         }
 
         impl Meta {
             /// The one-line texts, and where each is shown. A field without a row that says so does not compile.
-            pub fn texts(&self) -> impl Iterator<Item = (&'static Shown, &Option<Spanned<String>>)> {
+            pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static Shown, &Option<Spanned<String>>)> {
                 [$((const { keys::shown(stringify!($text)) }, &self.$text)),+].into_iter()
             }
 
             /// The longer texts, and where each is shown.
-            pub fn proses(&self) -> impl Iterator<Item = (&'static Shown, &Option<Prose>)> {
+            pub(crate) fn proses(&self) -> impl Iterator<Item = (&'static Shown, &Option<Prose>)> {
                 [$((const { keys::shown(stringify!($prose)) }, &self.$prose)),+].into_iter()
             }
 
             /// The lists, and where each is shown.
-            pub fn lists(&self) -> impl Iterator<Item = (&'static Shown, &StatedList)> {
+            pub(crate) fn lists(&self) -> impl Iterator<Item = (&'static Shown, &StatedList)> {
                 [$((const { keys::shown(stringify!($list)) }, &self.$list)),+].into_iter()
             }
 
             /// All else that pages show in the author's words.
-            pub fn own(&self) -> Own<'_> {
+            pub(crate) fn own(&self) -> Own<'_> {
                 Own { $($own: &self.$own,)+ }
             }
 
             /// The field that takes the value of a key, where one does.
-            pub fn slot(&mut self, key: &Key) -> Option<Slot<'_>> {
+            pub(crate) fn slot(&mut self, key: &Key) -> Option<Slot<'_>> {
                 $(if key.is_of(stringify!($text)) {
                     return Some(Slot::Text(&mut self.$text));
                 })+
@@ -105,7 +105,7 @@ macro_rules! fields {
             }
 
             /// Takes over what `defaults` say about everything that is not stated here.
-            pub fn complete(&mut self, defaults: &Meta) {
+            pub(crate) fn complete(&mut self, defaults: &Meta) {
                 complete!(Meta, self, defaults: $($text)+ $($prose)+ $($list)+ $($own)+ $($silent)+);
             }
         }
@@ -133,7 +133,7 @@ fields! {
 
 impl SectionMeta {
     /// Takes over what `found` says about everything that is not stated here.
-    pub fn complete(&mut self, found: SectionMeta) {
+    pub(crate) fn complete(&mut self, found: SectionMeta) {
         let found = &found;
         complete!(SectionMeta, self, found: title subtitle authors number date updated summary notes end_notes warnings
             rating point_of_view part language);
