@@ -1,10 +1,10 @@
 //! A folder of stories becomes a shelf of books: finds the stories, makes the books that are not current, and gives an
 //! account of every one of them.
 //!
-//! 1. [`discover`] finds the stories, [`collection`] and [`overrides`] what is said of them from outside.
-//! 2. [`plan`] holds each against the [`manifest`]: what needs a new book, why, and under which name.
-//! 3. [`work`] makes one book after the other, several at a time, each on its own.
-//! 4. [`report`] tells what became of each story, [`fixity`] what each book's bytes are.
+//! 1. `discover` finds the stories, `collection` and `overrides` what is said of them from outside.
+//! 2. `plan` holds each against the `manifest`: what needs a new book, why, and under which name.
+//! 3. `work` makes one book after the other, several at a time, each on its own.
+//! 4. `report` tells what became of each story, [`fixity`] what each book's bytes are.
 
 pub(crate) mod collection;
 pub(crate) mod csv;
@@ -15,16 +15,18 @@ pub(crate) mod island;
 pub(crate) mod keys;
 pub(crate) mod lock;
 pub(crate) mod manifest;
-pub mod names;
+pub(crate) mod names;
 pub(crate) mod overrides;
 pub(crate) mod plan;
-pub mod report;
+pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod work;
 
 #[doc(hidden)]
 pub use island::notes;
-pub use work::State;
+pub use names::{Fault, Template};
+pub use report::{Account, Group};
+pub use work::{Finish, State};
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -47,11 +49,9 @@ use collection::{Collections, words};
 use discover::{Choice, Discovery, Found};
 use lock::{Lock, Refusal};
 use manifest::{At, FOLDER, MadeBy, Manifest, WORK, hex};
-use names::Template;
 use overrides::Overrides;
 use plan::{Task, Verdict};
-use report::Account;
-use work::{Done, Finish};
+use work::Done;
 
 /// What a user can choose for a run.
 #[derive(Debug, Clone, Default)]
@@ -70,8 +70,9 @@ pub struct Options {
     pub overrides: Option<PathBuf>,
     /// `key: value` lines that overrule every story.
     pub settings: Vec<String>,
+    /// How each of the books is built.
     pub book: book::Options,
-    /// Stories in work at once; 0 for one on each core.
+    /// Stories to build in parallel; 0 for as many as there are cores.
     pub jobs: usize,
     /// End after the first story that fails.
     pub fail_fast: bool,
@@ -94,7 +95,9 @@ pub trait Observer: Sync {
 /// Why there was no run at all; the diagnostics tell.
 #[derive(Debug)]
 pub struct Refused {
+    /// Why, in at least one error.
     pub sink: Sink,
+    /// The files that the messages point into.
     pub sources: Sources,
     /// Something could not be read or written, as opposed to input with problems.
     pub io: bool,
@@ -102,7 +105,7 @@ pub struct Refused {
 
 /// What is known before the first story is read.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub options: &'a Options,
     /// The source folders.
     pub roots: Vec<PathBuf>,
@@ -127,7 +130,7 @@ pub struct Context<'a> {
 
 /// What is said of one story from outside.
 #[derive(Debug)]
-pub struct Said {
+pub(crate) struct Said {
     pub front_matter: Outside,
     /// Digest of what is said of this story in particular.
     digest: String,
@@ -184,9 +187,9 @@ fn digest(text: &str) -> String {
 /// What is to be done, before anything is.
 #[derive(Debug)]
 pub struct Prepared<'a> {
-    pub context: Context<'a>,
+    pub(crate) context: Context<'a>,
     /// In the order of the stories' keys.
-    pub tasks: Vec<Task>,
+    pub(crate) tasks: Vec<Task>,
     /// Books whose sources are not there, in the order of their keys.
     pub gone: Vec<Gone>,
     /// What is said of the run as a whole.
@@ -212,6 +215,7 @@ pub fn prepare(options: &Options, dry: bool) -> Result<Prepared<'_>, Box<Refused
 pub struct Gone {
     /// The key of the story.
     pub key: String,
+    /// The path of its book in the output folder.
     pub book: String,
     /// The source may well be there: it was not looked for, or can not be reached.
     pub unseen: bool,
@@ -401,7 +405,8 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
     Ok(lock)
 }
 
-/// Makes the books, one after the other on each thread, until all are done or `stop` is set.
+/// Makes the books, several at a time, until all are done or `stop` is set: stories in work are then finished, and
+/// [`Account::interrupted`] says so. A story that fails does not end the run, unless [`Options::fail_fast`] asks for it.
 pub fn run(prepared: Prepared, observer: &dyn Observer, stop: &AtomicBool) -> Account {
     run_with(prepared, observer, stop, &crate::finish)
 }
@@ -424,7 +429,7 @@ pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBo
 
 /// What became of the stories, in the order of the plan.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub done: Vec<Option<Done>>,
     /// Keys of books that were removed.
     pub pruned: Vec<String>,

@@ -42,27 +42,35 @@ pub(crate) fn warm() {
 pub struct Book {
     /// The identifier, stable from build to build: a URN, or what the author gave.
     pub identifier: String,
+    /// Plain text, never empty: "Untitled" in the language of the book if the story has none.
     pub title: String,
     /// BCP 47.
     pub language: String,
+    /// Text runs from right to left.
     pub rtl: bool,
+    /// What the story states.
     pub meta: Meta,
     /// What the longer values of the metadata say, without markup.
-    pub plain: plain::Plain,
+    pub(crate) plain: plain::Plain,
     /// The metadata was read from the header of a loose post.
     pub imported: bool,
+    /// In reading order.
     pub pages: Vec<Page>,
-    pub assets: Vec<assets::Asset>,
+    pub(crate) assets: Vec<assets::Asset>,
     /// Style sheets by href, in the order in which pages link them.
     pub styles: Vec<(String, String)>,
-    pub toc: Vec<front::TocEntry>,
+    pub(crate) toc: Vec<front::TocEntry>,
+    /// `None` where the user or the author wants none.
     pub cover: Option<Cover>,
+    /// In reading order.
     pub chapters: Vec<Chapter>,
     /// When the book was last changed.
     pub modified: Date,
     /// Words of the story's text.
     pub words: usize,
+    /// What the text holds beside words.
     pub facts: Facts,
+    /// What [`audit::check`] looks for in the pages.
     pub ledger: audit::Ledger,
 }
 
@@ -78,15 +86,21 @@ impl Book {
 pub struct Page {
     /// ASCII, relative to the folder of the pages.
     pub href: String,
+    /// Plain text, for the page's `title` element.
     pub title: String,
+    /// What it is for.
     pub kind: PageKind,
+    /// The whole file, well-formed.
     pub xhtml: String,
 }
 
 /// What a page is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PageKind {
+    /// A page around the story, such as the title page or the content notes.
     Front(front::Kind),
+    /// The title of a part.
     Part,
     /// The first file of a chapter.
     Chapter,
@@ -97,8 +111,10 @@ pub enum PageKind {
 /// The picture on the cover.
 #[derive(Debug)]
 pub struct Cover {
+    /// ASCII, relative to the folder of the pages.
     pub href: String,
-    pub media: &'static media::Media,
+    pub(crate) media: &'static media::Media,
+    /// The picture's file.
     pub bytes: Vec<u8>,
     /// Drawn by us, with our font.
     pub generated: bool,
@@ -112,13 +128,17 @@ pub struct Chapter {
     /// From 1, as warnings count chapters. What is not counted, such as words before the first heading, has a number
     /// that no count reaches.
     pub position: u32,
+    /// As the author writes it, or the next in order where the story asks for numbers.
     pub number: Option<String>,
     /// Plain text; empty where the author gave none.
     pub title: String,
     /// Its page has a heading. A page of pictures alone has none.
     pub headed: bool,
+    /// Its first page.
     pub href: String,
+    /// Of this chapter alone.
     pub warnings: Warnings,
+    /// Of this chapter alone.
     pub rating: Stated<Rating>,
     /// What the chapter's front-matter states besides, by key.
     pub extra: Vec<(String, Spanned<String>)>,
@@ -136,6 +156,7 @@ impl Chapter {
 pub struct Facts {
     /// Images in the text, the cover not counted.
     pub images: usize,
+    /// How many of these have no text in their place (`alt`).
     pub images_without_alt: usize,
     /// Something may flash.
     pub animated: bool,

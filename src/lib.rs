@@ -3,7 +3,7 @@
 //! One value moves one way:
 //!
 //! 1. [`story::read::read`] reads the author's files (Markdown with front-matter, a folder of chapters, or a loose
-//!    plain-text post by way of [`import`]) into a [`story::Story`].
+//!    plain-text post by way of `import`) into a [`story::Story`].
 //! 2. [`book::bind()`] lays it out as a [`book::Book`]: pages in reading order.
 //! 3. [`package::pack()`] makes a [`package::Package`] of it: exactly the files of the EPUB.
 //! 4. [`book::audit`] compares the finished pages with the author's text, word by word.
@@ -30,6 +30,8 @@
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), std::io::Error>(())
 //! ```
+
+#![warn(missing_docs)]
 
 pub mod batch;
 pub mod book;

@@ -20,6 +20,7 @@ use std::borrow::Cow;
 /// pages in reading order.
 #[derive(Debug)]
 pub struct Package<'b> {
+    /// In the order of the archive.
     pub entries: Vec<Entry<'b>>,
 }
 
@@ -30,14 +31,17 @@ pub struct Entry<'b> {
     pub path: String,
     /// What the book holds already is borrowed from it.
     pub bytes: Cow<'b, [u8]>,
+    /// How the archive keeps it.
     pub form: Form,
 }
 
 /// How an entry stands in the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Form {
     /// As it is: `mimetype` by rule, pictures because they would not get smaller.
     Stored,
+    /// Compressed (RFC 1951).
     Deflated,
     /// Deflated, and likely to be the same in the next book that is made, which then does it in no time.
     Recurring,

@@ -22,7 +22,7 @@ const MAX_LIST: u64 = 1 << 30;
 ///
 /// # Errors
 /// It can not be written; what was there stays.
-pub fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
+pub(crate) fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
     let text: String = books.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
     let path = out.join(LIST);
     if fs::metadata(&path).is_ok_and(|m| m.len() == text.len() as u64) && fs::read(&path)? == text.as_bytes() {
@@ -35,7 +35,7 @@ pub fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
 }
 
 /// The books of the list and their hashes, as far as it can be read.
-pub fn hashes(out: &Path) -> HashMap<String, Hash> {
+pub(crate) fn hashes(out: &Path) -> HashMap<String, Hash> {
     let Ok(bytes) = read_capped(&out.join(LIST), MAX_LIST) else { return HashMap::new() };
     String::from_utf8_lossy(&bytes).lines().filter_map(split).collect()
 }
@@ -49,18 +49,22 @@ fn split(line: &str) -> Option<(String, Hash)> {
 
 /// What a folder of books is, held against its list.
 #[derive(Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verified {
     /// Books that are as they were made.
     pub good: usize,
-    /// By name, all of these.
+    /// Books whose bytes are not those that were made, by path in the folder.
     pub changed: Vec<String>,
+    /// In the list, and not in the folder.
     pub missing: Vec<String>,
+    /// In the folder, and not in the list.
     pub extra: Vec<String>,
     /// Books that can not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
 }
 
 impl Verified {
+    /// Whether every book of the list is there as it was made, and no other.
     pub fn is_good(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty() && self.extra.is_empty() && self.unreadable.is_empty()
     }

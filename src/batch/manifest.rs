@@ -191,7 +191,6 @@ pub struct Entry {
     pub at: At,
     pub origin: Box<str>,
     pub book: Box<str>,
-    pub wanted: Box<str>,
     /// It comes from a file that is damaged elsewhere: the book is ours, but is made anew.
     pub doubtful: bool,
 }
@@ -205,8 +204,9 @@ struct Head<'a> {
     origin: Cow<'a, str>,
     #[serde(borrow)]
     book: Cow<'a, str>,
-    #[serde(borrow)]
-    wanted: Cow<'a, str>,
+    /// Not kept, but a line without it is damaged.
+    #[serde(borrow, rename = "wanted")]
+    _wanted: Cow<'a, str>,
     #[serde(borrow)]
     sha256: Cow<'a, str>,
 }
@@ -306,8 +306,8 @@ impl Manifest {
                     Ok(head) if whole && !ended && is_inside(&head.book) && unhex(&head.sha256).is_some() => {
                         let at = At { journal, offset, length: u32::try_from(length).unwrap_or(u32::MAX) };
                         let name: Box<str> = head.book.as_ref().into();
-                        let (origin, wanted) = (head.origin.as_ref().into(), head.wanted.as_ref().into());
-                        let entry = Entry { at, origin, book: name.clone(), wanted, doubtful: false };
+                        let origin = head.origin.as_ref().into();
+                        let entry = Entry { at, origin, book: name.clone(), doubtful: false };
                         self.former.entry(name).or_default().extend(unhex(&head.sha256));
                         read.push((Box::<str>::from(head.source.as_ref()), entry));
                     }

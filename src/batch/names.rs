@@ -16,7 +16,7 @@ use std::collections::hash_map::Entry;
 use safe::{ENDING, STEM};
 
 pub use safe::key;
-pub use template::{FIELDS, Fault, Field, Template, Values};
+pub use template::{FIELDS, Fault, Template, Values};
 
 /// What one story asks for, and what it had before.
 #[derive(Debug, Clone, Copy)]

@@ -28,6 +28,7 @@ const CHUNK: usize = 1024;
 
 /// What a run came to.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Account {
     /// How many stories came to each end.
     pub counts: BTreeMap<&'static str, usize>,
@@ -45,17 +46,20 @@ pub struct Account {
     pub diagnostics: Vec<Diagnostic>,
     /// The files that these point into.
     pub sources: Sources,
+    /// `stop` was set before all stories were done.
     pub interrupted: bool,
     /// The run ended before some stories, as `--fail-fast` asks or because nothing could be written any more.
     pub ended_early: bool,
     /// Something could not be written.
     pub full: bool,
+    /// How long the run took.
     pub milliseconds: u64,
     /// Where the report is; nothing if it could not be written.
     pub report: Option<PathBuf>,
 }
 
 impl Account {
+    /// How many stories came to this end.
     pub fn count(&self, state: State) -> usize {
         self.counts.get(state.name()).copied().unwrap_or(0)
     }
@@ -68,8 +72,11 @@ impl Account {
 
 /// One kind of problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Group {
+    /// `error`, `warning` and so on, as reports write it.
     pub severity: String,
+    /// The id of the rule, such as `FIC-101`.
     pub rule: String,
     /// How many stories have it.
     pub stories: usize,

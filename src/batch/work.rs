@@ -24,10 +24,15 @@ use crate::{book, seal};
 
 /// What became of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
+    /// It has a new book.
     Built,
+    /// Its book is current, or was changed by somebody else and left alone.
     Unchanged,
+    /// Its book is current and has another name now.
     Moved,
+    /// No book was made; one from an earlier run stays.
     Failed,
     /// The run ended before it.
     Waiting,
@@ -40,6 +45,7 @@ pub enum State {
 }
 
 impl State {
+    /// As the report names it.
     pub fn name(self) -> &'static str {
         match self {
             State::Built => "built",

@@ -1,14 +1,13 @@
 //! The no-word-lost audit: the text of the finished pages equals the author's text less what was declared removed.
 //!
-//! Both sides are read as streams of significant characters (letters, digits, symbols: see [`is_significant`]); marks
-//! of punctuation may be curled or joined on the way. Where the source has white space the book must have some, too,
-//! so that no two words run together. The source side is the author's file itself, less [`Edit`]s, in the order of
-//! [`Rendered::flow`](crate::book::prose::Rendered::flow); the book side is the bytes that will be written. One pass
-//! over each, in linear time.
+//! Both sides are read as streams of significant characters (letters, digits, symbols); marks of punctuation may be
+//! curled or joined on the way. Where the source has white space the book must have some, too, so that no two words run
+//! together. The source side is the author's file itself, less edits, in the order of `Rendered::flow`; the book side is
+//! the bytes that will be written. One pass over each, in linear time.
 
 mod values;
 
-pub use values::Value;
+pub(crate) use values::Value;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,22 +22,22 @@ use crate::diag::{FileId, Sink, Sources, Span};
 /// What must be found again in the finished book.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    pub chapters: Vec<ChapterText>,
-    pub values: Vec<Value>,
+    pub(crate) chapters: Vec<ChapterText>,
+    pub(crate) values: Vec<Value>,
     /// Templates that the user replaced, by their names.
-    pub own_templates: Vec<String>,
+    pub(crate) own_templates: Vec<String>,
     /// Ranges of the author's files that are accounted for: sections, titles, header lines, and what was declared removed.
-    pub accounted: Vec<Span>,
+    pub(crate) accounted: Vec<Span>,
 }
 
 /// The text of a chapter, and the pages that show it.
 #[derive(Debug)]
-pub struct ChapterText {
-    pub source: Source,
-    pub edits: Vec<Edit>,
-    pub flow: Vec<Range<usize>>,
+pub(crate) struct ChapterText {
+    pub(crate) source: Source,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) flow: Vec<Range<usize>>,
     /// Hrefs of its pages in order.
-    pub pages: Vec<String>,
+    pub(crate) pages: Vec<String>,
 }
 
 /// What to say where no template of the user's is involved.

@@ -42,7 +42,7 @@ pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Faile
 ///
 /// # Errors
 /// When that can not be done; nothing is left behind then.
-pub fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
+pub(crate) fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder, Some(target))?;
     file.write_all(bytes)?;
@@ -56,7 +56,7 @@ pub fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// The folder can not be written.
-pub fn temporary(folder: &Path, replaces: Option<&Path>) -> io::Result<tempfile::NamedTempFile> {
+pub(crate) fn temporary(folder: &Path, replaces: Option<&Path>) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ficbind-").suffix(".tmp");
     #[cfg(unix)]

@@ -334,7 +334,7 @@ pub struct Meta {
     pub direction: Option<Direction>,
     /// `vertical` for books set like those of Japan.
     pub writing: Option<Spanned<Writing>>,
-    /// A URN, URL, ISBN or DOI of the author's choice; without one the book's is derived from the story.
+    /// Of the author's choice; without one, the book's is made from the source's URL, or from title and authors.
     pub identifier: Option<Spanned<String>>,
     /// Who brought it out, as stated.
     pub publisher: Option<Spanned<String>>,
@@ -378,7 +378,7 @@ pub struct Meta {
     pub setting: Option<Spanned<String>>,
     /// Who tells it, such as `first person`.
     pub point_of_view: Option<Spanned<String>>,
-    /// Shown on a page of its own.
+    /// To whom the story is dedicated, in the author's words.
     pub dedication: Option<Prose>,
     /// A quotation before the first chapter.
     pub epigraph: Option<Prose>,

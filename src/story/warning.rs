@@ -146,7 +146,7 @@ pub enum Group {
     Violence,
     /// Sex, and what readers may want to know about it beforehand.
     Sexual,
-    /// Harm done by one person to another, such as rape or neglect.
+    /// Harm done by one person to another, such as bullying, stalking or neglect.
     Abuse,
     /// Illness of the mind, self-harm and suicide.
     MentalHealth,
@@ -162,11 +162,11 @@ pub enum Group {
     Medical,
     /// Alcohol, drugs and addiction.
     Substances,
-    /// What happens between partners or in a family.
+    /// What happens between partners, such as infidelity.
     Relationships,
-    /// Swearing and slurs.
+    /// Strong language.
     Language,
-    /// Everything else, and warnings in the author's own words.
+    /// All else.
     Other,
 }
 

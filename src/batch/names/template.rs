@@ -195,7 +195,7 @@ impl Template {
     }
 
     /// Whether the story has to be read before its book can be named.
-    pub fn needs_metadata(&self) -> bool {
+    pub(crate) fn needs_metadata(&self) -> bool {
         self.segments.iter().any(|s| s.uses(&|field| matches!(field.kind, Origin::Stated | Origin::Number)))
     }
 
@@ -205,7 +205,7 @@ impl Template {
     /// What is not known leaves no gap. Segments and groups in brackets vanish if none of their fields is known. Text
     /// before the first and after the last element stands only beside a known one; of the texts between two known
     /// elements the last one stands.
-    pub fn fill(&self, values: &Values) -> String {
+    pub(crate) fn fill(&self, values: &Values) -> String {
         let filled: Vec<String> = self.segments.iter().map(|segment| segment.fill(values)).collect();
         safe::path(filled.iter().flat_map(|segment| segment.split('/')))
     }

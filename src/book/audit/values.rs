@@ -11,14 +11,14 @@ use crate::diag::{Sink, Span};
 
 /// A value that a page shows in the author's words: title, summary, setting.
 #[derive(Debug)]
-pub struct Value {
-    pub what: &'static str,
-    pub text: String,
-    pub span: Span,
+pub(crate) struct Value {
+    pub(crate) what: &'static str,
+    pub(crate) text: String,
+    pub(crate) span: Span,
     /// The page that must show it; `None`: any page that is not a chapter.
-    pub page: Option<String>,
+    pub(crate) page: Option<String>,
     /// The template that shows it.
-    pub template: &'static str,
+    pub(crate) template: &'static str,
 }
 
 /// What templates of the user's can be blamed for: those that make the page, and those that all pages share.
