@@ -7,7 +7,7 @@ use divan::Bencher;
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
 use ficbind::book::{self, Options};
 use ficbind::diag::{Sink, Sources};
-use ficbind::{package, story};
+use ficbind::{package, read, story};
 
 fn main() {
     divan::main();
@@ -104,7 +104,7 @@ mod stages {
     fn bound() -> (story::Story, Sources) {
         let mut sources = Sources::new();
         let story =
-            story::read::read(&novel(120_000, 40), &story::outside::Outside::default(), &mut sources, &mut Sink::new())
+            read::read(&novel(120_000, 40), &story::outside::Outside::default(), &mut sources, &mut Sink::new())
                 .expect("it reads");
         (story, sources)
     }
@@ -113,7 +113,7 @@ mod stages {
     fn read(bencher: Bencher) {
         let path = novel(120_000, 40);
         bencher.bench(|| {
-            story::read::read(&path, &story::outside::Outside::default(), &mut Sources::new(), &mut Sink::new())
+            read::read(&path, &story::outside::Outside::default(), &mut Sources::new(), &mut Sink::new())
                 .expect("it reads")
         });
     }

@@ -41,8 +41,8 @@ use crate::book;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Lookup};
 use crate::diag::{Failed, Sink, Sources};
+use crate::read::kinds::is_chapter_file;
 use crate::story::outside::{Outside, read_settings};
-use crate::story::read::kinds::is_chapter_file;
 use crate::story::yaml::Node;
 
 use collection::{Collections, words};

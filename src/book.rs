@@ -147,7 +147,7 @@ pub struct Chapter {
 impl Chapter {
     /// Whether it has a number by which warnings can name it.
     pub fn is_counted(&self) -> bool {
-        self.position as usize <= crate::story::read::MAX_CHAPTERS
+        self.position as usize <= crate::read::MAX_CHAPTERS
     }
 }
 

@@ -13,7 +13,7 @@ pub fn build(text: &str, ending: &str) -> Option<crate::Made> {
     let mut sources = Sources::new();
     let mut sink = Sink::new();
     let path = std::path::PathBuf::from(format!("fuzz.{ending}"));
-    let story = crate::story::read::read_text(&path, text, &mut sources, &mut sink);
+    let story = crate::read::read_text(&path, text, &mut sources, &mut sink);
     let options = Options { no_cover: true, ..Options::default() };
     let made = story.and_then(|story| crate::finish(&story, &options, &mut sources, &mut sink));
     let faults: Vec<String> =

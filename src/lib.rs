@@ -2,7 +2,7 @@
 //!
 //! One value moves one way:
 //!
-//! 1. [`story::read::read`] reads the author's files (Markdown with front-matter, a folder of chapters, or a loose
+//! 1. [`read::read`] reads the author's files (Markdown with front-matter, a folder of chapters, or a loose
 //!    plain-text post by way of `import`) into a [`story::Story`].
 //! 2. [`book::bind()`] lays it out as a [`book::Book`]: pages in reading order.
 //! 3. [`package::pack()`] makes a [`package::Package`] of it: exactly the files of the EPUB.
@@ -46,6 +46,7 @@ pub mod fuzzing;
 mod import;
 mod make;
 pub mod package;
+pub mod read;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod reference;

@@ -6,7 +6,7 @@ use crate::book::{Book, Options};
 use crate::diag::{Failed, Severity, Sink, Sources};
 use crate::package::Package;
 use crate::story::Story;
-use crate::{book, check, package, story};
+use crate::{book, check, package, read, story};
 
 /// A book that passed the audit, and its bytes.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub fn build(
 ) -> Result<Made, Failed> {
     warm();
     let outside = story::outside::Outside::from_settings(settings, sources, sink);
-    let story = story::read::read(path, &outside, sources, sink)?;
+    let story = read::read(path, &outside, sources, sink)?;
     finish(&story, options, sources, sink)
 }
 

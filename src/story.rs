@@ -14,7 +14,6 @@ pub(crate) mod numerals;
 pub mod outside;
 pub(crate) mod person;
 pub(crate) mod rating;
-pub mod read;
 pub(crate) mod rules;
 pub mod schema;
 pub(crate) mod text;

@@ -63,7 +63,7 @@ proptest! {
         let mut sources = Sources::new();
         let mut sink = Sink::new();
         let path = std::path::Path::new("p.md");
-        let story = ficbind::story::read::read_text(path, &text, &mut sources, &mut sink).expect("it reads");
+        let story = ficbind::read::read_text(path, &text, &mut sources, &mut sink).expect("it reads");
         let options = Options { no_cover: true, ..Options::default() };
         let book = ficbind::book::bind(&story, &options, &mut sources, &mut sink).expect("it binds");
         let damaged: Vec<String> = book.pages.iter().map(|page| {

@@ -181,7 +181,7 @@ impl Collection {
 pub fn source_path(text: &str) -> String {
     let path = text.trim().replace('\\', "/");
     let path = path.trim_start_matches("./").trim_end_matches('/');
-    let book_file = crate::story::read::BOOK_FILES.iter().find_map(|name| path.strip_suffix(name)?.strip_suffix('/'));
+    let book_file = crate::read::BOOK_FILES.iter().find_map(|name| path.strip_suffix(name)?.strip_suffix('/'));
     book_file.unwrap_or(path).to_owned()
 }
 

@@ -18,14 +18,14 @@ use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::{Sink, Sources};
-use crate::story::read::BOOK_FILES;
-use crate::story::read::kinds::{Foreign, is_chapter_file, is_side_file};
-use crate::story::read::languages::{self, Editions};
-use crate::story::read::leftovers::{self, Leftover};
-use crate::story::read::names::{Name, stem};
-use crate::story::read::parts::{holds_all, is_aside};
-use crate::story::read::sites;
-use crate::story::read::{editions, report_leftovers};
+use crate::read::BOOK_FILES;
+use crate::read::kinds::{Foreign, is_chapter_file, is_side_file};
+use crate::read::languages::{self, Editions};
+use crate::read::leftovers::{self, Leftover};
+use crate::read::names::{Name, stem};
+use crate::read::parts::{holds_all, is_aside};
+use crate::read::sites;
+use crate::read::{editions, report_leftovers};
 
 use serial::Shape;
 

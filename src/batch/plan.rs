@@ -13,7 +13,8 @@ use crate::book::prose::title;
 use crate::diag::disk::Stamp;
 use crate::diag::trace::{self, Hash};
 use crate::diag::{Sink, Sources};
-use crate::story::{Stated, Story, read};
+use crate::read;
+use crate::story::{Stated, Story};
 use rayon::prelude::*;
 
 /// Why a book is made.

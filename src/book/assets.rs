@@ -16,7 +16,7 @@ use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::source::MAX_ASSET_BYTES;
 use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span, Violation};
-use crate::story::read::ABOVE;
+use crate::read::ABOVE;
 use crate::story::text::shorten;
 
 use address::Place;

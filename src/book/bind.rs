@@ -24,7 +24,7 @@ use crate::book::typesetting;
 use crate::book::words::{self, Words};
 use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
-use crate::story::read::names::Name;
+use crate::read::names::Name;
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 

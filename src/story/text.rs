@@ -55,3 +55,18 @@ pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let start = range.start + (piece.len() - piece.trim_start().len());
     start..start + piece.trim().len()
 }
+
+/// Words of a list that a message shows.
+const SHOWN: usize = 4;
+
+/// `a, b and c`, or `a, b, c, d and 3 more`.
+pub fn some_of(words: &[String]) -> String {
+    match words {
+        [first, middle @ .., last] if words.len() <= SHOWN => {
+            let middle: String = middle.iter().map(|word| format!(", {word}")).collect();
+            format!("{first}{middle} and {last}")
+        }
+        words if words.len() > SHOWN => format!("{} and {} more", words[..SHOWN].join(", "), words.len() - SHOWN),
+        words => words.concat(),
+    }
+}

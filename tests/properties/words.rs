@@ -125,7 +125,7 @@ proptest! {
         let text = format!("---\ntitle: P\nlanguage: en\nauthor: P\n---\n\nStart.\n\n{body}\n");
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
         let path = std::path::Path::new("p.md");
-        let story = ficbind::story::read::read_text(path, &text, &mut sources, &mut sink);
+        let story = ficbind::read::read_text(path, &text, &mut sources, &mut sink);
         let options = Options { no_cover: true, ..Options::default() };
         let made = story.and_then(|story| ficbind::finish(&story, &options, &mut sources, &mut sink));
         for diagnostic in sink.diagnostics().iter().filter(|d| d.severity == ficbind::diag::Severity::Error) {

@@ -6,12 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{FileId, Sink, Sources};
+use crate::read::kinds::{MARKDOWN, ending, is_chapter_file, is_side_file};
+use crate::read::lists::{self, Content};
+use crate::read::names::{Row, stem};
+use crate::read::parts::is_aside;
 use crate::story::keys::fold;
 use crate::story::marker;
-use crate::story::read::kinds::{MARKDOWN, ending, is_chapter_file, is_side_file};
-use crate::story::read::lists::{self, Content};
-use crate::story::read::names::{Row, stem};
-use crate::story::read::parts::is_aside;
 use crate::story::{Meta, SectionMeta, Stated, matter};
 
 /// Bytes of a text that are looked at.
@@ -63,7 +63,7 @@ fn row(texts: &[&Path]) -> Shape {
     let row = Row::of(&stems);
     let unplaced: Vec<_> = row.names.iter().filter(|(_, name)| !name.is_placed()).collect();
     let is_in_row =
-        |name: &crate::story::read::names::Name| name.numbered().is_some_and(|(before, _)| Some(before) == row.before);
+        |name: &crate::read::names::Name| name.numbered().is_some_and(|(before, _)| Some(before) == row.before);
     let (in_row, others): (Vec<_>, Vec<_>) = unplaced.iter().copied().partition(|(_, name)| is_in_row(name));
     if texts.len() < 2 || in_row.is_empty() || in_row.iter().any(|(_, name)| name.is_dated()) {
         return Shape::Apart;

@@ -1,8 +1,8 @@
 //! Numbers the chapters of a story whose author asks for it.
 
 use crate::book::Chapter;
+use crate::read::names::Name;
 use crate::story::marker;
-use crate::story::read::names::Name;
 
 /// Words for "chapter" and "part" with which a title that has a number may begin or end, in the languages of our readers.
 #[rustfmt::skip]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::story::read::kinds::{Foreign, is_chapter_file};
+use crate::read::kinds::{Foreign, is_chapter_file};
 
 /// Where the name of a Palm database ends and its kind begins, and the kinds of Kindle books.
 const PALM: std::ops::Range<usize> = 60..68;

@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::chapter::Chapter;
-use super::folder::some_of;
 use super::kinds::PLAIN;
 use super::names::{Row, stem};
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::keys::{self, fold};
 use crate::story::marker;
+use crate::story::text::some_of;
 use crate::story::yaml::{Node, Value};
 use crate::story::{Meta, Person, SectionMeta, Stated, matter, rules};
 
@@ -40,13 +39,13 @@ struct Head {
 
 impl Agreed {
     /// The title that the first two chapters have in common is the book's, where the book has none.
-    pub(super) fn title_of(&mut self, folder: &Path, chapters: &[Chapter], meta: &Meta, sources: &mut Sources) {
+    pub(super) fn title_of(&mut self, folder: &Path, files: &[&str], meta: &Meta, sources: &mut Sources) {
         self.title.clone_from(&meta.title);
-        if self.title.is_some() || chapters.len() < 2 {
+        if self.title.is_some() || files.len() < 2 {
             return;
         }
-        let mut title = |chapter: &Chapter| {
-            let path = folder.join(&chapter.entry.file.value);
+        let mut title = |file: &str| {
+            let path = folder.join(file);
             let is_plain = path.extension().is_some_and(|e| PLAIN.iter().any(|p| e.eq_ignore_ascii_case(p)));
             if is_plain || !path.is_file() {
                 return None;
@@ -57,7 +56,7 @@ impl Agreed {
             let node = matter::parse(&matter::divide(file, &text, &mut quiet), &text, &mut quiet)?;
             title_in(&node)
         };
-        if let (Some(first), Some(second)) = (title(&chapters[0]), title(&chapters[1]))
+        if let (Some(first), Some(second)) = (title(files[0]), title(files[1]))
             && fold(&first.value) == fold(&second.value)
         {
             self.title = Some(first);

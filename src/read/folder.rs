@@ -17,12 +17,11 @@ use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
+use crate::story::text::some_of;
 use crate::story::{Meta, SectionMeta, Story, rules};
 
 /// Files that may be about the book where there is no book file.
 const INDEXES: &[&str] = &["index.md", "_index.md"];
-/// Names of one message at most.
-const SHOWN: usize = 4;
 
 /// A book file that has been read already: its text, its metadata, and that of its only chapter.
 pub(super) type BookFile = (FileId, Divided, Meta, SectionMeta);
@@ -82,7 +81,8 @@ pub(super) fn read_book(
         }
     };
     let mut agreed = Agreed::default();
-    agreed.title_of(folder, &chapters, &story.meta, sources);
+    let files: Vec<&str> = chapters.iter().map(|chapter| chapter.entry.file.value.as_str()).collect();
+    agreed.title_of(folder, &files, &story.meta, sources);
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
     for chapter in chapters {
         let path = folder.join(&chapter.entry.file.value);
@@ -540,17 +540,6 @@ pub fn report_leftovers(left: &[(String, Leftover)], sink: &mut Sink) {
 /// `"a", "b" and 3 more`.
 fn names_of(names: &[String]) -> String {
     some_of(&names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>())
-}
-
-pub(super) fn some_of(words: &[String]) -> String {
-    match words {
-        [first, middle @ .., last] if words.len() <= SHOWN => {
-            let middle: String = middle.iter().map(|word| format!(", {word}")).collect();
-            format!("{first}{middle} and {last}")
-        }
-        words if words.len() > SHOWN => format!("{} and {} more", words[..SHOWN].join(", "), words.len() - SHOWN),
-        words => words.concat(),
-    }
 }
 
 /// Says that a folder has no chapters, and what to do with the folders below it.
