@@ -123,8 +123,8 @@ fn themes() -> Vec<&'static str> {
 
 fn warnings() -> String {
     let mut out = String::from(
-        "# Content warnings\n\nIds, labels and the other words that are understood. Case, blanks and hyphens do not matter. \
-         This page is generated.\n\n| id | label | group | other words |\n|---|---|---|---|\n",
+        "# Content warnings\n\nThe ids, the labels, and other words with the same meaning. Case, spaces and hyphens do not \
+         matter. This page is generated.\n\n| id | label | group | other words |\n|---|---|---|---|\n",
     );
     for entry in ENTRIES {
         let _ = writeln!(

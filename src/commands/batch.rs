@@ -74,10 +74,10 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
             // Whoever asks twice means it. Books are whole at any moment.
             std::process::exit(Exit::Interrupted as i32);
         }
-        speaker.say("ending: the stories in work are finished first (press Ctrl-C again to end at once)");
+        speaker.say("stopping after the stories in progress (press Ctrl-C again to stop at once)");
     });
     if handler.is_err() {
-        eprintln!("warning: Ctrl-C will end the run at once");
+        eprintln!("warning: Ctrl-C will stop the run at once");
     }
     quiet_caught_panics();
     let account = batch::run(prepared, &*progress, &stop);
@@ -92,14 +92,14 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
         }
         let hidden = account.count(State::Failed).saturating_sub(account.failures.len());
         if hidden > 0 {
-            text.push_str(&format!("… and {} more failed, see the report\n\n", stories_in(hidden)));
+            text.push_str(&format!("… and {} more failed; see the report\n\n", stories_in(hidden)));
         }
         if account.ended_early {
-            text.push_str(&format!("the run ended early: {} left\n", stories_in(account.count(State::Waiting))));
+            text.push_str(&format!("the run stopped early: {} left\n", stories_in(account.count(State::Waiting))));
         }
         if account.interrupted {
             text.push_str(&format!(
-                "interrupted: give the same command again to go on; the books in {out} are whole\n"
+                "interrupted: run the same command again to resume; the books in {out} are complete\n"
             ));
         }
         let _ = std::io::stderr().write_all(text.as_bytes());
@@ -161,16 +161,16 @@ fn summary(account: &Account, out: &str) -> String {
         for Group { severity, rule, stories, example } in &account.groups {
             let stories = stories_in(*stories);
             let example = one_line(example);
-            text.push_str(&format!("  {severity:<8}{rule}  {stories}, the first: {example}\n"));
+            text.push_str(&format!("  {severity:<8}{rule}  {stories}, first: {example}\n"));
         }
     }
     if account.notes > 0 {
         text.push_str(&format!("\n{}", count(account.notes, "note")));
-        text.push_str(" on what was read or done\n");
+        text.push_str(" on how the sources were read\n");
     }
     if let Some(report) = &account.report {
         text.push_str(&format!(
-            "\neach story is in {}; `ficbind explain ID` explains a problem\n",
+            "\nsee {} for each story, and `ficbind explain ID` for each problem\n",
             one_line(&report.display().to_string())
         ));
     }
@@ -218,7 +218,7 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
     let (diagnostics, _) = sink.into_sorted();
     let after = if args.prune { "prune" } else { "keep" };
     let gone = gone.into_iter().map(|Gone { key, book, unseen }| match unseen {
-        true => ("keep", key, book, "its source was not looked at".to_owned()),
+        true => ("keep", key, book, "its source was not read".to_owned()),
         false => (after, key, book, "its source is gone".to_owned()),
     });
     let rows: Vec<(&str, String, String, String)> = tasks.iter().map(row).chain(gone).collect();
@@ -250,8 +250,8 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
         }
         let tell = |wanted: &str| rows.iter().filter(|(action, ..)| *action == wanted).count();
         text.push_str(&format!(
-            "{} to make, {} to move, {} to keep, {} to remove; nothing was written\n",
-            grouped(tell("make")),
+            "{} to build, {} to move, {} to keep, {} to delete; nothing was written\n",
+            grouped(tell("build")),
             grouped(tell("move")),
             grouped(tell("keep")),
             grouped(tell("prune")),
@@ -268,9 +268,9 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
 fn row(task: &Task) -> (&'static str, String, String, String) {
     let book = task.name.clone().or_else(|| task.held.clone()).unwrap_or_else(|| "?".to_owned());
     let (action, reason) = match &task.verdict {
-        Verdict::Build(reason) => ("make", reason.words()),
+        Verdict::Build(reason) => ("build", reason.words()),
         Verdict::Keep { .. } => ("keep", String::new()),
-        Verdict::KeepForeign => ("keep", "it was changed since it was made".to_owned()),
+        Verdict::KeepForeign => ("keep", "it was changed after it was built".to_owned()),
         Verdict::Move => ("move", format!("from {}", task.held.as_deref().unwrap_or_default())),
     };
     (action, task.found.key.clone(), book, reason)

@@ -44,7 +44,7 @@ pub fn run(args: &Build) -> Exit {
     } else {
         let mut text = show(&diagnostics, &sources, args.quiet);
         if left_out > 0 {
-            text.push_str(&format!("… and {left_out} more of the same kinds\n\n"));
+            text.push_str(&format!("… and {left_out} more like these\n\n"));
         }
         if made.is_none() {
             let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
@@ -97,7 +97,7 @@ fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
     let chapters = count(book.chapters.len(), "chapter");
     let rating = match &book.meta.rating {
         Stated::Value(rating) => format!("rated {}", rating.level.label()),
-        _ => "no rating stated".to_owned(),
+        _ => "no rating".to_owned(),
     };
     let listed: std::collections::BTreeSet<String> = book
         .meta
@@ -114,8 +114,8 @@ fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
             let more = if listed.len() > shown.len() { ", …" } else { "" };
             format!("{}: {}{more}", count(listed.len(), "content warning"), shown.join(", "))
         }
-        Policy::None => "the author states that no warnings apply".to_owned(),
-        _ => "nothing is stated about content warnings".to_owned(),
+        Policy::None => "no content warnings apply, according to the author".to_owned(),
+        _ => "no information on content warnings".to_owned(),
     };
     let noticed = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     let noticed = if noticed > 0 { format!("\n  {} above", count(noticed, "warning")) } else { String::new() };

@@ -20,7 +20,7 @@ pub fn run(args: &New) -> Exit {
     let bare = if is_folder { bare } else { bare.strip_suffix(".md").unwrap_or(bare) };
     let stem = Path::new(bare).file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     if stem.is_empty() {
-        eprintln!("error: \"{name}\" is no name for a story");
+        eprintln!("error: \"{name}\" is not a name for a story");
         return Exit::Usage;
     }
     let title = yaml(&title_of(&stem));
@@ -35,7 +35,7 @@ pub fn run(args: &New) -> Exit {
     for (path, text) in &files {
         if let Err(error) = create(Path::new(path), text) {
             let reason = match error.kind() {
-                std::io::ErrorKind::AlreadyExists => "it exists already".to_owned(),
+                std::io::ErrorKind::AlreadyExists => "it already exists".to_owned(),
                 _ => io_reason(&error),
             };
             eprintln!("error: cannot write {path}: {reason}");
@@ -44,7 +44,7 @@ pub fn run(args: &New) -> Exit {
         let _ = writeln!(std::io::stdout(), "wrote {path}");
     }
     let source = if is_folder { format!("{bare}/") } else { format!("{bare}.md") };
-    let _ = writeln!(std::io::stdout(), "now write, and make the book with: ficbind build {source}");
+    let _ = writeln!(std::io::stdout(), "write your story, then build the book with: ficbind build {source}");
     Exit::Success
 }
 

@@ -57,7 +57,7 @@ pub fn run(args: &Verify) -> Exit {
     }
     if !args.quiet {
         text.push_str(&format!(
-            "{} as made, {} changed, {} missing, {} extra, {} unreadable\n",
+            "{} unchanged, {} changed, {} missing, {} extra, {} unreadable\n",
             count(verified.good, "book"),
             verified.changed.len(),
             verified.missing.len(),

@@ -377,7 +377,7 @@ fn announced(shelf: &Shelf, more: &[&str]) -> BTreeSet<(String, String)> {
 fn happened(shelf: &Shelf, more: &[&str]) -> BTreeSet<(String, String)> {
     shelf.batch(more).exits(0);
     let action = |state: &str| match state {
-        "built" => "make",
+        "built" => "build",
         "moved" => "move",
         "pruned" => "prune",
         _ => "keep",
