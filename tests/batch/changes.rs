@@ -102,7 +102,7 @@ fn a_touched_source_is_not_made_anew() {
         shelf.write(name, shelf.read(name));
     }
     let planned = shelf.batch(&["--dry-run"]).exits(0);
-    assert!(planned.out.contains("0 to make"), "{}", planned.out);
+    assert!(planned.out.contains("0 to build"), "{}", planned.out);
     assert_eq!(rebuilt(&shelf, &[]), [""; 0]);
 }
 

@@ -187,7 +187,7 @@ fn ctrl_c_finishes_what_is_in_work() {
     let run = caught(&shelf);
     signal(&run, "-INT");
     signal(&run, "-CONT");
-    let run = end(run).exits(130).says(&["again to go on"]);
+    let run = end(run).exits(130).says(&["again to resume"]);
     assert!(!run.err.contains("error"), "{}", run.err);
     let (built, waiting) = (shelf.those("built").len(), shelf.those("waiting").len());
     assert!(built >= 20 && waiting > 0 && built + waiting == MANY, "{built} built, {waiting} waiting");

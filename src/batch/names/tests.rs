@@ -43,7 +43,7 @@ fn in_folder(folder: &str) -> String {
 fn faults() {
     let long = format!("x{}", "é".repeat(400));
     for (template, at, words) in [
-        ("", 0, "empty; write for example \"{folder}/{file}\""),
+        ("", 0, "empty; write, for example, \"{folder}/{file}\""),
         (" ", 0, "empty"),
         ("/{title}", 0, "absolute"),
         ("C:\\{title}", 0, "absolute"),
