@@ -82,7 +82,7 @@ impl Observer for Progress {
                 bar.set_length(to_do as u64);
                 bar.enable_steady_tick(Duration::from_millis(200));
             }
-            Form::Lines => eprintln!("{} found, {} to build", stories_in(stories), grouped(to_do)),
+            Form::Lines => eprintln!("{} found, {} to do", stories_in(stories), grouped(to_do)),
             Form::Silent => {}
         }
     }

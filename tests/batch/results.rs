@@ -164,7 +164,7 @@ fn quiet_runs_say_what_failed() {
 #[test]
 fn progress_is_plain_where_there_is_no_terminal() {
     let shelf = Shelf::of(&[("a.md", &story("A", "It rained.")), ("b.md", &story("B", "It snowed."))]);
-    let run = shelf.batch(&[]).exits(0).says(&["2 stories found, 2 to build"]);
+    let run = shelf.batch(&[]).exits(0).says(&["2 stories found, 2 to do"]);
     assert!(!(run.out + &run.err).contains(['\u{1b}', '\r', '█', '░']));
 }
 

@@ -63,7 +63,7 @@ fn faults() {
         ("a } b", 2, "no brace is open"),
         ("{title:2}", 0, "only numbers have a width; write \"{title}\""),
         ("{number:}", 0, "\"\" is not a width"),
-        ("{number:x}", 0, "\"x\" is no width"),
+        ("{number:x}", 0, "\"x\" is not a width"),
         ("{number:4000000000}", 0, "is not a width"),
         (&long, 799, "longer than 800 bytes"),
     ] {
