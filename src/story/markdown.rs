@@ -319,7 +319,7 @@ impl<'t> Reader<'t> {
         if !line.bare.ends_with('}') {
             return;
         }
-        let inner = line.trimmed.trim_start_matches(['>', '-', '*', '+', ' ']);
+        let inner = heading::without_containers(line.trimmed);
         let start = line.at + line.bare.len() - inner.len();
         if let Some((_, range)) = heading::atx(inner) {
             let (_, attributes) = heading::attributes(self.text, start + range.start..start + range.end);

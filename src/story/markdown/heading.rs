@@ -23,6 +23,23 @@ pub enum Underlined {
     Break,
 }
 
+/// What stands behind the marks of quotations and list items at the start of a line.
+pub fn without_containers(line: &str) -> &str {
+    let mut rest = line.trim_start();
+    loop {
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let item = match number.len() < rest.len() {
+            true => number.strip_prefix(['.', ')']),
+            false => rest.strip_prefix(['-', '*', '+']),
+        };
+        let item = item.filter(|item| item.starts_with([' ', '\t']));
+        match rest.strip_prefix('>').or(item) {
+            Some(inner) => rest = inner.trim_start(),
+            None => return rest,
+        }
+    }
+}
+
 /// Level and text range of `## Title ##`.
 pub fn atx(line: &str) -> Option<(u8, Range<usize>)> {
     let level = line.bytes().take_while(|b| *b == b'#').count();
@@ -275,6 +292,21 @@ mod tests {
             "***Rain***",
         ] {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn looks_behind_marks_of_containers() {
+        for (line, inner) in [
+            ("- # One {#a}", "# One {#a}"),
+            ("> * 12. # One", "# One"),
+            (">># One", "# One"),
+            ("-# One {#a}", "-# One {#a}"),
+            ("*# {#a}", "*# {#a}"),
+            ("1.# One", "1.# One"),
+            ("2019 # One", "2019 # One"),
+        ] {
+            assert_eq!(without_containers(line), inner);
         }
     }
 
