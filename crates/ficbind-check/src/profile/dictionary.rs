@@ -43,7 +43,7 @@ pub fn check(root: Element, log: &mut Log) {
 fn typed(element: Element, log: &mut Log) {
     for (kind, elements) in PLACES {
         if element.has_type(kind) && !elements.contains(&element.local()) {
-            wrong(element, log, &format!("only these elements can be a \"{kind}\": {}", elements.join(", ")));
+            wrong(element, log, format!("only these elements can be a \"{kind}\": {}", elements.join(", ")));
         }
     }
     if element.has_type("dictionary") && element.child(Ns::XHTML, "article").is_none() {

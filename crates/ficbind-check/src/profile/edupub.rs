@@ -55,7 +55,7 @@ fn semantics(body: Element, log: &mut Log) {
     for element in std::iter::once(body).chain(body.descendants()).filter(typed) {
         for (collection, member) in COLLECTIONS {
             if element.has_type(collection) && !element.has_type(member) && !holds(element, member) {
-                wrong(element, log, &format!("\"{collection}\" must contain at least one \"{member}\""));
+                wrong(element, log, format!("\"{collection}\" must contain at least one \"{member}\""));
             }
         }
         if element.is(Ns::XHTML, "p") && element.has_type("subtitle") && follows_title(element) {
@@ -98,7 +98,7 @@ fn levels(body: Element, log: &mut Log) {
     for (heading, rank) in headings() {
         let wanted = depth(heading).saturating_add(added).saturating_sub(spare).min(6);
         if rank != wanted {
-            wrong(heading, log, &format!("the rank of this heading must be {wanted}, for so deep it lies"));
+            wrong(heading, log, format!("this heading must have rank {wanted} at this depth"));
         }
         if heading.ancestors().any(|a| a.is(Ns::XHTML, "figure") || a.is(Ns::XHTML, "blockquote")) {
             wrong(heading, log, "a figure or a quotation cannot contain a ranked heading");

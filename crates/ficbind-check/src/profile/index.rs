@@ -213,10 +213,10 @@ impl Survey {
                 } else {
                     [elements, rest].concat().join(", ")
                 };
-                wrong(element, log, &format!("only these elements can be an \"{name}\": {may}"));
+                wrong(element, log, format!("only these elements can be an \"{name}\": {may}"));
             }
             if let Some(place) = self.misplaced(element, known, kind) {
-                wrong(element, log, &format!("an \"{name}\" is allowed only in {place}"));
+                wrong(element, log, format!("an \"{name}\" is allowed only in {place}"));
             }
         }
     }
