@@ -16,7 +16,9 @@ use std::collections::hash_map::Entry;
 use safe::{ENDING, STEM};
 
 pub use safe::key;
-pub use template::{FIELDS, Fault, Template, Values};
+#[cfg(feature = "cli")]
+pub use template::FIELDS;
+pub use template::{Fault, Template, Values};
 
 /// What one story asks for, and what it had before.
 #[derive(Debug, Clone, Copy)]

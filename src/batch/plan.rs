@@ -37,6 +37,7 @@ pub enum Reason {
 
 impl Reason {
     /// For people.
+    #[cfg(feature = "cli")]
     pub fn words(&self) -> String {
         match self {
             Reason::New => "new".to_owned(),
@@ -78,6 +79,7 @@ pub struct Task {
     /// What the template gave.
     pub wanted: String,
     /// The name of the book from an earlier run.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub held: Option<String>,
     /// Who has the wanted name instead: the key of a story, or nobody that is there any more.
     pub clash: Option<Option<String>>,

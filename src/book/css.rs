@@ -15,6 +15,7 @@ pub struct Theme {
     /// As `theme` and `--theme` name it.
     pub name: &'static str,
     /// One line for those who choose.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub doc: &'static str,
     /// The whole style sheet.
     pub sheet: &'static str,

@@ -79,6 +79,7 @@ pub struct Key {
     pub scope: Scope,
     /// One line; `{themes}` stands for the names of the themes, which only the book knows.
     doc: &'static str,
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub example: &'static str,
     /// For values that [`Meta`](crate::story::Meta) holds as they are.
     shown: Option<Shown>,

@@ -49,6 +49,8 @@ pub struct Values {
 
 /// One row of [`FIELDS`].
 #[derive(Debug)]
+// Only the command's help and the reference tell what a field is.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 pub struct Field {
     /// As it stands between the braces; `_` for `-` and capitals are taken too.
     pub name: &'static str,
