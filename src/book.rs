@@ -99,7 +99,7 @@ pub struct Page {
 #[non_exhaustive]
 pub enum PageKind {
     /// A page around the story, such as the title page or the content notes.
-    Front(front::Kind),
+    Front(front::Purpose),
     /// The title of a part.
     Part,
     /// The first file of a chapter.

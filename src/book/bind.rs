@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::book::assets::Assets;
 use crate::book::count::count_words;
-use crate::book::front::{self, Input, RenderedProse, Slice, TocEntry};
+use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Picture, Target};
 use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::slug::{Names, is_unsounded, slug, slug_in};
@@ -133,7 +133,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let identifier = identifier(story, &title, sources);
     let header_blocks: Vec<String> =
         story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned()).filter(|t| !t.is_empty()).collect();
-    let input = Input {
+    let input = Material {
         meta,
         title: &title,
         language: &language,
@@ -411,7 +411,7 @@ fn chapter_name(words: &str, language: &str, index: usize) -> String {
 fn name_files(bound: &[Bound], language: &str) -> Vec<FileName> {
     let mut names = Names::default();
     // Names that other pages have.
-    let fixed = front::Kind::all().map(|kind| kind.file_name().trim_end_matches(".xhtml")).chain(["nav", "toc"]);
+    let fixed = front::Purpose::all().map(|kind| kind.file_name().trim_end_matches(".xhtml")).chain(["nav", "toc"]);
     fixed.for_each(|name| {
         names.claim(name);
     });
@@ -683,7 +683,7 @@ fn chapter_pages(
     names: &[FileName],
     files: &[Laid],
     views: &[front::Chapter],
-    input: &Input,
+    input: &Material,
     templates: &Templates,
 ) -> Result<Vec<Page>, TemplateFault> {
     let b = &bound[i];

@@ -7,7 +7,7 @@ mod kind;
 mod warnings;
 
 pub use context::*;
-pub use kind::Kind;
+pub use kind::Purpose;
 pub use warnings::name_chapters;
 
 use crate::book::templates::{TemplateFault, Templates};
@@ -48,7 +48,7 @@ pub struct Chapter<'a> {
 
 /// Everything that the pages are made from. All hrefs are relative to the folder that holds the pages.
 #[derive(Debug, Clone)]
-pub struct Input<'a> {
+pub struct Material<'a> {
     pub meta: &'a Meta,
     /// The title shown, also where the author gave none.
     pub title: &'a str,
@@ -84,7 +84,7 @@ pub struct Input<'a> {
 /// A finished page.
 #[derive(Debug, Clone)]
 pub struct FrontPage {
-    pub kind: Kind,
+    pub kind: Purpose,
     pub href: String,
     pub title: String,
     pub xhtml: String,
@@ -165,10 +165,10 @@ fn push(facts: &mut Vec<Fact>, key: &'static str, label: &'static str, made: boo
     }
 }
 
-impl Input<'_> {
+impl Material<'_> {
     /// As a template needs it.
     pub fn suited(&self, templates: &Templates, template: &str) -> Self {
-        Input { english: templates.is_english(template), ..self.clone() }
+        Material { english: templates.is_english(template), ..self.clone() }
     }
 
     /// Our words for the pages.
@@ -176,7 +176,7 @@ impl Input<'_> {
         if self.english { words::english() } else { words::of(self.language) }
     }
 
-    fn kind_page(&self, kind: Kind) -> Page {
+    fn kind_page(&self, kind: Purpose) -> Page {
         self.page(kind.title(self.words()))
     }
 
@@ -206,7 +206,7 @@ impl Input<'_> {
     }
 
     fn details_href(&self) -> Option<String> {
-        self.has_details().then(|| Kind::Details.file_name().to_owned())
+        self.has_details().then(|| Purpose::Details.file_name().to_owned())
     }
 
     fn story_href(&self) -> Option<String> {
@@ -219,7 +219,7 @@ impl Input<'_> {
         let words = self.words();
         let by = if authors.is_empty() { String::new() } else { format!(" {}", fill(words.by, &words.list(&authors))) };
         let alt = fill(words.cover_of, &format!("{}{by}", self.title));
-        let page = self.kind_page(Kind::Cover);
+        let page = self.kind_page(Purpose::Cover);
         let (title, image, lettered) = (self.title.to_owned(), self.cover_href?.to_owned(), self.cover_lettered);
         Some(CoverPage { page, title, authors, image, alt, lettered })
     }
@@ -283,7 +283,7 @@ impl Input<'_> {
     pub fn warnings_page(&self) -> WarningsPage {
         let joined = self.joined_warnings();
         WarningsPage {
-            page: self.kind_page(Kind::Warnings),
+            page: self.kind_page(Purpose::Warnings),
             title: self.title.to_owned(),
             authors: names(&self.meta.authors),
             rating: self.rating(),
@@ -351,17 +351,17 @@ impl Input<'_> {
     /// The visible contents, where there are entries.
     pub fn contents_page(&self) -> Option<ContentsPage> {
         (!self.toc.is_empty())
-            .then(|| ContentsPage { page: self.kind_page(Kind::Contents), entries: self.toc.to_vec() })
+            .then(|| ContentsPage { page: self.kind_page(Purpose::Contents), entries: self.toc.to_vec() })
     }
 
     /// The dedication, where there is one.
     pub fn dedication_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.kind_page(Kind::Dedication), text: html(&self.prose.dedication)? })
+        Some(ProsePage { page: self.kind_page(Purpose::Dedication), text: html(&self.prose.dedication)? })
     }
 
     /// The epigraph, where there is one.
     pub fn epigraph_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.kind_page(Kind::Epigraph), text: html(&self.prose.epigraph)? })
+        Some(ProsePage { page: self.kind_page(Purpose::Epigraph), text: html(&self.prose.epigraph)? })
     }
 
     /// What the author says before the story, where they say anything.
@@ -372,7 +372,7 @@ impl Input<'_> {
         if notes.is_none() && spoilers.is_none() && disclaimer.is_none() && archive.is_none() {
             return None;
         }
-        Some(ForewordPage { page: self.kind_page(Kind::Foreword), notes, spoilers, disclaimer, archive })
+        Some(ForewordPage { page: self.kind_page(Purpose::Foreword), notes, spoilers, disclaimer, archive })
     }
 
     /// The title page of a part or volume.
@@ -392,15 +392,15 @@ impl Input<'_> {
         if text.is_none() && feedback.is_none() {
             return None;
         }
-        Some(AfterwordPage { page: self.kind_page(Kind::Afterword), text, feedback })
+        Some(AfterwordPage { page: self.kind_page(Purpose::Afterword), text, feedback })
     }
 
     /// The details of the warnings, where any is a spoiler or has a note.
     pub fn details_page(&self) -> Option<DetailsPage> {
         self.has_details().then(|| DetailsPage {
-            page: self.kind_page(Kind::Details),
+            page: self.kind_page(Purpose::Details),
             items: self.joined_warnings().details,
-            warnings_href: Some(Kind::Warnings.file_name().to_owned()),
+            warnings_href: Some(Purpose::Warnings.file_name().to_owned()),
             story_href: self.story_href(),
         })
     }
@@ -408,7 +408,7 @@ impl Input<'_> {
     /// The original header of a post, where there is one.
     pub fn header_page(&self) -> Option<HeaderPage> {
         let blocks: Vec<String> = self.header_blocks.iter().filter(|b| !b.trim().is_empty()).cloned().collect();
-        (!blocks.is_empty()).then(|| HeaderPage { page: self.kind_page(Kind::Header), blocks })
+        (!blocks.is_empty()).then(|| HeaderPage { page: self.kind_page(Purpose::Header), blocks })
     }
 
     /// About this book.
@@ -430,7 +430,7 @@ impl Input<'_> {
         }
         push(&mut facts, "identifier", words.identifier, true, plain(self.identifier));
         ColophonPage {
-            page: self.kind_page(Kind::Colophon),
+            page: self.kind_page(Purpose::Colophon),
             title: self.title.to_owned(),
             authors: names(&self.meta.authors),
             facts,
@@ -443,7 +443,7 @@ impl Input<'_> {
     /// One slice of a chapter.
     pub fn chapter_page(&self, chapter: &Chapter, slice: Slice) -> ChapterPage {
         // A chapter in another language than the book's has our words in that language.
-        let here = Input {
+        let here = Material {
             language: slice.language.unwrap_or(self.language),
             rtl: slice.rtl.unwrap_or(self.rtl),
             ..self.clone()
@@ -475,7 +475,7 @@ impl Input<'_> {
             policy_words: words_of(chapter.warnings),
             warnings,
             hidden,
-            warnings_href: Some(Kind::Warnings.file_name().to_owned()),
+            warnings_href: Some(Purpose::Warnings.file_name().to_owned()),
             details_href: self.details_href(),
             notes: html(&slice.notes),
             body: Html::new(slice.body),
@@ -495,15 +495,15 @@ fn is_english(language: &str) -> bool {
     language.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
 }
 
-/// All pages around the story, in reading order; [`Kind::is_front`] tells the two ends apart.
+/// All pages around the story, in reading order; [`Purpose::is_front`] tells the two ends apart.
 ///
 /// # Errors
 /// A template of the user does not work.
-pub fn pages(input: &Input, templates: &Templates) -> Result<Vec<FrontPage>, TemplateFault> {
+pub fn pages(input: &Material, templates: &Templates) -> Result<Vec<FrontPage>, TemplateFault> {
     let mut pages = Vec::new();
-    for kind in Kind::all() {
+    for kind in Purpose::all() {
         let Some(xhtml) = kind.make(&input.suited(templates, kind.template()), templates)? else { continue };
-        let title = if kind == Kind::Title { input.title } else { kind.title(input.words()) };
+        let title = if kind == Purpose::Title { input.title } else { kind.title(input.words()) };
         pages.push(FrontPage { kind, href: kind.file_name().to_owned(), title: title.to_owned(), xhtml });
     }
     Ok(pages)

@@ -1,6 +1,6 @@
 //! The navigation document, and the NCX for reading systems that know EPUB 2 only.
 
-use crate::book::front::{Kind, TocEntry};
+use crate::book::front::{Purpose, TocEntry};
 use crate::book::words::{self, Words};
 use crate::book::{Book, PageKind, Version};
 use crate::package::legacy;
@@ -8,7 +8,7 @@ use crate::package::xml::Document;
 use crate::story::{Policy, Stated, Warnings};
 
 /// Pages that reading systems offer to go to.
-pub fn places(book: &Book) -> impl Iterator<Item = (Kind, &str, &str)> {
+pub fn places(book: &Book) -> impl Iterator<Item = (Purpose, &str, &str)> {
     book.pages.iter().filter_map(|page| match page.kind {
         PageKind::Front(kind) => Some((kind, page.href.as_str(), page.title.as_str())),
         _ => None,
@@ -23,7 +23,7 @@ pub fn start(book: &Book) -> Option<&str> {
     let notes = if silent(&book.meta.warnings) && matches!(book.meta.rating, Stated::Not) && chapters_silent {
         None
     } else {
-        book.pages.iter().find(|page| page.kind == PageKind::Front(Kind::Warnings))
+        book.pages.iter().find(|page| page.kind == PageKind::Front(Purpose::Warnings))
     };
     let story = || book.pages.iter().find(|page| matches!(page.kind, PageKind::Part | PageKind::Chapter));
     notes.or_else(story).map(|page| page.href.as_str())

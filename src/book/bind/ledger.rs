@@ -3,7 +3,7 @@
 use super::{Bound, FileName, own_authors, value_html};
 use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
-use crate::book::front::Kind;
+use crate::book::front::Purpose;
 use crate::book::prose::{self, title};
 use crate::book::words;
 use crate::diag::{Sink, Sources, Span, Spanned};
@@ -22,10 +22,10 @@ pub(super) fn ledger(
 ) -> Ledger {
     let mut ledger =
         Ledger { own_templates: templates.iter().map(|(name, _)| name.clone()).collect(), ..Ledger::default() };
-    let mut values = Values { list: &mut ledger.values, page: None, template: Kind::Title.template() };
+    let mut values = Values { list: &mut ledger.values, page: None, template: Purpose::Title.template() };
     values.book(&story.meta);
     for span in &story.apparatus {
-        let mut values = values.on(Some(Kind::Header.file_name()), Kind::Header.template());
+        let mut values = values.on(Some(Purpose::Header.file_name()), Purpose::Header.template());
         values.text("header", sources.text(*span), *span);
     }
     for ((b, name), files) in bound.iter().zip(names).zip(files) {
@@ -76,13 +76,13 @@ impl Values<'_> {
     /// The page of the table of keys.
     fn around(&mut self, place: Place) -> Values<'_> {
         let kind = match place {
-            Place::Title => Kind::Title,
-            Place::ContentNotes => Kind::Warnings,
-            Place::Foreword => Kind::Foreword,
-            Place::Dedication => Kind::Dedication,
-            Place::Epigraph => Kind::Epigraph,
-            Place::Afterword => Kind::Afterword,
-            Place::Colophon => Kind::Colophon,
+            Place::Title => Purpose::Title,
+            Place::ContentNotes => Purpose::Warnings,
+            Place::Foreword => Purpose::Foreword,
+            Place::Dedication => Purpose::Dedication,
+            Place::Epigraph => Purpose::Epigraph,
+            Place::Afterword => Purpose::Afterword,
+            Place::Colophon => Purpose::Colophon,
         };
         self.on(None, kind.template())
     }
@@ -182,7 +182,7 @@ impl Values<'_> {
         page.warnings(warnings);
         for warning in &warnings.list {
             if let Some(note) = &warning.note {
-                self.on(None, Kind::Details.template()).text("note of a warning", note, warning.raw.span);
+                self.on(None, Purpose::Details.template()).text("note of a warning", note, warning.raw.span);
             }
         }
         if let Stated::Value(spoilers) = spoilers {

@@ -1,12 +1,12 @@
 //! Which pages stand around the story: file, template, title, types and maker of each, in one table.
 
-use crate::book::front::Input;
+use crate::book::front::Material;
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::Words;
 
 /// The pages around the story, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum Purpose {
     Cover,
     Title,
     Warnings,
@@ -20,9 +20,9 @@ pub enum Kind {
     Colophon,
 }
 
-/// All that is said of one page. What it shows is made by a method of [`Input`].
+/// All that is said of one page. What it shows is made by a method of [`Material`].
 pub(super) struct Row {
-    pub(super) kind: Kind,
+    pub(super) kind: Purpose,
     /// The page's file name in the book.
     file: &'static str,
     template: &'static str,
@@ -33,7 +33,7 @@ pub(super) struct Row {
     guide: Option<&'static str>,
     /// The contents of the book list it.
     listed: bool,
-    make: fn(&Input, Maker) -> Made,
+    make: fn(&Material, Maker) -> Made,
 }
 
 /// A page as XHTML, where the book has something for it to show.
@@ -50,22 +50,22 @@ impl Maker<'_> {
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Row] = &[
-    Row { kind: Kind::Cover, file: "cover.xhtml", template: "cover.xhtml", title: |w| w.cover, epub_type: "cover", guide: Some("cover"), listed: false, make: |i, m| m.fill(i.cover_page()) },
-    Row { kind: Kind::Title, file: "title.xhtml", template: "title.xhtml", title: |w| w.title_page, epub_type: "titlepage", guide: Some("title-page"), listed: true, make: |i, m| m.fill(Some(i.title_page())) },
-    Row { kind: Kind::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.fill(Some(i.warnings_page())) },
-    Row { kind: Kind::Contents, file: "contents.xhtml", template: "contents.xhtml", title: |w| w.contents, epub_type: "toc", guide: None, listed: false, make: |i, m| m.fill(i.contents_page()) },
-    Row { kind: Kind::Dedication, file: "dedication.xhtml", template: "dedication.xhtml", title: |w| w.dedication, epub_type: "dedication", guide: Some("dedication"), listed: false, make: |i, m| m.fill(i.dedication_page()) },
-    Row { kind: Kind::Epigraph, file: "epigraph.xhtml", template: "epigraph.xhtml", title: |w| w.epigraph, epub_type: "epigraph", guide: Some("epigraph"), listed: false, make: |i, m| m.fill(i.epigraph_page()) },
-    Row { kind: Kind::Foreword, file: "foreword.xhtml", template: "foreword.xhtml", title: |w| w.foreword, epub_type: "preface", guide: Some("foreword"), listed: true, make: |i, m| m.fill(i.foreword_page()) },
-    Row { kind: Kind::Afterword, file: "afterword.xhtml", template: "afterword.xhtml", title: |w| w.afterword, epub_type: "afterword", guide: None, listed: true, make: |i, m| m.fill(i.afterword_page()) },
-    Row { kind: Kind::Details, file: "content-details.xhtml", template: "details.xhtml", title: |w| w.details, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.details_page()) },
-    Row { kind: Kind::Header, file: "original-header.xhtml", template: "header.xhtml", title: |w| w.original_header, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.header_page()) },
-    Row { kind: Kind::Colophon, file: "colophon.xhtml", template: "colophon.xhtml", title: |w| w.colophon, epub_type: "colophon", guide: Some("colophon"), listed: true, make: |i, m| m.fill(Some(i.colophon_page())) },
+    Row { kind: Purpose::Cover, file: "cover.xhtml", template: "cover.xhtml", title: |w| w.cover, epub_type: "cover", guide: Some("cover"), listed: false, make: |i, m| m.fill(i.cover_page()) },
+    Row { kind: Purpose::Title, file: "title.xhtml", template: "title.xhtml", title: |w| w.title_page, epub_type: "titlepage", guide: Some("title-page"), listed: true, make: |i, m| m.fill(Some(i.title_page())) },
+    Row { kind: Purpose::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.fill(Some(i.warnings_page())) },
+    Row { kind: Purpose::Contents, file: "contents.xhtml", template: "contents.xhtml", title: |w| w.contents, epub_type: "toc", guide: None, listed: false, make: |i, m| m.fill(i.contents_page()) },
+    Row { kind: Purpose::Dedication, file: "dedication.xhtml", template: "dedication.xhtml", title: |w| w.dedication, epub_type: "dedication", guide: Some("dedication"), listed: false, make: |i, m| m.fill(i.dedication_page()) },
+    Row { kind: Purpose::Epigraph, file: "epigraph.xhtml", template: "epigraph.xhtml", title: |w| w.epigraph, epub_type: "epigraph", guide: Some("epigraph"), listed: false, make: |i, m| m.fill(i.epigraph_page()) },
+    Row { kind: Purpose::Foreword, file: "foreword.xhtml", template: "foreword.xhtml", title: |w| w.foreword, epub_type: "preface", guide: Some("foreword"), listed: true, make: |i, m| m.fill(i.foreword_page()) },
+    Row { kind: Purpose::Afterword, file: "afterword.xhtml", template: "afterword.xhtml", title: |w| w.afterword, epub_type: "afterword", guide: None, listed: true, make: |i, m| m.fill(i.afterword_page()) },
+    Row { kind: Purpose::Details, file: "content-details.xhtml", template: "details.xhtml", title: |w| w.details, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.details_page()) },
+    Row { kind: Purpose::Header, file: "original-header.xhtml", template: "header.xhtml", title: |w| w.original_header, epub_type: "appendix", guide: None, listed: true, make: |i, m| m.fill(i.header_page()) },
+    Row { kind: Purpose::Colophon, file: "colophon.xhtml", template: "colophon.xhtml", title: |w| w.colophon, epub_type: "colophon", guide: Some("colophon"), listed: true, make: |i, m| m.fill(Some(i.colophon_page())) },
 ];
 
-impl Kind {
+impl Purpose {
     /// All of them, in reading order.
-    pub fn all() -> impl Iterator<Item = Kind> {
+    pub fn all() -> impl Iterator<Item = Purpose> {
         TABLE.iter().map(|row| row.kind)
     }
 
@@ -91,7 +91,7 @@ impl Kind {
 
     /// Before the story; otherwise after it.
     pub fn is_front(self) -> bool {
-        self < Kind::Afterword
+        self < Purpose::Afterword
     }
 
     /// Whether the contents of the book list it.
@@ -110,7 +110,7 @@ impl Kind {
     }
 
     /// The page itself.
-    pub(super) fn make(self, input: &Input, templates: &Templates) -> Made {
+    pub(super) fn make(self, input: &Material, templates: &Templates) -> Made {
         (self.row().make)(input, Maker(templates, self.template()))
     }
 }

@@ -44,7 +44,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
         })
         .collect();
     name_chapters(&mut chapters, &meta.warnings);
-    let input = Input {
+    let input = Material {
         meta,
         title: "A & B",
         language,
@@ -76,7 +76,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
     pages
 }
 
-fn xhtml(pages: &[FrontPage], kind: Kind) -> &str {
+fn xhtml(pages: &[FrontPage], kind: Purpose) -> &str {
     &pages.iter().find(|p| p.kind == kind).expect("the page is there").xhtml
 }
 
@@ -93,7 +93,7 @@ fn joins_book_and_chapters() {
     violence.chapters = vec![at(9), at(3)];
     let meta = Meta { warnings: stated(vec![violence]), ..Meta::default() };
     let pages = book(&meta, &stated(vec![warning("violence", "fighting")]), "en", false);
-    let page = xhtml(&pages, Kind::Warnings);
+    let page = xhtml(&pages, Purpose::Warnings);
     let places = ["href=\"c3.xhtml\"", "href=\"c5.xhtml\"", " 9)"].map(|place| page.find(place).expect(place));
     assert!(places.is_sorted(), "{page}");
     assert!(page.contains(">fighting</q>"));
@@ -108,7 +108,7 @@ fn each_policy_has_its_own_words() {
         let list = if policy == Policy::Stated { vec![warning("", "sea")] } else { Vec::new() };
         let meta = Meta { warnings: Warnings { policy, raw: None, list }, ..Meta::default() };
         let pages = book(&meta, &Warnings::default(), "en", false);
-        let page = xhtml(&pages, Kind::Warnings);
+        let page = xhtml(&pages, Purpose::Warnings);
         let from = page.find("fic-policy-").expect("a policy");
         assert!(seen.insert(page[from..from + 160].to_owned()));
     }
@@ -121,7 +121,7 @@ fn a_chapter_that_warns_takes_back_none() {
     let meta = Meta { warnings: none, ..Meta::default() };
     for (fifth, kind) in [(stated(vec![warning("grief", "grief")]), "stated"), (declined, "declined")] {
         let pages = book(&meta, &fifth, "en", false);
-        assert!(xhtml(&pages, Kind::Warnings).contains(&format!("fic-policy-{kind}\"")));
+        assert!(xhtml(&pages, Purpose::Warnings).contains(&format!("fic-policy-{kind}\"")));
     }
 }
 
@@ -132,17 +132,17 @@ fn hides_spoilers_on_every_page_but_one() {
     let pages = book(&Meta::default(), &stated(vec![death]), "en", false);
     for page in &pages {
         let tells = ["Major character death", "MCD", "Bastien"].iter().any(|w| page.xhtml.contains(w));
-        assert_eq!(tells, page.kind == Kind::Details, "{}", page.href);
+        assert_eq!(tells, page.kind == Purpose::Details, "{}", page.href);
     }
-    assert!(xhtml(&pages, Kind::Warnings).contains("One more warning"));
-    assert!(xhtml(&pages, Kind::Details).contains("Bastien &amp; the lamp"));
+    assert!(xhtml(&pages, Purpose::Warnings).contains("One more warning"));
+    assert!(xhtml(&pages, Purpose::Details).contains("Bastien &amp; the lamp"));
 }
 
 #[test]
 fn marks_our_words_in_other_languages() {
     let marked = |language, rtl| {
         let pages = book(&Meta::default(), &Warnings::default(), language, rtl);
-        let page = xhtml(&pages, Kind::Warnings);
+        let page = xhtml(&pages, Purpose::Warnings);
         (page.contains("class=\"fic-made\" lang=\"en\" xml:lang=\"en\""), page.contains(" dir=\"ltr\""))
     };
     assert_eq!(marked("en-GB", false), (false, false));

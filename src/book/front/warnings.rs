@@ -1,6 +1,6 @@
 //! Joins what book and chapters say about warnings into what a reader is shown: one policy, groups, details.
 
-use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Input, PolicyView, WarningView, words_of};
+use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Material, PolicyView, WarningView, words_of};
 use crate::book::words::{Words, fill};
 use crate::story::keys::fold;
 use crate::story::warning::{Group, Mode, Severity};
@@ -76,7 +76,7 @@ pub fn name_chapters<'a>(chapters: &mut [Chapter<'a>], book: &'a Warnings) {
     }
 }
 
-fn merge<'a>(input: &Input<'a>) -> Vec<Merged<'a>> {
+fn merge<'a>(input: &Material<'a>) -> Vec<Merged<'a>> {
     let mut known_kinds: HashMap<(bool, String), usize> = HashMap::new();
     let mut known_words: HashSet<(usize, String)> = HashSet::new();
     let mut known_notes: HashSet<(usize, &str)> = HashSet::new();
@@ -149,7 +149,7 @@ fn severity_words(warning: &Warning, severity: Severity, words: &Words) -> Optio
     if told { None } else { words.severity(severity).map(str::to_owned) }
 }
 
-impl Input<'_> {
+impl Material<'_> {
     /// A link to the chapter of this number; without target where the book has no such chapter.
     pub(super) fn link(&self, position: u32) -> ChapterLink {
         // Chapters that count stand in their order, behind at most a few that do not.
