@@ -193,7 +193,7 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
         if mappings > 1
             && let Some(links) = doc.elements().find(|e| e.is(Ns::CONTAINER, "links"))
         {
-            log.at(doc, links.end(), rules::schema_violation("there can be one rendition mapping document"));
+            log.at(doc, links.end(), rules::schema_violation("there can be only one rendition mapping document"));
         }
     }
 }
@@ -250,7 +250,7 @@ pub fn metadata(doc: &Document, log: &mut Log) {
         None => wrong(root, "\"metadata\" must have the attribute \"unique-identifier\""),
         Some(id) => {
             if !identifiers.iter().any(|e| e.attr("id").is_some_and(|i| i.trim() == id)) {
-                wrong(root, "unique-identifier names no dc:identifier");
+                wrong(root, "unique-identifier does not match the id of a dc:identifier");
             }
         }
     }
@@ -259,7 +259,7 @@ pub fn metadata(doc: &Document, log: &mut Log) {
         .filter(|e| e.local() == "meta" && e.attr("property").is_some_and(|p| p.trim() == "dcterms:modified"))
         .collect();
     if modified.len() != 1 {
-        wrong(root, "the metadata needs one dcterms:modified");
+        wrong(root, "the metadata must have exactly one dcterms:modified");
     }
     for meta in modified {
         let text = meta.text();
@@ -268,10 +268,10 @@ pub fn metadata(doc: &Document, log: &mut Log) {
         }
     }
     for child in root.children().filter(|c| c.ns() != Ns::DC && !matches!(c.local(), "meta" | "link")) {
-        wrong(child, "this element is not allowed in these metadata");
+        wrong(child, "this element is not allowed in this metadata");
     }
     if identifiers.is_empty() {
-        log.at(doc, root.close(), rules::schema_violation("the metadata needs a dc:identifier"));
+        log.at(doc, root.close(), rules::schema_violation("the metadata must have a dc:identifier"));
     }
 }
 
@@ -377,7 +377,7 @@ pub fn report_fault(doc: &Document, log: &mut Log) {
     if fault.limit {
         log.at(doc, fault.offset, rules::unchecked_item(format!("{} ({})", log.path.clone(), fault.reason)));
     } else if xml::is_blank(doc.text) {
-        log.whole(rules::not_well_formed("there is nothing in it"));
+        log.whole(rules::not_well_formed("the file is empty"));
     } else {
         log.at(doc, fault.offset, rules::not_well_formed(&fault.reason));
     }

@@ -249,7 +249,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             && let (Some(lang), Some(xml_lang)) = (lang, xml_lang)
             && !lang.eq_ignore_ascii_case(xml_lang)
         {
-            self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must say the same"));
+            self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must have the same value"));
         }
         if let Some(reason) = xml_lang.or(lang).and_then(language_fault) {
             let tag = xml_lang.or(lang).unwrap_or_default().trim().to_owned();

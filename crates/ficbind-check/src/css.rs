@@ -157,10 +157,10 @@ impl Reader<'_, '_, '_> {
                 }
                 Ok(Token::CDO | Token::CDC) => {}
                 Ok(Token::Semicolon | Token::CloseCurlyBracket) => {
-                    self.say(at, rules::css_syntax("this sign ends nothing here"));
+                    self.say(at, rules::css_syntax("stray semicolon or closing brace"));
                 }
                 Ok(Token::CurlyBracketBlock) => {
-                    self.say(at, rules::css_syntax("a block has no selector before it"));
+                    self.say(at, rules::css_syntax("this block has no selector"));
                     self.block(parser, Block::Rule, depth);
                 }
                 Ok(first) => {
@@ -194,7 +194,7 @@ impl Reader<'_, '_, '_> {
                 (Token::WhiteSpace(_) | Token::Comment(_), same) => Some(same),
                 (Token::CurlyBracketBlock, end) => {
                     if matches!(end, Expected::Compound) && !told {
-                        self.say(at, rules::css_syntax("the selector is not complete"));
+                        self.say(at, rules::css_syntax("the selector is incomplete"));
                     }
                     self.block(parser, Block::Rule, depth);
                     return;
@@ -205,7 +205,7 @@ impl Reader<'_, '_, '_> {
                 Some(next) => expected = next,
                 None if told => {}
                 None => {
-                    self.say(at, rules::css_syntax("no selector reads so"));
+                    self.say(at, rules::css_syntax("this is not a valid selector"));
                     told = true;
                 }
             }
@@ -213,7 +213,7 @@ impl Reader<'_, '_, '_> {
             token = match parser.next_including_whitespace_and_comments() {
                 Ok(token) => token.clone(),
                 Err(_) => {
-                    self.say(at, rules::css_syntax("a rule has no block"));
+                    self.say(at, rules::css_syntax("this rule has no block"));
                     return;
                 }
             };
@@ -305,12 +305,12 @@ impl Reader<'_, '_, '_> {
             match parser.next().cloned() {
                 Err(_) => return,
                 Ok(Token::Semicolon) => {
-                    self.say(at, rules::css_syntax("a semicolon ends nothing here"));
+                    self.say(at, rules::css_syntax("stray semicolon"));
                 }
                 Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block),
                 // Rules inside rules came long after the CSS that EPUB knows.
                 Ok(_) => {
-                    self.say(at, rules::css_syntax("a declaration must begin with the name of a property"));
+                    self.say(at, rules::css_syntax("a declaration must begin with a property name"));
                     skip_declaration(parser);
                 }
             }
@@ -351,10 +351,10 @@ impl Reader<'_, '_, '_> {
                 }
                 Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
                 Ok(Token::AtKeyword(_) | Token::CurlyBracketBlock) => {
-                    self.say(at, rules::css_syntax(format!("\"{name}\" cannot have such a value")));
+                    self.say(at, rules::css_syntax(format!("the value of \"{name}\" is not valid")));
                 }
                 Ok(Token::BadString(_)) => {
-                    self.say(at, rules::css_syntax("an address or a string does not end"));
+                    self.say(at, rules::css_syntax("a string is not closed"));
                 }
                 Ok(_) => {}
             }
@@ -430,7 +430,7 @@ impl Reader<'_, '_, '_> {
             let lines = crate::xml::Lines::of(text);
             let (line, column) = lines.position(text, text.trim_end().len().saturating_sub(1) as u32);
             let at = SourceLocation { line: line - 1, column };
-            self.say(at, rules::css_syntax("a block does not end"));
+            self.say(at, rules::css_syntax("a block is not closed"));
         }
     }
 }

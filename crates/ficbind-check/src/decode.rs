@@ -24,8 +24,8 @@ impl Decoded<'_> {
     }
 }
 
-const WIDE: &str = "the XML declaration names an encoding that the document is not in";
-const UNKNOWN: &str = "the XML declaration names an encoding that nobody knows";
+const WIDE: &str = "the document is not in the encoding that its XML declaration names";
+const UNKNOWN: &str = "the XML declaration names an unknown encoding";
 
 /// Decodes an XML document as XML 1.0, appendix F, finds its encoding.
 pub fn xml(bytes: &[u8]) -> Decoded<'_> {

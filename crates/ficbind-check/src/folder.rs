@@ -15,7 +15,7 @@ const LITTER: &[&str] = &[".DS_Store", "._DS_Store", "Thumbs.db", "ehthumbs.db",
 /// Packs a folder: `mimetype` first, the rest by name, nothing compressed.
 ///
 /// # Errors
-/// When a file cannot be read, or the folder is larger than the limits allow.
+/// When a file cannot be read, or the folder exceeds the size limits allow.
 pub fn pack(folder: &Path, limits: &Limits) -> io::Result<Vec<u8>> {
     let mut files = Vec::new();
     gather(folder, "", &mut files, limits)?;
@@ -29,7 +29,7 @@ pub fn pack(folder: &Path, limits: &Limits) -> io::Result<Vec<u8>> {
         })?;
         total += content.len() as u64;
         if total > limits.total_bytes.min(u64::from(u32::MAX) - 1) {
-            return Err(io::Error::other("the folder is larger than the limit"));
+            return Err(io::Error::other("the folder exceeds the size limit"));
         }
         add(&mut archive, name, &content)?;
     }

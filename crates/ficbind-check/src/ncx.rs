@@ -68,16 +68,16 @@ fn play_order(root: Element, log: &mut Log) {
             wrong(*element, format!("the playOrder \"{order}\" is not a number"));
         }
         if !orders.contains("1") {
-            wrong(*element, "nothing has the playOrder 1".into());
+            wrong(*element, "no element has the playOrder 1".into());
         }
         if order.trim().parse::<u64>().is_ok_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
-            wrong(*element, format!("the playOrder before {order} is missing"));
+            wrong(*element, format!("no element has the playOrder that precedes {order}"));
         }
         if by_order[order].len() > 1 {
-            wrong(*element, format!("another place also has the playOrder {order}"));
+            wrong(*element, format!("another element also has the playOrder {order}"));
         }
         if by_source[source.as_str()].len() > 1 {
-            wrong(*element, format!("\"{source}\" has another playOrder elsewhere"));
+            wrong(*element, format!("\"{source}\" has a different playOrder elsewhere"));
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use crate::log::Log;
 use crate::options::Profile;
-use crate::report::Version;
+use crate::report::{Place, Version};
 use crate::url::{self, Base, Target};
 use crate::xml::{Document, Element, Ns};
 use crate::{media, models, names, rules};
@@ -214,35 +214,20 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
         let id = element.attr("id").unwrap_or_default().trim();
         // Of items with one id, the last counts.
         let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
-        match &target {
+        item_target(element, &target, context, log);
+        let earlier = match &target {
             Some(Target::Local(local)) => {
-                if context.version == Version::Three && local.fragment.is_some() {
-                    log.at(doc, element.end(), rules::item_fragment());
-                }
-                if local.path == context.path {
-                    log.at(doc, element.end(), rules::package_in_manifest());
-                }
-                if let Some(earlier) = latest.insert(local.path.clone(), index).filter(|e| *e != index) {
-                    let place = package.items[earlier].place;
-                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
-                    log.push(rules::repeated_item(&local.path), at);
-                }
-                if context.alone {
-                    item_name(element, &local.path, context, log);
-                }
                 package.by_path.entry(local.path.clone()).or_insert(index);
+                latest.insert(local.path.clone(), index).map(|e| (e, &local.path))
             }
             Some(Target::Remote { address, .. } | Target::File(address)) => {
-                if let Some(earlier) = package.by_address.insert(address.clone(), index).filter(|e| *e != index) {
-                    let place = package.items[earlier].place;
-                    let at = crate::report::Place::at(log.path.clone(), place.0, place.1);
-                    log.push(rules::repeated_item(address), at);
-                }
+                package.by_address.insert(address.clone(), index).map(|e| (e, address))
             }
-            Some(Target::Data(_)) if context.version == Version::Three => {
-                log.at(doc, element.end(), rules::data_url());
-            }
-            _ => {}
+            _ => None,
+        };
+        if let Some((earlier, name)) = earlier.filter(|(e, _)| *e != index) {
+            let (line, column) = package.items[earlier].place;
+            log.push(rules::repeated_item(name), Place::at(log.path.clone(), line, column));
         }
         item_type(element, media_type, href, context, log);
         package.by_id.insert(id, index);
@@ -267,13 +252,39 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
         }
     }
     if context.version == Version::Two {
-        for element in package.items.iter().map(|i| doc.element(i.node)) {
-            if let Some(style) = element.attr("fallback-style").map(str::trim)
-                && !package.by_id.contains_key(style)
-            {
-                log.at(doc, element.end(), rules::missing_style_fallback(style));
+        style_fallbacks(doc, package, log);
+    }
+}
+
+/// The items that OEB 1.2 let stand in for style sheets.
+fn style_fallbacks(doc: &Document, package: &Package, log: &mut Log) {
+    for element in package.items.iter().map(|i| doc.element(i.node)) {
+        if let Some(style) = element.attr("fallback-style").map(str::trim)
+            && !package.by_id.contains_key(style)
+        {
+            log.at(doc, element.end(), rules::missing_style_fallback(style));
+        }
+    }
+}
+
+/// What an item must not point to.
+fn item_target(element: Element, target: &Option<Target>, context: &Context, log: &mut Log) {
+    let (doc, at) = (element.doc, element.end());
+    let three = context.version == Version::Three;
+    match target {
+        Some(Target::Local(local)) => {
+            if three && local.fragment.is_some() {
+                log.at(doc, at, rules::item_fragment());
+            }
+            if local.path == context.path {
+                log.at(doc, at, rules::package_in_manifest());
+            }
+            if context.alone {
+                item_name(element, &local.path, context, log);
             }
         }
+        Some(Target::Data(_)) if three => log.at(doc, at, rules::data_url()),
+        _ => {}
     }
 }
 

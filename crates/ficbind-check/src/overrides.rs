@@ -28,7 +28,7 @@ impl Overrides {
         let mut overrides = Overrides::default();
         let mut faults = Vec::new();
         if text.contains(['\0', '\u{FFFD}']) {
-            faults.push((1, rules::bad_overrides(file, "it is not a text")));
+            faults.push((1, rules::bad_overrides(file, "it is not a text file")));
             return (overrides, faults);
         }
         for (number, line) in text.lines().enumerate() {

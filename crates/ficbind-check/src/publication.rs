@@ -18,6 +18,7 @@ use crate::report::{Place, Report, Version};
 use crate::url::Target;
 use crate::xml::{Document, Element, Ns};
 use crate::{content, media, names, rules, text};
+use ficbind_diag::Violation;
 
 pub use resources::add_excerpt;
 
@@ -94,57 +95,24 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let found = found.unwrap_or_default();
     let packages: Vec<String> = found.packages().map(|r| r.path.clone()).collect();
     container.meta_inf = found;
-    if packages.is_empty() {
-        log.whole(rules::no_rootfile());
+    if let Some(violation) = hopeless(container, &packages) {
+        log.whole(violation);
         logs.push(log);
         return;
     }
-    if packages.len() > MOST_RENDITIONS {
-        log.whole(rules::unchecked_item(format!(
-            "{} (it names more than {MOST_RENDITIONS} renditions)",
-            container::CONTAINER
-        )));
+    let Some((version, types)) = glances(container, &packages, logs) else {
         logs.push(log);
         return;
-    }
-    if let Some(missing) = packages.iter().find(|p| !container.exists(p)) {
-        log.whole(rules::missing_package(missing));
-        logs.push(log);
-        return;
-    }
-    // Versions and types of all renditions come first: they decide what everything is checked against.
-    let mut version = None;
-    let mut types = Vec::new();
-    for (index, path) in packages.iter().enumerate() {
-        match glance(container, path) {
-            Ok((found, more)) => {
-                version = version.or(Some(found));
-                types.extend(more);
-            }
-            Err(Unclear { reason, faults }) => {
-                // Nothing can be checked without the first; the faults of the others are reported when they are checked.
-                let mut opf_log = if index == 0 { faults } else { Log::new(path.as_str()) };
-                opf_log.whole(rules::unclear_version(reason));
-                logs.push(opf_log);
-                if index == 0 {
-                    logs.push(log);
-                    return;
-                }
-            }
-        }
-    }
-    let version = version.unwrap_or(Version::Three);
+    };
     report.version = Some(version);
     report.publication.version = Some(version);
     let several = packages.len() > 1;
-    if several {
-        match version {
-            Version::Two => log.whole(rules::several_renditions()),
-            Version::Three if container.archive.find(container::METADATA).is_none() => {
-                whole.whole(rules::no_rendition_metadata());
-            }
-            Version::Three => {}
+    match version {
+        Version::Two if several => log.whole(rules::several_renditions()),
+        Version::Three if several && container.archive.find(container::METADATA).is_none() => {
+            whole.whole(rules::no_rendition_metadata());
         }
+        _ => {}
     }
     let mut first = Log::new(packages[0].as_str());
     let profile = profile(version, options.profile, &types, &mut first);
@@ -162,6 +130,43 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
         rendition(container, path, version, profile, report, &mut declared, logs);
     }
     undeclared(container, &declared, whole);
+}
+
+/// Why a container whose `container.xml` names these package documents cannot be checked further.
+fn hopeless(container: &Container, packages: &[String]) -> Option<Violation> {
+    if packages.is_empty() {
+        Some(rules::no_rootfile())
+    } else if packages.len() > MOST_RENDITIONS {
+        let reason = format!("{} (it names more than {MOST_RENDITIONS} renditions)", container::CONTAINER);
+        Some(rules::unchecked_item(reason))
+    } else {
+        packages.iter().find(|p| !container.exists(p)).map(|missing| rules::missing_package(missing))
+    }
+}
+
+/// The version of the publication, and the types of all its renditions: they decide what everything is checked against.
+/// `None` if the first package document does not tell its version; nothing can be checked then.
+fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> Option<(Version, Vec<String>)> {
+    let mut version = None;
+    let mut types = Vec::new();
+    for (index, path) in packages.iter().enumerate() {
+        match glance(container, path) {
+            Ok((found, more)) => {
+                version = version.or(Some(found));
+                types.extend(more);
+            }
+            Err(Unclear { reason, faults }) => {
+                // The faults of the others are reported when they are checked.
+                let mut log = if index == 0 { faults } else { Log::new(path.as_str()) };
+                log.whole(rules::unclear_version(reason));
+                logs.push(log);
+                if index == 0 {
+                    return None;
+                }
+            }
+        }
+    }
+    Some((version.unwrap_or(Version::Three), types))
 }
 
 /// Why a package document does not tell its version.
@@ -210,10 +215,10 @@ fn stated_version(root: Element) -> Result<Version, &'static str> {
         return Err("its root is not \"package\"");
     }
     match root.attr("version") {
-        None => Err("\"package\" states no version"),
+        None => Err("\"package\" has no version"),
         Some("2.0") => Ok(Version::Two),
         Some("3.0") => Ok(Version::Three),
-        Some(_) => Err("only 2.0 and 3.0 are known"),
+        Some(_) => Err("only 2.0 and 3.0 exist"),
     }
 }
 
@@ -299,7 +304,7 @@ fn meta_inf(
 fn edupub_metadata(doc: &Document, log: &mut Log) {
     let Some(root) = doc.root() else { return };
     if !root.children_named(Ns::DC, "type").any(|t| t.text().trim() == "edupub") {
-        let words = "the metadata of an EDUPUB publication needs the dc:type \"edupub\"";
+        let words = "the metadata of an EDUPUB publication must have the dc:type \"edupub\"";
         log.at(doc, root.end(), rules::schema_violation(words));
     }
 }

@@ -210,9 +210,11 @@ impl Web<'_, '_> {
             return;
         }
         self.stated_type(reference, item, say);
-        if !self.right_type(reference, local, item, satisfied, say) {
+        if let Some(violation) = self.link_target(usage, item) {
+            say(violation);
             return;
         }
+        self.used_type(reference, local, item, satisfied, say);
         self.fragment(reference, local, index, say);
     }
 
@@ -243,44 +245,42 @@ impl Web<'_, '_> {
         }
     }
 
-    /// Whether the target's media type suits; `false` where nothing more is to be said.
-    fn right_type(
+    /// What is wrong with the target of a link as such: its media type, or its absence from the spine.
+    fn link_target(&self, usage: Use, item: &Item) -> Option<Violation> {
+        let media_type = item.media_type;
+        match usage {
+            Use::Hyperlink | Use::Toc | Use::PageList | Use::Nav | Use::RegionNav | Use::Ncx => {
+                let document = match self.package.version {
+                    Version::Two => media::is_ops_content(media_type) || media::is_outdated_content(media_type),
+                    Version::Three => media::is_content(media_type),
+                };
+                // A link to a part of the page's own file needs no type.
+                if !document && !item.falls_to_content {
+                    Some(rules::foreign_link_target())
+                } else {
+                    item.spine.is_none().then(rules::target_outside_spine)
+                }
+            }
+            Use::OverlayText => (!media::is_content(media_type)).then(rules::foreign_link_target),
+            _ => None,
+        }
+    }
+
+    /// The media type of what a document embeds, or uses in another way that wants certain types.
+    fn used_type(
         &self,
         reference: &Reference,
         local: &Local,
         item: &Item,
         satisfied: bool,
         say: &mut dyn FnMut(Violation),
-    ) -> bool {
+    ) {
         let media_type = item.media_type;
         let core = media::is_core(media_type) || item.falls_to_core;
-        let two = self.package.version == Version::Two;
         match reference.usage {
-            Use::Hyperlink | Use::Toc | Use::PageList | Use::Nav | Use::RegionNav | Use::Ncx => {
-                let document = if two {
-                    media::is_ops_content(media_type) || media::is_outdated_content(media_type)
-                } else {
-                    media::is_content(media_type)
-                };
-                // A link to a part of the page's own file needs no type.
-                if !document && !item.falls_to_content {
-                    say(rules::foreign_link_target());
-                    return false;
-                }
-                if item.spine.is_none() {
-                    say(rules::target_outside_spine());
-                    return false;
-                }
-            }
-            Use::OverlayText => {
-                if !media::is_content(media_type) {
-                    say(rules::foreign_link_target());
-                    return false;
-                }
-            }
             Use::Image | Use::Resource | Use::Guide => {
                 let fine = core || media::is_video(media_type) || reference.has_fallback;
-                let excused = two && reference.usage == Use::Guide;
+                let excused = self.package.version == Version::Two && reference.usage == Use::Guide;
                 if !fine && !excused {
                     say(rules::foreign_resource_without_fallback(&local.path, media_type));
                 }
@@ -311,7 +311,15 @@ impl Web<'_, '_> {
                     say(rules::key_map_outside_spine(&local.path));
                 }
             }
-            Use::Track
+            // Links have been checked before; the others take any type.
+            Use::Hyperlink
+            | Use::Toc
+            | Use::PageList
+            | Use::Nav
+            | Use::RegionNav
+            | Use::Ncx
+            | Use::OverlayText
+            | Use::Track
             | Use::SvgFont
             | Use::Stylesheet
             | Use::Cite
@@ -319,79 +327,62 @@ impl Web<'_, '_> {
             | Use::SvgPaint
             | Use::PackageLink => {}
         }
-        true
     }
 
+    /// What a reference points to within its target.
     fn fragment(&self, reference: &Reference, local: &Local, index: usize, say: &mut dyn FnMut(Violation)) {
         let item = &self.package.items[index];
         let usage = reference.usage;
         let is_svg = item.media_type == media::SVG;
         let is_page = item.media_type == media::XHTML;
-        if local.fragment.as_deref() == Some("") {
-            match usage {
-                Use::Stylesheet => say(rules::style_fragment()),
-                Use::Image | Use::PictureImage | Use::PictureSource if !is_svg => say(rules::image_fragment()),
-                _ => {}
-            }
-        }
-        let fragment = local.fragment.as_deref().filter(|f| !f.is_empty());
-        let Some(fragment) = fragment else {
-            if matches!(usage, Use::SvgSymbol | Use::SvgPaint) {
-                say(rules::use_without_fragment());
-            }
-            return;
-        };
+        let fragment = local.fragment.as_deref();
         match usage {
             Use::Stylesheet => {
-                say(rules::style_fragment());
+                if fragment.is_some() {
+                    say(rules::style_fragment());
+                }
                 return;
             }
             Use::Image | Use::PictureImage | Use::PictureSource if !is_svg => {
-                if !fragment.starts_with("epubcfi(") {
+                if fragment.is_some_and(|f| !f.starts_with("epubcfi(")) {
                     say(rules::image_fragment());
                 }
+                return;
+            }
+            Use::SvgSymbol | Use::SvgPaint if fragment.is_none_or(str::is_empty) => {
+                say(rules::use_without_fragment());
                 return;
             }
             Use::OverlayAudio => return,
             Use::Resource if !is_svg && !is_page => return,
             _ => {}
         }
-        if usage == Use::OverlayText && is_scheme(fragment) {
-            if is_page {
-                say(rules::overlay_fragment_without_id(fragment));
-                return;
-            }
-            if is_svg && !is_svg_fragment(fragment) {
-                say(rules::foreign_svg_fragment(fragment));
-                if fragment.contains('(') && !fragment.starts_with("svgView(") {
-                    say(rules::missing_fragment());
-                }
-                return;
-            }
-        }
+        let Some(fragment) = fragment.filter(|f| !f.is_empty()) else { return };
         if is_scheme(fragment) || fragment.starts_with(":~:") {
-            return;
-        }
-        if !is_page && !is_svg {
-            if matches!(usage, Use::Cite | Use::SvgSymbol | Use::SvgPaint) {
-                say(rules::unsuitable_fragment());
+            if usage == Use::OverlayText && is_scheme(fragment) {
+                overlay_fragment(fragment, item.media_type, say);
             }
-            return;
+        } else if is_page || is_svg {
+            self.anchor(usage, fragment, index, say);
+        } else if matches!(usage, Use::Cite | Use::SvgSymbol | Use::SvgPaint) {
+            say(rules::unsuitable_fragment());
         }
-        let facts = &self.facts[index];
-        match facts.ids.get(fragment) {
-            None => say(rules::missing_fragment()),
-            Some((_, anchor)) => {
-                let fits = match usage {
-                    Use::SvgSymbol => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
-                    Use::SvgPaint => *anchor == Anchor::SvgPaint,
-                    usage if usage.is_hyperlink() || usage == Use::Cite => *anchor == Anchor::Other,
-                    _ => true,
-                };
-                if !fits {
-                    say(rules::unsuitable_fragment());
-                }
-            }
+    }
+
+    /// The element that a fragment names by its id.
+    fn anchor(&self, usage: Use, id: &str, index: usize, say: &mut dyn FnMut(Violation)) {
+        let Some((_, anchor)) = self.facts[index].ids.get(id) else {
+            say(rules::missing_fragment());
+            return;
+        };
+        let fits = match usage {
+            Use::SvgSymbol => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
+            Use::SvgPaint => *anchor == Anchor::SvgPaint,
+            usage if usage.is_hyperlink() || usage == Use::Cite => *anchor == Anchor::Other,
+            _ => true,
+        };
+        if !fits {
+            say(rules::unsuitable_fragment());
         }
     }
 
@@ -443,7 +434,21 @@ pub fn is_remote_font(media_type: &str) -> bool {
         || matches!(media_type, "application/vnd.ms-opentype" | "application/font-woff" | "application/font-sfnt")
 }
 
-/// Whether a fragment is of a scheme, and no id.
+/// A media overlay reads elements by their ids, and parts of an SVG image by the schemes that SVG defines.
+fn overlay_fragment(fragment: &str, media_type: &str, say: &mut dyn FnMut(Violation)) {
+    match media_type {
+        media::XHTML => say(rules::overlay_fragment_without_id(fragment)),
+        media::SVG if !is_svg_fragment(fragment) => {
+            say(rules::foreign_svg_fragment(fragment));
+            if fragment.contains('(') && !fragment.starts_with("svgView(") {
+                say(rules::missing_fragment());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a fragment follows a scheme, as opposed to naming an id.
 fn is_scheme(fragment: &str) -> bool {
     fragment.contains('(') || fragment.contains('=')
 }

@@ -80,17 +80,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                     self.hyperlink(element, href);
                 }
             }
-            "base" => {
-                if three {
-                    self.discouraged(element);
-                }
-                if let Some(href) = element.attr("href") {
-                    let _ = self.resolve(element, href, Use::Resource);
-                    if let Some(base) = self.base.joined(href) {
-                        self.base = base;
-                    }
-                }
-            }
+            "base" => self.rebase(element),
             "rp" if three => self.discouraged(element),
             "embed" if three => {
                 self.discouraged(element);
@@ -98,32 +88,15 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             }
             "img" => self.image(element),
             "source" if three => self.media_source(element),
-            "audio" => {
-                self.facts.audio |= plays(element);
-                if three {
-                    self.source(element, "src", Use::Audio);
-                }
-            }
-            "video" => {
-                self.facts.video |= plays(element);
-                if three {
-                    self.source(element, "src", Use::Video);
-                    self.source(element, "poster", Use::Image);
-                }
-            }
+            "audio" => self.audio(element),
+            "video" => self.video(element),
             "track" if three => self.source(element, "src", Use::Track),
             "iframe" if three => self.source(element, "src", Use::Resource),
             "input" if element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("image")) => {
                 self.source(element, "src", Use::Resource);
             }
             "object" => self.object(element),
-            "script" => {
-                let script = element.attr("type").is_none_or(media::is_script);
-                self.facts.scripted |= script;
-                if three {
-                    self.source(element, "src", Use::Resource);
-                }
-            }
+            "script" => self.script(element),
             "form" => self.facts.scripted = true,
             "link" => self.link(element),
             "style" => self.style(element),
@@ -137,26 +110,62 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "body" => self.facts.sections += usize::from(profile::is_implied_section(element)),
             "figure" => self.facts.figure = true,
             "table" => self.facts.table = true,
-            "meta" if three && element.attr("name") == Some("viewport") => {
+            "meta" if three && is_viewport(element) => {
                 self.viewports += 1;
                 viewport::check(element, self.viewports, self.role, self.log);
             }
-            "head" if three => {
-                let missing = self.role.fixed
-                    && self.role.in_spine
-                    && !element.children().any(|m| m.local() == "meta" && m.attr("name") == Some("viewport"));
-                if missing && element.close() != crate::xml::UNCLOSED {
-                    self.log.at(self.doc, element.close(), rules::no_viewport());
-                }
-            }
+            "head" if three => self.needs_viewport(element),
             _ => {}
+        }
+    }
+
+    /// Every reference after a `base` is relative to its address.
+    fn rebase(&mut self, element: Element<'d, 'a>) {
+        if self.role.version() == Version::Three {
+            self.discouraged(element);
+        }
+        if let Some(href) = element.attr("href") {
+            let _ = self.resolve(element, href, Use::Resource);
+            if let Some(base) = self.base.joined(href) {
+                self.base = base;
+            }
+        }
+    }
+
+    fn audio(&mut self, element: Element<'d, 'a>) {
+        self.facts.audio |= plays(element);
+        if self.role.version() == Version::Three {
+            self.source(element, "src", Use::Audio);
+        }
+    }
+
+    fn video(&mut self, element: Element<'d, 'a>) {
+        self.facts.video |= plays(element);
+        if self.role.version() == Version::Three {
+            self.source(element, "src", Use::Video);
+            self.source(element, "poster", Use::Image);
+        }
+    }
+
+    fn script(&mut self, element: Element<'d, 'a>) {
+        self.facts.scripted |= element.attr("type").is_none_or(media::is_script);
+        if self.role.version() == Version::Three {
+            self.source(element, "src", Use::Resource);
+        }
+    }
+
+    /// Reports the head of a page with a fixed layout that states no viewport.
+    fn needs_viewport(&mut self, head: Element<'d, 'a>) {
+        let fixed = self.role.fixed && self.role.in_spine;
+        if fixed && !head.children().any(is_viewport) && head.close() != crate::xml::UNCLOSED {
+            self.log.at(self.doc, head.close(), rules::no_viewport());
         }
     }
 
     /// Reports an element that XHTML 1.1 does not let stand empty and that has nothing in it.
     fn filled(&mut self, element: Element) {
         if element.children().next().is_none() && !element.has_text() && element.close() != crate::xml::UNCLOSED {
-            let words = format!("the element \"{}\" is empty; XHTML 1.1 wants something in it", element.local());
+            let words = format!("the element \"{}\" must not be empty in XHTML 1.1", element.local());
             self.log.at(self.doc, closing(element), rules::schema_violation(words));
         }
     }
@@ -355,4 +364,8 @@ fn alternate_tags(element: Element, pass: &mut Pass) {
         let violation = rules::clashing_alternate_tags(words.join(", "));
         pass.at(element, violation);
     }
+}
+
+fn is_viewport(element: Element) -> bool {
+    element.local() == "meta" && element.attr("name") == Some("viewport")
 }

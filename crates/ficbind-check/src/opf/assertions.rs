@@ -15,7 +15,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
     if let Some(wanted) = root.attr("unique-identifier").map(str::trim) {
         let found = ids.get(wanted).is_some_and(|e| e.is(Ns::DC, "identifier"));
         if !found {
-            wrong(root, log, format!("no dc:identifier has the id \"{wanted}\" that unique-identifier names"));
+            wrong(root, log, format!("unique-identifier is \"{wanted}\", but no dc:identifier has that id"));
         }
     }
     if let Some(element) = root.child(Ns::OPF, "metadata") {
@@ -62,13 +62,21 @@ pub(super) fn unique_ids<'d, 'a>(root: Element<'d, 'a>, log: &mut Log) -> HashMa
 fn modified(metadata: &Metadata, log: &mut Log) {
     let mut of_package = metadata.of("dcterms:modified").filter(|m| m.attr("refines").is_none());
     if of_package.next().is_none() || of_package.next().is_some() {
-        wrong(metadata.element, log, "the metadata needs one dcterms:modified, the moment of the last change");
+        wrong(
+            metadata.element,
+            log,
+            "the metadata must have exactly one dcterms:modified, the time of the last change",
+        );
     }
     for meta in metadata.of("dcterms:modified") {
         let text = meta.text();
         let text = text.trim();
         if !is_moment(text) {
-            wrong(meta, log, format!("dcterms:modified is \"{text}\", not a moment such as 2024-05-31T12:00:00Z"));
+            wrong(
+                meta,
+                log,
+                format!("dcterms:modified is \"{text}\", not a date and time such as 2024-05-31T12:00:00Z"),
+            );
         }
     }
 }
@@ -91,8 +99,10 @@ fn refines(metadata: &Metadata, package: &Package, log: &mut Log) {
         let Some(target) = element.attr("refines").map(str::trim) else { continue };
         match target.strip_prefix('#') {
             Some(id) if id.is_empty() || metadata.ids.contains_key(id) => {}
-            Some(id) => wrong(element, log, format!("refines points at \"#{id}\", but nothing has that id")),
-            None if has_scheme(target) => wrong(element, log, format!("refines is \"{target}\"; it must be relative")),
+            Some(id) => wrong(element, log, format!("refines points to \"#{id}\", but no element has that id")),
+            None if has_scheme(target) => {
+                wrong(element, log, format!("refines is \"{target}\", but must be a relative URL"))
+            }
             None => {
                 if let Some(id) = hrefs.get(target.trim_start_matches("./")) {
                     let words = format!("refines names the file \"{target}\"; write \"#{id}\", the id of its item");
@@ -119,7 +129,7 @@ fn refines(metadata: &Metadata, package: &Package, log: &mut Log) {
         for meta in metas {
             let Some(id) = meta.attr("refines").and_then(|r| r.trim().strip_prefix('#')) else { continue };
             if !own.contains(id) {
-                wrong(meta, log, format!("refines points at \"#{id}\", which is not in this collection"));
+                wrong(meta, log, format!("refines points to \"#{id}\", which is not in this collection"));
             }
         }
     }
@@ -234,7 +244,7 @@ fn subjects(metadata: &Metadata, log: &mut Log) {
             (0, 0) | (1, 1) => {}
             (0, 1) => wrong(subject, log, "a subject with a \"term\" needs an \"authority\""),
             (1, 0) => wrong(subject, log, "a subject with an \"authority\" needs a \"term\""),
-            _ => wrong(subject, log, "a subject has one \"authority\" and one \"term\" at most"),
+            _ => wrong(subject, log, "a subject can have at most one \"authority\" and one \"term\""),
         }
     }
 }
@@ -253,7 +263,7 @@ fn rendition(metadata: &Metadata, log: &mut Log) {
         for meta in metadata.of(property) {
             count += 1;
             if meta.attr("refines").is_some() {
-                wrong(meta, log, format!("\"{property}\" is about the whole book; it may not refine anything"));
+                wrong(meta, log, format!("\"{property}\" describes the whole book and cannot refine anything"));
             }
             let text = meta.text();
             let text = text.trim();
@@ -293,7 +303,7 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
         for meta in metadata.of(property) {
             count += 1;
             if meta.attr("refines").is_some() {
-                wrong(meta, log, format!("\"{property}\" is about the whole book; it may not refine anything"));
+                wrong(meta, log, format!("\"{property}\" describes the whole book and cannot refine anything"));
             }
             if meta.text().split_ascii_whitespace().count() != 1 {
                 wrong(meta, log, format!("\"{property}\" must be one class name"));
@@ -324,7 +334,7 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
         wrong(
             manifest,
             log,
-            "a book with media overlays needs the duration of all: a \"media:duration\" that refines nothing",
+            "a book with media overlays must state their total duration in a \"media:duration\" without \"refines\"",
         );
     }
     for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
@@ -348,10 +358,10 @@ fn overlays(root: Element, metadata: &Metadata, package: &mut Package, log: &mut
 fn links(metadata: &Metadata, log: &mut Log) {
     for link in metadata.element.children_named(Ns::OPF, "link") {
         if link.has_word(Ns::NONE, "rel", "record") && link.attr("refines").is_some() {
-            wrong(link, log, "a link to a record is about the whole book; it may not refine anything");
+            wrong(link, log, "a link to a record describes the whole book and cannot refine anything");
         }
         if link.has_word(Ns::NONE, "rel", "voicing") && link.attr("refines").is_none() {
-            wrong(link, log, "a link to a voicing must refine what it gives the sound of");
+            wrong(link, log, "a link to a voicing must refine the element that it pronounces");
         }
     }
 }
@@ -367,11 +377,11 @@ fn manifest(root: Element, package: &Package, log: &mut Log) {
     let count = |property| items().filter(|i| i.has_word(Ns::NONE, "properties", property)).count();
     let navs = count("nav");
     if navs != 1 {
-        wrong(manifest, log, format!("one item must have the property \"nav\", but {navs} have"));
+        wrong(manifest, log, format!("exactly one item must have the property \"nav\", but {navs} do"));
     }
     let covers = count("cover-image");
     if covers > 1 {
-        wrong(manifest, log, format!("one item at most can have the property \"cover-image\", but {covers} have"));
+        wrong(manifest, log, format!("at most one item can have the property \"cover-image\", but {covers} do"));
     }
     for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
         if item.has("nav") && item.media_type != media::XHTML {
@@ -379,7 +389,7 @@ fn manifest(root: Element, package: &Package, log: &mut Log) {
         }
     }
     if count("data-nav") > 1 {
-        wrong(manifest, log, "one item at most can have the property \"data-nav\"");
+        wrong(manifest, log, "at most one item can have the property \"data-nav\"");
     }
 }
 
@@ -412,7 +422,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
         if let Some(idref) = itemref.attr("idref").map(str::trim)
             && !seen.insert(idref)
         {
-            wrong(itemref, log, format!("\"{idref}\" is in the spine already"));
+            wrong(itemref, log, format!("\"{idref}\" is already in the spine"));
         }
         if let Some(idref) = itemref.attr("idref").map(str::trim)
             && !known.contains(idref)

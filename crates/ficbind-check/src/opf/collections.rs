@@ -205,7 +205,7 @@ pub(super) fn dictionary(
     if collections.len() < 2 {
         let maps = package.items.iter().filter(|i| i.has("search-key-map") && i.has("dictionary")).count();
         if maps != 1 {
-            let words = "a book that is one dictionary must have one item with the properties \"search-key-map\" and \"dictionary\"";
+            let words = "a book with one dictionary must have exactly one item with the properties \"search-key-map\" and \"dictionary\"";
             wrong(root, log, words);
         }
     }
@@ -262,6 +262,6 @@ fn languages(metadata: Element, of: Element, known: &HashSet<String>, log: &mut 
         }
     }
     if all("source-language").count() > 1 {
-        wrong(of, log, "a dictionary has one \"source-language\"");
+        wrong(of, log, "a dictionary must have exactly one \"source-language\"");
     }
 }

@@ -67,52 +67,7 @@ pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
             log.at(doc, element.end(), rules::missing_fallback(fallback));
         }
     }
-    let mut circular = vec![false; package.items.len()];
-    // What following the chain from each item finds: a content document, a core media type.
-    let mut found: Vec<Option<(bool, bool)>> = vec![None; package.items.len()];
-    let mut round = vec![usize::MAX; package.items.len()];
-    for start in 0..package.items.len() {
-        let mut chain = Vec::new();
-        let mut at = Some(start);
-        let mut answer = (false, false);
-        while let Some(i) = at {
-            if circular[i] {
-                chain.iter().for_each(|&i| circular[i] = true);
-            }
-            if let Some(known) = found[i].filter(|_| !circular[i]) {
-                answer = known;
-                answer.0 |= is_document(package.items[i].media_type, package.version) && !chain.is_empty();
-                answer.1 |= media::is_core(package.items[i].media_type) && !chain.is_empty();
-                break;
-            }
-            if circular[i] {
-                chain.iter().for_each(|&i| found[i] = Some((false, false)));
-                chain.clear();
-                break;
-            }
-            if round[i] == start {
-                // The chain goes round: it leads nowhere.
-                answer = (false, false);
-                chain.iter().for_each(|&i| {
-                    found[i] = Some((false, false));
-                    circular[i] = true;
-                });
-                chain.clear();
-                break;
-            }
-            round[i] = start;
-            chain.push(i);
-            at = next[i];
-        }
-        for i in chain.into_iter().rev() {
-            found[i] = Some(answer);
-            let item = &package.items[i];
-            answer = (
-                answer.0 || is_document(item.media_type, package.version),
-                answer.1 || media::is_core(item.media_type),
-            );
-        }
-    }
+    let (found, circular) = follow(&next, package);
     // One message is enough, at the first item whose chain goes round, or at the next if that is another of them.
     if let Some(first) = circular.iter().position(|c| *c) {
         let at = if circular.get(first + 1) == Some(&true) { first + 1 } else { first };
@@ -121,6 +76,49 @@ pub(super) fn fallbacks(root: Element, package: &mut Package, log: &mut Log) {
     for (item, found) in package.items.iter_mut().zip(found) {
         (item.falls_to_content, item.falls_to_core) = found.unwrap_or_default();
     }
+}
+
+/// What a chain of fallbacks leads to: a content document, a core media type. `None` until it has been followed.
+type Found = Option<(bool, bool)>;
+
+/// What the chain of each item finds behind the item itself, and the items whose chains go round.
+fn follow(next: &[Option<usize>], package: &Package) -> (Vec<Found>, Vec<bool>) {
+    let mut circular = vec![false; next.len()];
+    let mut found: Vec<Found> = vec![None; next.len()];
+    let mut round = vec![usize::MAX; next.len()];
+    let suits = |i: usize| {
+        let media_type = package.items[i].media_type;
+        (is_document(media_type, package.version), media::is_core(media_type))
+    };
+    let either = |a: (bool, bool), b: (bool, bool)| (a.0 || b.0, a.1 || b.1);
+    for start in 0..next.len() {
+        let mut chain = Vec::new();
+        let mut at = Some(start);
+        let mut answer = (false, false);
+        while let Some(i) = at {
+            // A chain that goes round, or leads to one that does, leads nowhere.
+            if circular[i] || round[i] == start {
+                for &i in &chain {
+                    found[i] = Some((false, false));
+                    circular[i] = true;
+                }
+                chain.clear();
+                break;
+            }
+            if let Some(known) = found[i] {
+                answer = if chain.is_empty() { known } else { either(known, suits(i)) };
+                break;
+            }
+            round[i] = start;
+            chain.push(i);
+            at = next[i];
+        }
+        for i in chain.into_iter().rev() {
+            found[i] = Some(answer);
+            answer = either(answer, suits(i));
+        }
+    }
+    (found, circular)
 }
 
 fn is_document(media_type: &str, version: Version) -> bool {

@@ -98,10 +98,10 @@ fn levels(body: Element, log: &mut Log) {
     for (heading, rank) in headings() {
         let wanted = depth(heading).saturating_add(added).saturating_sub(spare).min(6);
         if rank != wanted {
-            wrong(heading, log, format!("this heading must have rank {wanted} at this depth"));
+            wrong(heading, log, format!("this heading must be an h{wanted} at this depth"));
         }
         if heading.ancestors().any(|a| a.is(Ns::XHTML, "figure") || a.is(Ns::XHTML, "blockquote")) {
-            wrong(heading, log, "a figure or a quotation cannot contain a ranked heading");
+            wrong(heading, log, "figures and quotations cannot contain headings from h1 to h6");
         }
     }
 }
@@ -137,7 +137,7 @@ fn sections(body: Element, log: &mut Log) {
 
 fn heading_of(section: Element, is_body: bool, own: Option<&Own>, log: &mut Log) {
     if section.attr("aria-label").is_some_and(is_blank) {
-        wrong(section, log, "the label of a section must say something");
+        wrong(section, log, "the label of a section must not be empty");
     }
     let count = own.map_or(0, |o| o.count);
     let text = own.map_or_else(String::new, |o| words(&o.first.text()));
@@ -149,7 +149,7 @@ fn heading_of(section: Element, is_body: bool, own: Option<&Own>, log: &mut Log)
             }
         }
         Some(Own { count: 1, first }) if text.is_empty() && !is_spoken(*first) => {
-            wrong(section, log, "the heading of a section must say something");
+            wrong(section, log, "the heading of a section must not be empty");
         }
         Some(Own { count: 1, .. }) => {}
         Some(_) => wrong(section, log, "a section can have only one heading"),

@@ -275,9 +275,9 @@ impl Survey {
             must(held.sublists < 2, "an entry of an index can contain only one list of entries");
             must(held.locator_lists < 2, "an entry of an index can contain only one list of locators");
             let doubled = held.kinds & LOCATORS != 0 && held.kinds & (LOCATOR | RANGE) != 0;
-            must(!doubled, "an entry of an index cannot have locators inside of a list and outside");
+            must(!doubled, "an entry of an index cannot have locators both inside and outside a list");
             let unsure = held.kinds & CROSS_REFERENCE == CROSS_REFERENCE;
-            must(!unsure, "an entry of an index cannot both prefer another entry and be related to one");
+            must(!unsure, "an entry of an index cannot refer to both a preferred and a related entry");
         }
         let inside = || element.descendants().map(|e| (e, self.known(e)));
         if has(LOCATORS) {

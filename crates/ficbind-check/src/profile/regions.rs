@@ -7,7 +7,7 @@ use crate::xml::{Element, Ns};
 pub fn check(root: Element, log: &mut Log) {
     for element in root.descendants().filter(|e| e.is(Ns::XHTML, "nav")) {
         if element.attr_ns(Ns::OPS, "type").is_none() {
-            wrong(element, log, "a nav of a data navigation document must say by its epub:type what it is");
+            wrong(element, log, "a nav of a data navigation document must have an epub:type");
         }
         if element.has_type("region-based") {
             region_nav(element, log);

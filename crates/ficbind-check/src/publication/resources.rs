@@ -8,7 +8,7 @@ use crate::content;
 use crate::css::{self, Origin, Sheet};
 use crate::facts::{Facts, Reference, Role, Use};
 use crate::log::Log;
-use crate::opf::Package;
+use crate::opf::{Item, Package};
 use crate::options::Profile;
 use crate::references::Web;
 use crate::report::{Compression, Item as Described, Report, Version};
@@ -98,6 +98,7 @@ fn is_read(media_type: &str) -> bool {
     )
 }
 
+/// What one file of the manifest says, by its media type.
 fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, log: &mut Log) {
     let package = setting.package;
     let item = &package.items[index];
@@ -106,15 +107,7 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     let unannounced: Vec<(&'static str, &'static str)> =
         OVERLAY_CLASSES.into_iter().filter(|(_, property)| version == Version::Three && !announced(property)).collect();
     if media::is_style(item.media_type) {
-        let path = log.path.clone();
-        let base = Base::File(&path);
-        let sheet = Sheet { base: &base, version, origin: Origin::File, unannounced: &unannounced };
-        css::check_file(bytes, &sheet, facts, log);
-        match (facts.remote, item.has("remote-resources")) {
-            (true, false) => log.whole(rules::undeclared_property("remote-resources")),
-            (false, true) if version == Version::Three => log.whole(rules::idle_remote_resources()),
-            _ => {}
-        }
+        style_sheet(item, version, bytes, &unannounced, facts, log);
         return;
     }
     if item.media_type == "text/html" && version == Version::Three {
@@ -125,33 +118,11 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     let doc = container::parse(&decoded, version, &setting.container.archive.limits);
     content::check_doctype(&doc, item.media_type, version, log);
     container::report_version(&doc, log);
-    let in_collection = |role: &str| {
-        package
-            .collections
-            .iter()
-            .any(|c| c.role.split_ascii_whitespace().any(|r| r == role) && c.paths.contains(&*log.path))
-    };
-    let is_nav = item.has("nav");
-    let role = Role {
-        media_type: item.media_type,
-        version: Some(version),
-        profile: setting.profile,
-        nav: is_nav,
-        data_nav: item.has("data-nav"),
-        index: item.has("index")
-            || in_collection("index")
-            || in_collection("index-group")
-            || setting.profile == Profile::Index && !is_nav,
-        dictionary: in_collection("dictionary"),
-        fixed: item.fixed,
-        in_spine: item.spine.is_some(),
-        needs_style: item.overlay.is_some() && !package.active_classes.is_empty(),
-        unannounced: &unannounced,
-    };
+    let role = role(setting, item, &log.path, &unannounced);
     match item.media_type {
         media::XHTML => content::check_xhtml(&doc, &role, facts, log),
         media::SVG => content::check_svg(&doc, &role, facts, log),
-        // One that the spine does not name is no table of contents.
+        // One that the spine does not name is not the table of contents.
         media::NCX if package.ncx != Some(index) => {}
         media::NCX => {
             facts.read = true;
@@ -169,6 +140,56 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     container::report_fault(&doc, log);
     if media::is_content(item.media_type) {
         content::check_properties(facts, &item.properties, version, log);
+    }
+}
+
+/// A style sheet, and whether the manifest says that it needs the network.
+fn style_sheet(
+    item: &Item,
+    version: Version,
+    bytes: &[u8],
+    unannounced: &[(&'static str, &'static str)],
+    facts: &mut Facts,
+    log: &mut Log,
+) {
+    let path = log.path.clone();
+    let base = Base::File(&path);
+    let sheet = Sheet { base: &base, version, origin: Origin::File, unannounced };
+    css::check_file(bytes, &sheet, facts, log);
+    match (facts.remote, item.has("remote-resources")) {
+        (true, false) => log.whole(rules::undeclared_property("remote-resources")),
+        (false, true) if version == Version::Three => log.whole(rules::idle_remote_resources()),
+        _ => {}
+    }
+}
+
+/// What the package says about a document, as far as its content is judged by that.
+fn role<'r>(
+    setting: &Setting,
+    item: &Item<'r>,
+    path: &str,
+    unannounced: &'r [(&'static str, &'static str)],
+) -> Role<'r> {
+    let package = setting.package;
+    let in_collection = |role: &str| {
+        package.collections.iter().any(|c| c.role.split_ascii_whitespace().any(|r| r == role) && c.paths.contains(path))
+    };
+    let is_nav = item.has("nav");
+    Role {
+        media_type: item.media_type,
+        version: Some(package.version),
+        profile: setting.profile,
+        nav: is_nav,
+        data_nav: item.has("data-nav"),
+        index: item.has("index")
+            || in_collection("index")
+            || in_collection("index-group")
+            || setting.profile == Profile::Index && !is_nav,
+        dictionary: in_collection("dictionary"),
+        fixed: item.fixed,
+        in_spine: item.spine.is_some(),
+        needs_style: item.overlay.is_some() && !package.active_classes.is_empty(),
+        unannounced,
     }
 }
 

@@ -64,14 +64,14 @@ pub fn messages(report: &Report, options: Options) -> String {
         }
         let left_out = totals[id] - PER_RULE_LIMIT.min(totals[id]);
         if *count == PER_RULE_LIMIT && left_out > 0 {
-            group =
-                group.element(Level::NOTE.message(format!("… and {left_out} more like it (--format tsv lists all)")));
+            group = group
+                .element(Level::NOTE.message(format!("… and {left_out} more like it (`--format tsv` lists them all)")));
         }
         out.push_str(with_true_column(&renderer.render(&[group]), &message.place).trim_end());
         out.push_str("\n\n");
     }
     if report.left_out > 0 {
-        out.push_str(&format!("… and {} more messages, too many to be kept\n\n", report.left_out));
+        out.push_str(&format!("… and {} more messages, too many to list\n\n", report.left_out));
     }
     out
 }
@@ -130,7 +130,7 @@ fn with_true_column(rendered: &str, place: &Place) -> String {
 
 /// What to do, and where to read more.
 fn help(message: &Message) -> String {
-    let more = format!("`ficbind explain {}` says more", message.rule.id);
+    let more = format!("see `ficbind explain {}`", message.rule.id);
     let advice = match &message.suggestion {
         Some(own) => printable(own),
         None => advice(message.rule).lines().next().unwrap_or_default().to_owned(),
@@ -231,11 +231,11 @@ mod tests {
 12 |     <p>Ein <img src=\"ö.png\"/></p>
    |            ^
    |
-   = help: Add the file, or take out the reference. Its name must be the same to the letter. (`ficbind explain AAA-001` says more)
+   = help: Add the file, or take out the reference. Its name must be the same to the letter. (see `ficbind explain AAA-001`)
 
 usage[BBB-002]: this could be done better
 --> my book.epub/EPUB/a, b.xhtml
- = help: `ficbind explain BBB-002` says more
+ = help: see `ficbind explain BBB-002`
 
 my book.epub: invalid: 1 error, 1 usage note
 "
@@ -251,7 +251,7 @@ my book.epub: invalid: 1 error, 1 usage note
         let text = report(&found, PLAIN);
         assert_eq!(text.matches("error[AAA-001]").count(), 20);
         assert_eq!(text.matches("ficbind explain").count(), 1);
-        assert!(text.contains("… and 34 more like it (--format tsv lists all)"), "{text}");
+        assert!(text.contains("… and 34 more like it (`--format tsv` lists them all)"), "{text}");
         assert!(text.ends_with("a.epub: invalid: 54 errors\n"));
     }
 

@@ -108,22 +108,7 @@ pub fn parse_prefixes(value: &str, document: Document) -> (Vec<(&str, &str)>, Ve
         faults.push(PrefixFault::OuterSpace);
     }
     while !rest.is_empty() && seen.len() + faults.len() < MOST_MAPPINGS {
-        let name = take(&mut rest, |c| c != ':' && !c.is_whitespace());
-        let mut prefix = Some(name);
-        if name.is_empty() {
-            faults.push(PrefixFault::NoPrefix);
-            prefix = None;
-        } else if !is_nc_name(name) {
-            faults.push(PrefixFault::BadPrefix(name));
-            prefix = None;
-        }
-        let mut must_space = true;
-        if !take(&mut rest, char::is_whitespace).is_empty() {
-            faults.push(PrefixFault::NoColon(prefix));
-            prefix = None;
-            must_space = rest.starts_with(':');
-        }
-        take(&mut rest, |c| c == ':');
+        let (mut prefix, must_space) = take_prefix(&mut rest, &mut faults);
         if rest.is_empty() {
             faults.push(PrefixFault::NoUri(prefix));
             break;
@@ -163,6 +148,27 @@ pub fn parse_prefixes(value: &str, document: Document) -> (Vec<(&str, &str)>, Ve
         }
     }
     (declared, faults)
+}
+
+/// A prefix up to its colon, or `None` if something is wrong with it; and whether a space must follow.
+fn take_prefix<'a>(rest: &mut &'a str, faults: &mut Vec<PrefixFault<'a>>) -> (Option<&'a str>, bool) {
+    let name = take(rest, |c| c != ':' && !c.is_whitespace());
+    let mut prefix = Some(name);
+    if name.is_empty() {
+        faults.push(PrefixFault::NoPrefix);
+        prefix = None;
+    } else if !is_nc_name(name) {
+        faults.push(PrefixFault::BadPrefix(name));
+        prefix = None;
+    }
+    let mut must_space = true;
+    if !take(rest, char::is_whitespace).is_empty() {
+        faults.push(PrefixFault::NoColon(prefix));
+        prefix = None;
+        must_space = rest.starts_with(':');
+    }
+    take(rest, |c| c == ':');
+    (prefix, must_space)
 }
 
 /// What a mapping right in form must not be; the first that applies.

@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
                 self.pos = from + i + end.len();
                 Ok(&self.text[from..from + i])
             }
-            None => self.fault(self.bytes.len(), format!("{what} does not end")),
+            None => self.fault(self.bytes.len(), format!("{what} is not closed")),
         }
     }
 
@@ -218,10 +218,10 @@ impl<'a> Reader<'a> {
             rest = behind;
         }
         if last == 0 {
-            return self.fault(self.pos, "the XML declaration states no version");
+            return self.fault(self.pos, "the XML declaration has no version");
         }
         if !matches!(self.doc.version, Some("1.0" | "1.1")) {
-            return self.fault(self.pos, "only version 1.0 of XML can be read");
+            return self.fault(self.pos, "only XML 1.0 can be read");
         }
         Ok(())
     }
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
             return self.fault(start, "an XML declaration that is not at the very start");
         }
         if !self.starts_with(b"?>") && !self.skip_blanks() {
-            return self.fault(self.pos, "a processing instruction needs a blank behind its name");
+            return self.fault(self.pos, "a processing instruction needs a space after its name");
         }
         self.until(b"?>", "a processing instruction")?;
         let name = Name { ns: Ns::NONE, local: target };
@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
             let length = rest.find(|c: char| !(names::in_name(c) || matches!(c, ':' | '#'))).unwrap_or(rest.len());
             let body = &rest[..length];
             if !rest[length..].starts_with(';') || body.is_empty() {
-                return self.fault(start, "an \"&\" that starts no reference (write \"&amp;\")");
+                return self.fault(start, "an \"&\" that does not begin a reference (write \"&amp;\")");
             }
             self.reference(body, start)?;
             at = start + 1 + length + 1;
@@ -348,7 +348,7 @@ impl<'a> Reader<'a> {
         if body.starts_with('#') {
             return match entities::numeric(body) {
                 Some(_) => Ok(()),
-                None => self.fault(at, format!("\"&{body};\" names no character that XML allows")),
+                None => self.fault(at, format!("\"&{body};\" is not a character that XML allows")),
             };
         }
         if entities::predefined(body).is_some() {
@@ -362,13 +362,13 @@ impl<'a> Reader<'a> {
                     self.expanded += length;
                     Ok(())
                 }
-                None => self.fault(at, format!("the entity \"{body}\" expands without end")),
+                None => self.fault(at, format!("the entity \"{body}\" contains itself, or expands to too much text")),
             };
         }
         if self.doc.entities.characters && entities::character(body).is_some() {
             return Ok(());
         }
-        self.fault(at + body.len() + 2, format!("nothing declares the entity \"&{body};\""))
+        self.fault(at + body.len() + 2, format!("the entity \"&{body};\" is not declared"))
     }
 
     fn start_tag(&mut self) -> Outcome {
@@ -392,7 +392,7 @@ impl<'a> Reader<'a> {
                     self.pos += 2;
                     break true;
                 }
-                None => return self.fault(self.bytes.len(), format!("the tag of \"{qname}\" does not end")),
+                None => return self.fault(self.bytes.len(), format!("the tag of \"{qname}\" is not closed")),
                 Some(_) if !blank => {
                     return self.fault(self.pos, format!("an unexpected character in the tag of \"{qname}\""));
                 }
@@ -404,7 +404,7 @@ impl<'a> Reader<'a> {
         let ns = match self.lookup(prefix) {
             Some(ns) => ns,
             None if prefix.is_empty() => self.default_ns.unwrap_or(Ns::NONE),
-            None => return self.fault(self.pos, format!("nothing declares the prefix of \"{qname}\"")),
+            None => return self.fault(self.pos, format!("the prefix of \"{qname}\" is not declared")),
         };
         let id = self.push(NodeKind::Element, Name { ns, local }, start, self.pos)?;
         self.doc.nodes[id as usize].attributes = (first as u32, self.doc.attributes.len() as u32);
@@ -434,7 +434,7 @@ impl<'a> Reader<'a> {
         };
         let from = self.pos + 1;
         let Some(length) = memchr::memchr(quote, &self.bytes[from..]) else {
-            return self.fault(self.bytes.len(), format!("the value of \"{qname}\" does not end"));
+            return self.fault(self.bytes.len(), format!("the value of \"{qname}\" is not closed"));
         };
         let end = from + length;
         if let Some(i) = memchr::memchr(b'<', &self.bytes[from..end]) {
@@ -459,7 +459,7 @@ impl<'a> Reader<'a> {
     fn declare(&mut self, qname: &'a str, value: Cow<'a, str>, at: usize) -> Outcome {
         let prefix = qname.strip_prefix("xmlns:").unwrap_or("");
         if prefix == "xmlns" || (prefix == "xml") != (value == names::known(Ns::XML).unwrap_or_default()) {
-            return self.fault(at, format!("the prefix \"{prefix}\" cannot be declared so"));
+            return self.fault(at, format!("the prefix \"{prefix}\" cannot be declared like this"));
         }
         if !prefix.is_empty() && value.is_empty() {
             return self.fault(at, format!("the prefix \"{prefix}\" is declared without a namespace"));
@@ -519,7 +519,7 @@ impl<'a> Reader<'a> {
                     None => {
                         return self.fault(
                             self.pos,
-                            format!("nothing declares the prefix of the attribute \"{qname}\" of \"{element}\""),
+                            format!("the prefix of the attribute \"{qname}\" of \"{element}\" is not declared"),
                         );
                     }
                 },
@@ -553,11 +553,11 @@ impl<'a> Reader<'a> {
         let (id, qname, scopes) = (open.id, open.qname, open.scopes);
         let name = self.name("an end tag")?;
         if name != qname {
-            return self.fault(self.pos, format!("\"</{name}>\" where \"</{qname}>\" is due"));
+            return self.fault(self.pos, format!("\"</{name}>\" instead of \"</{qname}>\""));
         }
         self.skip_blanks();
         if self.peek() != Some(b'>') {
-            return self.fault(self.pos, format!("the end tag of \"{qname}\" does not end"));
+            return self.fault(self.pos, format!("the end tag of \"{qname}\" is not closed"));
         }
         self.pos += 1;
         self.open.pop();
@@ -638,7 +638,7 @@ impl<'a> Reader<'a> {
         loop {
             self.skip_blanks();
             match self.peek() {
-                None => return self.fault(self.pos, "the document type declaration does not end"),
+                None => return self.fault(self.pos, "the document type declaration is not closed"),
                 Some(b']') => {
                     self.pos += 1;
                     return Ok(());
@@ -660,7 +660,7 @@ impl<'a> Reader<'a> {
     fn markup_declaration(&mut self) -> Outcome {
         loop {
             match self.peek() {
-                None => return self.fault(self.pos, "a markup declaration does not end"),
+                None => return self.fault(self.pos, "a markup declaration is not closed"),
                 Some(b'>') => {
                     self.pos += 1;
                     return Ok(());
@@ -702,7 +702,7 @@ impl<'a> Reader<'a> {
                 let value = self.literal()?;
                 self.skip_blanks();
                 if self.peek() != Some(b'>') {
-                    return self.fault(self.pos, format!("the declaration of the entity \"{name}\" does not end"));
+                    return self.fault(self.pos, format!("the declaration of the entity \"{name}\" is not closed"));
                 }
                 self.pos += 1;
                 if !parameter {
