@@ -5,6 +5,7 @@ mod layout;
 mod ledger;
 mod lettering;
 mod numbering;
+mod pages;
 mod parts;
 mod places;
 
@@ -15,22 +16,22 @@ use rayon::prelude::*;
 
 use crate::book::assets::Assets;
 use crate::book::count::count_words;
-use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
-use crate::book::links::{self, Picture, Target};
+use crate::book::front::{self, TocEntry};
+use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::slug::{Names, is_unsounded, slug, slug_in};
-use crate::book::templates::{TemplateFault, Templates};
-use crate::book::typesetting;
+use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
+use crate::book::{Book, Chapter, Facts, Options, Version, address, assets, cover, rules};
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
+use crate::story::meta::Direction;
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
 use inputs::{drawn_cover, given_cover, names_cover, read_styles, read_templates, wants_cover, wording};
-use layout::{Laid, lay_out, notes_section};
-use ledger::ledger;
+use layout::{Laid, lay_out};
+use pages::{Content, Leaves};
 
 /// The date of a book that states none: the earliest that a ZIP archive can hold.
 const UNDATED: Date = Date { year: 1980, month: Some(1), day: Some(1), seconds: None };
@@ -55,6 +56,39 @@ struct Bound<'s> {
     sink: Sink,
 }
 
+/// The language of a book, and what follows from it.
+struct BookLanguage {
+    /// BCP 47.
+    tag: String,
+    rtl: bool,
+    /// Quotes are curled.
+    smart: bool,
+    /// Our words for its pages.
+    words: &'static Words,
+}
+
+impl BookLanguage {
+    fn of(story: &Story, sources: &Sources, sink: &mut Sink) -> BookLanguage {
+        let tag = book_language(story, sources, sink);
+        let rtl = match story.meta.direction {
+            Some(direction) => direction == Direction::Rtl,
+            None => language::is_rtl(&tag),
+        };
+        // Old posts stay as typed unless asked.
+        let smart = story.meta.smart.unwrap_or(is_markdown(story));
+        BookLanguage { words: words::of(&tag), tag, rtl, smart }
+    }
+
+    /// The language whose quotes are used, if quotes are curled.
+    fn quotes(&self) -> Option<&str> {
+        self.smart.then_some(&self.tag)
+    }
+}
+
+fn is_markdown(story: &Story) -> bool {
+    story.sections.iter().any(|s| s.body.markup == Markup::Markdown)
+}
+
 /// Lays a story out as a book.
 ///
 /// # Errors
@@ -62,43 +96,19 @@ struct Bound<'s> {
 /// made as far as it goes: whether it may be written is for the caller to decide by [`Sink::has_errors`].
 pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Book, Failed> {
     let meta = &story.meta;
-    let language = book_language(story, sources, sink);
-    let words = words::of(&language);
-    let rtl = match meta.direction {
-        Some(direction) => direction == crate::story::meta::Direction::Rtl,
-        None => language::is_rtl(&language),
-    };
-    let markdown = story.sections.iter().any(|s| s.body.markup == Markup::Markdown);
-    // Old posts stay as typed unless asked.
-    let smart = meta.smart.unwrap_or(markdown).then_some(language.as_str());
-    let title = book_title(meta, markdown, smart, words);
+    let language = BookLanguage::of(story, sources, sink);
+    let title = book_title(story, &language);
     let overrides = read_templates(story, options, sources, sink);
-    let templates = Templates::new(&overrides).map_err(|fault| template_fault(fault, sink))?;
+    let templates = Templates::new(&overrides).map_err(|fault| pages::template_fault(fault, sink))?;
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
-    let wording = wording(meta, &title, &authors, &language, &overrides);
+    let wording = wording(meta, &title, &authors, &language.tag, &overrides);
     let definitions = definitions(story, sources, sink);
-    let headings = parts::Headings::of(story);
-    let shared: &Sources = sources;
-    let (drawn, mut bound): (Option<Result<cover::Cover, cover::CoverError>>, Vec<Bound>) = rayon::join(
+    let (drawn, mut bound) = rayon::join(
         || wants_cover(meta, options).then(|| cover::draw(&wording)),
-        || {
-            let render = |(i, section)| {
-                let mut bound = render_section(section, shared, &definitions, smart, meta, &language);
-                let before = usize::checked_sub(i, 1).map(|before| &story.sections[before]);
-                bound.opened = headings.opened(section, before, shared, &definitions, smart, &mut bound.sink);
-                bound
-            };
-            story.sections.par_iter().enumerate().map(render).collect()
-        },
+        || render_sections(story, sources, &definitions, &language),
     );
-    let alone = bound.len() == 1;
-    for chapter in &mut bound {
-        sink.append(std::mem::take(&mut chapter.sink));
-        // The only page of a story has the story's title.
-        chapter.plate &= !alone;
-    }
-    report_readings(&bound, sink);
+    gather(&mut bound, sink);
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
@@ -109,92 +119,57 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         Some(drawn) => Some(drawn_cover(drawn, &wording, options, meta, &mut assets, sink)?),
         None => given,
     };
-    let stylesheets: Vec<String> = styles.iter().map(|(href, _)| href.clone()).collect();
 
-    let names = name_files(&bound, &language);
-    let mut chapters = chapter_facts(&bound, &names, meta, words, sink);
-    if meta.numbering == Some(true) {
-        numbering::number(&mut chapters);
-    }
+    let names = name_files(&bound, &language.tag);
+    let chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
-    let files = lay_out(&mut bound, &names, &pictures, words, sink);
+    let files = lay_out(&mut bound, &names, &pictures, language.words, sink);
     let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
     if word_count == 0 && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
     }
 
-    let prose = render_prose(meta, smart, words, sink);
-    let toc = contents(&bound, &names, &files, &chapters, words, meta.numbering == Some(true));
-    let mut views: Vec<front::Chapter> = chapters.iter().map(view).collect();
-    front::name_chapters(&mut views, &meta.warnings);
+    let toc = contents(&bound, &names, &files, &chapters, language.words, meta.numbering == Some(true));
     let identifier = identifier(story, &title, sources);
-    let header_blocks: Vec<String> =
-        story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned()).filter(|t| !t.is_empty()).collect();
-    let input = Material {
-        meta,
-        title: &title,
-        language: &language,
-        rtl,
-        english: false,
-        stylesheets: &stylesheets,
-        chapters: &views,
-        word_count,
-        toc: if meta.toc == Some(true) { &toc } else { &[] },
-        cover_href: cover.as_ref().map(|c| c.href.as_str()),
-        cover_lettered: cover.as_ref().is_none_or(|c| c.lettered),
-        story_href: names.first().map(|n| n.parts.first().unwrap_or(&n.file).as_str()),
-        prose: &prose,
-        imported: story.imported,
-        identifier: &identifier,
-        tool_version: env!("CARGO_PKG_VERSION"),
-        generated_cover: cover.as_ref().is_some_and(|c| c.generated),
-        header_blocks: &header_blocks,
-    };
-    let chapter_input = input.suited(&templates, "chapter.xhtml");
-    let around = front::pages(&input, &templates).map_err(|fault| template_fault(fault, sink))?;
-    let (before, after): (Vec<_>, Vec<_>) = around.into_iter().partition(|p| p.kind.is_front());
-    let front_page =
-        |p: front::FrontPage| Page { href: p.href, title: p.title, kind: PageKind::Front(p.kind), xhtml: p.xhtml };
-
-    let story_pages: Vec<Result<Vec<Page>, TemplateFault>> = (0..bound.len())
-        .into_par_iter()
-        .map(|i| chapter_pages(i, &bound, &names, &files[i], &views, &chapter_input, &templates))
-        .collect();
-    let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
-    for result in story_pages {
-        pages.extend(result.map_err(|fault| template_fault(fault, sink))?);
-    }
-    pages.extend(after.into_iter().map(front_page));
-    if typesetting::is_vertical(meta) {
-        set_upright(&mut pages, meta, &language, sink);
-    }
+    let modified = modified(story, options);
+    let content = Content { bound, names, files, chapters, toc, word_count };
+    let leaves = Leaves { story, title, language, identifier, modified, styles, cover, content };
+    let pages = leaves.fill(&templates, sources, sink)?;
     if !overrides.is_empty() {
-        check_templates(&pages, sink);
+        pages::check(&pages, sink);
     }
+    Ok(leaves.into_book(pages, assets.list, facts, &overrides, sources))
+}
 
-    let ledger = ledger(story, bound, &names, &files, &overrides, sources);
-    Ok(Book {
-        identifier,
-        toc: frame_contents(toc, &pages, words),
-        title,
-        language,
-        rtl,
-        modified: modified(story, options),
-        meta: meta.clone(),
-        plain: plain::Plain::of(meta),
-        imported: story.imported,
-        pages,
-        assets: assets.list,
-        styles,
-        cover,
-        chapters,
-        words: word_count,
-        facts,
-        ledger,
-    })
+/// All sections, each with a sink of its own.
+fn render_sections<'s>(
+    story: &'s Story,
+    sources: &Sources,
+    definitions: &HashMap<FileId, Definitions>,
+    language: &BookLanguage,
+) -> Vec<Bound<'s>> {
+    let headings = parts::Headings::of(story);
+    let render = |(i, section)| {
+        let mut bound = render_section(section, sources, definitions, &story.meta, language);
+        let before = usize::checked_sub(i, 1).map(|before| &story.sections[before]);
+        bound.opened = headings.opened(section, before, sources, definitions, language.quotes(), &mut bound.sink);
+        bound
+    };
+    story.sections.par_iter().enumerate().map(render).collect()
+}
+
+/// Joins the sections to one text: what was said of each, and what is said of all.
+fn gather(bound: &mut [Bound], sink: &mut Sink) {
+    let alone = bound.len() == 1;
+    for chapter in &mut *bound {
+        sink.append(std::mem::take(&mut chapter.sink));
+        // The only page of a story has the story's title.
+        chapter.plate &= !alone;
+    }
+    report_readings(bound, sink);
 }
 
 /// The stated language, or a guess from the text, which is said.
@@ -227,11 +202,12 @@ fn book_language(story: &Story, sources: &Sources, sink: &mut Sink) -> String {
 }
 
 /// The title in plain words. It is shown as the text is: with curly quotes where the text has them.
-fn book_title(meta: &Meta, markdown: bool, smart: Option<&str>, words: &Words) -> String {
-    let title = meta.title.as_ref().map_or_else(|| words.untitled.to_owned(), |t| t.value.clone());
-    let title = if markdown { title::plain_smart(&title, smart) } else { title };
+fn book_title(story: &Story, language: &BookLanguage) -> String {
+    let untitled = language.words.untitled;
+    let title = story.meta.title.as_ref().map_or_else(|| untitled.to_owned(), |t| t.value.clone());
+    let title = if is_markdown(story) { title::plain_smart(&title, language.quotes()) } else { title };
     let title: String = title.chars().filter(|c| crate::diag::encoding::is_xml_char(*c)).collect();
-    if title.trim().is_empty() { words.untitled.to_owned() } else { title }
+    if title.trim().is_empty() { untitled.to_owned() } else { title }
 }
 
 /// Says once a book how its texts were read where they could be read otherwise.
@@ -240,78 +216,6 @@ fn report_readings(bound: &[Bound], sink: &mut Sink) {
     prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
     prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
     prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
-}
-
-/// A chapter as templates see it.
-fn view(chapter: &Chapter) -> front::Chapter<'_> {
-    front::Chapter {
-        position: chapter.position,
-        number: chapter.number.as_deref(),
-        title: &chapter.title,
-        headed: chapter.headed,
-        href: &chapter.href,
-        warnings: &chapter.warnings,
-        of_book: Vec::new(),
-        rating: &chapter.rating,
-    }
-}
-
-/// Sets numbers upright in lines that run from top to bottom.
-fn set_upright(pages: &mut [Page], meta: &Meta, language: &str, sink: &mut Sink) {
-    pages.par_iter_mut().for_each(|page| page.xhtml = typesetting::upright(&page.xhtml));
-    if let (Some(writing), false) = (&meta.writing, language::is_set_vertically(language)) {
-        sink.emit(writing.span, rules::vertical_language(language))
-            .hint("for horizontal lines, remove `writing`; otherwise correct `language`");
-    }
-}
-
-fn template_fault(fault: TemplateFault, sink: &mut Sink) -> Failed {
-    sink.fail(None, rules::template_fault(fault))
-}
-
-/// Pages that a user's template made must be XML, and must neither run nor load anything.
-fn check_templates(pages: &[Page], sink: &mut Sink) {
-    let faults: Vec<_> = pages
-        .par_iter()
-        .filter_map(|page| {
-            let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-            match roxmltree::Document::parse_with_options(&page.xhtml, options) {
-                Ok(document) => unsafe_part(&document).map(|what| rules::unsafe_template(&page.href, what)),
-                Err(error) => Some(rules::template_output(&page.href, error)),
-            }
-        })
-        .collect();
-    for violation in faults.into_iter().take(5) {
-        sink.emit(None, violation).hint("correct the template of this page");
-    }
-}
-
-/// The first thing in a page that runs or loads something.
-fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
-    const ELEMENTS: &[&str] = &[
-        "script", "object", "embed", "iframe", "form", "input", "button", "style", "base", "audio", "video", "svg",
-        "math",
-    ];
-    document.descendants().find_map(|node| {
-        if node.is_pi() {
-            return Some("a processing instruction".to_owned());
-        }
-        let name = node.tag_name().name();
-        if node.is_element() && ELEMENTS.contains(&name) {
-            return Some(format!("the element \"{name}\""));
-        }
-        node.attributes().find_map(|attribute| {
-            let (key, value) = (attribute.name(), attribute.value().trim().to_ascii_lowercase());
-            let loads = match key {
-                "src" | "srcset" | "poster" | "data" => address::has_scheme(&value),
-                "href" if name == "a" => address::has_scheme(&value) && address::external(&value).is_none(),
-                "href" => address::has_scheme(&value),
-                "style" => value.contains("url(") || value.contains("image-set(") || value.contains("expression("),
-                _ => key.starts_with("on"),
-            };
-            loads.then(|| format!("the attribute \"{key}\" of \"{name}\""))
-        })
-    })
 }
 
 /// Link definitions of each file: a link in one chapter may be defined in another of the same file.
@@ -331,10 +235,10 @@ fn render_section<'s>(
     section: &'s Section,
     sources: &Sources,
     definitions: &HashMap<FileId, Definitions>,
-    smart: Option<&str>,
     meta: &Meta,
-    language: &str,
+    language: &BookLanguage,
 ) -> Bound<'s> {
+    let smart = language.quotes();
     let mut sink = Sink::new();
     let first = section.body.pieces.first();
     let file = first.map(|p| sources.file(p.file));
@@ -348,7 +252,7 @@ fn render_section<'s>(
         markup: section.body.markup,
         lines: meta.lines,
         smart: meta.smart.unwrap_or(section.body.markup == Markup::Markdown),
-        language: section.meta.language.as_ref().map_or(language, |l| &l.value),
+        language: section.meta.language.as_ref().map_or(&language.tag, |l| &l.value),
         heading_level: 2,
         scope: "",
         definitions: first.and_then(|p| definitions.get(&p.file)).unwrap_or(&none),
@@ -447,7 +351,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
     }
     let mut contradiction = None;
     let mut position = 0;
-    let chapters = bound
+    let mut chapters: Vec<Chapter> = bound
         .iter()
         .zip(names)
         .enumerate()
@@ -477,6 +381,9 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
         .collect();
     if let (Policy::None, Some(span)) = (&meta.warnings.policy, contradiction) {
         sink.emit(span, rules::contradicted_policy());
+    }
+    if meta.numbering == Some(true) {
+        numbering::number(&mut chapters);
     }
     chapters
 }
@@ -586,31 +493,6 @@ fn load_images(
         .collect()
 }
 
-/// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
-fn render_prose(meta: &Meta, smart: Option<&str>, words: &Words, sink: &mut Sink) -> RenderedProse {
-    let mut value = |prose: Option<&Prose>, scope: &str| {
-        prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink), words))
-    };
-    RenderedProse {
-        summary: value(meta.summary.as_ref(), "summary-"),
-        notes: value(meta.notes.as_ref(), "notes-"),
-        end_notes: value(meta.end_notes.as_ref(), "end-notes-"),
-        disclaimer: value(meta.disclaimer.as_ref(), "disclaimer-"),
-        spoilers: value(meta.spoilers.value(), "spoilers-"),
-        dedication: value(meta.dedication.as_ref(), "dedication-"),
-        epigraph: value(meta.epigraph.as_ref(), "epigraph-"),
-        rights: value(meta.rights.as_ref(), "rights-"),
-    }
-}
-
-/// A rendered value for its page: web links work, images are shown as their descriptions.
-fn value_html(rendered: &Rendered, words: &Words) -> String {
-    let targets: Vec<Target> =
-        rendered.links.iter().map(|l| address::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
-    let html = format!("{}{}", rendered.html, notes_section(&rendered.notes, words));
-    links::resolve(&html, &targets, &[], &HashMap::new(), "")
-}
-
 /// The contents: parts, chapters, and headings within chapters.
 fn contents(
     bound: &[Bound],
@@ -659,80 +541,6 @@ fn contents(
         list.extend((!b.section.marks.unlisted && has_label).then_some(entry));
     }
     toc
-}
-
-/// Adds the pages around the story that a reader may look for.
-fn frame_contents(story: Vec<TocEntry>, pages: &[Page], words: &Words) -> Vec<TocEntry> {
-    let entries = |in_front: bool| {
-        pages.iter().filter_map(move |page| match page.kind {
-            PageKind::Front(kind) if kind.is_listed() && kind.is_front() == in_front => Some(TocEntry {
-                title: kind.title(words).to_owned(),
-                href: Some(page.href.clone()),
-                children: Vec::new(),
-            }),
-            _ => None,
-        })
-    };
-    entries(true).chain(story).chain(entries(false)).collect()
-}
-
-#[allow(clippy::too_many_arguments, reason = "all of it is read only and belongs to one book")]
-fn chapter_pages(
-    i: usize,
-    bound: &[Bound],
-    names: &[FileName],
-    files: &[Laid],
-    views: &[front::Chapter],
-    input: &Material,
-    templates: &Templates,
-) -> Result<Vec<Page>, TemplateFault> {
-    let b = &bound[i];
-    let mut pages = Vec::with_capacity(files.len() + 1);
-    let words = words::of(input.language);
-    for (part, href) in b.opened.iter().zip(&names[i].parts) {
-        let page = input.suited(templates, "part.xhtml").part_page(
-            &part.words,
-            &part.html,
-            notes_section(&part.text.notes, words),
-        );
-        let xhtml = templates.render("part.xhtml", &page)?;
-        pages.push(Page { href: href.to_owned(), title: part.words.clone(), kind: PageKind::Part, xhtml });
-    }
-    let last = files.len() - 1;
-    for (k, file) in files.iter().enumerate() {
-        let value = |rendered: &Option<Rendered>| rendered.as_ref().map(|r| value_html(r, words));
-        let slice = Slice {
-            heading: b.title.as_ref().map(|(_, html)| html.as_str()),
-            body: file.html.clone(),
-            footnotes: None,
-            summary: value(&b.summary),
-            notes: value(&b.notes),
-            end_notes: value(&b.end_notes),
-            subtitle: b.section.meta.subtitle.as_ref().map(|s| s.value.as_str()),
-            authors: own_authors(b, input.meta),
-            point_of_view: b.section.meta.point_of_view.as_ref().map(|p| p.value.as_str()),
-            date: b.section.meta.date.as_ref().or(b.section.meta.updated.as_ref()).map(|d| d.value),
-            language: b.section.meta.language.as_ref().map(|l| l.value.as_str()),
-            rtl: b.section.meta.language.as_ref().map(|l| language::is_rtl(&l.value)),
-            first: k == 0,
-            last: k == last,
-        };
-        let xhtml = templates.render("chapter.xhtml", &input.chapter_page(&views[i], slice))?;
-        pages.push(Page {
-            href: file.href.clone(),
-            title: if views[i].title.is_empty() && !views[i].headed { input.title } else { views[i].title }.to_owned(),
-            kind: if k == 0 { PageKind::Chapter } else { PageKind::ChapterPart },
-            xhtml,
-        });
-    }
-    Ok(pages)
-}
-
-/// The authors of a chapter, where they are not those of the book.
-fn own_authors(b: &Bound, meta: &Meta) -> Vec<String> {
-    let names = |people: &[crate::story::Person]| people.iter().map(|p| p.name.value.clone()).collect::<Vec<_>>();
-    let own = names(&b.section.meta.authors);
-    if own == names(&meta.authors) { Vec::new() } else { own }
 }
 
 /// A URN that stays the same from build to build.

@@ -306,11 +306,7 @@ impl Web<'_, '_> {
                 }
             }
             Use::Font => self.font(&local.path, media_type, say),
-            Use::SearchKey => {
-                if item.spine.is_none() {
-                    say(rules::key_map_outside_spine(&local.path));
-                }
-            }
+            Use::SearchKey if item.spine.is_none() => say(rules::key_map_outside_spine(&local.path)),
             // Links have been checked before; the others take any type.
             Use::Hyperlink
             | Use::Toc
@@ -319,6 +315,7 @@ impl Web<'_, '_> {
             | Use::RegionNav
             | Use::Ncx
             | Use::OverlayText
+            | Use::SearchKey
             | Use::Track
             | Use::SvgFont
             | Use::Stylesheet

@@ -1,6 +1,7 @@
 //! What the audit must find again in the finished book.
 
-use super::{Bound, FileName, own_authors, value_html};
+use super::pages::{own_authors, value_html};
+use super::{Bound, FileName};
 use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
 use crate::book::front::Purpose;
