@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::book::assets::Assets;
+use crate::book::assets::{Asset, Assets};
 use crate::book::count::count_words;
 use crate::book::front::{self, TocEntry};
 use crate::book::links::Picture;
@@ -22,7 +22,7 @@ use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Version, address, assets, cover, rules};
+use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
@@ -31,6 +31,7 @@ use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language
 
 use inputs::{drawn_cover, given_cover, names_cover, read_styles, read_templates, wants_cover, wording};
 use layout::{Laid, lay_out};
+use ledger::ledger;
 use pages::{Content, Leaves};
 
 /// The date of a book that states none: the earliest that a ZIP archive can hold.
@@ -142,6 +143,54 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         pages::check(&pages, sink);
     }
     Ok(leaves.into_book(pages, assets.list, facts, &overrides, sources))
+}
+
+impl Leaves<'_> {
+    /// The book that these pages make, with what the audit must find in them.
+    fn into_book(
+        self,
+        pages: Vec<Page>,
+        assets: Vec<Asset>,
+        facts: Facts,
+        templates: &[(String, String)],
+        sources: &Sources,
+    ) -> Book {
+        let Content { bound, names, files, chapters, toc, word_count } = self.content;
+        Book {
+            ledger: ledger(self.story, bound, &names, &files, templates, sources),
+            identifier: self.identifier,
+            toc: frame_contents(toc, &pages, self.language.words),
+            title: self.title,
+            language: self.language.tag,
+            rtl: self.language.rtl,
+            modified: self.modified,
+            meta: self.story.meta.clone(),
+            plain: plain::Plain::of(&self.story.meta),
+            imported: self.story.imported,
+            pages,
+            assets,
+            styles: self.styles,
+            cover: self.cover,
+            chapters,
+            words: word_count,
+            facts,
+        }
+    }
+}
+
+/// Adds the pages around the story that a reader may look for.
+fn frame_contents(story: Vec<TocEntry>, pages: &[Page], words: &Words) -> Vec<TocEntry> {
+    let entries = |in_front: bool| {
+        pages.iter().filter_map(move |page| match page.kind {
+            PageKind::Front(kind) if kind.is_listed() && kind.is_front() == in_front => Some(TocEntry {
+                title: kind.title(words).to_owned(),
+                href: Some(page.href.clone()),
+                children: Vec::new(),
+            }),
+            _ => None,
+        })
+    };
+    entries(true).chain(story).chain(entries(false)).collect()
 }
 
 /// All sections, each with a sink of its own.

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::layout::{Laid, notes_section};
-use super::ledger::ledger;
 use super::{BookLanguage, Bound, FileName};
-use crate::book::assets::Asset;
 use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Target};
 use crate::book::prose::{self, Rendered};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Cover, Facts, Page, PageKind, address, plain, rules, typesetting};
+use crate::book::{Chapter, Cover, Page, PageKind, address, rules, typesetting};
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::{Date, Meta, Prose, Story, language};
 
@@ -74,37 +72,6 @@ impl Leaves<'_> {
             set_upright(&mut pages, meta, &self.language.tag, sink);
         }
         Ok(pages)
-    }
-
-    /// The book that these pages make, with what the audit must find in them.
-    pub fn into_book(
-        self,
-        pages: Vec<Page>,
-        assets: Vec<Asset>,
-        facts: Facts,
-        templates: &[(String, String)],
-        sources: &Sources,
-    ) -> Book {
-        let Content { bound, names, files, chapters, toc, word_count } = self.content;
-        Book {
-            ledger: ledger(self.story, bound, &names, &files, templates, sources),
-            identifier: self.identifier,
-            toc: frame_contents(toc, &pages, self.language.words),
-            title: self.title,
-            language: self.language.tag,
-            rtl: self.language.rtl,
-            modified: self.modified,
-            meta: self.story.meta.clone(),
-            plain: plain::Plain::of(&self.story.meta),
-            imported: self.story.imported,
-            pages,
-            assets,
-            styles: self.styles,
-            cover: self.cover,
-            chapters,
-            words: word_count,
-            facts,
-        }
     }
 
     /// The pages before the story, its chapters, and the pages after it.
@@ -175,21 +142,6 @@ impl Leaves<'_> {
         }
         Ok(pages)
     }
-}
-
-/// Adds the pages around the story that a reader may look for.
-fn frame_contents(story: Vec<TocEntry>, pages: &[Page], words: &Words) -> Vec<TocEntry> {
-    let entries = |in_front: bool| {
-        pages.iter().filter_map(move |page| match page.kind {
-            PageKind::Front(kind) if kind.is_listed() && kind.is_front() == in_front => Some(TocEntry {
-                title: kind.title(words).to_owned(),
-                href: Some(page.href.clone()),
-                children: Vec::new(),
-            }),
-            _ => None,
-        })
-    };
-    entries(true).chain(story).chain(entries(false)).collect()
 }
 
 /// The authors of a chapter, where they are not those of the book.
