@@ -17,7 +17,7 @@ use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::vocab;
 use crate::xml::{Doctype, Document, Element, NodeKind, Ns, is_blank};
-use crate::{ids, media, profile, rules};
+use crate::{ids, media, models, profile, rules};
 use ficbind_diag::Violation;
 
 /// Checks an XHTML document.
@@ -41,6 +41,9 @@ pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) 
     let Some(root) = doc.root() else { return };
     if role.fixed && role.in_spine && role.version() == Version::Three && root.attr("viewBox").is_none() {
         log.at(doc, root.end(), rules::no_view_box());
+    }
+    if role.version() == Version::Three {
+        models::check(&models::SVG, root, log);
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.style_sheet_instructions();

@@ -51,10 +51,12 @@ enum Pattern {
 #[derive(Debug, Clone)]
 enum NameClass {
     Symbol(Symbol),
-    /// Any name but those of the given classes.
-    AnyBut(Vec<NameClass>),
+    Any,
     /// Any name of a namespace.
     Namespace(Ns),
+    OneOf(Vec<NameClass>),
+    /// Names of the first class that are in none of the others.
+    But(Box<NameClass>, Vec<NameClass>),
 }
 
 /// A name as the model sees it: one that it mentions, or any other of a namespace.
@@ -81,12 +83,12 @@ pub struct Grammar {
 }
 
 impl Grammar {
-    /// Reads a model.
+    /// Reads a model, joined from files of which the first says where it starts.
     ///
     /// # Panics
     /// When the model is malformed: models are part of the program, and a test reads each.
-    pub fn new(source: &'static str) -> Self {
-        notation::read(source)
+    pub fn new(sources: &[&'static str]) -> Self {
+        notation::read(sources)
     }
 
     /// Matches an element and all that is in it against the model.
@@ -120,7 +122,11 @@ impl Grammar {
         match class {
             NameClass::Symbol(s) => *s == symbol,
             NameClass::Namespace(ns) => self.ns_of(symbol) == *ns,
-            NameClass::AnyBut(classes) => !classes.iter().any(|c| self.contains(c, symbol)),
+            NameClass::Any => true,
+            NameClass::OneOf(classes) => classes.iter().any(|c| self.contains(c, symbol)),
+            NameClass::But(base, classes) => {
+                self.contains(base, symbol) && !classes.iter().any(|c| self.contains(c, symbol))
+            }
         }
     }
 

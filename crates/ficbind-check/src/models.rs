@@ -8,10 +8,12 @@ use crate::rules;
 use crate::xml::Element;
 
 macro_rules! models {
-    ($($(#[doc = $doc:literal])+ $name:ident = $file:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $($file:literal)+;)+) => {
         $(
             $(#[doc = $doc])+
-            pub static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(include_str!(concat!("model/", $file, ".rnc"))));
+            pub static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(&[
+                $(include_str!(concat!("model/", $file, ".rnc"))),+
+            ]));
         )+
 
         #[test]
@@ -46,6 +48,8 @@ models! {
     SIGNATURES = "signatures";
     /// The `nav` elements of navigation documents.
     NAV = "nav";
+    /// SVG documents of EPUB 3.
+    SVG = "svg" "html-any";
     /// Search key maps of dictionaries.
     SEARCH_KEYS = "search-keys";
 }

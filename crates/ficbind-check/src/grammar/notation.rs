@@ -1,10 +1,15 @@
 //! Reading a model: a subset of RELAX NG's compact syntax.
 //!
-//! `name = pattern` defines; `element n { }` and `attribute n { }` take a name, `prefix:*` or `*` with `- name` after it;
-//! `,` `|` `&` join, `? * +` repeat; `text`, `empty`, quoted values and the types of [`crate::datatype`] are the leaves.
-//! Prefixes are those of [`PREFIXES`]; `namespace prefix` says where names without one belong.
+//! `name = pattern` defines; `element n { }` and `attribute n { }` take a name, several as `(a | b)`, or `prefix:*` or `*`
+//! with `- name` after it; `,` `|` `&` join, `? * +` repeat; `text`, `empty`, `notAllowed`, quoted values and the types of
+//! [`crate::datatype`] are the leaves. Prefixes are those of [`PREFIXES`]; `namespace prefix` says where element names
+//! without one belong.
+//!
+//! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all, so
+//! they must be distinct. Only `start` may be defined by each: that of the first file counts.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
@@ -34,25 +39,10 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("local", Ns::NONE),
 ];
 
-pub(super) fn read(source: &'static str) -> Grammar {
-    let mut definitions: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
-    let mut namespace = Ns::NONE;
-    let tokens = tokens(source);
-    let mut at = 0;
-    while at < tokens.len() {
-        if tokens[at] == "namespace" {
-            namespace = prefix(tokens[at + 1]);
-            at += 2;
-            continue;
-        }
-        let name = tokens[at];
-        assert_eq!(tokens.get(at + 1), Some(&"="), "a definition of {name}");
-        // A definition ends where the next begins.
-        let starts_definition = |i: usize| tokens.get(i + 1) == Some(&"=") || tokens.get(i) == Some(&"namespace");
-        let end = (at + 2..tokens.len()).find(|&i| starts_definition(i)).unwrap_or(tokens.len());
-        let old = definitions.insert(name, tokens[at + 2..end].to_vec());
-        assert!(old.is_none(), "{name} is defined twice");
-        at = end;
+pub(super) fn read(sources: &[&'static str]) -> Grammar {
+    let mut definitions = HashMap::new();
+    for source in sources {
+        define(&tokens(source), &mut definitions);
     }
     let grammar = Grammar {
         start: NOT_ALLOWED,
@@ -69,18 +59,42 @@ pub(super) fn read(source: &'static str) -> Grammar {
         grammar,
         memory: Memory::new(&base),
         definitions,
-        namespace,
+        read: HashMap::new(),
         elements: HashMap::new(),
         pending: Vec::new(),
     };
     let start = builder.definition("start");
     while let Some((index, body)) = builder.pending.pop() {
-        let content = Parser { builder: &mut builder, tokens: &body, at: 0 }.whole();
-        builder.grammar.elements[index].content = content;
+        builder.grammar.elements[index].content = builder.read(&body);
     }
     builder.grammar.start = start;
     builder.grammar.patterns = builder.memory.into_patterns();
     builder.grammar
+}
+
+/// Notes what a file defines.
+fn define(tokens: &[&'static str], definitions: &mut HashMap<&'static str, Body>) {
+    let mut namespace = Ns::NONE;
+    let mut at = 0;
+    while at < tokens.len() {
+        if tokens[at] == "namespace" {
+            namespace = prefix(tokens[at + 1]);
+            at += 2;
+            continue;
+        }
+        let name = tokens[at];
+        assert_eq!(tokens.get(at + 1), Some(&"="), "a definition of {name}");
+        // A definition ends where the next begins.
+        let starts_definition = |i: usize| tokens.get(i + 1) == Some(&"=") || tokens.get(i) == Some(&"namespace");
+        let end = (at + 2..tokens.len()).find(|&i| starts_definition(i)).unwrap_or(tokens.len());
+        match definitions.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(Body { namespace, tokens: tokens[at + 2..end].to_vec() });
+            }
+            Entry::Occupied(_) => assert_eq!(name, "start", "{name} is defined twice"),
+        }
+        at = end;
+    }
 }
 
 fn prefix(name: &str) -> Ns {
@@ -110,21 +124,39 @@ fn tokens(source: &'static str) -> Vec<&'static str> {
     out
 }
 
+/// Part of a model, not read yet.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Body {
+    /// Where names of elements without a prefix belong.
+    namespace: Ns,
+    tokens: Vec<&'static str>,
+}
+
 struct Builder {
     grammar: Grammar,
     memory: Memory,
-    definitions: HashMap<&'static str, Vec<&'static str>>,
-    namespace: Ns,
-    /// Elements by the tokens that declare them: the same text is the same element.
-    elements: HashMap<Vec<&'static str>, u16>,
+    definitions: HashMap<&'static str, Body>,
+    /// Definitions that were read already.
+    read: HashMap<String, Id>,
+    /// Elements by the text that declares them: the same text is the same element.
+    elements: HashMap<Body, u16>,
     /// Contents still to read: elements may hold themselves.
-    pending: Vec<(usize, Vec<&'static str>)>,
+    pending: Vec<(usize, Body)>,
 }
 
 impl Builder {
     fn definition(&mut self, name: &str) -> Id {
-        let tokens = self.definitions.get(name).unwrap_or_else(|| panic!("nothing defines {name}")).clone();
-        Parser { builder: self, tokens: &tokens, at: 0 }.whole()
+        if let Some(id) = self.read.get(name) {
+            return *id;
+        }
+        let body = self.definitions.get(name).unwrap_or_else(|| panic!("nothing defines {name}")).clone();
+        let id = self.read(&body);
+        self.read.insert(name.to_owned(), id);
+        id
+    }
+
+    fn read(&mut self, body: &Body) -> Id {
+        Parser { builder: self, namespace: body.namespace, tokens: &body.tokens, at: 0 }.whole()
     }
 
     fn symbol(&mut self, ns: Ns, local: &'static str) -> Symbol {
@@ -138,6 +170,7 @@ impl Builder {
 
 struct Parser<'b, 't> {
     builder: &'b mut Builder,
+    namespace: Ns,
     tokens: &'t [&'static str],
     at: usize,
 }
@@ -204,6 +237,7 @@ impl Parser<'_, '_> {
             }
             "text" => TEXT,
             "empty" => EMPTY,
+            "notAllowed" => NOT_ALLOWED,
             "element" => self.element(),
             "attribute" => {
                 let class = self.class(Ns::NONE);
@@ -234,7 +268,7 @@ impl Parser<'_, '_> {
 
     fn element(&mut self) -> Id {
         let from = self.at;
-        let class = self.class(self.builder.namespace);
+        let class = self.class(self.namespace);
         self.expect("{");
         let body = self.at;
         let mut depth = 1;
@@ -246,8 +280,9 @@ impl Parser<'_, '_> {
                 _ => {}
             }
         }
-        let key = self.tokens[from..self.at].to_vec();
-        let body = self.tokens[body..self.at - 1].to_vec();
+        let part = |tokens: &[&'static str]| Body { namespace: self.namespace, tokens: tokens.to_vec() };
+        let key = part(&self.tokens[from..self.at]);
+        let body = part(&self.tokens[body..self.at - 1]);
         let index = match self.builder.elements.get(&key) {
             Some(index) => *index,
             None => {
@@ -263,21 +298,28 @@ impl Parser<'_, '_> {
     }
 
     fn class(&mut self, default: Ns) -> NameClass {
-        let class = self.simple_class(default);
-        if self.peek() != "-" {
-            return class;
+        if self.peek() == "(" {
+            self.at += 1;
+            let mut classes = vec![self.simple_class(default)];
+            while self.peek() == "|" {
+                self.at += 1;
+                classes.push(self.simple_class(default));
+            }
+            self.expect(")");
+            return NameClass::OneOf(classes);
         }
+        let class = self.simple_class(default);
         let mut but = Vec::new();
         while self.peek() == "-" {
             self.at += 1;
             but.push(self.simple_class(default));
         }
-        NameClass::AnyBut(but)
+        if but.is_empty() { class } else { NameClass::But(Box::new(class), but) }
     }
 
     fn simple_class(&mut self, default: Ns) -> NameClass {
         match self.next() {
-            "*" => NameClass::AnyBut(Vec::new()),
+            "*" => NameClass::Any,
             name => match name.split_once(':') {
                 Some((p, "*")) => NameClass::Namespace(prefix(p)),
                 Some((p, local)) => NameClass::Symbol(self.builder.symbol(prefix(p), local)),
