@@ -8,6 +8,7 @@ pub mod comments;
 mod heading;
 mod html;
 mod notes;
+pub mod sealed;
 mod words;
 
 use std::ops::Range;
@@ -109,7 +110,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         read_to: within.start,
         numerals: None,
         closing_fence: None,
-        comments: comments::long(&text[within.clone()]),
+        closed: closed(&text[within.clone()]),
     };
     for (at, line) in lines_with_offsets(&text[within.clone()]) {
         reader.line(within.start + at, line);
@@ -121,6 +122,23 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         reader.outline.headings.sort_by_key(|heading| heading.line.start);
     }
     reader.outline
+}
+
+/// What spans lines and holds no Markdown, in order, not overlapping.
+fn closed(text: &str) -> Vec<Range<usize>> {
+    let mut all = comments::long(text);
+    let sealed = sealed::sealed(text);
+    if !sealed.is_empty() {
+        all.extend(sealed);
+        all.sort_by_key(|range| range.start);
+        let mut end = 0;
+        all.retain(|range| {
+            let is_apart = range.start >= end;
+            end = end.max(range.end);
+            is_apart
+        });
+    }
+    all
 }
 
 /// Goes over a text line by line.
@@ -151,8 +169,8 @@ struct Reader<'t> {
     numerals: Option<Numerals>,
     /// For each mark, the last line that could close a code fence; found when first asked for.
     closing_fence: Option<[Vec<(usize, usize)>; 2]>,
-    /// Comments that span lines, as offsets in what is read.
-    comments: Vec<Range<usize>>,
+    /// Comments that span lines, and elements that blank lines do not end, as offsets in what is read.
+    closed: Vec<Range<usize>>,
 }
 
 /// A line, ready to be looked at.
@@ -181,7 +199,7 @@ impl<'t> Reader<'t> {
         let bare = whole.trim_end();
         let indent = bare.len() - bare.trim_start_matches(' ').len();
         let line = Line { at, whole, bare, indent, trimmed: &bare[indent..] };
-        if self.is_in_comment(at) || self.is_hidden(&line) || self.is_code(&line) {
+        if self.is_closed(at) || self.is_hidden(&line) || self.is_code(&line) {
             self.above = None;
             self.blank_before = false;
             return;
@@ -224,11 +242,11 @@ impl<'t> Reader<'t> {
         self.blank_before = false;
     }
 
-    /// Whether a line starts in a comment that spans lines.
-    fn is_in_comment(&self, at: usize) -> bool {
+    /// Whether a line starts in a comment or element in which nothing is Markdown.
+    fn is_closed(&self, at: usize) -> bool {
         let at = at - self.within.start;
-        let index = self.comments.partition_point(|comment| comment.end <= at);
-        self.comments.get(index).is_some_and(|comment| comment.start <= at)
+        let index = self.closed.partition_point(|range| range.end <= at);
+        self.closed.get(index).is_some_and(|range| range.start <= at)
     }
 
     /// Whether a line lies in HTML whose content is no Markdown; notes where such an element ends.

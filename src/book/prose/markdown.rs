@@ -23,7 +23,7 @@ use crate::book::prose::definitions::fold;
 use crate::book::prose::dialogue::Dialogue;
 use crate::book::prose::emphasis;
 use crate::book::prose::foreign::Foreign;
-use crate::book::prose::mask::{Masked, unmask};
+use crate::book::prose::mask::{Masked, OTHER, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw;
 use crate::book::prose::spacers;
@@ -35,6 +35,7 @@ use crate::book::slug;
 use crate::book::words;
 use crate::book::xhtml::push_text;
 use crate::diag::{Sink, Spanned};
+use crate::story::markdown::sealed::{blank_lines, sealed};
 use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::meta::Lines;
 use crate::story::warning::Warning;
@@ -129,8 +130,8 @@ struct Writer<'a, 's> {
     names: slug::Names,
     scenes: usize,
     table: tables::Table,
-    /// A raw HTML block that is being gathered.
-    raw: Option<Range<usize>>,
+    /// The lines of a raw HTML block that is being gathered, without the marks of quotations.
+    raw: Vec<Range<usize>>,
     raw_used: bool,
     /// Formulas and drawings in HTML.
     foreign_elements: Vec<Range<usize>>,
@@ -227,6 +228,8 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     let Outline { fences, breaks, labels, attributes, .. } = outline;
     attributes.iter().for_each(|a| masked.fill(a.range.clone(), b' '));
     outline.backticks.iter().flat_map(Range::clone).for_each(|at| masked.hide(at));
+    let sealed = sealed(text);
+    sealed.into_iter().flat_map(|range| blank_lines(text, range)).for_each(|line| masked.fill(line, OTHER));
     let all = fences
         .iter()
         .enumerate()
@@ -294,7 +297,7 @@ impl<'a, 's> Writer<'a, 's> {
             names: slug::Names::default(),
             scenes: 0,
             table: tables::Table::default(),
-            raw: None,
+            raw: Vec::new(),
             raw_used: false,
             foreign_elements: raw::foreign_elements(text),
             tags: raw::Tags::default(),

@@ -21,7 +21,7 @@ const ASCII: &[(u8, u8)] = &[
     (b'+', 0x13),
 ];
 /// The mask of any other ASCII character.
-const OTHER: u8 = 0x0e;
+pub const OTHER: u8 = 0x0e;
 
 /// The text that the parser sees.
 pub struct Masked<'t> {

@@ -1,5 +1,6 @@
 //! The author's HTML within Markdown, kept for the HTML reader.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Text, Writer};
@@ -42,56 +43,91 @@ impl Writer<'_, '_> {
 
     /// A line of an HTML block.
     pub(super) fn block_html(&mut self, range: Range<usize>, whole: &Text) {
-        match whole.marks.get(&range.start) {
-            Some((mark, line)) => {
-                self.flush_raw(whole.text);
-                self.raw = None;
-                self.mark(*mark, line.clone(), whole.text, &whole.outline);
+        if let Some((mark, line)) = whole.marks.get(&range.start) {
+            self.flush_raw(whole.text);
+            self.mark(*mark, line.clone(), whole.text, &whole.outline);
+            return;
+        }
+        let mut at = range.start;
+        // Blank lines come with the line before where they would end the block.
+        for line in whole.text[range.clone()].split_inclusive('\n') {
+            let marks = if at > range.start && !self.quotations.is_empty() { quotation(line) } else { 0 };
+            let piece = at + marks..at + line.len();
+            match self.raw.last_mut() {
+                Some(last) if last.end == piece.start => last.end = piece.end,
+                _ => self.raw.push(piece),
             }
-            None => match &mut self.raw {
-                Some(raw) => raw.end = range.end,
-                None => self.raw = Some(range),
-            },
+            at += line.len();
         }
     }
 
     /// Raw HTML, kept for the HTML reader; its text is taken by an independent tokeniser for the audit.
     pub(super) fn flush_raw(&mut self, text: &str) {
-        let Some(raw) = self.raw.take() else { return };
-        let chunk = &text[raw.clone()];
+        let pieces = std::mem::take(&mut self.raw);
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+        let raw = first.start..last.end;
         self.raw_used = true;
-        self.raw_ranges.push(raw.clone());
-        for (open, close, what) in HIDING {
-            let lower = chunk.to_ascii_lowercase();
-            if let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) {
-                let span = self.source.span(raw.start + at..raw.start + at + open.len());
-                self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
-            }
-        }
+        self.raw_ranges.extend(pieces.iter().cloned());
+        self.report_unclosed(&pieces, text);
+        let from = self.gaps.partition_point(|gap| gap.start < raw.start);
+        let gaps: Vec<Range<usize>> = self.gaps[from..].iter().take_while(|gap| gap.end <= raw.end).cloned().collect();
+        let mut gaps = gaps.into_iter().peekable();
+        let mut chunk = Vec::new();
         let mut from = raw.start;
-        let first = self.gaps.partition_point(|gap| gap.start < raw.start);
-        let gaps: Vec<Range<usize>> = self.gaps[first..].iter().take_while(|gap| gap.end <= raw.end).cloned().collect();
-        for gap in gaps {
-            self.push_raw(text, from..gap.start);
-            from = gap.end;
-            self.scene_break(gap);
+        for piece in pieces {
+            from = from.max(piece.start);
+            while let Some(gap) = gaps.next_if(|gap| gap.start < piece.end) {
+                chunk.push(from..gap.start.max(from));
+                self.push_raw(text, &std::mem::take(&mut chunk));
+                from = gap.end;
+                self.scene_break(gap);
+            }
+            chunk.push(from.min(piece.end)..piece.end);
         }
-        self.push_raw(text, from..raw.end);
+        self.push_raw(text, &chunk);
     }
 
-    fn push_raw(&mut self, text: &str, raw: Range<usize>) {
+    /// Tells of what hides the rest of a block.
+    fn report_unclosed(&mut self, pieces: &[Range<usize>], text: &str) {
+        let lower = pieces.iter().map(|piece| &text[piece.clone()]).collect::<String>().to_ascii_lowercase();
+        for (open, close, what) in HIDING {
+            let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) else { continue };
+            let mut before = at;
+            let piece = pieces.iter().find(|piece| {
+                let is_here = before < piece.len();
+                before -= if is_here { 0 } else { piece.len() };
+                is_here
+            });
+            let Some(start) = piece.map(|piece| piece.start + before) else { continue };
+            let span = self.source.span(start..start + open.len());
+            self.sink.emit(span, rules::unclosed_html(what)).hint(format!("close it with `{close}`"));
+        }
+    }
+
+    fn push_raw(&mut self, text: &str, pieces: &[Range<usize>]) {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+        let raw = first.start..last.end;
         if raw.is_empty() {
             return;
         }
-        let chunk = self.foreign.visible(text, raw.clone());
-        let place = matches!(chunk, std::borrow::Cow::Borrowed(_)).then_some(raw.start);
-        let ready = self.tags.prepare(&chunk, false, place);
+        let whole: Cow<str> = match pieces {
+            [one] => self.foreign.visible(text, one.clone()),
+            _ => pieces.iter().map(|piece| self.foreign.visible(text, piece.clone())).collect::<String>().into(),
+        };
+        let place = matches!(whole, Cow::Borrowed(_)).then_some(raw.start);
+        let ready = self.tags.prepare(&whole, false, place);
         let words = html::text_of(&ready);
         self.edit(raw, &words);
         let chunk = disarm(&ready);
         self.out().push_str(&chunk);
         self.out().push('\n');
     }
+}
+
+/// The length of the marks of quotations at the start of a line.
+fn quotation(line: &str) -> usize {
+    let marks = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+    line[..marks].rfind('>').map_or(0, |last| last + 1)
 }
 
 /// Raw HTML that hides what stands in it: how it opens, how it closes, what it is called.

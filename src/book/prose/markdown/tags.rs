@@ -29,7 +29,7 @@ impl Writer<'_, '_> {
             Tag::Heading { level, .. } => self.start_heading(level as u8, &range, text),
             Tag::BlockQuote(_) => self.open_quotation(&range, text),
             Tag::CodeBlock(kind) => self.open_code(kind, &range, text),
-            Tag::HtmlBlock => self.raw = None,
+            Tag::HtmlBlock => self.raw.clear(),
             Tag::List(start) => self.start_list(start),
             Tag::Item => self.start_item(&range, text),
             Tag::FootnoteDefinition(label) => self.open_note(&label, &range, text),
