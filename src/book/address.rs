@@ -51,9 +51,19 @@ pub fn is_scheme(word: &str) -> bool {
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether the target of a link is words rather than an address, as in `[He laughed](bitterly)`.
+pub fn is_words(target: &str) -> bool {
+    // The stops of `e.g.` and `3.5` are none of a host or file, whose last label is longer than one letter.
+    let names_file = target.rsplit_once('.').is_some_and(|(name, ending)| {
+        name.ends_with(char::is_alphanumeric) && ending.chars().take_while(|c| c.is_alphabetic()).count() > 1
+    });
+    let target = target.trim_end_matches('?');
+    !names_file && target.contains(char::is_alphanumeric) && !target.contains(['/', '\\', '#', '?', '=', '%', ':'])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::external;
+    use super::{external, is_words};
 
     #[test]
     fn addresses_have_one_fragment() {
@@ -61,5 +71,19 @@ mod tests {
         assert_eq!(of("https://example.org/a?id=3##"), "https://example.org/a?id=3#%23");
         assert_eq!(of("https://example.org/a#b#c#"), "https://example.org/a#b%23c%23");
         assert_eq!(of("https://example.org/a#b"), "https://example.org/a#b");
+    }
+
+    #[test]
+    fn words_are_no_addresses() {
+        for words in
+            ["bitterly", "bitterly!", "wait...", "really?", "he's", "e.g.", "3.5", "far away", "苦笑", "AT&T", "@jo"]
+        {
+            assert!(is_words(words), "{words}");
+        }
+        for address in
+            ["page.html", "example.com", "#note", "../x", "he/she", "mailto:a@b.org", "x?y", "a%20b", "...", ""]
+        {
+            assert!(!is_words(address), "{address}");
+        }
     }
 }

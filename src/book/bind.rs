@@ -1,5 +1,6 @@
 //! Story → Book: renders every chapter, names the files, resolves links and images, and fills the page templates.
 
+mod definitions;
 mod inputs;
 mod layout;
 mod ledger;
@@ -29,6 +30,7 @@ use crate::story::meta::Direction;
 use crate::story::warning::Policy;
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
+use definitions::definitions;
 use inputs::{drawn_cover, given_cover, names_cover, read_styles, read_templates, wants_cover, wording};
 use layout::{Laid, lay_out};
 use ledger::ledger;
@@ -265,19 +267,6 @@ fn report_readings(bound: &[Bound], sink: &mut Sink) {
     prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
     prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
     prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
-}
-
-/// Link definitions of each file: a link in one chapter may be defined in another of the same file.
-fn definitions(story: &Story, sources: &Sources, sink: &mut Sink) -> HashMap<FileId, Definitions> {
-    let mut all = HashMap::new();
-    for piece in story.sections.iter().filter(|s| s.body.markup == Markup::Markdown).flat_map(|s| &s.body.pieces) {
-        all.entry(piece.file).or_insert_with(|| {
-            let found = Definitions::of(&sources.file(piece.file).text);
-            found.report(piece.file, sink);
-            found
-        });
-    }
-    all
 }
 
 fn render_section<'s>(

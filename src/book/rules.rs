@@ -60,8 +60,9 @@ crate::diag::rules! {
 
     /// A link leads to a place that does not exist in the book.
     ///
-    /// Its text is kept without the link.
-    "FIC-211" Warning broken_link(target: impl Display) = "the link to \"{target}\" leads nowhere; its text is kept",
+    /// Its text is kept without the link. Where the target is words rather than an address, as in
+    /// `[He laughed](bitterly)`, all of it is shown as it was typed.
+    "FIC-211" Warning broken_link(target: impl Display, how: impl Display) = "the link to \"{target}\" leads nowhere; {how}",
         "guide/sources.md#links";
 
     /// A link has an address that is not allowed in a book.

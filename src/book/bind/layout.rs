@@ -268,11 +268,12 @@ fn link_target(
             None => Target::Href(names[chapter].file.clone()),
         };
     }
-    let hint = if target.contains(['.', '/', '#', ':', '%']) || target.is_empty() {
-        "link to a chapter file, to an id set with {#id}, or to a web address"
-    } else {
-        "if it is part of the story, write `\\(` before it; otherwise link to a file, an id or a web address"
-    };
-    sink.emit(link.span, rules::broken_link(crate::story::text::shorten(target))).hint(hint);
+    if address::is_words(target)
+        && let Some(href) = places.page_with(&id(target)).or_else(|| places.page_named(&slug(target), target))
+    {
+        return Target::Href(href.to_owned());
+    }
+    sink.emit(link.span, rules::broken_link(crate::story::text::shorten(target), "its text is kept"))
+        .hint("link to a chapter file, to an id set with {#id}, or to a web address");
     Target::Nowhere
 }

@@ -3,13 +3,17 @@
 //! Markdown takes both for definitions, and shows neither. Here a line defines a link only if it reads as one: its
 //! target is an address of the web, or somewhere in the file a link names its label, as in `[words][label]`. Among the
 //! lines of a chat an address is what somebody says.
+//!
+//! Likewise a link whose target is words leads somewhere only if something of the story is called so.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::book::address::has_scheme;
+use crate::book::address::{has_scheme, is_words};
 use crate::book::prose::mask::Masked;
 use crate::book::rules;
+use crate::book::slug::slug;
 use crate::diag::{FileId, Sink, Span};
 
 /// One definition.
@@ -34,12 +38,16 @@ pub struct Definitions {
     pub by_label: HashMap<String, Definition>,
     /// Labels that links name in full: `[words][label]`.
     named: HashSet<String>,
+    /// Whether a link seems to lead to words: `[He laughed](bitterly)`.
+    pub leads_to_words: bool,
+    /// Names of chapters, as slugs, where a link may mean one.
+    pub chapters: Arc<HashSet<String>>,
 }
 
 impl Definitions {
     /// Finds the definitions of a file.
     pub fn of(text: &str) -> Definitions {
-        let mut found = Definitions::default();
+        let mut found = Definitions { leads_to_words: leads_to_words(text), ..Definitions::default() };
         let lines: Vec<Line> = lines(text).collect();
         if lines.is_empty() {
             return found;
@@ -64,6 +72,11 @@ impl Definitions {
         }
         found.forget_shown(text);
         found
+    }
+
+    /// Whether the target of a link is words of the story.
+    pub fn is_text(&self, target: &str) -> bool {
+        is_words(target) && !self.chapters.contains(&slug(target))
     }
 
     /// Forgets what nothing refers to and the parser takes for text, as in code and within paragraphs.
@@ -186,6 +199,16 @@ impl Definitions {
             }
         }
     }
+}
+
+/// Whether a text holds a link whose target is words.
+fn leads_to_words(text: &str) -> bool {
+    const LONGEST: usize = 200;
+    memchr::memmem::find_iter(text.as_bytes(), b"](").any(|at| {
+        let window = &text.as_bytes()[at + 2..text.len().min(at + 2 + LONGEST)];
+        let end = window.iter().position(|b| matches!(b, b')' | b'\n' | b'"'));
+        end.and_then(|end| text.get(at + 2..at + 2 + end)).is_some_and(|target| is_words(bare(target.trim())))
+    })
 }
 
 /// Longest label (CommonMark 0.31, section 6.3).

@@ -10,13 +10,8 @@ use crate::story::markdown::breaks::fence_length;
 use crate::story::markdown::heading::without_containers;
 
 /// How they open and close.
-const KINDS: &[(&str, &str)] = &[
-    ("<!--", "-->"),
-    ("<style", "</style"),
-    ("<script", "</script"),
-    ("<pre", "</pre"),
-    ("<textarea", "</textarea"),
-];
+const KINDS: &[(&str, &str)] =
+    &[("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<pre", "</pre"), ("<textarea", "</textarea")];
 
 /// Elements that open no block of HTML.
 const INLINE: &[&str] = &[

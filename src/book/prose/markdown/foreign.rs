@@ -28,6 +28,8 @@ pub(super) enum LinkKind {
     Words,
     /// A link within a link, which has words only.
     Bare,
+    /// A link that leads to words: no link at all.
+    Typed,
 }
 
 /// Endings of files that an embed shows as an image.

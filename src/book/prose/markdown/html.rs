@@ -13,7 +13,9 @@ impl Writer<'_, '_> {
             return self.leave_out(range, end, text);
         }
         let is_foreign = raw::lies_in(&self.foreign_elements, range.start);
-        let ready = self.tags.prepare(&text[range.clone()], is_foreign, Some(range.start));
+        let tag = self.without_quotation(&text[range.clone()]);
+        let place = matches!(tag, Cow::Borrowed(_)).then_some(range.start);
+        let ready = self.tags.prepare(&tag, is_foreign, place);
         let words = html::text_of(&ready);
         self.edit(range.clone(), &words);
         match &mut self.alt {
@@ -27,6 +29,16 @@ impl Writer<'_, '_> {
             }
         }
         self.leaf_end = range.end;
+    }
+
+    /// A tag without the marks of the quotation that it stands in.
+    fn without_quotation<'t>(&self, tag: &'t str) -> Cow<'t, str> {
+        if self.quotations.is_empty() || !tag.contains('\n') {
+            return tag.into();
+        }
+        let mut lines = tag.split_inclusive('\n');
+        let first = lines.next().unwrap_or_default().to_owned();
+        lines.fold(first, |whole, line| whole + &line[quotation(line)..]).into()
     }
 
     /// Leaves out a script or style element within a line. Nothing of it reaches the HTML reader, which would look for

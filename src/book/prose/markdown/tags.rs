@@ -9,6 +9,7 @@ use crate::book::links::Placeholder;
 use crate::book::prose::Use;
 use crate::book::prose::blocks::Reading;
 use crate::book::prose::mask::unmask;
+use crate::book::rules;
 use crate::book::xhtml::{push_attribute, push_text};
 
 impl Writer<'_, '_> {
@@ -56,7 +57,11 @@ impl Writer<'_, '_> {
                     LinkType::Email => format!("mailto:{dest_url}"),
                     _ => unmask(&dest_url).into_owned(),
                 };
-                self.open_link(target, &title, range);
+                if link_type == LinkType::Inline && self.input.definitions.is_text(&target) {
+                    self.open_typed_link(&target, range, text);
+                } else {
+                    self.open_link(target, &title, range);
+                }
             }
             Tag::Image { dest_url, title, .. } => self.open_image(&dest_url, &title, range, text),
             Tag::MetadataBlock(_) => {}
@@ -123,8 +128,28 @@ impl Writer<'_, '_> {
         out.push('>');
     }
 
+    /// `[He laughed](bitterly)` is shown as it was typed.
+    fn open_typed_link(&mut self, target: &str, range: Range<usize>, text: &str) {
+        self.links_open.push(foreign::LinkKind::Typed);
+        let words = crate::story::text::shorten(target);
+        self.sink.emit(self.source.span(range.clone()), rules::broken_link(words, "it is shown as typed")).hint(
+            "if it is part of the story, write `\\(` before it; otherwise link to a file, an id or a web address",
+        );
+        self.leaf_end = range.start + 1;
+        self.words("[", true, range.start..range.start + 1, text);
+    }
+
+    fn close_typed_link(&mut self, range: Range<usize>, text: &str) {
+        let tail = text.get(self.leaf_end..range.end).and_then(|rest| rest.find("]("));
+        let start = self.leaf_end + tail.unwrap_or(0);
+        self.words(&text[start..range.end], true, start..range.end, text);
+        self.leaf_end = range.end;
+    }
+
     fn close_link(&mut self, range: Range<usize>, text: &str) {
-        self.links_open.pop();
+        if self.links_open.pop() == Some(foreign::LinkKind::Typed) {
+            return self.close_typed_link(range, text);
+        }
         if self.inline.last() == Some(&"") {
             self.inline.pop();
         } else {
