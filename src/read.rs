@@ -5,6 +5,7 @@ mod chapter;
 mod divide;
 mod folder;
 mod header;
+mod index;
 pub(crate) mod kinds;
 pub(crate) mod languages;
 pub(crate) mod leftovers;

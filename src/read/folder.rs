@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::agreed::Agreed;
 use super::chapter::{self, Chapter, read_chapter};
+use super::index::{self, Index};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
 use super::languages::{self, Editions};
 use super::leftovers::{self, Leftover};
@@ -19,9 +20,6 @@ use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::text::some_of;
 use crate::story::{Meta, SectionMeta, Story, rules};
-
-/// Files that may be about the book where there is no book file.
-const INDEXES: &[&str] = &["index.md", "_index.md"];
 
 /// A book file that has been read already: its text, its metadata, and that of its only chapter.
 pub(super) type BookFile = (FileId, Divided, Meta, SectionMeta);
@@ -50,7 +48,7 @@ pub(super) fn read_book(
             story.meta = meta;
             (Some((file, divided, own)), None, None)
         }
-        None => about_the_book(folder, &mut listing, &mut story, sources, sink)?,
+        None => about_the_book(folder, &mut listing, outside, &mut story, sources, sink)?,
     };
     let mut opening = opening;
     if !only_listed {
@@ -74,9 +72,10 @@ pub(super) fn read_book(
         Some(list) if story.meta.chapters.is_empty() => listed(folder, &listing, list, sources, sink),
         _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
         _ => {
-            let mut edition = Edition { asked: outside.edition.as_deref(), meta: &story.meta, taken: None };
+            let stated = story.meta.language.as_ref().map(|language| language.value.as_str());
+            let mut edition = Edition { asked: outside.edition.as_deref(), stated, taken: None };
             let chapters = found(folder, &listing, &mut edition, sources, sink);
-            story.edition = edition.taken;
+            story.edition = edition.taken.or(story.edition);
             chapters
         }
     };
@@ -137,6 +136,7 @@ type About = (Option<(FileId, Divided, SectionMeta)>, Option<Speaking>, Option<S
 fn about_the_book(
     folder: &Path,
     listing: &mut Listing,
+    outside: &Outside,
     story: &mut Story,
     sources: &mut Sources,
     sink: &mut Sink,
@@ -179,9 +179,16 @@ fn about_the_book(
     }
     if opening.is_none() {
         let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
-        let mut index = || listing.index().or_else(|| listing.readme(sources)).filter(|name| !listed(name));
         let has_settings = site.as_ref().is_some_and(Site::has_settings);
-        book_file = book_file.or_else(|| if has_settings { None } else { index() });
+        let mut index = None;
+        if book_file.is_none() && !has_settings {
+            let stated = outside.language();
+            let mut edition = Edition { asked: outside.edition.as_deref(), stated: stated.as_deref(), taken: None };
+            index = listing.index(&mut edition, sink).filter(|index| !listed(&index.name));
+            story.edition = edition.taken;
+            let found = index.as_ref().map(|index| index.name.clone());
+            book_file = found.or_else(|| listing.readme(sources)).filter(|name| !listed(name));
+        }
         if let Some(name) = &book_file {
             let path = folder.join(name);
             inside(folder, &path, None, name, sources, sink)?;
@@ -195,7 +202,8 @@ fn about_the_book(
                 matter::apply(node, &mut story.meta, &mut own, sink);
             }
             matter::labels::take_header(&text, &mut divided, node.as_ref(), &mut story.meta, &mut own, sink);
-            if !BOOK_FILES.contains(&name.as_str()) {
+            let is_alone = index.is_some() && listing.texts().all(index::is_index) && listing.folders.is_empty();
+            if !BOOK_FILES.contains(&name.as_str()) && !is_alone {
                 sink.emit(Span::new(file, 0, 0), rules::metadata_file(name)).hint(match is_readme(name) {
                     true => "put a `book.yaml` beside it to use that instead",
                     false => "put a `book.yaml` beside it to make it a chapter like the others",
@@ -203,6 +211,9 @@ fn about_the_book(
             }
             opening = Some((file, divided, own));
             listing.files.remove(name);
+            if let Some(index) = index {
+                listing.take_index(index, file, &mut story.meta, sink);
+            }
         }
     }
     if let Some(name) = site.and_then(|site| site.describe(&mut story.meta, sink)) {
@@ -275,11 +286,38 @@ impl Listing {
             .filter(|n| is_chapter_file(n) && !BOOK_FILES.contains(n) && !is_side_file(n))
     }
 
-    /// An index that stands beside chapters.
-    fn index(&self) -> Option<String> {
-        let is_beside = self.texts().count() > 1 || !self.folders.is_empty();
-        let index = INDEXES.iter().find(|name| self.files.contains_key(**name) && is_beside);
-        index.map(|name| (*name).to_owned())
+    /// An index beside chapters, or one that is all of the story, in one of its languages.
+    fn index(&self, edition: &mut Edition, sink: &mut Sink) -> Option<Index> {
+        let (indexes, texts): (Vec<&str>, Vec<&str>) = self.texts().partition(|name| index::is_index(name));
+        if !texts.is_empty() {
+            let editions = languages::of_texts(texts.into_iter());
+            return index::pick(indexes.into_iter(), editions.as_ref(), edition.asked.or(edition.stated));
+        }
+        let editions = languages::of_texts(indexes.iter().copied());
+        if let Some(editions) = &editions {
+            edition.take(editions, "file", sink);
+        }
+        index::pick(indexes.into_iter(), editions.as_ref(), edition.taken.as_deref().or(edition.stated))
+    }
+
+    /// Takes out what is about the book in other languages.
+    fn take_index(&mut self, index: Index, file: FileId, meta: &mut Meta, sink: &mut Sink) {
+        if let Some(language) = index.language.filter(|_| meta.language.is_none()) {
+            meta.language = Some(Spanned::new(language, Span::new(file, 0, 0)));
+        }
+        let is_other = |name: &&str| index.others.iter().any(|(other, _)| other == name);
+        let has_editions = languages::of_texts(self.texts().filter(|name| !is_other(name))).is_some();
+        let is_told = has_editions || self.texts().all(index::is_index);
+        for (name, language) in index.others {
+            if !is_told {
+                let hint = match language.as_str() {
+                    "" => "rename it if it is a chapter".to_owned(),
+                    _ => format!("`--set language={language}` takes it as the file about the book"),
+                };
+                sink.emit(None, rules::not_a_chapter(&name)).hint(hint);
+            }
+            self.files.remove(&name);
+        }
     }
 
     /// A readme whose front-matter states a title or an author. Others speak of the folder, not of the story.
@@ -429,14 +467,15 @@ fn found(
 struct Edition<'a> {
     /// What a batch asks for.
     asked: Option<&'a str>,
-    meta: &'a Meta,
+    /// What is said of the book's language.
+    stated: Option<&'a str>,
     taken: Option<String>,
 }
 
 impl Edition<'_> {
     /// Picks one of the languages and says which, unless somebody asked for it.
     fn take(&mut self, editions: &Editions, what: &str, sink: &mut Sink) {
-        let stated = || editions.nearest(&self.meta.language.as_ref()?.value);
+        let stated = || editions.nearest(self.stated?);
         let taken = self.asked.or_else(stated).unwrap_or_else(|| editions.first());
         if self.asked.is_none() {
             let left = match editions.others(taken) {
@@ -476,8 +515,12 @@ fn editions_of_folders(folder: &Path, folders: &[String], sources: &mut Sources)
 pub fn editions(folder: &Path) -> Option<Editions> {
     let (mut sources, mut quiet) = (Sources::new(), Sink::new());
     let mut listing = Listing::read(folder, &mut sources, &mut quiet).ok()?;
+    if listing.texts().all(index::is_index) && listing.folders.is_empty() {
+        return languages::of_texts(listing.texts());
+    }
     let mut story = Story::empty(folder);
-    let (_, list, _) = about_the_book(folder, &mut listing, &mut story, &mut sources, &mut quiet).ok()?;
+    let (_, list, _) =
+        about_the_book(folder, &mut listing, &Outside::default(), &mut story, &mut sources, &mut quiet).ok()?;
     if list.is_some() || !story.meta.chapters.is_empty() {
         return None;
     }

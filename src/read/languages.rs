@@ -21,6 +21,11 @@ pub struct Editions {
 }
 
 impl Editions {
+    /// Editions in these languages, of texts that are not known.
+    pub fn of_tags(tags: impl Iterator<Item = String>) -> Editions {
+        Editions { tags: tags.collect(), of: HashMap::new() }
+    }
+
     /// Whether a file or folder belongs to an edition.
     pub fn has(&self, edition: &str, name: &str) -> bool {
         self.of.get(name).is_none_or(|tag| tag == edition)
@@ -113,7 +118,7 @@ fn last(path: &str) -> &str {
 }
 
 /// A name that tells its language: what stands beside it, and the tag.
-fn split(name: &str) -> Option<(String, String)> {
+pub fn split(name: &str) -> Option<(String, String)> {
     let stem = stem(name);
     let plain = stem.trim_end_matches([')', ']']);
     let is_sign = |c: char| matches!(c, '.' | '-' | '_' | ' ' | '(' | '[');

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::languages;
 use crate::story::marker;
 
 /// Words that stand before the number of a chapter or part in a name.
@@ -135,6 +136,7 @@ impl Name {
     fn rank(&mut self) {
         let words: Vec<String> =
             self.tokens.iter().map(|t| if t.number.is_some() { String::new() } else { ascii(&t.word) }).collect();
+        let words = &words[..words.len().saturating_sub(self.runs_of_language())];
         for i in 0..words.len() {
             let (rest, one) = (words[i..].concat(), words[i].as_str());
             let listed = |(_, open, list): &&(i8, bool, &[&str])| {
@@ -162,6 +164,12 @@ impl Name {
                 return;
             }
         }
+    }
+
+    /// How many runs at the end tell the language alone, as in `index.pt-BR`.
+    fn runs_of_language(&self) -> usize {
+        let tag = self.stem.rsplit_once('.').map(|(_, tag)| tag).filter(|tag| languages::tag_of(tag).is_some());
+        tag.map_or(0, |tag| runs_of(tag).count())
     }
 
     /// Below 0 for what stands before all chapters, above 0 for what stands behind them.

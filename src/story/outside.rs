@@ -27,6 +27,15 @@ impl Outside {
         Outside { defaults: None, overrides: read_settings(settings, sources, sink), ..Outside::default() }
     }
 
+    /// The language in which the story is wanted, if there are several.
+    pub(crate) fn language(&self) -> Option<String> {
+        self.edition.clone().or_else(|| {
+            let mut meta = Meta::default();
+            self.apply(&mut meta, &mut SectionMeta::default(), &mut Sink::new());
+            meta.language.map(|language| language.value)
+        })
+    }
+
     /// Completes what a story says of itself.
     pub(crate) fn apply(&self, meta: &mut Meta, chapter: &mut SectionMeta, sink: &mut Sink) {
         if let Some(defaults) = &self.defaults {
