@@ -26,6 +26,7 @@ use crate::read::names::{Name, stem};
 use crate::read::parts::{holds_all, is_aside};
 use crate::read::sites;
 use crate::read::{editions, report_leftovers};
+use crate::story::language;
 
 use serial::Shape;
 
@@ -611,7 +612,7 @@ fn shape_of(
         return serial::shape(&texts.map(|f| f.path.as_path()).collect::<Vec<_>>());
     }
     let of_texts = if languages.is_some() { folders_of_texts(path, folders, below) } else { Vec::new() };
-    let is_language = |path: &Path| languages::tag_of(&file_name(path)).is_some();
+    let is_language = |path: &Path| language::tag_of(&file_name(path)).is_some();
     if let Some((_, inner)) = of_texts.into_iter().find(|(name, path)| is_taken(name) && is_language(path)) {
         return folders.get(inner).map_or(Shape::Apart, |folder| {
             serial::shape(&folder.texts().map(|f| f.path.as_path()).collect::<Vec<_>>())

@@ -19,7 +19,7 @@ use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::text::some_of;
-use crate::story::{Meta, SectionMeta, Story, rules};
+use crate::story::{Meta, SectionMeta, Story, language, rules};
 
 /// A book file that has been read already: its text, its metadata, and that of its only chapter.
 pub(super) type BookFile = (FileId, Divided, Meta, SectionMeta);
@@ -506,7 +506,7 @@ impl Edition<'_> {
 
 /// The languages of the folders below, as far as there are texts in them.
 fn editions_of_folders(folder: &Path, folders: &[String], sources: &mut Sources) -> Option<Editions> {
-    let named = folders.iter().filter(|name| languages::tag_of(name.rsplit('/').next().unwrap_or(name)).is_some());
+    let named = folders.iter().filter(|name| language::tag_of(name.rsplit('/').next().unwrap_or(name)).is_some());
     let with_texts = named.filter(|name| !parts::find(folder, &[(*name).clone()], sources).chapters.is_empty());
     languages::of_folders(with_texts.map(String::as_str))
 }

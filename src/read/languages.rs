@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::stem;
-use crate::story::language::canonical;
+use crate::story::language::tag_of;
 
 /// Names of languages that are everyday words: alone they are names of stories.
 const WORDS: &[&str] = &[
@@ -135,14 +135,6 @@ pub fn split(name: &str) -> Option<(String, String)> {
         let tag = tag_of(first)?;
         (!rest.is_empty()).then(|| (rest.to_owned(), tag))
     })
-}
-
-/// The tag that a word of a name gives. Codes of three letters are too much like words.
-pub fn tag_of(word: &str) -> Option<String> {
-    let main = word.split(['-', '_']).next().unwrap_or_default();
-    let is_code = main.len() == 2 && main.bytes().all(|b| b.is_ascii_lowercase()) || main.len() == 2 && main == word;
-    let is_name = word.chars().count() > 3 && word.chars().all(char::is_alphabetic);
-    (is_code || is_name).then(|| canonical(word)).flatten()
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::languages;
-use crate::story::marker;
+use crate::story::{language, marker};
 
 /// Words that stand before the number of a chapter or part in a name.
 #[rustfmt::skip]
@@ -168,7 +167,7 @@ impl Name {
 
     /// How many runs at the end tell the language alone, as in `index.pt-BR`.
     fn runs_of_language(&self) -> usize {
-        let tag = self.stem.rsplit_once('.').map(|(_, tag)| tag).filter(|tag| languages::tag_of(tag).is_some());
+        let tag = self.stem.rsplit_once('.').map(|(_, tag)| tag).filter(|tag| language::tag_of(tag).is_some());
         tag.map_or(0, |tag| runs_of(tag).count())
     }
 

@@ -10,6 +10,7 @@ use super::leftovers::{self, Leftover};
 use super::names::{Name, Row, stem};
 use crate::diag::Sources;
 use crate::diag::trace::Listed;
+use crate::story::language;
 
 /// How deep parts may lie in one another.
 const DEPTH: usize = 4;
@@ -90,7 +91,7 @@ pub fn find(folder: &Path, folders: &[String], sources: &mut Sources) -> Parts {
 
 fn is_whole(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
-    holds_all(name) || languages::tag_of(name).is_some()
+    holds_all(name) || language::tag_of(name).is_some()
 }
 
 /// Whether a folder is by its name one of all chapters.

@@ -72,6 +72,14 @@ pub fn canonical(text: &str) -> Option<String> {
     known.then(|| tag.into_inner())
 }
 
+/// The tag that a word of a name gives. Codes of three letters are too much like words.
+pub fn tag_of(word: &str) -> Option<String> {
+    let main = word.split(['-', '_']).next().unwrap_or_default();
+    let is_code = main.len() == 2 && main.bytes().all(|b| b.is_ascii_lowercase()) || main.len() == 2 && main == word;
+    let is_name = word.chars().count() > 3 && word.chars().all(char::is_alphabetic);
+    (is_code || is_name).then(|| canonical(word)).flatten()
+}
+
 /// The name of a language nearest to a misspelt one.
 pub fn suggest(text: &str) -> Option<&'static str> {
     keys::nearest(text, LANGUAGES.iter().flat_map(|(_, names)| names.iter().copied()))
