@@ -601,7 +601,13 @@ fn shape_of(
     if folder.files.iter().any(|file| sites::is_candidate(&file.name())) {
         let files = folder.files.iter().map(|file| (file.name(), file.path.clone())).collect();
         if let Some(list) = sites::find(path, &files, &mut Sources::new()).and_then(|site| site.list) {
-            return Shape::Story(format!("\"{}\" lists its chapters", list.name));
+            let paths: Vec<PathBuf> = list.files().map(|file| path.join(file)).collect();
+            match list.by_name {
+                // A site may have stories on its pages.
+                Some(_) if serial::are_stories(&paths) => {}
+                Some(_) => return Shape::Story(format!("\"{}\" describes it", list.name)),
+                None => return Shape::Story(format!("\"{}\" lists its chapters", list.name)),
+            }
         }
     }
     let languages = languages_of(path, folder, folders, below);

@@ -9,7 +9,7 @@ use super::index::{self, Index};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
 use super::languages::{self, Editions};
 use super::leftovers::{self, Leftover};
-use super::lists::{self, Content, Speaking};
+use super::lists::{self, Content, NOWHERE, Speaking, unplaced};
 use super::names::{Name, Row, stem};
 use super::sites::{self, Site};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
@@ -146,12 +146,18 @@ fn about_the_book(
     let (mut opening, mut list) = (None, None);
     let has_texts = listing.texts().next().is_some();
     let mut site = sites::find(folder, &listing.files, sources);
-    let of_site = site.as_mut().and_then(|site| site.list.take());
+    let mut of_site = site.as_mut().and_then(|site| site.list.take());
+    if let Some(index) = site.as_mut().and_then(|site| site.index.take()) {
+        match (&book_file, &mut of_site) {
+            (Some(_), Some(list)) => list.begin_with(index),
+            _ => book_file = Some(index),
+        }
+    }
     let others = lists::find(&listing.files, has_texts, sources);
     let others = others.into_iter().filter(|other| of_site.as_ref().is_none_or(|list| list.name != other.name));
     for speaking in of_site.clone().into_iter().chain(others.collect::<Vec<_>>()) {
         let whole = Span::new(speaking.file, 0, 0);
-        let Speaking { name, file, content, below } = speaking;
+        let Speaking { name, file, content, below, by_name } = speaking;
         match content {
             Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
                 sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to use that instead");
@@ -163,11 +169,21 @@ fn about_the_book(
                 opening = Some((file, divided, own));
             }
             Content::List(items) if list.is_none() => {
-                sink.emit(whole, rules::list_file(&name))
-                    .hint("to use others, list the files under `chapters:` in a `book.yaml`");
-                let end = sources.file(file).text.len();
-                story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
-                list = Some(Speaking { name: name.clone(), file, content: Content::List(items), below });
+                match &by_name {
+                    Some(files) => sink.emit(None, rules::folders_as_parts(files, "are read as the chapters")),
+                    None => sink.emit(whole, rules::list_file(&name)),
+                }
+                .hint("to use others, list the files under `chapters:` in a `book.yaml`");
+                // Bookdown may have no settings but those at the top of a text.
+                if book_file.as_ref() != Some(&name) {
+                    let end = sources.file(file).text.len();
+                    story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
+                }
+                let content = Content::List(items);
+                list = Some(Speaking { name: name.clone(), file, content, below, by_name });
+                if list.as_ref().is_some_and(|list| list.by_name.is_some()) {
+                    continue;
+                }
             }
             // A table of data that is not read is no chapter anyhow.
             Content::Metadata(_) if !is_chapter_file(&name) => {}
@@ -194,8 +210,8 @@ fn about_the_book(
             inside(folder, &path, None, name, sources, sink)?;
             let file = sources.read(&path, sink)?;
             let text = sources.file(file).text.clone();
-            let mut divided =
-                if is_chapter_file(name) { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
+            let is_text = is_chapter_file(name) || Foreign::of(name) == Some(Foreign::Dialect);
+            let mut divided = if is_text { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
             let node = matter::parse(&divided, &text, sink);
             let mut own = SectionMeta::default();
             if let Some(node) = &node {
@@ -235,13 +251,6 @@ fn title_of_index(story: &mut Story, sources: &Sources, sink: &mut Sink) {
     story.sections.retain(|section| {
         section.title.is_some() || section.body.pieces.iter().any(|piece| !sources.text(*piece).trim().is_empty())
     });
-}
-
-/// Marks a chapter that the folder's listing gave: there is no line to point at.
-const NOWHERE: FileId = FileId(u32::MAX);
-
-pub(super) fn unplaced(name: String) -> Spanned<String> {
-    Spanned::new(name, Span { file: NOWHERE, start: 0, end: 0 })
 }
 
 /// What lies in a folder, hidden files left out.
@@ -368,8 +377,15 @@ fn listed(folder: &Path, listing: &Listing, list: Speaking, sources: &mut Source
     let entries = without_doubles(items.into_iter().map(|item| item.entry), sink);
     listing.report_foreign(&entries, sink);
     let name = format!("\"{}\"", list.name);
-    report_unlisted(listing, false, &entries, &name, sink);
-    if let Some(below) = list.below {
+    if list.by_name.is_some() {
+        let seen: HashSet<&str> = entries.iter().map(|entry| entry.file.value.as_str()).collect();
+        for name in listing.texts().filter(|name| !seen.contains(name)) {
+            sink.emit(None, rules::not_a_chapter(name)).hint("to add it, list all chapters in a `book.yaml`");
+        }
+    } else {
+        report_unlisted(listing, false, &entries, &name, sink);
+    }
+    if let Some(below) = list.below.filter(|_| list.by_name.is_none()) {
         sites::report_unlisted(folder, below, &entries, &name, sources, sink);
     }
     let chapter = |entry: ChapterEntry| {

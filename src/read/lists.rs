@@ -42,6 +42,20 @@ pub struct Item {
     pub opens: bool,
 }
 
+impl Item {
+    /// A chapter that was found by its name.
+    pub fn of_name(name: String, parts: Vec<Spanned<String>>) -> Item {
+        Item { entry: ChapterEntry { file: unplaced(name), parts, title: None }, title: None, opens: false }
+    }
+}
+
+/// Marks a chapter that the folder's listing gave: there is no line to point at.
+pub const NOWHERE: FileId = FileId(u32::MAX);
+
+pub fn unplaced(name: String) -> Spanned<String> {
+    Spanned::new(name, Span { file: NOWHERE, start: 0, end: 0 })
+}
+
 /// A file that speaks of the book.
 #[derive(Debug, Clone)]
 pub struct Speaking {
@@ -50,12 +64,27 @@ pub struct Speaking {
     pub content: Content,
     /// The folder below in which a tool keeps its chapters.
     pub below: Option<String>,
+    /// Not it, but their names give the order of the chapters: what these are called together.
+    pub by_name: Option<String>,
 }
 
 impl Speaking {
+    /// The chapters that it names.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let items = if let Content::List(items) = &self.content { items.as_slice() } else { &[] };
+        items.iter().map(|item| item.entry.file.value.as_str())
+    }
+
+    /// Puts a file before all others.
+    pub fn begin_with(&mut self, name: String) {
+        if let Content::List(items) = &mut self.content {
+            items.insert(0, Item::of_name(name, Vec::new()));
+        }
+    }
+
     /// Whether it is a list in which this file stands.
     pub fn names(&self, file: &str) -> bool {
-        matches!(&self.content, Content::List(items) if items.iter().any(|item| item.entry.file.value == file))
+        self.files().any(|name| name == file)
     }
 }
 
@@ -84,7 +113,13 @@ pub fn find(files: &BTreeMap<String, PathBuf>, has_texts: bool, sources: &mut So
             } else {
                 list(file, &text, path.parent().unwrap_or(Path::new(".")), false)
             };
-            found.extend(content.map(|content| Speaking { name: name.clone(), file, content, below: None }));
+            found.extend(content.map(|content| Speaking {
+                name: name.clone(),
+                file,
+                content,
+                below: None,
+                by_name: None,
+            }));
         }
     }
     found

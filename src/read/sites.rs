@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::kinds::{ending, is_chapter_file};
+use super::by_name::{Search, title_of};
+use super::kinds::{ending, is_chapter_file, is_side_file};
 use super::lists::{self, Content, Item, Speaking};
 use super::names::{Name, stem};
+use crate::diag::trace::Listed;
 use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::meta::ChapterEntry;
 use crate::story::yaml::{self, Node, Value};
-use crate::story::{Meta, SectionMeta, json, markdown, matter, rules, toml};
+use crate::story::{Meta, SectionMeta, json, matter, rules, toml};
 
 /// A tool that makes books of Markdown files.
 struct Tool {
@@ -27,8 +29,12 @@ struct Tool {
 enum List {
     /// In a file in the folder of the chapters: where its name stands, and what it is called elsewhere.
     File(&'static [&'static str], &'static str),
-    /// In the settings themselves.
+    /// In the settings themselves: several lists, one behind the other.
     Within(&'static [&'static [&'static str]]),
+    /// In the settings of MkDocs. Without it, the order is that of the names.
+    Pages(&'static [&'static str]),
+    /// In the settings of bookdown, one list for each kind of book. Without one, the order is that of the names.
+    Bookdown(&'static [&'static [&'static str]]),
 }
 
 const TOOLS: &[Tool] = &[
@@ -54,7 +60,7 @@ const TOOLS: &[Tool] = &[
         read: yaml::read,
         about: &[&[], &["theme"]],
         folder: (&["docs_dir"], "docs"),
-        list: List::Within(&[&["nav"]]),
+        list: List::Pages(&["nav"]),
     },
     // Quarto.
     Tool {
@@ -69,8 +75,8 @@ const TOOLS: &[Tool] = &[
         names: &["_bookdown.yml", "_bookdown.yaml"],
         read: yaml::read,
         about: &[],
-        folder: (&["rmd_subdir"], ""),
-        list: List::Within(&[&["rmd_files", "epub"], &["rmd_files", "html"], &["rmd_files"]]),
+        folder: (&[], ""),
+        list: List::Bookdown(&[&["rmd_files", "epub"], &["rmd_files", "html"], &["rmd_files"]]),
     },
 ];
 
@@ -99,6 +105,8 @@ const KEYS: &[(&str, &str)] = &[
 const DEPTH: usize = 4;
 /// Folders that are searched for texts that a list leaves out.
 const FOLDERS: usize = 1000;
+/// Lines of a text that may be its front-matter.
+const HEAD: usize = 200;
 
 /// What a tool's files say of a book.
 #[derive(Debug)]
@@ -107,6 +115,8 @@ pub struct Site {
     settings: Option<Settings>,
     /// Always there at first.
     pub list: Option<Speaking>,
+    /// A text that is about the book, too.
+    pub index: Option<String>,
 }
 
 #[derive(Debug)]
@@ -128,12 +138,16 @@ pub fn is_candidate(name: &str) -> bool {
 pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -> Option<Site> {
     let settings = |tool: &'static Tool| tool.names.iter().find_map(|name| Some((tool, *name, files.get(*name)?)));
     let Some((tool, name, path)) = TOOLS.iter().find_map(settings) else {
-        return bare(root, files, sources);
+        return bookdown(root, files, sources).or_else(|| bare(root, files, sources));
     };
     let mut faults = Sink::new();
     let file = sources.read(path, &mut faults).ok()?;
     let text = sources.file(file).text.clone();
-    let node = (tool.read)(file, 0, &text, &mut faults);
+    let mut node = (tool.read)(file, 0, &text, &mut faults);
+    if matches!(tool.list, List::Pages(_) | List::Bookdown(_)) {
+        node = node.filter(|node| matches!(node.value, Value::Map(_)));
+        faults = forgive(name, file, node.is_none(), &faults);
+    }
     let said = |keys: &[&str]| node.as_ref().filter(|_| !keys.is_empty()).and_then(|node| value(node, keys)?.scalar());
     let folder = plain_path(said(tool.folder.0).unwrap_or(tool.folder.1))?;
     let list = match &tool.list {
@@ -145,19 +159,136 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
             let mut items = Vec::new();
             let node = node.as_ref()?;
             for list in lists.iter().filter_map(|keys| value(node, keys)) {
+                chapters(list, &folder, &[], &mut items);
+            }
+            of_items(root, &folder, name, file, items, sources)?
+        }
+        List::Pages(keys) => {
+            let mut items = Vec::new();
+            if let Some(list) = node.as_ref().and_then(|node| value(node, keys)) {
+                chapters(list, &folder, &[], &mut items);
+            }
+            let list = of_items(root, &folder, name, file, items, sources);
+            list.or_else(|| pages(root, &folder, name, file, files, sources))?
+        }
+        List::Bookdown(lists) => {
+            let mut items = Vec::new();
+            for list in lists.iter().filter_map(|keys| value(node.as_ref()?, keys)) {
                 // The settings of one kind of book stand for those of all.
-                if items.is_empty() || !matches!(tool.folder.0, ["rmd_subdir"]) {
+                if items.is_empty() {
                     chapters(list, &folder, &[], &mut items);
                 }
             }
-            name_parts(root, &mut items, sources);
-            let is_there = items.iter().any(|item| root.join(&item.entry.file.value).is_file());
-            let below = own_folder(&folder);
-            is_there.then(|| Speaking { name: name.to_owned(), file, content: Content::List(items), below })?
+            let below = subfolders(root, node.as_ref(), sources);
+            for item in &mut items {
+                let path = &mut item.entry.file.value;
+                let inner = below.iter().map(|folder| self::below(folder, path));
+                let found = inner.into_iter().find(|inner| !root.join(&*path).is_file() && root.join(inner).is_file());
+                *path = found.unwrap_or_else(|| std::mem::take(path));
+            }
+            let list = of_items(root, &folder, name, file, items, sources);
+            list.or_else(|| r_files(root, &below, name, file, sources))?
         }
     };
     let about = node.as_ref().map(|node| renamed(tool, node));
-    Some(Site { settings: Some(Settings { name: name.to_owned(), file, about, faults }), list: Some(list) })
+    let settings = Some(Settings { name: name.to_owned(), file, about, faults });
+    let mut site = Site { settings, list: Some(list), index: None };
+    if matches!(tool.list, List::Bookdown(_)) {
+        site.take_index(files);
+    }
+    Some(site)
+}
+
+/// A list in settings, if some of its files are there.
+fn of_items(
+    root: &Path,
+    folder: &str,
+    name: &str,
+    file: FileId,
+    mut items: Vec<Item>,
+    sources: &mut Sources,
+) -> Option<Speaking> {
+    name_parts(root, &mut items, sources);
+    let is_there = items.iter().any(|item| root.join(&item.entry.file.value).is_file());
+    let (name, below) = (name.to_owned(), own_folder(folder));
+    is_there.then_some(Speaking { name, file, content: Content::List(items), below, by_name: None })
+}
+
+/// The pages of MkDocs in the order of their names, unless the chapters lie beside the settings.
+fn pages(
+    root: &Path,
+    folder: &str,
+    name: &str,
+    file: FileId,
+    files: &BTreeMap<String, PathBuf>,
+    sources: &mut Sources,
+) -> Option<Speaking> {
+    let is_own = |name: &String| is_chapter_file(name) && !is_side_file(name) && !lists::is_candidate(name);
+    if !folder.is_empty() && files.keys().any(is_own) {
+        return None;
+    }
+    let items = Search::new(root, is_chapter_file, true, sources).all(folder);
+    let called = format!("the files in \"{}\"", if folder.is_empty() { "." } else { folder });
+    let name = name.to_owned();
+    let by_name = Some(called);
+    let list = Speaking { name, file, content: Content::List(items), below: own_folder(folder), by_name };
+    Some(list).filter(|list| list.files().next().is_some())
+}
+
+/// The R Markdown files of bookdown in the order of their names: those beside the settings, then those below.
+fn r_files(root: &Path, below: &[String], name: &str, file: FileId, sources: &mut Sources) -> Option<Speaking> {
+    let mut search = Search::new(root, is_r_markdown, false, sources);
+    let mut items = search.flat("");
+    for folder in below {
+        items.extend(search.all(folder));
+    }
+    let (name, by_name) = (name.to_owned(), Some("the R Markdown files".to_owned()));
+    Some(Speaking { name, file, content: Content::List(items), below: None, by_name })
+        .filter(|list| list.files().next().is_some())
+}
+
+/// The folders that bookdown looks into for chapters.
+fn subfolders(root: &Path, node: Option<&Node>, sources: &mut Sources) -> Vec<String> {
+    let Some(node) = node.and_then(|node| value(node, &["rmd_subdir"])) else { return Vec::new() };
+    match (&node.value, node.scalar().unwrap_or_default()) {
+        (Value::List(folders), _) => folders.iter().filter_map(|node| plain_path(node.scalar()?)).collect(),
+        (_, "true" | "yes" | "TRUE") => {
+            let listing = sources.trace().list(root).unwrap_or_default();
+            let is_below = |entry: &&Listed| entry.is_folder && !entry.path.is_symlink();
+            let names = listing.iter().filter(is_below).map(Listed::name);
+            names.filter(|name| !name.starts_with(['.', '_'])).collect()
+        }
+        (_, "" | "false" | "no" | "FALSE") => Vec::new(),
+        (_, folder) => plain_path(folder).into_iter().collect(),
+    }
+}
+
+/// A book of bookdown without settings: `index.Rmd` says that it is one, or there is nothing else.
+fn bookdown(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -> Option<Site> {
+    let (name, path) = files.iter().find(|(name, _)| is_r_index(name))?;
+    let file = sources.read(path, &mut Sink::new()).ok()?;
+    let text = &sources.file(file).text;
+    let is_said = text.lines().take(HEAD).any(|line| line.starts_with("site:") && line.contains("bookdown"));
+    if !is_said && files.keys().any(|name| is_chapter_file(name) && !is_side_file(name)) {
+        return None;
+    }
+    let list = r_files(root, &[], name, file, sources)?;
+    let mut site = Site { settings: None, list: Some(list), index: None };
+    site.take_index(files);
+    Some(site)
+}
+
+/// Faults in settings are no reason to stop, and of no interest: these are another tool's. What can not be read at all is
+/// left out.
+fn forgive(name: &str, file: FileId, is_useless: bool, faults: &Sink) -> Sink {
+    let mut forgiven = Sink::new();
+    if is_useless {
+        let diagnostic = forgiven.emit(Span::new(file, 0, 0), rules::not_a_chapter(name));
+        if let Some(fault) = faults.diagnostics().first() {
+            diagnostic.hint(format!("it cannot be read as settings: {}", fault.message));
+        }
+    }
+    forgiven
 }
 
 /// A list in a folder of chapters, beside no other text.
@@ -166,7 +297,7 @@ fn bare(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -
         return None;
     }
     let list = BARE.iter().find_map(|(folder, list)| read_list(root, folder, list, sources))?;
-    Some(Site { settings: None, list: Some(list) })
+    Some(Site { settings: None, list: Some(list), index: None })
 }
 
 /// A list of files in the folder of chapters. Its paths begin there.
@@ -180,7 +311,8 @@ fn read_list(root: &Path, folder: &str, name: &str, sources: &mut Sources) -> Op
     let text = sources.file(file).text.clone();
     let Some(Content::List(mut items)) = lists::list(file, &text, &root.join(folder), true) else { return None };
     items.iter_mut().for_each(|item| item.entry.file.value = below(folder, &item.entry.file.value));
-    Some(Speaking { name: below(folder, name), file, content: Content::List(items), below: own_folder(folder) })
+    let (name, below) = (below(folder, name), own_folder(folder));
+    Some(Speaking { name, file, content: Content::List(items), below, by_name: None })
 }
 
 /// The chapters of a list in settings: paths, titles with their paths, and parts with chapters of their own.
@@ -226,12 +358,8 @@ fn name_parts(root: &Path, items: &mut [Item], sources: &mut Sources) {
     for item in items.iter_mut() {
         let path = &item.entry.file;
         if item.opens && item.entry.parts.last().is_some_and(|part| part.span == path.span) {
-            let file = sources.read(&root.join(&path.value), &mut Sink::new()).ok();
-            let text = file.map(|file| sources.file(file).text.clone());
-            let heading = text.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("# ")));
-            let heading = heading.map(|words| markdown::plain(words.split(" {").next().unwrap_or_default().trim()));
             let of_file = || Name::read(stem(path.value.rsplit('/').next().unwrap_or_default())).part_title();
-            names.insert(path.span, heading.unwrap_or_else(of_file));
+            names.insert(path.span, title_of(&root.join(&path.value), sources).unwrap_or_else(of_file));
         }
     }
     for part in items.iter_mut().flat_map(|item| &mut item.entry.parts) {
@@ -253,12 +381,20 @@ fn item(
     opens: bool,
 ) -> Option<Item> {
     let name = path.scalar()?.trim();
-    let is_text = is_chapter_file(name) || matches!(ending(name).as_str(), "qmd" | "rmd");
+    let is_text = is_chapter_file(name) || is_r_markdown(name) || ending(name) == "qmd";
     if !is_text || name.starts_with('/') || name.contains("://") {
         return None;
     }
     let file = Spanned::new(below(folder, name.trim_start_matches("./")), path.span);
     Some(Item { entry: ChapterEntry { file, parts: parts.to_vec(), title: None }, title, opens })
+}
+
+fn is_r_markdown(name: &str) -> bool {
+    ending(name) == "rmd"
+}
+
+fn is_r_index(name: &str) -> bool {
+    name.eq_ignore_ascii_case("index.rmd")
 }
 
 fn is_index(node: &Node) -> bool {
@@ -270,6 +406,14 @@ impl Site {
     /// Whether there are settings, which speak of the book.
     pub fn has_settings(&self) -> bool {
         self.settings.is_some()
+    }
+
+    /// Takes the file about a book of bookdown, which opens it wherever it is listed, out of the list.
+    fn take_index(&mut self, files: &BTreeMap<String, PathBuf>) {
+        self.index = files.keys().find(|name| is_r_index(name)).cloned();
+        if let Some(Speaking { content: Content::List(items), .. }) = &mut self.list {
+            items.retain(|item| !is_r_index(&item.entry.file.value));
+        }
     }
 
     /// Completes what is known of the book by what the settings say. Gives their name, if they say something.
@@ -330,15 +474,25 @@ fn renamed(tool: &Tool, node: &Node) -> Node {
     let tables = tool.about.iter().filter_map(|keys| value(node, keys));
     for (table, (theirs, ours)) in tables.flat_map(|table| KEYS.iter().map(move |keys| (table, keys))) {
         // Bookdown has a table of words under `language`.
-        let Some(value) = value(table, &[theirs]).filter(|v| *ours == "author" || v.scalar().is_some()) else {
-            continue;
-        };
+        let value = value(table, &[theirs]).filter(|v| *ours == "author" || v.scalar().is_some());
+        let Some(value) = value.and_then(without_variable) else { continue };
         if pairs.iter().all(|(name, _)| name.scalar() != Some(ours)) {
             let name = Value::Scalar { text: (*ours).to_owned(), plain: true };
-            pairs.push((Node { value: name, span: value.span }, value.clone()));
+            pairs.push((Node { value: name, span: value.span }, value));
         }
     }
     Node { value: Value::Map(pairs), span: node.span }
+}
+
+/// A value of MkDocs that may be taken from the surroundings, `!ENV [NAME, "Tides"]`: the last of several is what stands
+/// where the others are not set.
+fn without_variable(value: &Node) -> Option<Node> {
+    let Some(variables) = value.scalar().and_then(|text| text.trim().strip_prefix("!ENV")) else {
+        return Some(value.clone());
+    };
+    let (_, last) = variables.trim().strip_prefix('[')?.strip_suffix(']')?.rsplit_once(',')?;
+    let text = last.trim().trim_matches(['"', '\'']).to_owned();
+    Some(Node { value: Value::Scalar { text, plain: false }, span: value.span })
 }
 
 /// A path below the folder of the book, without what is not needed in it.

@@ -56,6 +56,11 @@ pub fn shape(texts: &[&Path]) -> Shape {
     }
 }
 
+/// Whether texts say of themselves that they are stories.
+pub fn are_stories(texts: &[PathBuf]) -> bool {
+    Heads::of(&texts.iter().map(PathBuf::as_path).collect::<Vec<_>>()).are_stories()
+}
+
 /// Whether texts are a row of chapters by their names, and by what they say of themselves.
 fn row(texts: &[&Path]) -> Shape {
     let names: Vec<String> = texts.iter().map(|path| name_of(path)).collect();
