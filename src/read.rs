@@ -1,6 +1,7 @@
 //! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
 
 mod agreed;
+mod by_name;
 mod chapter;
 mod divide;
 mod folder;
@@ -33,8 +34,9 @@ use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 use agreed::Agreed;
 use chapter::{Chapter, read_chapter};
 pub(crate) use folder::{editions, report_leftovers};
-use folder::{read_book, read_folder, unplaced};
+use folder::{read_book, read_folder};
 use kinds::{MARKDOWN, PLAIN, is_chapter_file};
+use lists::unplaced;
 use names::{Row, natural, stem};
 
 /// Chapters of one book at most.

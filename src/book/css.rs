@@ -46,8 +46,8 @@ pub const THEMES: &[Theme] = &[
 /// The choice of no theme. A book cannot do without some rules: wide pictures would run off the page.
 pub const NO_THEME: Theme = Theme {
     name: "none",
-    doc: "No style, except that wide pictures fit the page",
-    sheet: "img, svg { max-width: 100%; height: auto; }\n",
+    doc: "No style, except that wide pictures and long words fit the page",
+    sheet: "body { overflow-wrap: break-word; word-wrap: break-word; }\nimg, svg { max-width: 100%; height: auto; }\n",
 };
 
 /// All that can be chosen.

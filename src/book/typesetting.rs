@@ -1,20 +1,20 @@
 //! What an author asks of the setting beyond the theme: vertical lines, large first letters, an ornament.
 
-use crate::book::xhtml::{TagKind, tags};
+use crate::book::xhtml::{Tag, TagKind, tags};
 use crate::story::Meta;
 use crate::story::meta::Writing;
 
 /// Rules that turn a book's lines upright; they follow the theme.
 const VERTICAL: &str = include_str!("../../themes/vertical.css");
 
-/// A large first letter where a chapter opens. It stays text, so it is read and found as ever. Scripts without capitals
-/// go without.
+/// A large first letter where a chapter opens, with the quotation marks before it. It stays text, so it is read and found
+/// as ever. Scripts without capitals go without, and so does what opens with no letter: see [`without_initial`].
 const DROP_CAPS: &str = "
 /* Drop capitals. */
 h1 ~ .fic-text > p:first-child::first-letter { float: left; margin: 0.06em 0.08em 0 0; font-size: 3.1em; line-height: 0.8; }
 html[dir=\"rtl\"] h1 ~ .fic-text > p:first-child::first-letter, h1 ~ .fic-text > p:lang(ja):first-child::first-letter, \
 h1 ~ .fic-text > p:lang(zh):first-child::first-letter, h1 ~ .fic-text > p:lang(ko):first-child::first-letter, \
-h1 ~ .fic-text > p.fic-typed-indent:first-child::first-letter \
+h1 ~ .fic-text > p.fic-typed-indent:first-child::first-letter, h1 ~ .fic-text > p.fic-no-initial:first-child::first-letter \
 { float: none; margin: 0; font-size: 1em; line-height: inherit; }
 h1 ~ .fic-text > p:first-child + * { clear: both; }
 ";
@@ -46,6 +46,55 @@ pub fn sheet(theme: &str, meta: &Meta) -> String {
         css.push_str(VERTICAL);
     }
     css
+}
+
+/// A page whose text opens with a number, a dash or a sign, marked as one without a large first letter.
+pub fn without_initial(page: &str) -> Option<String> {
+    let mut tags = tags(page).skip_while(|tag| tag.name != "h1").skip_while(|tag| !has_class(tag, "fic-text"));
+    let text = tags.next()?;
+    let first = tags.next().filter(|tag| tag.name == "p" && tag.kind == TagKind::Open)?;
+    if !page[text.range.end..first.range.start].trim().is_empty() || opens_with_letter(page, first.range.end) {
+        return None;
+    }
+    let mut out = String::with_capacity(page.len() + 32);
+    let (before, after) = page.split_at(first.range.start);
+    out.push_str(before);
+    match after.find("class=\"").filter(|at| *at < first.range.len()) {
+        Some(at) => {
+            let (before, after) = after.split_at(at + "class=\"".len());
+            out.extend([before, "fic-no-initial ", after]);
+        }
+        None => out.extend(["<p class=\"fic-no-initial\"", &after["<p".len()..]]),
+    }
+    Some(out)
+}
+
+fn has_class(tag: &Tag, class: &str) -> bool {
+    tag.attributes().any(|(name, value)| name == "class" && value.split_ascii_whitespace().any(|one| one == class))
+}
+
+/// Whether the first sign of a paragraph, but for quotation marks and the like, is a letter.
+fn opens_with_letter(page: &str, from: usize) -> bool {
+    let is_before = |c: char| c.is_whitespace() || "\"'“”„‟‘’‚‛«»‹›「『([¿¡".contains(c);
+    let mut rest = &page[from..];
+    loop {
+        rest = rest.trim_start_matches(is_before);
+        let behind = match rest.as_bytes().first() {
+            Some(b'<') => rest.split_once('>'),
+            Some(b'&') => {
+                rest.split_once(';').filter(|(name, _)| matches!(*name, "&quot" | "&apos" | "&#39" | "&#160"))
+            }
+            _ => return rest.starts_with(char::is_alphabetic),
+        };
+        match behind {
+            // The paragraph ends, or shows a picture first.
+            Some((tag, _)) if tag.starts_with("</p") || tag.starts_with("<img") || tag.starts_with("<br") => {
+                return false;
+            }
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
 }
 
 /// A page with its short numbers and double marks set upright in vertical lines, each in the space of one character.
@@ -104,6 +153,27 @@ fn push_upright(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_signs_have_no_large_first_letter() {
+        let page = |p: &str| format!("<h1>A</h1><div class=\"fic-text\">\n<p{p}</p><p>19</p></div>");
+        for (text, marked) in [
+            (">1984 was", " class=\"fic-no-initial\">1984 was"),
+            (">“19 boats”", " class=\"fic-no-initial\">“19 boats”"),
+            (">— Bonjour", " class=\"fic-no-initial\">— Bonjour"),
+            (">…and <i>so</i>", " class=\"fic-no-initial\">…and <i>so</i>"),
+            (" class=\"own\"><b>2</b> boats", " class=\"fic-no-initial own\"><b>2</b> boats"),
+            (" lang=\"fr\">☂", " class=\"fic-no-initial\" lang=\"fr\">☂"),
+        ] {
+            assert_eq!(without_initial(&page(text)), Some(page(marked)), "{text}");
+        }
+        for same in
+            [">The", ">“Hello”", ">« Bonjour »", ">’Twas", "><em>“Stop”</em>", ">¿Qué?", ">&quot;Hi&quot;", ">Éa"]
+        {
+            assert_eq!(without_initial(&page(same)), None, "{same}");
+        }
+        assert_eq!(without_initial("<div class=\"fic-text\"><hr/><p>19</p></div>"), None);
+    }
 
     #[test]
     fn short_numbers_stand_upright() {

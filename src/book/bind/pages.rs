@@ -68,6 +68,12 @@ impl Leaves<'_> {
             header_blocks: &header_blocks,
         };
         let mut pages = self.all(&input, templates).map_err(|fault| template_fault(fault, sink))?;
+        if meta.drop_caps == Some(true) {
+            pages.par_iter_mut().for_each(|page| {
+                page.xhtml =
+                    typesetting::without_initial(&page.xhtml).unwrap_or_else(|| std::mem::take(&mut page.xhtml));
+            });
+        }
         if typesetting::is_vertical(meta) {
             set_upright(&mut pages, meta, &self.language.tag, sink);
         }

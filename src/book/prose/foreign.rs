@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub use image::Image;
-pub use unknown::report;
+pub use unknown::{is_chunk, report};
 
 use crate::story::markdown::{comments, fence_words};
 

@@ -37,7 +37,11 @@ const KINDS: &[&str] = &[
     "a command that includes a file, `@@include(…)` or `<<< …`,",
     "a CriticMarkup mark, `{==…==}` or `{~~…~~}`,",
     "a placeholder for the contents, `[[TOC]]`,",
+    "code that R or another program runs, `{r …}`,",
 ];
+
+/// Code to be run, the only foreign syntax that is code for Markdown, too.
+const CHUNK: Notation = 19;
 
 /// Kinds of which the signs are not shown as typed.
 const CHANGED: &[Notation] = &[17, 18];
@@ -142,11 +146,25 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);
     }
+    let is_run = |range: &&Range<usize>| {
+        let code = text[(*range).clone()].lines().next().unwrap_or_default();
+        let info = code.trim_start_matches(['`', '~', ' ']).trim_end();
+        is_chunk(info) || code.starts_with("`r ") && code.contains('(')
+    };
+    found.kinds.extend(code.iter().filter(is_run).map(|range| (CHUNK, range.clone())));
     // What is left out, a comment or the size of an image, is understood.
     let kinds = std::mem::take(&mut found.kinds);
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+}
+
+/// Whether the words behind a fence say that the code is run, and how: `{r setup, echo=FALSE}`. For Markdown, `{.r}` is
+/// a class.
+pub fn is_chunk(info: &str) -> bool {
+    let inner = info.strip_prefix('{').and_then(|info| info.strip_suffix('}')).unwrap_or_default();
+    let name = inner.split([' ', ',']).next().unwrap_or_default();
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Marks of chats, readings, citations, tasks and anchors; what only looks like one is left alone.

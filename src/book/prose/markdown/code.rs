@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
+use super::super::foreign::is_chunk;
 use super::Writer;
 use crate::book::count::has_word;
 use crate::book::prose::blocks::Reading;
@@ -35,13 +36,16 @@ impl Writer<'_, '_> {
         let signs = text[range.start..end].bytes().take_while(|b| *b == mark).count();
         let info = text[range.start + signs..end].trim();
         let start = end - text[range.start + signs..end].trim_start().len();
-        let (about, words) = info.split_at(fence_words(info));
+        // A program that runs code may take words for readers from its options.
+        let is_chunk = is_chunk(info);
+        let (about, words) = info.split_at(if is_chunk { 0 } else { fence_words(info) });
         let words = words.trim_start();
         let first = start + info.len() - words.len();
         self.edit(range.start..first, "");
         self.edit(first + words.len()..end, "");
         // `{.toml}` as well as `toml`; what follows tells a program how to show the code.
         let (language, options) = about.split_once(char::is_whitespace).unwrap_or((about, ""));
+        let language = if is_chunk { info.split([' ', ',', '}']).next().unwrap_or_default() } else { language };
         let language = language.trim_matches(['{', '}', '.']);
         let is_name = |c: char| c.is_ascii_alphanumeric() || "+#-_.".contains(c);
         let known = !language.is_empty() && language.chars().all(is_name);
@@ -51,7 +55,7 @@ impl Writer<'_, '_> {
                 .emit(line, rules::fence_words(crate::story::text::shorten(options), "not shown"))
                 .hint("if it is text, write it on a line of its own, below or above the fence");
         }
-        if !words.is_empty() {
+        if !words.is_empty() && !is_chunk {
             let diagnostic = rules::fence_words(crate::story::text::shorten(words), "shown as its first line");
             self.sink.emit(line, diagnostic).hint("write it on a line of its own, below or above the fence");
         }
