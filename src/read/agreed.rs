@@ -64,15 +64,17 @@ impl Agreed {
         }
     }
 
-    /// Takes down the author that a chapter names.
-    pub(super) fn hear(&mut self, node: &Node) {
-        let Value::Map(pairs) = &node.value else { return };
+    /// Takes down the author that a chapter names; tells whether it names one.
+    pub(super) fn hear(&mut self, node: &Node) -> bool {
+        let Value::Map(pairs) = &node.value else { return false };
         let is_author = |key: &Node| key.scalar().and_then(keys::find).is_some_and(|row| row.name == "author");
-        if pairs.iter().any(|(key, _)| is_author(key)) {
+        let names_author = pairs.iter().any(|(key, _)| is_author(key));
+        if names_author {
             let mut meta = Meta::default();
             matter::apply(node, &mut meta, &mut SectionMeta::default(), &mut Sink::new());
             self.hear_story(&meta);
         }
+        names_author
     }
 
     /// Takes down what a chapter says of itself as a story does.

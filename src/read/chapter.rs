@@ -112,8 +112,11 @@ pub(super) fn read_chapter(
     }
     let divided = matter::divide(file, &text, sink);
     let node: Option<Node> = matter::parse(&divided, &text, sink);
-    if let Some(node) = &node {
-        agreed.hear(node);
+    // Stories without front-matter name their authors in labels.
+    if !node.as_ref().is_some_and(|node| agreed.hear(node))
+        && let Some(labels) = matter::labels::header(file, &text, divided.body.range())
+    {
+        agreed.hear(&labels);
     }
     let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));

@@ -80,6 +80,13 @@ pub fn take_header(
     divided.body.start = span.end;
 }
 
+/// The header of a text that may be a story, as front-matter would state it; it stays in the text.
+pub fn header(file: FileId, text: &str, body: Range<usize>) -> Option<Node> {
+    let header = of_story(file, text, body, None)?;
+    let span = Span::new(file, header.range.start, header.range.end);
+    Some(Node { value: Value::Map(header.pairs), span })
+}
+
 /// Takes labels off the top of each chapter's text.
 pub fn take_from_chapters(story: &mut Story, sources: &Sources, sink: &mut Sink) {
     for section in story.sections.iter_mut().filter(|s| s.body.markup == Markup::Markdown) {
