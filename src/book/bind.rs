@@ -10,7 +10,7 @@ mod pages;
 mod parts;
 mod places;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -27,7 +27,7 @@ use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, addres
 use crate::diag::{Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
-use crate::story::warning::Policy;
+use crate::story::warning::{self, Policy};
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 
 use definitions::definitions;
@@ -112,6 +112,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         || render_sections(story, sources, &definitions, &language),
     );
     gather(&mut bound, sink);
+    refuse_endless_warnings(meta, &bound, sink)?;
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
@@ -267,6 +268,20 @@ fn report_readings(bound: &[Bound], sink: &mut Sink) {
     prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
     prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
     prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
+}
+
+/// Warnings in the author's own words are shown one by one, in several places: a story that has too many is refused.
+fn refuse_endless_warnings(meta: &Meta, bound: &[Bound], sink: &mut Sink) -> Result<(), Failed> {
+    let of_chapters = bound.iter().flat_map(|b| b.section.meta.warnings.list.iter().chain(&b.text.scenes));
+    let own = meta.warnings.list.iter().chain(of_chapters).filter(|warning| warning.entry.is_none());
+    let mut seen = HashSet::new();
+    match own.into_iter().find(|w| seen.insert(w.raw.value.as_str()) && seen.len() > warning::MOST) {
+        None => Ok(()),
+        Some(one) => {
+            let excess = crate::story::rules::matter_too_large("the list of warnings", warning::MOST);
+            Err(sink.fail(one.raw.span, excess))
+        }
+    }
 }
 
 fn render_section<'s>(

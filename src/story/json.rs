@@ -70,7 +70,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
                 Problem::Syntax(reason) => sink
                     .emit(span, rules::matter_syntax(reason))
                     .hint("in JSON, write {\"key\": \"value\", \"key\": [\"value\", \"value\"]}"),
-                Problem::TooMany => sink.emit(span, rules::matter_too_large(MAX_NODES)),
+                Problem::TooMany => sink.emit(span, rules::matter_too_large("the front-matter", MAX_NODES)),
                 Problem::TooDeep => sink.emit(span, rules::matter_too_deep(MAX_DEPTH)),
             };
             None

@@ -248,10 +248,11 @@ crate::diag::rules! {
     "FIC-103" Error duplicate_key(key: impl Display) = "the key \"{key}\" appears twice",
         "guide/sources.md#front-matter";
 
-    /// The front-matter has more values than any story needs.
+    /// The front-matter or the list of warnings has more values than any story needs.
     ///
-    /// Aliases (`*name`) count each time they are expanded, and aliases of aliases multiply.
-    "FIC-104" Error matter_too_large(limit: impl Display) = "the front-matter has more than {limit} values",
+    /// Aliases (`*name`) count each time they are expanded, and aliases of aliases multiply. Warnings in the author's own
+    /// words are counted over the whole story, those of chapters and scenes too.
+    "FIC-104" Error matter_too_large(what: impl Display, limit: impl Display) = "{what} has more than {limit} values",
         "guide/sources.md#front-matter";
 
     /// The front-matter is nested too deeply.

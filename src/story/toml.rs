@@ -47,7 +47,7 @@ pub fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> Option<
             Some(node)
         }
         Err((span, Problem::TooMany)) => {
-            sink.emit(span, rules::matter_too_large(MAX_NODES));
+            sink.emit(span, rules::matter_too_large("the front-matter", MAX_NODES));
             None
         }
         Err((span, Problem::TooDeep)) => {

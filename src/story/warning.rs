@@ -9,7 +9,7 @@ pub(crate) mod taxonomy;
 mod words;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::diag::Spanned;
 use crate::story::keys::fold;
@@ -252,6 +252,11 @@ fn words_of(text: &str) -> Vec<String> {
     lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
+/// Warnings of a list at most, and warnings in the author's own words in a story: what has more is no author's.
+pub(crate) const MOST: usize = 2000;
+/// Warnings of a list, or of the scenes of a text, for which a spelling is suggested: that takes time.
+pub(crate) const SUGGESTED: usize = 200;
+
 /// The id or label nearest to a misspelt warning.
 pub(crate) fn suggest(text: &str) -> Option<&'static str> {
     let folded = fold(text);
@@ -265,8 +270,10 @@ pub(crate) fn suggest(text: &str) -> Option<&'static str> {
         7..=10 => 2,
         _ => 3,
     };
-    Entry::words()
-        .map(|word| (strsim::osa_distance(&folded, &fold(word)), word))
+    static WORDS: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| Entry::words().map(|w| (fold(w), w)).collect());
+    // Each letter more or less is a step of its own.
+    let near = WORDS.iter().filter(|(known, _)| known.len().abs_diff(folded.len()) <= 4 * limit);
+    near.map(|(known, word)| (strsim::osa_distance(&folded, known), *word))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

@@ -156,7 +156,7 @@ fn report_fault(fault: Fault, text: &str, file: FileId, offset: usize, sink: &mu
         }
         Fault::Limit(span, problem) => {
             let violation = match problem {
-                Problem::TooMany => rules::matter_too_large(MAX_NODES),
+                Problem::TooMany => rules::matter_too_large("the front-matter", MAX_NODES),
                 Problem::TooDeep => rules::matter_too_deep(MAX_DEPTH),
                 Problem::Recursive => rules::matter_syntax("an alias refers to a value that contains it"),
             };

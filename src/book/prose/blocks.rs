@@ -150,10 +150,11 @@ fn content_warning(argument: &str, word_end: usize) -> Opening {
     Opening { kind: Reading::ContentWarning, attributes: Attributes::default(), class: "fic-cw", ids, summary }
 }
 
-/// The warnings that the first part of a `cw` argument names.
+/// The warnings that the first part of a `cw` argument names; one more than a list may have stands for all beyond.
 pub fn scene_warnings(ids: Spanned<&str>) -> Vec<Warning> {
     split_items(ids.value)
         .into_iter()
+        .take(warning::MOST + 1)
         .map(|item| {
             let raw = Spanned::new(item.to_owned(), ids.span);
             match warning::read_item(raw.clone()) {

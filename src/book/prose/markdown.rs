@@ -38,7 +38,7 @@ use crate::diag::{Sink, Spanned};
 use crate::story::markdown::sealed::{blank_lines, sealed};
 use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::meta::Lines;
-use crate::story::warning::Warning;
+use crate::story::warning::{self, Warning};
 
 use self::spans::OpenSpan;
 
@@ -524,15 +524,22 @@ impl Writer<'_, '_> {
     fn open_scene(&mut self, line: &Range<usize>, argument: &Range<usize>, opening: &Opening, text: &str) -> String {
         let at = |r: &Range<usize>| argument.start + r.start..argument.start + r.end;
         let ids = at(&opening.ids);
-        let warnings: Vec<Warning> =
+        let mut warnings: Vec<Warning> =
             blocks::scene_warnings(Spanned::new(&text[ids.clone()], self.source.span(ids.clone())));
-        if warnings.is_empty() {
+        if warnings.len() > warning::MOST {
+            warnings.clear();
+            let excess = crate::story::rules::matter_too_large("the list of warnings", warning::MOST);
+            self.sink.emit(self.source.span(ids), excess).hint("keep those that readers need");
+        } else if warnings.is_empty() {
             let span = self.source.span(line.clone());
             self.sink.emit(span, rules::nameless_scene()).hint("write `::: cw gore | summary`");
         }
-        for warning in warnings.iter().filter(|w| w.entry.is_none()) {
+        let told = self.done.scenes.len();
+        for (i, warning) in warnings.iter().enumerate().filter(|(_, w)| w.entry.is_none()) {
             let diagnostic = self.sink.emit(warning.raw.span, crate::story::rules::custom_warning(&warning.raw.value));
-            if let Some(near) = crate::story::warning::suggest(&warning.raw.value) {
+            if told + i < warning::SUGGESTED
+                && let Some(near) = warning::suggest(&warning.raw.value)
+            {
                 diagnostic.hint(format!("did you mean \"{near}\"?"));
             }
         }

@@ -5,13 +5,11 @@ use std::ops::Range;
 use super::item::{bare, grade, is_harmless, known, named_in, read_item, strip_words};
 use super::policy::{is_empty_talk, takes_back};
 use super::remarks::EXCEPTING;
-use super::{Item, Policy, Warning, Warnings, languages, suggest};
+use super::{Item, MOST, Policy, SUGGESTED, Warning, Warnings, languages, suggest};
 use crate::diag::{Sink, Span, Spanned};
 use crate::story::rules;
 use crate::story::text::shorten;
 
-/// Warnings of a list for which a spelling is suggested.
-const SUGGESTED: usize = 200;
 /// Bytes of an item that may hold several, joined by "and".
 const LONGEST_PAIR: usize = 200;
 /// A value that holds an exception is no longer than this, in bytes.
@@ -34,6 +32,8 @@ pub struct Listing {
     declined: Option<Spanned<String>>,
     /// Something after "none" leaves it doubtful.
     doubted: bool,
+    /// Where there are too many.
+    excess: Option<Span>,
 }
 
 /// Reads the value of a header field: a list in free form, or a statement.
@@ -74,6 +74,9 @@ impl Listing {
 
     /// Takes in one item of a list of the author's.
     pub fn item(&mut self, raw: Spanned<String>) {
+        if self.is_full(0, raw.span) {
+            return;
+        }
         let whole = known(&raw).is_some() || Policy::parse(&raw.value).is_some() || grade(&raw.value).is_some();
         if whole {
             self.clause(raw, false);
@@ -96,7 +99,18 @@ impl Listing {
 
     /// Takes in a warning that was given in full.
     pub fn push(&mut self, warning: Warning) {
-        self.warnings.list.push(warning);
+        if !self.is_full(0, warning.raw.span) {
+            self.warnings.list.push(warning);
+        }
+    }
+
+    /// Whether so many pieces more are too many, which is kept in mind.
+    fn is_full(&mut self, more: usize, at: Span) -> bool {
+        let count = self.warnings.list.len() + self.tags.len() + self.spoilers.len() + self.quotes.len() + more;
+        if count >= MOST {
+            self.excess.get_or_insert(at);
+        }
+        count >= MOST
     }
 
     fn policy(&mut self, policy: Policy, raw: &Spanned<String>) {
@@ -112,7 +126,11 @@ impl Listing {
     /// Reads a text sentence by sentence. Tells whether it is a plain list of items.
     fn statements(&mut self, text: &Spanned<String>) -> bool {
         let (mut plain, mut denied, before) = (true, false, self.warnings.list.len());
-        for sentence in sentences(&text.value) {
+        let sentences = sentences(&text.value);
+        if self.is_full(sentences.iter().map(Vec::len).sum(), text.span) {
+            return true;
+        }
+        for sentence in sentences {
             let (mut listed, mut spoke) = (false, false);
             for piece in sentence {
                 let clause = part(text, piece);
@@ -226,6 +244,10 @@ impl Listing {
 
     /// Tells the author what was made of their words.
     pub fn report(&self, sink: &mut Sink) {
+        if let Some(span) = self.excess {
+            sink.emit(span, rules::matter_too_large("the list of warnings", MOST)).hint("keep those that readers need");
+            return;
+        }
         for (at, unknown) in self.warnings.list.iter().filter(|w| w.entry.is_none()).enumerate() {
             let words = &unknown.raw.value;
             let diagnostic = sink.emit(unknown.raw.span, rules::custom_warning(shorten(words)));

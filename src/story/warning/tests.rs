@@ -307,3 +307,17 @@ fn claims_no_more_than_the_author() {
         assert_eq!(got, want, "{text}");
     }
 }
+
+#[test]
+fn endless_lists_are_refused_in_little_time() {
+    let excess = |text: String| {
+        let mut sink = crate::diag::Sink::new();
+        read_list(at(&text)).report(&mut sink);
+        sink.diagnostics().iter().any(|d| d.rule.id == "FIC-104")
+    };
+    let list = |n: usize, by: &str| (0..n).map(|i| format!("odd{i} thing")).collect::<Vec<_>>().join(by);
+    assert!(!excess(list(super::MOST - 1, ", ")));
+    for by in [", ", "; ", ". ", "\n"] {
+        assert!(excess(list(100_000, by)), "{by:?}");
+    }
+}
