@@ -1,18 +1,16 @@
 //! Finding stories: which files and folders below the sources are stories, and what else lies there.
 
 mod serial;
+mod walk;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::batch::files::LIST;
-use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
 use crate::book::slug::fnv;
 use crate::book::templates::BUILT_IN;
@@ -22,18 +20,13 @@ use crate::read::BOOK_FILES;
 use crate::read::kinds::{Foreign, is_chapter_file, is_side_file};
 use crate::read::languages::{self, Editions};
 use crate::read::leftovers::{self, Leftover};
-use crate::read::names::{Name, stem};
 use crate::read::parts::{holds_all, is_aside};
 use crate::read::sites;
 use crate::read::{editions, report_leftovers};
 use crate::story::language;
 
 use serial::Shape;
-
-/// The file in a source folder that says what holds for every story below it.
-const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
-/// The file whose lines say what is no story, in the manner of `.gitignore`.
-pub const IGNORE: &str = ".ficbindignore";
+use walk::{COLLECTION, File, Folder, Folders, walk};
 
 /// A story that was found.
 #[derive(Debug, Clone)]
@@ -51,6 +44,26 @@ pub struct Found {
     pub edition: Option<String>,
     /// Bytes of its texts, as far as the listing tells.
     pub size: u64,
+}
+
+impl Found {
+    /// A story at a path; what it is known by follows when its source is known.
+    fn at(path: &Path, is_folder: bool, size: u64) -> Found {
+        let (key, origin, edition) = (String::new(), Box::default(), None);
+        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size }
+    }
+
+    /// Gives the story its key and its place, by its source folder and where that really is.
+    fn identify(&mut self, root: &Path, real: &Path) {
+        let rest = below(root, &self.path);
+        let whole = self.path == root;
+        self.key = if whole { name_of(root) } else { key_of(rest) };
+        if let Some(language) = self.edition.as_deref().filter(|language| !language.is_empty()) {
+            self.key = format!("{}.{language}", self.key);
+        }
+        let place = if whole { real.to_owned() } else { real.join(rest) };
+        self.origin = place.to_string_lossy().into();
+    }
 }
 
 /// All that lies below the sources.
@@ -96,131 +109,46 @@ impl Choice {
     }
 
     /// Whether a story is taken. A folder is known by its own path, those above it, and that of its book file.
-    fn takes(&self, path: &Path, is_folder: bool, book_file: Option<&Path>) -> bool {
+    fn takes(&self, story: &Found, root: &Path) -> bool {
+        let rest = below(root, &story.path);
+        let listed = BOOK_FILES.iter().map(|name| rest.join(name)).filter(|_| story.is_folder);
+        let book_file = listed.into_iter().find(|file| root.join(file).is_file());
+        let path = key_of(rest);
         let matches = |globs: &Gitignore| {
-            globs.matched_path_or_any_parents(path, is_folder).is_ignore()
-                || book_file.is_some_and(|file| globs.matched(file, false).is_ignore())
+            globs.matched_path_or_any_parents(&path, story.is_folder).is_ignore()
+                || book_file.as_ref().is_some_and(|file| globs.matched(file, false).is_ignore())
         };
         self.include.as_ref().is_none_or(matches) && !matches(&self.exclude)
-    }
-}
-
-/// One folder of the walk.
-#[derive(Debug, Default)]
-struct Folder {
-    files: Vec<File>,
-}
-
-impl Folder {
-    /// The texts that may be stories or chapters.
-    fn texts(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| {
-            let name = file.name();
-            is_chapter_file(&name) && !is_side_file(&name) && name != LIST
-        })
-    }
-
-    /// Whether there are chapters beside prologue, index and the like.
-    fn has_chapters(&self) -> bool {
-        self.texts()
-            .map(File::name)
-            .any(|name| !BOOK_FILES.contains(&name.as_str()) && !Name::read(stem(&name)).is_placed())
-    }
-}
-
-#[derive(Debug)]
-struct File {
-    path: PathBuf,
-    size: u64,
-    /// Where a link leads.
-    target: Option<PathBuf>,
-}
-
-impl File {
-    fn name(&self) -> String {
-        file_name(&self.path)
     }
 }
 
 /// Looks for stories below `sources`, but not below `out`.
 pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sink) -> Discovery {
     let mut discovery = Discovery::default();
-    let mut finder = Finder { out: out.canonicalize().ok(), seen: HashMap::new(), unread: BTreeMap::new() };
+    let mut finder = Finder {
+        out: out.canonicalize().ok(),
+        choice,
+        may_overlap: sources.len() > 1,
+        seen: HashMap::new(),
+        unread: BTreeMap::new(),
+    };
     for source in sources {
-        let meta = match fs::metadata(source) {
-            Ok(meta) => meta,
-            Err(error) => {
-                sink.fail(None, rules::unreadable_source(source.display(), io_reason(&error)));
+        match look_at(source) {
+            Ok(meta) => finder.source(source, &meta, &mut discovery, sink),
+            Err(reason) => {
+                sink.fail(None, rules::unreadable_source(source.display(), reason));
                 discovery.unreachable.push(absolute(source));
-                continue;
             }
-        };
-        if !meta.is_dir() && !meta.is_file() {
-            sink.fail(None, rules::unreadable_source(source.display(), "it is not a regular file"));
-            discovery.unreachable.push(absolute(source));
-            continue;
         }
-        let book_file = source.file_name().filter(|n| *n == "book.yaml" || *n == "book.yml").map(|_| parent(source));
-        let (root, found) = if meta.is_dir() {
-            (source.clone(), finder.folder(source, &mut discovery, sink))
-        } else if let Some(folder) = book_file {
-            (folder.clone(), finder.folder(&folder, &mut discovery, sink))
-        } else {
-            let story = Found {
-                key: String::new(),
-                origin: Box::default(),
-                path: source.clone(),
-                root: 0,
-                is_folder: false,
-                edition: None,
-                size: meta.len(),
-            };
-            (parent(source), vec![story])
-        };
-        // What a collection says holds for a single story of it, too.
-        let is_story = found.first().is_some_and(|first| first.path == root);
-        if let Some(story) = found.first()
-            && (is_story || !meta.is_dir())
-        {
-            let beside = parent(&story.path);
-            discovery.collections.extend(COLLECTION.iter().map(|name| beside.join(name)).filter(|p| p.is_file()));
-            discovery.collections.dedup();
-        }
-        let index = discovery.roots.len();
-        let real = absolute(&root);
-        if meta.is_dir() && !is_story {
-            discovery.covered.push(real.clone());
-        }
-        for mut story in found {
-            let rest = below(&root, &story.path);
-            story.key = if story.path == root { name_of(&root) } else { key_of(rest) };
-            if let Some(language) = story.edition.as_deref().filter(|language| !language.is_empty()) {
-                story.key = format!("{}.{language}", story.key);
-            }
-            story.root = index;
-            let place = if story.path == root { real.clone() } else { real.join(rest) };
-            story.origin = place.to_string_lossy().into();
-            let listed = BOOK_FILES.iter().map(|name| rest.join(name)).filter(|_| story.is_folder);
-            let book_file = listed.into_iter().find(|file| root.join(file).is_file());
-            if !choice.takes(Path::new(&key_of(rest)), story.is_folder, book_file.as_deref()) {
-                discovery.left_out.push(story.key);
-                continue;
-            }
-            if sources.len() > 1
-                && let Ok(real) = story.path.canonicalize()
-                && let Some(first) = finder.seen.insert((real, story.edition.clone()), story.path.clone())
-            {
-                if story.path != first {
-                    sink.emit(None, rules::found_twice(story.path.display(), first.display()));
-                }
-                continue;
-            }
-            discovery.stories.push(story);
-        }
-        discovery.roots.push(root);
     }
     finder.report_unread(sink);
     discovery
+}
+
+/// What a source is, or why it can be none.
+fn look_at(source: &Path) -> Result<fs::Metadata, String> {
+    let meta = fs::metadata(source).map_err(|error| io_reason(&error))?;
+    if meta.is_dir() || meta.is_file() { Ok(meta) } else { Err("it is not a regular file".to_owned()) }
 }
 
 /// The part of a path below its source folder.
@@ -257,50 +185,74 @@ fn absolute(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
-struct Finder {
+struct Finder<'c> {
     out: Option<PathBuf>,
-    /// Stories by their real paths, where there are several sources that may overlap.
+    choice: &'c Choice,
+    /// There are several sources.
+    may_overlap: bool,
+    /// Stories by their real paths, where sources may overlap.
     seen: HashMap<(PathBuf, Option<String>), PathBuf>,
     /// Files of kinds that are not read: how many, and the first, by ending.
     unread: BTreeMap<String, (usize, PathBuf)>,
 }
 
-impl Finder {
-    /// The stories below a folder.
-    fn folder(&mut self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> Vec<Found> {
-        let mut folders = self.walk(root, discovery, sink);
-        let leftovers = take_leftovers(&mut folders);
-        let is_story = |folder: &Folder| {
-            folder
-                .files
-                .iter()
-                .any(|f| f.path.file_name().is_some_and(|n| BOOK_FILES.iter().any(|b| n == OsStr::new(b))))
+impl Finder<'_> {
+    /// Adds the stories of one source, which is a folder, a text, or a story's book file.
+    fn source(&mut self, source: &Path, meta: &fs::Metadata, discovery: &mut Discovery, sink: &mut Sink) {
+        let book_file = source.file_name().filter(|n| *n == "book.yaml" || *n == "book.yml").map(|_| parent(source));
+        let (root, found) = if meta.is_dir() {
+            (source.to_owned(), self.folder(source, discovery, sink))
+        } else if let Some(folder) = book_file {
+            (folder.clone(), self.folder(&folder, discovery, sink))
+        } else {
+            (parent(source), vec![Found::at(source, false, meta.len())])
         };
-        let mut stories: HashSet<&Path> =
-            folders.iter().filter(|(_, f)| is_story(f)).map(|(p, _)| p.as_path()).collect();
-        let said: HashSet<PathBuf> = discovery.collections.iter().map(|file| parent(file)).collect();
-        let below = below_each(&folders);
-        for (path, folder) in &folders {
-            let inside = path.ancestors().any(|a| stories.contains(a));
-            // A collection is a folder of stories.
-            if inside || said.contains(path) {
-                continue;
-            }
-            match shape_of(path, folder, &folders, &below) {
-                Shape::Story(why) => {
-                    sink.emit(None, rules::taken_for_serial(path.display(), why))
-                        .hint("to make this clear, put a `book.yaml` into the folder")
-                        .hint("if these are separate stories, put a `collection.yaml` there; it may be empty");
-                    stories.insert(path);
-                }
-                Shape::Doubtful => {
-                    sink.emit(None, rules::might_be_serial(path.display()))
-                        .hint("if they are chapters of one story, put a `book.yaml` into the folder")
-                        .hint("if they are not, put a `collection.yaml` there; it may be empty");
-                }
-                Shape::Apart => {}
+        // What a collection says holds for a single story of it, too.
+        let is_story = found.first().is_some_and(|first| first.path == root);
+        if let Some(story) = found.first()
+            && (is_story || !meta.is_dir())
+        {
+            let beside = parent(&story.path);
+            discovery.collections.extend(COLLECTION.iter().map(|name| beside.join(name)).filter(|p| p.is_file()));
+            discovery.collections.dedup();
+        }
+        let real = absolute(&root);
+        if meta.is_dir() && !is_story {
+            discovery.covered.push(real.clone());
+        }
+        for mut story in found {
+            story.identify(&root, &real);
+            story.root = discovery.roots.len();
+            if !self.choice.takes(&story, &root) {
+                discovery.left_out.push(story.key);
+            } else if !self.is_repeated(&story, sink) {
+                discovery.stories.push(story);
             }
         }
+        discovery.roots.push(root);
+    }
+
+    /// Whether another source has brought the story already.
+    fn is_repeated(&mut self, story: &Found, sink: &mut Sink) -> bool {
+        if self.may_overlap
+            && let Ok(real) = story.path.canonicalize()
+            && let Some(first) = self.seen.insert((real, story.edition.clone()), story.path.clone())
+        {
+            if story.path != first {
+                sink.emit(None, rules::found_twice(story.path.display(), first.display()));
+            }
+            return true;
+        }
+        false
+    }
+
+    /// The stories below a folder.
+    fn folder(&mut self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> Vec<Found> {
+        let mut folders = walk(root, self.out.as_deref(), discovery, sink);
+        let leftovers = take_leftovers(&mut folders);
+        let below = below_each(&folders);
+        let collections: HashSet<PathBuf> = discovery.collections.iter().map(|file| parent(file)).collect();
+        let stories = story_folders(&folders, &below, &collections, sink);
         for (path, left) in leftovers {
             // A story speaks of its own files.
             if !path.ancestors().any(|a| stories.contains(a)) {
@@ -312,179 +264,32 @@ impl Finder {
         let mut found = Vec::new();
         for (path, folder) in &folders {
             if stories.contains(path.as_path()) {
-                let texts = folder.files.iter().filter(|f| is_chapter_file(&f.name()));
-                let size = texts.map(|f| f.size).sum();
-                let one = Found {
-                    key: String::new(),
-                    origin: Box::default(),
-                    path: path.clone(),
-                    root: 0,
-                    is_folder: true,
-                    edition: None,
-                    size,
-                };
-                match languages_of(path, folder, &folders, &below).and_then(|_| editions(path)) {
-                    Some(editions) => {
-                        sink.emit(None, rules::several_languages(path.display(), editions.names()))
-                            .hint("to put them all into one book, list the files under `chapters:` in a `book.yaml`");
-                        let tags = editions.tags.into_iter();
-                        found.extend(tags.map(|tag| Found { edition: Some(tag), ..one.clone() }));
-                    }
-                    None => found.push(one),
-                }
-                continue;
-            }
-            // What lies below a story's folder is the story's.
-            if path.ancestors().any(|a| stories.contains(a)) {
-                let texts = folder.texts().count();
-                // Without chapters of its own, the story takes those of the folders below.
-                let story = path.ancestors().find(|a| stories.contains(a)).and_then(|story| folders.get(story));
-                if texts > 0 && story.is_some_and(Folder::has_chapters) {
-                    let texts = if texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
-                    sink.emit(None, rules::texts_below_story(texts, path.display()));
-                }
-                continue;
-            }
-            for file in &folder.files {
-                let name = file.name();
-                if !is_chapter_file(&name) {
-                    self.note_unread(file, &name);
-                } else if !is_side_file(&name) && name != LIST && self.is_inside(root, file, &folders, sink) {
-                    let path = file.path.clone();
-                    found.push(Found {
-                        key: String::new(),
-                        origin: Box::default(),
-                        path,
-                        root: 0,
-                        is_folder: false,
-                        edition: None,
-                        size: file.size,
-                    });
-                }
+                found.extend(story_of_folder(path, folder, &folders, &below, sink));
+            } else if let Some(story) = path.ancestors().find(|a| stories.contains(a)) {
+                report_texts_below(path, folder, folders.get(story), sink);
+            } else {
+                found.extend(self.loose_texts(root, folder, &folders, sink));
             }
         }
         found
     }
 
-    /// Everything below a folder that is not hidden or ignored, folder by folder.
-    fn walk(&self, root: &Path, discovery: &mut Discovery, sink: &mut Sink) -> BTreeMap<PathBuf, Folder> {
-        let out = self.out.clone();
-        let is_out = move |path: &Path| match &out {
-            Some(out) if path.file_name() == out.file_name() => path.canonicalize().is_ok_and(|p| p == *out),
-            _ => false,
-        };
-        let mut folders: BTreeMap<PathBuf, Folder> = BTreeMap::new();
-        let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        if !is_plain_ignore(root, &real) {
-            refuse_ignore(root, root, discovery, sink);
-            return folders;
+    /// The texts of a folder that is no story: each is one.
+    fn loose_texts(&mut self, root: &Path, folder: &Folder, folders: &Folders, sink: &mut Sink) -> Vec<Found> {
+        let mut found = Vec::new();
+        for file in &folder.files {
+            let name = file.name();
+            if !is_chapter_file(&name) {
+                self.note_unread(file, &name);
+            } else if !is_side_file(&name) && name != LIST && self.is_inside(root, file, folders, sink) {
+                found.push(Found::at(&file.path, false, file.size));
+            }
         }
-        // Folders are looked at before they are entered, and their ignore files are read then.
-        let shelves = Arc::new(Mutex::new(Vec::new()));
-        let found_shelves = shelves.clone();
-        let is_shelf = move |path: &Path| {
-            let shelf = path.join(FOLDER).join("lock").is_file();
-            if shelf {
-                found_shelves.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
-            }
-            shelf
-        };
-        let strange = Arc::new(Mutex::new(Vec::new()));
-        let strange_ones = strange.clone();
-        let is_plain = move |entry: &ignore::DirEntry| {
-            let plain = is_plain_ignore(entry.path(), &real);
-            if !plain {
-                strange_ones.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
-            }
-            plain
-        };
-        let walk = WalkBuilder::new(root)
-            .standard_filters(false)
-            .hidden(true)
-            .parents(false)
-            .follow_links(false)
-            .add_custom_ignore_filename(IGNORE)
-            .sort_by_file_name(OsStr::cmp)
-            .filter_entry(move |entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                entry.depth() == 0 || !is_folder || !is_out(entry.path()) && !is_shelf(entry.path()) && is_plain(entry)
-            })
-            .build();
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    let (path, reason) = place_of(&error);
-                    let path = path.unwrap_or_else(|| root.to_owned());
-                    sink.fail(None, rules::unreadable_source(path.display(), reason));
-                    discovery.unreachable.push(absolute(root).join(below(root, &path)));
-                    continue;
-                }
-            };
-            if let Some(error) = entry.error() {
-                sink.emit(None, rules::bad_ignore_file(error));
-            }
-            let path = entry.path();
-            let kind = entry.file_type();
-            if kind.is_some_and(|k| k.is_dir()) {
-                folders.entry(path.to_owned()).or_default();
-                continue;
-            }
-            let link = kind.is_some_and(|k| k.is_symlink());
-            let meta = match fs::metadata(path) {
-                Ok(meta) => meta,
-                Err(error) if link => {
-                    sink.emit(None, rules::broken_link(path.display(), io_reason(&error)));
-                    continue;
-                }
-                // It was there a moment ago: an editor's temporary file, for example.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) => {
-                    sink.fail(None, rules::unreadable_source(path.display(), io_reason(&error)));
-                    discovery.unreachable.push(absolute(root).join(below(root, path)));
-                    continue;
-                }
-            };
-            if entry.depth() == 0 {
-                // The source itself may be a link.
-                continue;
-            }
-            if meta.is_dir() {
-                sink.emit(None, rules::linked_folder(path.display()))
-                    .hint("if it contains stories, give the folder itself as a source");
-                continue;
-            }
-            if !meta.is_file() {
-                if path.file_name().is_some_and(|name| is_chapter_file(&name.to_string_lossy())) {
-                    sink.fail(None, rules::unreadable_source(path.display(), "it is not a regular file"));
-                }
-                continue;
-            }
-            let target = if link { path.canonicalize().ok() } else { None };
-            if COLLECTION.iter().any(|name| path.file_name() == Some(OsStr::new(name))) {
-                let inside = |target: &PathBuf| root.canonicalize().is_ok_and(|root| target.starts_with(root));
-                if target.as_ref().is_none_or(inside) {
-                    discovery.collections.push(path.to_owned());
-                } else {
-                    sink.emit(None, rules::link_outside(path.display())).hint("copy the file into the source folder");
-                }
-                continue;
-            }
-            let folder = path.parent().unwrap_or(root).to_owned();
-            folders.entry(folder).or_default().files.push(File { path: path.to_owned(), size: meta.len(), target });
-        }
-        let strange = std::mem::take(&mut *strange.lock().unwrap_or_else(PoisonError::into_inner));
-        for shelf in &*shelves.lock().unwrap_or_else(PoisonError::into_inner) {
-            sink.emit(None, rules::passed_over(shelf.display()));
-        }
-        for folder in &strange {
-            refuse_ignore(root, folder, discovery, sink);
-        }
-        folders
+        found
     }
 
     /// Whether a file is no link, or one that leads to a place below the source folder where no story is found.
-    fn is_inside(&self, root: &Path, file: &File, folders: &BTreeMap<PathBuf, Folder>, sink: &mut Sink) -> bool {
+    fn is_inside(&self, root: &Path, file: &File, folders: &Folders, sink: &mut Sink) -> bool {
         let Some(target) = &file.target else { return true };
         let Ok(real) = root.canonicalize() else { return true };
         let Ok(rest) = target.strip_prefix(&real) else {
@@ -529,8 +334,72 @@ impl Finder {
     }
 }
 
+/// The folders that are stories: those with a book file, and those whose texts look like chapters.
+fn story_folders<'f>(
+    folders: &'f Folders,
+    below: &HashMap<&Path, Vec<&Path>>,
+    collections: &HashSet<PathBuf>,
+    sink: &mut Sink,
+) -> HashSet<&'f Path> {
+    let has_book_file = |folder: &Folder| {
+        folder.files.iter().any(|f| f.path.file_name().is_some_and(|n| BOOK_FILES.iter().any(|b| n == OsStr::new(b))))
+    };
+    let mut stories: HashSet<&Path> =
+        folders.iter().filter(|(_, folder)| has_book_file(folder)).map(|(path, _)| path.as_path()).collect();
+    for (path, folder) in folders {
+        let inside = path.ancestors().any(|a| stories.contains(a));
+        // A collection is a folder of stories.
+        if inside || collections.contains(path) {
+            continue;
+        }
+        match shape_of(path, folder, folders, below) {
+            Shape::Story(why) => {
+                sink.emit(None, rules::taken_for_serial(path.display(), why))
+                    .hint("to make this clear, put a `book.yaml` into the folder")
+                    .hint("if these are separate stories, put a `collection.yaml` there; it may be empty");
+                stories.insert(path);
+            }
+            Shape::Doubtful => {
+                sink.emit(None, rules::might_be_serial(path.display()))
+                    .hint("if they are chapters of one story, put a `book.yaml` into the folder")
+                    .hint("if they are not, put a `collection.yaml` there; it may be empty");
+            }
+            Shape::Apart => {}
+        }
+    }
+    stories
+}
+
+/// The story that a folder is, once for each of its languages.
+fn story_of_folder(
+    path: &Path,
+    folder: &Folder,
+    folders: &Folders,
+    below: &HashMap<&Path, Vec<&Path>>,
+    sink: &mut Sink,
+) -> Vec<Found> {
+    let texts = folder.files.iter().filter(|f| is_chapter_file(&f.name()));
+    let story = Found::at(path, true, texts.map(|f| f.size).sum());
+    let Some(editions) = languages_of(path, folder, folders, below).and_then(|_| editions(path)) else {
+        return vec![story];
+    };
+    sink.emit(None, rules::several_languages(path.display(), editions.names()))
+        .hint("to put them all into one book, list the files under `chapters:` in a `book.yaml`");
+    editions.tags.into_iter().map(|tag| Found { edition: Some(tag), ..story.clone() }).collect()
+}
+
+/// Reports the texts of a folder below a story, which are the story's, if it does not read them.
+fn report_texts_below(path: &Path, folder: &Folder, story: Option<&Folder>, sink: &mut Sink) {
+    let texts = folder.texts().count();
+    // Without chapters of its own, the story takes those of the folders below.
+    if texts > 0 && story.is_some_and(Folder::has_chapters) {
+        let texts = if texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
+        sink.emit(None, rules::texts_below_story(texts, path.display()));
+    }
+}
+
 /// Takes backups and copies of texts out of the folders in which they lie.
-fn take_leftovers(folders: &mut BTreeMap<PathBuf, Folder>) -> Vec<(PathBuf, Vec<(String, Leftover)>)> {
+fn take_leftovers(folders: &mut Folders) -> Vec<(PathBuf, Vec<(String, Leftover)>)> {
     let mut all = Vec::new();
     for (path, folder) in folders {
         let names: Vec<String> = folder.files.iter().map(File::name).collect();
@@ -544,7 +413,7 @@ fn take_leftovers(folders: &mut BTreeMap<PathBuf, Folder>) -> Vec<(PathBuf, Vec<
 }
 
 /// The folders right below each folder, in the order of their names.
-fn below_each(folders: &BTreeMap<PathBuf, Folder>) -> HashMap<&Path, Vec<&Path>> {
+fn below_each(folders: &Folders) -> HashMap<&Path, Vec<&Path>> {
     let mut below: HashMap<&Path, Vec<&Path>> = HashMap::new();
     for path in folders.keys() {
         if let Some(parent) = path.parent() {
@@ -558,7 +427,7 @@ fn below_each(folders: &BTreeMap<PathBuf, Folder>) -> HashMap<&Path, Vec<&Path>>
 fn languages_of(
     path: &Path,
     folder: &Folder,
-    folders: &BTreeMap<PathBuf, Folder>,
+    folders: &Folders,
     below: &HashMap<&Path, Vec<&Path>>,
 ) -> Option<Editions> {
     if folder.has_chapters() {
@@ -571,7 +440,7 @@ fn languages_of(
 /// The folders with texts right below a folder, or below one for all chapters (`content/en`) that stands alone there.
 fn folders_of_texts<'p>(
     path: &Path,
-    folders: &BTreeMap<PathBuf, Folder>,
+    folders: &Folders,
     below: &HashMap<&'p Path, Vec<&'p Path>>,
 ) -> Vec<(String, &'p Path)> {
     let has_texts = |path: &&&Path| folders.get(**path).is_some_and(|folder| folder.texts().next().is_some());
@@ -592,12 +461,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// What the texts of a folder are, or those of the folders below it.
-fn shape_of(
-    path: &Path,
-    folder: &Folder,
-    folders: &BTreeMap<PathBuf, Folder>,
-    below: &HashMap<&Path, Vec<&Path>>,
-) -> Shape {
+fn shape_of(path: &Path, folder: &Folder, folders: &Folders, below: &HashMap<&Path, Vec<&Path>>) -> Shape {
     if folder.files.iter().any(|file| sites::is_candidate(&file.name())) {
         let files = folder.files.iter().map(|file| (file.name(), file.path.clone())).collect();
         if let Some(list) = sites::find(path, &files, &mut Sources::new()).and_then(|site| site.list) {
@@ -643,39 +507,9 @@ fn is_text(path: &Path) -> bool {
     matches!(read, Some(Ok(length)) if length > 0) && !head.contains(&0)
 }
 
-/// Whether the ignore file of a folder, if there is one, is a regular file below the real source folder: a pipe would
-/// never end, and a link may lead to what is nobody's business.
-fn is_plain_ignore(folder: &Path, real: &Path) -> bool {
-    let file = folder.join(IGNORE);
-    match fs::symlink_metadata(&file) {
-        Err(_) => true,
-        Ok(meta) if meta.is_symlink() => {
-            file.canonicalize().is_ok_and(|target| target.starts_with(real) && target.is_file())
-        }
-        Ok(meta) => meta.is_file() && fs::File::open(&file).is_ok(),
-    }
-}
-
-/// Reports an ignore file that must not be read; nothing below its folder is known then.
-fn refuse_ignore(root: &Path, folder: &Path, discovery: &mut Discovery, sink: &mut Sink) {
-    let file = folder.join(IGNORE);
-    sink.fail(None, rules::unreadable_source(file.display(), "it is no file of the source folder, or may not be read"));
-    discovery.unreachable.push(absolute(root).join(below(root, folder)));
-}
-
 /// Endings of files that may well lie beside stories and are none.
 const BESIDE: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "ico", "psd", "css", "ttf", "otf",
     "woff", "woff2", "yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv", "toml", "ini", "xml", "bib", "py", "sh",
     "js", "ts", "db", "sqlite", "bak", "log", "lock", "sha256", "sha1", "md5", "asc", "sig",
 ];
-
-/// Where an error of the walk happened, and why.
-fn place_of(error: &ignore::Error) -> (Option<PathBuf>, String) {
-    match error {
-        ignore::Error::WithPath { path, err } => (Some(path.clone()), place_of(err).1),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
-        ignore::Error::Io(error) => (None, io_reason(error)),
-        other => (None, other.to_string()),
-    }
-}

@@ -3,6 +3,7 @@
 //! What a key says that we have no use for is kept: see `Reader::keep`.
 
 mod chapters;
+mod choices;
 mod divide;
 pub mod labels;
 mod notation;
@@ -15,10 +16,10 @@ use std::borrow::Cow;
 
 use crate::diag::{Sink, Spanned};
 use crate::story::keys::{self, Key, Scope, ValueKind};
-use crate::story::meta::{Direction, Lines, Prose, SectionMeta, Slot, Split, WRITINGS, Writing};
+use crate::story::meta::{Prose, SectionMeta, Slot};
 use crate::story::text::shorten;
 use crate::story::yaml::{self, Node, Value};
-use crate::story::{Meta, Person, Role, Stated, Status, json, rules, toml};
+use crate::story::{Meta, Person, Role, Stated, json, rules, toml};
 
 pub use divide::{Divided, divide};
 pub use notation::Notation;
@@ -255,6 +256,7 @@ impl<'a> Reader<'a> {
         };
     }
 
+    /// Reads the value of a key about the book into its field.
     fn book_key(&mut self, key: &'static Key, node: &Node, meta: &mut Meta) {
         if node.is_null() {
             return;
@@ -265,100 +267,36 @@ impl<'a> Reader<'a> {
                 meta.title = title;
                 meta.subtitle = subtitle.or(meta.subtitle.take());
             }
-            "author" => {
-                meta.authors.clear();
-                for person in self.people(node, Role::AUTHOR) {
-                    if person.role == Role::AUTHOR {
-                        meta.authors.push(person);
-                    } else {
-                        meta.contributors.push(person);
-                    }
-                }
-            }
+            "author" => self.authors(node, meta),
             "contributors" => {
                 let people = self.contributors(node);
                 meta.contributors.extend(people);
             }
             "language" => meta.language = self.language(node),
-            "direction" => {
-                // Who thinks of lines from top to bottom may well call that a direction.
-                if node.scalar().is_some_and(|text| keys::fold(text) == "vertical") {
-                    meta.writing = Some(Spanned::new(Writing::Vertical, node.span));
-                    return;
-                }
-                meta.direction = self.choice(node, "ltr or rtl", &["ltr", "rtl"], |t| match t {
-                    "ltr" | "lefttoright" => Some(Direction::Ltr),
-                    "rtl" | "righttoleft" => Some(Direction::Rtl),
-                    _ => None,
-                })
-            }
-            "writing" => {
-                let find = |text: &str| WRITINGS.iter().find(|(_, words)| words.iter().any(|w| keys::fold(w) == text));
-                let known = ["horizontal", "vertical"];
-                let writing =
-                    self.choice(node, "horizontal or vertical", &known, |text| find(text).map(|(writing, _)| *writing));
-                meta.writing = writing.map(|w| Spanned::new(w, node.span));
-            }
+            "direction" => self.direction(node, meta),
+            "writing" => meta.writing = self.writing(node),
             "identifier" => meta.identifier = self.identifier(node),
-            "source" => {
-                meta.sources = self.list(key, node).map(|l| l.value().cloned().unwrap_or_default()).unwrap_or_default()
-            }
+            "source" => meta.sources = self.plain_list(key, node),
             "published" => meta.published = self.date(node),
             "updated" => meta.updated = self.date(node),
-            "status" => {
-                let words: Vec<&str> = Status::TABLE.iter().map(|(_, w)| w[0]).collect();
-                let at = node.span;
-                let status = self.choice(node, "complete, in progress, hiatus or abandoned", &words, Status::parse);
-                meta.status = status.map(|s| Spanned::new(s, at));
-            }
+            "status" => meta.status = self.status(node),
             "series" => meta.series = self.series(node),
             "series-number" => self.series_number = self.number(node),
             "rating" => meta.rating = self.rating(node),
             "warnings" => meta.warnings = self.warnings(node),
-            "spoilers" => {
-                meta.spoilers = match self.prose(node) {
-                    Some(prose) if states_none(&prose.text) => Stated::Nothing(Spanned::new(prose.text, prose.span)),
-                    Some(prose) => Stated::Value(prose),
-                    None => Stated::Not,
-                }
-            }
+            "spoilers" => meta.spoilers = self.spoilers(node),
             "cover" => meta.cover = self.path(node),
             "theme" => meta.theme = self.text(node),
-            "css" => {
-                meta.css = self.list(key, node).map(|l| l.value().cloned().unwrap_or_default()).unwrap_or_default()
-            }
+            "css" => meta.css = self.plain_list(key, node),
             "templates" => meta.templates = self.path(node),
             "chapters" => self.chapters(node, meta),
-            "split" => {
-                let levels = ["auto", "none", "1", "2", "3", "4", "5", "6"];
-                meta.split = self.choice(node, "auto, none or a heading level from 1 to 6", &levels, |t| match t {
-                    "auto" => Some(Split::Auto),
-                    "none" | "never" | "no" | "false" => Some(Split::Never),
-                    _ => t.trim_start_matches('h').parse().ok().filter(|n| (1..=6).contains(n)).map(Split::Level),
-                })
-            }
+            "split" => meta.split = self.split(node),
             "toc" => meta.toc = self.boolean(node),
-            "lines" => {
-                meta.lines = self.choice(node, "paragraphs or joined", &["paragraphs", "joined"], |t| match t {
-                    "paragraphs" | "paragraph" => Some(Lines::Paragraphs),
-                    "joined" | "join" => Some(Lines::Joined),
-                    _ => None,
-                })
-            }
+            "lines" => meta.lines = self.lines(node),
             "smart" => meta.smart = self.boolean(node),
             "numbering" => meta.numbering = self.boolean(node),
             "drop-caps" => meta.drop_caps = self.boolean(node),
-            "ornament" => {
-                meta.ornament = self.text(node).filter(|text| {
-                    let short = text.value.chars().count() <= 12;
-                    if !short {
-                        let what = rules::invalid_value(shorten(&self.name), shorten(&text.value), "a few characters");
-                        self.sink.emit(node.span, what).hint("write at most 12 characters, such as ❦ or * * *");
-                        self.keep(node);
-                    }
-                    short
-                });
-            }
+            "ornament" => meta.ornament = self.ornament(node),
             _ => match meta.slot(key) {
                 Some(Slot::Text(field)) => *field = self.line(node),
                 Some(Slot::Prose(field)) => *field = self.prose(node),
@@ -368,6 +306,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the value of a key about a chapter into its field.
     fn chapter_key(&mut self, key: &'static Key, node: &Node, meta: &mut SectionMeta) {
         if node.is_null() {
             return;

@@ -5,7 +5,7 @@ use crate::diag::Spanned;
 use crate::story::person::names;
 use crate::story::text::shorten;
 use crate::story::yaml::{Node, Value};
-use crate::story::{Person, Role, Series, keys, rules};
+use crate::story::{Meta, Person, Role, Series, keys, rules};
 
 /// One person, by name.
 fn named(node: &Node, text: &str, role: Role) -> Person {
@@ -14,6 +14,14 @@ fn named(node: &Node, text: &str, role: Role) -> Person {
 }
 
 impl Reader<'_> {
+    /// The people under `author`: whoever is given another role there is a contributor.
+    pub(super) fn authors(&mut self, node: &Node, meta: &mut Meta) {
+        let people = self.people(node, Role::AUTHOR);
+        let (authors, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|p| p.role == Role::AUTHOR);
+        meta.authors = authors;
+        meta.contributors.extend(others);
+    }
+
     /// One name, a list of names, or mappings.
     pub(super) fn people(&mut self, node: &Node, role: Role) -> Vec<Person> {
         match &node.value {

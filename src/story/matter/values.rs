@@ -212,6 +212,27 @@ impl Reader<'_> {
         (!text.is_empty()).then_some(Prose { text, span: node.span, markdown: true })
     }
 
+    /// Notices that give away the story, or the statement that there is nothing to give away.
+    pub(super) fn spoilers(&mut self, node: &Node) -> Stated<Prose> {
+        match self.prose(node) {
+            Some(prose) if states_none(&prose.text) => Stated::Nothing(Spanned::new(prose.text, prose.span)),
+            Some(prose) => Stated::Value(prose),
+            None => Stated::Not,
+        }
+    }
+
+    /// What divides scenes: a few characters.
+    pub(super) fn ornament(&mut self, node: &Node) -> Option<Spanned<String>> {
+        let text = self.text(node)?;
+        if text.value.chars().count() > 12 {
+            let what = rules::invalid_value(shorten(&self.name), shorten(&text.value), "a few characters");
+            self.sink.emit(node.span, what).hint("write at most 12 characters, such as ❦ or * * *");
+            self.keep(node);
+            return None;
+        }
+        Some(text)
+    }
+
     pub(super) fn boolean(&mut self, node: &Node) -> Option<bool> {
         self.choice(node, "true or false", &["true", "false"], keys::switch)
     }
@@ -314,6 +335,11 @@ impl Reader<'_> {
                 }
             },
         }
+    }
+
+    /// A list for which "none" means no more than an empty one.
+    pub(super) fn plain_list(&mut self, key: &Key, node: &Node) -> Vec<Spanned<String>> {
+        self.list(key, node).and_then(|list| list.value().cloned()).unwrap_or_default()
     }
 
     fn list_item(&mut self, item: &Node) -> Option<Spanned<String>> {
