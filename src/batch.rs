@@ -223,6 +223,12 @@ pub struct Gone {
 
 type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<Gone>, Option<Lock>);
 
+fn count_errors(sink: &Sink) -> usize {
+    sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count()
+}
+
+/// Finds the stories and everything that is said about them. What went wrong is told with whether it is a fault of
+/// files on disk.
 fn gather<'a>(
     options: &'a Options,
     dry: bool,
@@ -233,19 +239,13 @@ fn gather<'a>(
     let usual = Template::parse(Template::DEFAULT);
     let usual = usual.map_err(|fault| (sink.fail(None, rules::bad_name_template(fault.message)), false))?;
     keep_apart(options, sink).map_err(|failed| (failed, false))?;
-    let needed = options.book.templates.iter().chain(&options.book.fonts).chain(&options.book.css);
-    for path in needed {
-        if let Err(error) = fs::metadata(path) {
-            let violation = crate::diag::rules::unreadable_file(path.display(), io_reason(&error));
-            return Err((sink.fail(None, violation), true));
-        }
-    }
+    look_for_inputs(options, sink).map_err(|failed| (failed, true))?;
     let choice = Choice::new(&options.include, &options.exclude);
     let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
     let Discovery { mut stories, roots, collections, unreachable, left_out, covered } =
         discover::discover(&options.sources, &options.out, &choice, sink);
     // Stories that could not be reached are a fault of the run, but no reason to leave the others.
-    let before = sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
+    let before = count_errors(sink);
     let collections = Collections::read(&collections, sources, sink);
     let table = options.overrides.as_ref().map(|path| {
         let mut own = Sink::new();
@@ -254,8 +254,7 @@ fn gather<'a>(
         table
     });
     let settings = read_settings(&options.settings, sources, sink);
-    let errors = || sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count();
-    if errors() > before
+    if count_errors(sink) > before
         && let Some(failed) = sink.failed()
     {
         return Err((failed, false));
@@ -296,16 +295,38 @@ fn gather<'a>(
     for (part, whole) in parts {
         sink.emit(None, rules::part_of_another(part.display(), whole));
     }
-    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
-    if let Some(table) = &context.overrides {
-        for task in &tasks {
-            table.report_twice(&task.found.key, &task.found.path, sink);
+    report_unmatched(&context, &tasks, &left_out, sink);
+    let gone = gone(&context, &tasks, &unknown);
+    Ok((context, tasks, gone, lock))
+}
+
+/// Templates, fonts and style sheets that the command line names must be there before anything is built.
+fn look_for_inputs(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
+    let needed = options.book.templates.iter().chain(&options.book.fonts).chain(&options.book.css);
+    for path in needed {
+        if let Err(error) = fs::metadata(path) {
+            let violation = crate::diag::rules::unreadable_file(path.display(), io_reason(&error));
+            return Err(sink.fail(None, violation));
         }
-        // A story that a pattern leaves out is there all the same.
-        let left_out = left_out.iter().filter_map(|key| table.find(key, Path::new("")));
-        let twice = tasks.iter().flat_map(|t| table.names_of(&t.found.key, &t.found.path));
-        table.report_unmatched(&twice.chain(left_out).collect(), sink);
     }
+    Ok(())
+}
+
+/// Reports what collections and corrections say of stories that are not there, or of several at once.
+fn report_unmatched(context: &Context, tasks: &[Task], left_out: &[String], sink: &mut Sink) {
+    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
+    let Some(table) = &context.overrides else { return };
+    for task in tasks {
+        table.report_twice(&task.found.key, &task.found.path, sink);
+    }
+    // A story that a pattern leaves out is there all the same.
+    let left_out = left_out.iter().filter_map(|key| table.find(key, Path::new("")));
+    let named = tasks.iter().flat_map(|t| table.names_of(&t.found.key, &t.found.path));
+    table.report_unmatched(&named.chain(left_out).collect(), sink);
+}
+
+/// The books whose sources were not found. `unknown` tells for which of them that means nothing.
+fn gone(context: &Context, tasks: &[Task], unknown: &dyn Fn(&str) -> bool) -> Vec<Gone> {
     let known: HashSet<&str> =
         tasks.iter().flat_map(|t| [Some(t.found.key.as_str()), t.was.as_deref()]).flatten().collect();
     let entries = context.manifest.entries().filter(|(key, _)| !known.contains(key));
@@ -313,7 +334,7 @@ fn gather<'a>(
         .map(|(key, entry)| Gone { key: key.to_owned(), book: entry.book.to_string(), unseen: unknown(key) })
         .collect();
     gone.sort();
-    Ok((context, tasks, gone, lock))
+    gone
 }
 
 impl Options {

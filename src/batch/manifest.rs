@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -246,6 +247,87 @@ struct Files {
     journal: Option<Mutex<(File, u64)>>,
 }
 
+/// A file of a later version of this program, by the version.
+struct Newer(String);
+
+/// One of the two files, while its lines are read.
+struct Reading {
+    journal: bool,
+    /// Where the next line begins.
+    offset: u64,
+    /// How many lines were read.
+    number: usize,
+    /// The last line of a manifest was read.
+    ended: bool,
+    /// The first line that is damaged or missing.
+    damaged: Option<usize>,
+    read: Vec<(Box<str>, Entry, Hash)>,
+    pruned: Vec<String>,
+}
+
+impl Reading {
+    fn of(journal: bool) -> Reading {
+        Reading { journal, offset: 0, number: 0, ended: false, damaged: None, read: Vec::new(), pruned: Vec::new() }
+    }
+
+    /// Takes the next line. Breaks at one that was cut short while it was written: its book was not put in its place
+    /// yet.
+    fn line(&mut self, bytes: &[u8]) -> Result<ControlFlow<()>, Newer> {
+        self.number += 1;
+        let whole = bytes.last() == Some(&b'\n');
+        if self.number == 1 {
+            match serde_json::from_slice::<Header>(bytes) {
+                Ok(header) if header.format > FORMAT => return Err(Newer(header.ficbind.into_owned())),
+                Ok(_) if whole => {}
+                _ => self.damaged = Some(self.number),
+            }
+        } else if bytes == END && !self.journal && !self.ended {
+            self.ended = true;
+        } else if let Some(entry) = self.entry(bytes).filter(|_| whole && !self.ended) {
+            self.read.push(entry);
+        } else if self.journal && whole {
+            self.other(bytes);
+        } else if self.journal {
+            return Ok(ControlFlow::Break(()));
+        } else {
+            self.damaged = self.damaged.or(Some(self.number));
+        }
+        self.offset += bytes.len() as u64;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The line of a book.
+    fn entry(&self, bytes: &[u8]) -> Option<(Box<str>, Entry, Hash)> {
+        let head = serde_json::from_slice::<Head>(bytes).ok().filter(|head| is_inside(&head.book))?;
+        let hash = unhex(&head.sha256)?;
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let at = At { journal: self.journal, offset: self.offset, length };
+        let origin = head.origin.as_ref().into();
+        Some((
+            head.source.as_ref().into(),
+            Entry { at, origin, book: head.book.as_ref().into(), doubtful: false },
+            hash,
+        ))
+    }
+
+    /// A line of the journal that is about no book: one that was removed, or a story that failed, whose record is for
+    /// the report of that run.
+    fn other(&mut self, bytes: &[u8]) {
+        if let Ok(line) = serde_json::from_slice::<PrunedLine>(bytes) {
+            self.pruned.push(line.pruned);
+        } else if serde_json::from_slice::<FailedLine>(bytes).is_err() {
+            self.damaged = self.damaged.or(Some(self.number));
+        }
+    }
+
+    /// The last line of a manifest tells that nothing is missing behind it.
+    fn end(&mut self) {
+        if !self.journal && !self.ended {
+            self.damaged = self.damaged.or(Some(self.number + 1));
+        }
+    }
+}
+
 impl Manifest {
     /// Reads what an output folder knows of itself. Nothing is changed but a damaged file, which is set aside, and that
     /// only if `repair`.
@@ -280,61 +362,26 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(&error, sink)),
         };
+        let mut reading = Reading::of(journal);
         let mut reader = BufReader::with_capacity(1 << 16, &file);
-        let (mut bytes, mut offset, mut number, mut damaged) = (Vec::new(), 0_u64, 0_usize, None);
-        let (mut read, mut pruned, mut ended) = (Vec::new(), Vec::new(), false);
-        loop {
-            bytes.clear();
-            let length = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error, sink))?;
-            if length == 0 {
+        let mut bytes = Vec::new();
+        while reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error, sink))? > 0 {
+            let taken = reading
+                .line(&bytes)
+                .map_err(|Newer(version)| sink.fail(None, rules::newer_manifest(path.display(), version)))?;
+            if taken.is_break() {
                 break;
             }
-            number += 1;
-            let whole = bytes.last() == Some(&b'\n');
-            if number == 1 {
-                match serde_json::from_slice::<Header>(&bytes) {
-                    Ok(header) if header.format > FORMAT => {
-                        return Err(sink.fail(None, rules::newer_manifest(path.display(), header.ficbind)));
-                    }
-                    Ok(_) if whole => {}
-                    _ => damaged = Some(number),
-                }
-            } else if bytes == END && !journal && !ended {
-                ended = true;
-            } else {
-                match serde_json::from_slice::<Head>(&bytes) {
-                    Ok(head) if whole && !ended && is_inside(&head.book) && unhex(&head.sha256).is_some() => {
-                        let at = At { journal, offset, length: u32::try_from(length).unwrap_or(u32::MAX) };
-                        let name: Box<str> = head.book.as_ref().into();
-                        let origin = head.origin.as_ref().into();
-                        let entry = Entry { at, origin, book: name.clone(), doubtful: false };
-                        self.former.entry(name).or_default().extend(unhex(&head.sha256));
-                        read.push((Box::<str>::from(head.source.as_ref()), entry));
-                    }
-                    // A book that was removed.
-                    _ if journal && whole && serde_json::from_slice::<PrunedLine>(&bytes).is_ok() => {
-                        pruned.extend(serde_json::from_slice::<PrunedLine>(&bytes).map(|line| line.pruned));
-                    }
-                    // A story that failed: its record is for the report of that run.
-                    _ if journal && whole && serde_json::from_slice::<FailedLine>(&bytes).is_ok() => {}
-                    // A line that was cut short while it was written: its book was not put in its place yet.
-                    _ if journal && !whole => break,
-                    _ => damaged = damaged.or(Some(number)),
-                }
-            }
-            offset += length as u64;
+            bytes.clear();
         }
-        // The last line of a manifest tells that nothing is missing behind it.
-        if !journal && !ended {
-            damaged = damaged.or(Some(number + 1));
-        }
+        reading.end();
         if journal {
-            self.journal_end = offset;
+            self.journal_end = reading.offset;
         } else {
-            self.whole = damaged.is_none();
+            self.whole = reading.damaged.is_none();
         }
         let mut kept = file;
-        if let Some(line) = damaged {
+        if let Some(line) = reading.damaged {
             let aside = self.set_aside(&path, repair).map_err(|error| unreadable(&error, sink))?;
             let diagnostic = sink.emit(None, rules::damaged_manifest(path.display(), line));
             if repair {
@@ -345,20 +392,26 @@ impl Manifest {
                 kept = File::open(&aside).map_err(|error| unreadable(&error, sink))?;
             }
         }
-        for (source, mut entry) in read {
-            if damaged.is_some() {
+        self.learn(reading);
+        Ok(Some(kept))
+    }
+
+    /// Takes over what a file says; the journal is read last and overrules the manifest.
+    fn learn(&mut self, reading: Reading) {
+        for (source, mut entry, hash) in reading.read {
+            if reading.damaged.is_some() {
                 entry.doubtful = true;
                 // A new journal takes the place of the damaged one.
-                entry.at.length = if journal { 0 } else { entry.at.length };
+                entry.at.length = if reading.journal { 0 } else { entry.at.length };
             }
+            self.former.entry(entry.book.clone()).or_default().push(hash);
             if let Some(former) = self.entries.insert(source, entry) {
                 self.overruled.push(former.book);
             }
         }
-        for source in pruned {
+        for source in reading.pruned {
             self.entries.remove(&*source);
         }
-        Ok(Some(kept))
     }
 
     /// Renames a damaged file, so that nothing of it is lost.

@@ -254,6 +254,7 @@ fn remove_overruled(prepared: &Prepared, books: &BTreeMap<String, String>) {
     }
 }
 
+/// Writes the report, and gathers what its stories have in common for the summary.
 fn write_report(
     prepared: &Prepared,
     outcome: &Outcome,
@@ -290,6 +291,23 @@ fn write_report(
             books.extend(entry.line.map(|line| (line.book, line.sha256)));
         }
     }
+    write_gone(prepared, outcome, &mut writer, books, account)?;
+    writer.flush()?;
+    drop(writer);
+    file.persist(out.join(REPORT)).map_err(|e| e.error)?;
+    account.groups = groups.into_values().collect();
+    Ok(())
+}
+
+/// Writes the objects of books without sources.
+fn write_gone(
+    prepared: &Prepared,
+    outcome: &Outcome,
+    writer: &mut impl Write,
+    books: &mut BTreeMap<String, String>,
+    account: &mut Account,
+) -> io::Result<()> {
+    let context = &prepared.context;
     for Gone { key, book, unseen } in &prepared.gone {
         let at = context.manifest.get(key).map(|e| e.at);
         let line = at.and_then(|at| context.manifest.line(at));
@@ -303,16 +321,12 @@ fn write_report(
             _ => line.as_ref().map_or_else(|| key.clone(), |line| line.origin.clone()),
         };
         let head = Head { state, source: &source, book: Some(book), milliseconds: 0 };
-        write_object(&mut writer, &head, line.as_ref().map(|l| &*l.record), &[])?;
+        write_object(&mut *writer, &head, line.as_ref().map(|l| &*l.record), &[])?;
         *account.counts.entry(state.name()).or_default() += 1;
         if state != State::Pruned {
             books.extend(line.map(|line| (book.clone(), line.sha256)));
         }
     }
-    writer.flush()?;
-    drop(writer);
-    file.persist(out.join(REPORT)).map_err(|e| e.error)?;
-    account.groups = groups.into_values().collect();
     Ok(())
 }
 

@@ -119,33 +119,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         let end = last.range.end;
         report_run(lines, i, &mut filler);
         match &line.shape {
-            Shape::Keyed { found, second, key_end, value, weak } => {
-                let written = plain_key(&line.text[..*key_end]);
-                let span = filler.span(base..base + key_end);
-                // Beside a title, a name is the author's.
-                let penname = titles > 1 && !named && keys::folded(&written) == "name";
-                let found = if penname { &Found { key: key_of(Field::Author), ..*found } } else { found };
-                if penname {
-                    let names = names::read(&line.text[*value..]);
-                    let name = names.first().map_or("the one named", |n| n.name.as_str());
-                    filler.sink().emit(span, rules::doubtful_value("author", name));
-                }
-                if *weak {
-                    filler.sink().emit(span, rules::weak_separator(&written, found.key.label));
-                }
-                if found.misspelt {
-                    filler.sink().emit(span, rules::misspelt_key(&written, found.key.label));
-                }
-                let keys: Vec<&Found> = [Some(found), second.as_ref()].into_iter().flatten().collect();
-                let rated = keys.iter().any(|k| k.key.field == Field::Rating);
-                for key in &keys {
-                    let range = base + value..end.max(base + value);
-                    match key.key.field {
-                        Field::Warnings if rated => filler.reasons(range),
-                        _ => filler.fill(key.key, &written, range),
-                    }
-                }
-            }
+            Shape::Keyed { .. } => keyed(line, end, titles > 1 && !named, &mut filler),
             Shape::Unknown { key_end, value } => {
                 let key = plain_key(&line.text[..*key_end]);
                 filler.sink_at(base..base + key_end, rules::unknown_header_key(&key));
@@ -181,6 +155,37 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     }
     filler.divide_title();
     filler.meta
+}
+
+/// Reads a line with a key, whose value goes on to `end`. `lacks_author` is a header with several titles and no author.
+fn keyed(line: &Line, end: usize, lacks_author: bool, filler: &mut Filler) {
+    let Shape::Keyed { found, second, key_end, value, weak } = &line.shape else { return };
+    let base = line.range.start;
+    let written = plain_key(&line.text[..*key_end]);
+    let span = filler.span(base..base + key_end);
+    // Beside a title, a name is the author's.
+    let penname = lacks_author && keys::folded(&written) == "name";
+    let found = if penname { &Found { key: key_of(Field::Author), ..*found } } else { found };
+    if penname {
+        let names = names::read(&line.text[*value..]);
+        let name = names.first().map_or("the one named", |n| n.name.as_str());
+        filler.sink().emit(span, rules::doubtful_value("author", name));
+    }
+    if *weak {
+        filler.sink().emit(span, rules::weak_separator(&written, found.key.label));
+    }
+    if found.misspelt {
+        filler.sink().emit(span, rules::misspelt_key(&written, found.key.label));
+    }
+    let keys: Vec<&Found> = [Some(found), second.as_ref()].into_iter().flatten().collect();
+    let rated = keys.iter().any(|k| k.key.field == Field::Rating);
+    for key in &keys {
+        let range = base + value..end.max(base + value);
+        match key.key.field {
+            Field::Warnings if rated => filler.reasons(range),
+            _ => filler.fill(key.key, &written, range),
+        }
+    }
 }
 
 /// Says where lines below a value were taken for more of it, though the story may begin there.
