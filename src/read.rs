@@ -170,6 +170,7 @@ pub fn read_text(path: &Path, text: &str, sources: &mut Sources, sink: &mut Sink
     read_markdown(path, file, &Outside::default(), sources, sink)
 }
 
+/// A story in one Markdown file, or one whose file only says what it is.
 fn read_markdown(
     path: &Path,
     file: FileId,
@@ -205,22 +206,10 @@ fn read_markdown(
     }
     let mut story = Story { meta, ..Story::empty(&parent(path)) };
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    if let Some(first) = beside.first() {
-        let name = first.strip_prefix(&story.root).unwrap_or(first).display().to_string();
-        sink.emit(Span::new(file, 0, 0), rules::chapters_beside(beside.len(), name));
-        let names: Vec<String> = beside.iter().map(|path| name_of(path)).collect();
-        let row = Row::of(&names.iter().map(|name| stem(name)).collect::<Vec<_>>());
-        let mut agreed = Agreed::default();
-        agreed.title.clone_from(&story.meta.title);
-        for (index, name) in &row.names {
-            let entry = ChapterEntry { file: unplaced(names[*index].clone()), parts: Vec::new(), title: None };
-            let chapter = Chapter::of_name(entry, name, row.before.as_deref().unwrap_or_default());
-            let _ = read_chapter(&beside[*index], chapter, &mut agreed, &mut story, sources, sink);
-        }
-        agreed.report(sink);
-        agreed.complete(&mut story.meta, sink);
-    } else {
+    if beside.is_empty() {
         divide::divide(&text, divided, chapter, &mut story, sink);
+    } else {
+        read_beside(file, &beside, &mut story, sources, sink);
     }
     if story.meta.title.is_none()
         && !sink.has_errors()
@@ -234,6 +223,23 @@ fn read_markdown(
         title_from_name(path, file, &mut story, sink);
     }
     Ok(story)
+}
+
+/// Reads the chapters of a story whose own file has front-matter only.
+fn read_beside(file: FileId, beside: &[PathBuf], story: &mut Story, sources: &mut Sources, sink: &mut Sink) {
+    let name = beside[0].strip_prefix(&story.root).unwrap_or(&beside[0]).display().to_string();
+    sink.emit(Span::new(file, 0, 0), rules::chapters_beside(beside.len(), name));
+    let names: Vec<String> = beside.iter().map(|path| name_of(path)).collect();
+    let row = Row::of(&names.iter().map(|name| stem(name)).collect::<Vec<_>>());
+    let mut agreed = Agreed::default();
+    agreed.title.clone_from(&story.meta.title);
+    for (index, name) in &row.names {
+        let entry = ChapterEntry { file: unplaced(names[*index].clone()), parts: Vec::new(), title: None };
+        let chapter = Chapter::of_name(entry, name, row.before.as_deref().unwrap_or_default());
+        let _ = read_chapter(&beside[*index], chapter, &mut agreed, story, sources, sink);
+    }
+    agreed.report(sink);
+    agreed.complete(&mut story.meta, sink);
 }
 
 /// The chapter files of a story whose own file has front-matter only: named like it, beside it or one folder below.

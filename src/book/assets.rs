@@ -78,6 +78,25 @@ enum Missing {
     Outside,
 }
 
+fn unusable(target: &str, what: &str) -> Violation {
+    rules::unusable_image(format!("the image \"{}\" {what}", shorten(target)))
+}
+
+/// Why the address of something that is not on disk cannot be used, and what to do.
+fn refusal(place: &Place, target: &str) -> (Violation, &'static str) {
+    match place {
+        Place::Network => (rules::remote_image(shorten(target)), "save the image beside the story, and write its path"),
+        Place::Computer => (
+            unusable(target, "has a path that is valid on one computer only"),
+            "copy the image into the story's folder, and write its path from there",
+        ),
+        _ => (
+            unusable(target, "has an address that is not a file"),
+            "save the image beside the story, and write its path",
+        ),
+    }
+}
+
 impl Assets {
     /// `root` is the folder that all assets must lie in.
     pub fn new(root: &Path, trace: Trace) -> Self {
@@ -117,6 +136,7 @@ impl Assets {
         self.by_hash.retain(|_, entry| stays(entry));
     }
 
+    /// The file of an image or font, taken into the book once.
     fn load(
         &mut self,
         target: &str,
@@ -126,7 +146,6 @@ impl Assets {
         span: Span,
         sink: &mut Sink,
     ) -> Result<&Asset, Unusable> {
-        let unusable = |what: &str| rules::unusable_image(format!("the image \"{}\" {what}", shorten(target)));
         match address::place(target) {
             Place::File => {}
             Place::Embedded(rest) => return self.embedded(rest, kind, span, sink),
@@ -135,30 +154,16 @@ impl Assets {
                 sink.emit(span, violation).hint("write the path of an image between the round brackets");
                 return Err(Unusable);
             }
-            Place::Network => {
-                let hint = "save the image beside the story, and write its path";
-                return self.refuse(target, span, rules::remote_image(shorten(target)), hint, sink);
-            }
-            Place::Computer => {
-                let hint = "copy the image into the story's folder, and write its path from there";
-                return self.refuse(
-                    target,
-                    span,
-                    unusable("has a path that is valid on one computer only"),
-                    hint,
-                    sink,
-                );
-            }
-            Place::Other => {
-                let hint = "save the image beside the story, and write its path";
-                return self.refuse(target, span, unusable("has an address that is not a file"), hint, sink);
+            elsewhere @ (Place::Network | Place::Computer | Place::Other) => {
+                let (violation, hint) = refusal(&elsewhere, target);
+                return self.refuse(target, span, violation, hint, sink);
             }
         }
         let found = match self.find(target, base, anywhere) {
             Ok(found) => found,
             Err(Missing::Outside) => {
                 let hint = "copy it into the story's folder, or put a `book.yaml` into the folder above both";
-                return self.refuse(target, span, unusable("is outside the story's folder"), hint, sink);
+                return self.refuse(target, span, unusable(target, "is outside the story's folder"), hint, sink);
             }
             Err(Missing::Absent) => {
                 let name = decode_percent(target.trim());

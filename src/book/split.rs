@@ -111,16 +111,11 @@ pub fn split(html: String) -> Parts {
         return Parts { parts: vec![html], undividable: None };
     }
     let html = divide_paragraphs(html, limit * 3 / 4);
-    let mut parts = Vec::new();
-    let mut undividable: Option<usize> = None;
+    let mut divider = Divider { html: &html, limit, ..Divider::default() };
     // Open `div`s around the present place: how to open them again.
     let mut wrappers: Vec<String> = Vec::new();
     // Elements open below the innermost of these.
     let mut inner = 0usize;
-    let mut part = String::new();
-    let mut from = 0;
-    // The last place where a cut is possible: length of `part`, offset in `html`, wrappers then open.
-    let mut cut: Option<(usize, usize, Vec<String>)> = None;
     for tag in tags(&html) {
         match tag.kind {
             TagKind::Open if inner == 0 && tag.name == "div" => {
@@ -141,34 +136,56 @@ pub fn split(html: String) -> Parts {
             TagKind::Close => inner -= 1,
             TagKind::Empty => {}
         }
-        if inner > 0 {
-            continue;
+        if inner == 0 {
+            divider.block_end(tag.range.end, &wrappers);
         }
-        let end = tag.range.end;
-        let length = part.len() + (end - from);
-        if length > limit {
-            if let Some((_, at, open)) = cut.take() {
-                part.push_str(&html[from..at]);
-                open.iter().for_each(|_| part.push_str("</div>"));
-                parts.push(std::mem::take(&mut part));
-                open.iter().for_each(|tag| part.push_str(tag));
-                from = at;
+    }
+    divider.finish()
+}
+
+/// Parts of a text that is too long for one.
+#[derive(Default)]
+struct Divider<'h> {
+    html: &'h str,
+    limit: usize,
+    parts: Vec<String>,
+    undividable: Option<usize>,
+    /// The part that is being filled, and how far the text has gone into it.
+    part: String,
+    from: usize,
+    /// The last place where a cut is possible, and the wrappers open there.
+    cut: Option<(usize, Vec<String>)>,
+}
+
+impl Divider<'_> {
+    /// A block ends. If it is one too many for the part, the part ends before it.
+    fn block_end(&mut self, end: usize, wrappers: &[String]) {
+        if self.part.len() + (end - self.from) > self.limit {
+            if let Some((at, open)) = self.cut.take() {
+                self.part.push_str(&self.html[self.from..at]);
+                open.iter().for_each(|_| self.part.push_str("</div>"));
+                self.parts.push(std::mem::take(&mut self.part));
+                open.iter().for_each(|tag| self.part.push_str(tag));
+                self.from = at;
             }
-            let block = part.len() + (end - from);
-            if block > limit {
-                undividable = undividable.max(Some(block));
+            let block = self.part.len() + (end - self.from);
+            if block > self.limit {
+                self.undividable = self.undividable.max(Some(block));
             }
         }
         // Not in the middle of loose text, and not before the scene that a note introduces.
-        cut = Some((part.len() + (end - from), end, wrappers.clone()));
+        self.cut = Some((end, wrappers.to_vec()));
     }
-    part.push_str(&html[from..]);
-    // Only an empty shell may be left behind the last cut.
-    let has_content = tags(&part).any(|t| t.name != "div") || !part.replace(['<', '>'], "").trim().is_empty();
-    if has_content {
-        parts.push(part);
+
+    fn finish(mut self) -> Parts {
+        self.part.push_str(&self.html[self.from..]);
+        // Only an empty shell may be left behind the last cut.
+        let is_shell = tags(&self.part).all(|t| t.name == "div") && self.part.replace(['<', '>'], "").trim().is_empty();
+        if !is_shell {
+            self.parts.push(self.part);
+        }
+        Parts { parts: self.parts, undividable: self.undividable }
     }
-    Parts { parts, undividable }
 }
 
 #[cfg(test)]

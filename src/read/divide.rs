@@ -39,13 +39,8 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
     let (level, skip) = chapter_level(text, headings, start, &chapter, story);
     // A heading that only repeats the story's title is shown on the title page.
     if skip > 0 {
-        let head = &headings[0];
-        if story.meta.title.is_none() {
-            let title = Spanned::new(strip_inline(&text[head.text.clone()]), markdown::span(file, &head.text));
-            story.meta.title = Some(title);
-        }
-        story.removed.push(removed(Span::new(file, start, head.line.end), "story title"));
-        start = head.line.end;
+        take_title(text, &headings[0], start, file, story);
+        start = headings[0].line.end;
     }
     let heads: Vec<&Heading> = match level {
         Some(level) => headings.iter().skip(skip).filter(|h| h.level <= level).collect(),
@@ -88,6 +83,15 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
     }
     give_meta(chapter, &mut sections, story, sink);
     story.sections.append(&mut sections);
+}
+
+/// Takes the heading that is the story's title out of the text.
+fn take_title(text: &str, head: &Heading, start: usize, file: FileId, story: &mut Story) {
+    if story.meta.title.is_none() {
+        let title = Spanned::new(strip_inline(&text[head.text.clone()]), markdown::span(file, &head.text));
+        story.meta.title = Some(title);
+    }
+    story.removed.push(removed(Span::new(file, start, head.line.end), "story title"));
 }
 
 /// Lines in bold that name chapters are headings where there are several and no others, or where other headings of the

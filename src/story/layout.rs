@@ -119,72 +119,118 @@ impl Seam {
 
 /// The paragraphs of lines that have no blank one between them.
 fn divide(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> (GroupKind, Vec<Block>) {
-    let inner = |line: &Range<usize>| trimmed(text, line.clone());
-    let length = |line: &Range<usize>| text[inner(line)].chars().take(PROSE_LINE + 1).count();
-    let ended = || group.iter().filter(|l| is_ended(&text[(*l).clone()])).count();
-    let whole = |joined: bool| vec![Block::Paragraph { lines: group.iter().map(inner).collect(), joined }];
-    let single = || group.iter().map(|l| Block::Paragraph { lines: vec![inner(l)], joined: true }).collect::<Vec<_>>();
-    let all_indented = || group.iter().all(|l| is_indented(&text[l.clone()]));
-    let one = group.len() == 1;
+    let group = Group { text, lines: &group };
     match layout {
-        Layout::BlankLines { unwrap: true, inset } => {
-            let short = group.iter().all(|l| length(l) < SHORT_LINE);
-            let blocks = match () {
-                () if one => whole(true),
-                () if short || rows::is_table(text, &group) || rows::is_verse(text, &group, width) => whole(false),
-                () if rows::has_entries(text, &group) => rows::entries(text, &group),
-                () if inset => set_apart(text, &group),
-                () => rows::at_short_lines(text, &group),
-            };
-            (GroupKind::Prose, blocks)
+        Layout::BlankLines { unwrap: true, inset } => (GroupKind::Prose, group.wrapped(inset, width)),
+        Layout::BlankLines { unwrap: false, .. } => (GroupKind::Prose, group.unwrapped()),
+        Layout::Lines { breaks } => group.of_lines(breaks),
+        Layout::Indented { .. } => group.of_indented(width),
+    }
+}
+
+/// Lines that have no blank one between them.
+struct Group<'t> {
+    text: &'t str,
+    lines: &'t [Range<usize>],
+}
+
+impl Group<'_> {
+    fn inner(&self, line: &Range<usize>) -> Range<usize> {
+        trimmed(self.text, line.clone())
+    }
+
+    /// Characters of a line, counted no further than to a little more than [`PROSE_LINE`].
+    fn length(&self, line: &Range<usize>) -> usize {
+        self.text[self.inner(line)].chars().take(PROSE_LINE + 1).count()
+    }
+
+    fn is_indented(&self, line: &Range<usize>) -> bool {
+        is_indented(&self.text[line.clone()])
+    }
+
+    fn is_one(&self) -> bool {
+        self.lines.len() == 1
+    }
+
+    /// How many lines end as sentences do.
+    fn ended(&self) -> usize {
+        self.lines.iter().filter(|l| is_ended(&self.text[(*l).clone()])).count()
+    }
+
+    /// All lines as one paragraph.
+    fn whole(&self, joined: bool) -> Vec<Block> {
+        vec![Block::Paragraph { lines: self.lines.iter().map(|l| self.inner(l)).collect(), joined }]
+    }
+
+    /// Each line as a paragraph.
+    fn single(&self) -> Vec<Block> {
+        self.lines.iter().map(|l| Block::Paragraph { lines: vec![self.inner(l)], joined: true }).collect()
+    }
+
+    /// Paragraphs whose lines were wrapped.
+    fn wrapped(&self, inset: bool, width: &Width) -> Vec<Block> {
+        let (text, lines) = (self.text, self.lines);
+        let short = lines.iter().all(|l| self.length(l) < SHORT_LINE);
+        match () {
+            () if self.is_one() => self.whole(true),
+            () if short || rows::is_table(text, lines) || rows::is_verse(text, lines, width) => self.whole(false),
+            () if rows::has_entries(text, lines) => rows::entries(text, lines),
+            () if inset => set_apart(text, lines),
+            () => rows::at_short_lines(text, lines),
         }
-        Layout::BlankLines { unwrap: false, .. } => {
-            // Sentences of some length on lines of their own are paragraphs, not verse.
-            let prose = !one && ended() * 10 >= group.len() * 8 && group.iter().any(|l| length(l) > PROSE_LINE);
-            let blocks = match () {
-                () if prose => single(),
-                () if rows::has_indented_paragraphs(text, &group) => rows::at_indents(text, &group),
-                () => whole(one),
-            };
-            (GroupKind::Prose, blocks)
+    }
+
+    /// Paragraphs of one line each, or verse.
+    fn unwrapped(&self) -> Vec<Block> {
+        // Sentences of some length on lines of their own are paragraphs, not verse.
+        let prose = !self.is_one()
+            && self.ended() * 10 >= self.lines.len() * 8
+            && self.lines.iter().any(|l| self.length(l) > PROSE_LINE);
+        match () {
+            () if prose => self.single(),
+            () if rows::has_indented_paragraphs(self.text, self.lines) => rows::at_indents(self.text, self.lines),
+            () => self.whole(self.is_one()),
         }
-        Layout::Lines { breaks } => {
-            let short = breaks && group.iter().all(|l| length(l) <= PROSE_LINE);
-            if short && one && ended() == 0 {
-                return (GroupKind::Card, single());
-            }
-            if short && !one && group.len() <= LONGEST_VERSE && ended() * 10 < group.len() * 6 {
-                return (GroupKind::Verse, whole(false));
-            }
-            (GroupKind::Prose, single())
+    }
+
+    /// Text in which every line is a paragraph.
+    fn of_lines(&self, breaks: bool) -> (GroupKind, Vec<Block>) {
+        let short = breaks && self.lines.iter().all(|l| self.length(l) <= PROSE_LINE);
+        if short && self.is_one() && self.ended() == 0 {
+            return (GroupKind::Card, self.single());
         }
-        Layout::Indented { .. } => {
-            if !one && group.len() <= LONGEST_VERSE && all_indented() && ended() * 10 < group.len() * 6 {
-                return (GroupKind::Verse, whole(false));
-            }
-            // Lines without indents stand apart from the paragraphs of such a text.
-            if !one && !group.iter().any(|line| is_indented(&text[line.clone()])) {
-                if rows::has_entries(text, &group) {
-                    return (GroupKind::Verse, rows::entries(text, &group));
-                }
-                let short = group.len() <= LONGEST_VERSE && group.iter().all(|line| length(line) < SHORT_LINE);
-                if short || rows::is_table(text, &group) || rows::is_verse(text, &group, width) {
-                    return (GroupKind::Verse, whole(false));
-                }
-            }
-            let kind =
-                if one && ended() == 0 && length(&group[0]) <= PROSE_LINE { GroupKind::Card } else { GroupKind::Prose };
-            let mut blocks: Vec<Block> = Vec::new();
-            for line in &group {
-                match blocks.last_mut() {
-                    Some(Block::Paragraph { lines, .. }) if !is_indented(&text[line.clone()]) => {
-                        lines.push(inner(line))
-                    }
-                    _ => blocks.push(Block::Paragraph { lines: vec![inner(line)], joined: true }),
-                }
-            }
-            (kind, blocks)
+        if short && !self.is_one() && self.lines.len() <= LONGEST_VERSE && self.ended() * 10 < self.lines.len() * 6 {
+            return (GroupKind::Verse, self.whole(false));
         }
+        (GroupKind::Prose, self.single())
+    }
+
+    /// Text whose paragraphs begin with an indent.
+    fn of_indented(&self, width: &Width) -> (GroupKind, Vec<Block>) {
+        let (text, lines, one) = (self.text, self.lines, self.is_one());
+        let all_indented = || lines.iter().all(|l| self.is_indented(l));
+        if !one && lines.len() <= LONGEST_VERSE && all_indented() && self.ended() * 10 < lines.len() * 6 {
+            return (GroupKind::Verse, self.whole(false));
+        }
+        // Lines without indents stand apart from the paragraphs of such a text.
+        if !one && !lines.iter().any(|line| self.is_indented(line)) {
+            if rows::has_entries(text, lines) {
+                return (GroupKind::Verse, rows::entries(text, lines));
+            }
+            let short = lines.len() <= LONGEST_VERSE && lines.iter().all(|line| self.length(line) < SHORT_LINE);
+            if short || rows::is_table(text, lines) || rows::is_verse(text, lines, width) {
+                return (GroupKind::Verse, self.whole(false));
+            }
+        }
+        let is_card = one && self.ended() == 0 && self.length(&lines[0]) <= PROSE_LINE;
+        let mut blocks: Vec<Block> = Vec::new();
+        for line in lines {
+            match blocks.last_mut() {
+                Some(Block::Paragraph { lines, .. }) if !self.is_indented(line) => lines.push(self.inner(line)),
+                _ => blocks.push(Block::Paragraph { lines: vec![self.inner(line)], joined: true }),
+            }
+        }
+        (if is_card { GroupKind::Card } else { GroupKind::Prose }, blocks)
     }
 }
 

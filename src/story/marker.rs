@@ -224,17 +224,7 @@ pub fn read(line: &str) -> Option<Marker> {
     // "Book the First".
     let rest = rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| &rest[the.len()..]);
     let (number, length) = number(rest)?;
-    let mut tail = &rest[length..];
-    let mut has_total = false;
-    if let Some(total) = tail.strip_prefix('/') {
-        let total_end = total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
-        has_total = total_end > 0;
-        tail = &total[total_end..];
-    } else if let Some(total) = tail.strip_prefix(" of ") {
-        let total_end = total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
-        has_total = total_end > 0;
-        tail = if has_total { &total[total_end..] } else { tail };
-    }
+    let (has_total, tail) = total(&rest[length..]);
     // After the number a title needs a sign between, or capitals; a plain word makes it a sentence.
     let closed = tail.trim().is_empty()
         || tail.trim_start().starts_with([':', '-', '–', '—', '.', '(', '~', '"', '“', '|', ')', ','])
@@ -249,6 +239,19 @@ pub fn read(line: &str) -> Option<Marker> {
         is_bare,
         inner: start..end,
     })
+}
+
+/// Whether a total follows a number, `/12` or ` of 12`, and what stands behind it.
+fn total(tail: &str) -> (bool, &str) {
+    let behind = |total: &str| total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
+    if let Some(total) = tail.strip_prefix('/') {
+        let end = behind(total);
+        (end > 0, &total[end..])
+    } else if let Some((total, end)) = tail.strip_prefix(" of ").map(|total| (total, behind(total))) {
+        (end > 0, if end > 0 { &total[end..] } else { tail })
+    } else {
+        (false, tail)
+    }
 }
 
 /// How a number is written.

@@ -215,6 +215,25 @@ pub(super) fn notes_section(asides: &str, words: &Words) -> String {
     )
 }
 
+/// Where a name after `#` leads: to an id of the same section first, then to pages and ids of the whole book.
+fn named(words: &str, b: &Bound, places: &Places) -> Option<Target> {
+    let wanted = places.id_meant(id(words));
+    if b.text.ids.contains(&wanted) {
+        return Some(Target::Own(wanted));
+    }
+    if let Some(href) = places.page_with(&wanted) {
+        return Some(Target::Href(href.to_owned()));
+    }
+    if b.text.headings.iter().any(|h| h.id == wanted) {
+        return Some(Target::Own(wanted));
+    }
+    if let Some(chapter) = places.ids.get(&wanted) {
+        return Some(Target::Chapter(*chapter, wanted));
+    }
+    places.page_named(&id(words), words).map(|href| Target::Href(href.to_owned()))
+}
+
+/// Where a link of the author's leads. What leads nowhere is reported.
 fn link_target(
     link: &prose::Use,
     here: usize,
@@ -242,21 +261,8 @@ fn link_target(
     let same_file = file.as_deref().is_some_and(|real| b.path.as_deref() == Some(real));
     if path.is_empty() || same_file && fragment.is_some() {
         let words = fragment.as_deref().unwrap_or_default();
-        let wanted = places.id_meant(id(words));
-        if b.text.ids.contains(&wanted) {
-            return Target::Own(wanted);
-        }
-        if let Some(href) = places.page_with(&wanted) {
-            return Target::Href(href.to_owned());
-        }
-        if b.text.headings.iter().any(|h| h.id == wanted) {
-            return Target::Own(wanted);
-        }
-        if let Some(chapter) = places.ids.get(&wanted) {
-            return Target::Chapter(*chapter, wanted);
-        }
-        if let Some(href) = places.page_named(&id(words), words) {
-            return Target::Href(href.to_owned());
+        if let Some(target) = named(words, b, places) {
+            return target;
         }
     }
     if let Some(&chapter) = file.as_deref().and_then(|real| places.files.get(real)) {

@@ -160,6 +160,23 @@ fn unknown(line: &str, lead: usize) -> Option<Shape> {
         .then(|| Shape::Unknown { key_end: at, value: value_start(line, after) })
 }
 
+/// Whether a line gives a rating without a key.
+fn is_rating(rest: &str) -> bool {
+    // "PG-13 - set at school", "NC-17 for the barn scene": a code of two signs at least is no word of a story.
+    let code = rest.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
+    let coded = code.len() >= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+    if coded && code.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() < 200 && Level::parse(code).is_some() {
+        let after = rest[code.len()..].trim_start_matches([',', ':', ';']).trim_start();
+        if after.is_empty() || after.starts_with(['-', '–', '—', '(']) || after.starts_with("for ") {
+            return true;
+        }
+    }
+    // Only brackets that hold a rating and nothing else: "[PG-13] for some shouting".
+    let bracket = rest.strip_prefix('[').and_then(|r| r.split_once(']'));
+    bracket.is_some_and(|(inside, _)| Level::parse(inside).is_some())
+}
+
+/// A line that tells a field by its form, such as "by Mab".
 fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
     let lower = rest.to_lowercase();
     let end = lead + rest.trim_end().len();
@@ -179,19 +196,7 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
             return some(Field::Setting, "setting", value_start(line, lead + 4)..end);
         }
     }
-    // "PG-13 - set at school", "NC-17 for the barn scene": a code of two signs at least is no word of a story.
-    let code = rest.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
-    let coded = code.len() >= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
-    if coded && code.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() < 200 && Level::parse(code).is_some() {
-        let after = rest[code.len()..].trim_start_matches([',', ':', ';']).trim_start();
-        if after.is_empty() || after.starts_with(['-', '–', '—', '(']) || after.starts_with("for ") {
-            return some(Field::Rating, "rating", whole);
-        }
-    }
-    // Only brackets that hold a rating and nothing else: "[PG-13] for some shouting".
-    if let Some(close) = rest.strip_prefix('[').and_then(|r| r.find(']'))
-        && Level::parse(&rest[1..=close]).is_some()
-    {
+    if is_rating(rest) {
         return some(Field::Rating, "rating", whole);
     }
     if rest.len() < 400 {

@@ -199,6 +199,13 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     running && lower && !meant && !kindred
 }
 
+/// Whether a key belongs to the story although header lines stand above it: it is far from them, or below lines that mean
+/// nothing (`apart`), where only a plain key is one.
+fn is_far_key(lines: &[Line], i: usize, apart: bool) -> bool {
+    let far = lines[i].blanks >= 2 && !lines[i].is_sure() && !is_spread(lines, i);
+    far || apart && !lines[i].has_colon_key()
+}
+
 /// How many of the lines are header. Marks the lines that continue another, and the prose among them.
 pub fn zone(lines: &mut [Line]) -> usize {
     // Index after the last line that surely belongs to the header.
@@ -212,10 +219,7 @@ pub fn zone(lines: &mut [Line]) -> usize {
     while i < lines.len() && !lines[i].is_heading() {
         let wide = lines[i].blanks >= 2 && keys > 0;
         if lines[i].is_key() || is_unknown_key(lines, i) {
-            let far = wide && !lines[i].is_sure() && !is_spread(lines, i);
-            // Below lines that mean nothing, only a plain key is one.
-            let stray = apart && keys > 0 && !lines[i].has_colon_key();
-            if far || stray {
+            if keys > 0 && is_far_key(lines, i, apart) {
                 break;
             }
             keys += 1;

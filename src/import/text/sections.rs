@@ -76,8 +76,13 @@ pub fn sections(
         }
         push(Some(opening.title.clone()), parts.iter().map(|(_, p)| p.clone()).collect(), vec![rest]);
     }
+    report_openings(&openings, sections.iter().filter(|s| s.title.is_some()).count(), file, sink);
+    sections
+}
+
+/// Says how many chapters the headings make, and where a heading goes on in the next line.
+fn report_openings(openings: &[Opening], count: usize, file: FileId, sink: &mut Sink) {
     if let Some(first) = openings.first() {
-        let count = sections.iter().filter(|s| s.title.is_some()).count();
         let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
         if openings.iter().any(|o| o.marker.kind == Division::Number) {
             diagnostic.hint("if the numbers do not start chapters, write a word beside them");
@@ -87,7 +92,6 @@ pub fn sections(
         sink.emit(Span::new(file, long.title.start, long.title.end), rules::title_below_heading())
             .hint("if the line below is not a title, end it with a full stop");
     }
-    sections
 }
 
 /// The lines of a heading as one: `CHAPTER I: THE MILL`.

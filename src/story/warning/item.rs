@@ -195,33 +195,11 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
     if OTHERS.contains(&folded) {
         return Some(Item::Tag(text.to_owned()));
     }
-    let mentions_spoilers =
-        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "spoiler" | "spoilers"));
-    if mentions_spoilers {
-        // `character death (spoiler)` warns, and asks to be hidden; `spoilers for season 5` warns of nothing here.
-        if let Some(Item::Warning(warning)) = unmarked(text).and_then(|core| known(&Spanned::new(core, raw.span)))
-            && warning.entry.is_some()
-        {
-            return Some(Item::Warning(Warning { spoiler: true, raw: raw.clone(), ..warning }));
-        }
-        return Some(Item::Spoiler(text.to_owned()));
+    if text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "spoiler" | "spoilers")) {
+        return Some(about_spoilers(text, raw));
     }
     let mut warning = Warning::custom(raw.clone());
-    let mut core = text;
-    if Entry::find(text).is_none() {
-        let (before, bracket) = split_bracket(text);
-        if let Some(bracket) = bracket {
-            warning.explain(bracket, raw.span);
-        }
-        core = bare(before);
-        // "Violence in chapter 3".
-        if let Some((before, numbers)) =
-            core.rsplit_once(" in ").and_then(|(b, tail)| Some((b, chapter_numbers(tail)?)))
-        {
-            warning.chapters = numbers.into_iter().map(|n| Spanned::new(n, raw.span)).collect();
-            core = before;
-        }
-    }
+    let mut core = if Entry::find(text).is_some() { text } else { set_apart(text, raw.span, &mut warning) };
     let mut negated = false;
     loop {
         if let Some(entry) = Entry::find(core) {
@@ -255,6 +233,30 @@ pub(super) fn known(raw: &Spanned<String>) -> Option<Item> {
             return None;
         }
     }
+}
+
+/// An item with the word "spoiler": `character death (spoiler)` warns, and asks to be hidden; `spoilers for season 5`
+/// warns of nothing here.
+fn about_spoilers(text: &str, raw: &Spanned<String>) -> Item {
+    if let Some(Item::Warning(warning)) = unmarked(text).and_then(|core| known(&Spanned::new(core, raw.span)))
+        && warning.entry.is_some()
+    {
+        return Item::Warning(Warning { spoiler: true, raw: raw.clone(), ..warning });
+    }
+    Item::Spoiler(text.to_owned())
+}
+
+/// What is left without a bracket and "in chapter 3", which go to the warning.
+fn set_apart<'t>(text: &'t str, span: Span, warning: &mut Warning) -> &'t str {
+    let (before, bracket) = split_bracket(text);
+    if let Some(bracket) = bracket {
+        warning.explain(bracket, span);
+    }
+    let core = bare(before);
+    let chapters = core.rsplit_once(" in ").and_then(|(before, tail)| Some((before, chapter_numbers(tail)?)));
+    let Some((before, numbers)) = chapters else { return core };
+    warning.chapters = numbers.into_iter().map(|n| Spanned::new(n, span)).collect();
+    before
 }
 
 impl Warning {
