@@ -1,5 +1,6 @@
 //! One chapter file of a folder → its sections.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::agreed::Agreed;
@@ -8,8 +9,8 @@ use super::names::{Label, Name};
 use super::title::{self, Opening};
 use super::{divide, removed};
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::story::matter::Divided;
 use crate::story::meta::ChapterEntry;
-use crate::story::yaml::Node;
 use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, keys, markdown, matter, rules};
 
 /// A chapter file, and what is known of it before it is read.
@@ -88,6 +89,7 @@ fn report_empty(chapter: &Chapter, file: FileId, sink: &mut Sink) {
         .hint("write the chapter, or delete the file");
 }
 
+/// Reads a chapter file, and adds its sections to the story.
 pub(super) fn read_chapter(
     path: &Path,
     mut chapter: Chapter,
@@ -111,20 +113,8 @@ pub(super) fn read_chapter(
         return read_post(path, file, chapter, agreed, story, sources, sink);
     }
     let divided = matter::divide(file, &text, sink);
-    let node: Option<Node> = matter::parse(&divided, &text, sink);
-    // Stories without front-matter name their authors in labels.
-    if !node.as_ref().is_some_and(|node| agreed.hear(node))
-        && let Some(labels) = matter::labels::header(file, &text, divided.body.range())
-    {
-        agreed.hear(&labels);
-    }
-    let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    let parts = match chapter.entry.parts.is_empty() {
-        true => meta.part.iter().cloned().collect(),
-        false => std::mem::take(&mut chapter.entry.parts),
-    };
-    meta.title = chapter.entry.title.take().or(meta.title.take());
+    let (parts, mut meta) = chapter_meta(&divided, &text, &mut chapter, agreed, sink);
     let outline = markdown::outline(&text, divided.body.range());
     divide::report_guesses(&text, &outline, file, sink);
     let opening = Opening {
@@ -145,10 +135,7 @@ pub(super) fn read_chapter(
         return Ok(());
     }
     if !has_heading && !settled.pieces.iter().any(|piece| markdown::shows(&text, piece.clone())) {
-        for piece in &settled.pieces {
-            sink.emit(markdown::span(file, piece), rules::nothing_to_show(path.display()));
-            story.removed.push(removed(markdown::span(file, piece), "markup that shows nothing"));
-        }
+        leave_out(&settled.pieces, file, path, story, sink);
         return Ok(());
     }
     // A page of a picture alone is called by what it shows.
@@ -168,6 +155,38 @@ pub(super) fn read_chapter(
         marks: settled.marks,
     });
     Ok(())
+}
+
+/// What a chapter's front-matter says, and the parts that it belongs to.
+fn chapter_meta(
+    divided: &Divided,
+    text: &str,
+    chapter: &mut Chapter,
+    agreed: &mut Agreed,
+    sink: &mut Sink,
+) -> (Vec<Spanned<String>>, SectionMeta) {
+    let node = matter::parse(divided, text, sink);
+    // Stories without front-matter name their authors in labels.
+    if !node.as_ref().is_some_and(|node| agreed.hear(node))
+        && let Some(labels) = matter::labels::header(divided.body.file, text, divided.body.range())
+    {
+        agreed.hear(&labels);
+    }
+    let mut meta = node.map(|node| matter::read_section(&node, sink)).unwrap_or_default();
+    let parts = match chapter.entry.parts.is_empty() {
+        true => meta.part.iter().cloned().collect(),
+        false => std::mem::take(&mut chapter.entry.parts),
+    };
+    meta.title = chapter.entry.title.take().or(meta.title.take());
+    (parts, meta)
+}
+
+/// A chapter of markup that shows nothing gets no page.
+fn leave_out(pieces: &[Range<usize>], file: FileId, path: &Path, story: &mut Story, sink: &mut Sink) {
+    for piece in pieces {
+        sink.emit(markdown::span(file, piece), rules::nothing_to_show(path.display()));
+        story.removed.push(removed(markdown::span(file, piece), "markup that shows nothing"));
+    }
 }
 
 /// A post that is a chapter, or several.

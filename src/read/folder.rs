@@ -43,27 +43,20 @@ pub(super) fn read_book(
     let mut listing = Listing::read(folder, sources, sink)?;
     let mut story = Story::empty(folder);
     let only_listed = given.is_some();
-    let (opening, list, about) = match given {
+    let (mut opening, list, about) = match given {
         Some((file, divided, meta, own)) => {
             story.meta = meta;
             (Some((file, divided, own)), None, None)
         }
         None => about_the_book(folder, &mut listing, outside, &mut story, sources, sink)?,
     };
-    let mut opening = opening;
     if !only_listed {
         let chapter = opening.as_mut().map(|(_, _, own)| own);
         outside.apply(&mut story.meta, chapter.unwrap_or(&mut SectionMeta::default()), sink);
     }
-    if let Some((file, divided, chapter)) = opening {
-        story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-        let text = sources.file(file).text.clone();
-        if !text[divided.body.range()].trim().is_empty() {
-            divide::divide(&text, divided, chapter, &mut story, sink);
-        }
-        if about.as_ref().is_some_and(|name| !BOOK_FILES.contains(&name.as_str())) {
-            title_of_index(&mut story, sources, sink);
-        }
+    if let Some(opening) = opening {
+        let is_index = about.as_ref().is_some_and(|name| !BOOK_FILES.contains(&name.as_str()));
+        open(opening, is_index, &mut story, sources, sink);
     }
     // Whoever wrote a file about the book, or a list, knows that it is one; and a batch has looked at this.
     let is_told = about.is_some() || list.is_some() || only_listed || outside.within.is_some();
@@ -83,19 +76,7 @@ pub(super) fn read_book(
     let files: Vec<&str> = chapters.iter().map(|chapter| chapter.entry.file.value.as_str()).collect();
     agreed.title_of(folder, &files, &story.meta, sources);
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
-    for chapter in chapters {
-        let path = folder.join(&chapter.entry.file.value);
-        let at = (chapter.entry.file.span.file != NOWHERE).then_some(chapter.entry.file.span);
-        if inside(folder, &path, at, &chapter.entry.file.value, sources, sink).is_err() {
-            continue;
-        }
-        // A chapter that fails does not hide the faults of the others.
-        let (opens, first) = (chapter.opens, story.sections.len());
-        let _ = read_chapter(&path, chapter, &mut agreed, &mut story, sources, sink);
-        if opens {
-            chapter::open_part(&mut story, first, sources);
-        }
-    }
+    read_chapters(chapters, folder, &mut agreed, &mut story, sources, sink);
     agreed.report(sink);
     if !is_told {
         agreed.report_stories(folder, &names, sink);
@@ -110,27 +91,65 @@ pub(super) fn read_book(
     agreed.complete(&mut story.meta, sink);
     language_of_edition(&mut story);
     if story.meta.title.is_none() {
-        // Chapter files that came without a book file often name the story they belong to.
-        let named =
-            story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
-        match named {
-            Some(title) => {
-                sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
-                story.meta.title = Some(title);
-            }
-            None => {
-                let first = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| p.file);
-                if let Some(file) = first {
-                    title_from_name(folder, file, &mut story, sink);
-                }
-            }
-        }
+        title_of_chapters(folder, &mut story, sink);
     }
     Ok(story)
 }
 
+/// Begins the book with what the file about it holds.
+fn open(opening: Opening, is_index: bool, story: &mut Story, sources: &mut Sources, sink: &mut Sink) {
+    let (file, divided, chapter) = opening;
+    story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
+    let text = sources.file(file).text.clone();
+    if !text[divided.body.range()].trim().is_empty() {
+        divide::divide(&text, divided, chapter, story, sink);
+    }
+    if is_index {
+        title_of_index(story, sources, sink);
+    }
+}
+
+/// Reads the chapter files in their order. One that fails does not hide the faults of the others.
+fn read_chapters(
+    chapters: Vec<Chapter>,
+    folder: &Path,
+    agreed: &mut Agreed,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) {
+    for chapter in chapters {
+        let path = folder.join(&chapter.entry.file.value);
+        let at = (chapter.entry.file.span.file != NOWHERE).then_some(chapter.entry.file.span);
+        if inside(folder, &path, at, &chapter.entry.file.value, sources, sink).is_err() {
+            continue;
+        }
+        let (opens, first) = (chapter.opens, story.sections.len());
+        let _ = read_chapter(&path, chapter, agreed, story, sources, sink);
+        if opens {
+            chapter::open_part(story, first, sources);
+        }
+    }
+}
+
+/// The title of a book that nothing states: chapter files that came without a book file often name the story they
+/// belong to; else the name of the folder is taken.
+fn title_of_chapters(folder: &Path, story: &mut Story, sink: &mut Sink) {
+    let named =
+        story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
+    if let Some(title) = named {
+        sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
+        story.meta.title = Some(title);
+    } else if let Some(file) = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| p.file) {
+        title_from_name(folder, file, story, sink);
+    }
+}
+
 /// What is said about the book: the opening that its file gives, a list of chapters, and the name of the file.
-type About = (Option<(FileId, Divided, SectionMeta)>, Option<Speaking>, Option<String>);
+type About = (Option<Opening>, Option<Speaking>, Option<String>);
+
+/// The file about the book, and what it says about its only chapter.
+type Opening = (FileId, Divided, SectionMeta);
 
 /// Reads the file about the book. What other tools write beside their chapters is taken out of the listing.
 fn about_the_book(
@@ -143,7 +162,6 @@ fn about_the_book(
 ) -> Result<About, Failed> {
     let mut book_file =
         BOOK_FILES.iter().find(|name| listing.files.contains_key(**name)).map(|name| (*name).to_owned());
-    let (mut opening, mut list) = (None, None);
     let has_texts = listing.texts().next().is_some();
     let mut site = sites::find(folder, &listing.files, sources);
     let mut of_site = site.as_mut().and_then(|site| site.list.take());
@@ -155,11 +173,51 @@ fn about_the_book(
     }
     let others = lists::find(&listing.files, has_texts, sources);
     let others = others.into_iter().filter(|other| of_site.as_ref().is_none_or(|list| list.name != other.name));
-    for speaking in of_site.clone().into_iter().chain(others.collect::<Vec<_>>()) {
-        let whole = Span::new(speaking.file, 0, 0);
-        let Speaking { name, file, content, below, by_name } = speaking;
+    let speaking: Vec<Speaking> = of_site.clone().into_iter().chain(others.collect::<Vec<_>>()).collect();
+    let (mut opening, list) = take_speaking(speaking, book_file.is_some(), listing, story, sources, sink);
+    if opening.is_none() {
+        let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
+        let has_settings = site.as_ref().is_some_and(Site::has_settings);
+        let mut index = None;
+        if book_file.is_none() && !has_settings {
+            let stated = outside.language();
+            let mut edition = Edition { asked: outside.edition.as_deref(), stated: stated.as_deref(), taken: None };
+            index = listing.index(&mut edition, sink).filter(|index| !listed(&index.name));
+            story.edition = edition.taken;
+            let found = index.as_ref().map(|index| index.name.clone());
+            book_file = found.or_else(|| listing.readme(sources)).filter(|name| !listed(name));
+        }
+        if let Some(name) = &book_file {
+            let is_alone = index.is_some() && listing.texts().all(index::is_index) && listing.folders.is_empty();
+            let about = read_about(folder, name, is_alone, &mut story.meta, sources, sink)?;
+            listing.files.remove(name);
+            if let Some(index) = index {
+                listing.take_index(index, about.0, &mut story.meta, sink);
+            }
+            opening = Some(about);
+        }
+    }
+    if let Some(name) = site.and_then(|site| site.describe(&mut story.meta, sink)) {
+        book_file.get_or_insert(name);
+    }
+    Ok((opening, list, book_file))
+}
+
+/// Takes files of other tools out of the listing: the first with metadata opens the book unless a book file does, the
+/// first list gives the chapters.
+fn take_speaking(
+    speaking: Vec<Speaking>,
+    has_book_file: bool,
+    listing: &mut Listing,
+    story: &mut Story,
+    sources: &Sources,
+    sink: &mut Sink,
+) -> (Option<Opening>, Option<Speaking>) {
+    let (mut opening, mut list) = (None, None);
+    for Speaking { name, file, content, below, by_name } in speaking {
+        let whole = Span::new(file, 0, 0);
         match content {
-            Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
+            Content::Metadata(divided) if !has_book_file && opening.is_none() => {
                 sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to use that instead");
                 let text = sources.file(file).text.clone();
                 let mut own = SectionMeta::default();
@@ -193,49 +251,38 @@ fn about_the_book(
         }
         listing.files.remove(&name);
     }
-    if opening.is_none() {
-        let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
-        let has_settings = site.as_ref().is_some_and(Site::has_settings);
-        let mut index = None;
-        if book_file.is_none() && !has_settings {
-            let stated = outside.language();
-            let mut edition = Edition { asked: outside.edition.as_deref(), stated: stated.as_deref(), taken: None };
-            index = listing.index(&mut edition, sink).filter(|index| !listed(&index.name));
-            story.edition = edition.taken;
-            let found = index.as_ref().map(|index| index.name.clone());
-            book_file = found.or_else(|| listing.readme(sources)).filter(|name| !listed(name));
-        }
-        if let Some(name) = &book_file {
-            let path = folder.join(name);
-            inside(folder, &path, None, name, sources, sink)?;
-            let file = sources.read(&path, sink)?;
-            let text = sources.file(file).text.clone();
-            let is_text = is_chapter_file(name) || Foreign::of(name) == Some(Foreign::Dialect);
-            let mut divided = if is_text { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
-            let node = matter::parse(&divided, &text, sink);
-            let mut own = SectionMeta::default();
-            if let Some(node) = &node {
-                matter::apply(node, &mut story.meta, &mut own, sink);
-            }
-            matter::labels::take_header(&text, &mut divided, node.as_ref(), &mut story.meta, &mut own, sink);
-            let is_alone = index.is_some() && listing.texts().all(index::is_index) && listing.folders.is_empty();
-            if !BOOK_FILES.contains(&name.as_str()) && !is_alone {
-                sink.emit(Span::new(file, 0, 0), rules::metadata_file(name)).hint(match is_readme(name) {
-                    true => "put a `book.yaml` beside it to use that instead",
-                    false => "put a `book.yaml` beside it to make it a chapter like the others",
-                });
-            }
-            opening = Some((file, divided, own));
-            listing.files.remove(name);
-            if let Some(index) = index {
-                listing.take_index(index, file, &mut story.meta, sink);
-            }
-        }
+    (opening, list)
+}
+
+/// Reads the file about the book: a book file, or an index or read-me that serves as one. An index that is `alone` is
+/// the whole story.
+fn read_about(
+    folder: &Path,
+    name: &str,
+    alone: bool,
+    meta: &mut Meta,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Opening, Failed> {
+    let path = folder.join(name);
+    inside(folder, &path, None, name, sources, sink)?;
+    let file = sources.read(&path, sink)?;
+    let text = sources.file(file).text.clone();
+    let is_text = is_chapter_file(name) || Foreign::of(name) == Some(Foreign::Dialect);
+    let mut divided = if is_text { matter::divide(file, &text, sink) } else { Divided::yaml_file(file, &text) };
+    let node = matter::parse(&divided, &text, sink);
+    let mut own = SectionMeta::default();
+    if let Some(node) = &node {
+        matter::apply(node, meta, &mut own, sink);
     }
-    if let Some(name) = site.and_then(|site| site.describe(&mut story.meta, sink)) {
-        book_file.get_or_insert(name);
+    matter::labels::take_header(&text, &mut divided, node.as_ref(), meta, &mut own, sink);
+    if !BOOK_FILES.contains(&name) && !alone {
+        sink.emit(Span::new(file, 0, 0), rules::metadata_file(name)).hint(match is_readme(name) {
+            true => "put a `book.yaml` beside it to use that instead",
+            false => "put a `book.yaml` beside it to make it a chapter like the others",
+        });
     }
-    Ok((opening, list, book_file))
+    Ok((file, divided, own))
 }
 
 /// The heading of an index is the title of the book, if nothing else is.

@@ -25,44 +25,7 @@ pub(super) fn read(
     story: &mut Story,
     sink: &mut Sink,
 ) -> usize {
-    let mut pairs: Vec<(Node, Node)> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    let mut from = body.start;
-    let mut count = 0;
-    for (i, heading) in outline.headings.iter().enumerate() {
-        if markdown::shows(text, from..heading.line.start) {
-            break;
-        }
-        let next = outline.headings.get(i + 1).filter(|_| i == 0);
-        let titled =
-            |next: &Heading| !markdown::shows(text, heading.line.end..next.line.start) && by_line(text, next).is_some();
-        // A title needs no `Title:` where the next heading names the author.
-        let title =
-            || keys::find("title").map(|key| (key, heading.text.start..heading.text.start, heading.text.clone()));
-        let found = fact(text, heading, count > 0);
-        let Some((key, name, value)) = found.or_else(|| next.filter(|n| titled(n)).and_then(|_| title())) else {
-            break;
-        };
-        let repeats = key.name == "title"
-            && story
-                .meta
-                .title
-                .as_ref()
-                .is_some_and(|t| keys::fold(&t.value) == keys::fold(&strip_inline(&text[value.clone()])));
-        if names.contains(&key.name) || is_stated(key, &story.meta) && !repeats {
-            break;
-        }
-        let node = |range: Range<usize>, words: String| Node {
-            value: Value::Scalar { text: words, plain: false },
-            span: markdown::span(file, &range),
-        };
-        if !repeats {
-            pairs.push((node(name, key.name.to_owned()), node(value.clone(), strip_inline(&text[value]))));
-        }
-        names.push(key.name);
-        from = heading.line.end;
-        count += 1;
-    }
+    let Facts { pairs, names, from, count } = facts(text, outline, body, file, &story.meta);
     if !names.iter().any(|n| TELLING.contains(n)) {
         return 0;
     }
@@ -80,6 +43,54 @@ pub(super) fn read(
     sink.emit(markdown::span(file, &outline.headings[0].line), rules::header_in_headings(names.join(", ")))
         .hint("put them into front-matter between two `---` lines; front-matter counts more than headings");
     count
+}
+
+/// Facts that headings state.
+struct Facts {
+    /// Names and values as front-matter has them.
+    pairs: Vec<(Node, Node)>,
+    names: Vec<&'static str>,
+    /// Where the last of the headings ends.
+    from: usize,
+    /// How many headings they are.
+    count: usize,
+}
+
+/// The facts in the headings at the top, up to the first heading that states none, or one that is stated already.
+fn facts(text: &str, outline: &Outline, body: &Range<usize>, file: FileId, meta: &Meta) -> Facts {
+    let mut facts = Facts { pairs: Vec::new(), names: Vec::new(), from: body.start, count: 0 };
+    for (i, heading) in outline.headings.iter().enumerate() {
+        if markdown::shows(text, facts.from..heading.line.start) {
+            break;
+        }
+        let next = outline.headings.get(i + 1).filter(|_| i == 0);
+        let titled =
+            |next: &Heading| !markdown::shows(text, heading.line.end..next.line.start) && by_line(text, next).is_some();
+        // A title needs no `Title:` where the next heading names the author.
+        let title =
+            || keys::find("title").map(|key| (key, heading.text.start..heading.text.start, heading.text.clone()));
+        let found = fact(text, heading, facts.count > 0);
+        let Some((key, name, value)) = found.or_else(|| next.filter(|n| titled(n)).and_then(|_| title())) else {
+            break;
+        };
+        let said = strip_inline(&text[value.clone()]);
+        let repeats =
+            key.name == "title" && meta.title.as_ref().is_some_and(|t| keys::fold(&t.value) == keys::fold(&said));
+        if facts.names.contains(&key.name) || is_stated(key, meta) && !repeats {
+            break;
+        }
+        let node = |range: Range<usize>, words: String| Node {
+            value: Value::Scalar { text: words, plain: false },
+            span: markdown::span(file, &range),
+        };
+        if !repeats {
+            facts.pairs.push((node(name, key.name.to_owned()), node(value, said)));
+        }
+        facts.names.push(key.name);
+        facts.from = heading.line.end;
+        facts.count += 1;
+    }
+    facts
 }
 
 /// The key of a heading such as `Author: A. Bell`, and where its name and value stand. `by A. Bell` needs a heading

@@ -54,6 +54,45 @@ impl Settled {
         self.take(start, from..head.line.end, reason);
         *start = divide::behind(opening.text, head, opening.body.end);
     }
+    /// Takes the leading headings as far as they are the title.
+    fn take_heads(&mut self, opening: &Opening, start: &mut usize, heads: &[&Heading], meta: &mut SectionMeta) {
+        let head = heads[0];
+        let said = words(opening, head);
+        let source = opening.text[head.text.clone()].to_owned();
+        let next = heads.get(1).map(|next| words(opening, next));
+        match join(meta.title.as_ref().map(|t| t.value.as_str()), &said, &source, next.as_deref()) {
+            Joined::Heading => {
+                self.title = (!head.text.is_empty()).then(|| divide::title(head, opening.file));
+                meta.title = None;
+                self.take_heading(opening, start, head, "marks of a heading");
+            }
+            Joined::Title(both, count) => {
+                if let (Some(title), Some(both)) = (&mut meta.title, both) {
+                    title.value = both;
+                }
+                heads[..count].iter().for_each(|head| self.take_heading(opening, start, head, "repeated title"));
+            }
+            Joined::Apart => {}
+        }
+    }
+
+    /// Takes the first line of a text without headings, if it is the title.
+    fn take_line(&mut self, opening: &Opening, start: &mut usize, meta: &SectionMeta, sink: &mut Sink) {
+        let Some(line) = title_line(opening, *start) else { return };
+        let said = strip_inline(&opening.text[line.text.clone()]);
+        match &meta.title {
+            Some(title) if line.is_marked && same(&title.value, &said) => self.take(start, line.line, "repeated title"),
+            None if line.is_title => {
+                let span = markdown::span(opening.file, &line.text);
+                sink.emit(span, rules::title_line(&said))
+                    .hint("write it as a heading, `# …`, to make this clear")
+                    .hint("if the line is part of the text, set the chapter's `title` in its front-matter");
+                self.title = Some(Title { source: span, markup: Markup::Markdown });
+                self.take(start, line.line, "marks of a heading");
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Finds the title. Where front-matter and text say the same, it is taken once; where each says something of its own,
@@ -77,48 +116,10 @@ pub(super) fn settle(opening: &Opening, meta: &mut SectionMeta, sink: &mut Sink)
         settled.marks.heading = None;
         heads.remove(0);
     }
-    match heads.first() {
-        Some(head) => {
-            let said = words(opening, head);
-            let source = opening.text[head.text.clone()].to_owned();
-            let next = heads.get(1).map(|next| words(opening, next));
-            match join(meta.title.as_ref().map(|t| t.value.as_str()), &said, &source, next.as_deref()) {
-                Joined::Heading => {
-                    settled.title = (!head.text.is_empty()).then(|| divide::title(head, opening.file));
-                    meta.title = None;
-                    settled.take_heading(opening, &mut start, head, "marks of a heading");
-                }
-                Joined::Title(both, count) => {
-                    if let (Some(title), Some(both)) = (&mut meta.title, both) {
-                        title.value = both;
-                    }
-                    heads[..count]
-                        .iter()
-                        .for_each(|head| settled.take_heading(opening, &mut start, head, "repeated title"));
-                }
-                Joined::Apart => {}
-            }
-        }
-        None => {
-            if let Some(line) = title_line(opening, start) {
-                let said = strip_inline(&opening.text[line.text.clone()]);
-                match &meta.title {
-                    Some(title) if line.is_marked && same(&title.value, &said) => {
-                        settled.take(&mut start, line.line, "repeated title")
-                    }
-                    Some(_) => {}
-                    None if line.is_title => {
-                        let span = markdown::span(opening.file, &line.text);
-                        sink.emit(span, rules::title_line(&said))
-                            .hint("write it as a heading, `# …`, to make this clear")
-                            .hint("if the line is part of the text, set the chapter's `title` in its front-matter");
-                        settled.title = Some(Title { source: span, markup: Markup::Markdown });
-                        settled.take(&mut start, line.line, "marks of a heading");
-                    }
-                    None => {}
-                }
-            }
-        }
+    if heads.is_empty() {
+        settled.take_line(opening, &mut start, meta, sink);
+    } else {
+        settled.take_heads(opening, &mut start, &heads, meta);
     }
     settled.pieces.push(start..opening.body.end);
     let has_text = |piece: &Range<usize>| !opening.text[piece.clone()].trim().is_empty();

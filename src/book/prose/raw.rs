@@ -45,8 +45,7 @@ impl Tags {
         foreign: Option<&[Range<usize>]>,
         place: Option<usize>,
     ) -> std::borrow::Cow<'t, str> {
-        let mut out = String::new();
-        let mut from = 0;
+        let mut copy = Copy { chunk, out: String::new(), from: 0 };
         let mut at = 0;
         // What looks like a tag within another one is none.
         let mut told = 0;
@@ -59,40 +58,27 @@ impl Tags {
                 continue;
             }
             if rest.starts_with("<![CDATA[") {
-                out.push_str(&chunk[from..open]);
-                from = open + "<![CDATA[".len();
+                copy.leave_out(open, open + "<![CDATA[".len());
                 continue;
             }
             // `<!Stop` and `<?What` are words; the reader would drop them.
             if rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
-                out.push_str(&chunk[from..open]);
-                out.push_str("&lt;");
-                from = open + 1;
+                copy.escape(open);
                 continue;
             }
-            let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
-            let length =
-                name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_')).unwrap_or(name.len());
-            let word = &name[..length];
+            let tag = Tag::read(rest);
             // Elements whose content HTML takes literally would take our own markup literally, too: their tags go.
-            if LITERAL.iter().any(|n| n.eq_ignore_ascii_case(word)) {
-                out.push_str(&chunk[from..open]);
-                from = open + rest.find('>').map_or(rest.len(), |i| i + 1);
-                at = from;
+            if LITERAL.iter().any(|n| n.eq_ignore_ascii_case(tag.name)) {
+                at = open + rest.find('>').map_or(rest.len(), |i| i + 1);
+                copy.leave_out(open, at);
                 continue;
             }
-            // Attributes and prefixes are the mark of a program's elements, which the reader drops.
-            let attributes = name.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
-            let is_known = || html::is_element(word) || foreign.is_none_or(|ranges| lies_in(ranges, open));
-            let is_end = rest.starts_with("</");
-            let is_text = !word.is_empty() && !word.contains([':', '-', '_']) && !attributes && !is_known();
-            if is_text && !(is_end && self.closes(word)) {
-                out.push_str(&chunk[from..open]);
-                out.push_str("&lt;");
-                from = open + 1;
+            let is_known = || html::is_element(tag.name) || foreign.is_none_or(|ranges| lies_in(ranges, open));
+            if tag.may_be_text() && !is_known() && !(tag.is_end && self.closes(tag.name)) {
+                copy.escape(open);
                 continue;
             }
-            if is_end || open < told || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            if tag.is_end || open < told || !tag.name.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 continue;
             }
             // A tag that never ends is text; so is what follows it.
@@ -101,21 +87,74 @@ impl Tags {
                 continue;
             };
             told = end;
-            if attributes && !is_known() && !chunk[..end].ends_with('/') {
-                *self.dropped.entry(word.to_ascii_lowercase()).or_default() += 1;
+            if tag.has_attributes && !is_known() && !chunk[..end].ends_with('/') {
+                *self.dropped.entry(tag.name.to_ascii_lowercase()).or_default() += 1;
             }
             if let Some(place) = place {
                 let name_end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(1);
-                out.push_str(&chunk[from..open + name_end]);
-                out.push_str(&format!(" {}=\"{}\"", html::PLACE, place + open));
-                from = open + name_end;
+                copy.insert(open + name_end, &format!(" {}=\"{}\"", html::PLACE, place + open));
             }
         }
-        if from == 0 && out.is_empty() {
-            return chunk.into();
+        copy.finish()
+    }
+}
+
+/// What looks like a tag.
+struct Tag<'t> {
+    name: &'t str,
+    is_end: bool,
+    /// Attributes are the mark of a program's elements, which the reader drops.
+    has_attributes: bool,
+}
+
+impl<'t> Tag<'t> {
+    /// Reads it from its `<` on.
+    fn read(rest: &'t str) -> Tag<'t> {
+        let inner = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_');
+        let length = inner.find(|c: char| !is_name(c)).unwrap_or(inner.len());
+        let has_attributes =
+            inner.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
+        Tag { name: &inner[..length], is_end: rest.starts_with("</"), has_attributes }
+    }
+
+    /// Whether it may be text if its name is unknown. Prefixes are the mark of a program's elements, as attributes are.
+    fn may_be_text(&self) -> bool {
+        !self.name.is_empty() && !self.name.contains([':', '-', '_']) && !self.has_attributes
+    }
+}
+
+/// A copy of a text that differs here and there; it is made when the first difference turns up.
+struct Copy<'t> {
+    chunk: &'t str,
+    out: String,
+    /// How far the text has been copied.
+    from: usize,
+}
+
+impl<'t> Copy<'t> {
+    fn leave_out(&mut self, start: usize, end: usize) {
+        self.out.push_str(&self.chunk[self.from..start]);
+        self.from = end;
+    }
+
+    /// Escapes the `<` at an offset.
+    fn escape(&mut self, open: usize) {
+        self.leave_out(open, open + 1);
+        self.out.push_str("&lt;");
+    }
+
+    fn insert(&mut self, at: usize, text: &str) {
+        self.leave_out(at, at);
+        self.out.push_str(text);
+    }
+
+    fn finish(mut self) -> std::borrow::Cow<'t, str> {
+        if self.from == 0 && self.out.is_empty() {
+            return self.chunk.into();
         }
-        out.push_str(&chunk[from..]);
-        out.replace("]]>", "").into()
+        self.out.push_str(&self.chunk[self.from..]);
+        self.out.replace("]]>", "").into()
     }
 }
 

@@ -176,17 +176,15 @@ fn labels(
         }
         let Some(label) = label(words).filter(|label| accept(label.key)) else { break };
         let row = keys::find(label.key);
-        let mut end = at + line.len();
         let mut value = label.value.to_owned();
         let mut value_span = if label.value.is_empty() { place(label.key) } else { place(label.value) };
+        let mut end = at + line.len();
         if row.is_some_and(|row| matches!(row.kind, ValueKind::Prose | ValueKind::Warnings | ValueKind::List)) {
             if value.is_empty() && row.is_some_and(|row| row.kind == ValueKind::Prose) {
                 lines.next_if(|(_, line)| line.trim().is_empty());
             }
             // A longer value runs on to the end of its paragraph.
-            while let Some((at, more)) = lines
-                .next_if(|(_, line)| !line.trim().is_empty() && self::label(line.trim()).is_none() && !is_rule(line))
-            {
+            while let Some((at, more)) = lines.next_if(|(_, line)| runs_on(line)) {
                 let more_words = without_break(more.trim());
                 value.push_str(if value.is_empty() { "" } else { " " });
                 value.push_str(more_words);
@@ -206,21 +204,29 @@ fn labels(
     }
     pairs.truncate(sure);
     let is_title = alone && telling.first().is_some_and(|row| row.name == "title");
-    if telling.iter().all(|row| row.kind == ValueKind::Warnings)
-        && !pairs.iter().any(|(name, value)| warns(name, value))
-    {
+    let warns_alone = telling.iter().all(|row| row.kind == ValueKind::Warnings);
+    if warns_alone && !pairs.iter().any(|(name, value)| warns(name, value)) {
         return None;
     }
     let is_header = telling.len() >= 2 || !telling.is_empty() && (marked || is_title || head.is_some());
     if !is_header {
         return None;
     }
-    // A rule below a header only divides it from the text.
-    let behind = &text[sure_end..range.end];
+    let end = behind_rule(text, sure_end..range.end);
+    Some(Header { lines: pairs.len(), pairs, range: head.unwrap_or(range.start)..end })
+}
+
+/// Whether a line may go on with the value above it.
+fn runs_on(line: &str) -> bool {
+    !line.trim().is_empty() && label(line.trim()).is_none() && !is_rule(line)
+}
+
+/// Where the text below a header begins: a rule there only divides the two.
+fn behind_rule(text: &str, below: Range<usize>) -> usize {
+    let behind = &text[below.clone()];
     let gap = behind.len() - behind.trim_start().len();
     let next = behind[gap..].split_inclusive('\n').next().unwrap_or_default();
-    let end = if is_rule(next) { sure_end + gap + next.len() } else { sure_end };
-    Some(Header { lines: pairs.len(), pairs, range: head.unwrap_or(range.start)..end })
+    if is_rule(next) { below.start + gap + next.len() } else { below.start }
 }
 
 /// Whether a label that stands alone is about content: `**Warning:** Trespassers will be shot.` is the story's.
