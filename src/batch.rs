@@ -223,6 +223,34 @@ pub struct Gone {
 
 type Gathered<'a> = (Context<'a>, Vec<Task>, Vec<Gone>, Option<Lock>);
 
+/// What is stated about stories outside their own files: by collections, by corrections, by `--set`.
+type Statements = (Collections, Option<Overrides>, Vec<Arc<Node>>);
+
+/// Reads all statements, so that one run shows all their faults.
+fn read_statements(
+    options: &Options,
+    collections: &[PathBuf],
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Statements, Failed> {
+    // Stories that could not be reached are a fault of the run, but no reason to leave the others.
+    let before = count_errors(sink);
+    let collections = Collections::read(collections, sources, sink);
+    let overrides = options.overrides.as_ref().map(|path| {
+        let mut own = Sink::new();
+        let overrides = Overrides::read(path, sources, &mut own);
+        sink.append(own);
+        overrides
+    });
+    let settings = read_settings(&options.settings, sources, sink);
+    if count_errors(sink) > before
+        && let Some(failed) = sink.failed()
+    {
+        return Err(failed);
+    }
+    Ok((collections, overrides.and_then(Result::ok), settings))
+}
+
 fn count_errors(sink: &Sink) -> usize {
     sink.diagnostics().iter().filter(|d| d.severity >= crate::diag::Severity::Error).count()
 }
@@ -244,21 +272,8 @@ fn gather<'a>(
     let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
     let Discovery { mut stories, roots, collections, unreachable, left_out, covered } =
         discover::discover(&options.sources, &options.out, &choice, sink);
-    // Stories that could not be reached are a fault of the run, but no reason to leave the others.
-    let before = count_errors(sink);
-    let collections = Collections::read(&collections, sources, sink);
-    let table = options.overrides.as_ref().map(|path| {
-        let mut own = Sink::new();
-        let table = Overrides::read(path, sources, &mut own);
-        sink.append(own);
-        table
-    });
-    let settings = read_settings(&options.settings, sources, sink);
-    if count_errors(sink) > before
-        && let Some(failed) = sink.failed()
-    {
-        return Err((failed, false));
-    }
+    let (collections, overrides, settings) =
+        read_statements(options, &collections, sources, sink).map_err(|failed| (failed, false))?;
     if stories.is_empty() {
         let failed = sink.failed();
         let places: Vec<String> = options.sources.iter().map(|s| s.display().to_string()).collect();
@@ -274,7 +289,7 @@ fn gather<'a>(
         options,
         roots,
         collections,
-        overrides: table.and_then(Result::ok),
+        overrides,
         settings,
         shared_files: sources.count(),
         sources: sources.clone(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::agreed::Agreed;
 use super::kinds::PLAIN;
 use super::names::{Label, Name};
-use super::title::{self, Opening};
+use super::title::{self, Opening, Settled};
 use super::{divide, removed};
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::Divided;
@@ -115,27 +115,15 @@ pub(super) fn read_chapter(
     let divided = matter::divide(file, &text, sink);
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
     let (parts, mut meta) = chapter_meta(&divided, &text, &mut chapter, agreed, sink);
-    let outline = markdown::outline(&text, divided.body.range());
-    divide::report_guesses(&text, &outline, file, sink);
-    let opening = Opening {
-        file,
-        text: &text,
-        body: divided.body.range(),
-        outline: &outline,
-        book: agreed.title.as_ref().map(|t| t.value.as_str()),
-        has_name: chapter.label.number.is_some() || agreed.in_chapters && chapter.label.title.is_some(),
-    };
-    let settled = title::settle(&opening, &mut meta, sink);
+    let settled = settle_title(&divided, &text, &chapter, &mut meta, agreed, sink);
     let removals = settled.removed.into_iter();
     story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
     let has_heading = settled.marks.heading.is_some();
-    let is_empty = settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty());
-    if is_empty && !has_heading {
+    if !has_heading && settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty()) {
         report_empty(&chapter, file, sink);
         return Ok(());
     }
-    if !has_heading && !settled.pieces.iter().any(|piece| markdown::shows(&text, piece.clone())) {
-        leave_out(&settled.pieces, file, path, story, sink);
+    if !has_heading && !has_content(&settled.pieces, &text, path, file, story, sink) {
         return Ok(());
     }
     // A page of a picture alone is called by what it shows.
@@ -181,12 +169,45 @@ fn chapter_meta(
     (parts, meta)
 }
 
-/// A chapter of markup that shows nothing gets no page.
-fn leave_out(pieces: &[Range<usize>], file: FileId, path: &Path, story: &mut Story, sink: &mut Sink) {
+/// Finds the chapter's title in front-matter and text.
+fn settle_title(
+    divided: &Divided,
+    text: &str,
+    chapter: &Chapter,
+    meta: &mut SectionMeta,
+    agreed: &Agreed,
+    sink: &mut Sink,
+) -> Settled {
+    let outline = markdown::outline(text, divided.body.range());
+    divide::report_guesses(text, &outline, divided.body.file, sink);
+    let opening = Opening {
+        file: divided.body.file,
+        text,
+        body: divided.body.range(),
+        outline: &outline,
+        book: agreed.title.as_ref().map(|t| t.value.as_str()),
+        has_name: chapter.label.number.is_some() || agreed.in_chapters && chapter.label.title.is_some(),
+    };
+    title::settle(&opening, meta, sink)
+}
+
+/// Whether a chapter without a heading has anything for a page. One that has not is reported.
+fn has_content(
+    pieces: &[Range<usize>],
+    text: &str,
+    path: &Path,
+    file: FileId,
+    story: &mut Story,
+    sink: &mut Sink,
+) -> bool {
+    if pieces.iter().any(|piece| markdown::shows(text, piece.clone())) {
+        return true;
+    }
     for piece in pieces {
         sink.emit(markdown::span(file, piece), rules::nothing_to_show(path.display()));
         story.removed.push(removed(markdown::span(file, piece), "markup that shows nothing"));
     }
+    false
 }
 
 /// A post that is a chapter, or several.

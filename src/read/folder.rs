@@ -73,9 +73,8 @@ pub(super) fn read_book(
         }
     };
     let mut agreed = Agreed::default();
-    let files: Vec<&str> = chapters.iter().map(|chapter| chapter.entry.file.value.as_str()).collect();
-    agreed.title_of(folder, &files, &story.meta, sources);
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
+    agreed.title_of(folder, &names.iter().map(String::as_str).collect::<Vec<_>>(), &story.meta, sources);
     read_chapters(chapters, folder, &mut agreed, &mut story, sources, sink);
     agreed.report(sink);
     if !is_told {

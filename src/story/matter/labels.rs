@@ -1,5 +1,6 @@
 //! Labels at the top of a text, such as `**Rating:** Teen`: a header that authors write where they know no front-matter.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 use super::{apply, read_section};
@@ -176,23 +177,16 @@ fn labels(
         }
         let Some(label) = label(words).filter(|label| accept(label.key)) else { break };
         let row = keys::find(label.key);
-        let mut value = label.value.to_owned();
-        let mut value_span = if label.value.is_empty() { place(label.key) } else { place(label.value) };
+        let at_value = if label.value.is_empty() { place(label.key) } else { place(label.value) };
+        let mut value = Spanned::new(label.value.to_owned(), at_value);
         let mut end = at + line.len();
         if row.is_some_and(|row| matches!(row.kind, ValueKind::Prose | ValueKind::Warnings | ValueKind::List)) {
-            if value.is_empty() && row.is_some_and(|row| row.kind == ValueKind::Prose) {
+            if value.value.is_empty() && row.is_some_and(|row| row.kind == ValueKind::Prose) {
                 lines.next_if(|(_, line)| line.trim().is_empty());
             }
-            // A longer value runs on to the end of its paragraph.
-            while let Some((at, more)) = lines.next_if(|(_, line)| runs_on(line)) {
-                let more_words = without_break(more.trim());
-                value.push_str(if value.is_empty() { "" } else { " " });
-                value.push_str(more_words);
-                value_span.end = place(more_words).end;
-                end = at + more.len();
-            }
+            end = run_on(&mut value, &mut lines, &place).unwrap_or(end);
         }
-        pairs.push((scalar(label.key, place(label.key)), scalar(&value, value_span)));
+        pairs.push((scalar(label.key, place(label.key)), scalar(&value.value, value.span)));
         if let Some(row) = row.filter(|row| row.kind != ValueKind::Kept || row.tells()) {
             if row.tells() && !telling.iter().any(|t| std::ptr::eq(*t, row)) {
                 telling.push(row);
@@ -209,11 +203,27 @@ fn labels(
         return None;
     }
     let is_header = telling.len() >= 2 || !telling.is_empty() && (marked || is_title || head.is_some());
-    if !is_header {
-        return None;
+    is_header.then(|| {
+        let end = behind_rule(text, sure_end..range.end);
+        Header { lines: pairs.len(), pairs, range: head.unwrap_or(range.start)..end }
+    })
+}
+
+/// Adds the lines with which a longer value runs on to the end of its paragraph, and tells where they end.
+fn run_on<'t>(
+    value: &mut Spanned<String>,
+    lines: &mut Peekable<impl Iterator<Item = (usize, &'t str)>>,
+    place: &dyn Fn(&str) -> Span,
+) -> Option<usize> {
+    let mut end = None;
+    while let Some((at, more)) = lines.next_if(|(_, line)| runs_on(line)) {
+        let words = without_break(more.trim());
+        value.value.push_str(if value.value.is_empty() { "" } else { " " });
+        value.value.push_str(words);
+        value.span.end = place(words).end;
+        end = Some(at + more.len());
     }
-    let end = behind_rule(text, sure_end..range.end);
-    Some(Header { lines: pairs.len(), pairs, range: head.unwrap_or(range.start)..end })
+    end
 }
 
 /// Whether a line may go on with the value above it.
