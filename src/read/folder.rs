@@ -89,9 +89,7 @@ pub(super) fn read_book(
     }
     agreed.complete(&mut story.meta, sink);
     language_of_edition(&mut story);
-    if story.meta.title.is_none() {
-        title_of_chapters(folder, &mut story, sink);
-    }
+    title_of_chapters(folder, &mut story, sink);
     Ok(story)
 }
 
@@ -131,9 +129,12 @@ fn read_chapters(
     }
 }
 
-/// The title of a book that nothing states: chapter files that came without a book file often name the story they
-/// belong to; else the name of the folder is taken.
+/// Finds a title if none is stated: chapter files that came without a book file often name the story they belong to;
+/// otherwise the name of the folder is taken.
 fn title_of_chapters(folder: &Path, story: &mut Story, sink: &mut Sink) {
+    if story.meta.title.is_some() {
+        return;
+    }
     let named =
         story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
     if let Some(title) = named {
@@ -173,7 +174,7 @@ fn about_the_book(
     let others = lists::find(&listing.files, has_texts, sources);
     let others = others.into_iter().filter(|other| of_site.as_ref().is_none_or(|list| list.name != other.name));
     let speaking: Vec<Speaking> = of_site.clone().into_iter().chain(others.collect::<Vec<_>>()).collect();
-    let (mut opening, list) = take_speaking(speaking, book_file.is_some(), listing, story, sources, sink);
+    let (mut opening, list) = take_speaking(speaking, book_file.as_deref(), listing, story, sources, sink);
     if opening.is_none() {
         let listed = |name: &String| list.as_ref().is_some_and(|list: &Speaking| list.names(name));
         let has_settings = site.as_ref().is_some_and(Site::has_settings);
@@ -206,7 +207,7 @@ fn about_the_book(
 /// first list gives the chapters.
 fn take_speaking(
     speaking: Vec<Speaking>,
-    has_book_file: bool,
+    book_file: Option<&str>,
     listing: &mut Listing,
     story: &mut Story,
     sources: &Sources,
@@ -216,7 +217,7 @@ fn take_speaking(
     for Speaking { name, file, content, below, by_name } in speaking {
         let whole = Span::new(file, 0, 0);
         match content {
-            Content::Metadata(divided) if !has_book_file && opening.is_none() => {
+            Content::Metadata(divided) if book_file.is_none() && opening.is_none() => {
                 sink.emit(whole, rules::metadata_file(&name)).hint("put a `book.yaml` beside it to use that instead");
                 let text = sources.file(file).text.clone();
                 let mut own = SectionMeta::default();
@@ -232,7 +233,7 @@ fn take_speaking(
                 }
                 .hint("to use others, list the files under `chapters:` in a `book.yaml`");
                 // Bookdown may have no settings but those at the top of a text.
-                if book_file.as_ref() != Some(&name) {
+                if book_file != Some(&name) {
                     let end = sources.file(file).text.len();
                     story.removed.push(removed(Span::new(file, 0, end), "list of chapter files"));
                 }

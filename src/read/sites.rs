@@ -172,13 +172,7 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
             list.or_else(|| pages(root, &folder, name, file, files, sources))?
         }
         List::Bookdown(lists) => {
-            let mut items = Vec::new();
-            for list in lists.iter().filter_map(|keys| value(node.as_ref()?, keys)) {
-                // The settings of one kind of book stand for those of all.
-                if items.is_empty() {
-                    chapters(list, &folder, &[], &mut items);
-                }
-            }
+            let mut items = first_list(lists, node.as_ref(), &folder);
             let below = subfolders(root, node.as_ref(), sources);
             for item in &mut items {
                 let path = &mut item.entry.file.value;
@@ -197,6 +191,17 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
         site.take_index(files);
     }
     Some(site)
+}
+
+/// The items of the first list that has any: the settings of one kind of book stand for those of all.
+fn first_list(lists: &[&[&str]], node: Option<&Node>, folder: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    for list in lists.iter().filter_map(|keys| value(node?, keys)) {
+        if items.is_empty() {
+            chapters(list, folder, &[], &mut items);
+        }
+    }
+    items
 }
 
 /// A list in settings, if some of its files are there.

@@ -127,13 +127,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         finds.for_each(|at| add(*kind, at..at + word.len()));
     }
     for at in memchr::memchr_iter(b'\\', bytes) {
-        let length = bytes[at + 1..].iter().take(30).take_while(|b| b.is_ascii_alphabetic()).count();
-        let behind = bytes.get(at + 1 + length);
-        // A path or an escape is no command.
-        let apart = at == 0 || matches!(bytes[at - 1], b' ' | b'\n' | b'\t' | b'{' | b'(');
-        let known = COMMANDS.iter().any(|c| c.as_bytes() == &bytes[at + 1..at + 1 + length]);
-        if length >= 2 && apart && (known || behind == Some(&b'{')) {
-            add(5, at..at + 1 + length);
+        if let Some(command) = command(bytes, at) {
+            add(5, command);
         }
     }
     for at in memchr::memmem::find_iter(bytes, b"[/") {
@@ -157,6 +152,15 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+}
+
+/// The LaTeX command that a backslash begins. A path or an escape is not one.
+fn command(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    let length = bytes[at + 1..].iter().take(30).take_while(|b| b.is_ascii_alphabetic()).count();
+    let end = at + 1 + length;
+    let apart = at == 0 || matches!(bytes[at - 1], b' ' | b'\n' | b'\t' | b'{' | b'(');
+    let known = || COMMANDS.iter().any(|c| c.as_bytes() == &bytes[at + 1..end]);
+    (length >= 2 && apart && (bytes.get(end) == Some(&b'{') || known())).then_some(at..end)
 }
 
 /// Whether the words behind a fence say that the code is run, and how: `{r setup, echo=FALSE}`. For Markdown, `{.r}` is
