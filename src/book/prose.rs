@@ -20,6 +20,7 @@ mod mask;
 mod plain;
 pub mod quotes;
 mod raw;
+mod ruby;
 mod spacers;
 mod spans;
 pub mod title;

@@ -14,6 +14,7 @@ use std::ops::Range;
 pub use image::Image;
 pub use unknown::{is_chunk, report};
 
+use super::ruby::{self, Ruby};
 use crate::story::markdown::{comments, fence_words};
 
 /// How a stretch of foreign syntax is written.
@@ -32,6 +33,8 @@ pub enum Act {
     Callout,
     /// The bar and the blanks before a line of verse: how many.
     Indent(usize),
+    /// Words with their reading, or stressed.
+    Ruby(Ruby),
 }
 
 /// A stretch of foreign syntax.
@@ -108,6 +111,24 @@ impl Foreign {
         });
         unknown::find(text, &code, &mut found);
         found
+    }
+
+    /// Adds the readings of a text, which are then understood.
+    pub fn add_readings(&mut self, text: &str, language: &str) {
+        let mut rubies = ruby::find(text, language);
+        if rubies.is_empty() {
+            return;
+        }
+        rubies.retain(|ruby| self.within(&(ruby.start..ruby.end)).is_none() && !ruby::is_in_address(text, ruby.start));
+        let is_read = |at: usize| {
+            let index = rubies.partition_point(|ruby| ruby.end <= at);
+            rubies.get(index).is_some_and(|ruby| ruby.start <= at)
+        };
+        self.kinds.retain(|(kind, place)| *kind != unknown::READING || !is_read(place.start));
+        // Letters, so that marks of emphasis beside them stay what they are.
+        self.fills.extend(rubies.iter().map(|ruby| (ruby.start..ruby.end, b'x')));
+        self.marks.extend(rubies.iter().map(|ruby| Mark { range: ruby.start..ruby.end, act: Act::Ruby(*ruby) }));
+        self.marks.sort_by_key(|mark| mark.range.start);
     }
 
     /// The text as the parser is to see it.

@@ -191,7 +191,8 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     let gaps = spacers::breaks(&text);
     outline.breaks.extend(gaps.lines);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
-    let foreign = Foreign::find(&text);
+    let mut foreign = Foreign::find(&text);
+    foreign.add_readings(&text, input.language);
     let prepared = foreign.prepared(prepared);
     let mut spans = Spans::find(&text);
     for (open, close) in &foreign.highlights {

@@ -2,16 +2,30 @@
 //! `/stressed/` become emphasis, since that is how such posts wrote it.
 
 use crate::book::count::has_word;
-use crate::book::prose::{Edit, Passage, Rendered, Source, address};
+use crate::book::prose::{Edit, Passage, Rendered, Source, address, ruby};
 use crate::book::xhtml::push_text;
 use crate::story::Layout;
 use crate::story::layout::{Block, paragraphs};
+use crate::story::text::lines_with_offsets;
+
+/// The language of a text, and whether its quotes are curled.
+#[derive(Debug, Clone, Copy)]
+struct Speech<'a> {
+    language: &'a str,
+    smart: bool,
+}
+
+impl<'a> Speech<'a> {
+    fn of(input: &Passage<'a>) -> Self {
+        Speech { language: input.language, smart: input.smart }
+    }
+}
 
 /// Renders the paragraphs.
 pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
     let text = source.text.clone();
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut edits = readings(&text, input.language);
     for block in paragraphs(&text, layout) {
         match block {
             Block::Break(line) => {
@@ -24,11 +38,12 @@ pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
                 let words = lines.iter().map(|l| &text[l.clone()]).collect::<Vec<_>>().join("\n");
                 let line_end = if joined { "\n" } else { "<br/>\n" };
                 out.push_str("<p>");
-                push_paragraph(&mut out, &words, line_end, input.smart.then_some(input.language));
+                push_paragraph(&mut out, &words, line_end, Speech::of(input));
                 out.push_str("</p>\n");
             }
         }
     }
+    edits.sort_by_key(|edit| edit.range.start);
     let length = text.len();
     Rendered {
         html: out,
@@ -39,29 +54,46 @@ pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
     }
 }
 
+/// The signs around words with a reading, which the book does not show.
+fn readings(text: &str, language: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (at, line) in lines_with_offsets(text) {
+        for sign in ruby::find(line, language).iter().flat_map(ruby::Ruby::signs) {
+            edits.push(Edit { range: at + sign.start..at + sign.end, with: String::new() });
+        }
+    }
+    edits
+}
+
 /// The lines of a paragraph with their emphasis, which may reach over the end of a line.
-fn push_paragraph(out: &mut String, words: &str, line_end: &str, smart: Option<&str>) {
+fn push_paragraph(out: &mut String, words: &str, line_end: &str, speech: Speech) {
     let mut from = 0;
     for (at, tag) in stress(words) {
-        push_lines(out, &words[from..at], line_end, smart);
+        push_lines(out, &words[from..at], line_end, speech);
         out.push_str(tag);
         from = at + 1;
     }
-    push_lines(out, &words[from..], line_end, smart);
+    push_lines(out, &words[from..], line_end, speech);
 }
 
-fn push_lines(out: &mut String, words: &str, line_end: &str, smart: Option<&str>) {
+fn push_lines(out: &mut String, words: &str, line_end: &str, speech: Speech) {
     for (i, line) in words.split('\n').enumerate() {
         if i > 0 {
             out.push_str(line_end);
         }
-        push_words(out, line, smart);
+        let mut from = 0;
+        for ruby in ruby::find(line, speech.language) {
+            push_words(out, &line[from..ruby.start], speech);
+            ruby.push(out, line);
+            from = ruby.end;
+        }
+        push_words(out, &line[from..], speech);
     }
 }
 
-fn push_words(out: &mut String, words: &str, smart: Option<&str>) {
-    if smart.is_some() {
-        let curled = crate::book::prose::title::plain_smart(&escape_markdown(words), smart);
+fn push_words(out: &mut String, words: &str, speech: Speech) {
+    if speech.smart {
+        let curled = crate::book::prose::title::plain_smart(&escape_markdown(words), Some(speech.language));
         // Blanks at the edges belong to the line.
         let lead = &words[..words.len() - words.trim_start().len()];
         let tail = &words[words.trim_end().len().max(lead.len())..];
@@ -144,7 +176,9 @@ fn slash(before: Option<char>, after: Option<char>) -> (bool, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::push_paragraph;
+    use super::{Speech, push_paragraph};
+
+    const ENGLISH: Speech = Speech { language: "en", smart: false };
 
     #[test]
     fn emphasis() {
@@ -176,11 +210,11 @@ mod tests {
             ("f**king ^_^ *", "f**king ^_^ *"),
         ] {
             let mut out = String::new();
-            push_paragraph(&mut out, text, "\n", None);
+            push_paragraph(&mut out, text, "\n", ENGLISH);
             assert_eq!(out, want);
         }
         let mut out = String::new();
-        push_paragraph(&mut out, "_roses\nviolets_", "<br/>\n", None);
+        push_paragraph(&mut out, "_roses\nviolets_", "<br/>\n", ENGLISH);
         assert_eq!(out, "<em>roses<br/>\nviolets</em>");
     }
 }

@@ -15,6 +15,8 @@ pub type Notation = usize;
 
 /// Private comments, which are left out.
 pub const COMMENT: Notation = 0;
+/// Readings, which some languages have.
+pub const READING: Notation = 10;
 
 /// How the kinds are called.
 const KINDS: &[&str] = &[
@@ -203,13 +205,13 @@ fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
         let before = text[..at].chars().next_back();
         // `《…》` around the title of a book is no reading, for that is in kana; `《《…》》` stresses.
         if words.starts_with('《') || before.is_some_and(is_han) && words.chars().all(is_kana) {
-            found.push((at..from + words.len(), 10));
+            found.push((at..from + words.len(), READING));
         }
     }
     for at in memchr::memchr_iter(b'{', bytes) {
         let is_ruby = |words: &&str| words.starts_with(is_han) && words.contains('|');
         if let Some(words) = inner(at + 1, "}").filter(is_ruby) {
-            found.push((at..at + words.len() + 2, 10));
+            found.push((at..at + words.len() + 2, READING));
         }
     }
     for at in memchr::memmem::find_iter(bytes, b"[@") {

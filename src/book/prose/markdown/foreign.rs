@@ -80,6 +80,14 @@ impl Writer<'_, '_> {
     fn act(&mut self, act: Act, range: Range<usize>, text: &str) {
         match act {
             Act::Hide | Act::Edge => {}
+            Act::Ruby(ruby) => {
+                ruby.signs().for_each(|sign| self.edit(sign, ""));
+                self.typesetter.pass();
+                match &mut self.alt {
+                    Some(alt) => alt.push_str(&ruby.words(text)),
+                    None => ruby.push(self.out(), text),
+                }
+            }
             Act::Indent(blanks) => {
                 if self.kind() == Reading::Verse {
                     (0..blanks.min(40)).for_each(|_| self.out().push('\u{a0}'));
