@@ -15,7 +15,7 @@ const DEPTH: usize = 4;
 /// Entries of one folder that are looked at.
 const ENTRIES: usize = 20_000;
 /// Folders that are looked at.
-const FOLDERS: usize = 1000;
+const FOLDERS: usize = 20_000;
 
 /// What is looked for, and where.
 pub struct Search<'a> {

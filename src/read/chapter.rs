@@ -9,6 +9,7 @@ use super::names::{Label, Name};
 use super::title::{self, Opening, Settled};
 use super::{divide, removed};
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::story::keys::ValueKind;
 use crate::story::matter::Divided;
 use crate::story::meta::ChapterEntry;
 use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, keys, markdown, matter, rules};
@@ -84,6 +85,19 @@ pub(super) fn open_part(story: &mut Story, first: usize, sources: &Sources) {
     }
 }
 
+/// Whether front-matter says no more than how the part is called; keys of sites are of no use to a book.
+fn names_part(meta: &SectionMeta, part: Option<&Spanned<String>>) -> bool {
+    let title = meta.title.as_ref().map(|title| keys::fold(&title.value));
+    let has_words = meta.summary.is_some() || meta.notes.is_some() || meta.end_notes.is_some();
+    let has_values = meta.rating.value().is_some() || meta.warnings.raw.is_some() || !meta.warnings.list.is_empty();
+    let is_of_site = |key: &str| keys::find(key).is_some_and(|row| row.kind == ValueKind::Kept);
+    title.is_some()
+        && title == part.map(|part| keys::fold(&part.value))
+        && !has_words
+        && !has_values
+        && meta.extra.iter().all(|(key, _)| is_of_site(key))
+}
+
 fn report_empty(chapter: &Chapter, file: FileId, sink: &mut Sink) {
     sink.emit(Span::new(file, 0, 0), rules::empty_chapter(&chapter.entry.file.value))
         .hint("write the chapter, or delete the file");
@@ -120,6 +134,9 @@ pub(super) fn read_chapter(
     story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
     let has_heading = settled.marks.heading.is_some();
     if !has_heading && settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty()) {
+        if chapter.opens && names_part(&meta, parts.last()) {
+            return Ok(());
+        }
         report_empty(&chapter, file, sink);
         return Ok(());
     }

@@ -1,9 +1,10 @@
 //! A folder of chapter files → [`Story`]: the file about the book, the chapters in their order, the parts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::agreed::Agreed;
+use super::by_name;
 use super::chapter::{self, Chapter, read_chapter};
 use super::index::{self, Index};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
@@ -11,6 +12,7 @@ use super::languages::{self, Editions};
 use super::leftovers::{self, Leftover};
 use super::lists::{self, Content, NOWHERE, Speaking, unplaced};
 use super::names::{Name, Row, stem};
+use super::parts::Below;
 use super::sites::{self, Site};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::disk::io_reason;
@@ -72,6 +74,10 @@ pub(super) fn read_book(
             chapters
         }
     };
+    let mut chapters = chapters;
+    if about.is_none() && !only_listed {
+        take_index_below(folder, &mut chapters, &mut story, sources, sink);
+    }
     let mut agreed = Agreed::default();
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
     agreed.title_of(folder, &names.iter().map(String::as_str).collect::<Vec<_>>(), &story.meta, sources);
@@ -283,6 +289,43 @@ fn read_about(
         });
     }
     Ok((file, divided, own))
+}
+
+/// Reads the index of a folder below that holds all chapters, such as `content/_index.md`, as the file about the book.
+fn take_index_below(
+    folder: &Path,
+    chapters: &mut Vec<Chapter>,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) {
+    let is_index = |entry: &ChapterEntry| {
+        let name = entry.file.value.rsplit_once('/').map(|(_, name)| name);
+        entry.file.span.file == NOWHERE && entry.parts.is_empty() && name.is_some_and(index::is_index)
+    };
+    if chapters.len() < 2 || !is_index(&chapters[0].entry) {
+        return;
+    }
+    let name = chapters[0].entry.file.value.clone();
+    let Ok(file) = sources.read(&folder.join(&name), &mut Sink::new()) else { return };
+    let text = sources.file(file).text.clone();
+    let divided = matter::divide(file, &text, sink);
+    let mut own = SectionMeta::default();
+    if let Some(node) = matter::parse(&divided, &text, sink) {
+        let mut said = Meta::default();
+        matter::apply(&node, &mut said, &mut own, sink);
+        story.meta.complete(&said);
+    }
+    sink.emit(Span::new(file, 0, 0), rules::metadata_file(&name))
+        .hint("put a `book.yaml` beside the folder to make it a chapter like the others");
+    story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
+    if text[divided.body.range()].trim().is_empty() {
+        story.removed.push(removed(divided.body, "space below front-matter"));
+    } else {
+        divide::divide(&text, divided, own, story, sink);
+    }
+    title_of_index(story, sources, sink);
+    chapters.remove(0);
 }
 
 /// The heading of an index is the title of the book, if nothing else is.
@@ -509,20 +552,47 @@ fn found(
     report_leftovers(&parts.leftovers, sink);
     if !parts.chapters.is_empty() {
         let names = names_of(&parts.folders);
-        let (folders, what) = match parts.chapters.iter().any(|chapter| !chapter.parts.is_empty()) {
+        let are_parts = parts.folders.len() > 1 && parts.chapters.iter().any(|chapter| !chapter.parts.is_empty());
+        let (folders, what) = match are_parts {
             true => (format!("the folders {names}"), "are read as the parts"),
             false => (format!("the files in {names}"), "are read as the chapters"),
         };
         sink.emit(None, rules::folders_as_parts(folders, what))
             .hint("to change this, list the files under `chapters:` in a `book.yaml`");
     }
-    for below in parts.chapters {
+    for below in name_parts(folder, parts.chapters, sources) {
         let name = below.path.rsplit('/').next().unwrap_or(&below.path);
         let name = Name::read(stem(name));
-        let parts = below.parts.into_iter().map(unplaced).collect();
-        chapters.push(Chapter::of_name(ChapterEntry { file: unplaced(below.path), parts, title: None }, &name, ""));
+        let parts: Vec<_> = below.parts.into_iter().map(unplaced).collect();
+        let opens = !parts.is_empty() && index::is_index(below.path.rsplit('/').next().unwrap_or_default());
+        let entry = ChapterEntry { file: unplaced(below.path), parts, title: None };
+        let mut chapter = Chapter::of_name(entry, &name, "");
+        chapter.opens = opens;
+        chapters.push(chapter);
     }
     chapters.extend(after.into_iter().map(|(_, chapter)| chapter));
+    chapters
+}
+
+/// The chapters of parts, which are called as the index of their folder is.
+fn name_parts(folder: &Path, mut chapters: Vec<Below>, sources: &mut Sources) -> Vec<Below> {
+    let mut titles: HashMap<String, String> = HashMap::new();
+    for below in chapters.iter().filter(|below| !below.parts.is_empty()) {
+        let Some((place, _)) = below.path.rsplit_once('/').filter(|(_, name)| index::is_index(name)) else { continue };
+        if let Some(title) = by_name::title_of(&folder.join(&below.path), sources) {
+            titles.insert(place.to_owned(), title);
+        }
+    }
+    for below in chapters.iter_mut().filter(|_| !titles.is_empty()) {
+        // The innermost part is the folder of the file, the one before it the folder around that.
+        let mut place = below.path.as_str();
+        for part in below.parts.iter_mut().rev() {
+            place = place.rsplit_once('/').map_or("", |(place, _)| place);
+            if let Some(title) = titles.get(place) {
+                part.clone_from(title);
+            }
+        }
+    }
     chapters
 }
 

@@ -80,8 +80,8 @@ pub fn find(folder: &Path, folders: &[String], sources: &mut Sources) -> Parts {
         parts.folders.push(below.to_owned());
         parts.chapters.append(&mut inside);
     }
-    // One folder is no part of anything.
-    if parts.folders.len() == 1 {
+    // One folder is no part of anything; one for all chapters gave no title.
+    if parts.folders.len() == 1 && !is_whole(&parts.folders[0]) {
         parts.chapters.iter_mut().filter(|c| !c.parts.is_empty()).for_each(|chapter| {
             chapter.parts.remove(0);
         });

@@ -150,40 +150,8 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
     }
     let said = |keys: &[&str]| node.as_ref().filter(|_| !keys.is_empty()).and_then(|node| value(node, keys)?.scalar());
     let folder = plain_path(said(tool.folder.0).unwrap_or(tool.folder.1))?;
-    let list = match &tool.list {
-        List::File(key, usual) => {
-            let list = plain_path(said(key).unwrap_or(usual))?;
-            read_list(root, &folder, &list, sources)?
-        }
-        List::Within(lists) => {
-            let mut items = Vec::new();
-            let node = node.as_ref()?;
-            for list in lists.iter().filter_map(|keys| value(node, keys)) {
-                chapters(list, &folder, &[], &mut items);
-            }
-            of_items(root, &folder, name, file, items, sources)?
-        }
-        List::Pages(keys) => {
-            let mut items = Vec::new();
-            if let Some(list) = node.as_ref().and_then(|node| value(node, keys)) {
-                chapters(list, &folder, &[], &mut items);
-            }
-            let list = of_items(root, &folder, name, file, items, sources);
-            list.or_else(|| pages(root, &folder, name, file, files, sources))?
-        }
-        List::Bookdown(lists) => {
-            let mut items = first_list(lists, node.as_ref(), &folder);
-            let below = subfolders(root, node.as_ref(), sources);
-            for item in &mut items {
-                let path = &mut item.entry.file.value;
-                let inner = below.iter().map(|folder| self::below(folder, path));
-                let found = inner.into_iter().find(|inner| !root.join(&*path).is_file() && root.join(inner).is_file());
-                *path = found.unwrap_or_else(|| std::mem::take(path));
-            }
-            let list = of_items(root, &folder, name, file, items, sources);
-            list.or_else(|| r_files(root, &below, name, file, sources))?
-        }
-    };
+    let place = Place { root, folder: &folder, name, file, files };
+    let list = listed(tool, &place, node.as_ref(), sources)?;
     let about = node.as_ref().map(|node| renamed(tool, node));
     let settings = Some(Settings { name: name.to_owned(), file, about, faults });
     let mut site = Site { settings, list: Some(list), index: None };
@@ -193,50 +161,78 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
     Some(site)
 }
 
-/// The items of the first list that has any: the settings of one kind of book stand for those of all.
-fn first_list(lists: &[&[&str]], node: Option<&Node>, folder: &str) -> Vec<Item> {
+/// Where the settings of a tool lie, and its chapters.
+struct Place<'a> {
+    root: &'a Path,
+    /// The folder of the chapters, below that of the book.
+    folder: &'a str,
+    /// The file of settings.
+    name: &'a str,
+    file: FileId,
+    /// What lies beside it.
+    files: &'a BTreeMap<String, PathBuf>,
+}
+
+/// The chapters as the tool would have them.
+fn listed(tool: &Tool, place: &Place, node: Option<&Node>, sources: &mut Sources) -> Option<Speaking> {
+    let in_settings = |keys: &&[&str]| node.and_then(|node| value(node, keys));
     let mut items = Vec::new();
-    for list in lists.iter().filter_map(|keys| value(node?, keys)) {
-        if items.is_empty() {
-            chapters(list, folder, &[], &mut items);
+    match &tool.list {
+        List::File(key, usual) => {
+            let name = in_settings(key).filter(|_| !key.is_empty()).and_then(Node::scalar).unwrap_or(usual);
+            read_list(place.root, place.folder, &plain_path(name)?, sources)
+        }
+        List::Within(lists) => {
+            for list in lists.iter().filter_map(in_settings) {
+                chapters(list, place.folder, &[], &mut items);
+            }
+            of_items(place, items, sources)
+        }
+        List::Pages(keys) => {
+            if let Some(list) = in_settings(keys) {
+                chapters(list, place.folder, &[], &mut items);
+            }
+            of_items(place, items, sources).or_else(|| pages(place, sources))
+        }
+        List::Bookdown(lists) => {
+            for list in lists.iter().filter_map(in_settings) {
+                // The settings of one kind of book stand for those of all.
+                if items.is_empty() {
+                    chapters(list, place.folder, &[], &mut items);
+                }
+            }
+            let below = subfolders(place.root, node, sources);
+            for item in &mut items {
+                let path = &mut item.entry.file.value;
+                let mut inner = below.iter().map(|folder| self::below(folder, path));
+                let found = inner.find(|inner| !place.root.join(&*path).is_file() && place.root.join(inner).is_file());
+                *path = found.unwrap_or_else(|| std::mem::take(path));
+            }
+            let list = of_items(place, items, sources);
+            list.or_else(|| r_files(place.root, &below, place.name, place.file, sources))
         }
     }
-    items
 }
 
 /// A list in settings, if some of its files are there.
-fn of_items(
-    root: &Path,
-    folder: &str,
-    name: &str,
-    file: FileId,
-    mut items: Vec<Item>,
-    sources: &mut Sources,
-) -> Option<Speaking> {
-    name_parts(root, &mut items, sources);
-    let is_there = items.iter().any(|item| root.join(&item.entry.file.value).is_file());
-    let (name, below) = (name.to_owned(), own_folder(folder));
-    is_there.then_some(Speaking { name, file, content: Content::List(items), below, by_name: None })
+fn of_items(place: &Place, mut items: Vec<Item>, sources: &mut Sources) -> Option<Speaking> {
+    name_parts(place.root, &mut items, sources);
+    let is_there = items.iter().any(|item| place.root.join(&item.entry.file.value).is_file());
+    let (name, below) = (place.name.to_owned(), own_folder(place.folder));
+    is_there.then_some(Speaking { name, file: place.file, content: Content::List(items), below, by_name: None })
 }
 
 /// The pages of MkDocs in the order of their names, unless the chapters lie beside the settings.
-fn pages(
-    root: &Path,
-    folder: &str,
-    name: &str,
-    file: FileId,
-    files: &BTreeMap<String, PathBuf>,
-    sources: &mut Sources,
-) -> Option<Speaking> {
+fn pages(place: &Place, sources: &mut Sources) -> Option<Speaking> {
+    let folder = place.folder;
     let is_own = |name: &String| is_chapter_file(name) && !is_side_file(name) && !lists::is_candidate(name);
-    if !folder.is_empty() && files.keys().any(is_own) {
+    if !folder.is_empty() && place.files.keys().any(is_own) {
         return None;
     }
-    let items = Search::new(root, is_chapter_file, true, sources).all(folder);
-    let called = format!("the files in \"{}\"", if folder.is_empty() { "." } else { folder });
-    let name = name.to_owned();
-    let by_name = Some(called);
-    let list = Speaking { name, file, content: Content::List(items), below: own_folder(folder), by_name };
+    let items = Search::new(place.root, is_chapter_file, true, sources).all(folder);
+    let by_name = Some(format!("the files in \"{}\"", if folder.is_empty() { "." } else { folder }));
+    let (name, content) = (place.name.to_owned(), Content::List(items));
+    let list = Speaking { name, file: place.file, content, below: own_folder(folder), by_name };
     Some(list).filter(|list| list.files().next().is_some())
 }
 

@@ -43,7 +43,9 @@ impl Writer<'_, '_> {
         let first = start + info.len() - words.len();
         self.edit(range.start..first, "");
         self.edit(first + words.len()..end, "");
-        // `{.toml}` as well as `toml`; what follows tells a program how to show the code.
+        // `{.toml}` and `{#first .toml}` as well as `toml`; what follows tells a program how to show the code.
+        let named = about.strip_prefix("{#").and_then(|about| about.split_once(' '));
+        let about = named.map_or(about, |(_, about)| about.trim_start());
         let (language, options) = about.split_once(char::is_whitespace).unwrap_or((about, ""));
         let language = if is_chunk { info.split([' ', ',', '}']).next().unwrap_or_default() } else { language };
         let language = language.trim_matches(['{', '}', '.']);
