@@ -66,18 +66,8 @@ pub(super) fn read_book(
     let chapters = match list {
         Some(list) if story.meta.chapters.is_empty() => listed(folder, &listing, list, sources, sink),
         _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
-        _ => {
-            let stated = story.meta.language.as_ref().map(|language| language.value.as_str());
-            let mut edition = Edition { asked: outside.edition.as_deref(), stated, taken: None };
-            let chapters = found(folder, &listing, &mut edition, sources, sink);
-            story.edition = edition.taken.or(story.edition);
-            chapters
-        }
+        _ => found_in(folder, &listing, outside, about.is_none(), &mut story, sources, sink),
     };
-    let mut chapters = chapters;
-    if about.is_none() && !only_listed {
-        take_index_below(folder, &mut chapters, &mut story, sources, sink);
-    }
     let mut agreed = Agreed::default();
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
     agreed.title_of(folder, &names.iter().map(String::as_str).collect::<Vec<_>>(), &story.meta, sources);
@@ -289,6 +279,26 @@ fn read_about(
         });
     }
     Ok((file, divided, own))
+}
+
+/// The chapters that names tell, in one language. `has_no_index`: nothing is known yet of the book.
+fn found_in(
+    folder: &Path,
+    listing: &Listing,
+    outside: &Outside,
+    has_no_index: bool,
+    story: &mut Story,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<Chapter> {
+    let stated = story.meta.language.as_ref().map(|language| language.value.as_str());
+    let mut edition = Edition { asked: outside.edition.as_deref(), stated, taken: None };
+    let mut chapters = found(folder, listing, &mut edition, sources, sink);
+    story.edition = edition.taken.or(story.edition.take());
+    if has_no_index {
+        take_index_below(folder, &mut chapters, story, sources, sink);
+    }
+    chapters
 }
 
 /// Reads the index of a folder below that holds all chapters, such as `content/_index.md`, as the file about the book.
@@ -560,18 +570,21 @@ fn found(
         sink.emit(None, rules::folders_as_parts(folders, what))
             .hint("to change this, list the files under `chapters:` in a `book.yaml`");
     }
-    for below in name_parts(folder, parts.chapters, sources) {
-        let name = below.path.rsplit('/').next().unwrap_or(&below.path);
-        let name = Name::read(stem(name));
-        let parts: Vec<_> = below.parts.into_iter().map(unplaced).collect();
-        let opens = !parts.is_empty() && index::is_index(below.path.rsplit('/').next().unwrap_or_default());
-        let entry = ChapterEntry { file: unplaced(below.path), parts, title: None };
-        let mut chapter = Chapter::of_name(entry, &name, "");
-        chapter.opens = opens;
-        chapters.push(chapter);
-    }
+    chapters.extend(name_parts(folder, parts.chapters, sources).into_iter().map(chapter_below));
     chapters.extend(after.into_iter().map(|(_, chapter)| chapter));
     chapters
+}
+
+/// A chapter in a folder below; the index of a part opens it.
+fn chapter_below(below: Below) -> Chapter {
+    let file = below.path.rsplit('/').next().unwrap_or(&below.path);
+    let name = Name::read(stem(file));
+    let opens = !below.parts.is_empty() && index::is_index(file);
+    let parts = below.parts.into_iter().map(unplaced).collect();
+    let entry = ChapterEntry { file: unplaced(below.path), parts, title: None };
+    let mut chapter = Chapter::of_name(entry, &name, "");
+    chapter.opens = opens;
+    chapter
 }
 
 /// The chapters of parts, which are called as the index of their folder is.
