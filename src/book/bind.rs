@@ -273,9 +273,9 @@ fn report_readings(bound: &[Bound], sink: &mut Sink) {
 /// Warnings in the author's own words are shown one by one, in several places: a story that has too many is refused.
 fn refuse_endless_warnings(meta: &Meta, bound: &[Bound], sink: &mut Sink) -> Result<(), Failed> {
     let of_chapters = bound.iter().flat_map(|b| b.section.meta.warnings.list.iter().chain(&b.text.scenes));
-    let own = meta.warnings.list.iter().chain(of_chapters).filter(|warning| warning.entry.is_none());
+    let mut own = meta.warnings.list.iter().chain(of_chapters).filter(|warning| warning.entry.is_none());
     let mut seen = HashSet::new();
-    match own.into_iter().find(|w| seen.insert(w.raw.value.as_str()) && seen.len() > warning::MOST) {
+    match own.find(|w| seen.insert(w.raw.value.as_str()) && seen.len() > warning::MOST) {
         None => Ok(()),
         Some(one) => {
             let excess = crate::story::rules::matter_too_large("the list of warnings", warning::MOST);
