@@ -428,7 +428,7 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
         Err(Refusal::Held(process)) => {
             let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
             let diagnostic = sink.emit(None, rules::locked(out.display(), who));
-            diagnostic.hint("wait until it ends, or give another output folder");
+            diagnostic.hint("wait until it has finished, or give another output folder");
             return sink.failed().map_or_else(|| Err(sink.fail(None, rules::locked(out.display(), ""))), Err);
         }
     };

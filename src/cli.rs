@@ -462,7 +462,7 @@ pub struct New {
 /// Explain a message by its ID, such as FIC-113.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The ID that stands in brackets in the message
+    /// The ID in the brackets of the message
     pub id: String,
 }
 

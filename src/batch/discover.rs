@@ -294,7 +294,7 @@ impl Finder<'_> {
         let Ok(real) = root.canonicalize() else { return true };
         let Ok(rest) = target.strip_prefix(&real) else {
             sink.emit(None, rules::link_outside(file.path.display()))
-                .hint("copy the file into the source folder, or give the folder that it leads to as a source");
+                .hint("copy the file into the source folder, or give the folder that the link points to as a source");
             return false;
         };
         let listed = root.join(rest);
@@ -327,7 +327,7 @@ impl Finder<'_> {
                 None if is_text(first) => {
                     "only Markdown (.md) and plain text (.txt) are read; if they are texts, rename them".to_owned()
                 }
-                None => "they are not texts; to hide this message, name them in `.ficbindignore`".to_owned(),
+                None => "they are not text files; to hide this message, list them in `.ficbindignore`".to_owned(),
             };
             sink.emit(None, rules::unread_files(files, kind, verb, name)).hint(hint);
         }

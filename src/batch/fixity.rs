@@ -98,7 +98,7 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
     if Manifest::has_journal(out) {
         let diagnostic = sink.emit(None, rules::unfinished_run(out.display()));
         diagnostic.hint(match lock::is_held(out) {
-            true => "it is still running: verify again when it has ended",
+            true => "it is still running: verify again when it has finished",
             false => "run the same `ficbind batch` command again to finish it",
         });
         let manifest = Manifest::open(out, false, sink)?;

@@ -191,11 +191,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
             cannot(files::LIST, &error, &mut account, &mut sink);
         }
     }
-    let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();
-    if let Some(Gone { key, book, .. }) = kept.first() {
-        sink.emit(None, rules::sources_gone(plural(kept.len(), "book has", "books have"), book, key))
-            .hint("to delete such books, give `--prune`; otherwise ignore this");
-    }
+    report_gone(&prepared, &outcome, &mut sink);
     account.diagnostics = sink.into_sorted().0;
     account.milliseconds = u64::try_from((prepared.context.now() - prepared.context.begin) / 1_000_000).unwrap_or(0);
     account
@@ -241,6 +237,16 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
         pruned.push(key.clone());
     }
     pruned
+}
+
+/// Reports books without sources that stay in the folder.
+fn report_gone(prepared: &Prepared, outcome: &Outcome, sink: &mut Sink) {
+    let kept: Vec<&Gone> = prepared.gone.iter().filter(|g| !g.unseen && !outcome.pruned.contains(&g.key)).collect();
+    if let Some(Gone { key, book, .. }) = kept.first() {
+        let books = plural(kept.len(), "book no longer has", "books no longer have");
+        sink.emit(None, rules::sources_gone(books, book, key))
+            .hint("to delete such books, give `--prune`; otherwise ignore this");
+    }
 }
 
 /// Removes what a run that was killed has left of books between their old names and their new ones.
@@ -393,7 +399,7 @@ fn entry(prepared: &Prepared, task: &Task, done: Option<&Done>) -> Entry {
             Some(_) => "give one of them another title, or add fields to the name template",
             None => "to delete books whose sources are gone, give `--prune`",
         };
-        let holder = holder.as_deref().unwrap_or("a book of an earlier run");
+        let holder = holder.as_deref().unwrap_or("a book from an earlier run");
         entry.more.push(Message::new(rules::name_clash(&task.wanted, holder, name), hint, &source));
     }
     entry

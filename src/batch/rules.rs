@@ -97,7 +97,7 @@ crate::diag::rules! {
     ///
     /// They were deleted, renamed or excluded. The books are kept unless you give `--prune`.
     "FIC-615" Warning sources_gone(books: impl Display, book: impl Display, source: impl Display) =
-        "{books} no source any more, starting with {book} (from {source})",
+        "{books} a source, starting with {book} (from {source})",
         "guide/batches.md#missing-sources";
 
     /// A book was changed after it was built.
@@ -210,7 +210,7 @@ crate::diag::rules! {
     ///
     /// The list was edited or damaged. The next run writes it again.
     "FIC-637" Error bad_list_line(path: impl Display, line: impl Display) =
-        "line {line} of {path} does not consist of a hash and the name of a book",
+        "line {line} of {path} is not a hash followed by the name of a book",
         "guide/batches.md#fixity";
 
     /// The last run in a folder of books was interrupted.
@@ -238,7 +238,7 @@ crate::diag::rules! {
     /// Everything below a story's folder belongs to that story, but only the files named in its `chapters` are in the
     /// book. Move separate stories out of the story's folder.
     "FIC-641" Note texts_below_story(texts: impl Display, folder: impl Display) =
-        "{texts} in {folder} count only if the story above names them in `chapters`",
+        "{texts} in {folder} must be listed under `chapters` in the story above to be used",
         "guide/batches.md#what-is-a-story";
 
     /// A file is a chapter of another story.

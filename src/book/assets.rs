@@ -87,7 +87,7 @@ fn refusal(place: &Place, target: &str) -> (Violation, &'static str) {
     match place {
         Place::Network => (rules::remote_image(shorten(target)), "save the image beside the story, and write its path"),
         Place::Computer => (
-            unusable(target, "has a path that is valid on one computer only"),
+            unusable(target, "has a path that is valid only on one computer"),
             "copy the image into the story's folder, and write its path from there",
         ),
         _ => (
@@ -150,7 +150,7 @@ impl Assets {
             Place::File => {}
             Place::Embedded(rest) => return self.embedded(rest, kind, span, sink),
             Place::Nowhere => {
-                let violation = rules::unusable_image("the image names no file");
+                let violation = rules::unusable_image("the image has no path");
                 sink.emit(span, violation).hint("write the path of an image between the round brackets");
                 return Err(Unusable);
             }

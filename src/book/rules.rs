@@ -22,10 +22,10 @@ crate::diag::rules! {
     "FIC-204" Warning unknown_block(words: impl Display) = "\"{words}\" is not a known block",
         "guide/sources.md#blocks";
 
-    /// A skippable scene does not say what it warns of.
+    /// A skippable scene does not say what it warns about.
     ///
     /// Name the content after `cw`, such as `::: cw gore`.
-    "FIC-205" Warning nameless_scene() = "the scene does not say what it warns of",
+    "FIC-205" Warning nameless_scene() = "the scene does not say what it warns about",
         "guide/warnings.md#scenes";
 
     /// A footnote is defined twice in one chapter.
@@ -257,8 +257,8 @@ crate::diag::rules! {
 
     /// An image has an address that cannot be used in a book.
     ///
-    /// It names no file, a place on one particular computer, a place outside the story's folder, or something other
-    /// than a file. The book shows a box with the description in place of the image.
+    /// It is missing, is valid only on one computer, leads out of the story's folder, or is not the address of a file.
+    /// The book shows a box with the description in place of the image.
     "FIC-309" Warning unusable_image(what: impl Display) = "{what}",
         "guide/sources.md#images";
 
@@ -296,7 +296,7 @@ crate::diag::rules! {
     ///
     /// Books are read offline and run nothing. Scripts, forms, embedded objects, event handlers, and images or styles
     /// from the network are not allowed.
-    "FIC-322" Error unsafe_template(page: impl Display, what: impl Display) = "the template's output for \"{page}\" has {what}",
+    "FIC-322" Error unsafe_template(page: impl Display, what: impl Display) = "the template's output for \"{page}\" contains {what}",
         "templates.md";
 
     /// The cover could not be drawn.
@@ -305,7 +305,7 @@ crate::diag::rules! {
 
     /// The cover's font lacks characters of the title or the names.
     ///
-    /// The cover is drawn without them. To avoid this, give a picture of your own with `cover: front.jpg`.
+    /// The cover is drawn without them. To avoid this, give your own picture with `cover: front.jpg`.
     "FIC-331" Warning undrawable_cover(characters: impl Display) = "the cover's font lacks {characters}",
         "guide/sources.md#cover";
 
@@ -315,7 +315,7 @@ crate::diag::rules! {
     /// folder given with `--fonts`, in your own style sheets, and on the system. None of them has all the letters, so
     /// the picture shows only an ornament, and the cover page shows the title and author below it.
     "FIC-332" Warning unlettered_cover(letters: impl Display) =
-        "no available font has the cover's letters {letters}, so the cover has no text",
+        "no available font has the letters {letters} of the cover, so the cover has no text",
         "guide/sources.md#cover";
 
     /// The cover uses a font of this system.

@@ -136,10 +136,10 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let typed = &self.css[at.clone()];
         match token {
             Token::Comment(_) if typed.len() < 4 || !typed.ends_with("*/") => {
-                self.syntax(at, "a comment that is never closed");
+                self.syntax(at, "a comment is never closed");
             }
             Token::QuotedString(_) if at.end == self.css.len() && !is_closed(typed) => {
-                self.syntax(at, "a string that is never closed");
+                self.syntax(at, "a string is never closed");
                 self.out.push_str(&token.to_css_string());
             }
             _ if at.end == self.css.len() && typed.ends_with('\\') => self.out.push_str(&token.to_css_string()),
@@ -162,7 +162,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             while inner.next().is_ok() {}
             if inner.position().byte_index() == end && !self.cut {
                 self.cut = true;
-                self.syntax(from.saturating_sub(1)..from, "a bracket that is never closed");
+                self.syntax(from.saturating_sub(1)..from, "a bracket is never closed");
             }
             Ok::<_, ParseError<()>>(done)
         });
@@ -183,9 +183,9 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 }
                 // `<!--` and `-->` are markup of another age.
                 Token::CDO | Token::CDC => Ok(()),
-                Token::Semicolon => Err(self.syntax(at, "a semicolon that ends nothing")),
+                Token::Semicolon => Err(self.syntax(at, "a stray semicolon")),
                 Token::CloseCurlyBracket | Token::CloseParenthesis | Token::CloseSquareBracket => {
-                    Err(self.syntax(at, "a bracket that closes nothing"))
+                    Err(self.syntax(at, "a stray closing bracket"))
                 }
                 Token::AtKeyword(name) => self.at_rule(parser, &name.to_ascii_lowercase(), at, depth),
                 _ => {
@@ -219,7 +219,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let mut selector = Selector::default();
         loop {
             let Some((token, at)) = self.next(parser) else {
-                let what = if depth == 0 { "a rule without a block" } else { "no selector reads so" };
+                let what = if depth == 0 { "this rule has no block" } else { "this is not a valid selector" };
                 let end = parser.position().byte_index();
                 return if depth > 0 && selector.is_complete() { Ok(()) } else { Err(self.syntax(from..end, what)) };
             };
@@ -229,11 +229,11 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             }
             if is_block {
                 skip_block(parser);
-                self.syntax(from..at.end, "no selector stands before a block");
+                self.syntax(from..at.end, "this block has no selector");
                 return Err(Dropped(End::Block));
             }
             if !selector.takes(&token) || depth >= MAX_DEPTH {
-                return Err(self.syntax(from..at.end, "no selector reads so"));
+                return Err(self.syntax(from..at.end, "this is not a valid selector"));
             }
             let open = &self.css[at.clone()];
             match &token {
@@ -265,13 +265,13 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let mut is_empty = true;
         while let Some((token, at)) = self.next(parser) {
             if !takes(&token) {
-                return Err(self.syntax(from..at.end, "no selector reads so"));
+                return Err(self.syntax(from..at.end, "this is not a valid selector"));
             }
             is_empty &= matches!(token, Token::WhiteSpace(_) | Token::Comment(_));
             self.copy(&token, at);
         }
         let end = parser.position().byte_index();
-        if is_empty || !is_complete() { Err(self.syntax(from..end, "no selector reads so")) } else { Ok(()) }
+        if is_empty || !is_complete() { Err(self.syntax(from..end, "this is not a valid selector")) } else { Ok(()) }
     }
 
     /// What stands before the block of a keyframe: `from`, `50%, 75%`.
@@ -279,7 +279,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let from = parser.position().byte_index();
         loop {
             let Some((token, at)) = self.next(parser) else {
-                return Err(self.syntax(from..self.css.len(), "a rule without a block"));
+                return Err(self.syntax(from..self.css.len(), "this rule has no block"));
             };
             match token {
                 Token::CurlyBracketBlock => return Ok(()),
@@ -288,7 +288,11 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 | Token::Comma
                 | Token::WhiteSpace(_)
                 | Token::Comment(_) => self.copy(&token, at),
-                _ => return Err(self.syntax(from..at.end, "no keyframe reads so")),
+                _ => {
+                    return Err(
+                        self.syntax(from..at.end, "this is not a valid keyframe; write from, to or a percentage")
+                    );
+                }
             }
         }
     }
@@ -318,7 +322,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 self.out.push(';');
                 return Ok(());
             }
-            End::Text => return Err(self.syntax(at, format!("@{name} without a block"))),
+            End::Text => return Err(self.syntax(at, format!("@{name} has no block"))),
             End::Block => {}
         }
         let mark = self.out.len();
@@ -351,7 +355,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let is_whole = matches!(parser.next(), Err(_) | Ok(Token::Semicolon));
         let Some(address) = address.ok().filter(|_| is_whole) else {
             pass(parser, Some(Token::Semicolon));
-            return Err(self.syntax(at, "no namespace is declared so"));
+            return Err(self.syntax(at, "this is not a valid namespace declaration"));
         };
         self.out.push_str(&format!("@namespace {prefix}{address};"));
         Ok(())
@@ -382,7 +386,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                     _ => pass(parser, Some(Token::Semicolon)),
                 }
                 let end = parser.position().byte_index();
-                Err(self.syntax(at.start..end, "only declarations `property: value` can stand within a rule"))
+                Err(self.syntax(at.start..end, "a rule may contain only declarations, `property: value`"))
             }
         };
         if done.is_err() {
@@ -394,7 +398,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
     fn declaration(&mut self, parser: &mut Parser<'c>, name: &str, at: Range<usize>, depth: usize) -> Outcome {
         let lower = name.to_ascii_lowercase();
         if parser.try_parse(|p| p.expect_colon()).is_err() {
-            return Err(self.syntax(at, format!("no colon follows \"{}\"", shorten(name))));
+            return Err(self.syntax(at, format!("there is no colon after \"{}\"", shorten(name))));
         }
         if FORBIDDEN.contains(&&*lower) {
             self.keeper.tell(at, Fault::Forbidden(format!("the property \"{name}\"")));
@@ -443,7 +447,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
     ) -> Outcome {
         let close = match token {
             Token::UnquotedUrl(_) if property.is_empty() => {
-                return Err(self.syntax(at, "an address can not stand here"));
+                return Err(self.syntax(at, "an address is not allowed here"));
             }
             Token::UnquotedUrl(address) => return self.load(Loaded::Address(address), property, at),
             Token::Function(name) if !property.is_empty() && name.eq_ignore_ascii_case("url") => {
@@ -454,7 +458,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 });
                 return match address {
                     Ok(address) => self.load(Loaded::Address(&address), property, at),
-                    Err(_) => Err(self.syntax(at, "an address that is never closed")),
+                    Err(_) => Err(self.syntax(at, "an address is never closed")),
                 };
             }
             Token::Function(name) if LOADING.iter().any(|f| name.eq_ignore_ascii_case(f)) => {
@@ -462,18 +466,18 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 return self.load(Loaded::Function(name), property, at);
             }
             Token::BadUrl(_) | Token::BadString(_) => {
-                return Err(self.syntax(at, "a string or address that is never closed"));
+                return Err(self.syntax(at, "a string or address is never closed"));
             }
             Token::CloseCurlyBracket | Token::CloseParenthesis | Token::CloseSquareBracket => {
-                return Err(self.syntax(at, "a bracket that closes nothing"));
+                return Err(self.syntax(at, "a stray closing bracket"));
             }
             Token::CurlyBracketBlock if value != Value::Unknown => {
                 skip_block(parser);
-                self.syntax(at, "a block stands where a value should end");
+                self.syntax(at, "a block is not allowed in a value");
                 return Err(Dropped(End::Block));
             }
             Token::AtKeyword(_) | Token::Semicolon | Token::CDO | Token::CDC if value != Value::Unknown => {
-                return Err(self.syntax(at.clone(), format!("\"{}\" is no part of a value", &self.css[at])));
+                return Err(self.syntax(at.clone(), format!("\"{}\" is not allowed in a value", &self.css[at])));
             }
             Token::Function(_) | Token::ParenthesisBlock => ')',
             Token::SquareBracketBlock => ']',

@@ -39,7 +39,7 @@ pub fn run(args: &Check) -> Exit {
         let before = files.len();
         gather(file, args.mode, &mut files);
         if files.len() == before {
-            eprintln!("warning: there is no EPUB file in {}", file.display());
+            eprintln!("warning: no EPUB files found in {}", file.display());
         }
         if let Some(words) = stranger::of(file).filter(|_| args.mode.is_none()) {
             eprintln!("warning: {words}");

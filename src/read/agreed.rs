@@ -111,8 +111,8 @@ impl Agreed {
             || row.is_numbered() && authors.len() == 1;
         if are_most && are_told && !are_chapters {
             sink.emit(None, rules::stories_in_one_book(self.heads.len()))
-                .hint(format!("to build a book of each, run `ficbind batch {}`", folder.display()))
-                .hint("if they are one book, create a `book.yaml` with `title: …`");
+                .hint(format!("to build a book from each, run `ficbind batch {}`", folder.display()))
+                .hint("if they belong to one book, create a `book.yaml` with `title: …`");
         }
     }
 

@@ -635,9 +635,9 @@ impl Edition<'_> {
             let other = editions.tags.iter().find(|tag| !tag.is_empty() && *tag != taken);
             let how = match other {
                 Some(tag) => {
-                    format!("`--set language={tag}` selects another, and `ficbind batch` builds a book of each")
+                    format!("`--set language={tag}` selects another, and `ficbind batch` builds a book for each")
                 }
-                None => "`ficbind batch` builds a book of each".to_owned(),
+                None => "`ficbind batch` builds a book for each".to_owned(),
             };
             sink.emit(None, rules::other_languages(editions.names(), quoted, left, how))
                 .hint("to put them all into one book, list the files under `chapters:` in a `book.yaml`");
@@ -741,7 +741,7 @@ fn no_chapters(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &m
             "there are texts in {}: if they are chapters, list them under `chapters:` in a `book.yaml`",
             names_of(&with_texts)
         ));
-        hints.push(format!("if they are stories, `ficbind batch {}` makes a book of each", folder.display()));
+        hints.push(format!("if they are stories, `ficbind batch {}` builds a book from each", folder.display()));
     }
     sink.fail_with(None, rules::no_chapters(folder.display()), hints)
 }

@@ -41,7 +41,7 @@ pub(super) fn read(
     matter::apply(&node, &mut story.meta, &mut SectionMeta::default(), &mut Sink::new());
     story.removed.push(removed(Span::new(file, body.start, from), "header"));
     sink.emit(markdown::span(file, &outline.headings[0].line), rules::header_in_headings(names.join(", ")))
-        .hint("put them into front-matter between two `---` lines; front-matter counts more than headings");
+        .hint("put them into front-matter between two `---` lines; it takes precedence over headings");
     count
 }
 

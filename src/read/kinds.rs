@@ -121,13 +121,13 @@ impl Foreign {
             Foreign::Book => "it is a finished book, not a source: give the text that it was built from; to check an \
                               EPUB, use `ficbind check`"
                 .to_owned(),
-            Foreign::Pages => "its pages are laid out for print: give the text that it was made from".to_owned(),
+            Foreign::Pages => "its pages are laid out for print: use the text that it was made from".to_owned(),
             Foreign::Markup => {
                 format!("its markup is not Markdown: convert it with a command {}", pandoc(""))
             }
             Foreign::Dialect => format!("if it is plain Markdown, name it \"{stem}.md\""),
             Foreign::Archive => "unpack it and give the folder".to_owned(),
-            Foreign::Recording => "it is not a text".to_owned(),
+            Foreign::Recording => "it is not a text file".to_owned(),
         }
     }
 }

@@ -424,7 +424,7 @@ impl Site {
         let Some(about) = about else { return Some(name) };
         if !matches!(&about.value, Value::Map(pairs) if pairs.is_empty()) {
             sink.emit(Span::new(file, 0, 0), rules::metadata_file(&name))
-                .hint("what a `book.yaml` beside it says goes first");
+                .hint("a `book.yaml` beside it takes precedence");
             let mut said = Meta::default();
             matter::apply(&about, &mut said, &mut SectionMeta::default(), sink);
             meta.complete(&said);

@@ -7,7 +7,7 @@ crate::diag::rules! {
     ///
     /// The file is empty, holds only blank lines, or holds front-matter and no story. Write the story below the
     /// front-matter, or check that you named the right file.
-    "FIC-004" Error empty_source(path: impl Display) = "{path} holds no story",
+    "FIC-004" Error empty_source(path: impl Display) = "{path} contains no story",
         "guide/sources.md";
 
     /// The source has an unsupported format.
@@ -81,7 +81,7 @@ crate::diag::rules! {
     /// In Markdown, `**Chapter 2**` on its own line is bold text; most authors mean a heading. It starts a chapter if
     /// the file has several such lines, or if there are other chapters. `split: none` keeps the text in one piece.
     "FIC-014" Note likely_heading(words: impl Display, how: impl Display, count: impl Display) =
-        "\"{words}\" {how} is read as a heading ({count} such in this file)",
+        "\"{words}\" {how} is read as a heading ({count} in this file)",
         "guide/sources.md#one-file";
 
     /// `---` directly below a line of text is read as a scene break.
@@ -90,7 +90,7 @@ crate::diag::rules! {
     /// text and the `---` becomes a scene break. To make this clear, put a blank line above the `---`, or write `## …`
     /// for a heading.
     "FIC-015" Note rule_under_text(words: impl Display, count: impl Display) =
-        "the rule below \"{words}\" is read as a scene break ({count} such in this file)",
+        "the rule below \"{words}\" is read as a scene break ({count} in this file)",
         "guide/sources.md#text";
 
     /// A line of capital X's is read as a scene break.
@@ -99,7 +99,7 @@ crate::diag::rules! {
     /// also has a line of its own. Otherwise it becomes a scene break and is not shown. If it is a number, write it as
     /// a heading, such as `## XXX`.
     "FIC-016" Note letter_break(words: impl Display, count: impl Display) =
-        "\"{words}\" is read as a scene break ({count} such in this file)",
+        "\"{words}\" is read as a scene break ({count} in this file)",
         "guide/sources.md#text";
 
     /// Headings at the top of the text are read as the story's header.
@@ -223,7 +223,7 @@ crate::diag::rules! {
     /// A folder of stories becomes one book.
     ///
     /// Most of its texts have their own title and author, and the authors differ. Or they have fandoms, a series or a
-    /// status, as stories do. `ficbind batch` builds a book of each. If they are one book, such as an anthology, put a
+    /// status, as stories do. `ficbind batch` builds a book from each. If they are one book, such as an anthology, put a
     /// `book.yaml` with a title into the folder.
     "FIC-033" Warning stories_in_one_book(count: impl Display) =
         "{count} files of this book look like separate stories with their own titles and authors",
@@ -292,7 +292,7 @@ crate::diag::rules! {
 
     /// A key does not take this value.
     ///
-    /// The value has no effect; it is kept in the book's metadata. The hints list what the key takes. On the command
+    /// The value has no effect; it is kept in the book's metadata. The hints list the values that the key takes. On the command
     /// line, in a table of corrections and in `collection.yaml`, a wrong value is an error.
     "FIC-112" Warning invalid_value(key: impl Display, value: impl Display, expected: impl Display) =
         "\"{key}\" takes {expected}, not \"{value}\"",
@@ -382,7 +382,7 @@ crate::diag::rules! {
     /// Readers cannot rely on "none" in that case, so the book says that the author chose not to warn. Delete one of
     /// the two.
     "FIC-124" Warning none_and_declined() =
-        "this says that no warnings apply, but the author also chose not to warn; the latter counts",
+        "this says that no warnings apply, but the author also chose not to warn, which takes precedence",
         "guide/warnings.md";
 
     /// A tag is a rating, but not the rating of the story.
@@ -416,7 +416,7 @@ crate::diag::rules! {
     /// Both have the same meaning. The spelling used in the reference counts, or else the first; the other value is
     /// kept in the book's metadata. Lists under two spellings are joined without a message.
     "FIC-133" Warning repeated_key(key: impl Display, first: impl Display) =
-        "\"{key}\" means the same as \"{first}\", which counts; its value is kept in the book's metadata",
+        "\"{key}\" means the same as \"{first}\", which takes precedence; its value is kept in the book's metadata",
         "reference/front-matter.md";
 
     /// YAML would reject or misread a value that is plainly text.

@@ -332,7 +332,7 @@ fn a_book_without_source_is_kept_until_pruned() {
     shelf.batch(&[]).exits(0);
     let before = shelf.prints("out");
     fs::remove_dir_all(shelf.path("in/sea")).expect("removed");
-    shelf.batch(&[]).exits(0).says(&["FIC-615", "2 books have"]);
+    shelf.batch(&[]).exits(0).says(&["FIC-615", "2 books no longer have"]);
     assert_eq!(shelf.those("gone"), ["in/sea/b.md", "in/sea/c.md"]);
     assert!(before["sea/b.epub"] == shelf.prints("out")["sea/b.epub"]);
     shelf.run(&["verify", "out"]).exits(0);

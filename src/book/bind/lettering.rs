@@ -38,8 +38,9 @@ pub(super) fn letter(
                 }
             }
             None => {
-                sink.emit(at, rules::unlettered_cover(list(&missing)))
-                    .hint("give a folder with a suitable font, `--fonts FOLDER`, or a picture of your own, `cover: …`");
+                sink.emit(at, rules::unlettered_cover(list(&missing))).hint(
+                    "give a folder with a suitable font with `--fonts FOLDER`, or your own picture with `cover: …`",
+                );
             }
         }
     }
@@ -52,7 +53,7 @@ fn report_symbols(cover: &Cover, at: Option<Span>, sink: &mut Sink) {
     let missing = cover.missing();
     let symbols: Vec<char> = cover.undrawable.iter().copied().filter(|c| !missing.contains(c)).collect();
     if !symbols.is_empty() && cover.lettered {
-        sink.emit(at, rules::undrawable_cover(list(&symbols))).hint("give a picture of your own with `cover: …`");
+        sink.emit(at, rules::undrawable_cover(list(&symbols))).hint("give your own picture with `cover: …`");
     }
 }
 

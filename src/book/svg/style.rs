@@ -102,8 +102,8 @@ impl Keeper for Style<'_, '_> {
     fn tell(&mut self, at: Range<usize>, fault: Fault) {
         self.removed.insert(match fault {
             Fault::Syntax(why) => self.slip(at, &why),
-            Fault::Forbidden(what) if what == "@import" => "a style that loads from elsewhere".into(),
-            Fault::Forbidden(what) => self.slip(at, &format!("{what} is not for books")),
+            Fault::Forbidden(what) if what == "@import" => "a style that loads something from elsewhere".into(),
+            Fault::Forbidden(what) => self.slip(at, &format!("{what} is not allowed in books")),
         });
     }
 }

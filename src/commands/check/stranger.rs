@@ -23,7 +23,7 @@ pub fn of(path: &Path) -> Option<String> {
     let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
     let advice = if is_kindle {
         format!(
-            "it is a book for Kindle: convert it, for example with calibre's `ebook-convert \"{name}\" \"{stem}.epub\"`"
+            "it is a Kindle book: convert it, for example with calibre's `ebook-convert \"{name}\" \"{stem}.epub\"`"
         )
     } else if head.starts_with(b"%PDF") {
         Foreign::Pages.advice(&name)
@@ -35,7 +35,7 @@ pub fn of(path: &Path) -> Option<String> {
         let kind = Foreign::of(&name).filter(|kind| !is_book && *kind != Foreign::Book)?;
         kind.advice(&name)
     } else if is_chapter_file(&name) {
-        format!("it is a text: `ficbind build \"{name}\"` makes a book of it")
+        format!("it is a text file: `ficbind build \"{name}\"` builds a book from it")
     } else {
         match Foreign::of(&name)? {
             // A page of a book may be checked by itself.
@@ -43,12 +43,12 @@ pub fn of(path: &Path) -> Option<String> {
             // Named as a book, and none by its bytes: the check says what is wrong.
             Foreign::Book if name.to_lowercase().ends_with(".epub") => return None,
             Foreign::Book => format!(
-                "it is a book of another kind: convert it, for example with calibre's `ebook-convert \"{name}\" \"{stem}.epub\"`"
+                "it is an e-book of another kind: convert it, for example with calibre's `ebook-convert \"{name}\" \"{stem}.epub\"`"
             ),
             kind => kind.advice(&name),
         }
     };
-    Some(format!("{} is no EPUB: {advice}", path.display()))
+    Some(format!("{} is not an EPUB: {advice}", path.display()))
 }
 
 #[cfg(test)]
