@@ -1,6 +1,6 @@
 //! Content documents: what an XHTML or SVG document refers to, uses and declares.
 //!
-//! One pass in document order. The content models of HTML and SVG are not checked here.
+//! The content models are checked first, then one pass in document order looks at everything else.
 
 mod html;
 mod svg;
@@ -27,6 +27,8 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
         let words =
             format!("elements of the namespace \"{}\" do not belong in an XHTML document", doc.namespace(root.ns()));
         log.at(doc, root.end(), rules::schema_violation(words));
+    } else if role.version() == Version::Three {
+        models::check(if role.nav { &models::NAV } else { &models::XHTML }, root, log);
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.run(root);
@@ -254,9 +256,8 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         {
             self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must have the same value"));
         }
-        if let Some(reason) = xml_lang.or(lang).and_then(language_fault) {
-            let tag = xml_lang.or(lang).unwrap_or_default().trim().to_owned();
-            self.at(element, rules::bad_language(tag, reason));
+        if let (Some(tag), Some(reason)) = (xml_lang, xml_lang.and_then(language_fault)) {
+            self.at(element, rules::bad_language(tag.trim().to_owned(), reason));
         }
     }
 

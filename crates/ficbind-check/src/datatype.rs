@@ -1,12 +1,16 @@
 //! Types of attribute values and texts.
 
-use crate::xml::{in_name, is_ncname};
+mod time;
+
+use crate::xml::{in_name, is_ncname, starts_name};
 
 /// A set of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     /// One word, white space around it left out.
     Value(&'static str),
+    /// One word in lower or upper case, white space around it left out.
+    AnyCase(&'static str),
     Named(Named),
 }
 
@@ -54,6 +58,70 @@ named! {
     "mediaquery" MediaQuery;
     /// Bytes in base 64.
     "base64" Base64;
+    /// At least one character.
+    "nonempty" NonEmpty;
+    /// At least one character, and no white space.
+    "noblank" NoBlank;
+    /// A whole number, with a sign or not.
+    "integer" Integer;
+    /// A whole number from zero.
+    "natural" FromZero;
+    /// A whole number from one.
+    "counting" FromOne;
+    /// A number, with a fraction and an exponent or not.
+    "float" Float;
+    /// A number from zero.
+    "natural-float" FloatFromZero;
+    /// A number above zero.
+    "positive-float" FloatAboveZero;
+    /// A URL, or nothing but blanks.
+    "address" Address;
+    /// Blank-separated URLs, at least one.
+    "addresses" Addresses;
+    /// A type and a subtype, and whatever follows.
+    "mime-type" LaxMediaType;
+    /// A name of a frame: no underscore at its start.
+    "frame-name" FrameName;
+    /// A name of a frame, or one of the keywords with an underscore.
+    "target-name" TargetName;
+    /// `#` and a name.
+    "map-reference" MapReference;
+    /// A term, a compact URI or a URL (RDFa Core, section 7.4).
+    "curie" Curie;
+    /// Blank-separated terms, compact URIs and URLs.
+    "curies" Curies;
+    /// A compact URI in brackets, a compact URI or a URL.
+    "safe-curie" SafeCurie;
+    /// What changes a live region tells.
+    "relevant" Relevant;
+    /// What a frame may do.
+    "sandbox" Sandbox;
+    /// Corners of an area of an image map.
+    "rectangle" Rectangle;
+    /// Center and radius of an area.
+    "circle" Circle;
+    /// Points around an area.
+    "polygon" Polygon;
+    /// A phonetic alphabet.
+    "alphabet" Alphabet;
+    /// Sizes of icons.
+    "icon-sizes" IconSizes;
+    /// A color of six hexadecimal digits.
+    "hex-color" HexColor;
+    /// Any date, time or duration of HTML.
+    "datetime" DateTime;
+    /// A date, or a date with a time and a zone.
+    "date-or-moment" DateOrMoment;
+    /// A date.
+    "date" Date;
+    /// A month of a year.
+    "month" Month;
+    /// A week of a year.
+    "week" Week;
+    /// A time of day.
+    "time" Time;
+    /// A date with a time.
+    "local-moment" LocalMoment;
 }
 
 impl Type {
@@ -64,6 +132,7 @@ impl Type {
     pub fn matches(self, text: &str) -> bool {
         let named = match self {
             Type::Value(value) => return text.trim_matches(BLANKS).eq(value),
+            Type::AnyCase(value) => return text.trim_matches(BLANKS).eq_ignore_ascii_case(value),
             Type::Named(named) => named,
         };
         let word = text.trim_matches(BLANKS);
@@ -83,11 +152,118 @@ impl Type {
             Named::Length => is_length(word),
             Named::MediaQuery => is_media_query(word),
             Named::Base64 => is_base64(word),
+            Named::NonEmpty => !text.is_empty(),
+            Named::NoBlank => !text.is_empty() && !text.contains(BLANKS),
+            Named::Integer => integer(word).is_some(),
+            Named::FromZero => integer(word).is_some_and(|(negative, zero)| !negative || zero),
+            Named::FromOne => integer(word).is_some_and(|(negative, zero)| !negative && !zero),
+            Named::Float => float(word).is_some(),
+            Named::FloatFromZero => float(word).is_some_and(|n| n >= 0.0),
+            Named::FloatAboveZero => float(word).is_some_and(|n| n > 0.0),
+            Named::Address => text.trim_matches(BLANKS).is_empty() || is_uri(word),
+            Named::Addresses => !word.is_empty() && word.split_ascii_whitespace().all(is_uri),
+            Named::LaxMediaType => is_lax_media_type(text),
+            Named::FrameName => !text.starts_with('_') && !text.contains(['\n', '\r']),
+            Named::TargetName => is_target(text),
+            Named::MapReference => text.starts_with('#') && text.len() > 1 && !text.contains(['\n', '\r']),
+            Named::Curie => is_curie(text) || is_uri(word),
+            Named::Curies => text.split_ascii_whitespace().all(|w| is_curie(w) || is_uri(w)),
+            Named::SafeCurie => is_safe_curie(text) || is_curie(text) || is_uri(word) || word.is_empty(),
+            Named::Relevant => !word.is_empty() && in_list(word, &["additions", "removals", "text", "all"]),
+            Named::Sandbox => {
+                const WORDS: &[&str] = &["allow-forms", "allow-same-origin", "allow-scripts", "allow-top-navigation"];
+                in_list(word, WORDS)
+            }
+            Named::Rectangle => coordinates(text) == Some(4),
+            Named::Circle => {
+                coordinates(text) == Some(3) && !text.rsplit(',').next().is_some_and(|r| r.starts_with('-'))
+            }
+            Named::Polygon => coordinates(text).is_some_and(|count| count >= 6 && count.is_multiple_of(2)),
+            Named::Alphabet => {
+                text == "ipa" || text.len() > 2 && text.starts_with("x-") && !text.contains(['\n', '\r'])
+            }
+            Named::IconSizes => !word.is_empty() && word.split_ascii_whitespace().all(is_icon_size),
+            Named::HexColor => is_hex_color(text),
+            Named::DateTime => time::is_any(text),
+            Named::DateOrMoment => time::is_date(text) || time::is_moment(text),
+            Named::Date => time::is_date(text),
+            Named::Month => time::is_month(text),
+            Named::Week => time::is_week(text),
+            Named::Time => time::is_time(text),
+            Named::LocalMoment => time::is_local_moment(text),
         }
     }
 }
 
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// The sign of a whole number, and whether it is zero.
+fn integer(word: &str) -> Option<(bool, bool)> {
+    let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
+    let whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    whole.then(|| (word.starts_with('-'), digits.bytes().all(|b| b == b'0')))
+}
+
+/// A number as XML Schema writes it, infinity and the like included.
+fn float(word: &str) -> Option<f64> {
+    match word {
+        "INF" => return Some(f64::INFINITY),
+        "-INF" => return Some(f64::NEG_INFINITY),
+        "NaN" => return Some(f64::NAN),
+        _ => {}
+    }
+    let of_number = word.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    of_number.then(|| word.parse().ok()).flatten()
+}
+
+fn in_list(text: &str, words: &[&str]) -> bool {
+    text.split_ascii_whitespace().all(|w| words.contains(&w))
+}
+
+fn is_lax_media_type(text: &str) -> bool {
+    let part = |c: u8| c.is_ascii_alphanumeric() || b"!#$&+-^_".contains(&c);
+    let bytes = text.as_bytes();
+    let Some(slash) = memchr::memchr(b'/', bytes) else { return false };
+    slash > 0
+        && bytes[..slash].iter().all(|&b| part(b))
+        && bytes.get(slash + 1).is_some_and(|&b| part(b))
+        && !text.contains(['\n', '\r'])
+}
+
+fn is_target(text: &str) -> bool {
+    let keyword = ["_blank", "_self", "_parent", "_top"].iter().any(|k| k.eq_ignore_ascii_case(text));
+    keyword || !text.starts_with('_') && !text.contains(['\n', '\r'])
+}
+
+/// A term with slashes, or a prefix, a colon and a reference.
+fn is_curie(word: &str) -> bool {
+    let term = word.starts_with(starts_name) && word.chars().all(|c| in_name(c) || c == '/');
+    let reference = word.split_once(':').is_some_and(|(prefix, _)| prefix.is_empty() || is_ncname(prefix));
+    (term || reference) && !word.contains(BLANKS)
+}
+
+fn is_safe_curie(word: &str) -> bool {
+    let inside = word.strip_prefix('[').and_then(|w| w.strip_suffix(']'));
+    inside.is_some_and(|w| !w.contains(BLANKS))
+}
+
+/// How many whole numbers there are, if nothing but commas parts them.
+fn coordinates(text: &str) -> Option<usize> {
+    let is_number = |n: &str| {
+        let digits = n.strip_prefix('-').unwrap_or(n);
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    text.split(',').all(is_number).then(|| text.split(',').count())
+}
+
+fn is_icon_size(word: &str) -> bool {
+    let number = |n: &str| n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0') && !n.is_empty();
+    word == "any" || word.split_once('x').is_some_and(|(w, h)| number(w) && number(h))
+}
+
+fn is_hex_color(text: &str) -> bool {
+    text.len() == 7 && text.starts_with('#') && text.bytes().skip(1).all(|b| b.is_ascii_hexdigit())
+}
 
 fn is_token(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| c == ':' || in_name(c))

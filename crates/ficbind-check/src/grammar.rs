@@ -57,6 +57,22 @@ enum NameClass {
     OneOf(Vec<NameClass>),
     /// Names of the first class that are in none of the others.
     But(Box<NameClass>, Vec<NameClass>),
+    /// Any name of a namespace that no check asks for.
+    OtherNamespace,
+}
+
+/// As if they were a namespace: custom elements of HTML, whose names have a hyphen.
+const CUSTOM: Ns = Ns(u16::MAX / 2 - 1);
+/// As if they were a namespace: attributes whose names begin with `data-`.
+const DATA: Ns = Ns(u16::MAX / 2 - 2);
+
+/// The namespace of a name that a model does not mention.
+fn kind_of(ns: Ns, local: &str) -> Ns {
+    match ns {
+        Ns::XHTML if local.contains('-') => CUSTOM,
+        Ns::NONE if local.starts_with("data-") => DATA,
+        _ => ns,
+    }
 }
 
 /// A name as the model sees it: one that it mentions, or any other of a namespace.
@@ -107,7 +123,7 @@ impl Grammar {
         match self.symbols.get(&(ns, local)) {
             Some(symbol) => *symbol,
             // All namespaces without a number are alike to a model.
-            None => Symbol(self.names.len() as u16 + ns.0.min(u16::MAX / 2)),
+            None => Symbol(self.names.len() as u16 + kind_of(ns, local).0.min(u16::MAX / 2)),
         }
     }
 
@@ -127,6 +143,7 @@ impl Grammar {
             NameClass::But(base, classes) => {
                 self.contains(base, symbol) && !classes.iter().any(|c| self.contains(c, symbol))
             }
+            NameClass::OtherNamespace => self.ns_of(symbol).is_other(),
         }
     }
 

@@ -46,8 +46,10 @@ models! {
     MAPPING = "mapping";
     /// `META-INF/signatures.xml`.
     SIGNATURES = "signatures";
-    /// The `nav` elements of navigation documents.
-    NAV = "nav";
+    /// XHTML content documents of EPUB 3.
+    XHTML = "xhtml" "aria" "svg" "mathml";
+    /// Navigation documents.
+    NAV = "nav" "xhtml" "aria" "svg" "mathml";
     /// SVG documents of EPUB 3.
     SVG = "svg" "html-any";
     /// Search key maps of dictionaries.
@@ -56,7 +58,7 @@ models! {
 
 /// Reads the models that a book of EPUB 3 with an NCX needs.
 pub fn warm() {
-    for model in [&CONTAINER, &OPF3, &NAV, &NCX] {
+    for model in [&CONTAINER, &OPF3, &XHTML, &NAV, &NCX] {
         LazyLock::force(model);
     }
 }

@@ -3,13 +3,13 @@
 //! `name = pattern` defines; `element n { }` and `attribute n { }` take a name, several as `(a | b)`, or `prefix:*` or `*`
 //! with `- name` after it; `,` `|` `&` join, `? * +` repeat; `text`, `empty`, `notAllowed`, quoted values and the types of
 //! [`crate::datatype`] are the leaves. Prefixes are those of [`PREFIXES`]; `namespace prefix` says where element names
-//! without one belong.
+//! without one belong. A value in single quotation marks is the same in upper case; `other:*` is any name of none of those
+//! namespaces.
 //!
-//! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all, so
-//! they must be distinct. Only `start` may be defined by each: that of the first file counts.
+//! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
+//! what several define, `start` for one, the first file's counts.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
@@ -37,6 +37,10 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("xsi", Ns::XSI),
     ("xml", Ns::XML),
     ("local", Ns::NONE),
+    ("ssml", Ns::SSML),
+    ("ev", Ns::EVENTS),
+    ("custom", super::CUSTOM),
+    ("data", super::DATA),
 ];
 
 pub(super) fn read(sources: &[&'static str]) -> Grammar {
@@ -75,6 +79,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
 /// Notes what a file defines.
 fn define(tokens: &[&'static str], definitions: &mut HashMap<&'static str, Body>) {
     let mut namespace = Ns::NONE;
+    let mut own = HashSet::new();
     let mut at = 0;
     while at < tokens.len() {
         if tokens[at] == "namespace" {
@@ -87,12 +92,8 @@ fn define(tokens: &[&'static str], definitions: &mut HashMap<&'static str, Body>
         // A definition ends where the next begins.
         let starts_definition = |i: usize| tokens.get(i + 1) == Some(&"=") || tokens.get(i) == Some(&"namespace");
         let end = (at + 2..tokens.len()).find(|&i| starts_definition(i)).unwrap_or(tokens.len());
-        match definitions.entry(name) {
-            Entry::Vacant(place) => {
-                place.insert(Body { namespace, tokens: tokens[at + 2..end].to_vec() });
-            }
-            Entry::Occupied(_) => assert_eq!(name, "start", "{name} is defined twice"),
-        }
+        assert!(own.insert(name), "{name} is defined twice");
+        definitions.entry(name).or_insert_with(|| Body { namespace, tokens: tokens[at + 2..end].to_vec() });
         at = end;
     }
 }
@@ -110,9 +111,9 @@ fn tokens(source: &'static str) -> Vec<&'static str> {
         }
         while let Some(first) = rest.chars().next() {
             let length = match first {
-                '"' => rest[1..].find('"').expect("a closing quotation mark") + 2,
+                quote @ ('"' | '\'') => rest[1..].find(quote).expect("a closing quotation mark") + 2,
                 c if "{}(),|&?*+=-".contains(c) => 1,
-                _ => rest.find(|c: char| c.is_whitespace() || "{}(),|&?*+=\"".contains(c)).unwrap_or(rest.len()),
+                _ => rest.find(|c: char| c.is_whitespace() || "{}(),|&?*+=\"'".contains(c)).unwrap_or(rest.len()),
             };
             // `dc:*` is one word.
             let length =
@@ -250,6 +251,7 @@ impl Parser<'_, '_> {
                 self.builder.memory.attribute(index, value)
             }
             token if token.starts_with('"') => self.data(Type::Value(token.trim_matches('"'))),
+            token if token.starts_with('\'') => self.data(Type::AnyCase(token.trim_matches('\''))),
             token => match Type::named(token) {
                 Some(kind) => self.data(kind),
                 None => self.builder.definition(token),
@@ -320,6 +322,7 @@ impl Parser<'_, '_> {
     fn simple_class(&mut self, default: Ns) -> NameClass {
         match self.next() {
             "*" => NameClass::Any,
+            "other:*" => NameClass::OtherNamespace,
             name => match name.split_once(':') {
                 Some((p, "*")) => NameClass::Namespace(prefix(p)),
                 Some((p, local)) => NameClass::Symbol(self.builder.symbol(prefix(p), local)),

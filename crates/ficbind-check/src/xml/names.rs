@@ -49,6 +49,13 @@ namespaces! {
     23 EVENTS "http://www.w3.org/2001/xml-events";
 }
 
+impl Ns {
+    /// Whether it is none of the numbered ones.
+    pub fn is_other(self) -> bool {
+        (KNOWN.len()..usize::from(u16::MAX / 2 - 2)).contains(&usize::from(self.0))
+    }
+}
+
 /// The URI of a numbered namespace.
 pub(super) fn known(ns: Ns) -> Option<&'static str> {
     KNOWN.get(ns.0 as usize).copied()
