@@ -14,114 +14,124 @@ pub enum Type {
     Named(Named),
 }
 
+/// Each type with its name in models and its test, which gets the text as it stands and without the blanks around it.
 macro_rules! named {
-    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident = $matches:expr;)+) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Named {
             $($(#[doc = $doc])+ $variant,)+
         }
 
         const NAMED: &[(&str, Named)] = &[$(($name, Named::$variant)),+];
+
+        impl Named {
+            fn matches(self, text: &str) -> bool {
+                let matches: fn(&str, &str) -> bool = match self {
+                    $(Named::$variant => $matches),+
+                };
+                matches(text, text.trim_matches(BLANKS))
+            }
+        }
     };
 }
 
 named! {
     /// Any text; unlike `text`, nothing but text.
-    "string" Any;
+    "string" Any = |_, _| true;
     /// At least one character that is not white space.
-    "nonblank" NonBlank;
+    "nonblank" NonBlank = |_, word| !word.is_empty();
     /// A name without a colon.
-    "NCName" NcName;
+    "NCName" NcName = |_, word| is_ncname(word);
     /// A name of an element, which must be unique.
-    "ID" Identifier;
+    "ID" Identifier = |_, word| is_ncname(word);
     /// Blank-separated names.
-    "IDREFS" Names;
+    "IDREFS" Names = |_, word| !word.is_empty() && word.split_ascii_whitespace().all(is_ncname);
     /// Characters of names, in any order.
-    "NMTOKEN" Token;
+    "NMTOKEN" Token = |_, word| is_token(word);
     /// Blank-separated tokens.
-    "NMTOKENS" Tokens;
+    "NMTOKENS" Tokens = |_, word| !word.is_empty() && word.split_ascii_whitespace().all(is_token);
     /// A URL; what is wrong with one is said elsewhere.
-    "URI" Uri;
+    "URI" Uri = |_, word| is_uri(word);
     /// A natural number, zero included.
-    "uint" Natural;
+    "uint" Natural = |_, word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
     /// A natural number above zero.
-    "positive" Positive;
+    "positive" Positive = |_, word| word.bytes().all(|b| b.is_ascii_digit()) && word.bytes().any(|b| b != b'0');
     /// A language tag, or nothing.
-    "language" Language;
+    "language" Language = |_, word| is_language(word);
     /// A media type.
-    "mediatype" MediaType;
+    "mediatype" MediaType = |text, _| is_media_type(text);
     /// A clock value of SMIL.
-    "clock" Clock;
+    "clock" Clock = |_, word| clock(word).is_some();
     /// A percentage or a length.
-    "length" Length;
+    "length" Length = |_, word| is_length(word);
     /// A media query.
-    "mediaquery" MediaQuery;
+    "mediaquery" MediaQuery = |_, word| is_media_query(word);
     /// Bytes in base 64.
-    "base64" Base64;
+    "base64" Base64 = |_, word| is_base64(word);
     /// At least one character.
-    "nonempty" NonEmpty;
+    "nonempty" NonEmpty = |text, _| !text.is_empty();
     /// At least one character, and no white space.
-    "noblank" NoBlank;
+    "noblank" NoBlank = |text, _| !text.is_empty() && !text.contains(BLANKS);
     /// A whole number, with a sign or not.
-    "integer" Integer;
+    "integer" Integer = |_, word| integer(word).is_some();
     /// A whole number from zero.
-    "natural" FromZero;
+    "natural" FromZero = |_, word| integer(word).is_some_and(|(negative, zero)| !negative || zero);
     /// A whole number from one.
-    "counting" FromOne;
+    "counting" FromOne = |_, word| integer(word).is_some_and(|(negative, zero)| !negative && !zero);
     /// A number, with a fraction and an exponent or not.
-    "float" Float;
+    "float" Float = |_, word| float(word).is_some();
     /// A number from zero.
-    "natural-float" FloatFromZero;
+    "natural-float" FloatFromZero = |_, word| float(word).is_some_and(|n| n >= 0.0);
     /// A number above zero.
-    "positive-float" FloatAboveZero;
+    "positive-float" FloatAboveZero = |_, word| float(word).is_some_and(|n| n > 0.0);
     /// A URL, or nothing but blanks.
-    "address" Address;
+    "address" Address = |text, word| text.trim_matches(BLANKS).is_empty() || is_uri(word);
     /// Blank-separated URLs, at least one.
-    "addresses" Addresses;
+    "addresses" Addresses = |_, word| !word.is_empty() && word.split_ascii_whitespace().all(is_uri);
     /// A type and a subtype, and whatever follows.
-    "mime-type" LaxMediaType;
+    "mime-type" LaxMediaType = |text, _| is_lax_media_type(text);
     /// A name of a frame: no underscore at its start.
-    "frame-name" FrameName;
+    "frame-name" FrameName = |text, _| !text.starts_with('_') && !text.contains(['\n', '\r']);
     /// A name of a frame, or one of the keywords with an underscore.
-    "target-name" TargetName;
+    "target-name" TargetName = |text, _| is_target(text);
     /// `#` and a name.
-    "map-reference" MapReference;
+    "map-reference" MapReference = |text, _| text.starts_with('#') && text.len() > 1 && !text.contains(['\n', '\r']);
     /// A term, a compact URI or a URL (RDFa Core, section 7.4).
-    "curie" Curie;
+    "curie" Curie = |text, word| is_curie(text) || is_uri(word);
     /// Blank-separated terms, compact URIs and URLs.
-    "curies" Curies;
+    "curies" Curies = |text, _| text.split_ascii_whitespace().all(|w| is_curie(w) || is_uri(w));
     /// A compact URI in brackets, a compact URI or a URL.
-    "safe-curie" SafeCurie;
+    "safe-curie" SafeCurie = |text, word| is_safe_curie(text) || is_curie(text) || is_uri(word) || word.is_empty();
     /// What changes a live region tells.
-    "relevant" Relevant;
+    "relevant" Relevant = |text, word| !word.is_empty() && in_list(word, &["additions", "removals", "text", "all"]);
     /// What a frame may do.
-    "sandbox" Sandbox;
+    "sandbox" Sandbox = |_, word| { const WORDS: &[&str] = &["allow-forms", "allow-same-origin", "allow-scripts", "allow-top-navigation"]; in_list(word, WORDS) };
     /// Corners of an area of an image map.
-    "rectangle" Rectangle;
+    "rectangle" Rectangle = |text, _| coordinates(text) == Some(4);
     /// Center and radius of an area.
-    "circle" Circle;
+    "circle" Circle = |text, _| { coordinates(text) == Some(3) && !text.rsplit(',').next().is_some_and(|r| r.starts_with('-')) };
     /// Points around an area.
-    "polygon" Polygon;
+    "polygon" Polygon = |text, _| coordinates(text).is_some_and(|count| count >= 6 && count.is_multiple_of(2));
     /// A phonetic alphabet.
-    "alphabet" Alphabet;
+    "alphabet" Alphabet = |text, _| { text == "ipa" || text.len() > 2 && text.starts_with("x-") && !text.contains(['\n', '\r']) };
     /// Sizes of icons.
-    "icon-sizes" IconSizes;
+    "icon-sizes" IconSizes = |_, word| !word.is_empty() && word.split_ascii_whitespace().all(is_icon_size);
     /// A color of six hexadecimal digits.
-    "hex-color" HexColor;
+    "hex-color" HexColor = |text, _| is_hex_color(text);
     /// Any date, time or duration of HTML.
-    "datetime" DateTime;
+    "datetime" DateTime = |text, _| time::is_any(text);
     /// A date, or a date with a time and a zone.
-    "date-or-moment" DateOrMoment;
+    "date-or-moment" DateOrMoment = |text, _| time::is_date(text) || time::is_moment(text);
     /// A date.
-    "date" Date;
+    "date" Date = |text, _| time::is_date(text);
     /// A month of a year.
-    "month" Month;
+    "month" Month = |text, _| time::is_month(text);
     /// A week of a year.
-    "week" Week;
+    "week" Week = |text, _| time::is_week(text);
     /// A time of day.
-    "time" Time;
+    "time" Time = |text, _| time::is_time(text);
     /// A date with a time.
-    "local-moment" LocalMoment;
+    "local-moment" LocalMoment = |text, _| time::is_local_moment(text);
 }
 
 impl Type {
@@ -135,63 +145,7 @@ impl Type {
             Type::AnyCase(value) => return text.trim_matches(BLANKS).eq_ignore_ascii_case(value),
             Type::Named(named) => named,
         };
-        let word = text.trim_matches(BLANKS);
-        match named {
-            Named::Any => true,
-            Named::Uri => is_uri(word),
-            Named::NonBlank => !word.is_empty(),
-            Named::NcName | Named::Identifier => is_ncname(word),
-            Named::Names => !word.is_empty() && word.split_ascii_whitespace().all(is_ncname),
-            Named::Token => is_token(word),
-            Named::Tokens => !word.is_empty() && word.split_ascii_whitespace().all(is_token),
-            Named::Natural => !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()),
-            Named::Positive => word.bytes().all(|b| b.is_ascii_digit()) && word.bytes().any(|b| b != b'0'),
-            Named::Language => is_language(word),
-            Named::MediaType => is_media_type(text),
-            Named::Clock => clock(word).is_some(),
-            Named::Length => is_length(word),
-            Named::MediaQuery => is_media_query(word),
-            Named::Base64 => is_base64(word),
-            Named::NonEmpty => !text.is_empty(),
-            Named::NoBlank => !text.is_empty() && !text.contains(BLANKS),
-            Named::Integer => integer(word).is_some(),
-            Named::FromZero => integer(word).is_some_and(|(negative, zero)| !negative || zero),
-            Named::FromOne => integer(word).is_some_and(|(negative, zero)| !negative && !zero),
-            Named::Float => float(word).is_some(),
-            Named::FloatFromZero => float(word).is_some_and(|n| n >= 0.0),
-            Named::FloatAboveZero => float(word).is_some_and(|n| n > 0.0),
-            Named::Address => text.trim_matches(BLANKS).is_empty() || is_uri(word),
-            Named::Addresses => !word.is_empty() && word.split_ascii_whitespace().all(is_uri),
-            Named::LaxMediaType => is_lax_media_type(text),
-            Named::FrameName => !text.starts_with('_') && !text.contains(['\n', '\r']),
-            Named::TargetName => is_target(text),
-            Named::MapReference => text.starts_with('#') && text.len() > 1 && !text.contains(['\n', '\r']),
-            Named::Curie => is_curie(text) || is_uri(word),
-            Named::Curies => text.split_ascii_whitespace().all(|w| is_curie(w) || is_uri(w)),
-            Named::SafeCurie => is_safe_curie(text) || is_curie(text) || is_uri(word) || word.is_empty(),
-            Named::Relevant => !word.is_empty() && in_list(word, &["additions", "removals", "text", "all"]),
-            Named::Sandbox => {
-                const WORDS: &[&str] = &["allow-forms", "allow-same-origin", "allow-scripts", "allow-top-navigation"];
-                in_list(word, WORDS)
-            }
-            Named::Rectangle => coordinates(text) == Some(4),
-            Named::Circle => {
-                coordinates(text) == Some(3) && !text.rsplit(',').next().is_some_and(|r| r.starts_with('-'))
-            }
-            Named::Polygon => coordinates(text).is_some_and(|count| count >= 6 && count.is_multiple_of(2)),
-            Named::Alphabet => {
-                text == "ipa" || text.len() > 2 && text.starts_with("x-") && !text.contains(['\n', '\r'])
-            }
-            Named::IconSizes => !word.is_empty() && word.split_ascii_whitespace().all(is_icon_size),
-            Named::HexColor => is_hex_color(text),
-            Named::DateTime => time::is_any(text),
-            Named::DateOrMoment => time::is_date(text) || time::is_moment(text),
-            Named::Date => time::is_date(text),
-            Named::Month => time::is_month(text),
-            Named::Week => time::is_week(text),
-            Named::Time => time::is_time(text),
-            Named::LocalMoment => time::is_local_moment(text),
-        }
+        named.matches(text)
     }
 }
 
