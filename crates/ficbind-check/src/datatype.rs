@@ -103,7 +103,7 @@ named! {
     /// A compact URI in brackets, a compact URI or a URL.
     "safe-curie" SafeCurie = |text, word| is_safe_curie(text) || is_curie(text) || is_uri(word) || word.is_empty();
     /// What changes a live region tells.
-    "relevant" Relevant = |text, word| !word.is_empty() && in_list(word, &["additions", "removals", "text", "all"]);
+    "relevant" Relevant = |_, word| !word.is_empty() && in_list(word, &["additions", "removals", "text", "all"]);
     /// What a frame may do.
     "sandbox" Sandbox = |_, word| { const WORDS: &[&str] = &["allow-forms", "allow-same-origin", "allow-scripts", "allow-top-navigation"]; in_list(word, WORDS) };
     /// Corners of an area of an image map.

@@ -140,7 +140,7 @@ fn hopeless(container: &Container, packages: &[String]) -> Option<Violation> {
         let reason = format!("{} (it names more than {MOST_RENDITIONS} renditions)", container::CONTAINER);
         Some(rules::unchecked_item(reason))
     } else {
-        packages.iter().find(|p| !container.exists(p)).map(|missing| rules::missing_package(missing))
+        packages.iter().find(|p| !container.exists(p)).map(rules::missing_package)
     }
 }
 

@@ -50,7 +50,12 @@ impl Pieces<'_> {
     }
 
     fn zone(&mut self) -> bool {
-        self.one_of(b"Z") || self.one_of(b"+-") && self.digits(2) && (self.one_of(b":") || true) && self.digits(2)
+        if self.one_of(b"Z") {
+            return true;
+        }
+        let hours = self.one_of(b"+-") && self.digits(2);
+        self.one_of(b":");
+        hours && self.digits(2)
     }
 }
 
