@@ -9,8 +9,9 @@
 mod matcher;
 mod notation;
 
-use std::collections::HashMap;
 use std::sync::Mutex;
+
+use rustc_hash::FxHashMap;
 
 use crate::datatype::Type;
 use crate::xml::{Element, Ns};
@@ -91,7 +92,7 @@ pub struct Grammar {
     elements: Vec<Declared>,
     attributes: Vec<NameClass>,
     types: Vec<Type>,
-    symbols: HashMap<(Ns, &'static str), Symbol>,
+    symbols: FxHashMap<(Ns, &'static str), Symbol>,
     /// Namespace and name of each symbol.
     names: Vec<(Ns, &'static str)>,
     /// What earlier documents taught, ready for the next.

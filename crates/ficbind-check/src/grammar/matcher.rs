@@ -1,6 +1,6 @@
 //! Matching by derivatives: patterns are stored once, steps are remembered, errors are recovered from.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{EMPTY, Grammar, Id, NOT_ALLOWED, Pattern, Symbol, TEXT};
 use crate::xml::{self, Element, Name, NodeKind, UNCLOSED};
@@ -35,15 +35,17 @@ const MAX_KEPT: usize = 50_000;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     patterns: Vec<Pattern>,
-    ids: HashMap<Pattern, Id>,
+    ids: FxHashMap<Pattern, Id>,
     nullable: Vec<bool>,
-    starts: HashMap<(Id, Symbol), Id>,
-    recoveries: HashMap<(Id, Symbol), Id>,
-    attribute_starts: HashMap<(Id, Symbol), Id>,
-    attribute_ends: HashMap<Id, Id>,
-    texts: HashMap<Id, Id>,
-    ends: HashMap<Id, Id>,
-    typed: HashMap<Id, bool>,
+    /// Whether attributes may come; not asking those that have none saves most of the work.
+    attributed: Vec<bool>,
+    starts: FxHashMap<(Id, Symbol), Id>,
+    recoveries: FxHashMap<(Id, Symbol), Id>,
+    attribute_starts: FxHashMap<(Id, Symbol), Id>,
+    attribute_ends: FxHashMap<Id, Id>,
+    texts: FxHashMap<Id, Id>,
+    ends: FxHashMap<Id, Id>,
+    typed: FxHashMap<Id, bool>,
 }
 
 impl Memory {
@@ -75,8 +77,17 @@ impl Memory {
             Pattern::OneOrMore(a) => self.nullable[a as usize],
             _ => false,
         };
+        let attributed = match pattern {
+            Pattern::Attribute(..) => true,
+            Pattern::Choice(a, b) | Pattern::Group(a, b) | Pattern::Interleave(a, b) => {
+                self.attributed[a as usize] || self.attributed[b as usize]
+            }
+            Pattern::OneOrMore(a) | Pattern::After(a, _) => self.attributed[a as usize],
+            _ => false,
+        };
         self.patterns.push(pattern);
         self.nullable.push(nullable);
+        self.attributed.push(attributed);
         self.ids.insert(pattern, id);
         id
     }
@@ -97,7 +108,7 @@ impl Memory {
         self.intern(Pattern::Element(index))
     }
 
-    /// Choices are kept as sorted chains, so that the same alternatives are always the same pattern.
+    /// Either of two patterns.
     pub(super) fn choice(&mut self, a: Id, b: Id) -> Id {
         if a == b || self.is_dead(a) {
             return b;
@@ -105,9 +116,17 @@ impl Memory {
         if self.is_dead(b) {
             return a;
         }
-        let mut members = Vec::new();
-        self.members(a, &mut members);
-        self.members(b, &mut members);
+        self.any_of(&[a, b])
+    }
+
+    /// Any of several patterns. They are kept as sorted chains, so that the same alternatives are always the same pattern.
+    pub(super) fn any_of(&mut self, alternatives: &[Id]) -> Id {
+        let mut members = Vec::with_capacity(alternatives.len());
+        for &alternative in alternatives {
+            if !self.is_dead(alternative) {
+                self.members(alternative, &mut members);
+            }
+        }
         members.sort_unstable();
         members.dedup();
         if members.iter().any(|&m| m != EMPTY && self.is_nullable(m)) {
@@ -150,6 +169,23 @@ impl Memory {
         out.sort_unstable();
         out.dedup();
         out
+    }
+
+    /// What each alternative of a choice turns into, as one choice again.
+    fn each(&mut self, id: Id, derive: &mut dyn FnMut(&mut Self, Id) -> Id) -> Id {
+        let mut derived = Vec::new();
+        let mut at = id;
+        while let Pattern::Choice(one, rest) = self.patterns[at as usize] {
+            derived.push(derive(self, one));
+            at = rest;
+        }
+        derived.push(derive(self, at));
+        derived.retain(|d| !self.is_dead(*d));
+        match derived[..] {
+            [] => NOT_ALLOWED,
+            [one] => one,
+            _ => self.any_of(&derived),
+        }
     }
 
     fn members(&self, id: Id, out: &mut Vec<Id>) {
@@ -205,11 +241,7 @@ impl Memory {
                 let behind = f(self, behind);
                 if inside == NOT_ALLOWED || behind == NOT_ALLOWED { NOT_ALLOWED } else { self.after(inside, behind) }
             }
-            Pattern::Choice(a, b) => {
-                let a = self.map_behind(a, f);
-                let b = self.map_behind(b, f);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.map_behind(x, f)),
             _ => NOT_ALLOWED,
         }
     }
@@ -221,11 +253,7 @@ impl Memory {
                 let declared = &g.elements[index as usize];
                 if g.contains(&declared.class, name) { self.after(declared.content, EMPTY) } else { NOT_ALLOWED }
             }
-            Pattern::Choice(a, b) => {
-                let a = self.start(g, a, name, recover);
-                let b = self.start(g, b, name, recover);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.start(g, x, name, recover)),
             Pattern::Group(a, b) => {
                 let first = self.start(g, a, name, recover);
                 let first = self.map_behind(first, &mut |m, x| m.group(x, b));
@@ -256,6 +284,9 @@ impl Memory {
     }
 
     fn start_attribute(&mut self, g: &Grammar, id: Id, name: Symbol) -> Id {
+        if !self.attributed[id as usize] {
+            return NOT_ALLOWED;
+        }
         match self.patterns[id as usize] {
             Pattern::Attribute(class, value) => {
                 if g.contains(&g.attributes[class as usize], name) {
@@ -264,11 +295,7 @@ impl Memory {
                     NOT_ALLOWED
                 }
             }
-            Pattern::Choice(a, b) => {
-                let a = self.start_attribute(g, a, name);
-                let b = self.start_attribute(g, b, name);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.start_attribute(g, x, name)),
             Pattern::Group(a, b) => {
                 let first = self.start_attribute(g, a, name);
                 let first = self.map_behind(first, &mut |m, x| m.group(x, b));
@@ -306,11 +333,7 @@ impl Memory {
                     NOT_ALLOWED
                 }
             }
-            Pattern::Choice(a, b) => {
-                let a = self.value(g, a, text);
-                let b = self.value(g, b, text);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.value(g, x, text)),
             _ => NOT_ALLOWED,
         }
     }
@@ -331,6 +354,9 @@ impl Memory {
 
     /// The start tag ends: attributes that did not come are an error, or are let go (`forgive`).
     fn end_attributes(&mut self, id: Id, forgive: bool) -> Id {
+        if !self.attributed[id as usize] {
+            return id;
+        }
         match self.patterns[id as usize] {
             Pattern::Attribute(..) => {
                 if forgive {
@@ -339,11 +365,7 @@ impl Memory {
                     NOT_ALLOWED
                 }
             }
-            Pattern::Choice(a, b) => {
-                let a = self.end_attributes(a, forgive);
-                let b = self.end_attributes(b, forgive);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.end_attributes(x, forgive)),
             Pattern::Group(a, b) => {
                 let a = self.end_attributes(a, forgive);
                 let b = self.end_attributes(b, forgive);
@@ -370,11 +392,7 @@ impl Memory {
     fn text(&mut self, id: Id) -> Id {
         match self.patterns[id as usize] {
             Pattern::Text => TEXT,
-            Pattern::Choice(a, b) => {
-                let a = self.text(a);
-                let b = self.text(b);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.text(x)),
             Pattern::Group(a, b) => {
                 let first = self.text(a);
                 let first = self.group(first, b);
@@ -407,11 +425,7 @@ impl Memory {
     fn end(&mut self, id: Id) -> Id {
         match self.patterns[id as usize] {
             Pattern::After(inside, behind) if self.is_nullable(inside) => behind,
-            Pattern::Choice(a, b) => {
-                let a = self.end(a);
-                let b = self.end(b);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.end(x)),
             _ => NOT_ALLOWED,
         }
     }
@@ -420,11 +434,7 @@ impl Memory {
     fn recover(&mut self, id: Id) -> Id {
         match self.patterns[id as usize] {
             Pattern::After(_, behind) => behind,
-            Pattern::Choice(a, b) => {
-                let a = self.recover(a);
-                let b = self.recover(b);
-                self.choice(a, b)
-            }
+            Pattern::Choice(..) => self.each(id, &mut |m, x| m.recover(x)),
             _ => NOT_ALLOWED,
         }
     }

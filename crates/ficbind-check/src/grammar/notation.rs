@@ -9,7 +9,9 @@
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
@@ -44,7 +46,7 @@ const PREFIXES: &[(&str, Ns)] = &[
 ];
 
 pub(super) fn read(sources: &[&'static str]) -> Grammar {
-    let mut definitions = HashMap::new();
+    let mut definitions = FxHashMap::default();
     for source in sources {
         define(&tokens(source), &mut definitions);
     }
@@ -54,7 +56,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
         elements: Vec::new(),
         attributes: Vec::new(),
         types: Vec::new(),
-        symbols: HashMap::new(),
+        symbols: FxHashMap::default(),
         names: Vec::new(),
         memories: Default::default(),
     };
@@ -63,8 +65,8 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
         grammar,
         memory: Memory::new(&base),
         definitions,
-        read: HashMap::new(),
-        elements: HashMap::new(),
+        read: FxHashMap::default(),
+        elements: FxHashMap::default(),
         pending: Vec::new(),
     };
     let start = builder.definition("start");
@@ -77,7 +79,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
 }
 
 /// Notes what a file defines.
-fn define(tokens: &[&'static str], definitions: &mut HashMap<&'static str, Body>) {
+fn define(tokens: &[&'static str], definitions: &mut FxHashMap<&'static str, Body>) {
     let mut namespace = Ns::NONE;
     let mut own = HashSet::new();
     let mut at = 0;
@@ -136,11 +138,11 @@ struct Body {
 struct Builder {
     grammar: Grammar,
     memory: Memory,
-    definitions: HashMap<&'static str, Body>,
+    definitions: FxHashMap<&'static str, Body>,
     /// Definitions that were read already.
-    read: HashMap<String, Id>,
+    read: FxHashMap<String, Id>,
     /// Elements by the text that declares them: the same text is the same element.
-    elements: HashMap<Body, u16>,
+    elements: FxHashMap<Body, u16>,
     /// Contents still to read: elements may hold themselves.
     pending: Vec<(usize, Body)>,
 }
@@ -198,19 +200,18 @@ impl Parser<'_, '_> {
     }
 
     fn expression(&mut self) -> Id {
-        let mut id = self.repeated();
+        let mut parts = vec![self.repeated()];
         let joiner = self.peek();
         while matches!(self.peek(), "," | "|" | "&") {
             assert_eq!(self.next(), joiner, "joiners are not mixed without parentheses: {:?}", self.tokens);
-            let right = self.repeated();
-            let memory = &mut self.builder.memory;
-            id = match joiner {
-                "," => memory.group(id, right),
-                "|" => memory.choice(id, right),
-                _ => memory.interleave(id, right),
-            };
+            parts.push(self.repeated());
         }
-        id
+        let memory = &mut self.builder.memory;
+        match joiner {
+            "|" => memory.any_of(&parts),
+            "&" => parts.into_iter().reduce(|a, b| memory.interleave(a, b)).unwrap_or(EMPTY),
+            _ => parts.into_iter().reduce(|a, b| memory.group(a, b)).unwrap_or(EMPTY),
+        }
     }
 
     fn repeated(&mut self) -> Id {
