@@ -28,7 +28,7 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
             format!("elements of the namespace \"{}\" do not belong in an XHTML document", doc.namespace(root.ns()));
         log.at(doc, root.end(), rules::schema_violation(words));
     } else if role.version() == Version::Three {
-        models::check(if role.nav { &models::NAV } else { &models::XHTML }, root, log);
+        models::check_xhtml(root, role.nav, log);
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.run(root);

@@ -5,7 +5,7 @@ mod time;
 use crate::xml::{in_name, is_ncname, starts_name};
 
 /// A set of texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
     /// One word, white space around it left out.
     Value(&'static str),
@@ -17,7 +17,7 @@ pub enum Type {
 /// Each type with its name in models and its test, which gets the text as it stands and without the blanks around it.
 macro_rules! named {
     ($($(#[doc = $doc:literal])+ $name:literal $variant:ident = $matches:expr;)+) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Named {
             $($(#[doc = $doc])+ $variant,)+
         }

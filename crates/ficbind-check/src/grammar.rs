@@ -67,6 +67,9 @@ const CUSTOM: Ns = Ns(u16::MAX / 2 - 1);
 /// As if they were a namespace: attributes whose names begin with `data-`.
 const DATA: Ns = Ns(u16::MAX / 2 - 2);
 
+/// As if it were a namespace: the `nav` elements of navigation documents.
+const NAVIGATION: Ns = Ns(u16::MAX / 2 - 3);
+
 /// The namespace of a name that a model does not mention.
 fn kind_of(ns: Ns, local: &str) -> Ns {
     match ns {
@@ -108,11 +111,11 @@ impl Grammar {
         notation::read(sources)
     }
 
-    /// Matches an element and all that is in it against the model.
-    pub fn check(&self, root: Element, report: &mut dyn FnMut(u32, Defect)) {
+    /// Matches an element and all that is in it against the model; in a navigation document, `nav` has a model of its own.
+    pub fn check(&self, root: Element, navigation: bool, report: &mut dyn FnMut(u32, Defect)) {
         let memory = self.memories.lock().ok().and_then(|mut m| m.pop());
         let memory = memory.unwrap_or_else(|| Memory::new(&self.patterns));
-        let memory = matcher::run(self, memory, root, report);
+        let memory = matcher::run(self, memory, root, navigation, report);
         if memory.is_small()
             && let Ok(mut memories) = self.memories.lock()
         {

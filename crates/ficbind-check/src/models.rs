@@ -46,10 +46,8 @@ models! {
     MAPPING = "mapping";
     /// `META-INF/signatures.xml`.
     SIGNATURES = "signatures";
-    /// XHTML content documents of EPUB 3.
-    XHTML = "xhtml" "aria" "svg" "mathml";
-    /// Navigation documents.
-    NAV = "nav" "xhtml" "aria" "svg" "mathml";
+    /// XHTML content documents of EPUB 3, navigation documents included.
+    XHTML = "xhtml" "nav" "aria" "svg" "mathml";
     /// SVG documents of EPUB 3.
     SVG = "svg" "html-any";
     /// Search key maps of dictionaries.
@@ -58,7 +56,7 @@ models! {
 
 /// Reads the models that a book of EPUB 3 with an NCX needs.
 pub fn warm() {
-    for model in [&CONTAINER, &OPF3, &XHTML, &NAV, &NCX] {
+    for model in [&CONTAINER, &OPF3, &XHTML, &NCX] {
         LazyLock::force(model);
     }
 }
@@ -66,7 +64,13 @@ pub fn warm() {
 /// Reports every departure of an element from a model.
 pub fn check(model: &Grammar, root: Element, log: &mut Log) {
     let doc = root.doc;
-    model.check(root, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
+    model.check(root, false, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
+}
+
+/// Reports every departure of an XHTML document from its model.
+pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
+    let doc = root.doc;
+    XHTML.check(root, navigation, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
 }
 
 /// A defect in words.

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{EMPTY, Grammar, Id, NOT_ALLOWED, Pattern, Symbol, TEXT};
-use crate::xml::{self, Element, Name, NodeKind, UNCLOSED};
+use super::{EMPTY, Grammar, Id, NAVIGATION, NOT_ALLOWED, Pattern, Symbol, TEXT};
+use crate::xml::{self, Element, Name, NodeKind, Ns, UNCLOSED};
 
 /// How a document departs from its model.
 #[derive(Debug)]
@@ -484,9 +484,23 @@ impl Memory {
 }
 
 /// Matches the element `root`, and gives the memory back.
-pub(super) fn run(g: &Grammar, memory: Memory, root: Element, report: &mut dyn FnMut(u32, Defect)) -> Memory {
-    let mut matcher =
-        Matcher { g, memory, state: g.start, had_error: false, typed: false, buffer: String::new(), report };
+pub(super) fn run(
+    g: &Grammar,
+    memory: Memory,
+    root: Element,
+    navigation: bool,
+    report: &mut dyn FnMut(u32, Defect),
+) -> Memory {
+    let mut matcher = Matcher {
+        g,
+        memory,
+        navigation,
+        state: g.start,
+        had_error: false,
+        typed: false,
+        buffer: String::new(),
+        report,
+    };
     let doc = root.doc;
     let mut open: Vec<Element> = Vec::new();
     for id in root.id..doc.nodes[root.id as usize].after {
@@ -516,6 +530,7 @@ pub(super) fn run(g: &Grammar, memory: Memory, root: Element, report: &mut dyn F
 struct Matcher<'g, 'r> {
     g: &'g Grammar,
     memory: Memory,
+    navigation: bool,
     state: Id,
     had_error: bool,
     typed: bool,
@@ -578,7 +593,10 @@ impl Matcher<'_, '_> {
             }
         }
         let (g, state) = (self.g, self.state);
-        let name = self.symbol(element.name());
+        let name = match element.name() {
+            Name { ns: Ns::XHTML, local: "nav" } if self.navigation => g.symbol(NAVIGATION, "nav"),
+            name => self.symbol(name),
+        };
         let next = remembered!(self, starts, (state, name), self.memory.start(g, state, name, false));
         if !self.go(next) {
             self.unexpected(element, name);

@@ -43,6 +43,7 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("ev", Ns::EVENTS),
     ("custom", super::CUSTOM),
     ("data", super::DATA),
+    ("navigation", super::NAVIGATION),
 ];
 
 pub(super) fn read(sources: &[&'static str]) -> Grammar {
@@ -67,6 +68,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
         definitions,
         read: FxHashMap::default(),
         elements: FxHashMap::default(),
+        types: FxHashMap::default(),
         pending: Vec::new(),
     };
     let start = builder.definition("start");
@@ -143,6 +145,8 @@ struct Builder {
     read: FxHashMap<String, Id>,
     /// Elements by the text that declares them: the same text is the same element.
     elements: FxHashMap<Body, u16>,
+    /// Types by what they are.
+    types: FxHashMap<Type, u16>,
     /// Contents still to read: elements may hold themselves.
     pending: Vec<(usize, Body)>,
 }
@@ -253,20 +257,18 @@ impl Parser<'_, '_> {
             }
             token if token.starts_with('"') => self.data(Type::Value(token.trim_matches('"'))),
             token if token.starts_with('\'') => self.data(Type::AnyCase(token.trim_matches('\''))),
-            token => match Type::named(token) {
-                Some(kind) => self.data(kind),
-                None => self.builder.definition(token),
-            },
+            token if self.builder.definitions.contains_key(token) => self.builder.definition(token),
+            token => self.data(Type::named(token).unwrap_or_else(|| panic!("nothing defines {token}"))),
         }
     }
 
     fn data(&mut self, kind: Type) -> Id {
         let types = &mut self.builder.grammar.types;
-        let index = types.iter().position(|t| *t == kind).unwrap_or_else(|| {
+        let index = *self.builder.types.entry(kind).or_insert_with(|| {
             types.push(kind);
-            types.len() - 1
+            types.len() as u16 - 1
         });
-        self.builder.memory.data(index as u16)
+        self.builder.memory.data(index)
     }
 
     fn element(&mut self) -> Id {
