@@ -223,7 +223,7 @@ pub fn encryption(doc: &Document, version: Version, exists: &dyn Fn(&str) -> boo
         match version {
             Version::Three => {
                 models::check(&models::ENCRYPTION, root, log);
-                ids::unique_attribute(root, "Id", log);
+                ids::unique_attribute(root, "Id", |id| id, log);
             }
             Version::Two => models::check(&models::ENCRYPTION2, root, log),
         }

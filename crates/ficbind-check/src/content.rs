@@ -5,6 +5,7 @@
 mod html;
 mod svg;
 mod viewport;
+mod xhtml11;
 
 use std::collections::HashSet;
 
@@ -87,12 +88,13 @@ const HANDLERS: &[&str] = &[
 /// Checks an XHTML document.
 pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
     let Some(root) = doc.root() else { return };
-    if role.version() == Version::Three && root.ns() != Ns::XHTML {
-        let words =
-            format!("elements of the namespace \"{}\" do not belong in an XHTML document", doc.namespace(root.ns()));
-        log.at(doc, root.end(), rules::schema_violation(words));
+    if root.ns() != Ns::XHTML {
+        log.at(doc, root.end(), stranger(root));
     } else if role.version() == Version::Three {
         models::check_xhtml(root, role.nav, log);
+    } else if !role.nav {
+        // EPUB 2 has no navigation documents.
+        xhtml11::check(root, log);
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.run(root);
@@ -100,6 +102,12 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
     if doc.fault.is_none() {
         profile::check_content(root, role, facts, log);
     }
+}
+
+/// What is said of an element whose vocabulary has no place in XHTML.
+fn stranger(element: Element) -> Violation {
+    let uri = element.doc.namespace(element.ns());
+    rules::schema_violation(format!("elements of the namespace \"{uri}\" do not belong in an XHTML document"))
 }
 
 /// Checks an SVG document.
@@ -262,7 +270,11 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 _ => {}
             }
         }
-        ids::unique_ids(root, self.log);
+        if three {
+            ids::unique_ids(root, self.log);
+        } else {
+            ids::unique_trimmed_ids(root, self.log);
+        }
     }
 
     /// What may be said of any element's attributes.

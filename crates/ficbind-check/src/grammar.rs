@@ -17,7 +17,7 @@ use crate::datatype::Type;
 use crate::xml::{Element, Ns};
 use matcher::Memory;
 
-pub use matcher::Defect;
+pub use matcher::{Defect, View};
 
 /// Number of a pattern.
 pub(crate) type Id = u32;
@@ -111,11 +111,18 @@ impl Grammar {
         notation::read(sources)
     }
 
-    /// Matches an element and all that is in it against the model; in a navigation document, `nav` has a model of its own.
-    pub fn check(&self, root: Element, navigation: bool, report: &mut dyn FnMut(u32, Defect)) {
+    /// Matches an element and all that is in it against the model, each as `view` says; in a navigation document, `nav` has a
+    /// model of its own.
+    pub fn check(
+        &self,
+        root: Element,
+        navigation: bool,
+        view: &dyn Fn(Element) -> View,
+        report: &mut dyn FnMut(u32, Defect),
+    ) {
         let memory = self.memories.lock().ok().and_then(|mut m| m.pop());
         let memory = memory.unwrap_or_else(|| Memory::new(&self.patterns));
-        let memory = matcher::run(self, memory, root, navigation, report);
+        let memory = matcher::run(self, memory, root, navigation, view, report);
         if memory.is_small()
             && let Ok(mut memories) = self.memories.lock()
         {
@@ -151,11 +158,12 @@ impl Grammar {
         }
     }
 
-    /// The name of a class, for messages.
-    fn class_name(&self, class: &NameClass) -> Option<&'static str> {
+    /// The names of a class, for messages.
+    fn class_names(&self, class: &NameClass, out: &mut Vec<&'static str>) {
         match class {
-            NameClass::Symbol(s) => Some(self.names[s.0 as usize].1),
-            _ => None,
+            NameClass::Symbol(s) => out.push(self.names[s.0 as usize].1),
+            NameClass::OneOf(classes) => classes.iter().for_each(|c| self.class_names(c, out)),
+            _ => {}
         }
     }
 }

@@ -6,19 +6,24 @@ use crate::xml::Element;
 
 /// Reports ids that more than one element has.
 pub fn unique_ids(root: Element, log: &mut Log) {
-    unique_attribute(root, "id", log);
+    unique_attribute(root, "id", |id| id, log);
 }
 
-/// Reports values of an attribute that more than one element has, at each of them.
-pub fn unique_attribute(root: Element, name: &str, log: &mut Log) {
+/// Reports ids that more than one element has, blanks around them left out.
+pub fn unique_trimmed_ids(root: Element, log: &mut Log) {
+    unique_attribute(root, "id", str::trim, log);
+}
+
+/// Reports values of an attribute that more than one element has, at each of them; `key` says what is compared.
+pub fn unique_attribute(root: Element, name: &str, key: fn(&str) -> &str, log: &mut Log) {
     let mut counts = std::collections::HashMap::<&str, u32>::new();
     let all = || std::iter::once(root).chain(root.descendants());
-    for id in all().filter_map(|e| e.attr(name)) {
+    for id in all().filter_map(|e| e.attr(name)).map(key) {
         *counts.entry(id).or_default() += 1;
     }
     if counts.values().any(|&n| n > 1) {
         for element in all() {
-            if let Some(id) = element.attr(name).filter(|id| counts[id] > 1) {
+            if let Some(id) = element.attr(name).map(key).filter(|id| counts[id] > 1) {
                 let words = format!("more than one element has the id \"{id}\"");
                 log.at(element.doc, element.end(), rules::schema_violation(words));
             }

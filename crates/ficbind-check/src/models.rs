@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::grammar::{Defect, Grammar};
+use crate::grammar::{Defect, Grammar, View};
 use crate::log::Log;
 use crate::rules;
 use crate::xml::Element;
@@ -50,6 +50,10 @@ models! {
     XHTML = "xhtml" "nav" "aria" "svg" "mathml";
     /// SVG documents of EPUB 3.
     SVG = "svg" "html-any";
+    /// XHTML content documents of EPUB 2.
+    XHTML11 = "xhtml11";
+    /// Alternatives in XHTML of EPUB 2.
+    OPS_SWITCH = "ops-switch";
     /// Search key maps of dictionaries.
     SEARCH_KEYS = "search-keys";
 }
@@ -63,14 +67,23 @@ pub fn warm() {
 
 /// Reports every departure of an element from a model.
 pub fn check(model: &Grammar, root: Element, log: &mut Log) {
+    check_view(model, root, &|_| View::Seen, log);
+}
+
+/// As [`check`], where not every element counts as it stands.
+pub fn check_view(model: &Grammar, root: Element, view: &dyn Fn(Element) -> View, log: &mut Log) {
     let doc = root.doc;
-    model.check(root, false, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
+    model.check(root, false, view, &mut |offset, defect| {
+        log.at(doc, offset, rules::schema_violation(words(&defect)));
+    });
 }
 
 /// Reports every departure of an XHTML document from its model.
 pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
     let doc = root.doc;
-    XHTML.check(root, navigation, &mut |offset, defect| log.at(doc, offset, rules::schema_violation(words(&defect))));
+    XHTML.check(root, navigation, &|_| View::Seen, &mut |offset, defect| {
+        log.at(doc, offset, rules::schema_violation(words(&defect)));
+    });
 }
 
 /// A defect in words.

@@ -68,9 +68,6 @@ const SCHEMES: &[&str] = &[
     "z39.50s",
 ];
 
-/// Elements of XHTML 1.1 whose content model wants at least one element.
-const NEVER_EMPTY: &[&str] = &["blockquote", "ul", "ol", "dl", "table", "tr", "thead", "tbody", "tfoot", "body"];
-
 impl<'d, 'a> Pass<'_, 'd, 'a> {
     pub(super) fn html(&mut self, element: Element<'d, 'a>) {
         let three = self.role.version() == Version::Three;
@@ -105,7 +102,6 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                     self.refer(element, cite, Use::Cite);
                 }
             }
-            name if !three && NEVER_EMPTY.contains(&name) => self.filled(element),
             "section" => self.facts.sections += 1,
             "body" => self.facts.sections += usize::from(profile::is_implied_section(element)),
             "figure" => self.facts.figure = true,
@@ -159,14 +155,6 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         let fixed = self.role.fixed && self.role.in_spine;
         if fixed && !head.children().any(is_viewport) && head.close() != crate::xml::UNCLOSED {
             self.log.at(self.doc, head.close(), rules::no_viewport());
-        }
-    }
-
-    /// Reports an element that XHTML 1.1 does not let stand empty and that has nothing in it.
-    fn filled(&mut self, element: Element) {
-        if element.children().next().is_none() && !element.has_text() && element.close() != crate::xml::UNCLOSED {
-            let words = format!("the element \"{}\" must not be empty in XHTML 1.1", element.local());
-            self.log.at(self.doc, closing(element), rules::schema_violation(words));
         }
     }
 

@@ -453,7 +453,7 @@ impl Memory {
     /// Names of the elements that may come.
     fn expected(&self, g: &Grammar, id: Id, out: &mut Vec<&'static str>) {
         match self.patterns[id as usize] {
-            Pattern::Element(index) => out.extend(g.class_name(&g.elements[index as usize].class)),
+            Pattern::Element(index) => g.class_names(&g.elements[index as usize].class, out),
             Pattern::Choice(a, b) | Pattern::Interleave(a, b) => {
                 self.expected(g, a, out);
                 self.expected(g, b, out);
@@ -472,7 +472,7 @@ impl Memory {
     /// Names of the attributes that must come.
     fn required(&self, g: &Grammar, id: Id, out: &mut Vec<&'static str>) {
         match self.patterns[id as usize] {
-            Pattern::Attribute(class, _) => out.extend(g.class_name(&g.attributes[class as usize])),
+            Pattern::Attribute(class, _) => g.class_names(&g.attributes[class as usize], out),
             Pattern::Group(a, b) | Pattern::Interleave(a, b) => {
                 self.required(g, a, out);
                 self.required(g, b, out);
@@ -483,12 +483,26 @@ impl Memory {
     }
 }
 
+/// How an element counts in a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// As it stands.
+    Seen,
+    /// As if it had no content.
+    Closed,
+    /// As if its elements stood in its place; text in it does not count.
+    Open,
+    /// As if it were not there.
+    Hidden,
+}
+
 /// Matches the element `root`, and gives the memory back.
 pub(super) fn run(
     g: &Grammar,
     memory: Memory,
     root: Element,
     navigation: bool,
+    view: &dyn Fn(Element) -> View,
     report: &mut dyn FnMut(u32, Defect),
 ) -> Memory {
     let mut matcher = Matcher {
@@ -503,18 +517,28 @@ pub(super) fn run(
     };
     let doc = root.doc;
     let mut open: Vec<Element> = Vec::new();
-    for id in root.id..doc.nodes[root.id as usize].after {
+    let mut id = root.id;
+    while id < doc.nodes[root.id as usize].after {
         let node = &doc.nodes[id as usize];
         while let Some(last) = open.pop_if(|e| doc.nodes[e.id as usize].after <= id) {
             matcher.end_tag(last);
         }
+        id += 1;
         match node.kind {
             NodeKind::Element => {
-                let element = doc.element(id);
-                matcher.start_tag(element);
-                open.push(element);
+                let element = doc.element(id - 1);
+                let view = view(element);
+                if matches!(view, View::Seen | View::Closed) {
+                    matcher.start_tag(element);
+                    open.push(element);
+                }
+                if matches!(view, View::Closed | View::Hidden) {
+                    id = node.after;
+                }
             }
-            NodeKind::Text => matcher.characters(&doc.text_of(id), node.start, node.end, doc, open.last()),
+            // Text of an element that is looked through is not its parent's.
+            NodeKind::Text if open.last().is_none_or(|e| e.id != node.parent) => {}
+            NodeKind::Text => matcher.characters(&doc.text_of(id - 1), node.start, node.end, doc, open.last()),
             NodeKind::Instruction => {}
         }
     }
