@@ -3,6 +3,7 @@
 //! The content models are checked first, then one pass in document order looks at everything else.
 
 mod html;
+mod mathml;
 mod svg;
 mod viewport;
 mod xhtml11;
@@ -10,7 +11,6 @@ mod xhtml11;
 use std::collections::HashSet;
 
 use crate::css::{self, Origin, Sheet};
-use crate::datatype::language_fault;
 use crate::facts::{Anchor, Facts, Reference, Role, Use};
 use crate::log::Log;
 use crate::report::Place;
@@ -116,8 +116,9 @@ pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) 
     if role.fixed && role.in_spine && role.version() == Version::Three && root.attr("viewBox").is_none() {
         log.at(doc, root.end(), rules::no_view_box());
     }
-    if role.version() == Version::Three {
-        models::check(&models::SVG, root, log);
+    match role.version() {
+        Version::Three => models::check(&models::SVG, root, log),
+        Version::Two => models::check_strict_svg(root, log),
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.style_sheet_instructions();
@@ -208,6 +209,8 @@ struct Pass<'p, 'd, 'a> {
     prefixes: Vec<(&'d str, &'d str)>,
     svg_document: bool,
     viewports: usize,
+    /// References of formulas to ids: the element, the attribute and its value.
+    formula_references: Vec<(Element<'d, 'a>, &'static str, &'d str)>,
 }
 
 impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
@@ -231,7 +234,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         }
         let path = log.path.to_string();
         let base = Base::Owned(path);
-        Pass { doc, role, facts, log, base, prefixes, svg_document, viewports: 0 }
+        Pass { doc, role, facts, log, base, prefixes, svg_document, viewports: 0, formula_references: Vec::new() }
     }
 
     fn at(&mut self, element: Element, violation: Violation) {
@@ -258,7 +261,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             if three && !element.attributes().is_empty() {
                 self.attributes(element);
             }
-            if let Some(style) = element.attr("style") {
+            if let Some(style) = element.attr("style").filter(|_| element.ns() == Ns::XHTML) {
                 let line = self.doc.position(element.end()).0;
                 self.css(style, Origin::Attribute(line), line);
             }
@@ -266,11 +269,11 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 Ns::XHTML => self.html(element),
                 Ns::SVG => self.svg(element),
                 Ns::MATHML => self.mathml(element),
-                Ns::OPS if three => self.epub_element(element),
+                Ns::OPS if three && !self.svg_document => self.epub_element(element),
                 _ => {}
             }
         }
-        if three {
+        if three && !self.svg_document {
             ids::unique_ids(root, self.log);
         } else {
             ids::unique_trimmed_ids(root, self.log);
@@ -294,7 +297,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         for attribute in element.attributes() {
             let (ns, local) = (attribute.name.ns, attribute.name.local);
             match ns {
-                Ns::NONE if local.starts_with("data-") && element.ns() == Ns::XHTML => {
+                Ns::NONE if local.starts_with("data-") => {
                     let rest = &local[5..];
                     let fine = !rest.is_empty()
                         && rest.starts_with(crate::xml::starts_name)
@@ -308,6 +311,8 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                     self.at(element, rules::blank_pronunciation());
                 }
                 Ns::NONE | Ns::XML | Ns::OPS | Ns::XLINK | Ns::SSML | Ns::EVENTS => {}
+                // Drawing programs leave their marks in drawings.
+                _ if self.svg_document => {}
                 ns => {
                     let uri = self.doc.namespace(ns);
                     let host = url::host(uri);
@@ -330,9 +335,6 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         {
             self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must have the same value"));
         }
-        if let (Some(tag), Some(reason)) = (xml_lang, xml_lang.and_then(language_fault)) {
-            self.at(element, rules::bad_language(tag.trim().to_owned(), reason));
-        }
     }
 
     fn epub_element(&mut self, element: Element) {
@@ -345,23 +347,6 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 self.at(element, rules::schema_warning("the element \"epub:trigger\" is outdated"));
             }
             _ => {}
-        }
-    }
-
-    fn mathml(&mut self, element: Element) {
-        if element.local() != "math" {
-            return;
-        }
-        self.facts.mathml = true;
-        if let Some(alternative) = element.attr("altimg") {
-            let remote = self.facts.remote;
-            self.refer(element, alternative, Use::Image);
-            self.facts.remote = remote;
-        }
-        let described = element.attr("alttext").is_some_and(|t| !t.is_empty())
-            || element.descendants().any(|e| e.local() == "annotation-xml");
-        if !described && self.role.version() == Version::Three {
-            self.log.at(self.doc, element.close(), rules::mute_formula());
         }
     }
 
@@ -413,6 +398,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         if self.doc.fault.is_some() {
             return;
         }
+        self.formula_references();
         self.facts.read = true;
         self.facts.end = self.doc.position(root.close());
         if self.role.needs_style && !self.facts.styled {

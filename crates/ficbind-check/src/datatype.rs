@@ -1,5 +1,6 @@
 //! Types of attribute values and texts.
 
+mod math;
 mod time;
 
 use crate::xml::{in_name, is_ncname, starts_name};
@@ -11,6 +12,10 @@ pub enum Type {
     Value(&'static str),
     /// One word in lower or upper case, white space around it left out.
     AnyCase(&'static str),
+    /// One of several words, given with `|` between them, white space around it left out.
+    OneOf(&'static str),
+    /// The same, and white space counts.
+    Exactly(&'static str),
     Named(Named),
 }
 
@@ -68,6 +73,22 @@ named! {
     "mediaquery" MediaQuery = |_, word| is_media_query(word);
     /// Bytes in base 64.
     "base64" Base64 = |_, word| is_base64(word);
+    /// How an SVG image fits its viewport.
+    "aspect" Aspect = |_, word| is_aspect(word);
+    /// A length of MathML, or a named space.
+    "mathlength" MathLength = |_, word| math::is_length(word);
+    /// How MathML pads an element.
+    "mathpadding" MathPadding = |_, word| math::is_padding(word);
+    /// A color of MathML.
+    "mathcolor" MathColor = |_, word| math::is_color(word);
+    /// How a table or stack of MathML is aligned, and by which row.
+    "mathalign" MathAlign = |_, word| math::is_alignment(word);
+    /// How groups of MathML are aligned, in braces.
+    "mathgroups" MathGroups = |_, word| math::is_groups(word);
+    /// A number with digits behind a point or not.
+    "decimal" Decimal = |_, word| math::is_decimal(word);
+    /// One character.
+    "onesign" OneSign = |_, word| word.chars().count() == 1;
     /// At least one character.
     "nonempty" NonEmpty = |text, _| !text.is_empty();
     /// At least one character, and no white space.
@@ -143,6 +164,8 @@ impl Type {
         let named = match self {
             Type::Value(value) => return text.trim_matches(BLANKS).eq(value),
             Type::AnyCase(value) => return text.trim_matches(BLANKS).eq_ignore_ascii_case(value),
+            Type::OneOf(words) => return words.split('|').any(|w| w == text.trim_matches(BLANKS)),
+            Type::Exactly(words) => return words.split('|').any(|w| w == text),
             Type::Named(named) => named,
         };
         named.matches(text)
@@ -229,6 +252,16 @@ fn is_language(word: &str) -> bool {
         (1..=8).contains(&part.len())
             && part.bytes().all(|b| if i == 0 { b.is_ascii_alphabetic() } else { b.is_ascii_alphanumeric() })
     })
+}
+
+/// The value of `preserveAspectRatio` (SVG 1.1, section 7.8).
+fn is_aspect(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace().skip_while(|w| *w == "defer");
+    let align = words.next().is_some_and(|w| {
+        let (x, y) = w.split_at_checked(4).unwrap_or_default();
+        w == "none" || matches!(x, "xMin" | "xMid" | "xMax") && matches!(y, "YMin" | "YMid" | "YMax")
+    });
+    align && words.next().is_none_or(|w| matches!(w, "meet" | "slice")) && words.next().is_none()
 }
 
 /// `type/subtype`, with parameters behind it or not.

@@ -146,15 +146,21 @@ impl Grammar {
     }
 
     fn contains(&self, class: &NameClass, symbol: Symbol) -> bool {
+        self.specificity(class, symbol).is_some()
+    }
+
+    /// How precisely a class names what it contains: more for a name than for a namespace, least for any name.
+    fn specificity(&self, class: &NameClass, symbol: Symbol) -> Option<u8> {
         match class {
-            NameClass::Symbol(s) => *s == symbol,
-            NameClass::Namespace(ns) => self.ns_of(symbol) == *ns,
-            NameClass::Any => true,
-            NameClass::OneOf(classes) => classes.iter().any(|c| self.contains(c, symbol)),
+            NameClass::Symbol(s) => (*s == symbol).then_some(2),
+            NameClass::Namespace(ns) => (self.ns_of(symbol) == *ns).then_some(1),
+            NameClass::Any => Some(0),
+            NameClass::OneOf(classes) => classes.iter().filter_map(|c| self.specificity(c, symbol)).max(),
             NameClass::But(base, classes) => {
-                self.contains(base, symbol) && !classes.iter().any(|c| self.contains(c, symbol))
+                let rank = self.specificity(base, symbol)?;
+                (!classes.iter().any(|c| self.contains(c, symbol))).then_some(rank)
             }
-            NameClass::OtherNamespace => self.ns_of(symbol).is_other(),
+            NameClass::OtherNamespace => self.ns_of(symbol).is_other().then_some(1),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::grammar::{Defect, Grammar, View};
 use crate::log::Log;
 use crate::rules;
-use crate::xml::Element;
+use crate::xml::{Element, Ns};
 
 macro_rules! models {
     ($($(#[doc = $doc:literal])+ $name:ident = $($file:literal)+;)+) => {
@@ -47,9 +47,13 @@ models! {
     /// `META-INF/signatures.xml`.
     SIGNATURES = "signatures";
     /// XHTML content documents of EPUB 3, navigation documents included.
-    XHTML = "xhtml" "nav" "aria" "svg" "mathml";
+    XHTML = "xhtml" "nav" "aria" "svg" "mathml" "mathml-content";
     /// SVG documents of EPUB 3.
-    SVG = "svg" "html-any";
+    SVG = "svg" "xhtml" "nav" "aria" "mathml" "mathml-content";
+    /// SVG 1.1 with what EPUB 3 adds: departures are notes.
+    SVG11 = "svg11" "svg11-epub3" "aria";
+    /// SVG documents of EPUB 2.
+    SVG11_STRICT = "svg11" "svg11-epub2";
     /// XHTML content documents of EPUB 2.
     XHTML11 = "xhtml11";
     /// Alternatives in XHTML of EPUB 2.
@@ -84,6 +88,20 @@ pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
     XHTML.check(root, navigation, &|_| View::Seen, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });
+}
+
+/// Notes every departure from SVG 1.1 in the part of an EPUB 3 document that is SVG, up to elements of other
+/// namespaces: SVG inside these is a part of its own.
+pub fn note_svg(part: Element, log: &mut Log) {
+    let doc = part.doc;
+    let view = |e: Element| if e.ns() == Ns::SVG { View::Seen } else { View::Hidden };
+    SVG11.check(part, false, &view, &mut |offset, defect| log.at(doc, offset, rules::schema_note(words(&defect))));
+}
+
+/// Reports every departure from SVG 1.1 in EPUB 2, where elements of other vocabularies than its own are passed over.
+pub fn check_strict_svg(root: Element, log: &mut Log) {
+    let view = |e: Element| if matches!(e.ns(), Ns::SVG | Ns::XHTML) { View::Seen } else { View::Hidden };
+    check_view(&SVG11_STRICT, root, &view, log);
 }
 
 /// A defect in words.

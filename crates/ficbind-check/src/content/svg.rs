@@ -5,12 +5,15 @@ use crate::css::Origin;
 use crate::facts::Use;
 use crate::report::Version;
 use crate::xml::{Element, Ns};
-use crate::{media, rules};
+use crate::{media, models, rules};
 
 impl<'d, 'a> Pass<'_, 'd, 'a> {
     pub(super) fn svg(&mut self, element: Element<'d, 'a>) {
         if !self.svg_document {
             self.facts.svg = true;
+        }
+        if self.role.version() == Version::Three && element.parent().is_none_or(|p| p.ns() != Ns::SVG) {
+            models::note_svg(element, self.log);
         }
         let href = element.attr_ns(Ns::XLINK, "href");
         match element.local() {
@@ -44,7 +47,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                 let text = element.text().into_owned();
                 self.css(&text, Origin::Element(line), line);
             }
-            "font-face" if self.svg_document => {}
+            "title" if self.role.version() == Version::Three => self.title(element),
             _ => {}
         }
         for name in ["fill", "stroke"] {
@@ -59,12 +62,31 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
 
     /// A link must have something that can be read aloud.
     fn nameless_link(&mut self, element: Element) {
-        let named = element.has_text()
-            || element.attr_ns(Ns::XLINK, "title").is_some_and(|t| !t.trim().is_empty())
-            || element.attr("aria-label").is_some_and(|t| !t.trim().is_empty())
-            || element.descendants().any(|e| e.attr("aria-label").is_some_and(|t| !t.trim().is_empty()));
+        let said = |value: Option<&str>| value.is_some_and(|t| !t.trim().is_empty());
+        let named = said(element.attr_ns(Ns::XLINK, "title"))
+            || said(element.attr("aria-label"))
+            || element.descendants().any(|e| e.is(Ns::SVG, "title") || e.is(Ns::SVG, "text"));
         if !named {
             self.log.at(self.doc, element.close().min(self.doc.text.len() as u32), rules::nameless_svg_link());
+        }
+    }
+
+    /// The title of a drawing is text, which HTML may mark up: other vocabularies have no place among that.
+    fn title(&mut self, title: Element<'d, 'a>) {
+        let mut inside = vec![title];
+        while let Some(parent) = inside.pop() {
+            for child in parent.children() {
+                match child.ns() {
+                    Ns::XHTML => inside.push(child),
+                    Ns::SVG if parent == title => {}
+                    // What nobody knows breaks the content model already.
+                    Ns::SVG | Ns::MATHML => {
+                        let words = format!("\"{}\" is not allowed in the title of a drawing", child.local());
+                        self.at(child, rules::schema_violation(words));
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 }

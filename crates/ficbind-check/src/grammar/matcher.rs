@@ -477,6 +477,15 @@ impl Memory {
                 self.required(g, a, out);
                 self.required(g, b, out);
             }
+            // What every alternative asks for.
+            Pattern::Choice(a, b) => {
+                let (mut first, mut second) = (Vec::new(), Vec::new());
+                self.required(g, a, &mut first);
+                if !first.is_empty() {
+                    self.required(g, b, &mut second);
+                    out.extend(first.into_iter().filter(|name| second.contains(name)));
+                }
+            }
             Pattern::OneOrMore(a) | Pattern::After(a, _) => self.required(g, a, out),
             _ => {}
         }
@@ -673,8 +682,12 @@ impl Matcher<'_, '_> {
         }
         // Taken for what it is elsewhere in the model; then things go on as if it had not been there.
         let mut content = NOT_ALLOWED;
+        let mut best = None;
         for declared in &g.elements {
-            if g.contains(&declared.class, name) {
+            let rank = g.specificity(&declared.class, name);
+            if rank > best {
+                (best, content) = (rank, declared.content);
+            } else if rank.is_some() && rank == best {
                 content = self.memory.choice(content, declared.content);
             }
         }

@@ -4,7 +4,7 @@
 //! with `- name` after it; `,` `|` `&` join, `? * +` repeat; `text`, `empty`, `notAllowed`, quoted values and the types of
 //! [`crate::datatype`] are the leaves. Prefixes are those of [`PREFIXES`]; `namespace prefix` says where element names
 //! without one belong. A value in single quotation marks is the same in upper case; `other:*` is any name of none of those
-//! namespaces.
+//! namespaces. `one-of "a|b"` is a choice of values, `exactly "a|b"` one in which white space counts.
 //!
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
@@ -254,6 +254,14 @@ impl Parser<'_, '_> {
                 attributes.push(class);
                 let index = attributes.len() as u16 - 1;
                 self.builder.memory.attribute(index, value)
+            }
+            "one-of" => {
+                let words = self.next().trim_matches('"');
+                self.data(Type::OneOf(words))
+            }
+            "exactly" => {
+                let words = self.next().trim_matches('"');
+                self.data(Type::Exactly(words))
             }
             token if token.starts_with('"') => self.data(Type::Value(token.trim_matches('"'))),
             token if token.starts_with('\'') => self.data(Type::AnyCase(token.trim_matches('\''))),
