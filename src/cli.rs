@@ -333,7 +333,7 @@ pub struct Check {
     pub max_nodes: usize,
 
     /// Deepest nesting of elements in a document
-    #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Limits for untrusted input")]
+    #[arg(long, value_name = "N", default_value_t = 10_000, help_heading = "Limits for untrusted input")]
     pub max_depth: usize,
 
     /// Highest compression ratio of a file
@@ -345,7 +345,8 @@ pub struct Check {
     pub max_files: usize,
 }
 
-const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written.";
+const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written; \
+                          4 not fully checked.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -355,7 +356,8 @@ Examples:
   ficbind check package.opf --mode opf -v 3.0
   ficbind check book.epub --format github      (annotations for a workflow)
 
-Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written.";
+Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written;
+             4 not fully checked.";
 
 impl Check {
     /// The options of the library that the flags stand for, for one file or unpacked book.

@@ -30,6 +30,8 @@ pub enum Exit {
     Usage = 2,
     /// Something could not be read or written.
     Io = 3,
+    /// No fault was found, but not everything could be looked at.
+    Unfinished = 4,
     /// The user ended the run, as a shell tells it of any program that Ctrl-C ended.
     Interrupted = 130,
 }

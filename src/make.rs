@@ -95,7 +95,9 @@ fn prove(bytes: &[u8], package: &Package, sources: &Sources, sink: &mut Sink) {
         sink.emit(
             package::blame::source_of(page, place.line as usize, sources),
             match message.severity {
-                Severity::Warning => package::rules::doubtful_book(message.rule.id, at, &message.text),
+                Severity::Warning if message.rule.id != check::rules::UNCHECKED => {
+                    package::rules::doubtful_book(message.rule.id, at, &message.text)
+                }
                 _ => package::rules::invalid_book(message.rule.id, at, &message.text),
             },
         )

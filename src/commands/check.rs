@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::check::report::{Verdict, json, sarif, text, tsv};
-use crate::check::{Overrides, Place, Report, folder, rules};
+use crate::check::{Outcome, Overrides, Place, Report, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::{Exit, write};
 use crate::diag::Severity;
@@ -182,6 +182,7 @@ struct Output<'a> {
     values: Vec<Value>,
     reports: Vec<Report>,
     failed: bool,
+    unfinished: bool,
     started: bool,
     /// The status of a report that could not be printed.
     broken: Option<Exit>,
@@ -203,6 +204,7 @@ impl<'a> Output<'a> {
             values: Vec::new(),
             reports: Vec::new(),
             failed: false,
+            unfinished: false,
             started: false,
             broken: None,
         }
@@ -210,7 +212,8 @@ impl<'a> Output<'a> {
 
     fn add(&mut self, report: Report, run: &json::Run) {
         let verdict = report.verdict();
-        self.failed |= !verdict.is_valid() || self.args.failonwarnings && verdict.counts.warning > 0;
+        self.failed |= verdict.outcome() == Outcome::Invalid || self.args.failonwarnings && verdict.counts.warning > 0;
+        self.unfinished |= verdict.outcome() == Outcome::Unknown;
         let options = text::Options::new(self.colour);
         match self.format {
             CheckFormat::Text if self.many || self.args.quiet => self.print(&text::messages(&report, options)),
@@ -237,7 +240,11 @@ impl<'a> Output<'a> {
     }
 
     fn finish(mut self) -> Exit {
-        let verdict = if self.failed { Exit::Input } else { Exit::Success };
+        let verdict = match (self.failed, self.unfinished) {
+            (true, _) => Exit::Input,
+            (false, true) => Exit::Unfinished,
+            (false, false) => Exit::Success,
+        };
         match self.format {
             CheckFormat::Text if self.many && !self.args.quiet => self.print(&text::table(&self.verdicts, self.colour)),
             CheckFormat::Sarif => self.print(&format!("{:#}\n", sarif::log(&self.reports))),

@@ -67,6 +67,19 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             page(format!("<p {}>x</p>", (0..1_000_000).map(|i| format!("a{i}='' ")).collect::<String>()))
         }
         "million-errors" => page("<a href='%zz'/>".repeat(1_000_000)),
+        "deep-page" => page(format!("{}x{}", "<div>".repeat(1500), "</div>".repeat(1500))),
+        "many-links" => page((0..500_000).map(|i| format!("<p id='p{i}'><a href='#p{}'>x</a></p>", i / 2)).collect()),
+        "many-references" => page(format!("<p>{}</p>", "&#65;&#x3b1;&amp;".repeat(900_000))),
+        // A font face a line, each with a note on usage; the last line has an error.
+        "usage-flood" => {
+            let faces = "@font-face { font-family: x; src: local(x) }\n".repeat(25_000);
+            styled(&format!("{faces}p {{ background: url(gone.png) }}"))
+        }
+        "many-missing" => {
+            let item = |i| format!("<item id=\"m{i}\" href=\"m{i}.png\" media-type=\"image/png\"/>");
+            let items: String = (0..50_000).map(item).collect();
+            book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</manifest>", &format!("{items}</manifest>")), &[])
+        }
         "100-mb-page" => page("<p>It rained on the harbour, and nobody came to see it.</p>\n".repeat(1_700_000)),
         "billion-laughs" => {
             let mut text = String::from("<!DOCTYPE html [<!ENTITY a0 \"ha\">");
@@ -103,13 +116,7 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
                 .collect();
             book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</metadata>", &format!("{metas}</metadata>")), &[])
         }
-        "deep-css" => {
-            let css = format!("{}a{{color:red}}{}", "@media all{".repeat(100_000), "}".repeat(100_000));
-            let item = "<item id=\"c\" href=\"c.css\" media-type=\"text/css\"/></manifest>";
-            let package = PACKAGE.replace("</manifest>", item);
-            let link = HEAD.replace("</head>", "<link rel=\"stylesheet\" href=\"c.css\"/></head>");
-            book(&format!("{link}{FOOT}"), &package, &[("EPUB/c.css", css.as_bytes())])
-        }
+        "deep-css" => styled(&format!("{}a{{color:red}}{}", "@media all{".repeat(100_000), "}".repeat(100_000))),
         "hostile-names" => {
             let names = ["EPUB/../../../etc/passwd", "/etc/passwd", "EPUB/a\0b", "C:\\evil", "EPUB/\u{202E}fdp"];
             let files: Vec<(&str, &[u8])> = names.iter().map(|n| (*n, b"x".as_slice())).collect();
@@ -118,6 +125,13 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
         _ => return Err(format!("nothing is known of \"{what}\"")),
     };
     fs::write(folder.join("book.epub"), bytes).map_err(|e| e.to_string())
+}
+
+/// A book with a style sheet.
+fn styled(css: &str) -> Vec<u8> {
+    let item = "<item id=\"c\" href=\"c.css\" media-type=\"text/css\"/></manifest>";
+    let link = HEAD.replace("</head>", "<link rel=\"stylesheet\" href=\"c.css\"/></head>");
+    book(&format!("{link}{FOOT}"), &PACKAGE.replace("</manifest>", item), &[("EPUB/c.css", css.as_bytes())])
 }
 
 /// A book with one page.

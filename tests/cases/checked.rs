@@ -24,14 +24,14 @@ pub fn run(case: &Path) -> Result<(), Failed> {
     };
     let options = args.options(Path::new(line.last().map_or("", String::as_str)), false);
     let report = check(&bytes, &options);
-    let mut out = format!("{}\n", if report.is_valid() { "valid" } else { "invalid" });
+    let mut out = format!("{}\n", report.outcome().word());
     for message in report.messages.iter().take(LISTED) {
         let place = &message.place;
         let path = if place.path.is_empty() { "-" } else { &place.path };
         let at = if place.line > 0 { format!("{path}:{}:{}", place.line, place.column) } else { path.to_owned() };
         out.push_str(&format!("{at} {} {} {}\n", message.severity.name(), message.rule.id, message.text));
     }
-    let more = report.messages.len().saturating_sub(LISTED) + report.left_out;
+    let more = report.messages.len().saturating_sub(LISTED) + report.left_out.iter().map(|l| l.count).sum::<usize>();
     if more > 0 {
         out.push_str(&format!("and {more} more\n"));
     }

@@ -53,7 +53,16 @@ pub struct Entry<'a> {
     offset: u64,
 }
 
+/// No stream of Deflate is more times larger when unpacked.
+const MOST_DEFLATED: u64 = 1032;
+
 impl Entry<'_> {
+    /// The size that is stated, or the most that its compressed bytes can become.
+    pub fn possible_size(&self) -> u64 {
+        let most = if self.method == 8 { self.compressed.saturating_mul(MOST_DEFLATED) } else { self.size };
+        self.size.min(most)
+    }
+
     /// Whether it stands for a folder.
     pub fn is_folder(&self) -> bool {
         self.name.ends_with('/')
@@ -237,12 +246,15 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// As [`Archive::read`].
     pub fn document(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
-        let bytes = self.head(entry, self.limits.document_bytes + 1)?;
-        if bytes.len() as u64 > self.limits.document_bytes {
-            let limit = self.limits.document_bytes >> 20;
-            return Err(Unreadable::TooLarge(format!("it is larger than {limit} MB, the limit for one document")));
+        let limit = self.limits.document_bytes;
+        let too_large =
+            || Unreadable::TooLarge(format!("it is larger than {} MB, the limit for one document", limit >> 20));
+        // What is too large is not unpacked to find that out.
+        if entry.possible_size() > limit {
+            return Err(too_large());
         }
-        Ok(bytes)
+        let bytes = self.head(entry, limit + 1)?;
+        if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
     }
 
     /// The first `wanted` bytes of an entry, or all of it.
@@ -260,13 +272,17 @@ impl<'a> Archive<'a> {
                 // However much is claimed, no more than this is ever held; and no more than is claimed.
                 let ratio = (data.len() as u64).saturating_mul(self.limits.ratio).max(self.limits.free);
                 let cap = self.limits.entry_bytes.min(ratio);
+                let too_large = || Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20));
+                if entry.possible_size() > cap && wanted.is_none_or(|w| w > cap) {
+                    return Err(too_large());
+                }
                 let most = cap.min(entry.size) + 1;
                 let take = wanted.map_or(most, |w| w.min(most));
-                let mut out = Vec::with_capacity(take.min(data.len() as u64 * 20 + 64) as usize);
+                let mut out = Vec::with_capacity(take.min(entry.possible_size() + 64) as usize);
                 inflate(data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
                 let length = out.len() as u64;
                 if length > cap {
-                    return Err(Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20)));
+                    return Err(too_large());
                 }
                 let is_all = length < take;
                 if length > entry.size || is_all && length < entry.size {

@@ -2,7 +2,8 @@
 
 use crate::options::{Mode, Options};
 use crate::report::Report;
-use crate::{publication, single};
+use crate::{publication, rules, single};
+use ficbind_diag::Rule;
 
 /// Checks a book, or a single document of one.
 ///
@@ -18,7 +19,9 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         Mode::Svg => &["content models of SVG"],
         Mode::Xhtml | Mode::Navigation | Mode::Publication => &["content models of XHTML and SVG"],
     };
-    options.overrides.apply(&mut report.messages);
+    let unfinished = |rule: &Rule| rule.id == rules::UNCHECKED;
+    report.unfinished = report.messages.iter().any(|m| unfinished(m.rule));
+    options.overrides.apply(&mut report);
     report.sort();
     report
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::archive::{Archive, Fault, Unreadable};
+use crate::archive::{Archive, Entry, Fault, Unreadable};
 use crate::log::Log;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Target};
@@ -36,9 +36,11 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log
             let violation = match fault {
                 Fault::BadName | Fault::MultiDisk => rules::unpackable_archive(),
                 Fault::TooManyEntries => {
-                    rules::unreadable_contents(format!("it has more than {} entries", limits.entries))
+                    rules::unchecked_item(format!("{file} (it has more than {} files)", limits.entries))
                 }
-                Fault::LongNames => rules::unreadable_contents("the names of its files take more than 16 MB"),
+                Fault::LongNames => {
+                    rules::unchecked_item(format!("{file} (the names of its files take more than 16 MB)"))
+                }
                 Fault::NoDirectory | Fault::BrokenDirectory => rules::unreadable_file(file),
             };
             log.whole(violation);
@@ -49,14 +51,14 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log
         log.whole(rules::unpackable_archive());
         return None;
     }
-    let claimed: u64 = archive.entries.iter().map(|e| e.size.min(e.compressed.saturating_mul(1032))).sum();
+    let claimed: u64 = archive.entries.iter().map(Entry::possible_size).sum();
     if claimed > limits.total_bytes {
         let words = format!(
-            "its files would take {} MB, more than the limit of {} MB",
+            "{file} (its files would take {} MB, more than the limit of {} MB)",
             claimed >> 20,
             limits.total_bytes >> 20
         );
-        log.whole(rules::unreadable_contents(words));
+        log.whole(rules::unchecked_item(words));
         return None;
     }
     if let Some((one, other)) = archive.overlap() {

@@ -53,4 +53,4 @@ pub use ficbind_diag::{Rule, Severity};
 pub use models::warm;
 pub use options::{Limits, Mode, Options, Profile};
 pub use overrides::Overrides;
-pub use report::{Message, Place, Report, Version};
+pub use report::{Message, Outcome, Place, Report, Version};

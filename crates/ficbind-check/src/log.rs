@@ -2,26 +2,44 @@
 
 use std::sync::Arc;
 
-use crate::report::{Message, Place};
+use crate::report::{LeftOut, Message, Place, Report};
 use crate::rules;
 use crate::xml::{Document, Element};
-use ficbind_diag::Violation;
+use ficbind_diag::{Rule, Violation};
 
-/// More messages than this about one file are counted, not kept: a file of a million faults must not fill the memory.
+/// Messages of one rule that are kept; the others are counted. Each rule has its own measure, so that no number of small
+/// things drives out a grave one, and a file of a million faults does not fill the memory.
 const MOST: usize = 20_000;
+
+/// How often each rule has been broken.
+#[derive(Debug, Default)]
+struct Tally(Vec<(&'static Rule, usize)>);
+
+impl Tally {
+    /// Counts one more, and says how many that makes.
+    fn add(&mut self, rule: &'static Rule) -> usize {
+        if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| std::ptr::eq(*known, rule)) {
+            *count += 1;
+            return *count;
+        }
+        self.0.push((rule, 1));
+        1
+    }
+}
 
 /// The messages about one file.
 #[derive(Debug)]
 pub struct Log {
     pub path: Arc<str>,
     pub messages: Vec<Message>,
-    /// How many messages did not fit.
-    pub left_out: usize,
+    told: Tally,
+    /// Messages that did not fit.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Log {
     pub fn new(path: impl Into<Arc<str>>) -> Self {
-        Log { path: path.into(), messages: Vec::new(), left_out: 0 }
+        Log { path: path.into(), messages: Vec::new(), told: Tally::default(), left_out: Vec::new() }
     }
 
     /// Reports about the file as a whole.
@@ -31,20 +49,42 @@ impl Log {
 
     /// Reports at an offset of a document.
     pub fn at(&mut self, doc: &Document, offset: u32, violation: Violation) {
-        if self.messages.len() >= MOST {
-            self.left_out += 1;
-            return;
+        if self.has_room(violation.rule) {
+            let (line, column) = doc.position(offset);
+            self.messages.push(Message::new(violation, Place::at(self.path.clone(), line, column)));
         }
-        let (line, column) = doc.position(offset);
-        self.push(violation, Place::at(self.path.clone(), line, column));
     }
 
     /// Reports at a place that is known already.
     pub fn push(&mut self, violation: Violation, place: Place) {
-        if self.messages.len() < MOST {
+        if self.has_room(violation.rule) {
             self.messages.push(Message::new(violation, place));
-        } else {
-            self.left_out += 1;
+        }
+    }
+
+    /// Counts a message, and says whether it is kept.
+    fn has_room(&mut self, rule: &'static Rule) -> bool {
+        let fits = self.told.add(rule) <= MOST;
+        if !fits {
+            LeftOut::add(&mut self.left_out, rule, 1);
+        }
+        fits
+    }
+}
+
+/// Puts the messages of all files into the report, of each rule no more than of one file.
+pub fn gather(logs: Vec<Log>, report: &mut Report) {
+    let mut told = Tally::default();
+    for log in logs {
+        for left in log.left_out {
+            LeftOut::add(&mut report.left_out, left.rule, left.count);
+        }
+        for message in log.messages {
+            if told.add(message.rule) <= MOST {
+                report.messages.push(message);
+            } else {
+                LeftOut::add(&mut report.left_out, message.rule, 1);
+            }
         }
     }
 }

@@ -39,7 +39,8 @@ pub enum Profile {
     Preview,
 }
 
-/// What a check may cost. Input from strangers is refused beyond these, with `CHK-008` or a fatal message.
+/// What a check may cost. What lies beyond these is not checked, and [`Report::unfinished`](crate::Report::unfinished)
+/// says so, with `CHK-008`.
 /// Take the defaults and set what is to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,11 +72,11 @@ impl Default for Limits {
             entry_bytes: 512 << 20,
             total_bytes: 4 << 30,
             ratio: 200,
-            free: 8 << 20,
+            free: 16 << 20,
             document_bytes: 128 << 20,
             nodes: 8_000_000,
             attributes: 10_000,
-            depth: 1_000,
+            depth: 10_000,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::report::Message;
+use crate::report::{Message, Report};
 use crate::rules;
 use ficbind_diag::{Rule, Severity, Violation};
 
@@ -67,11 +67,19 @@ impl Overrides {
     }
 
     /// Weighs and words messages as the user wants them.
-    pub fn apply(&self, messages: &mut Vec<Message>) {
+    pub fn apply(&self, report: &mut Report) {
         if self.by_id.is_empty() {
             return;
         }
-        messages.retain_mut(|message| {
+        report.left_out.retain_mut(|left| match self.by_id.get(left.rule.id).and_then(|own| own.severity) {
+            Some(Some(severity)) => {
+                left.severity = severity;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
+        report.messages.retain_mut(|message| {
             let Some(own) = self.by_id.get(message.rule.id) else { return true };
             if let Some(words) = &own.message {
                 message.text = reworded(words, message);

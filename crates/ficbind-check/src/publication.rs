@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::archive::Archive;
 use crate::container::{self, MetaInf};
 use crate::facts::{Facts, Use};
-use crate::log::Log;
+use crate::log::{self, Log};
 use crate::opf::{self, Context, Package};
 use crate::options::{Options, Profile};
 use crate::references::{self, Reached, Web};
@@ -48,10 +48,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let mut report = Report::default();
     let mut logs = Vec::new();
     run(bytes, options, &mut report, &mut logs);
-    for log in logs {
-        report.left_out += log.left_out;
-        report.messages.extend(log.messages);
-    }
+    log::gather(logs, &mut report);
     report
 }
 

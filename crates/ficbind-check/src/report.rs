@@ -298,13 +298,17 @@ pub struct Counts {
 impl Counts {
     /// Counts one more.
     pub fn add(&mut self, severity: Severity) {
-        *match severity {
+        *self.get(severity) += 1;
+    }
+
+    fn get(&mut self, severity: Severity) -> &mut usize {
+        match severity {
             Severity::Fatal => &mut self.fatal,
             Severity::Error => &mut self.error,
             Severity::Warning => &mut self.warning,
             Severity::Note => &mut self.note,
             Severity::Usage => &mut self.usage,
-        } += 1;
+        }
     }
 
     /// Those of one severity.
@@ -327,6 +331,28 @@ impl FromIterator<Severity> for Counts {
     }
 }
 
+/// Messages of one rule that were counted, but not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
+    /// Starts as the rule's own severity; options may raise or lower it.
+    pub severity: Severity,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl LeftOut {
+    /// Counts more messages of a rule.
+    pub(crate) fn add(all: &mut Vec<LeftOut>, rule: &'static Rule, more: usize) {
+        match all.iter_mut().find(|l| std::ptr::eq(l.rule, rule)) {
+            Some(known) => known.count += more,
+            None => all.push(LeftOut { rule, severity: rule.severity, count: more }),
+        }
+    }
+}
+
 /// All that a check of one file found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -337,8 +363,11 @@ pub struct Report {
     pub folder: bool,
     /// What was found, in the order of the files and lines.
     pub messages: Vec<Message>,
-    /// Messages beyond what is kept of one file.
-    pub left_out: usize,
+    /// Messages beyond those that are kept of each rule. The verdict counts them.
+    pub left_out: Vec<LeftOut>,
+    /// Whether a limit, or a fault of the checker's own, left a part of the file unchecked: then nobody knows whether
+    /// it is valid.
+    pub unfinished: bool,
     /// What the check learnt of the publication.
     pub publication: Publication,
     /// The files of the publication, if they were asked for.
@@ -360,19 +389,28 @@ impl Report {
         self.messages.push(Message::new(violation, place));
     }
 
-    /// Whether there is neither an error nor worse. Warnings do not make an EPUB invalid.
+    /// The outcome: warnings do not make an EPUB invalid.
+    pub fn outcome(&self) -> Outcome {
+        self.verdict().outcome()
+    }
+
+    /// Whether everything was checked, and there is neither an error nor worse.
     pub fn is_valid(&self) -> bool {
-        self.at_least(Severity::Error).next().is_none()
+        self.outcome() == Outcome::Valid
     }
 
     /// How many messages of exactly this severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.messages.iter().filter(|message| message.severity == severity).count()
+        self.counts().of(severity)
     }
 
-    /// How many messages of each severity there are.
+    /// How many messages of each severity there are, those included that are not kept.
     pub fn counts(&self) -> Counts {
-        self.messages.iter().map(|message| message.severity).collect()
+        let mut counts: Counts = self.messages.iter().map(|message| message.severity).collect();
+        for left in &self.left_out {
+            *counts.get(left.severity) += left.count;
+        }
+        counts
     }
 
     /// The messages of this severity and above.
@@ -383,11 +421,18 @@ impl Report {
     /// Drops the messages below this severity.
     pub fn keep(&mut self, lowest: Severity) {
         self.messages.retain(|message| message.severity >= lowest);
+        self.left_out.retain(|left| left.severity >= lowest);
     }
 
     /// The outcome alone, for the table of many files.
     pub fn verdict(&self) -> Verdict {
-        Verdict { file: self.file.clone(), version: self.version, counts: self.counts(), unchecked: self.unchecked }
+        Verdict {
+            file: self.file.clone(),
+            version: self.version,
+            counts: self.counts(),
+            unfinished: self.unfinished,
+            unchecked: self.unchecked,
+        }
     }
 
     /// Where a message points, for programs that open files: a file of the file system, and where that is an archive,
@@ -420,14 +465,48 @@ pub struct Verdict {
     pub version: Option<Version>,
     /// How many messages of each severity there are.
     pub counts: Counts,
+    /// As [`Report::unfinished`].
+    pub unfinished: bool,
     /// As [`Report::unchecked`].
     pub unchecked: &'static [&'static str],
 }
 
+/// What a check has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// There is neither an error nor worse.
+    Valid,
+    /// There is an error.
+    Invalid,
+    /// There is no error in what was checked, but not everything was.
+    Unknown,
+}
+
+impl Outcome {
+    /// The word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Valid => "valid",
+            Outcome::Invalid => "invalid",
+            Outcome::Unknown => "not fully checked",
+        }
+    }
+}
+
 impl Verdict {
-    /// Whether there is neither an error nor worse.
+    /// What the check has shown.
+    pub fn outcome(&self) -> Outcome {
+        match self.counts {
+            Counts { fatal: 0, error: 0, .. } if self.unfinished => Outcome::Unknown,
+            Counts { fatal: 0, error: 0, .. } => Outcome::Valid,
+            _ => Outcome::Invalid,
+        }
+    }
+
+    /// Whether everything was checked, and there is neither an error nor worse.
     pub fn is_valid(&self) -> bool {
-        self.counts.fatal == 0 && self.counts.error == 0
+        self.outcome() == Outcome::Valid
     }
 }
 

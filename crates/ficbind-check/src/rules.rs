@@ -66,10 +66,12 @@ ficbind_diag::rules! {
 
     /// A file was not checked, or only in part.
     ///
-    /// It exceeds a limit that protects against hostile files, or the check itself failed. If the message names a limit
-    /// and you trust the file, raise that limit (`ficbind check --help` lists them). If it names none, please report
-    /// it.
-    "CHK-008" Error unchecked_item(item: impl Display) = "{item} was not fully checked",
+    /// It exceeds a limit that protects against hostile files, or the check itself failed. So nobody knows whether the
+    /// book is valid, and the exit status says so, too.
+    ///
+    /// If the message names a limit and you trust the file, raise that limit (`ficbind check --help` lists them). If it
+    /// names none, please report it.
+    "CHK-008" Warning unchecked_item(item: impl Display) = "{item} was not fully checked",
         "guide/checking.md";
 
     /// A style sheet sets a property that is forbidden in books.
@@ -1400,6 +1402,9 @@ ficbind_diag::rules! {
         "the relative address \"{address}\" has a query",
         "https://www.w3.org/TR/epub-33/#sec-container-iri";
 }
+
+/// The message that a part of the book was not checked: then nobody knows whether it is valid.
+pub const UNCHECKED: &str = "CHK-008";
 
 /// EPUBCheck's IDs that nothing raises; a file of custom messages may name them.
 pub const SILENT: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use crate::content;
 use crate::facts::{Facts, Role};
-use crate::log::Log;
+use crate::log::{self, Log};
 use crate::opf::{self, Context};
 use crate::options::{Mode, Options};
 use crate::report::{Report, Version};
@@ -16,7 +16,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let mut log = Log::new("");
     if bytes.len() as u64 > options.limits.document_bytes {
         log.whole(rules::unchecked_item(&options.file));
-        report.messages = log.messages;
+        log::gather(vec![log], &mut report);
         return report;
     }
     let decoded = decode::xml(bytes);
@@ -55,7 +55,6 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     for message in log.messages.iter_mut().filter(|m| m.place.line > 0).take(200) {
         crate::publication::add_excerpt(message, &decoded.text, &lines);
     }
-    report.messages = log.messages;
-    report.left_out = log.left_out;
+    log::gather(vec![log], &mut report);
     report
 }

@@ -141,7 +141,8 @@ pub struct Lines {
     blocks: Vec<u32>,
 }
 
-const BLOCK: usize = 4096;
+/// Small, since a position is looked up for every reference, and a page may be one line.
+const BLOCK: usize = 256;
 
 impl Lines {
     /// A carriage return alone ends a line, too.

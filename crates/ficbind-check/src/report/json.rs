@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Item, Message, PATH, Publication, Report, percent_encoded};
+use super::{Item, LeftOut, Message, PATH, Publication, Report, percent_encoded};
 use ficbind_diag::Severity;
 
 /// More places of one message than this are counted, not listed.
@@ -56,6 +56,8 @@ pub fn value(report: &Report, run: &Run) -> Value {
             "nWarning": count(Severity::Warning),
             "nUsage": count(Severity::Usage),
             "unchecked": report.unchecked,
+            "unfinished": report.unfinished,
+            "leftOut": report.left_out.iter().map(left_out).collect::<Vec<_>>(),
         },
         "publication": publication(&report.publication),
         "items": items(report),
@@ -90,6 +92,11 @@ fn groups(report: &Report) -> Vec<Group<'_>> {
     }
     groups.sort_by_key(|group| (group.first.rule.id, group.first.severity, group.first.text.as_str()));
     groups
+}
+
+/// Messages that were counted only.
+fn left_out(left: &LeftOut) -> Value {
+    json!({ "ID": left.rule.id, "severity": severity_name(left.severity), "count": left.count })
 }
 
 fn message(group: &Group, run: &Run) -> Value {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Counts, Message, Place, Report, Verdict, advice, joined};
+use super::{Counts, Message, Outcome, Place, Report, Verdict, advice, joined};
 use ficbind_diag::Severity;
 
 /// More messages of one ID in a file than this are counted, not listed: the twenty-first teaches nothing new.
@@ -70,8 +70,8 @@ pub fn messages(report: &Report, options: Options) -> String {
         out.push_str(with_true_column(&renderer.render(&[group]), &message.place).trim_end());
         out.push_str("\n\n");
     }
-    if report.left_out > 0 {
-        out.push_str(&format!("… and {} more messages, too many to list\n\n", report.left_out));
+    for left in report.left_out.iter().filter(|left| left.severity >= options.lowest) {
+        out.push_str(&format!("… and {} more of {}, too many to keep\n\n", left.count, left.rule.id));
     }
     out
 }
@@ -142,7 +142,7 @@ fn help(message: &Message) -> String {
 pub fn verdict(verdict: &Verdict, colour: bool) -> String {
     let found = found(&verdict.counts);
     let file = printable(&verdict.file);
-    let word = paint(if verdict.is_valid() { "valid" } else { "invalid" }, verdict.is_valid(), colour);
+    let word = paint(verdict.outcome().word(), verdict.is_valid(), colour);
     if !verdict.is_valid() {
         return format!("{file}: {word}: {found}\n");
     }
@@ -179,15 +179,21 @@ pub fn table(verdicts: &[Verdict], colour: bool) -> String {
     row(&mut out, "verdict".to_owned(), ["fatal", "errors", "warnings"].map(str::to_owned), "file");
     for verdict in verdicts {
         let counts = verdict.counts;
-        let word = if verdict.is_valid() { "valid  " } else { "invalid" };
+        // The table has narrow columns, and the last line says what the word means.
+        let word = match verdict.outcome() {
+            Outcome::Valid => "valid  ",
+            Outcome::Invalid => "invalid",
+            Outcome::Unknown => "unknown",
+        };
         let numbers = [counts.fatal, counts.error, counts.warning].map(|count| count.to_string());
         row(&mut out, paint(word, verdict.is_valid(), colour), numbers, &printable(&verdict.file));
     }
-    let valid = verdicts.iter().filter(|verdict| verdict.is_valid()).count();
+    let of = |outcome| verdicts.iter().filter(|verdict| verdict.outcome() == outcome).count();
+    let [valid, invalid, unknown] = [Outcome::Valid, Outcome::Invalid, Outcome::Unknown].map(of);
+    let unknown = if unknown > 0 { format!(", {unknown} not fully checked") } else { String::new() };
     let files = if verdicts.len() == 1 { "file" } else { "files" };
     let gaps = verdicts.iter().find(|verdict| verdict.is_valid()).map_or(&[][..], |verdict| verdict.unchecked);
-    let invalid = verdicts.len() - valid;
-    let _ = writeln!(out, "{} {files}: {valid} valid, {invalid} invalid{}", verdicts.len(), unchecked(gaps));
+    let _ = writeln!(out, "{} {files}: {valid} valid, {invalid} invalid{unknown}{}", verdicts.len(), unchecked(gaps));
     out
 }
 
