@@ -151,13 +151,13 @@ impl Lines {
         let is_end = |&i: &usize| bytes[i] == b'\n' || bytes.get(i + 1) != Some(&b'\n');
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
         let starts = std::iter::once(0).chain(ends.map(|i| i as u32 + 1)).collect();
-        let mut units = 0;
-        let blocks = bytes.chunks(BLOCK).map(|block| {
-            let before = units;
-            units += utf16_units(block);
-            before
-        });
-        Lines { starts, blocks: blocks.collect() }
+        // The end of the text may be where a block would begin.
+        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 2);
+        blocks.push(0);
+        for block in bytes.chunks(BLOCK) {
+            blocks.push(blocks.last().unwrap_or(&0) + utf16_units(block));
+        }
+        Lines { starts, blocks }
     }
 
     fn units_before(&self, text: &str, offset: usize) -> u32 {
@@ -178,4 +178,20 @@ impl Lines {
 /// How many UTF-16 units the characters that begin in a piece of UTF-8 have.
 fn utf16_units(bytes: &[u8]) -> u32 {
     bytes.iter().map(|&b| u32::from(b & 0xC0 != 0x80) + u32::from(b >= 0xF0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_text_has_a_place_whatever_its_length() {
+        for length in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK] {
+            let text = format!("ä\n{}", "x".repeat(length));
+            let lines = Lines::of(&text);
+            assert_eq!(lines.position(&text, text.len() as u32), (2, length as u32 + 1));
+        }
+        let text = "x".repeat(2 * BLOCK);
+        assert_eq!(Lines::of(&text).position(&text, 2 * BLOCK as u32), (1, 2 * BLOCK as u32 + 1));
+    }
 }
