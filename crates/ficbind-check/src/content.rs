@@ -17,7 +17,7 @@ use crate::report::Place;
 use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::vocab;
-use crate::xml::{Doctype, Document, Element, NodeKind, Ns, is_blank};
+use crate::xml::{Doctype, Document, Element, NodeId, NodeKind, Ns, is_blank};
 use crate::{ids, media, models, profile, rules};
 use ficbind_diag::Violation;
 
@@ -211,6 +211,7 @@ struct Pass<'p, 'd, 'a> {
     viewports: usize,
     /// References of formulas to ids: the element, the attribute and its value.
     formula_references: Vec<(Element<'d, 'a>, &'static str, &'d str)>,
+    drawing: svg::Drawing<'d, 'a>,
 }
 
 impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
@@ -234,7 +235,18 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         }
         let path = log.path.to_string();
         let base = Base::Owned(path);
-        Pass { doc, role, facts, log, base, prefixes, svg_document, viewports: 0, formula_references: Vec::new() }
+        Pass {
+            doc,
+            role,
+            facts,
+            log,
+            base,
+            prefixes,
+            svg_document,
+            viewports: 0,
+            formula_references: Vec::new(),
+            drawing: Default::default(),
+        }
     }
 
     fn at(&mut self, element: Element, violation: Violation) {
@@ -254,6 +266,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 NodeKind::Element => {}
             }
             let element = self.doc.element(id);
+            self.close_drawings(id);
             if let Some(id) = element.attr("id").or_else(|| element.attr_ns(Ns::XML, "id")) {
                 let order = self.facts.ids.len() as u32 + 1;
                 self.facts.ids.entry(id.trim().into()).or_insert((order, anchor(element)));
@@ -273,6 +286,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 _ => {}
             }
         }
+        self.close_drawings(NodeId::MAX);
         if three && !self.svg_document {
             ids::unique_ids(root, self.log);
         } else {

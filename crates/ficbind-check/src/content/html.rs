@@ -73,6 +73,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         let three = self.role.version() == Version::Three;
         match element.local() {
             "a" | "area" => {
+                if three && element.local() == "a" {
+                    self.open_link(element);
+                }
                 if let Some(href) = element.attr("href") {
                     self.hyperlink(element, href);
                 }

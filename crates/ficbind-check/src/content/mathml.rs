@@ -14,6 +14,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         if element.local() == "math" {
             self.formula(element);
         }
+        if self.role.version() == Version::Three {
+            self.outside_title(element);
+        }
         if self.role.version() == Version::Three && !self.svg_document {
             for attribute in element.attributes().iter().filter(|a| a.name.ns == Ns::NONE) {
                 if let Some(name) = REFERENCES.into_iter().find(|name| *name == attribute.name.local) {

@@ -4,7 +4,7 @@ use super::Pass;
 use crate::css::Origin;
 use crate::facts::Use;
 use crate::report::Version;
-use crate::xml::{Element, Ns};
+use crate::xml::{Element, NodeId, Ns, UNCLOSED};
 use crate::{media, models, rules};
 
 impl<'d, 'a> Pass<'_, 'd, 'a> {
@@ -12,17 +12,19 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         if !self.svg_document {
             self.facts.svg = true;
         }
-        if self.role.version() == Version::Three && element.parent().is_none_or(|p| p.ns() != Ns::SVG) {
-            models::note_svg(element, self.log);
+        let three = self.role.version() == Version::Three;
+        if three {
+            if element.parent().is_none_or(|p| p.ns() != Ns::SVG) {
+                models::note_svg(element, self.log);
+            }
+            self.outside_title(element);
+            self.open_drawing(element);
         }
         let href = element.attr_ns(Ns::XLINK, "href");
         match element.local() {
             "a" => {
                 if let Some(href) = href {
                     self.hyperlink(element, href);
-                }
-                if self.role.version() == Version::Three {
-                    self.nameless_link(element);
                 }
             }
             "image" => {
@@ -47,7 +49,6 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                 let text = element.text().into_owned();
                 self.css(&text, Origin::Element(line), line);
             }
-            "title" if self.role.version() == Version::Three => self.title(element),
             _ => {}
         }
         for name in ["fill", "stroke"] {
@@ -60,33 +61,67 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         }
     }
 
-    /// A link must have something that can be read aloud.
-    fn nameless_link(&mut self, element: Element) {
-        let said = |value: Option<&str>| value.is_some_and(|t| !t.trim().is_empty());
-        let named = said(element.attr_ns(Ns::XLINK, "title"))
-            || said(element.attr("aria-label"))
-            || element.descendants().any(|e| e.is(Ns::SVG, "title") || e.is(Ns::SVG, "text"));
-        if !named {
-            self.log.at(self.doc, element.close().min(self.doc.text.len() as u32), rules::nameless_svg_link());
+    /// Notes that an element of SVG begins.
+    fn open_drawing(&mut self, element: Element<'d, 'a>) {
+        self.drawing.named |= matches!(element.local(), "text" | "title");
+        self.drawing.inside |= element.local() == "svg";
+        self.drawing.open.push((element, element.local() == "title"));
+        if element.local() == "a" {
+            self.drawing.named = is_named(element);
         }
     }
 
-    /// The title of a drawing is text, which HTML may mark up: other vocabularies have no place among that.
-    fn title(&mut self, title: Element<'d, 'a>) {
-        let mut inside = vec![title];
-        while let Some(parent) = inside.pop() {
-            for child in parent.children() {
-                match child.ns() {
-                    Ns::XHTML => inside.push(child),
-                    Ns::SVG if parent == title => {}
-                    // What nobody knows breaks the content model already.
-                    Ns::SVG | Ns::MATHML => {
-                        let words = format!("\"{}\" is not allowed in the title of a drawing", child.local());
-                        self.at(child, rules::schema_violation(words));
-                    }
-                    _ => {}
+    /// Notes that a link of HTML begins.
+    pub(super) fn open_link(&mut self, link: Element<'d, 'a>) {
+        if self.drawing.inside {
+            self.drawing.named = is_named(link);
+            self.drawing.open.push((link, self.drawing.in_title()));
+        }
+    }
+
+    /// Ends what ends before a node, and reports links without anything that can be read aloud.
+    pub(super) fn close_drawings(&mut self, before: NodeId) {
+        let doc = self.doc;
+        while let Some((last, _)) = self.drawing.open.pop_if(|(e, _)| doc.nodes[e.id as usize].after <= before) {
+            match last.local() {
+                // EPUBCheck takes the end of a drawing within a drawing for the end of both.
+                "svg" => self.drawing.inside = self.svg_document,
+                "a" if self.drawing.inside && !self.drawing.named && last.close() != UNCLOSED => {
+                    self.log.at(doc, last.close(), rules::nameless_svg_link());
                 }
+                _ => {}
             }
         }
+    }
+
+    /// The title of a drawing is text, which HTML may mark up: other vocabularies have no place among that. (What nobody
+    /// knows breaks the content model already.)
+    pub(super) fn outside_title(&mut self, element: Element<'d, 'a>) {
+        if self.drawing.in_title() && element.parent().is_some_and(|p| p.ns() != element.ns()) {
+            let words = format!("\"{}\" is not allowed in the title of a drawing", element.local());
+            self.at(element, rules::schema_violation(words));
+        }
+    }
+}
+
+fn is_named(link: Element) -> bool {
+    let said = |value: Option<&str>| value.is_some_and(|t| !t.trim().is_empty());
+    said(link.attr_ns(Ns::XLINK, "title")) || said(link.attr("aria-label"))
+}
+
+/// Where a pass stands in a drawing.
+#[derive(Default)]
+pub(super) struct Drawing<'d, 'a> {
+    /// Elements of SVG, and links of HTML among them, that have begun and not ended; whether the innermost of SVG is a
+    /// title.
+    open: Vec<(Element<'d, 'a>, bool)>,
+    inside: bool,
+    /// Whether something names the link that began last.
+    named: bool,
+}
+
+impl Drawing<'_, '_> {
+    fn in_title(&self) -> bool {
+        self.open.last().is_some_and(|(_, title)| *title)
     }
 }
