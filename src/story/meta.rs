@@ -2,6 +2,7 @@
 
 mod fields;
 
+pub use fields::Meta;
 pub(crate) use fields::{Own, Slot};
 
 use crate::diag::{Span, Spanned};
@@ -314,104 +315,6 @@ pub struct ChapterEntry {
     pub parts: Vec<Spanned<String>>,
     /// Overrules the title in the file.
     pub title: Option<Spanned<String>>,
-}
-
-/// Metadata of a whole story. `None` and [`Stated::Not`] mean that the author did not say.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Meta {
-    /// As stated; `None` if the story states none.
-    pub title: Option<Spanned<String>>,
-    /// Shown below the title.
-    pub subtitle: Option<Spanned<String>>,
-    /// In the order in which the book names them.
-    pub authors: Vec<Person>,
-    /// Everybody else who had a part in it, each with a role.
-    pub contributors: Vec<Person>,
-    /// A BCP 47 tag in its canonical spelling.
-    pub language: Option<Spanned<String>>,
-    /// Overrules the direction of the language's script.
-    pub direction: Option<Direction>,
-    /// `vertical` for books set like those of Japan.
-    pub writing: Option<Spanned<Writing>>,
-    /// Of the author's choice; without one, the book's is made from the source's URL, or from title and authors.
-    pub identifier: Option<Spanned<String>>,
-    /// Who brought it out, as stated.
-    pub publisher: Option<Spanned<String>>,
-    /// Copyright or licence, in the author's words.
-    pub rights: Option<Prose>,
-    /// Where the text was taken from: URLs or plain words.
-    pub sources: Vec<Spanned<String>>,
-    /// When the story first came out.
-    pub published: Option<Spanned<Date>>,
-    /// When it was last changed.
-    pub updated: Option<Spanned<Date>>,
-    /// Whether there is more to come.
-    pub status: Option<Spanned<Status>>,
-    /// The one that matters most comes first.
-    pub series: Vec<Series>,
-    /// The works that the story builds on.
-    pub fandoms: StatedList,
-    /// Who is with whom, such as `A/B`, in the author's spelling.
-    pub relationships: StatedList,
-    /// Who appears.
-    pub characters: StatedList,
-    /// Such as `F/F` or `Gen`, or genres.
-    pub categories: StatedList,
-    /// All other labels.
-    pub tags: StatedList,
-    /// For which readers the story is.
-    pub rating: Stated<Rating>,
-    /// Content warnings of the whole story.
-    pub warnings: Warnings,
-    /// What the story is about: the book's description.
-    pub summary: Option<Prose>,
-    /// The author's words before the story.
-    pub notes: Option<Prose>,
-    /// The author's words after the story.
-    pub end_notes: Option<Prose>,
-    /// Who owns the characters and worlds, in the author's words.
-    pub disclaimer: Option<Prose>,
-    /// Which episodes or books the story gives away.
-    pub spoilers: Stated<Prose>,
-    /// Where and when the story takes place.
-    pub setting: Option<Spanned<String>>,
-    /// Who tells it, such as `first person`.
-    pub point_of_view: Option<Spanned<String>>,
-    /// To whom the story is dedicated, in the author's words.
-    pub dedication: Option<Prose>,
-    /// A quotation before the first chapter.
-    pub epigraph: Option<Prose>,
-    /// The author's words on who may keep copies.
-    pub archive: Option<Spanned<String>>,
-    /// How the author would like to hear from readers.
-    pub feedback: Option<Spanned<String>>,
-    /// Path of a picture in the story's folder.
-    pub cover: Option<Spanned<String>>,
-    /// Name of a built-in style sheet.
-    pub theme: Option<Spanned<String>>,
-    /// Paths of style sheets that are added after the theme's.
-    pub css: Vec<Spanned<String>>,
-    /// Path of a folder with page templates that replace the built-in ones.
-    pub templates: Option<Spanned<String>>,
-    /// The order of a folder's files; empty for the order of their names.
-    pub chapters: Vec<ChapterEntry>,
-    /// Where chapters begin; `None` means [`Split::Auto`].
-    pub split: Option<Split>,
-    /// A visible contents page.
-    pub toc: Option<bool>,
-    /// What line ends mean; `None` where the story does not say.
-    pub lines: Option<Lines>,
-    /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
-    pub smart: Option<bool>,
-    /// Chapters are numbered: "Chapter 3: Title".
-    pub numbering: Option<bool>,
-    /// A large first letter opens each chapter.
-    pub drop_caps: Option<bool>,
-    /// What stands between scenes.
-    pub ornament: Option<Spanned<String>>,
-    /// Keys that were not recognised, with their values as one line of text: kept in the book's metadata.
-    pub extra: Vec<(String, Spanned<String>)>,
 }
 
 /// Metadata of one chapter.

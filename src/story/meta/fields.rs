@@ -1,9 +1,12 @@
-//! The fields of [`Meta`] by their kinds: what is done alike for all of a kind follows from the table of keys.
+//! The fields of [`Meta`], each declared once, by their kinds: what is done alike for all of a kind follows from the table
+//! of keys.
 
 use crate::diag::Spanned;
 use crate::story::keys::{self, Key, Shown};
-use crate::story::meta::{Meta, Prose, SectionMeta, Series, Stated, StatedList};
-use crate::story::{Person, Policy, Rating, Warnings};
+use crate::story::meta::{
+    ChapterEntry, Date, Lines, Prose, SectionMeta, Series, Split, Stated, StatedList, Status, Writing,
+};
+use crate::story::{Direction, Person, Policy, Rating, Warnings};
 
 /// Whether an author said something at all.
 trait Said {
@@ -58,12 +61,25 @@ macro_rules! complete {
 
 macro_rules! fields {
     (
-        texts: $($text:ident)+;
-        proses: $($prose:ident)+;
-        lists: $($list:ident)+;
-        own: $($own:ident: $own_type:ty,)+;
-        silent: $($silent:ident)+;
+        texts { $($(#[doc = $text_doc:literal])+ $text:ident,)+ }
+        proses { $($(#[doc = $prose_doc:literal])+ $prose:ident,)+ }
+        lists { $($(#[doc = $list_doc:literal])+ $list:ident,)+ }
+        own { $($(#[doc = $own_doc:literal])+ $own:ident: $own_type:ty,)+ }
+        silent { $($(#[doc = $silent_doc:literal])+ $silent:ident: $silent_type:ty,)+ }
     ) => {
+        /// Metadata of a whole story. `None` and [`Stated::Not`] mean that the author did not say.
+        #[derive(Debug, Clone, Default)]
+        #[non_exhaustive]
+        pub struct Meta {
+            $($(#[doc = $text_doc])+ pub $text: Option<Spanned<String>>,)+
+            $($(#[doc = $prose_doc])+ pub $prose: Option<Prose>,)+
+            $($(#[doc = $list_doc])+ pub $list: StatedList,)+
+            $($(#[doc = $own_doc])+ pub $own: $own_type,)+
+            $($(#[doc = $silent_doc])+ pub $silent: $silent_type,)+
+            /// Keys that were not recognised, with their values as one line of text: kept in the book's metadata.
+            pub extra: Vec<(String, Spanned<String>)>,
+        }
+
         /// What pages show in the author's words, each in a way of its own.
         pub(crate) struct Own<'m> {
             $(pub(crate) $own: &'m $own_type,)+
@@ -113,22 +129,111 @@ macro_rules! fields {
 }
 
 fields! {
-    texts: subtitle publisher setting point_of_view archive feedback;
-    proses: summary notes end_notes disclaimer dedication epigraph rights;
-    lists: fandoms relationships characters categories tags;
-    own:
+    // One line of text each.
+    texts {
+        /// Shown below the title.
+        subtitle,
+        /// Who brought it out, as stated.
+        publisher,
+        /// Where and when the story takes place.
+        setting,
+        /// Who tells it, such as `first person`.
+        point_of_view,
+        /// The author's words on who may keep copies.
+        archive,
+        /// How the author would like to hear from readers.
+        feedback,
+    }
+    // Texts of paragraphs.
+    proses {
+        /// What the story is about: the book's description.
+        summary,
+        /// The author's words before the story.
+        notes,
+        /// The author's words after the story.
+        end_notes,
+        /// Who owns the characters and worlds, in the author's words.
+        disclaimer,
+        /// To whom the story is dedicated, in the author's words.
+        dedication,
+        /// A quotation before the first chapter.
+        epigraph,
+        /// Copyright or licence, in the author's words.
+        rights,
+    }
+    // Lists of texts.
+    lists {
+        /// The works that the story builds on.
+        fandoms,
+        /// Who is with whom, such as `A/B`, in the author's spelling.
+        relationships,
+        /// Who appears.
+        characters,
+        /// Such as `F/F` or `Gen`, or genres.
+        categories,
+        /// All other labels.
+        tags,
+    }
+    // Shown in the author's words, each in a way of its own.
+    own {
+        /// As stated; `None` if the story states none.
         title: Option<Spanned<String>>,
+        /// In the order in which the book names them.
         authors: Vec<Person>,
+        /// Everybody else who had a part in it, each with a role.
         contributors: Vec<Person>,
+        /// Where the text was taken from: URLs or plain words.
         sources: Vec<Spanned<String>>,
+        /// The one that matters most comes first.
         series: Vec<Series>,
+        /// For which readers the story is.
         rating: Stated<Rating>,
+        /// Content warnings of the whole story.
         warnings: Warnings,
+        /// Which episodes or books the story gives away.
         spoilers: Stated<Prose>,
-    ;
+    }
     // Shown in our words, if at all, or saying how the book is made.
-    silent: language direction identifier published updated status cover theme css templates chapters split toc lines
-        smart writing numbering drop_caps ornament;
+    silent {
+        /// A BCP 47 tag in its canonical spelling.
+        language: Option<Spanned<String>>,
+        /// Overrules the direction of the language's script.
+        direction: Option<Direction>,
+        /// Of the author's choice; without one, the book's is made from the source's URL, or from title and authors.
+        identifier: Option<Spanned<String>>,
+        /// When the story first came out.
+        published: Option<Spanned<Date>>,
+        /// When it was last changed.
+        updated: Option<Spanned<Date>>,
+        /// Whether there is more to come.
+        status: Option<Spanned<Status>>,
+        /// Path of a picture in the story's folder.
+        cover: Option<Spanned<String>>,
+        /// Name of a built-in style sheet.
+        theme: Option<Spanned<String>>,
+        /// Paths of style sheets that are added after the theme's.
+        css: Vec<Spanned<String>>,
+        /// Path of a folder with page templates that replace the built-in ones.
+        templates: Option<Spanned<String>>,
+        /// The order of a folder's files; empty for the order of their names.
+        chapters: Vec<ChapterEntry>,
+        /// Where chapters begin; `None` means [`Split::Auto`].
+        split: Option<Split>,
+        /// A visible contents page.
+        toc: Option<bool>,
+        /// What line ends mean; `None` where the story does not say.
+        lines: Option<Lines>,
+        /// Curly quotes, dashes and ellipses; `None` means the default of the source's kind.
+        smart: Option<bool>,
+        /// `vertical` for books set like those of Japan.
+        writing: Option<Spanned<Writing>>,
+        /// Chapters are numbered: "Chapter 3: Title".
+        numbering: Option<bool>,
+        /// A large first letter opens each chapter.
+        drop_caps: Option<bool>,
+        /// What stands between scenes.
+        ornament: Option<Spanned<String>>,
+    }
 }
 
 impl SectionMeta {
