@@ -2,6 +2,7 @@
 //!
 //! The content models are checked first, then one pass in document order looks at everything else.
 
+mod dtbook;
 mod html;
 mod mathml;
 mod svg;
@@ -85,6 +86,8 @@ const HANDLERS: &[&str] = &[
     "onwaiting",
 ];
 
+pub use dtbook::check as check_dtbook;
+
 /// Checks an XHTML document.
 pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
     let Some(root) = doc.root() else { return };
@@ -98,10 +101,19 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.run(root);
+    pass.unique_ids(root);
     pass.finish(root);
     if doc.fault.is_none() {
         profile::check_content(root, role, facts, log);
     }
+}
+
+/// Checks a document of OEB 1.2 or HTML in EPUB 2: it has no model, only references.
+pub fn check_outdated(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
+    let Some(root) = doc.root() else { return };
+    let mut pass = Pass::new(doc, root, role, facts, log);
+    pass.run(root);
+    pass.finish(root);
 }
 
 /// What is said of an element whose vocabulary has no place in XHTML.
@@ -123,6 +135,7 @@ pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) 
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.style_sheet_instructions();
     pass.run(root);
+    pass.unique_ids(root);
     pass.finish(root);
 }
 
@@ -153,6 +166,7 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
         }
         Version::Two => {
             let wanted = match media_type {
+                media::XHTML if doctype.name != "html" => return,
                 media::XHTML => ("-//W3C//DTD XHTML 1.1//EN", "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd"),
                 media::NCX => ("-//NISO//DTD ncx 2005-1//EN", "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"),
                 media::OPF => {
@@ -164,9 +178,10 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
                 }
                 _ => return,
             };
-            let right_public = doctype.public == Some(wanted.0);
+            let right_public = doctype.public.is_some_and(|p| p.split_ascii_whitespace().eq(wanted.0.split(' ')));
             if !right_public || doctype.system != Some(wanted.1) {
-                let expected = format!("<!DOCTYPE {} PUBLIC \"{}\" \"{}\">", doctype.name, wanted.0, wanted.1);
+                let root = if media_type == media::NCX { "ncx" } else { "html" };
+                let expected = format!("<!DOCTYPE {root} PUBLIC \"{}\" \"{}\">", wanted.0, wanted.1);
                 log.at(doc, at, rules::odd_doctype(identifiers(doctype), expected));
             }
         }
@@ -287,7 +302,10 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             }
         }
         self.close_drawings(NodeId::MAX);
-        if three && !self.svg_document {
+    }
+
+    fn unique_ids(&mut self, root: Element) {
+        if self.role.version() == Version::Three && !self.svg_document {
             ids::unique_ids(root, self.log);
         } else {
             ids::unique_trimmed_ids(root, self.log);

@@ -56,6 +56,8 @@ models! {
     SVG11_STRICT = "svg11" "svg11-epub2";
     /// XHTML content documents of EPUB 2.
     XHTML11 = "xhtml11";
+    /// DTBook content documents of EPUB 2.
+    DTBOOK = "dtbook";
     /// Alternatives in XHTML of EPUB 2.
     OPS_SWITCH = "ops-switch";
     /// Search key maps of dictionaries.

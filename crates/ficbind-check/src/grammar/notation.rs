@@ -27,6 +27,7 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("smil", Ns::SMIL),
     ("epub", Ns::OPS),
     ("html", Ns::XHTML),
+    ("dtbook", Ns::DTBOOK),
     ("svg", Ns::SVG),
     ("mathml", Ns::MATHML),
     ("ocf", Ns::CONTAINER),

@@ -135,6 +135,10 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
             }
         }
         media::SEARCH_KEYS => search_keys(&doc, facts, log),
+        media::DTBOOK if version == Version::Two => content::check_dtbook(&doc, facts, log),
+        kind if version == Version::Two && media::is_outdated_content(kind) => {
+            content::check_outdated(&doc, &role, facts, log);
+        }
         _ => ids(&doc, facts),
     }
     container::report_fault(&doc, log);

@@ -6,28 +6,37 @@ use ficbind_diag::encoding::is_xml_char;
 
 use super::{Document, Ns};
 
-/// What a document type known by its public identifier brings along.
+/// What an external subset brings along, as far as EPUBCheck's copies of it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
     /// The namespace of elements that state none.
-    pub ns: Ns,
+    pub ns: Option<Ns>,
     /// Whether it declares the named characters of HTML 4.
     pub characters: bool,
+    /// An attribute that the root has even if it is not stated.
+    pub root_attribute: Option<(&'static str, &'static str)>,
+}
+
+const fn of(ns: Ns) -> Dialect {
+    Dialect { ns: Some(ns), characters: false, root_attribute: None }
 }
 
 const DIALECTS: &[(&str, Dialect)] = &[
-    ("-//W3C//DTD XHTML 1.1//EN", Dialect { ns: Ns::XHTML, characters: true }),
-    ("-//NISO//DTD dtbook 2005-1//EN", Dialect { ns: Ns::DTBOOK, characters: true }),
-    ("-//NISO//DTD dtbook 2005-2//EN", Dialect { ns: Ns::DTBOOK, characters: true }),
-    ("-//NISO//DTD ncx 2005-1//EN", Dialect { ns: Ns::NCX, characters: false }),
-    ("-//W3C//DTD SVG 1.1//EN", Dialect { ns: Ns::SVG, characters: false }),
-    ("+//ISBN 0-9673008-1-9//DTD OEB 1.2 Document//EN", Dialect { ns: Ns::NONE, characters: true }),
-    ("+//ISBN 0-9673008-1-9//DTD OEB 1.0.1 Document//EN", Dialect { ns: Ns::NONE, characters: true }),
+    ("http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd", Dialect { ns: None, characters: true, root_attribute: None }),
+    ("http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd", of(Ns::XHTML)),
+    ("http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd", of(Ns::XHTML)),
+    ("http://openebook.org/dtds/oeb-1.2/oebdoc12.dtd", of(Ns::XHTML)),
+    ("http://www.daisy.org/z3986/2005/dtbook-2005-2.dtd", of(Ns::DTBOOK)),
+    (
+        "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd",
+        Dialect { root_attribute: Some(("version", "2005-1")), ..of(Ns::NCX) },
+    ),
+    ("http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd", of(Ns::SVG)),
 ];
 
-/// The dialect of a public identifier.
-pub fn dialect(public: &str) -> Option<Dialect> {
-    DIALECTS.iter().find(|(id, _)| *id == public).map(|(_, d)| *d)
+/// The dialect of a system identifier.
+pub fn dialect(system: &str) -> Option<Dialect> {
+    DIALECTS.iter().find(|(id, _)| *id == system).map(|(_, d)| *d)
 }
 
 /// The named characters of HTML 4: name and code point.

@@ -54,6 +54,7 @@ pub fn read(text: &str, limits: Limits) -> Document<'_> {
         open: Vec::new(),
         scopes: vec![Scope { prefix: "xml", ns: Ns::XML }],
         default_ns: None,
+        root_attribute: None,
         expanded: 0,
         limits,
     };
@@ -108,6 +109,8 @@ struct Reader<'a> {
     scopes: Vec<Scope<'a>>,
     /// The namespace that the document type gives to elements without one.
     default_ns: Option<Ns>,
+    /// An attribute that the document type gives to the root.
+    root_attribute: Option<(&'static str, &'static str)>,
     expanded: usize,
     limits: Limits,
 }
@@ -400,6 +403,7 @@ impl<'a> Reader<'a> {
             }
         };
         self.resolve_attributes(qname, first, start)?;
+        self.default_attribute(first, start);
         let (prefix, local) = self.split(qname, start)?;
         let ns = match self.lookup(prefix) {
             Some(ns) => ns,
@@ -417,6 +421,15 @@ impl<'a> Reader<'a> {
             self.open.push(Open { id, qname, scopes });
         }
         Ok(())
+    }
+
+    /// Gives the root what the document type gives it.
+    fn default_attribute(&mut self, first: usize, start: usize) {
+        let Some((local, value)) = self.root_attribute.take() else { return };
+        let name = Name { ns: Ns::NONE, local };
+        if !self.doc.attributes[first..].iter().any(|a| a.name == name) {
+            self.doc.attributes.push(Attribute { name, prefix: "", value: value.into(), start: start as u32 });
+        }
     }
 
     fn attribute(&mut self, element: &str, first: usize) -> Outcome {
@@ -588,8 +601,9 @@ impl<'a> Reader<'a> {
         self.skip_blanks();
         let (public, system) = self.external_id()?;
         self.doc.doctype = Some(Doctype { name, public, system, end: 0, external: Vec::new() });
-        if let Some(dialect) = public.filter(|_| self.limits.dtd).and_then(entities::dialect) {
-            self.default_ns = Some(dialect.ns);
+        if let Some(dialect) = system.filter(|_| self.limits.dtd).and_then(entities::dialect) {
+            self.default_ns = dialect.ns;
+            self.root_attribute = dialect.root_attribute;
             self.doc.entities.characters = dialect.characters;
         }
         self.skip_blanks();
