@@ -55,7 +55,7 @@ models! {
     /// SVG documents of EPUB 2.
     SVG11_STRICT = "svg11" "svg11-epub2";
     /// XHTML content documents of EPUB 2.
-    XHTML11 = "xhtml11";
+    XHTML11 = "xhtml11" "svg11" "svg11-epub2";
     /// DTBook content documents of EPUB 2.
     DTBOOK = "dtbook";
     /// Alternatives in XHTML of EPUB 2.
