@@ -14,11 +14,6 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         _ => single::check(bytes, options),
     };
     report.file.clone_from(&options.file);
-    report.unchecked = match options.mode {
-        Mode::Package | Mode::Overlay => &[],
-        Mode::Svg => &["content models of SVG"],
-        Mode::Xhtml | Mode::Navigation | Mode::Publication => &["content models of XHTML and SVG"],
-    };
     let unfinished = |rule: &Rule| rule.id == rules::UNCHECKED;
     report.unfinished = report.messages.iter().any(|m| unfinished(m.rule));
     options.overrides.apply(&mut report);

@@ -374,8 +374,6 @@ pub struct Report {
     pub items: Vec<Item>,
     /// What it was checked against; `None` when the check did not get that far.
     pub version: Option<Version>,
-    /// What EPUBCheck would have looked at as well, and this version does not yet. Empty where nothing is missing.
-    pub unchecked: &'static [&'static str],
 }
 
 impl Report {
@@ -426,13 +424,7 @@ impl Report {
 
     /// The outcome alone, for the table of many files.
     pub fn verdict(&self) -> Verdict {
-        Verdict {
-            file: self.file.clone(),
-            version: self.version,
-            counts: self.counts(),
-            unfinished: self.unfinished,
-            unchecked: self.unchecked,
-        }
+        Verdict { file: self.file.clone(), version: self.version, counts: self.counts(), unfinished: self.unfinished }
     }
 
     /// Where a message points, for programs that open files: a file of the file system, and where that is an archive,
@@ -467,8 +459,6 @@ pub struct Verdict {
     pub counts: Counts,
     /// As [`Report::unfinished`].
     pub unfinished: bool,
-    /// As [`Report::unchecked`].
-    pub unchecked: &'static [&'static str],
 }
 
 /// What a check has shown.

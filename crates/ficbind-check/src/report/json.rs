@@ -55,7 +55,6 @@ pub fn value(report: &Report, run: &Run) -> Value {
             "nError": count(Severity::Error),
             "nWarning": count(Severity::Warning),
             "nUsage": count(Severity::Usage),
-            "unchecked": report.unchecked,
             "unfinished": report.unfinished,
             "leftOut": report.left_out.iter().map(left_out).collect::<Vec<_>>(),
         },

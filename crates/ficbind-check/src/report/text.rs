@@ -148,12 +148,7 @@ pub fn verdict(verdict: &Verdict, colour: bool) -> String {
     }
     let version = verdict.version.map(|version| format!(" EPUB {}", version.name())).unwrap_or_default();
     let found = if found.is_empty() { found } else { format!(" ({found})") };
-    format!("{file}: {word}{version}{found}{}\n", unchecked(verdict.unchecked))
-}
-
-/// What a verdict does not vouch for.
-fn unchecked(what: &[&str]) -> String {
-    if what.is_empty() { String::new() } else { format!("; not checked: {}", what.join(", ")) }
+    format!("{file}: {word}{version}{found}\n")
 }
 
 /// Counts in words, without those of which there are none.
@@ -192,8 +187,7 @@ pub fn table(verdicts: &[Verdict], colour: bool) -> String {
     let [valid, invalid, unknown] = [Outcome::Valid, Outcome::Invalid, Outcome::Unknown].map(of);
     let unknown = if unknown > 0 { format!(", {unknown} not fully checked") } else { String::new() };
     let files = if verdicts.len() == 1 { "file" } else { "files" };
-    let gaps = verdicts.iter().find(|verdict| verdict.is_valid()).map_or(&[][..], |verdict| verdict.unchecked);
-    let _ = writeln!(out, "{} {files}: {valid} valid, {invalid} invalid{unknown}{}", verdicts.len(), unchecked(gaps));
+    let _ = writeln!(out, "{} {files}: {valid} valid, {invalid} invalid{unknown}", verdicts.len());
     out
 }
 
@@ -290,21 +284,19 @@ my book.epub: invalid: 1 error, 1 usage note
             file: "a.epub".to_owned(),
             version: Some(Version::Three),
             counts: Counts { usage: 2, ..Counts::default() },
-            unchecked: &["pictures"],
         };
         let bad = Verdict {
             file: "b.epub".to_owned(),
             version: None,
             counts: Counts { fatal: 1, error: 12, ..Counts::default() },
-            unchecked: &["pictures"],
         };
-        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes); not checked: pictures\n");
+        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes)\n");
         assert_eq!(
             table(&[good, bad], false),
             "verdict  fatal    errors  warnings  file\n\
              valid        0         0         0  a.epub\n\
              invalid      1        12         0  b.epub\n\
-             2 files: 1 valid, 1 invalid; not checked: pictures\n"
+             2 files: 1 valid, 1 invalid\n"
         );
     }
 }
