@@ -343,6 +343,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                     self.at(element, rules::blank_pronunciation());
                 }
                 Ns::NONE | Ns::XML | Ns::OPS | Ns::XLINK | Ns::SSML | Ns::EVENTS => {}
+                Ns::XHTML | Ns::SVG | Ns::MATHML => {}
                 // Drawing programs leave their marks in drawings.
                 _ if self.svg_document => {}
                 ns => {
