@@ -2,6 +2,7 @@
 //!
 //! The content models are checked first, then one pass in document order looks at everything else.
 
+mod assertions;
 mod dtbook;
 mod html;
 mod mathml;
@@ -10,6 +11,8 @@ mod viewport;
 mod xhtml11;
 
 use std::collections::HashSet;
+
+use assertions::{Assertions, is_html};
 
 use crate::css::{self, Origin, Sheet};
 use crate::facts::{Anchor, Facts, Reference, Role, Use};
@@ -101,7 +104,7 @@ pub fn check_xhtml(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log
     }
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.run(root);
-    pass.unique_ids(root);
+    pass.conclude(root);
     pass.finish(root);
     if doc.fault.is_none() {
         profile::check_content(root, role, facts, log);
@@ -135,7 +138,7 @@ pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) 
     let mut pass = Pass::new(doc, root, role, facts, log);
     pass.style_sheet_instructions();
     pass.run(root);
-    pass.unique_ids(root);
+    pass.conclude(root);
     pass.finish(root);
 }
 
@@ -224,9 +227,8 @@ struct Pass<'p, 'd, 'a> {
     prefixes: Vec<(&'d str, &'d str)>,
     svg_document: bool,
     viewports: usize,
-    /// References of formulas to ids: the element, the attribute and its value.
-    formula_references: Vec<(Element<'d, 'a>, &'static str, &'d str)>,
     drawing: svg::Drawing<'d, 'a>,
+    assertions: Assertions<'d>,
 }
 
 impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
@@ -259,8 +261,8 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             prefixes,
             svg_document,
             viewports: 0,
-            formula_references: Vec::new(),
             drawing: Default::default(),
+            assertions: Default::default(),
         }
     }
 
@@ -270,6 +272,8 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
 
     fn run(&mut self, root: Element<'d, 'a>) {
         let three = self.role.version() == Version::Three;
+        let asserted = three && !self.svg_document;
+        let well_formed = self.doc.fault.is_none();
         for id in root.id..self.doc.nodes[root.id as usize].after {
             let node = &self.doc.nodes[id as usize];
             match node.kind {
@@ -286,10 +290,14 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 let order = self.facts.ids.len() as u32 + 1;
                 self.facts.ids.entry(id.trim().into()).or_insert((order, anchor(element)));
             }
+            // Of what is not well-formed, EPUBCheck asserts nothing.
+            if asserted && well_formed {
+                self.assertions.element(element, self.log);
+            }
             if three && !element.attributes().is_empty() {
                 self.attributes(element);
             }
-            if let Some(style) = element.attr("style").filter(|_| element.ns() == Ns::XHTML) {
+            if let Some(style) = element.attr("style").filter(|_| is_html(element)) {
                 let line = self.doc.position(element.end()).0;
                 self.css(style, Origin::Attribute(line), line);
             }
@@ -297,16 +305,17 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 Ns::XHTML => self.html(element),
                 Ns::SVG => self.svg(element),
                 Ns::MATHML => self.mathml(element),
-                Ns::OPS if three && !self.svg_document => self.epub_element(element),
+                Ns::OPS if asserted => self.facts.switch |= element.local() == "switch",
                 _ => {}
             }
         }
         self.close_drawings(NodeId::MAX);
     }
 
-    fn unique_ids(&mut self, root: Element) {
+    /// Reports ids that are given twice, and what else only the whole document tells.
+    fn conclude(&mut self, root: Element<'d, 'a>) {
         if self.role.version() == Version::Three && !self.svg_document {
-            ids::unique_ids(root, self.log);
+            std::mem::take(&mut self.assertions).finish(root, self.log);
         } else {
             ids::unique_trimmed_ids(root, self.log);
         }
@@ -342,6 +351,9 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 Ns::SSML if local == "ph" && is_blank(&attribute.value) => {
                     self.at(element, rules::blank_pronunciation());
                 }
+                Ns::XML if local == "base" && !self.svg_document => {
+                    let _ = url::reference(element, &attribute.value, &self.base, self.log);
+                }
                 Ns::NONE | Ns::XML | Ns::OPS | Ns::XLINK | Ns::SSML | Ns::EVENTS => {}
                 Ns::XHTML | Ns::SVG | Ns::MATHML => {}
                 // Drawing programs leave their marks in drawings.
@@ -359,27 +371,6 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                     }
                 }
             }
-        }
-        let lang = element.attr("lang");
-        let xml_lang = element.attr_ns(Ns::XML, "lang");
-        if element.ns() == Ns::XHTML
-            && let (Some(lang), Some(xml_lang)) = (lang, xml_lang)
-            && !lang.eq_ignore_ascii_case(xml_lang)
-        {
-            self.at(element, rules::schema_violation("\"lang\" and \"xml:lang\" must have the same value"));
-        }
-    }
-
-    fn epub_element(&mut self, element: Element) {
-        match element.local() {
-            "switch" => {
-                self.facts.switch = true;
-                self.at(element, rules::schema_warning("the element \"epub:switch\" is outdated"));
-            }
-            "trigger" => {
-                self.at(element, rules::schema_warning("the element \"epub:trigger\" is outdated"));
-            }
-            _ => {}
         }
     }
 
@@ -431,7 +422,6 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         if self.doc.fault.is_some() {
             return;
         }
-        self.formula_references();
         self.facts.read = true;
         self.facts.end = self.doc.position(root.close());
         if self.role.needs_style && !self.facts.styled {

@@ -137,6 +137,16 @@ named! {
     "alphabet" Alphabet = |text, _| { text == "ipa" || text.len() > 2 && text.starts_with("x-") && !text.contains(['\n', '\r']) };
     /// Sizes of icons.
     "icon-sizes" IconSizes = |_, word| !word.is_empty() && word.split_ascii_whitespace().all(is_icon_size);
+    /// The one encoding that a page may state.
+    "utf-8" Encoding = |text, _| text.eq_ignore_ascii_case("utf-8");
+    /// What a `meta` can say in place of a header of HTTP.
+    "pragma" Pragma = |text, _| { const NAMES: &[&str] = &["content-security-policy", "content-type", "default-style", "refresh", "x-ua-compatible"]; NAMES.iter().any(|n| n.eq_ignore_ascii_case(text)) };
+    /// An address of mail.
+    "email" Email = |text, _| text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    /// Addresses of mail with commas between them.
+    "emails" Emails = |text, _| are_emails(text);
+    /// Prefixes of RDFa, each with a colon, a space and its address.
+    "rdfa-prefixes" RdfaPrefixes = |text, _| text.is_empty() || is_rdfa_prefixes(text);
     /// A color of six hexadecimal digits.
     "hex-color" HexColor = |text, _| is_hex_color(text);
     /// Any date, time or duration of HTML.
@@ -153,6 +163,8 @@ named! {
     "time" Time = |text, _| time::is_time(text);
     /// A date with a time.
     "local-moment" LocalMoment = |text, _| time::is_local_moment(text);
+    /// A date with a time behind a space: EPUBCheck reads values in small letters, so never finds the T that HTML wants.
+    "spaced-moment" SpacedMoment = |text, _| time::is_local_moment(text) && !text.contains('T');
 }
 
 impl Type {
@@ -222,6 +234,32 @@ fn is_curie(word: &str) -> bool {
 fn is_safe_curie(word: &str) -> bool {
     let inside = word.strip_prefix('[').and_then(|w| w.strip_suffix(']'));
     inside.is_some_and(|w| !w.contains(BLANKS))
+}
+
+/// Signs around each `@`; between two of them a comma, with signs around it.
+fn are_emails(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let whole = parts.next().is_some_and(|p| !p.is_empty()) && parts.next_back().is_some_and(|p| !p.is_empty());
+    let parted = |part: &str| {
+        let mut signs = part.chars();
+        signs.next().is_some() && signs.next_back().is_some() && signs.as_str().contains(',')
+    };
+    whole && parts.all(parted)
+}
+
+/// Pairs of a name with a colon and an address, a space inside each pair and any white space around them.
+fn is_rdfa_prefixes(text: &str) -> bool {
+    let blank = |c| BLANKS.contains(&c);
+    let mut rest = text.trim_matches(blank);
+    while !rest.is_empty() {
+        let Some((name, behind)) = rest.split_once(": ") else { return false };
+        let end = behind.find(blank).unwrap_or(behind.len());
+        if !is_ncname(name) || end == 0 {
+            return false;
+        }
+        rest = behind[end..].trim_start_matches(blank);
+    }
+    !text.trim_matches(blank).is_empty()
 }
 
 /// How many whole numbers there are, if nothing but commas parts them.

@@ -64,7 +64,7 @@ enum NameClass {
 
 /// As if they were a namespace: custom elements of HTML, whose names have a hyphen.
 const CUSTOM: Ns = Ns(u16::MAX / 2 - 1);
-/// As if they were a namespace: attributes whose names begin with `data-`.
+/// As if they were a namespace: attributes whose names begin with `data-` or `its-`.
 const DATA: Ns = Ns(u16::MAX / 2 - 2);
 
 /// As if it were a namespace: the `nav` elements of navigation documents.
@@ -74,7 +74,7 @@ const NAVIGATION: Ns = Ns(u16::MAX / 2 - 3);
 fn kind_of(ns: Ns, local: &str) -> Ns {
     match ns {
         Ns::XHTML if local.contains('-') => CUSTOM,
-        Ns::NONE if local.starts_with("data-") => DATA,
+        Ns::NONE if local.starts_with("data-") || local.starts_with("its-") => DATA,
         _ => ns,
     }
 }

@@ -34,6 +34,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let role = Role {
         media_type,
         version: Some(version),
+        alone: true,
         profile: options.profile,
         nav: options.mode == Mode::Navigation,
         ..Role::default()

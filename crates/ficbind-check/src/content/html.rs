@@ -92,7 +92,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "video" => self.video(element),
             "track" if three => self.source(element, "src", Use::Track),
             "iframe" if three => self.source(element, "src", Use::Resource),
-            "input" if element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("image")) => {
+            "input" if three || element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("image")) => {
                 self.source(element, "src", Use::Resource);
             }
             "object" => self.object(element),
@@ -249,14 +249,15 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
 
     fn link(&mut self, element: Element<'d, 'a>) {
         let Some(href) = element.attr("href") else { return };
-        let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
-        let words: Vec<&str> = rel.split_ascii_whitespace().collect();
-        if !words.contains(&"stylesheet") {
+        let rel = element.attr("rel").unwrap_or_default();
+        if !rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("stylesheet")) {
             let _ = self.resolve(element, href, Use::Resource);
             return;
         }
         self.facts.styled = true;
-        if words.contains(&"alternate") && element.attr("title").is_none_or(str::is_empty) {
+        // Only in small letters do the two words make an alternate style sheet.
+        let alternate = ["alternate", "stylesheet"].iter().all(|word| element.has_word(Ns::NONE, "rel", word));
+        if alternate && element.attr("title").is_none_or(str::is_empty) {
             self.at(element, rules::untitled_alternate_sheet());
         }
         alternate_tags(element, self);
@@ -268,7 +269,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         let css = element
             .attr("type")
             .is_none_or(|t| t.trim().is_empty() || media::essence(t).eq_ignore_ascii_case(media::CSS));
-        if css {
+        if css || self.role.version() == Version::Three {
             let line = self.doc.position(element.end()).0;
             let text = element.text().into_owned();
             self.css(&text, Origin::Element(line), line);

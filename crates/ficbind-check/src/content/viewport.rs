@@ -11,7 +11,9 @@ pub(super) fn check(meta: Element, count: usize, role: &Role, log: &mut Log) {
     let content = meta.attr("content");
     let shown = content.unwrap_or("null");
     if !(role.fixed && role.in_spine) {
-        log.at(doc, at, rules::idle_viewport(shown));
+        if !role.alone {
+            log.at(doc, at, rules::idle_viewport(shown));
+        }
         return;
     }
     if count > 1 {

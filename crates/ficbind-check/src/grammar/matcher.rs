@@ -41,6 +41,7 @@ pub(super) struct Memory {
     attributed: Vec<bool>,
     starts: FxHashMap<(Id, Symbol), Id>,
     recoveries: FxHashMap<(Id, Symbol), Id>,
+    elsewhere: FxHashMap<Symbol, Id>,
     attribute_starts: FxHashMap<(Id, Symbol), Id>,
     attribute_ends: FxHashMap<Id, Id>,
     texts: FxHashMap<Id, Id>,
@@ -244,6 +245,21 @@ impl Memory {
             Pattern::Choice(..) => self.each(id, &mut |m, x| m.map_behind(x, f)),
             _ => NOT_ALLOWED,
         }
+    }
+
+    /// What an element may contain wherever the model mentions it: by its name, or else by a class of names.
+    fn elsewhere(&mut self, g: &Grammar, name: Symbol) -> Id {
+        let mut content = NOT_ALLOWED;
+        let mut best = None;
+        for declared in &g.elements {
+            let rank = g.specificity(&declared.class, name);
+            if rank > best {
+                (best, content) = (rank, declared.content);
+            } else if rank.is_some() && rank == best {
+                content = self.choice(content, declared.content);
+            }
+        }
+        content
     }
 
     /// What may come after the name of a start tag. With `recover`, things that are missing before it are passed over.
@@ -681,16 +697,7 @@ impl Matcher<'_, '_> {
             return;
         }
         // Taken for what it is elsewhere in the model; then things go on as if it had not been there.
-        let mut content = NOT_ALLOWED;
-        let mut best = None;
-        for declared in &g.elements {
-            let rank = g.specificity(&declared.class, name);
-            if rank > best {
-                (best, content) = (rank, declared.content);
-            } else if rank.is_some() && rank == best {
-                content = self.memory.choice(content, declared.content);
-            }
-        }
+        let content = remembered!(self, elsewhere, name, self.memory.elsewhere(g, name));
         if !told {
             let local = element.local().to_owned();
             let defect = if content == NOT_ALLOWED {

@@ -53,6 +53,11 @@ impl<'d, 'a> Element<'d, 'a> {
         self.node().close
     }
 
+    /// The number of the first node behind it and all that is in it.
+    pub fn after(self) -> NodeId {
+        self.node().after
+    }
+
     pub fn attributes(self) -> &'d [Attribute<'a>] {
         let (from, to) = self.node().attributes;
         &self.doc.attributes[from as usize..to as usize]
