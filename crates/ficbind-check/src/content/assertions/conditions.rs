@@ -154,8 +154,8 @@ fn property_value(element: Element, attribute: &str, log: &mut Log) {
 }
 
 fn icon_sizes(link: Element, log: &mut Log) {
-    if link.attr("sizes").is_some() && !link.has_word(Ns::NONE, "rel", "icon") {
-        wrong(link, log, "only a link with the \"rel\" \"icon\" can have \"sizes\"");
+    if link.attr("sizes").is_some() && link.attr("rel") != Some("icon") {
+        wrong(link, log, "only a link whose \"rel\" is \"icon\" can have \"sizes\"");
     }
 }
 

@@ -168,5 +168,5 @@ fn words(reference: &Reference) -> String {
         (Wanted::Each(_), _) => "ids of elements of this page",
     };
     let value: String = reference.value.chars().take(80).collect();
-    format!("\"{}\" must be {wanted}, but is \"{value}\"", reference.attribute)
+    format!("the attribute \"{}\" must be {wanted}, but is \"{value}\"", reference.attribute)
 }
