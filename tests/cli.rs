@@ -202,10 +202,7 @@ fn check_says_valid_or_not_and_exits_so() {
     books(folder.path(), &["good.epub", "CAPITAL.EPUB"]);
     fs::write(folder.path().join("bad.epub"), "PK, but no archive").expect("written");
     let good = ficbind(folder.path(), &["check", "good.epub"]);
-    assert_eq!(
-        (status(&good), out(&good).as_str()),
-        (0, "good.epub: valid EPUB 3.3\n")
-    );
+    assert_eq!((status(&good), out(&good).as_str()), (0, "good.epub: valid EPUB 3.3\n"));
     let bad = ficbind(folder.path(), &["check", "bad.epub"]);
     assert!(
         status(&bad) == 1 && out(&bad).contains("fatal[PKG-008]") || out(&bad).contains("error[PKG-008]"),
@@ -276,10 +273,7 @@ fn messages_can_be_weighed_and_worded_by_the_user() {
     let helped = run("PKG-016\tWARNING\t\tUse small letters\n");
     assert!(out(&helped).contains("Use small letters"), "{helped:?}");
     assert!(status(&raised) == 1 && out(&raised).contains("error[PKG-016]: Small letters, please"), "{raised:?}");
-    assert_eq!(
-        out(&run("PKG_016\tSUPPRESSED\n")),
-        "b.EPUB: valid EPUB 3.3\n"
-    );
+    assert_eq!(out(&run("PKG_016\tSUPPRESSED\n")), "b.EPUB: valid EPUB 3.3\n");
     for (table, id) in [
         ("XYZ-001\tERROR\n", "CHK-002"),
         ("PKG-016\tGRAVE\n", "CHK-003"),
