@@ -90,24 +90,56 @@ fn remember(bytes: &[u8], sheet: &Sheet) {
 }
 
 /// Checks a style sheet or the content of a `style` element.
-pub fn check(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
+pub fn check(whole: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
+    let open_comment = open_comment(whole);
+    let text = &whole[..open_comment.unwrap_or(whole.len())];
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log };
+    let mut reader = Reader { sheet, facts, log, end: last_of(text), swallows: false, closed_early: false, cut: false };
+    if open_comment.is_some() {
+        reader.say(end_of(whole), rules::css_syntax("a comment is not closed"));
+    }
     reader.rules(&mut parser, false, 0);
-    reader.unclosed(text);
+}
+
+/// Where a comment begins that nothing closes.
+fn open_comment(text: &str) -> Option<usize> {
+    let start = memchr::memmem::rfind(text.as_bytes(), b"/*")?;
+    if memchr::memmem::find(&text.as_bytes()[start + 2..], b"*/").is_some() {
+        return None;
+    }
+    // It may stand in a string or an address, or inside a comment that was open before.
+    let before = &text[..start];
+    let inside = before.rfind("/*").is_some_and(|i| !before[i + 2..].contains("*/"));
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let quoted = ['"', '\''].iter().any(|quote| line.matches(*quote).count() % 2 == 1);
+    let in_url = line.rsplit_once("url(").is_some_and(|(_, rest)| !rest.contains(')'));
+    (!inside && !quoted && !in_url).then_some(start)
+}
+
+/// Where the last character of a text stands that is no blank.
+fn last_of(text: &str) -> SourceLocation {
+    let (line, column) = crate::xml::Lines::of(text).position(text, text.trim_end().len().saturating_sub(1) as u32);
+    SourceLocation { line: line - 1, column }
+}
+
+/// Where a text ends.
+fn end_of(text: &str) -> SourceLocation {
+    let (line, column) = crate::xml::Lines::of(text).position(text, text.len() as u32);
+    SourceLocation { line: line - 1, column }
 }
 
 /// Checks the declarations of a `style` attribute.
 pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log };
-    reader.declarations(&mut parser, Block::Rule);
+    let mut reader = Reader { sheet, facts, log, end: last_of(text), swallows: false, closed_early: false, cut: false };
+    reader.declarations(&mut parser, Block::Rule, 0);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Block {
     Rule,
     FontFace,
+    Page,
 }
 
 /// What a selector still needs.
@@ -117,6 +149,8 @@ enum Expected {
     Compound,
     /// The name behind a colon.
     Pseudo,
+    /// The name behind the bar of a namespace.
+    Qualified,
     /// Anything, the end included.
     Any,
     /// As [`Expected::Any`], and an element, too.
@@ -127,6 +161,14 @@ struct Reader<'r, 's, 'b> {
     sheet: &'r Sheet<'s, 'b>,
     facts: &'r mut Facts,
     log: &'r mut Log,
+    /// Where the last character of the sheet stands.
+    end: SourceLocation,
+    /// Whether a fault took the end of its block with it: EPUBCheck then passes over the rule behind it.
+    swallows: bool,
+    /// Whether a block within a block has closed that, too.
+    closed_early: bool,
+    /// Whether it has been told that the sheet ends within a block.
+    cut: bool,
 }
 
 type Outcome = Result<(), ParseError<()>>;
@@ -148,6 +190,9 @@ impl Reader<'_, '_, '_> {
     /// A list of rules: a style sheet, or the inside of `@media` and its like.
     fn rules(&mut self, parser: &mut Parser, keyframes: bool, depth: usize) {
         loop {
+            if std::mem::take(&mut self.swallows) {
+                skip_rule(parser);
+            }
             parser.skip_whitespace();
             let at = parser.current_source_location();
             match parser.next() {
@@ -159,6 +204,7 @@ impl Reader<'_, '_, '_> {
                 Ok(Token::CDO | Token::CDC) => {}
                 Ok(Token::Semicolon | Token::CloseCurlyBracket) => {
                     self.say(at, rules::css_syntax("stray semicolon or closing brace"));
+                    self.swallows = true;
                 }
                 Ok(Token::CurlyBracketBlock) => {
                     self.say(at, rules::css_syntax("this block has no selector"));
@@ -177,32 +223,18 @@ impl Reader<'_, '_, '_> {
         let mut expected = Expected::Compound;
         let (mut token, mut at, mut told) = (first, at, keyframes);
         loop {
-            let next = match (&token, expected) {
-                (Token::Delim('.'), _) => self.class(parser, at).then_some(Expected::Any),
-                (Token::Ident(_) | Token::Delim('*'), Expected::Compound | Expected::AfterBlank) => Some(Expected::Any),
-                (Token::IDHash(_) | Token::Hash(_) | Token::SquareBracketBlock | Token::Percentage { .. }, _) => {
-                    Some(Expected::Any)
+            if matches!(token, Token::CurlyBracketBlock) {
+                if matches!(expected, Expected::Compound | Expected::Qualified) && !told {
+                    self.say(at, rules::css_syntax("the selector is incomplete"));
+                    told = true;
                 }
-                (Token::Colon, _) => Some(Expected::Pseudo),
-                (Token::Ident(_) | Token::Function(_), Expected::Pseudo) => Some(Expected::Any),
-                (Token::Delim('|'), Expected::Any | Expected::AfterBlank | Expected::Compound) => {
-                    Some(Expected::Compound)
-                }
-                (Token::Delim('>' | '+' | '~') | Token::Comma, Expected::Any | Expected::AfterBlank) => {
-                    Some(Expected::Compound)
-                }
-                (Token::WhiteSpace(_), Expected::Any) => Some(Expected::AfterBlank),
-                (Token::WhiteSpace(_) | Token::Comment(_), same) => Some(same),
-                (Token::CurlyBracketBlock, end) => {
-                    if matches!(end, Expected::Compound) && !told {
-                        self.say(at, rules::css_syntax("the selector is incomplete"));
-                    }
+                // Behind a faulty selector, EPUBCheck passes over the block.
+                if !told || keyframes {
                     self.block(parser, Block::Rule, depth);
-                    return;
                 }
-                _ => None,
-            };
-            match next {
+                return;
+            }
+            match self.behind(parser, &token, expected, at) {
                 Some(next) => expected = next,
                 None if told => {}
                 None => {
@@ -214,10 +246,44 @@ impl Reader<'_, '_, '_> {
             token = match parser.next_including_whitespace_and_comments() {
                 Ok(token) => token.clone(),
                 Err(_) => {
-                    self.say(at, rules::css_syntax("this rule has no block"));
+                    if !told {
+                        self.say(self.end, rules::css_syntax("this rule has no block"));
+                    }
                     return;
                 }
             };
+        }
+    }
+
+    /// What a selector needs behind a token; `None` if it cannot stand there.
+    fn behind(
+        &mut self,
+        parser: &mut Parser,
+        token: &Token,
+        expected: Expected,
+        at: SourceLocation,
+    ) -> Option<Expected> {
+        match (token, expected) {
+            (Token::Delim('.'), _) => self.class(parser, at).then_some(Expected::Any),
+            (Token::Ident(_) | Token::Delim('*'), Expected::Qualified) => Some(Expected::Any),
+            (_, Expected::Qualified) => None,
+            (Token::Ident(_), Expected::Compound | Expected::AfterBlank) => Some(Expected::Any),
+            (Token::Delim('*'), Expected::Compound | Expected::AfterBlank | Expected::Any) => Some(Expected::Any),
+            (Token::IDHash(_) | Token::Hash(_) | Token::Percentage { .. }, _) => Some(Expected::Any),
+            (Token::SquareBracketBlock, _) => is_attribute(parser).then_some(Expected::Any),
+            (Token::Colon, _) => Some(Expected::Pseudo),
+            (Token::Ident(_) | Token::Number { .. }, Expected::Pseudo) => Some(Expected::Any),
+            (Token::Function(name), Expected::Pseudo) => {
+                let name = name.to_ascii_lowercase();
+                is_argument(parser, &name).then_some(Expected::Any)
+            }
+            (Token::Delim('|'), Expected::Any | Expected::AfterBlank | Expected::Compound) => Some(Expected::Qualified),
+            (Token::Delim('>' | '+' | '~') | Token::Comma, Expected::Any | Expected::AfterBlank) => {
+                Some(Expected::Compound)
+            }
+            (Token::WhiteSpace(_), Expected::Any) => Some(Expected::AfterBlank),
+            (Token::WhiteSpace(_) | Token::Comment(_), same) => Some(same),
+            _ => None,
         }
     }
 
@@ -236,12 +302,33 @@ impl Reader<'_, '_, '_> {
     }
 
     fn block(&mut self, parser: &mut Parser, block: Block, depth: usize) {
-        let _: Outcome = parser.parse_nested_block(|inner| {
+        self.nested(parser, |reader, inner| {
             if depth < MAX_DEPTH {
-                self.declarations(inner, block);
+                reader.declarations(inner, block, depth);
             }
+        });
+    }
+
+    /// The inside of a block. One that the end of the sheet closes is told; but where a block stood within, EPUBCheck
+    /// has taken its end for that of the outer one, whose own is then one too many.
+    fn nested(&mut self, parser: &mut Parser, mut inside: impl FnMut(&mut Self, &mut Parser)) {
+        let start = parser.position();
+        let _: Outcome = parser.parse_nested_block(|inner| {
+            inside(self, inner);
+            while inner.next().is_ok() {}
             Ok(())
         });
+        let is_closed = parser.slice_from(start).ends_with('}');
+        match (is_closed, std::mem::take(&mut self.closed_early)) {
+            (true, true) => {
+                self.say(parser.current_source_location(), rules::css_syntax("stray closing brace"));
+                self.swallows = true;
+            }
+            (false, false) if !std::mem::replace(&mut self.cut, true) => {
+                self.say(self.end, rules::css_syntax("a block is not closed"));
+            }
+            _ => {}
+        }
     }
 
     fn at_rule(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
@@ -260,20 +347,27 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
+        let is_known =
+            matches!(name, "import" | "namespace" | "charset" | "media" | "page" | "font-face" | "supports" | "layer");
         loop {
-            match parser.next() {
+            match parser.next().cloned() {
                 Err(_) | Ok(Token::Semicolon) => return,
                 Ok(Token::CurlyBracketBlock) => break,
+                Ok(token) if !is_known => self.token(parser, &token, at, depth),
                 Ok(_) => {}
             }
         }
+        self.at_block(parser, name, at, depth);
+    }
+
+    /// The block of an at-rule.
+    fn at_block(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
         match name {
             "font-face" => {
                 let mut empty = true;
-                let _: Outcome = parser.parse_nested_block(|inner| {
+                self.nested(parser, |reader, inner| {
                     empty = inner.is_exhausted();
-                    self.declarations(inner, Block::FontFace);
-                    Ok(())
+                    reader.declarations(inner, Block::FontFace, depth);
                 });
                 if empty {
                     self.say(at, rules::blank_font_face());
@@ -281,48 +375,79 @@ impl Reader<'_, '_, '_> {
             }
             "media" | "supports" | "layer" | "container" | "document" | "scope" | "starting-style" | "keyframes"
             | "-webkit-keyframes" | "-moz-keyframes" => {
-                let _: Outcome = parser.parse_nested_block(|inner| {
+                self.nested(parser, |reader, inner| {
                     if depth < MAX_DEPTH {
-                        self.rules(inner, name.ends_with("keyframes"), depth + 1);
+                        reader.rules(inner, name.ends_with("keyframes"), depth + 1);
                     }
-                    Ok(())
                 });
             }
-            "page" => self.block(parser, Block::Rule, depth),
-            // What is not known is not looked into.
-            _ => {
-                let _: Outcome = parser.parse_nested_block(|inner| {
-                    while inner.next().is_ok() {}
-                    Ok(())
-                });
-            }
+            "page" => self.block(parser, Block::Page, depth),
+            // Of what is not known, only the addresses are looked at.
+            _ => self.nested(parser, |reader, inner| reader.tokens(inner, at, depth + 1)),
         }
     }
 
-    fn declarations(&mut self, parser: &mut Parser, block: Block) {
+    /// The addresses in tokens of unknown meaning.
+    fn tokens(&mut self, parser: &mut Parser, at: SourceLocation, depth: usize) {
+        while let Ok(token) = parser.next().cloned() {
+            self.token(parser, &token, at, depth);
+        }
+    }
+
+    fn token(&mut self, parser: &mut Parser, token: &Token, at: SourceLocation, depth: usize) {
+        match token {
+            Token::UnquotedUrl(address) => self.refer(address, Use::Resource, at),
+            Token::Function(name) if name.eq_ignore_ascii_case("url") => self.url(parser, Use::Resource, at),
+            Token::CurlyBracketBlock | Token::ParenthesisBlock | Token::Function(_) if depth < MAX_DEPTH => {
+                let _: Outcome = parser.parse_nested_block(|inner| {
+                    self.tokens(inner, at, depth + 1);
+                    Ok(())
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn declarations(&mut self, parser: &mut Parser, block: Block, depth: usize) {
+        // Boxes in the margin of a page come before all else.
+        let mut boxes = block == Block::Page;
         loop {
             parser.skip_whitespace();
             let at = parser.current_source_location();
-            match parser.next().cloned() {
+            let token = parser.next().cloned();
+            let is_over = match token.clone() {
                 Err(_) => return,
                 Ok(Token::Semicolon) => {
                     self.say(at, rules::css_syntax("stray semicolon"));
+                    false
                 }
                 Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block),
-                // Rules inside rules came long after the CSS that EPUB knows.
-                Ok(_) => {
-                    self.say(at, rules::css_syntax("a declaration must begin with a property name"));
-                    skip_declaration(parser);
+                Ok(Token::AtKeyword(name)) if boxes => {
+                    self.at_rule(parser, &name.to_ascii_lowercase(), at, depth + 1);
+                    false
                 }
+                // Rules inside rules came long after the CSS that EPUB knows.
+                Ok(token) => {
+                    self.say(at, rules::css_syntax("a declaration must begin with a property name"));
+                    matches!(token, Token::CurlyBracketBlock) || skip_declaration(parser)
+                }
+            };
+            boxes &= matches!(token, Ok(Token::AtKeyword(_)));
+            if is_over {
+                self.rules(parser, false, depth + 1);
+                self.closed_early = true;
+                return;
             }
         }
     }
 
-    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block) {
+    /// One declaration. Says whether a block stood in it, whose end is then that of the rule.
+    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block) -> bool {
         if parser.try_parse(|p| p.expect_colon()).is_err() {
             self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
-            skip_declaration(parser);
-            return;
+            self.swallows |= parser.is_exhausted();
+            // EPUBCheck skips the token at which it stopped, and then looks for the next semicolon.
+            return matches!(parser.next(), Ok(Token::CurlyBracketBlock)) || skip_declaration(parser);
         }
         if block == Block::FontFace {
             self.say(at, rules::font_face());
@@ -331,34 +456,67 @@ impl Reader<'_, '_, '_> {
             self.say(at, rules::forbidden_css_property(name));
         }
         let usage = if block == Block::FontFace && name == "src" { Use::Font } else { Use::Resource };
-        self.value(parser, name, usage, at);
+        self.value(parser, name, usage, at)
     }
 
-    /// The value of a declaration, up to its semicolon.
-    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation) {
+    /// The value of a declaration, up to its semicolon. Says whether a block stood in it.
+    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation) -> bool {
         let mut empty = !name.starts_with("--");
         loop {
+            parser.skip_whitespace();
+            let here = parser.current_source_location();
             let token = parser.next().cloned();
             if empty && matches!(token, Err(_) | Ok(Token::Semicolon)) {
                 self.say(at, rules::css_syntax(format!("\"{name}\" has no value")));
+                self.swallows |= token.is_err();
             }
             empty = false;
             match token {
-                Err(_) | Ok(Token::Semicolon) => return,
+                Err(_) | Ok(Token::Semicolon) => return false,
                 Ok(Token::UnquotedUrl(address)) => self.refer(&address, usage, at),
                 Ok(Token::Function(function)) if function.eq_ignore_ascii_case("url") => self.url(parser, usage, at),
+                Ok(Token::Function(_) | Token::ParenthesisBlock) => self.arguments(parser),
                 Ok(Token::Ident(word)) if name == "position" && word.eq_ignore_ascii_case("fixed") => {
                     self.say(at, rules::fixed_position());
                 }
                 Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
-                Ok(Token::AtKeyword(_) | Token::CurlyBracketBlock) => {
-                    self.say(at, rules::css_syntax(format!("the value of \"{name}\" is not valid")));
+                Ok(token @ (Token::AtKeyword(_) | Token::CDO | Token::CDC | Token::CurlyBracketBlock)) => {
+                    self.say(here, rules::css_syntax(format!("the value of \"{name}\" is not valid")));
+                    if matches!(token, Token::CurlyBracketBlock) {
+                        return true;
+                    }
                 }
                 Ok(Token::BadString(_)) => {
-                    self.say(at, rules::css_syntax("a string is not closed"));
+                    // The line break stands where the quotation mark should.
+                    let next_line = SourceLocation { line: here.line + 1, column: 1 };
+                    self.say(next_line, rules::css_syntax("a string is not closed"));
                 }
                 Ok(_) => {}
             }
+        }
+    }
+
+    /// The inside of parentheses, in which a value may have neither semicolons nor blocks.
+    fn arguments(&mut self, parser: &mut Parser) {
+        let start = parser.position();
+        let mut wrong = None;
+        let _: Outcome = parser.parse_nested_block(|inner| {
+            loop {
+                inner.skip_whitespace();
+                let at = inner.current_source_location();
+                match inner.next() {
+                    Err(_) => return Ok(()),
+                    Ok(Token::Semicolon | Token::CloseCurlyBracket | Token::CurlyBracketBlock) => {
+                        wrong = wrong.or(Some(at));
+                    }
+                    Ok(_) => {}
+                }
+            }
+        });
+        if let Some(at) = wrong {
+            self.say(at, rules::css_syntax("this is not allowed inside parentheses"));
+            // Without their end, the block has none either.
+            self.cut |= !parser.slice_from(start).ends_with(')');
         }
     }
 
@@ -411,45 +569,79 @@ impl Reader<'_, '_, '_> {
         }
         self.facts.references.push(Reference::new(usage, target, address, place));
     }
-
-    /// A block that the end of the file closes.
-    fn unclosed(&mut self, text: &str) {
-        let (mut depth, mut open) = (0i64, None);
-        let mut parser = Parser::new(text);
-        // Blocks are passed over whole: only the last one can be cut off.
-        while let Ok(token) = parser.next() {
-            if matches!(token, Token::CurlyBracketBlock) {
-                open = Some(parser.position());
-            }
-        }
-        let Some(open) = open else { return };
-        let tail = &text[open.byte_index()..];
-        let mut parser = Parser::new(tail);
-        depth += 1;
-        depth -= i64::from(closes(&mut parser));
-        if depth > 0 {
-            let lines = crate::xml::Lines::of(text);
-            let (line, column) = lines.position(text, text.trim_end().len().saturating_sub(1) as u32);
-            let at = SourceLocation { line: line - 1, column };
-            self.say(at, rules::css_syntax("a block is not closed"));
-        }
-    }
 }
 
-/// Whether a closing brace comes for a block that has been opened before.
-fn closes(parser: &mut Parser) -> bool {
+/// Passes over the rest of a rule: EPUBCheck goes on behind the next block or semicolon.
+fn skip_rule(parser: &mut Parser) {
     while let Ok(token) = parser.next() {
-        if matches!(token, Token::CloseCurlyBracket) {
-            return true;
-        }
-    }
-    false
-}
-
-fn skip_declaration(parser: &mut Parser) {
-    while let Ok(token) = parser.next() {
-        if matches!(token, Token::Semicolon) {
+        if matches!(token, Token::CurlyBracketBlock | Token::Semicolon) {
             return;
         }
     }
+}
+
+/// Whether an attribute selector has a name, and behind that nothing or a comparison with a word or string.
+fn is_attribute(parser: &mut Parser) -> bool {
+    let found: Result<bool, ParseError<()>> = parser.parse_nested_block(|inner| {
+        let mut tokens = Vec::new();
+        while let Ok(token) = inner.next() {
+            // Namespace, bar, name, comparison, value: there are no more.
+            if tokens.len() == 6 {
+                break;
+            }
+            tokens.push(token.clone());
+        }
+        while inner.next().is_ok() {}
+        let name = match tokens.as_slice() {
+            [Token::Ident(_) | Token::Delim('*'), Token::Delim('|'), Token::Ident(_), ..] => 3,
+            [Token::Delim('|'), Token::Ident(_), ..] => 2,
+            [Token::Ident(_), ..] => 1,
+            _ => return Ok(false),
+        };
+        Ok(match &tokens[name..] {
+            [] => true,
+            [comparison, Token::Ident(_) | Token::QuotedString(_)] => matches!(
+                comparison,
+                Token::Delim('=')
+                    | Token::IncludeMatch
+                    | Token::DashMatch
+                    | Token::PrefixMatch
+                    | Token::SuffixMatch
+                    | Token::SubstringMatch
+            ),
+            _ => false,
+        })
+    });
+    found.unwrap_or(false)
+}
+
+/// Whether the inside of a pseudo-class such as `:lang( )` is what EPUBCheck's grammar knows: words, numbers and
+/// strings, and selectors for those few that take them.
+fn is_argument(parser: &mut Parser, name: &str) -> bool {
+    let takes_selectors = matches!(name, "not" | "is" | "where" | "has" | "matches");
+    let mut fits = true;
+    let _: Outcome = parser.parse_nested_block(|inner| {
+        fits = !takes_selectors || !inner.is_exhausted();
+        while let Ok(token) = inner.next() {
+            let part_of_selector = matches!(
+                token,
+                Token::Delim('.' | '>') | Token::Hash(_) | Token::IDHash(_) | Token::Comma | Token::SquareBracketBlock
+            );
+            fits &= takes_selectors || !part_of_selector;
+        }
+        Ok(())
+    });
+    fits
+}
+
+/// Passes over the rest of a declaration, and says whether a block stood in it.
+fn skip_declaration(parser: &mut Parser) -> bool {
+    while let Ok(token) = parser.next() {
+        match token {
+            Token::Semicolon => return false,
+            Token::CurlyBracketBlock => return true,
+            _ => {}
+        }
+    }
+    false
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::log::Log;
 use crate::options::Profile;
 use crate::report::{Place, Version};
-use crate::url::{self, Base, Target};
+use crate::url::{self, Base, Local, Target};
 use crate::xml::{Document, Element, Ns};
 use crate::{media, models, names, rules};
 
@@ -101,6 +101,19 @@ impl<'d> Package<'d> {
 
     pub fn by_path(&self, path: &str) -> Option<&Item<'d>> {
         self.by_path.get(path).map(|&i| &self.items[i])
+    }
+
+    /// Adds an item, or puts it in the place of an earlier one of its id: what no item means any more is not declared.
+    fn put(&mut self, index: usize, item: Item<'d>) {
+        match self.items.get_mut(index) {
+            Some(old) => {
+                if let Some(path) = old.path().filter(|path| item.path() != Some(path)) {
+                    self.by_path.remove(path);
+                }
+                *old = item;
+            }
+            None => self.items.push(item),
+        }
     }
 
     pub fn index_of_address(&self, address: &str) -> Option<usize> {
@@ -215,6 +228,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
         // Of items with one id, the last counts.
         let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
         item_target(element, &target, context, log);
+        let target = target.map(|target| whole_file(target, context));
         let earlier = match &target {
             Some(Target::Local(local)) => {
                 package.by_path.entry(local.path.clone()).or_insert(index);
@@ -246,10 +260,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             falls_to_content: false,
             falls_to_core: false,
         };
-        match package.items.get_mut(index) {
-            Some(old) => *old = item,
-            None => package.items.push(item),
-        }
+        package.put(index, item);
     }
     if context.version == Version::Two {
         style_fallbacks(doc, package, log);
@@ -264,6 +275,16 @@ fn style_fallbacks(doc: &Document, package: &Package, log: &mut Log) {
         {
             log.at(doc, element.end(), rules::missing_style_fallback(style));
         }
+    }
+}
+
+/// An item is a whole file: a part of one is a file that is not there.
+fn whole_file(target: Target, context: &Context) -> Target {
+    match target {
+        Target::Local(Local { path, fragment: Some(fragment), query, leaks }) if !context.alone => {
+            Target::Local(Local { path: format!("{path}#{fragment}"), fragment: None, query, leaks })
+        }
+        other => other,
     }
 }
 

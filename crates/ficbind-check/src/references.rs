@@ -89,6 +89,7 @@ impl Web<'_, '_> {
             Target::Remote { address, scheme, .. } => {
                 let index = self.package.index_of_address(address);
                 self.remote(reference, address, scheme == "https", index, reached, &mut say);
+                self.remote_type(reference, address, index, satisfied, &mut say);
             }
             Target::File(address) => {
                 let index = self.package.index_of_address(address);
@@ -143,7 +144,34 @@ impl Web<'_, '_> {
         }
     }
 
+    /// A sound from a network, too, must be one that reading systems know.
+    fn remote_type(
+        &self,
+        reference: &Reference,
+        address: &str,
+        index: Option<usize>,
+        satisfied: bool,
+        say: &mut dyn FnMut(Violation),
+    ) {
+        let Some(item) = self.item(index) else { return };
+        let media_type = item.media_type;
+        let embedded = match reference.usage {
+            Use::Audio | Use::Video => true,
+            // Elsewhere other types may not come from a network at all.
+            Use::Resource => media::is_audio(media_type) || is_remote_font(media_type),
+            _ => false,
+        };
+        let core = media::is_core(media_type) || item.falls_to_core || reference.has_fallback;
+        if embedded && !core && !plays(media_type, satisfied) {
+            say(rules::foreign_resource_without_fallback(address, media_type));
+        }
+    }
+
     fn data(&self, reference: &Reference, media_type: &str, say: &mut dyn FnMut(Violation)) {
+        // What looks like a fragment cuts the data off, and then there is nothing to show.
+        if let Some((_, rest)) = reference.raw.split_once('#').filter(|_| !reference.usage.is_hyperlink()) {
+            say(rules::missing_resource(&format!("#{rest}")));
+        }
         match reference.usage {
             // A page in a URL is a page, but none of the spine.
             usage if usage.is_hyperlink() && matches!(media_type, media::XHTML | "text/html") => {
@@ -286,7 +314,7 @@ impl Web<'_, '_> {
                 }
             }
             Use::Audio | Use::Video => {
-                if !core && !media::is_video(media_type) && !satisfied {
+                if !core && !plays(media_type, satisfied) {
                     say(rules::foreign_resource_without_fallback(&local.path, media_type));
                 }
             }
@@ -423,6 +451,11 @@ impl Web<'_, '_> {
             *state = (spine, position.unwrap_or(if spine == state.0 { state.1 } else { 0 }));
         }
     }
+}
+
+/// Whether a source of a medium needs no core type: videos have none, and a sound may stand beside one that has.
+fn plays(media_type: &str, satisfied: bool) -> bool {
+    media::is_video(media_type) || satisfied && media::is_audio(media_type)
 }
 
 /// Types of fonts that may lie on a network.

@@ -105,11 +105,46 @@ pub fn resolve(base: &Base, reference: &str) -> Result<Target, String> {
         }
     };
     let url = Url::options().base_url(Some(&base_url)).syntax_violation_callback(Some(&note)).parse(trimmed);
-    let url = url.map_err(|e| e.to_string())?;
-    if let Some(reason) = violation.into_inner() {
+    let url = match url {
+        // Numbers that are no address are a name like any other.
+        Err(url::ParseError::InvalidIpv4Address) => return Ok(numbered(trimmed)),
+        url => url.map_err(|e| e.to_string())?,
+    };
+    if let Some(reason) = violation.into_inner().or_else(|| odd_form(&url, trimmed).map(str::to_owned)) {
         return Err(reason);
     }
     Ok(classify(&url, base, trimmed))
+}
+
+/// What a URL must not look like although browsers take it.
+fn odd_form(url: &Url, written: &str) -> Option<&'static str> {
+    let starts = |scheme: &str| written.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    if starts("data:") {
+        // Data may be broken into lines, and is part of no address.
+        let data = written[5..].split('#').next().unwrap_or_default();
+        let fits =
+            |c: char| c.is_ascii_whitespace() || !c.is_ascii() || !c.is_control() && !"\"<>[]\\^`{|}".contains(c);
+        return (!data.chars().all(fits)).then_some("the data has a character that must be percent-encoded");
+    }
+    if starts("https:") && !written[6..].starts_with("//") {
+        return Some("expected //");
+    }
+    let host = url.domain().filter(|host| url.is_special() && *host != "container.invalid")?;
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.split('.').any(str::is_empty) && !host.is_empty() {
+        return Some("a part of the host name is empty");
+    }
+    host.split('.').any(|label| label.len() > 63).then_some("a part of the host name is longer than 63 letters")
+}
+
+/// A URL whose host looks like an address of four numbers, but is none.
+fn numbered(written: &str) -> Target {
+    let (address, fragment) = match written.split_once('#') {
+        Some((address, fragment)) => (address, Some(decoded(fragment).into_owned())),
+        None => (written, None),
+    };
+    let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    Target::Remote { address: address.to_owned(), fragment, scheme }
 }
 
 fn classify(url: &Url, base: &Base, reference: &str) -> Target {

@@ -35,7 +35,8 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     let path = item.path().unwrap_or(item.href);
     let mut facts = Facts::default();
     let mut log = Log::new(path);
-    if item.path().is_none() {
+    // The package document is read already, whatever an item takes it for.
+    if item.path().is_none_or(|path| path == setting.package.path) {
         return (facts, log);
     }
     let Some(entry) = setting.container.find(path) else {
