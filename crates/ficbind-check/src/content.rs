@@ -122,7 +122,7 @@ pub fn check_outdated(doc: &Document, role: &Role, facts: &mut Facts, log: &mut 
 /// What is said of an element whose vocabulary has no place in XHTML.
 fn stranger(element: Element) -> Violation {
     let uri = element.doc.namespace(element.ns());
-    rules::schema_violation(format!("elements of the namespace \"{uri}\" do not belong in an XHTML document"))
+    rules::schema_violation(format!("elements of the namespace \"{uri}\" do not belong in this kind of document"))
 }
 
 /// Checks an SVG document.
@@ -133,6 +133,7 @@ pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) 
     }
     match role.version() {
         Version::Three => models::check(&models::SVG, root, log),
+        Version::Two if root.ns() != Ns::SVG => log.at(doc, root.end(), stranger(root)),
         Version::Two => models::check_strict_svg(root, log),
     }
     let mut pass = Pass::new(doc, root, role, facts, log);

@@ -359,7 +359,8 @@ fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log)
                         media::is_ops_content(item.media_type) || media::is_outdated_content(item.media_type)
                     }
                 };
-                if !known && !item.falls_to_content {
+                let excused = context.version == Version::Three && item.falls_to_content;
+                if !known && !excused {
                     log.at(doc, element.end(), rules::unsuitable_guide_file(path));
                 }
             }

@@ -308,7 +308,7 @@ impl Web<'_, '_> {
         match reference.usage {
             Use::Image | Use::Resource | Use::Guide => {
                 let fine = core || media::is_video(media_type) || reference.has_fallback;
-                let excused = self.package.version == Version::Two && reference.usage == Use::Guide;
+                let excused = reference.usage == Use::Guide && media_type == media::SMIL;
                 if !fine && !excused {
                     say(rules::foreign_resource_without_fallback(&local.path, media_type));
                 }

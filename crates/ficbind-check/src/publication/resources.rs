@@ -111,7 +111,8 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
         style_sheet(item, version, bytes, &unannounced, facts, log);
         return;
     }
-    if item.media_type == "text/html" && version == Version::Three {
+    // EPUB 3 has no HTML, EPUB 2 no overlays.
+    if matches!((item.media_type, version), ("text/html", Version::Three) | (media::SMIL, Version::Two)) {
         return;
     }
     let decoded = decode::xml(bytes);

@@ -604,6 +604,9 @@ impl<'a> Reader<'a> {
         if let Some(dialect) = system.filter(|_| self.limits.dtd).and_then(entities::dialect) {
             self.default_ns = dialect.ns;
             self.root_attribute = dialect.root_attribute;
+            if dialect.ns == Some(Ns::SVG) {
+                self.scopes.push(Scope { prefix: "xlink", ns: Ns::XLINK });
+            }
             self.doc.entities.characters = dialect.characters;
         }
         self.skip_blanks();
