@@ -94,7 +94,7 @@ pub fn check(whole: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let open_comment = open_comment(whole);
     let text = &whole[..open_comment.unwrap_or(whole.len())];
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log, end: last_of(text), swallows: false, closed_early: false, cut: false };
+    let mut reader = Reader { sheet, facts, log, text, swallows: false, closed_early: false, cut: false };
     if open_comment.is_some() {
         reader.say(end_of(whole), rules::css_syntax("a comment is not closed"));
     }
@@ -131,7 +131,7 @@ fn end_of(text: &str) -> SourceLocation {
 /// Checks the declarations of a `style` attribute.
 pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log, end: last_of(text), swallows: false, closed_early: false, cut: false };
+    let mut reader = Reader { sheet, facts, log, text, swallows: false, closed_early: false, cut: false };
     reader.declarations(&mut parser, Block::Rule, 0);
 }
 
@@ -161,8 +161,7 @@ struct Reader<'r, 's, 'b> {
     sheet: &'r Sheet<'s, 'b>,
     facts: &'r mut Facts,
     log: &'r mut Log,
-    /// Where the last character of the sheet stands.
-    end: SourceLocation,
+    text: &'r str,
     /// Whether a fault took the end of its block with it: EPUBCheck then passes over the rule behind it.
     swallows: bool,
     /// Whether a block within a block has closed that, too.
@@ -247,7 +246,7 @@ impl Reader<'_, '_, '_> {
                 Ok(token) => token.clone(),
                 Err(_) => {
                     if !told {
-                        self.say(self.end, rules::css_syntax("this rule has no block"));
+                        self.say(last_of(self.text), rules::css_syntax("this rule has no block"));
                     }
                     return;
                 }
@@ -325,7 +324,7 @@ impl Reader<'_, '_, '_> {
                 self.swallows = true;
             }
             (false, false) if !std::mem::replace(&mut self.cut, true) => {
-                self.say(self.end, rules::css_syntax("a block is not closed"));
+                self.say(last_of(self.text), rules::css_syntax("a block is not closed"));
             }
             _ => {}
         }

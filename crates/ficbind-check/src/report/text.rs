@@ -284,19 +284,24 @@ my book.epub: invalid: 1 error, 1 usage note
             file: "a.epub".to_owned(),
             version: Some(Version::Three),
             counts: Counts { usage: 2, ..Counts::default() },
+            unfinished: false,
         };
         let bad = Verdict {
             file: "b.epub".to_owned(),
             version: None,
             counts: Counts { fatal: 1, error: 12, ..Counts::default() },
+            unfinished: true,
         };
+        let unknown = Verdict { file: "c.epub".to_owned(), unfinished: true, ..good.clone() };
         assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes)\n");
+        assert_eq!(verdict(&unknown, false), "c.epub: not fully checked: 2 usage notes\n");
         assert_eq!(
-            table(&[good, bad], false),
+            table(&[good, bad, unknown], false),
             "verdict  fatal    errors  warnings  file\n\
              valid        0         0         0  a.epub\n\
              invalid      1        12         0  b.epub\n\
-             2 files: 1 valid, 1 invalid\n"
+             unknown      0         0         0  c.epub\n\
+             3 files: 1 valid, 1 invalid, 1 not fully checked\n"
         );
     }
 }
