@@ -148,9 +148,14 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
     let mut types = Vec::new();
     for (index, path) in packages.iter().enumerate() {
         match glance(container, path) {
-            Ok((found, more)) => {
+            Ok(Glance { version: found, types: more, broken }) => {
                 version = version.or(Some(found));
                 types.extend(more);
+                if let (0, Some(violation)) = (index, broken) {
+                    let mut log = Log::new(path.as_str());
+                    log.whole(violation);
+                    logs.push(log);
+                }
             }
             Err(Unclear { reason, faults }) => {
                 // The faults of the others are reported when they are checked.
@@ -166,6 +171,14 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
     Some((version.unwrap_or(Version::Three), types))
 }
 
+/// What a package document says of itself, before it is checked.
+struct Glance {
+    version: Version,
+    types: Vec<String>,
+    /// It is no XML, and breaks off before its metadata end: said once more, as of the whole file.
+    broken: Option<Violation>,
+}
+
 /// Why a package document does not tell its version.
 struct Unclear {
     reason: &'static str,
@@ -173,8 +186,8 @@ struct Unclear {
     faults: Log,
 }
 
-/// The version that a package document states, and its types, before it is checked.
-fn glance(container: &Container, path: &str) -> Result<(Version, Vec<String>), Unclear> {
+/// Looks into a package document for its version and its types.
+fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
     let name = container.find(path).map_or(path, |e| e.name);
     let mut faults = Log::new(path);
     let read = container::with_source(&container.archive, name, |decoded, doc| {
@@ -184,16 +197,20 @@ fn glance(container: &Container, path: &str) -> Result<(Version, Vec<String>), U
             container::report_fault(doc, &mut faults);
             return Err("it cannot be read");
         };
-        if let Some(fault) = &doc.fault {
-            if fault.limit {
-                container::report_fault(doc, &mut faults);
-            }
-            let metadata = root.children().find(|e| e.local() == "metadata");
-            if metadata.is_none_or(|m| m.close() == crate::xml::UNCLOSED) {
-                faults.whole(rules::not_well_formed(&fault.reason));
+        let metadata = root.children().find(|e| e.local() == "metadata");
+        let complete = metadata.is_some_and(|m| m.close() != crate::xml::UNCLOSED);
+        let fault = doc.fault.as_ref();
+        if fault.is_some_and(|f| f.limit) {
+            container::report_fault(doc, &mut faults);
+        }
+        let broken = fault.filter(|_| !complete).map(|f| rules::not_well_formed(&f.reason));
+        match stated_version(root) {
+            Ok(version) => Ok(Glance { version, types: types(root), broken }),
+            Err(reason) => {
+                broken.into_iter().for_each(|violation| faults.whole(violation));
+                Err(reason)
             }
         }
-        Ok((stated_version(root)?, types(root)))
     });
     let found = match read {
         Some(Ok(found)) => found,
