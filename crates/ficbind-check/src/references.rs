@@ -170,7 +170,7 @@ impl Web<'_, '_> {
     fn data(&self, reference: &Reference, media_type: &str, say: &mut dyn FnMut(Violation)) {
         // What looks like a fragment cuts the data off, and then there is nothing to show.
         if let Some((_, rest)) = reference.raw.split_once('#').filter(|_| !reference.usage.is_hyperlink()) {
-            say(rules::missing_resource(&format!("#{rest}")));
+            say(rules::missing_resource(format!("#{rest}")));
         }
         match reference.usage {
             // A page in a URL is a page, but none of the spine.

@@ -35,7 +35,7 @@ fn model(root: Element, log: &mut Log) {
     let parts = Parts::of(doc);
     for element in doc.elements() {
         match parts.of_element(element) {
-            Part::Stranger if !element.parent().is_some_and(|p| p.ns() == element.ns()) => {
+            Part::Stranger if element.parent().is_none_or(|p| p.ns() != element.ns()) => {
                 log.at(doc, element.end(), stranger(element));
             }
             part if part.is_switch() && !element.parent().is_some_and(|p| parts.of_element(p).is_switch()) => {
