@@ -126,6 +126,9 @@ fn words(defect: &Defect) -> String {
         Defect::NoAttribute { element, missing } if missing.is_empty() => {
             format!("\"{element}\" lacks required attributes")
         }
+        Defect::NoAttribute { element, missing } if missing[..] == ["role"] => {
+            format!("\"{element}\" must have the attribute \"role\" to have the ARIA states that it has")
+        }
         Defect::NoAttribute { element, missing } => {
             format!(
                 "\"{element}\" must have the attribute{}",
@@ -136,7 +139,8 @@ fn words(defect: &Defect) -> String {
         Defect::Content { element, text } if text.is_empty() => format!("\"{element}\" is empty"),
         Defect::Content { element, text } => format!("\"{element}\" cannot contain the text \"{text}\""),
         Defect::Incomplete { element, expected } => {
-            format!("\"{element}\" is incomplete{}", listed("; still missing:", expected))
+            let lead = if expected.len() > 1 { "; still missing, one of:" } else { "; still missing:" };
+            format!("\"{element}\" is incomplete{}", listed(lead, expected))
         }
     }
 }

@@ -255,8 +255,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             return;
         }
         self.facts.styled = true;
-        // Only in small letters do the two words make an alternate style sheet.
-        let alternate = ["alternate", "stylesheet"].iter().all(|word| element.has_word(Ns::NONE, "rel", word));
+        // Only in small letters do the two words make an alternate style sheet, and only EPUB 3 asks for its title.
+        let alternate = self.role.version() == Version::Three
+            && ["alternate", "stylesheet"].iter().all(|word| element.has_word(Ns::NONE, "rel", word));
         if alternate && element.attr("title").is_none_or(str::is_empty) {
             self.at(element, rules::untitled_alternate_sheet());
         }
