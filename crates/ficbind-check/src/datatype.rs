@@ -89,8 +89,6 @@ named! {
     "decimal" Decimal = |_, word| math::is_decimal(word);
     /// One character.
     "onesign" OneSign = |_, word| word.chars().count() == 1;
-    /// At least one character that is not white space.
-    "nonempty" NonEmpty = |_, word| !word.is_empty();
     /// At least one character, and no white space.
     "noblank" NoBlank = |text, _| !text.is_empty() && !text.contains(BLANKS);
     /// A whole number, with a sign or not.

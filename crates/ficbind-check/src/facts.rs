@@ -11,8 +11,6 @@ use crate::url::Target;
 pub struct Role<'r> {
     pub media_type: &'r str,
     pub version: Option<Version>,
-    /// Whether it is checked without its publication.
-    pub alone: bool,
     pub profile: Profile,
     /// Whether it is the navigation document.
     pub nav: bool,

@@ -34,7 +34,6 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let role = Role {
         media_type,
         version: Some(version),
-        alone: true,
         profile: options.profile,
         nav: options.mode == Mode::Navigation,
         ..Role::default()

@@ -11,9 +11,7 @@ pub(super) fn check(meta: Element, count: usize, role: &Role, log: &mut Log) {
     let content = meta.attr("content");
     let shown = content.unwrap_or("null");
     if !(role.fixed && role.in_spine) {
-        if !role.alone {
-            log.at(doc, at, rules::idle_viewport(shown));
-        }
+        log.at(doc, at, rules::idle_viewport(shown));
         return;
     }
     if count > 1 {

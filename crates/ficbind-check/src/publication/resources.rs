@@ -183,7 +183,6 @@ fn role<'r>(
     let is_nav = item.has("nav");
     Role {
         media_type: item.media_type,
-        alone: false,
         version: Some(package.version),
         profile: setting.profile,
         nav: is_nav,
