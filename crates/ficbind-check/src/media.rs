@@ -39,7 +39,6 @@ const CORE: &[&str] = &[
     XHTML,
     "application/javascript",
     "application/ecmascript",
-    "application/x-javascript",
     "text/javascript",
     "application/pls+xml",
 ];
@@ -103,16 +102,29 @@ pub fn is_core_font(media_type: &str) -> bool {
     is_font(media_type) && is_core(media_type)
 }
 
-/// Types of scripts.
+/// Types of JavaScript (MIME Sniffing, section 4.6).
+const SCRIPTS: &[&str] = &[
+    "application/ecmascript",
+    "application/javascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "text/ecmascript",
+    "text/javascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/livescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
+];
+
+/// Whether a `script` of this type runs.
 pub fn is_script(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "text/javascript"
-            | "application/javascript"
-            | "application/ecmascript"
-            | "application/x-javascript"
-            | "text/ecmascript"
-    )
+    SCRIPTS.iter().any(|script| script.eq_ignore_ascii_case(media_type))
 }
 
 /// The media type of an image, by its first bytes.

@@ -1,6 +1,6 @@
 //! The navigation document (EPUB 3.3, section 7): its nav elements beyond what any page may hold.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::log::Log;
 use crate::rules;
@@ -39,7 +39,10 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
                 "span" if !is_named(element) && in_list(element) => {
                     wrong(element, "a span in a nav must contain text".into())
                 }
-                _ if is_heading(element) && !is_named(element) => wrong(element, "a heading must contain text".into()),
+                // A group of headings is what these say.
+                local if local != "hgroup" && is_heading(element) && !is_named(element) => {
+                    wrong(element, "a heading must contain text".into())
+                }
                 _ => {}
             }
         }
@@ -49,8 +52,8 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
     }
     for nav in typed() {
         for kind in ["page-list", "landmarks"] {
-            let nested = nav.descendants().filter(|e| e.is(Ns::XHTML, "ol")).count() > 1;
-            if nav.has_type(kind) && nested {
+            let lists = nav.descendants().filter(|e| e.is(Ns::XHTML, "ol")).count();
+            if nav.has_type(kind) && lists != 1 {
                 let words = format!("a nav of the type \"{kind}\" should contain one list without nested lists");
                 log.at(doc, nav.end(), rules::schema_warning(words));
             }
@@ -71,34 +74,39 @@ fn in_list(element: Element) -> bool {
     element.ancestors().any(|a| a.is(Ns::XHTML, "ol"))
 }
 
-/// Whether an element has text, or an image or formula that stands for some.
+/// Whether an element has text, an image of its own that stands for some, or a name for those who listen.
 fn is_named(element: Element) -> bool {
-    let said = |value: Option<&str>| value.is_some_and(|v| !v.trim().is_empty());
-    element.has_text()
-        || said(element.attr("title"))
-        || said(element.attr("aria-label"))
-        || element.descendants().any(|e| {
-            said(e.attr("alt")) || said(e.attr("aria-label")) || said(e.attr("alttext")) || said(e.attr("title"))
-        })
+    let labelled = |e: Element| e.attr("aria-label").is_some_and(|v| !v.trim().is_empty());
+    let shown = |e: Element| e.is(Ns::XHTML, "img") && e.attr("alt").is_some_and(|v| !v.trim().is_empty());
+    element.has_text() || labelled(element) || element.children().any(shown) || element.descendants().any(labelled)
 }
 
 /// Each landmark says what it is, and no two are the same place as the same thing.
 fn landmarks(nav: Element, wrong: &mut dyn FnMut(Element, String)) {
-    let mut seen = HashSet::new();
+    let part = |value: Option<&str>| value.unwrap_or_default().trim().to_lowercase();
+    let href = |link: Element| part(link.attr("href"));
     let links: Vec<Element> = nav.descendants().filter(|e| e.is(Ns::XHTML, "a")).collect();
-    let key = |a: Element| {
-        let part = |v: Option<&str>| v.unwrap_or_default().trim().to_lowercase();
-        (part(a.attr_ns(Ns::OPS, "type")), part(a.attr("href")))
-    };
-    let mut twice = HashSet::new();
-    for link in &links {
-        if link.attr_ns(Ns::OPS, "type").is_none() {
-            wrong(*link, "a landmark must have an epub:type".into());
-        } else if !seen.insert(key(*link)) {
-            twice.insert(key(*link));
+    // How many links say that their target is of a type.
+    let mut named: HashMap<(String, String), usize> = HashMap::new();
+    for &link in &links {
+        match link.attr_ns(Ns::OPS, "type") {
+            None => wrong(link, "a landmark must have an epub:type".into()),
+            Some(types) => {
+                for word in distinct(types) {
+                    *named.entry((word, href(link))).or_default() += 1;
+                }
+            }
         }
     }
-    for link in links.iter().filter(|l| twice.contains(&key(**l))) {
-        wrong(*link, "another landmark has the same epub:type and the same target".into());
+    for &link in &links {
+        let types = link.attr_ns(Ns::OPS, "type").unwrap_or_default();
+        if distinct(types).into_iter().any(|word| named.get(&(word, href(link))).is_some_and(|&count| count > 1)) {
+            wrong(link, "another landmark has the same epub:type and the same target".into());
+        }
     }
+}
+
+/// The words of a value in small letters, each once.
+fn distinct(words: &str) -> BTreeSet<String> {
+    words.split_ascii_whitespace().map(str::to_lowercase).collect()
 }

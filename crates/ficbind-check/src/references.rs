@@ -248,7 +248,10 @@ impl Web<'_, '_> {
 
     /// The package document is a resource like others, though no item stands for it.
     fn to_package(&self, reference: &Reference, local: &Local, say: &mut dyn FnMut(Violation)) {
+        let in_reading_order = local.fragment.as_deref().is_some_and(|f| f.starts_with("epubcfi("));
         match reference.usage {
+            // A canonical fragment identifier leads through the package document to a place in a page.
+            usage if usage.is_hyperlink() && in_reading_order => {}
             usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
             Use::OverlayText => say(rules::foreign_link_target()),
             Use::PictureImage => say(rules::foreign_picture_image(&local.path, media::OPF)),

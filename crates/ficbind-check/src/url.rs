@@ -8,7 +8,7 @@ use url::{SyntaxViolation, Url};
 
 use crate::log::Log;
 use crate::xml::Element;
-use crate::{rules, text};
+use crate::{names, rules};
 
 /// What a reference points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +162,7 @@ fn classify(url: &Url, base: &Base, reference: &str) -> Target {
             // What climbs too high ends up at the root, as in browsers.
             let path = inside.map_or_else(|| clipped(base, reference), str::to_owned);
             let path = path.as_str();
-            let path = text::composed(&decoded(path)).into_owned();
+            let path = names::normal_path(&decoded(path));
             Target::Local(Local { path, fragment, query: url.query().is_some(), leaks })
         }
         "http" | "https" | "ftp" | "ws" | "wss" => {

@@ -4,7 +4,7 @@ use super::{Pass, viewport};
 use crate::css::Origin;
 use crate::facts::{Reference, Use};
 use crate::report::Version;
-use crate::url::Target;
+use crate::url::{self, Target};
 use crate::xml::{Element, Ns};
 use crate::{media, profile, rules};
 
@@ -179,6 +179,10 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         }
         let usage = if self.role.nav { nav_use(element) } else { Use::Hyperlink };
         let usage = if self.role.data_nav && in_region_nav(element) { Use::RegionNav } else { usage };
+        if self.role.nav && element.is(Ns::XHTML, "a") {
+            // EPUBCheck reads the links of a navigation document twice: as such, and as those of any page.
+            let _ = url::reference(element, href, &self.base, self.log);
+        }
         let Some(target) = self.resolve(element, href, usage) else { return };
         match &target {
             Target::Other(scheme) | Target::Remote { scheme, .. } if !SCHEMES.contains(&scheme.as_str()) => {
@@ -331,7 +335,7 @@ fn srcset(set: &str) -> Vec<&str> {
 /// The nav that an element is in, if its links have rules of their own.
 fn nav_kind<'d>(element: Element<'d, '_>) -> Option<&'static str> {
     let nav = element.ancestors().find(|a| a.is(Ns::XHTML, "nav"))?;
-    ["toc", "landmarks", "page-list"].into_iter().find(|kind| nav.has_type(kind))
+    ["landmarks", "page-list", "toc"].into_iter().find(|kind| nav.has_type(kind))
 }
 
 fn nav_use(element: Element) -> Use {
