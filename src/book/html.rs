@@ -47,13 +47,13 @@ pub struct Element {
     /// Name, from the table of allowed elements.
     pub name: &'static str,
     /// Attributes in the order of writing.
-    pub attrs: Vec<(&'static str, String)>,
+    pub attrs: Vec<(attrs::Name, String)>,
     /// Content.
     pub children: Vec<Node>,
 }
 
 impl Element {
-    fn new(name: &'static str, attrs: Vec<(&'static str, String)>, children: Vec<Node>) -> Self {
+    fn new(name: &'static str, attrs: Vec<(attrs::Name, String)>, children: Vec<Node>) -> Self {
         Self { name, attrs, children }
     }
 }

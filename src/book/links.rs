@@ -60,6 +60,7 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
 
 /// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
 pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<String, String>, here: &str) -> String {
+    let html = &*known_references(html, own, here);
     let out = String::with_capacity(html.len() + 64);
     let mut filler = Filler { html, links, images, own, here, out, from: 0, dropped: false, seen: HashSet::new() };
     for tag in tags(html) {
@@ -67,6 +68,37 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
     }
     filler.out.push_str(&html[filler.from..]);
     filler.out
+}
+
+/// Attributes of which the values are ids of elements on the same page.
+const REFERENCES: [&str; 2] = ["aria-labelledby", "aria-describedby"];
+
+/// Drops references to elements that are not in this file.
+fn known_references<'h>(html: &'h str, own: &HashMap<String, String>, here: &str) -> Cow<'h, str> {
+    let bytes = html.as_bytes();
+    if !REFERENCES.iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some()) {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut from = 0;
+    for tag in tags(html).filter(|tag| REFERENCES.iter().any(|name| tag.attribute(name).is_some())) {
+        out.push_str(&html[from..tag.range.start]);
+        out.push('<');
+        out.push_str(tag.name);
+        for (name, value) in tag.attributes() {
+            let is_here = |id: &&str| own.get(*id).is_some_and(|file| file == here);
+            let ids: Vec<&str> = value.split(' ').filter(is_here).collect();
+            if !REFERENCES.contains(&name) {
+                push_escaped_attribute(&mut out, name, value);
+            } else if !ids.is_empty() {
+                push_escaped_attribute(&mut out, name, &ids.join(" "));
+            }
+        }
+        out.push_str(if tag.kind == TagKind::Empty { "/>" } else { ">" });
+        from = tag.range.end;
+    }
+    out.push_str(&html[from..]);
+    out.into()
 }
 
 /// Copies a file, and on the way puts in what its placeholders stand for.

@@ -32,7 +32,8 @@ const ELEMENTS: &[(&str, &str)] = &[
 const NEVER_EMPTY: &[&str] = &["blockquote", "ul", "ol", "dl"];
 
 /// Attributes that are dropped wherever they stand.
-const DROPPED: &[&str] = &["role", "lang", "start", "reversed", "hidden", "datetime", "xmlns:epub", "value", "scope"];
+const DROPPED: &[&str] =
+    &["role", "lang", "start", "reversed", "hidden", "datetime", "xmlns:epub", "value", "scope", "translate"];
 
 /// The document type of XHTML 1.1.
 pub const DOCTYPE: &str =

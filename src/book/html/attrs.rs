@@ -1,14 +1,18 @@
 //! Cleans attributes and inline styles, and turns presentational ones into style.
 
 use super::model::{self, Tag};
+use super::removal::Why;
 use super::{PLACE, Removal, Removals};
 use crate::book::address::encode;
 use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
 use html5ever::tokenizer::Tag as StartTag;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-pub(super) type Attrs = Vec<(&'static str, String)>;
+/// The name of an attribute: one of ours, or the author's own `data-…`.
+pub type Name = Cow<'static, str>;
+pub(super) type Attrs = Vec<(Name, String)>;
 
 /// Longest piece of the author's text quoted in a removal.
 const QUOTE: usize = 200;
@@ -66,6 +70,8 @@ impl Cleaner<'_> {
             add_style(&mut self.style, &declaration);
         } else if let Some(known) = model::attribute(tag.out, name) {
             self.known(known, value);
+        } else if is_data(name) && !tag.out.is_empty() && !is_prose(value) {
+            self.attrs.push((name.to_owned().into(), value.to_owned()));
         } else {
             unknown(tag, name, value, self.removals);
         }
@@ -76,11 +82,13 @@ impl Cleaner<'_> {
         let tag = self.tag;
         match name {
             "lang" | "xml:lang" => self.lang(name, value),
-            "src" => self.attrs.push((name, value.trim().to_owned())),
+            "src" => self.attrs.push((name.into(), value.trim().to_owned())),
             "href" | "cite" => match address(value) {
                 // Checkers look for a local source in the book and want others to be secure.
-                Some(url) if name == "cite" && !url.starts_with("https:") => report(tag, name, self.removals),
-                Some(url) => self.attrs.push((name, url)),
+                Some(url) if name == "cite" && !url.starts_with("https:") => {
+                    report(tag, name, Why::Insecure, self.removals);
+                }
+                Some(url) => self.attrs.push((name.into(), url)),
                 None => self.removals.add(Removal::UnsafeUrl {
                     element: tag.tag.into(),
                     attribute: name.into(),
@@ -91,14 +99,14 @@ impl Cleaner<'_> {
                 if let Some(id) = identifier(value)
                     && self.ids.insert(id.clone())
                 {
-                    self.attrs.push((name, id));
+                    self.attrs.push((name.into(), id));
                 }
             }
             _ => match plain_value(tag.out, name, value) {
-                Some(value) => self.attrs.push((name, value)),
+                Some(value) => self.attrs.push((name.into(), value)),
                 // An empty value says nothing, so nobody misses it.
                 None if value.trim().is_empty() => {}
-                None => report(tag, name, self.removals),
+                None => report(tag, name, Why::Value(quote(value)), self.removals),
             },
         }
     }
@@ -107,7 +115,7 @@ impl Cleaner<'_> {
     fn lang(&mut self, name: &str, value: &str) {
         let at = self.attrs.len();
         match (language(value), &mut self.own.lang) {
-            (None, _) => report(self.tag, name, self.removals),
+            (None, _) => report(self.tag, name, Why::Value(quote(value)), self.removals),
             (Some(found), None) => self.own.lang = Some((at, found)),
             (Some(found), Some((_, known))) if name == "xml:lang" => *known = found,
             _ => {}
@@ -116,6 +124,10 @@ impl Cleaner<'_> {
 
     fn finish(self) -> Attrs {
         let Cleaner { ids, mut attrs, mut style, own, removals, .. } = self;
+        // Only a link has a language at its end.
+        if !attrs.iter().any(|(name, _)| *name == "href") {
+            attrs.retain(|(name, _)| *name != "hreflang");
+        }
         let (style_at, own_style) = own.style.unwrap_or((usize::MAX, String::new()));
         add_style(&mut style, &own_style);
         // Whether colours can be read shows when the tree is made.
@@ -123,10 +135,10 @@ impl Cleaner<'_> {
         // Both go where the author had them; the later one first, so that the other place holds.
         let mut late: Vec<(usize, Attrs)> = Vec::new();
         if !style.is_empty() {
-            late.push((style_at, vec![("style", style)]));
+            late.push((style_at, vec![("style".into(), style)]));
         }
         if let Some((at, lang)) = own.lang {
-            late.push((at, vec![("lang", lang.clone()), ("xml:lang", lang)]));
+            late.push((at, vec![("lang".into(), lang.clone()), ("xml:lang".into(), lang)]));
         }
         late.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         for (at, more) in late {
@@ -137,9 +149,9 @@ impl Cleaner<'_> {
             && !attrs.iter().any(|(name, _)| *name == "id")
             && ids.insert(id.clone())
         {
-            attrs.insert(0, ("id", id));
+            attrs.insert(0, ("id".into(), id));
         }
-        attrs.extend(place.map(|place| (PLACE, place.to_string())));
+        attrs.extend(place.map(|place| (PLACE.into(), place.to_string())));
         attrs
     }
 }
@@ -155,17 +167,30 @@ pub(super) fn are_equal(one: &Attrs, other: &Attrs) -> bool {
     one == other || own(one) == own(other)
 }
 
-fn report(tag: &Tag, attribute: &str, removals: &mut Removals) {
-    removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(attribute), words: None });
+fn report(tag: &Tag, attribute: &str, why: Why, removals: &mut Removals) {
+    removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(attribute), why });
 }
 
 fn unknown(tag: &Tag, name: &str, value: &str, removals: &mut Removals) {
     if name.len() > 2 && name.starts_with("on") {
         removals.add(Removal::EventHandler { element: tag.tag.into(), attribute: quote(name) });
-    } else if !model::is_silent(name) {
-        let words = is_prose(value).then(|| quote(value));
-        removals.add(Removal::Attribute { element: tag.tag.into(), attribute: quote(name), words });
+    } else if !model::is_silent(tag.tag, name) {
+        let why = match name {
+            "hidden" => Why::Hides,
+            _ if is_prose(value) => Why::Words(quote(value)),
+            _ => Why::NoUse,
+        };
+        report(tag, name, why, removals);
     }
+}
+
+/// Whether an attribute is one that authors name themselves, which style sheets may ask for.
+fn is_data(name: &str) -> bool {
+    let own = name.strip_prefix("data-").filter(|own| own.starts_with(|c: char| c.is_ascii_lowercase()));
+    own.is_some_and(|own| {
+        !own.starts_with("xml")
+            && own.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.'))
+    })
 }
 
 /// Whether the value of an attribute reads as words for people, not as settings for a program.
@@ -189,9 +214,8 @@ fn plain_value(element: &str, name: &str, value: &str) -> Option<String> {
         let lower = value.to_ascii_lowercase();
         list.contains(&lower.as_str()).then_some(lower)
     };
-    let number = |least: u32, most: u32| {
-        let digits = value.bytes().all(|b| b.is_ascii_digit());
-        let number: u32 = value.parse().ok().filter(|_| digits)?;
+    let number = |least: i32, most: i32| {
+        let number: i32 = value.parse().ok()?;
         (least..=most).contains(&number).then(|| number.to_string())
     };
     match name {
@@ -204,10 +228,13 @@ fn plain_value(element: &str, name: &str, value: &str) -> Option<String> {
         "scope" => one_of(&["row", "col", "rowgroup", "colgroup"]),
         "aria-hidden" => (value == "true").then(|| value.to_owned()),
         "aria-labelledby" | "aria-describedby" => words(value, identifier),
-        "start" | "value" => number(0, 1_000_000),
+        "start" | "value" => number(-1_000_000, 1_000_000),
+        "reversed" => Some("reversed".to_owned()),
+        "translate" => one_of(&["yes", "no"]),
+        "hreflang" => language(value),
         "width" | "height" => number(1, 100_000),
         "colspan" | "rowspan" => number(1, 1000),
-        "datetime" => is_date(value).then(|| value.to_owned()),
+        "datetime" => (is_date(value) || element == "time" && is_time(value)).then(|| value.to_owned()),
         _ => (!value.is_empty()).then(|| value.to_owned()),
     }
 }
@@ -217,15 +244,24 @@ fn words(value: &str, keep: impl Fn(&str) -> Option<String>) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(" "))
 }
 
+/// Whether a value has the form of a pattern, in which a zero stands for any digit.
+fn fits(value: &str, pattern: &str) -> bool {
+    value.len() == pattern.len()
+        && value.bytes().zip(pattern.bytes()).all(|(is, wanted)| match wanted {
+            b'0' => is.is_ascii_digit(),
+            other => is == other,
+        })
+}
+
+/// What else is a time for HTML: a year, a month, a day of no year, a week, a time of day, a moment of no time zone.
+fn is_time(value: &str) -> bool {
+    const FORMS: [&str; 7] = ["0000", "0000-00", "00-00", "0000-W00", "00:00", "00:00:00", "0000-00-00T00:00"];
+    FORMS.iter().any(|form| fits(value, form)) && value != "0000"
+}
+
 /// A date, or a date and time in UTC.
 fn is_date(value: &str) -> bool {
-    let fits = |pattern: &str| {
-        value.len() == pattern.len()
-            && value.bytes().zip(pattern.bytes()).all(|(is, wanted)| match wanted {
-                b'0' => is.is_ascii_digit(),
-                other => is == other,
-            })
-    };
+    let fits = |pattern: &str| fits(value, pattern);
     let within = |at: usize, least: u8, most: u8| {
         let number = value.get(at..at + 2).and_then(|n| n.parse().ok());
         number.is_some_and(|n: u8| (least..=most).contains(&n))

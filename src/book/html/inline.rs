@@ -175,7 +175,7 @@ fn ruby(mut element: Element) -> Vec<Node> {
         return out;
     }
     element.children = base;
-    element.attrs.retain(|(name, _)| super::model::attribute("span", name).is_some() || *name == "style");
+    element.attrs.retain(|(name, _)| super::model::may_carry("span", name));
     if element.attrs.is_empty() {
         return element.children;
     }

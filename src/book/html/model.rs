@@ -296,18 +296,23 @@ static ATTRIBUTES: &[(&str, &[&str])] = &[
     ("xml:lang", &[]),
     ("dir", &[]),
     ("title", &[]),
+    ("translate", &[]),
     ("role", &["section", "div", "aside", "nav", "p", "span", "a", "hr", "ol", "ul", "li"]),
     ("epub:type", &[]),
     ("aria-label", &[]),
     ("aria-labelledby", &[]),
     ("aria-describedby", &[]),
+    ("aria-description", &[]),
+    ("aria-roledescription", &[]),
     ("aria-hidden", &[]),
     ("href", &["a"]),
+    ("hreflang", &["a"]),
     ("src", &["img"]),
     ("alt", &["img"]),
     ("width", &["img"]),
     ("height", &["img"]),
     ("start", &["ol"]),
+    ("reversed", &["ol"]),
     ("value", &["li"]),
     ("colspan", &["td", "th"]),
     ("rowspan", &["td", "th"]),
@@ -322,6 +327,11 @@ pub(super) fn attribute(element: &str, name: &str) -> Option<&'static str> {
         .iter()
         .find(|(known, on)| *known == name && (on.is_empty() || on.contains(&element)))
         .map(|(known, _)| *known)
+}
+
+/// Whether an attribute that was clean on one element may stand on another.
+pub(super) fn may_carry(element: &str, name: &str) -> bool {
+    name == "style" || name.starts_with("data-") || attribute(element, name).is_some()
 }
 
 /// Attributes of no meaning in a book that old pages are full of.
@@ -375,9 +385,10 @@ static SILENT: &[&str] = &[
     "style",
 ];
 
-/// Whether the attribute goes without a word.
-pub(super) fn is_silent(name: &str) -> bool {
-    SILENT.contains(&name) || name.starts_with("xmlns:")
+/// Whether the attribute of an element goes without a word.
+pub(super) fn is_silent(element: &str, name: &str) -> bool {
+    // Folded text is shown unfolded.
+    SILENT.contains(&name) || name.starts_with("xmlns:") || (element, name) == ("details", "open")
 }
 
 /// Roles that pass on elements that may have most of them.

@@ -6,6 +6,7 @@
 
 use super::attrs::{self, Attrs};
 use super::model::{self, Reading, Role, Tag};
+use super::removal::Why;
 use super::{Element, MAX_BLOCKS, MAX_MARKS, Removal, Removals};
 use crate::diag::encoding::is_xml_char;
 use html5ever::tokenizer::states::RawKind;
@@ -173,7 +174,7 @@ impl Builder {
     /// Keeps the place of a mark that had no content but an id or a class.
     fn anchor(&mut self, active: &Active) {
         let mark = &self.loose.marks[active.mark];
-        if !mark.used && mark.attrs.iter().any(|(name, _)| matches!(*name, "id" | "class")) {
+        if !mark.used && mark.attrs.iter().any(|(name, _)| matches!(&**name, "id" | "class")) {
             self.push(Item::Anchor(active.link));
         }
     }
@@ -246,8 +247,8 @@ impl Builder {
             // What a field of a form says is in its attributes alone.
             for name in ["value", "placeholder"] {
                 if let Some(words) = value(name).filter(|words| words.contains(char::is_alphabetic)) {
-                    let (element, words) = (tag.tag.to_owned(), Some(attrs::quote(words)));
-                    self.removals.add(Removal::Attribute { element, attribute: name.to_owned(), words });
+                    let (element, why) = (tag.tag.to_owned(), Why::Words(attrs::quote(words)));
+                    self.removals.add(Removal::Attribute { element, attribute: name.to_owned(), why });
                 }
             }
         }
@@ -267,11 +268,11 @@ impl Builder {
         // Where the picture is, and whether a book can hold it, is seen when its file is looked for.
         if has_source {
             if alt.is_none() {
-                attrs.push(("alt", String::new()));
+                attrs.push(("alt".into(), String::new()));
             }
             self.push(Item::Atom(Element::new(tag.out, attrs, Vec::new()), link));
         } else if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
-            let class = vec![("class", "fic-image-text".to_owned())];
+            let class = vec![("class".into(), "fic-image-text".to_owned())];
             let text = vec![super::Node::Text(alt)];
             self.push(Item::Atom(Element::new("span", class, text), link));
         }
@@ -378,7 +379,7 @@ impl Builder {
         }
         let (out, kind) = match tag.kind {
             Role::Caption | Role::RowGroup | Role::Row | Role::Cell if !in_table => {
-                attrs.retain(|(name, _)| model::attribute("div", name).is_some() || *name == "style");
+                attrs.retain(|(name, _)| model::may_carry("div", name));
                 ("div", Role::Flow)
             }
             kind => (tag.out, kind),

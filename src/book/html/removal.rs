@@ -55,8 +55,7 @@ pub enum Removal {
         element: String,
         /// The attribute.
         attribute: String,
-        /// Words in its value, which readers may have been meant to see.
-        words: Option<String>,
+        why: Why,
     },
     /// A style that would make text unreadable.
     Unreadable {
@@ -70,6 +69,21 @@ pub enum Removal {
         /// The first element that was left out.
         element: String,
     },
+}
+
+/// Why an attribute was taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// It is unknown; these words in its value may have been meant for readers.
+    Words(String),
+    /// This value is not one that it can have.
+    Value(String),
+    /// It names a source that is not at a secure address, which checkers take for a fault.
+    Insecure,
+    /// It would hide text.
+    Hides,
+    /// It does nothing in a book.
+    NoUse,
 }
 
 impl Removal {
@@ -95,13 +109,7 @@ impl Removal {
             Self::UnknownElement { name } => {
                 (format!("<{name}"), rules::unwrapped_html(format!("the element \"{name}\""), KEPT))
             }
-            Self::Attribute { element, attribute, words: Some(words) } => {
-                (words.clone(), rules::attribute_words(attribute, element, shorten(words)))
-            }
-            Self::Attribute { element, attribute, words: None } => (
-                attribute.clone(),
-                rules::unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), NO_TEXT),
-            ),
+            Self::Attribute { element, attribute, why } => attribute_told(element, attribute, why),
             Self::Unreadable { style, value } => (value.clone(), rules::unreadable_style(style)),
             Self::Nesting { element } => (
                 format!("<{element}"),
@@ -109,6 +117,19 @@ impl Removal {
             ),
         }
     }
+}
+
+/// The message about an attribute, and before it the words to look for.
+fn attribute_told(element: &str, attribute: &str, why: &Why) -> (String, Violation) {
+    let told = |why: &str| rules::unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), why);
+    let violation = match why {
+        Why::Words(words) => return (words.clone(), rules::attribute_words(attribute, element, shorten(words))),
+        Why::Value(value) => told(&format!("it cannot be \"{}\"", shorten(value))),
+        Why::Insecure => told("only addresses with \"https:\" can be named as sources"),
+        Why::Hides => told("what it would hide is shown"),
+        Why::NoUse => told("it has no use in a book"),
+    };
+    (attribute.to_owned(), violation)
 }
 
 /// Collects removals, each distinct one once: a page can hold a thousand of the same.

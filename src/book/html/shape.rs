@@ -93,7 +93,7 @@ fn has_style(attrs: &Attrs, property: &str) -> bool {
 fn style(attrs: &mut Attrs, declaration: &str) {
     match attrs.iter_mut().find(|(name, _)| *name == "style") {
         Some((_, style)) => add_style(style, declaration),
-        None => attrs.push(("style", declaration.to_owned())),
+        None => attrs.push(("style".into(), declaration.to_owned())),
     }
 }
 
@@ -255,7 +255,7 @@ impl<'a> Shaper<'a> {
         let mut attrs = block.attrs;
         let name = if block.kind == Role::Flow { block.out } else { "div" };
         if name == "div" {
-            attrs.retain(|(name, _)| *name == "style" || super::model::attribute("div", name).is_some());
+            attrs.retain(|(name, _)| super::model::may_carry("div", name));
         }
         let nodes = self.flow(block.items, false);
         element(name, attrs, nodes)
@@ -338,7 +338,7 @@ impl<'a> Shaper<'a> {
                         Some(Node::Element(last)) => append(&mut last.children, nodes),
                         _ if nodes.is_empty() => {}
                         _ => {
-                            let bare = vec![("style", "list-style-type: none".to_owned())];
+                            let bare = vec![("style".into(), "list-style-type: none".to_owned())];
                             items.push(element("li", bare, nodes));
                         }
                     }

@@ -155,8 +155,8 @@ fn unwanted_things_go_and_are_told() {
         [Removal::Embedded { element: text("input") }, Removal::UnknownElement { name: text("o:p") },]
     );
     assert_eq!(
-        removal("<p data-x=1 bgcolor=red>a"),
-        [Removal::Attribute { element: text("p"), attribute: text("data-x"), words: None },]
+        removal("<p draggable=1 bgcolor=red>a"),
+        [Removal::Attribute { element: text("p"), attribute: text("draggable"), why: removal::Why::NoUse },]
     );
 }
 

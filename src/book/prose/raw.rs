@@ -323,6 +323,9 @@ pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source, wri
                     let target = std::mem::replace(value, Placeholder::Image(number).to_string());
                     done.images.push(Use { target, span, has_alt, wiki: false });
                 }
+                (_, "aria-labelledby" | "aria-describedby") => {
+                    *value = value.split(' ').map(slug::id).collect::<Vec<_>>().join(" ");
+                }
                 (_, "id") if !value.starts_with("fic-") => {
                     *value = slug::id(value);
                     done.ids.push(value.clone());

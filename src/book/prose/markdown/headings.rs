@@ -174,7 +174,7 @@ impl Writer<'_, '_> {
             while !taken.insert(id.clone()) {
                 id = self.names.claim(&wanted);
             }
-            element.attrs.push(("id", id.clone()));
+            element.attrs.push(("id".into(), id.clone()));
             id
         });
         let unlisted =
