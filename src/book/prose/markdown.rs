@@ -6,6 +6,7 @@ mod foreign;
 mod headings;
 mod html;
 mod line_ends;
+mod links;
 mod notes;
 mod pictures;
 mod spans;
@@ -198,8 +199,12 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
     }
+    let dead = std::cell::RefCell::new(Vec::new());
     let callback = |link: BrokenLink| {
-        let found = input.definitions.by_label.get(&fold(&unmask(&link.reference)))?;
+        let Some(found) = input.definitions.by_label.get(&fold(&unmask(&link.reference))) else {
+            dead.borrow_mut().extend(links::with_blanks(&text, link.span));
+            return None;
+        };
         Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
     };
     let mut options = OPTIONS;
@@ -216,6 +221,7 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range, &text);
     }
+    writer.report_dead(dead.take());
     writer.finish(text.text)
 }
 

@@ -4,13 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{LinkType, Tag, TagEnd};
 
-use super::{MAX_NESTING, Writer, foreign, line_ends, pictures};
-use crate::book::links::Placeholder;
-use crate::book::prose::Use;
+use super::{MAX_NESTING, Writer, line_ends, pictures};
 use crate::book::prose::blocks::Reading;
 use crate::book::prose::mask::unmask;
-use crate::book::rules;
-use crate::book::xhtml::{push_attribute, push_text};
+use crate::book::xhtml::push_text;
 
 impl Writer<'_, '_> {
     pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, text: &str) {
@@ -105,61 +102,6 @@ impl Writer<'_, '_> {
             self.out().push_str("</p>\n");
         }
         self.close_verse(range);
-    }
-
-    fn open_link(&mut self, target: String, title: &str, range: Range<usize>) {
-        self.links_open.push(foreign::LinkKind::Usual);
-        self.leaf_end = range.start;
-        // A link can not hold another one; the parser finds addresses in the words of a link.
-        if self.inline.contains(&"a") {
-            self.inline.push("");
-            return;
-        }
-        self.inline.push("a");
-        let number = self.done.links.len();
-        let span = self.source.span(range);
-        self.done.links.push(Use { target, span, has_alt: true, wiki: false });
-        let out = self.out();
-        out.push_str("<a");
-        push_attribute(out, "href", &Placeholder::Link(number).to_string());
-        if !title.is_empty() {
-            push_attribute(out, "title", &unmask(title));
-        }
-        out.push('>');
-    }
-
-    /// `[He laughed](bitterly)` is shown as it was typed.
-    fn open_typed_link(&mut self, target: &str, range: Range<usize>, text: &str) {
-        self.links_open.push(foreign::LinkKind::Typed);
-        let words = crate::story::text::shorten(target);
-        self.sink.emit(self.source.span(range.clone()), rules::broken_link(words, "it is shown as typed")).hint(
-            "if it is part of the story, write `\\(` before it; otherwise link to a file, an id or a web address",
-        );
-        self.leaf_end = range.start + 1;
-        self.words("[", true, range.start..range.start + 1, text);
-    }
-
-    fn close_typed_link(&mut self, range: Range<usize>, text: &str) {
-        let tail = text.get(self.leaf_end..range.end).and_then(|rest| rest.find("]("));
-        let start = self.leaf_end + tail.unwrap_or(0);
-        self.words(&text[start..range.end], true, start..range.end, text);
-        self.leaf_end = range.end;
-    }
-
-    fn close_link(&mut self, range: Range<usize>, text: &str) {
-        if self.links_open.pop() == Some(foreign::LinkKind::Typed) {
-            return self.close_typed_link(range, text);
-        }
-        if self.inline.last() == Some(&"") {
-            self.inline.pop();
-        } else {
-            self.simple_end("a");
-        }
-        // `](address "title")` or `][label]`; an autolink has no such tail.
-        if self.leaf_end < range.end && text.as_bytes().get(range.start) == Some(&b'[') {
-            self.edit(self.leaf_end..range.end, "");
-        }
-        self.leaf_end = range.end;
     }
 
     /// Words of a paragraph, heading or item follow.
