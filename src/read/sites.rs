@@ -10,6 +10,7 @@ use super::names::{Name, stem};
 use crate::diag::trace::Listed;
 use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::meta::ChapterEntry;
+use crate::story::text::shorten;
 use crate::story::yaml::{self, Node, Value};
 use crate::story::{Meta, SectionMeta, json, matter, rules, toml};
 
@@ -147,12 +148,15 @@ pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
     if matches!(tool.list, List::Pages(_) | List::Bookdown(_)) {
         node = node.filter(|node| matches!(node.value, Value::Map(_)));
         faults = forgive(name, file, node.is_none(), &faults);
+    } else if faults.has_errors() {
+        node = None;
+        faults = forgive(name, file, true, &faults);
     }
     let said = |keys: &[&str]| node.as_ref().filter(|_| !keys.is_empty()).and_then(|node| value(node, keys)?.scalar());
     let folder = plain_path(said(tool.folder.0).unwrap_or(tool.folder.1))?;
     let place = Place { root, folder: &folder, name, file, files };
     let list = listed(tool, &place, node.as_ref(), sources)?;
-    let about = node.as_ref().map(|node| renamed(tool, node));
+    let about = node.as_ref().map(|node| renamed(tool, node, &text, &mut faults));
     let settings = Some(Settings { name: name.to_owned(), file, about, faults });
     let mut site = Site { settings, list: Some(list), index: None };
     if matches!(tool.list, List::Bookdown(_)) {
@@ -284,9 +288,12 @@ fn bookdown(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Source
 fn forgive(name: &str, file: FileId, is_useless: bool, faults: &Sink) -> Sink {
     let mut forgiven = Sink::new();
     if is_useless {
-        let diagnostic = forgiven.emit(Span::new(file, 0, 0), rules::not_a_chapter(name));
-        if let Some(fault) = faults.diagnostics().first() {
-            diagnostic.hint(format!("it cannot be read as settings: {}", fault.message));
+        let fault = faults.diagnostics().first();
+        let place = fault.and_then(|fault| fault.span).unwrap_or(Span::new(file, 0, 0));
+        let diagnostic = forgiven.emit(place, rules::not_a_chapter(name));
+        if let Some(fault) = fault {
+            let message = fault.message.trim_start_matches("the front-matter cannot be read: ");
+            diagnostic.hint(format!("it cannot be read as settings: {message}"));
         }
     }
     forgiven
@@ -469,13 +476,22 @@ fn value<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
     })
 }
 
-/// The keys about the book alone, under our names.
-fn renamed(tool: &Tool, node: &Node) -> Node {
+/// The keys about the book alone, under our names. What cannot be read as their values is told and not used.
+fn renamed(tool: &Tool, node: &Node, text: &str, faults: &mut Sink) -> Node {
     let mut pairs: Vec<(Node, Node)> = Vec::new();
     let tables = tool.about.iter().filter_map(|keys| value(node, keys));
     for (table, (theirs, ours)) in tables.flat_map(|table| KEYS.iter().map(move |keys| (table, keys))) {
+        let Some(value) = value(table, &[theirs]) else { continue };
+        if let Some(found) = misread(value, ours, text) {
+            // It was taken for text where it was read.
+            faults.retain(|fault| fault.span.is_none_or(|span| span.start != value.span.start));
+            faults
+                .emit(value.span, rules::invalid_value(theirs, found, "text"))
+                .hint("it is not used; write the text in quotes");
+            continue;
+        }
         // Bookdown has a table of words under `language`.
-        let value = value(table, &[theirs]).filter(|v| *ours == "author" || v.scalar().is_some());
+        let value = Some(value).filter(|v| *ours == "author" || v.scalar().is_some());
         let Some(value) = value.and_then(without_variable) else { continue };
         if pairs.iter().all(|(name, _)| name.scalar() != Some(ours)) {
             let name = Value::Scalar { text: (*ours).to_owned(), plain: true };
@@ -483,6 +499,16 @@ fn renamed(tool: &Tool, node: &Node) -> Node {
         }
     }
     Node { value: Value::Map(pairs), span: node.span }
+}
+
+/// What stands where a text is wanted, if it is none: a list, a table, or one of these that is broken.
+fn misread(value: &Node, key: &str, text: &str) -> Option<String> {
+    let is_quoted = || text.get(value.span.range()).is_some_and(|text| text.starts_with(['"', '\'', '|', '>']));
+    let is_misread = match value.scalar() {
+        Some(words) => words.starts_with(['[', '{']) && !is_quoted(),
+        None => !matches!(key, "author" | "language"),
+    };
+    is_misread.then(|| shorten(&value.flat()))
 }
 
 /// A value of MkDocs that may be taken from the surroundings, `!ENV [NAME, "Tides"]`: the last of several is what stands

@@ -120,6 +120,11 @@ impl Sink {
         &self.diagnostics
     }
 
+    /// Takes back what proved to be no fault.
+    pub fn retain(&mut self, keep: impl Fn(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
     /// Turns every warning into an error (`--strict`).
     pub fn raise_warnings(&mut self) {
         for diagnostic in &mut self.diagnostics {
