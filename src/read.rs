@@ -3,6 +3,7 @@
 mod agreed;
 mod by_name;
 mod chapter;
+mod current_part;
 mod divide;
 mod folder;
 mod header;

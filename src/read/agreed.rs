@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use super::current_part::CurrentPart;
 use super::kinds::PLAIN;
 use super::names::{Row, stem};
 use crate::diag::{Sink, Sources, Span, Spanned};
@@ -26,6 +27,8 @@ pub(super) struct Agreed {
     /// Chapters that are called after their files, the first with its place.
     pub(super) named: Vec<String>,
     pub(super) first_named: Option<Span>,
+    /// The part that a heading opened for the chapters below it.
+    pub(super) part: CurrentPart,
 }
 
 /// What a text says of itself as a story does.

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::agreed::Agreed;
 use super::kinds::PLAIN;
 use super::names::{Label, Name};
-use super::title::{self, Opening, Settled};
-use super::{divide, removed};
+use super::title::{self, Opening};
+use super::{current_part, divide, removed};
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::ValueKind;
+use crate::story::markdown::Outline;
 use crate::story::matter::Divided;
 use crate::story::meta::ChapterEntry;
 use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, keys, markdown, matter, rules};
@@ -128,26 +129,82 @@ pub(super) fn read_chapter(
     }
     let divided = matter::divide(file, &text, sink);
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    let (parts, mut meta) = chapter_meta(&divided, &text, &mut chapter, agreed, sink);
-    let settled = settle_title(&divided, &text, &chapter, &mut meta, agreed, sink);
+    let (parts, meta) = chapter_meta(&divided, &text, &mut chapter, agreed, sink);
+    let outline = markdown::outline(&text, divided.body.range());
+    divide::report_guesses(&text, &outline, file, sink);
+    let mut input = Input { path, file, text: &text, chapter, parts, meta, is_first: true };
+    let pieces = current_part::pieces(&outline, divided.body.range());
+    if let [(_, body)] = &pieces[..] {
+        read_piece(&mut input, body.clone(), &outline, agreed, story, sink);
+        return Ok(());
+    }
+    for (heading, body) in pieces {
+        if let Some(heading) = heading {
+            agreed.part.open(heading, &text, file, story);
+        }
+        if text[body.clone()].trim().is_empty() {
+            story.removed.push(removed(markdown::span(file, &body), "space around the heading of a part"));
+            continue;
+        }
+        let outline = markdown::outline(&text, body.clone());
+        read_piece(&mut input, body, &outline, agreed, story, sink);
+    }
+    Ok(())
+}
+
+/// A chapter file while it is read.
+struct Input<'a> {
+    path: &'a Path,
+    file: FileId,
+    text: &'a str,
+    chapter: Chapter,
+    parts: Vec<Spanned<String>>,
+    /// What its front-matter says of its first chapter.
+    meta: SectionMeta,
+    is_first: bool,
+}
+
+/// Reads a chapter: the text of its file, or what stands there between the headings of parts.
+fn read_piece(
+    input: &mut Input,
+    body: Range<usize>,
+    outline: &Outline,
+    agreed: &mut Agreed,
+    story: &mut Story,
+    sink: &mut Sink,
+) {
+    let Input { path, file, text, chapter, .. } = input;
+    let (file, text) = (*file, *text);
+    let mut meta = std::mem::take(&mut input.meta);
+    let is_first = std::mem::replace(&mut input.is_first, false);
+    let opening = Opening {
+        file,
+        text,
+        body,
+        outline,
+        book: agreed.title.as_ref().map(|t| t.value.as_str()),
+        has_name: is_first && (chapter.label.number.is_some() || agreed.in_chapters && chapter.label.title.is_some()),
+    };
+    let settled = title::settle(&opening, &mut meta, sink);
     let removals = settled.removed.into_iter();
     story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
     let has_heading = settled.marks.heading.is_some();
     if !has_heading && settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty()) {
-        if chapter.opens && names_part(&meta, parts.last()) {
-            return Ok(());
+        if !(chapter.opens && names_part(&meta, input.parts.last())) {
+            report_empty(chapter, file, sink);
         }
-        report_empty(&chapter, file, sink);
-        return Ok(());
+        return;
     }
-    if !has_heading && !has_content(&settled.pieces, &text, path, file, story, sink) {
-        return Ok(());
+    if !has_heading && !has_content(&settled.pieces, text, path, file, story, sink) {
+        return;
     }
     // A page of a picture alone is called by what it shows.
     let is_plate = settled.pieces.iter().all(|piece| title::is_pictures(&text[piece.clone()]));
-    if !has_heading && settled.title.is_none() && meta.title.is_none() && !is_plate {
+    if is_first && !has_heading && settled.title.is_none() && meta.title.is_none() && !is_plate {
         chapter.name(file, &mut meta, agreed);
     }
+    let parts = input.parts.iter().cloned().chain(agreed.part.of_chapter(story)).collect();
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
     story.sections.push(Section {
         parts,
         title: settled.title,
@@ -156,10 +213,9 @@ pub(super) fn read_chapter(
             pieces: settled.pieces.iter().map(|piece| markdown::span(file, piece)).collect(),
             markup: Markup::Markdown,
         },
-        stem: path.file_stem().map(|s| s.to_string_lossy().into_owned()),
+        stem,
         marks: settled.marks,
     });
-    Ok(())
 }
 
 /// What a chapter's front-matter says, and the parts that it belongs to.
@@ -184,28 +240,6 @@ fn chapter_meta(
     };
     meta.title = chapter.entry.title.take().or(meta.title.take());
     (parts, meta)
-}
-
-/// Finds the chapter's title in front-matter and text.
-fn settle_title(
-    divided: &Divided,
-    text: &str,
-    chapter: &Chapter,
-    meta: &mut SectionMeta,
-    agreed: &Agreed,
-    sink: &mut Sink,
-) -> Settled {
-    let outline = markdown::outline(text, divided.body.range());
-    divide::report_guesses(text, &outline, divided.body.file, sink);
-    let opening = Opening {
-        file: divided.body.file,
-        text,
-        body: divided.body.range(),
-        outline: &outline,
-        book: agreed.title.as_ref().map(|t| t.value.as_str()),
-        has_name: chapter.label.number.is_some() || agreed.in_chapters && chapter.label.title.is_some(),
-    };
-    title::settle(&opening, meta, sink)
 }
 
 /// Whether a chapter without a heading has anything for a page. One that has not is reported.

@@ -276,7 +276,7 @@ fn chapter_level(
 ) -> (Option<u8>, usize) {
     // The only heading of its level, before any text, above all others: the title of the story.
     let is_title = headings.first().is_some_and(|first| {
-        let alone = headings[1..].iter().all(|h| h.level > first.level);
+        let alone = first.level != markdown::PART && headings[1..].iter().all(|h| h.level > first.level);
         let leads = !markdown::shows(text, start..first.line.start);
         let same = story
             .meta
@@ -292,7 +292,9 @@ fn chapter_level(
         Some(Split::Level(level)) => Some(level),
         // A file that states its chapter's title is that chapter.
         None if chapter.title.is_some() => None,
-        None | Some(Split::Auto) => headings[skip..].iter().map(|h| h.level).min(),
+        None | Some(Split::Auto) => {
+            headings[skip..].iter().map(|h| h.level).filter(|level| *level != markdown::PART).min()
+        }
     };
     (level, skip)
 }

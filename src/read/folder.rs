@@ -123,6 +123,7 @@ fn read_chapters(
             chapter::open_part(story, first, sources);
         }
     }
+    agreed.part.close(story);
 }
 
 /// Finds a title if none is stated: chapter files that came without a book file often name the story they belong to;

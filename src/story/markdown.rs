@@ -29,6 +29,7 @@ use heading::Underlined;
 /// A heading that stands outside every block.
 #[derive(Debug, Clone)]
 pub struct Heading {
+    /// 1 to 6, or [`PART`].
     pub level: u8,
     /// The heading with its marks: one line, or two if underlined, or an HTML element.
     pub line: Range<usize>,
@@ -37,6 +38,9 @@ pub struct Heading {
     /// What the author says of it in `{…}`, or in the attributes of an HTML heading.
     pub attributes: Attributes,
 }
+
+/// The level of a heading that opens a part and is above all others: `# (PART) Winter`.
+pub const PART: u8 = 0;
 
 /// A line that opens or closes a `:::` block.
 #[derive(Debug, Clone)]
@@ -422,7 +426,10 @@ impl<'t> Reader<'t> {
             self.outline.breaks.push(line.range());
             return false;
         }
-        let text = line.at + line.indent + range.start..line.at + line.indent + range.end;
+        let mark = heading::part_mark(level, &line.trimmed[range.clone()]);
+        let level = if mark.is_some() { PART } else { level };
+        let start = range.start + mark.unwrap_or(0);
+        let text = line.at + line.indent + start..line.at + line.indent + range.end;
         self.heading(level, line.at..line.at + line.whole.len(), text);
         false
     }

@@ -109,6 +109,12 @@ struct Entry<'n> {
 /// Mappings in which Hugo and Zola gather keys that others write at the top.
 pub const GROUPS: &[&str] = &["taxonomies", "params", "extra", "metadata"];
 
+/// Whether a value is computed by R Markdown, as in `date: "`r Sys.Date()`"`.
+fn is_code_of_r(text: &str) -> bool {
+    let inner = text.trim().strip_prefix("`r ").and_then(|text| text.strip_suffix('`'));
+    inner.is_some_and(|code| !code.contains('`'))
+}
+
 impl<'a> Reader<'a> {
     fn new(sink: &'a mut Sink) -> Reader<'a> {
         Reader {
@@ -203,6 +209,12 @@ impl<'a> Reader<'a> {
             return keys::find("draft");
         }
         if row.name == "source" && node.scalar().is_some_and(|t| t.starts_with('/')) {
+            return site;
+        }
+        if let Some(code) = node.scalar().filter(|text| row.kind != ValueKind::Kept && is_code_of_r(text)) {
+            self.sink
+                .emit(node.span, rules::invalid_value(name.flat(), shorten(code.trim()), "a value that is written out"))
+                .hint("this is code for R, which ficbind does not run: write the value itself");
             return site;
         }
         let takes = match row.kind {

@@ -204,7 +204,7 @@ fn characters_attributes_and_ids() {
     check(&[
         ("<p lang=en_US xml:lang=de>a", r#"<p lang="de" xml:lang="de">a</p>"#),
         ("<img src=a.png width=50% height=x>", r#"<img src="a.png" alt=""/>"#),
-        ("<ol start=-1><li value=x>a</ol>", "<ol><li>a</li></ol>"),
+        ("<ol start=none><li value=x>a</ol>", "<ol><li>a</li></ol>"),
         ("<p id='1 a'>a <a href='#1 a'>b</a>", r##"<p id="id-1_a">a <a href="#id-1_a">b</a></p>"##),
         ("<p role=button epub:type='x notice' aria-hidden=false>a", r#"<p epub:type="notice">a</p>"#),
         ("<a href='a b.html?x=\"y\"&z'>a</a>", r#"<a href="a%20b.html?x=%22y%22&amp;z">a</a>"#),

@@ -64,7 +64,7 @@ pub struct Foreign {
 /// What is looked for at all: a text without any of these has no foreign syntax.
 const SIGNS: &[&str] = &[
     "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
-    "[/", "<!--", "<%", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{",
+    "[/", "<!--", "<%", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{", "`r ",
 ];
 
 /// A stretch ends within its paragraph, and within so many bytes.
@@ -80,7 +80,7 @@ impl Foreign {
             || memchr::memchr3(b'%', b'=', b'^', bytes).is_some()
             || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
             // The first byte of `《`.
-            || memchr::memchr2(b'@', 0xe3, bytes).is_some()
+            || memchr::memchr3(b'@', 0xe3, b'`', bytes).is_some()
             || memchr::memmem::find(bytes, b"!!! ").is_some()
             || memchr::memmem::find(bytes, b"???").is_some();
         if !may_stand {
@@ -230,6 +230,7 @@ impl Scan<'_> {
                     line_start = true;
                     at + 1
                 }
+                b'\\' if self.starts(at, "\\@ref(") => self.reference(at),
                 b'\\' => at + 1 + usize::from(self.bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation)),
                 b'`' => self.code_span(at),
                 b'<' => self.tag(at),
@@ -242,6 +243,16 @@ impl Scan<'_> {
                 _ => at + 1,
             };
         }
+    }
+
+    /// `\@ref(fig:mill)`, of which Markdown would drop the backslash.
+    fn reference(&mut self, at: usize) -> usize {
+        let window = &self.bytes[at..self.bytes.len().min(at + 200)];
+        let line = memchr::memchr(b'\n', window).unwrap_or(window.len());
+        let Some(length) = memchr::memchr(b')', &window[..line]).map(|close| close + 1) else { return at + 2 };
+        self.found.kinds.push((unknown::REFERENCE, at..at + length));
+        self.mark(at..at + length, Act::Literal, b'(');
+        at + length
     }
 
     fn starts(&self, at: usize, with: &str) -> bool {

@@ -59,6 +59,15 @@ pub fn atx(line: &str) -> Option<(u8, Range<usize>)> {
     Some((level as u8, start..end))
 }
 
+/// How long the mark is by which the words of a heading of bookdown open a part, if they do: `(PART) Winter {-}`.
+pub fn part_mark(level: u8, words: &str) -> Option<usize> {
+    const MARKS: [&str; 4] = ["(PART)", "(PART\\*)", "(PART*)", "(APPENDIX)"];
+    let rest = MARKS.iter().filter(|_| level == 1).find_map(|mark| words.strip_prefix(mark))?;
+    let name = rest.trim_start();
+    let is_named = name.len() < rest.len() && !name.is_empty() && !name.starts_with('{');
+    is_named.then(|| words.len() - name.len())
+}
+
 /// Cuts `{#id .class -}` off the end of a heading's text. Other words in braces are words of the heading.
 pub fn attributes(text: &str, range: Range<usize>) -> (Range<usize>, Attributes) {
     let words = &text[range.clone()];

@@ -39,9 +39,12 @@ const KINDS: &[&str] = &[
     "a command that includes a file, `@@include(…)` or `<<< …`,",
     "a CriticMarkup mark, `{==…==}` or `{~~…~~}`,",
     "a placeholder for the contents, `[[TOC]]`,",
-    "code that R or another program runs, `{r …}`,",
+    "code that R or another program runs, `{r …}` or `` `r …` ``,",
+    "a cross-reference, `\\@ref(…)`,",
 ];
 
+/// References of bookdown.
+pub const REFERENCE: Notation = 20;
 /// Code to be run, the only foreign syntax that is code for Markdown, too.
 const CHUNK: Notation = 19;
 
@@ -143,12 +146,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);
     }
-    let is_run = |range: &&Range<usize>| {
-        let code = text[(*range).clone()].lines().next().unwrap_or_default();
-        let info = code.trim_start_matches(['`', '~', ' ']).trim_end();
-        is_chunk(info) || code.starts_with("`r ") && code.contains('(')
-    };
-    found.kinds.extend(code.iter().filter(is_run).map(|range| (CHUNK, range.clone())));
+    found.kinds.extend(code.iter().filter(|range| is_run(text, range)).map(|range| (CHUNK, range.clone())));
     // What is left out, a comment or the size of an image, is understood.
     let kinds = std::mem::take(&mut found.kinds);
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
@@ -163,6 +161,20 @@ fn command(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let apart = at == 0 || matches!(bytes[at - 1], b' ' | b'\n' | b'\t' | b'{' | b'(');
     let known = || COMMANDS.iter().any(|c| c.as_bytes() == &bytes[at + 1..end]);
     (length >= 2 && apart && (bytes.get(end) == Some(&b'{') || known())).then_some(at..end)
+}
+
+/// Whether code is there to be run: a chunk, or an expression of R within a line. In chats, `r` is a word.
+fn is_run(text: &str, code: &Range<usize>) -> bool {
+    let code = text[code.clone()].lines().next().unwrap_or_default();
+    let info = code.trim_start_matches(['`', '~', ' ']).trim_end();
+    let expression = code.strip_prefix("`r ").map(|rest| rest.trim_end_matches('`').trim());
+    let is_expression = expression.is_some_and(|r| {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
+        r.contains(['(', '$', '_', '['])
+            || r.chars().all(is_name)
+            || r.split(' ').any(|word| matches!(word, "+" | "-" | "*" | "/" | "^"))
+    });
+    is_chunk(info) || is_expression
 }
 
 /// Whether the words behind a fence say that the code is run, and how: `{r setup, echo=FALSE}`. For Markdown, `{.r}` is

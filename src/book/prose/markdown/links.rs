@@ -19,12 +19,12 @@ const BLANKS: &str = "write each space of an address as `%20`, or put the addres
 const LONGEST: usize = 500;
 
 /// The link that brackets begin if the address behind them has blanks, with which it is none for Markdown:
-/// `[the map](my map.html)`.
+/// `[the map](my map.html)`. Behind `!` it would be a picture.
 pub(super) fn with_blanks(text: &str, label: Range<usize>) -> Option<Range<usize>> {
     let rest = text.get(label.end..)?.strip_prefix('(')?;
     let length = rest.bytes().take(LONGEST).take_while(|b| *b != b'\n').position(|b| b == b')')?;
     let has_blank = rest[..length].trim().contains(char::is_whitespace);
-    has_blank.then_some(label.start..label.end + 1 + length + 1)
+    (has_blank && !text[label.start..].starts_with('!')).then_some(label.start..label.end + 1 + length + 1)
 }
 
 impl Writer<'_, '_> {
