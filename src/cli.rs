@@ -461,11 +461,17 @@ pub struct New {
     pub name: String,
 }
 
-/// Explain a message by its ID, such as FIC-113.
+/// Explain a message by its ID, such as FIC-113, with an example.
+///
+/// Without an ID, it lists all messages; with a word, such as `footnote`, those that speak of it.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The ID in the brackets of the message
-    pub id: String,
+    /// The ID in the brackets of the message, the beginning of an ID, or a word
+    pub id: Option<String>,
+
+    /// Print a JSON array of messages instead of text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Print completions for a shell.

@@ -41,6 +41,9 @@ pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod commands;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod examples;
 #[doc(hidden)]
 pub mod fuzzing;
 mod import;

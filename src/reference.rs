@@ -1,11 +1,12 @@
 //! The generated pages of the documentation: rules, keys, warnings and the command line, each from its table.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use clap::CommandFactory;
 
 use crate::batch::names::{FIELDS, Template};
-use crate::diag::Rule;
+use crate::diag::{Example, Rule};
 use crate::story::keys::{KEYS, Scope, ValueKind};
 use crate::story::warning::ENTRIES;
 
@@ -36,7 +37,18 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     own.into_iter().chain(crate::check::rules::RULES)
 }
 
+/// The example of each rule, our own first.
+pub fn all_examples() -> impl Iterator<Item = Example> {
+    crate::examples::all().chain(crate::check::examples::all())
+}
+
+/// The example of a rule.
+pub fn example(id: &str) -> Option<Example> {
+    all_examples().find(|example| example.id == id)
+}
+
 fn rules() -> String {
+    let examples: HashMap<&str, Example> = all_examples().map(|example| (example.id, example)).collect();
     let mut out = String::from(
         "# Messages\n\nEvery message has an ID. `ficbind explain ID` prints its entry. This page is generated.\n",
     );
@@ -50,9 +62,39 @@ fn rules() -> String {
             rule.template,
             doc.join("\n").trim()
         );
+        if let Some(example) = examples.get(rule.id) {
+            out.push_str(&blocks(example));
+        }
         let _ = write!(out, "\nSee [{0}]({0}).\n", rule.link);
     }
     out
+}
+
+/// An example as blocks of code.
+fn blocks(example: &Example) -> String {
+    let mut out = if example.note.is_empty() { String::new() } else { format!("\n{}\n", example.note) };
+    for (heading, parts) in [("Wrong", &example.wrong), ("Right", &example.right)] {
+        for part in parts {
+            // A fence is longer than those inside it.
+            let fence = if part.text.contains("```") { "`````" } else { "```" };
+            let language = language(part.place);
+            let _ = write!(out, "\n{heading}, in `{}`:\n\n{fence}{language}\n{}\n{fence}\n", part.place, part.text);
+        }
+    }
+    out
+}
+
+/// The language of a file, as blocks of code name it.
+fn language(place: &str) -> &'static str {
+    let file = place.split(',').next().unwrap_or_default();
+    match file.rsplit('.').next().unwrap_or_default() {
+        "opf" | "xml" | "ncx" | "smil" | "svg" => "xml",
+        "xhtml" | "html" => "html",
+        "css" => "css",
+        "md" => "markdown",
+        "yaml" => "yaml",
+        _ => "text",
+    }
 }
 
 fn names() -> String {

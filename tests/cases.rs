@@ -9,6 +9,8 @@
 //! `tests/cases/check/<rule>/<case>/` holds files that differ from a complete book below `tests/base`, or one document
 //! or `book.epub` by itself: see [`checked`].
 //!
+//! The examples that `ficbind explain` shows are run, too: see [`examples`].
+//!
 //! `BLESS=1 cargo test` rewrites `expect.txt` and the files that stand in `expect/`.
 
 use std::collections::BTreeMap;
@@ -26,8 +28,14 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod assemble;
 #[path = "cases/checked.rs"]
 mod checked;
+#[path = "cases/examples.rs"]
+mod examples;
+#[path = "cases/laid.rs"]
+mod laid;
 #[path = "cases/made.rs"]
 mod made;
+#[path = "cases/told.rs"]
+mod told;
 
 type Run = fn(&Path) -> Result<(), Failed>;
 
@@ -35,7 +43,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let kinds: [(&str, Run); 2] = [("build", run), ("check", checked::run)];
-    let mut trials = Vec::new();
+    let mut trials = examples::trials();
     for (kind, run) in kinds {
         for topic in folders(&root.join(kind)) {
             for case in folders(&topic) {

@@ -1,7 +1,7 @@
 //! The judge: every sample book and every case that makes a book is checked by EPUBCheck, which may say nothing at all.
 //!
 //! The cases of `ficbind check` are judged, too: EPUBCheck must find the same messages at the same places, except where
-//! `oracle/departures.txt` says why not.
+//! `oracle/departures.txt` says why not. So are the books of the examples of rules.
 //!
 //! `FICBIND_EPUBCHECK` names `epubcheck.jar` (5.3.0); Java must be there. Without them the test is skipped with one line,
 //! except in CI. Real input that is not part of the repository is used where `../shared/samples` is there.
@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[path = "cases/assemble.rs"]
-mod checked;
+mod assemble;
+#[path = "cases/laid.rs"]
+mod laid;
 
 use ficbind::book::{Options, Version};
 use ficbind::diag::{Sink, Sources};
@@ -164,12 +166,13 @@ fn epubcheck_agrees_on_the_cases() {
         if case.join("make").is_file() {
             continue;
         }
-        let (bytes, line) = checked::input(&case, &scratch).expect("the case can be assembled");
+        let (bytes, line) = assemble::input(&case, &scratch).expect("the case can be assembled");
         let extension = line.last().and_then(|l| l.rsplit('.').next()).unwrap_or("epub").to_owned();
         let file = folder.path().join(format!("{number}.{extension}"));
         fs::write(&file, bytes).expect("the temporary folder is writable");
         judged.push((name, file, line[2..line.len() - 1].to_vec()));
     }
+    judged.extend(examples(folder.path()));
     let driver = root.join("oracle/Judge.java");
     std::thread::scope(|scope| {
         for (half, part) in judged.chunks(judged.len().div_ceil(2).max(1)).enumerate() {
@@ -232,6 +235,25 @@ fn epubcheck_agrees_on_the_cases() {
         judged.len() - departures.len(),
         departures.len()
     );
+}
+
+/// The books of the examples that `ficbind explain` shows, wrong and right, with the options of their checks.
+fn examples(folder: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
+    let mut books = Vec::new();
+    for example in ficbind::check::examples::all().filter(|e| e.case.is_empty()) {
+        for (side, parts) in [("wrong", &example.wrong), ("right", &example.right)] {
+            if parts.iter().all(|part| part.place == "messages.txt") {
+                continue;
+            }
+            let scratch = tempfile::tempdir().expect("a temporary folder");
+            let (bytes, words) = laid::book(&example, parts, scratch.path()).expect("the example can be assembled");
+            let file = folder.join(format!("{}-{side}.epub", example.id));
+            fs::write(&file, bytes).expect("the temporary folder is writable");
+            let words = words.into_iter().map(str::to_owned).collect();
+            books.push((format!("example/{}/{side}", example.id), file, words));
+        }
+    }
+    books
 }
 
 fn base(path: &Path) -> String {

@@ -253,6 +253,39 @@ fn every_rule_has_a_case() {
     }
 }
 
+/// That each is what it says is seen where they are run: tests/cases/examples.rs.
+#[test]
+fn every_rule_has_an_example() {
+    let mut examples: Vec<&str> = reference::all_examples().map(|example| example.id).collect();
+    let rules: HashSet<&str> = ficbind::check::rules::RULES.iter().map(|rule| rule.id).collect();
+    for id in &rules {
+        assert!(examples.contains(id), "{id} has no example: write one in the folder examples/ of its crate");
+    }
+    for id in &examples {
+        assert!(rules.contains(id), "there is an example of {id}, which is no rule");
+    }
+    let all = examples.len();
+    examples.sort_unstable();
+    examples.dedup();
+    assert_eq!(all, examples.len(), "a rule has two examples");
+    for example in reference::all_examples() {
+        assert!(!example.wrong.is_empty() && !example.right.is_empty(), "{} has no text", example.id);
+        let parts = example.wrong.iter().chain(&example.right);
+        let lines = parts.clone().map(|part| part.text.lines().count()).sum::<usize>();
+        assert!(lines <= 30, "the example of {} has {lines} lines", example.id);
+    }
+    for text in ficbind::examples::FILES.iter().chain(ficbind::check::examples::FILES) {
+        for line in text.lines() {
+            assert!(ficbind::diag::example::is_line(line), "a line of an example has no meaning: {line}");
+        }
+        assert!(
+            text.lines().count() <= 800,
+            "a file of examples is too long: {}",
+            text.lines().next().unwrap_or_default()
+        );
+    }
+}
+
 #[test]
 fn generated_pages_are_current() {
     for (name, text) in reference::pages() {

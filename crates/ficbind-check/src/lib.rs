@@ -21,6 +21,7 @@ mod content;
 mod css;
 mod datatype;
 mod decode;
+pub mod examples;
 mod facts;
 pub mod folder;
 mod grammar;

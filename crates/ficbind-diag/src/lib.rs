@@ -26,6 +26,7 @@
 mod diagnostic;
 pub mod disk;
 pub mod encoding;
+pub mod example;
 pub mod render;
 pub mod rule;
 pub mod rules;
@@ -34,6 +35,7 @@ mod span;
 pub mod trace;
 
 pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
+pub use example::Example;
 pub use rule::{Arguments, Rule, Severity, Violation};
 pub use source::Sources;
 pub use span::{FileId, Span, Spanned};

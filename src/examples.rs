@@ -1,0 +1,13 @@
+//! An example of each rule of our own: a small wrong story or run and its mend.
+//!
+//! The texts stand in `examples/`, a file for a family of IDs; [`crate::diag::example`] says how they are written.
+
+use crate::diag::{Example, example};
+
+/// The files of examples.
+pub const FILES: &[&str] = &[include_str!("examples/fic-0.txt"), include_str!("examples/fic-1.txt")];
+
+/// Every example, in the order of the files.
+pub fn all() -> impl Iterator<Item = Example> {
+    FILES.iter().flat_map(|text| example::read(text))
+}
