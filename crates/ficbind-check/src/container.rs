@@ -41,7 +41,9 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log
                 Fault::LongNames => {
                     rules::unchecked_item(format!("{file} (the names of its files take more than 16 MB)"))
                 }
-                Fault::NoDirectory | Fault::BrokenDirectory => rules::unreadable_file(file),
+                Fault::NoDirectory | Fault::BrokenDirectory => {
+                    rules::unreadable_file(file, "it is no ZIP archive, or it is damaged")
+                }
             };
             log.whole(violation);
             return None;
@@ -306,14 +308,16 @@ pub fn mapping(doc: &Document, log: &mut Log) {
     models::check(&models::MAPPING, body, log);
 }
 
-/// Reads an XML file of the container; what is wrong with it as XML is reported.
+/// Reads an XML file of the container; what is wrong with it as XML is reported. Files that are read before the version
+/// is known are read as those of EPUB 2: with the external definition of their document type.
 pub fn with_document<R>(
     archive: &Archive,
     path: &str,
+    version: Version,
     log: &mut Log,
     then: impl FnOnce(&Document, &mut Log) -> R,
 ) -> Option<R> {
-    let read = with_source(archive, path, |decoded, doc| {
+    let read = with_source(archive, path, version, |decoded, doc| {
         report_encoding(decoded, false, log);
         report_fault(doc, log);
         report_version(doc, log);
@@ -326,12 +330,13 @@ pub fn with_document<R>(
 pub fn with_source<R>(
     archive: &Archive,
     path: &str,
+    version: Version,
     then: impl FnOnce(&decode::Decoded, &Document) -> R,
 ) -> Option<Result<R, Unreadable>> {
     let entry = archive.find(path)?;
     Some(archive.document(entry).map(|bytes| {
         let decoded = decode::xml(&bytes);
-        let doc = parse(&decoded, Version::Three, &archive.limits);
+        let doc = parse(&decoded, version, &archive.limits);
         then(&decoded, &doc)
     }))
 }
@@ -350,7 +355,11 @@ pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version, limits: &crate:
 pub fn unreadable(path: &str, reason: &Unreadable) -> Violation {
     match reason {
         Unreadable::TooLarge(why) => rules::unchecked_item(format!("{path} ({why})")),
-        _ => rules::unreadable_file(path),
+        Unreadable::Damaged(what) => rules::unreadable_file(path, what),
+        Unreadable::Encrypted => rules::unreadable_file(path, "it is encrypted"),
+        Unreadable::Method(method) => {
+            rules::unreadable_file(path, format!("its compression method {method} is unknown"))
+        }
     }
 }
 
@@ -376,7 +385,9 @@ pub fn report_version(doc: &Document, log: &mut Log) {
 /// Reports why reading an XML document stopped.
 pub fn report_fault(doc: &Document, log: &mut Log) {
     let Some(fault) = &doc.fault else { return };
-    if fault.limit {
+    if doc.doctype.as_ref().is_some_and(|d| d.unavailable) {
+        log.whole(rules::unreadable_file(log.path.clone(), &fault.reason));
+    } else if fault.limit {
         log.at(doc, fault.offset, rules::unchecked_item(format!("{} ({})", log.path.clone(), fault.reason)));
     } else if xml::is_blank(doc.text) {
         log.whole(rules::not_well_formed("the file is empty"));

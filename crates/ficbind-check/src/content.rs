@@ -154,15 +154,15 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
             for (name, _, at) in &doctype.external {
                 log.at(doc, *at + 1, rules::external_entity(name));
             }
-            if page {
+            if page && doctype.name.eq_ignore_ascii_case("html") {
                 let legacy = doctype.public.is_none() && doctype.system == Some("about:legacy-compat");
                 if !legacy && (doctype.public.is_some() || doctype.system.is_some()) {
                     log.at(doc, at, rules::odd_doctype(identifiers(doctype), "<!DOCTYPE html>"));
                 }
             } else if let Some(system) = doctype.system {
-                let known = ALLOWED_IDENTIFIERS
-                    .iter()
-                    .any(|(t, p, s)| *t == media_type && doctype.public == Some(*p) && system == *s);
+                let known = ALLOWED_IDENTIFIERS.iter().any(|(kind, public, address)| {
+                    *kind == media_type && is_public(doctype, public) && system == *address
+                });
                 if !known {
                     log.at(doc, at, rules::external_identifier());
                 }
@@ -182,14 +182,18 @@ pub fn check_doctype(doc: &Document, media_type: &str, version: Version, log: &m
                 }
                 _ => return,
             };
-            let right_public = doctype.public.is_some_and(|p| p.split_ascii_whitespace().eq(wanted.0.split(' ')));
-            if !right_public || doctype.system != Some(wanted.1) {
+            if !is_public(doctype, wanted.0) || doctype.system != Some(wanted.1) {
                 let root = if media_type == media::NCX { "ncx" } else { "html" };
                 let expected = format!("<!DOCTYPE {root} PUBLIC \"{}\" \"{}\">", wanted.0, wanted.1);
                 log.at(doc, at, rules::odd_doctype(identifiers(doctype), expected));
             }
         }
     }
+}
+
+/// Whether a document type has a public identifier, in which white space counts as one blank.
+fn is_public(doctype: &Doctype, identifier: &str) -> bool {
+    doctype.public.is_some_and(|public| public.split_ascii_whitespace().eq(identifier.split(' ')))
 }
 
 /// The identifiers of a document type, in words.

@@ -88,7 +88,13 @@ fn extension(file: &str, log: &mut Log) {
 /// Everything from `container.xml` on. Returns early where nothing more can be known.
 fn renditions(container: &mut Container, options: &Options, report: &mut Report, whole: &mut Log, logs: &mut Vec<Log>) {
     let mut log = Log::new(container::CONTAINER);
-    let found = container::with_document(&container.archive, container::CONTAINER, &mut log, container::rootfiles);
+    let found = container::with_document(
+        &container.archive,
+        container::CONTAINER,
+        Version::Two,
+        &mut log,
+        container::rootfiles,
+    );
     let found = found.unwrap_or_default();
     let packages: Vec<String> = found.packages().map(|r| r.path.clone()).collect();
     container.meta_inf = found;
@@ -114,7 +120,8 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let mut first = Log::new(packages[0].as_str());
     let profile = profile(version, options.profile, &types, &mut first);
     logs.push(first);
-    container::with_source(&container.archive, container::CONTAINER, |_, doc| {
+    container::with_source(&container.archive, container::CONTAINER, Version::Two, |_, doc| {
+        content::check_doctype(doc, "", version, &mut log);
         if let Some(root) = doc.root() {
             container::check_container(root, version, several, &mut log);
         }
@@ -190,7 +197,7 @@ struct Unclear {
 fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
     let name = container.find(path).map_or(path, |e| e.name);
     let mut faults = Log::new(path);
-    let read = container::with_source(&container.archive, name, |decoded, doc| {
+    let read = container::with_source(&container.archive, name, Version::Two, |decoded, doc| {
         container::report_encoding(decoded, false, &mut faults);
         container::report_version(doc, &mut faults);
         let Some(root) = doc.root() else {
@@ -281,19 +288,21 @@ fn meta_inf(
     let mut found = std::mem::take(&mut container.meta_inf);
     let mut log = Log::new(container::ENCRYPTION);
     report.publication.encryption = container.archive.find(container::ENCRYPTION).is_some();
-    container::with_document(&container.archive, container::ENCRYPTION, &mut log, |doc, log| {
-        content::check_doctype(doc, "", Version::Three, log);
+    container::with_document(&container.archive, container::ENCRYPTION, version, &mut log, |doc, log| {
+        content::check_doctype(doc, "", version, log);
         container::encryption(doc, version, &|path| container.exists(path), &mut found, log);
     });
     logs.push(log);
     let mut log = Log::new(container::SIGNATURES);
     report.publication.signatures = container.archive.find(container::SIGNATURES).is_some();
-    container::with_document(&container.archive, container::SIGNATURES, &mut log, |doc, log| {
+    container::with_document(&container.archive, container::SIGNATURES, version, &mut log, |doc, log| {
+        content::check_doctype(doc, "", version, log);
         container::signatures(doc, log);
     });
     logs.push(log);
     let mut log = Log::new(container::METADATA);
-    container::with_document(&container.archive, container::METADATA, &mut log, |doc, log| {
+    container::with_document(&container.archive, container::METADATA, version, &mut log, |doc, log| {
+        content::check_doctype(doc, "", version, log);
         if several && version == Version::Three {
             container::metadata(doc, log);
             if profile == Profile::Edupub {
@@ -309,7 +318,7 @@ fn meta_inf(
     {
         let name = entry.name.to_owned();
         let mut log = Log::new(mapping.as_str());
-        container::with_document(&container.archive, &name, &mut log, container::mapping);
+        container::with_document(&container.archive, &name, version, &mut log, container::mapping);
         logs.push(log);
     }
     container.meta_inf = found;
@@ -353,7 +362,7 @@ fn rendition(
     let name = container.find(path).map_or(path, |e| e.name).to_owned();
     let mut log = Log::new(path);
     let mut inner = Vec::new();
-    container::with_document(&container.archive, &name, &mut log, |doc, log| {
+    container::with_document(&container.archive, &name, version, &mut log, |doc, log| {
         content::check_doctype(doc, media::OPF, version, log);
         let context = Context { path, version, profile, alone: false };
         let package = opf::check(doc, &context, log);

@@ -1103,9 +1103,10 @@ ficbind_diag::rules! {
 
     /// A file cannot be read.
     ///
-    /// It may be damaged or protected. Check its permissions, or build the book again.
-    "PKG-008" Fatal unreadable_file(path: impl Display) = "\"{path}\" could not be read",
-        "https://www.w3.org/TR/epub-33/#sec-container-zip";
+    /// It is damaged or protected, or its DOCTYPE names a definition that readers do not have. Build the book again, or
+    /// correct the DOCTYPE.
+    "PKG-008" Fatal unreadable_file(path: impl Display, reason: impl Display) =
+        "\"{path}\" could not be read: {reason}", "https://www.w3.org/TR/epub-33/#sec-container-zip";
 
     /// A file name has forbidden characters.
     ///

@@ -1,7 +1,7 @@
 //! XML 1.0 with namespaces, read strictly into a flat document that knows where everything stands.
 //!
 //! The reader stops at the first fault, as every conforming processor does, and keeps what came before it: the checks
-//! still see that part. Nothing is fetched, and entities are never expanded into markup.
+//! still see that part. Nothing is fetched; what entities expand to is bounded.
 
 mod element;
 mod entities;
@@ -77,6 +77,8 @@ pub struct Doctype<'a> {
     pub end: u32,
     /// Names and system identifiers of external entities that the internal subset declares, and where.
     pub external: Vec<(&'a str, &'a str, u32)>,
+    /// Whether the document cannot be read since nobody knows its external definition.
+    pub unavailable: bool,
 }
 
 /// Why and where reading stopped.

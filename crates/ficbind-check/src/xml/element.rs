@@ -157,7 +157,7 @@ impl<'a> Document<'a> {
         if memchr::memchr(b'&', raw.as_bytes()).is_none() {
             return Cow::Borrowed(raw);
         }
-        Cow::Owned(super::entities::resolve(raw, self))
+        Cow::Owned(self.entities.expanded(raw))
     }
 }
 

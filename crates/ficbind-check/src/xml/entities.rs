@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ficbind_diag::encoding::is_xml_char;
 
-use super::{Document, Ns};
+use super::Ns;
 
 /// What an external subset brings along, as far as EPUBCheck's copies of it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +18,23 @@ pub struct Dialect {
 }
 
 const fn of(ns: Ns) -> Dialect {
-    Dialect { ns: Some(ns), characters: false, root_attribute: None }
+    Dialect { ns: Some(ns), ..NOTHING }
 }
 
+/// A definition that brings along nothing that a check could see.
+const NOTHING: Dialect = Dialect { ns: None, characters: false, root_attribute: None };
+const CHARACTERS_ONLY: Dialect = Dialect { characters: true, ..NOTHING };
+
 const DIALECTS: &[(&str, Dialect)] = &[
-    ("http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd", Dialect { ns: None, characters: true, root_attribute: None }),
+    ("http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd", CHARACTERS_ONLY),
+    ("http://www.w3.org/MarkUp/DTD/xhtml11.dtd", CHARACTERS_ONLY),
+    ("http://www.w3.org/TR/xhtml1/DTD/xhtml-lat1.ent", CHARACTERS_ONLY),
+    ("http://www.w3.org/TR/xhtml1/DTD/xhtml-special.ent", CHARACTERS_ONLY),
+    ("http://www.w3.org/TR/xhtml1/DTD/xhtml-symbol.ent", CHARACTERS_ONLY),
+    ("http://openebook.org/dtds/oeb-1.2/oeb12.ent", CHARACTERS_ONLY),
+    ("http://openebook.org/dtds/oeb-1.2/oebpkg12.dtd", NOTHING),
+    ("http://www.idpf.org/dtds/2007/opf.dtd", NOTHING),
+    ("about:legacy-compat", NOTHING),
     ("http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd", of(Ns::XHTML)),
     ("http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd", of(Ns::XHTML)),
     ("http://openebook.org/dtds/oeb-1.2/oebdoc12.dtd", of(Ns::XHTML)),
@@ -99,20 +111,75 @@ pub(super) fn numeric(body: &str) -> Option<char> {
 /// Bytes that the entities of one text may expand to.
 const MAX_EXPANSION: usize = 1 << 16;
 
-/// The general entities that an internal subset declares.
+/// The value of an entity as it is written, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Value<'a> {
+    pub text: &'a str,
+    pub at: usize,
+}
+
+/// The general entities that an internal subset declares. External ones have no value.
 #[derive(Debug, Default)]
 pub struct Entities<'a> {
-    pub(super) declared: HashMap<&'a str, &'a str>,
+    pub(super) declared: HashMap<&'a str, Option<Value<'a>>>,
     pub(super) characters: bool,
 }
 
+/// Entities inside each other.
+const MAX_DEPTH: usize = 32;
+
 impl<'a> Entities<'a> {
-    /// The length of an entity's expansion; `None` when it refers to itself or is longer than `limit`.
-    pub(super) fn expanded_length(&self, name: &str, depth: usize, limit: usize) -> Option<usize> {
-        if depth > 32 {
+    fn value(&self, name: &str) -> Option<&'a str> {
+        self.declared.get(name)?.map(|value| value.text)
+    }
+
+    /// The value of an entity that stands for markup, which is read where the entity is referred to.
+    pub(super) fn markup(&self, name: &str) -> Option<Value<'a>> {
+        let value = self.declared.get(name).copied().flatten()?;
+        let written = self.holds_markup(name, 0) && !makes(value.text, &['<', '&']);
+        (written && predefined(name).is_none()).then_some(value)
+    }
+
+    /// Whether there is markup in what an entity stands for.
+    pub(super) fn holds_markup(&self, name: &str, depth: usize) -> bool {
+        let Some(value) = self.value(name).filter(|_| predefined(name).is_none()) else { return false };
+        value.contains('<')
+            || makes(value, &['<'])
+            || depth < MAX_DEPTH && references(value).any(|inner| self.holds_markup(inner, depth + 1))
+    }
+
+    /// What is wrong with the value of an entity where that is put in place of a reference. Markup is judged when it is
+    /// read, except for signs that are written as numbers: of these it is only seen whether something may end them.
+    pub(super) fn flaw(&self, value: &str, depth: usize) -> Option<String> {
+        if value.contains('<') {
             return None;
         }
-        let Some(value) = self.declared.get(name) else { return Some(1) };
+        if makes(value, &['<', '&']) {
+            let replaced = Entities::default().expanded(value);
+            let open = replaced.rfind('<').is_some_and(|i| !replaced[i..].contains('>'));
+            let loose = replaced.split('&').skip(1).any(|rest| !rest.contains(';'));
+            return (open || loose).then(|| "begins markup that it does not end".to_owned());
+        }
+        let unknown = |name: &&str| {
+            let known = self.characters && character(name).is_some() && !self.declared.contains_key(name);
+            predefined(name).is_none() && !known && self.value(name).is_none()
+        };
+        if let Some(name) = references(value).find(unknown) {
+            return Some(format!("refers to \"&{name};\", which is not declared"));
+        }
+        if value.contains("]]>") {
+            return Some("holds \"]]>\"".to_owned());
+        }
+        let inner = |name| self.value(name).filter(|_| depth < MAX_DEPTH).and_then(|value| self.flaw(value, depth + 1));
+        references(value).find_map(inner)
+    }
+
+    /// The length of an entity's expansion; `None` when it refers to itself or is longer than `limit`.
+    pub(super) fn expanded_length(&self, name: &str, depth: usize, limit: usize) -> Option<usize> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let Some(value) = self.value(name) else { return Some(1) };
         let mut length = value.len();
         if length > limit {
             return None;
@@ -126,23 +193,44 @@ impl<'a> Entities<'a> {
         Some(length)
     }
 
+    /// A text with its references replaced by what they stand for; unknown ones stay as they are.
+    pub(super) fn expanded(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        self.expand(text, 0, &mut out);
+        out
+    }
+
     fn expand(&self, text: &str, depth: usize, out: &mut String) {
         let mut rest = text;
         while let Some(at) = rest.find('&') {
             out.push_str(&rest[..at]);
-            let Some(end) = rest[at..].find(';') else { break };
+            let Some(end) = rest[at..].find(';') else {
+                rest = &rest[at..];
+                break;
+            };
             let body = &rest[at + 1..at + end];
             let known =
                 numeric(body).or_else(|| predefined(body)).or_else(|| self.characters.then(|| character(body))?);
-            match (known, self.declared.get(body)) {
+            match (known, self.value(body)) {
                 (Some(c), _) => out.push(c),
-                (None, Some(value)) if depth < 32 && out.len() < MAX_EXPANSION => self.expand(value, depth + 1, out),
+                (None, Some(value)) if depth < MAX_DEPTH && out.len() < MAX_EXPANSION => {
+                    self.expand(value, depth + 1, out);
+                }
                 _ => out.push_str(&rest[at..=at + end]),
             }
             rest = &rest[at + end + 1..];
         }
         out.push_str(rest);
     }
+}
+
+/// Whether one of these signs is written as a number.
+fn makes(value: &str, signs: &[char]) -> bool {
+    value
+        .split('&')
+        .skip(1)
+        .filter_map(|part| part.split_once(';'))
+        .any(|(body, _)| body.starts_with('#') && numeric(body).is_some_and(|sign| signs.contains(&sign)))
 }
 
 /// The names of general entities that a text refers to.
@@ -152,16 +240,4 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|part| part.split_once(';'))
         .map(|(name, _)| name)
         .filter(|n| !n.starts_with('#'))
-}
-
-/// A text with its references replaced by what they stand for; unknown ones stay as they are.
-pub(super) fn resolve(text: &str, doc: &Document) -> String {
-    resolve_with(text, &doc.entities)
-}
-
-/// As [`resolve`], while the document is still being read.
-pub(super) fn resolve_with(text: &str, entities: &Entities) -> String {
-    let mut out = String::with_capacity(text.len());
-    entities.expand(text, 0, &mut out);
-    out
 }

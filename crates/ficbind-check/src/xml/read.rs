@@ -1,11 +1,13 @@
 //! The reader: text → [`Document`], stopping at the first fault.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+mod dtd;
 
-use super::entities::{self, Entities};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::entities::{self, Entities, Value};
 use super::names::{self, Name, Ns};
-use super::{Attribute, Declaration, Doctype, Document, Fault, Node, NodeId, NodeKind, UNCLOSED};
+use super::{Attribute, Declaration, Document, Fault, Node, NodeId, NodeKind, UNCLOSED};
 
 /// What a document may cost, and what it is read with.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,9 @@ pub fn read(text: &str, limits: Limits) -> Document<'_> {
         scopes: vec![Scope { prefix: "xml", ns: Ns::XML }],
         default_ns: None,
         root_attribute: None,
+        parameters: HashMap::new(),
+        defaults: HashMap::new(),
+        included: None,
         expanded: 0,
         limits,
     };
@@ -111,6 +116,12 @@ struct Reader<'a> {
     default_ns: Option<Ns>,
     /// An attribute that the document type gives to the root.
     root_attribute: Option<(&'static str, &'static str)>,
+    /// Parameter entities; external ones have no value.
+    parameters: HashMap<&'a str, Option<Value<'a>>>,
+    /// Attributes that the internal subset declares, by the name of their element.
+    defaults: HashMap<&'a str, Vec<dtd::Declared<'a>>>,
+    /// While markup of an entity is read: where the reference to it ends, and how many elements were open before.
+    included: Option<(usize, usize)>,
     expanded: usize,
     limits: Limits,
 }
@@ -283,7 +294,11 @@ impl<'a> Reader<'a> {
             return self.over_limit(format!("more than {} elements and texts", self.limits.nodes));
         }
         let parent = self.open.last().map_or(id, |o| o.id);
-        let (start, end) = (start as u32, end as u32);
+        let (start, end) = match (kind, self.included) {
+            // A text is found where it is written; all else of an entity stands where the reference does.
+            (NodeKind::Element | NodeKind::Instruction, Some((at, _))) => (at as u32, at as u32),
+            _ => (start as u32, end as u32),
+        };
         self.doc.nodes.push(Node { kind, name, parent, after: id + 1, start, end, close: end, attributes: (0, 0) });
         Ok(id)
     }
@@ -292,57 +307,122 @@ impl<'a> Reader<'a> {
     fn content(&mut self) -> Outcome {
         self.start_tag()?;
         while !self.open.is_empty() {
-            let from = self.pos;
-            let length = memchr::memchr(b'<', &self.bytes[from..]);
-            let end = length.map_or(self.bytes.len(), |i| from + i);
-            if end > from {
-                self.pos = end;
-                // White space between tags means nothing to any check, and is a third of all nodes.
-                if !super::is_blank(&self.text[from..end]) {
-                    self.characters(from, end)?;
-                    self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
-                }
-            }
-            if length.is_none() {
+            if !self.piece()? {
                 let name = self.open.last().map_or("", |o| o.qname);
-                return self.fault(end, format!("the document ends inside the element \"{name}\""));
-            }
-            match self.bytes.get(self.pos + 1) {
-                Some(b'/') => self.end_tag()?,
-                Some(b'?') => self.instruction()?,
-                Some(b'!') if self.starts_with(b"<!--") => self.comment()?,
-                Some(b'!') if self.starts_with(b"<![CDATA[") => {
-                    self.pos += 9;
-                    self.until(b"]]>", "a CDATA section")?;
-                    self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from.max(end), self.pos)?;
-                }
-                _ => self.start_tag()?,
+                return self.fault(self.pos, format!("the document ends inside the element \"{name}\""));
             }
         }
         Ok(())
     }
 
-    /// Checks the character data of a range: references, and no `]]>`.
-    fn characters(&mut self, from: usize, end: usize) -> Outcome {
-        let bytes = &self.bytes[from..end];
-        if let Some(i) = memchr::memmem::find(bytes, b"]]>") {
-            return self.fault(from + i, "\"]]>\" in text");
+    /// Text up to the next piece of markup, and that. Says whether there was any.
+    fn piece(&mut self) -> Outcome<bool> {
+        let from = self.pos;
+        let length = memchr::memchr(b'<', &self.bytes[from..]);
+        let end = length.map_or(self.bytes.len(), |i| from + i);
+        if end > from {
+            self.pos = end;
+            self.characters(from, end)?;
         }
-        self.references(from, end)
+        if length.is_none() {
+            return Ok(false);
+        }
+        match self.bytes.get(self.pos + 1) {
+            Some(b'/') => self.end_tag()?,
+            Some(b'?') => self.instruction()?,
+            Some(b'!') if self.starts_with(b"<!--") => self.comment()?,
+            Some(b'!') if self.starts_with(b"<![CDATA[") => {
+                self.pos += 9;
+                self.until(b"]]>", "a CDATA section")?;
+                self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from.max(end), self.pos)?;
+            }
+            _ => self.start_tag()?,
+        }
+        Ok(true)
     }
 
-    fn references(&mut self, from: usize, end: usize) -> Outcome {
+    /// The character data of a range: references, and no `]]>`.
+    fn characters(&mut self, from: usize, end: usize) -> Outcome {
+        // White space between tags means nothing to any check, and is a third of all nodes.
+        if super::is_blank(&self.text[from..end]) {
+            return Ok(());
+        }
+        if let Some(i) = memchr::memmem::find(&self.bytes[from..end], b"]]>") {
+            return self.fault(from + i, "\"]]>\" in text");
+        }
+        let mut start = from;
         let mut at = from;
         while let Some(i) = memchr::memchr(b'&', &self.bytes[at..end]) {
-            let start = at + i;
-            let rest = &self.text[start + 1..end];
-            let length = rest.find(|c: char| !(names::in_name(c) || matches!(c, ':' | '#'))).unwrap_or(rest.len());
-            let body = &rest[..length];
-            if !rest[length..].starts_with(';') || body.is_empty() {
-                return self.fault(start, "an \"&\" that does not begin a reference (write \"&amp;\")");
+            let reference = at + i;
+            let body = self.reference_body(reference, end)?;
+            at = reference + body.len() + 2;
+            self.reference(body, reference)?;
+            if let Some(value) = self.doc.entities.markup(body) {
+                self.text(start, reference)?;
+                self.include(value, at)?;
+                start = at;
             }
-            self.reference(body, start)?;
-            at = start + 1 + length + 1;
+        }
+        self.text(start, end)
+    }
+
+    /// Keeps a text.
+    fn text(&mut self, from: usize, end: usize) -> Outcome {
+        if !super::is_blank(&self.text[from..end]) {
+            self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the markup that an entity stands for, as if it stood in the place of the reference that ends at `behind`.
+    fn include(&mut self, value: Value<'a>, behind: usize) -> Outcome {
+        let (bytes, pos, outer) = (self.bytes, self.pos, self.included);
+        let behind = outer.map_or(behind, |(at, _)| at);
+        self.included = Some((behind, self.open.len()));
+        (self.bytes, self.pos) = (&self.bytes[..value.at + value.text.len()], value.at);
+        let mut outcome = Ok(true);
+        while matches!(outcome, Ok(true)) {
+            outcome = self.piece();
+        }
+        if outcome.is_ok() && self.included.is_some_and(|(_, open)| open != self.open.len()) {
+            outcome = self.fault(behind, "an element must begin and end in the same entity");
+        }
+        (self.bytes, self.pos, self.included) = (bytes, pos, outer);
+        outcome.map(|_| ()).map_err(|fault| Fault { offset: behind as u32, ..fault })
+    }
+
+    /// The name or number of the reference that begins at `start`.
+    fn reference_body(&self, start: usize, end: usize) -> Outcome<&'a str> {
+        let rest = &self.text[start + 1..end];
+        let length = rest.find(|c: char| !(names::in_name(c) || matches!(c, ':' | '#'))).unwrap_or(rest.len());
+        if !rest[length..].starts_with(';') || length == 0 {
+            return self.fault(start, "an \"&\" that does not begin a reference (write \"&amp;\")");
+        }
+        Ok(&rest[..length])
+    }
+
+    /// The value of an attribute: references, and no `<`, not even in what they stand for.
+    fn attribute_value(&mut self, from: usize, end: usize) -> Outcome {
+        if let Some(i) = memchr::memchr(b'<', &self.bytes[from..end]) {
+            return self.fault(from + i, "a \"<\" in the value of an attribute");
+        }
+        let mut at = from;
+        while let Some(i) = memchr::memchr(b'&', &self.bytes[at..end]) {
+            let body = self.reference_body(at + i, end)?;
+            self.reference(body, at + i)?;
+            at += i + body.len() + 2;
+            if self.doc.entities.holds_markup(body, 0) {
+                return self.fault(at, format!("\"&{body};\" stands for markup, which an attribute cannot hold"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what an entity expands to.
+    fn expand(&mut self, length: usize, name: &str) -> Outcome {
+        self.expanded = self.expanded.saturating_add(length.max(1));
+        if self.expanded > MAX_EXPANDED {
+            return self.fault(self.pos, format!("the entity \"{name}\" contains itself, or expands to too much text"));
         }
         Ok(())
     }
@@ -357,21 +437,24 @@ impl<'a> Reader<'a> {
         if entities::predefined(body).is_some() {
             return Ok(());
         }
-        let external = self.doc.doctype.as_ref().is_some_and(|d| d.external.iter().any(|(name, ..)| *name == body));
-        if self.doc.entities.declared.contains_key(body) && !external {
+        let behind = at + body.len() + 2;
+        if let Some(Some(value)) = self.doc.entities.declared.get(body).copied() {
             let left = MAX_EXPANDED.saturating_sub(self.expanded);
-            return match self.doc.entities.expanded_length(body, 0, left) {
-                Some(length) => {
-                    self.expanded += length;
-                    Ok(())
-                }
-                None => self.fault(at, format!("the entity \"{body}\" contains itself, or expands to too much text")),
+            let Some(length) = self.doc.entities.expanded_length(body, 0, left) else {
+                let reason = format!("the entity \"{body}\" contains itself, or expands to too much text");
+                return self.fault(behind, reason);
+            };
+            self.expand(length, body)?;
+            return match self.doc.entities.flaw(value.text, 0) {
+                Some(reason) => self.fault(behind, format!("the entity \"{body}\" {reason}")),
+                None => Ok(()),
             };
         }
-        if self.doc.entities.characters && entities::character(body).is_some() {
+        let declared = self.doc.entities.declared.contains_key(body);
+        if !declared && self.doc.entities.characters && entities::character(body).is_some() {
             return Ok(());
         }
-        self.fault(at + body.len() + 2, format!("the entity \"&{body};\" is not declared"))
+        self.fault(behind, format!("the entity \"&{body};\" is not declared"))
     }
 
     fn start_tag(&mut self) -> Outcome {
@@ -402,6 +485,9 @@ impl<'a> Reader<'a> {
                 Some(_) => self.attribute(qname, first)?,
             }
         };
+        if !self.defaults.is_empty() {
+            self.default_attributes(qname, first, start)?;
+        }
         self.resolve_attributes(qname, first, start)?;
         self.default_attribute(first, start);
         let (prefix, local) = self.split(qname, start)?;
@@ -450,11 +536,8 @@ impl<'a> Reader<'a> {
             return self.fault(self.bytes.len(), format!("the value of \"{qname}\" is not closed"));
         };
         let end = from + length;
-        if let Some(i) = memchr::memchr(b'<', &self.bytes[from..end]) {
-            return self.fault(from + i, format!("a \"<\" in the value of \"{qname}\""));
-        }
         self.pos = end + 1;
-        self.references(from, end)?;
+        self.attribute_value(from, end)?;
         let raw = &self.text[from..end];
         let value = normalised(raw, &self.doc.entities);
         if qname == "xmlns" || qname.starts_with("xmlns:") {
@@ -480,8 +563,7 @@ impl<'a> Reader<'a> {
         let ns = self.intern(value)?;
         // This tag's node comes next.
         let node = self.doc.nodes.len() as NodeId;
-        let twice = self.doc.declarations.iter().rev().take_while(|d| d.node == node).any(|d| d.prefix == prefix);
-        if twice {
+        if self.declares(qname) {
             return self.fault(self.pos, format!("the attribute \"{qname}\" is given twice in one tag"));
         }
         if self.doc.declarations.len() > self.limits.attributes * 10 {
@@ -490,6 +572,13 @@ impl<'a> Reader<'a> {
         self.doc.declarations.push(Declaration { node, prefix, ns });
         self.scopes.push(Scope { prefix, ns });
         Ok(())
+    }
+
+    /// Whether the tag that is being read has this declaration of a namespace.
+    fn declares(&self, qname: &str) -> bool {
+        let prefix = qname.strip_prefix("xmlns:").unwrap_or("");
+        let node = self.doc.nodes.len() as NodeId;
+        self.doc.declarations.iter().rev().take_while(|d| d.node == node).any(|d| d.prefix == prefix)
     }
 
     fn intern(&mut self, uri: Cow<'a, str>) -> Outcome<Ns> {
@@ -573,12 +662,15 @@ impl<'a> Reader<'a> {
             return self.fault(self.pos, format!("the end tag of \"{qname}\" is not closed"));
         }
         self.pos += 1;
+        if self.included.is_some_and(|(_, open)| self.open.len() <= open) {
+            return self.fault(self.pos, "an element must begin and end in the same entity");
+        }
         self.open.pop();
         self.scopes.truncate(scopes);
         let after = self.doc.nodes.len() as NodeId;
         let node = &mut self.doc.nodes[id as usize];
         node.after = after;
-        node.close = self.pos as u32;
+        node.close = self.included.map_or(self.pos, |(at, _)| at) as u32;
         Ok(())
     }
 
@@ -591,144 +683,6 @@ impl<'a> Reader<'a> {
             node.close = UNCLOSED;
         }
     }
-
-    fn doctype(&mut self) -> Outcome {
-        self.pos += "<!DOCTYPE".len();
-        if !self.skip_blanks() {
-            return self.fault(self.pos, "the document type declaration is malformed");
-        }
-        let name = self.name("the document type")?;
-        self.skip_blanks();
-        let (public, system) = self.external_id()?;
-        self.doc.doctype = Some(Doctype { name, public, system, end: 0, external: Vec::new() });
-        if let Some(dialect) = system.filter(|_| self.limits.dtd).and_then(entities::dialect) {
-            self.default_ns = dialect.ns;
-            self.root_attribute = dialect.root_attribute;
-            if dialect.ns == Some(Ns::SVG) {
-                self.scopes.push(Scope { prefix: "xlink", ns: Ns::XLINK });
-            }
-            self.doc.entities.characters = dialect.characters;
-        }
-        self.skip_blanks();
-        if self.peek() == Some(b'[') {
-            self.pos += 1;
-            self.subset()?;
-            self.skip_blanks();
-        }
-        if self.peek() != Some(b'>') {
-            return self.fault(self.pos, "the document type declaration is malformed");
-        }
-        self.pos += 1;
-        if let Some(doctype) = &mut self.doc.doctype {
-            doctype.end = self.pos as u32;
-        }
-        Ok(())
-    }
-
-    /// `PUBLIC "…" "…"` or `SYSTEM "…"`, if there is one.
-    fn external_id(&mut self) -> Outcome<(Option<&'a str>, Option<&'a str>)> {
-        let public = self.starts_with(b"PUBLIC");
-        if !public && !self.starts_with(b"SYSTEM") {
-            return Ok((None, None));
-        }
-        self.pos += 6;
-        let first = self.literal()?;
-        if !public {
-            return Ok((None, Some(first)));
-        }
-        Ok((Some(first), Some(self.literal()?)))
-    }
-
-    fn literal(&mut self) -> Outcome<&'a str> {
-        let blank = self.skip_blanks();
-        match self.peek() {
-            Some(quote @ (b'"' | b'\'')) if blank => {
-                self.pos += 1;
-                self.until(&[quote], "a literal")
-            }
-            _ => self.fault(self.pos, "a literal in quotation marks is missing"),
-        }
-    }
-
-    /// The internal subset: entities are noted, the other declarations passed over.
-    fn subset(&mut self) -> Outcome {
-        loop {
-            self.skip_blanks();
-            match self.peek() {
-                None => return self.fault(self.pos, "the document type declaration is not closed"),
-                Some(b']') => {
-                    self.pos += 1;
-                    return Ok(());
-                }
-                Some(b'%') => {
-                    self.until(b";", "a parameter reference")?;
-                }
-                Some(b'<') if self.starts_with(b"<!--") => self.comment()?,
-                Some(b'<') if self.starts_with(b"<!ENTITY") => self.entity()?,
-                Some(b'<') if self.starts_with(b"<?") => {
-                    self.until(b"?>", "a processing instruction")?;
-                }
-                Some(b'<') if self.starts_with(b"<!") => self.markup_declaration()?,
-                Some(_) => return self.fault(self.pos, "the internal subset is malformed"),
-            }
-        }
-    }
-
-    fn markup_declaration(&mut self) -> Outcome {
-        loop {
-            match self.peek() {
-                None => return self.fault(self.pos, "a markup declaration is not closed"),
-                Some(b'>') => {
-                    self.pos += 1;
-                    return Ok(());
-                }
-                Some(quote @ (b'"' | b'\'')) => {
-                    self.pos += 1;
-                    self.until(&[quote], "a literal")?;
-                }
-                Some(_) => self.pos += 1,
-            }
-        }
-    }
-
-    fn entity(&mut self) -> Outcome {
-        self.pos += "<!ENTITY".len();
-        self.skip_blanks();
-        let parameter = self.peek() == Some(b'%');
-        if parameter {
-            self.pos += 1;
-            self.skip_blanks();
-        }
-        let name = self.name("an entity")?;
-        self.skip_blanks();
-        let (_, system) = self.external_id()?;
-        match system {
-            Some(system) => {
-                let at = self.pos as u32;
-                if let Some(doctype) = &mut self.doc.doctype {
-                    doctype.external.push((name, system, at));
-                }
-                self.until(b">", "an entity declaration")?;
-                // Never opened: it stands for nothing.
-                if !parameter {
-                    self.doc.entities.declared.entry(name).or_insert("");
-                }
-            }
-            None => {
-                self.pos -= 1;
-                let value = self.literal()?;
-                self.skip_blanks();
-                if self.peek() != Some(b'>') {
-                    return self.fault(self.pos, format!("the declaration of the entity \"{name}\" is not closed"));
-                }
-                self.pos += 1;
-                if !parameter {
-                    self.doc.entities.declared.entry(name).or_insert(value);
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// An attribute's value as XML 1.0, section 3.3.3, makes it.
@@ -737,5 +691,5 @@ fn normalised<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
         return Cow::Borrowed(raw);
     }
     let blanks = raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
-    Cow::Owned(if blanks.contains('&') { entities::resolve_with(&blanks, entities) } else { blanks })
+    Cow::Owned(if blanks.contains('&') { entities.expanded(&blanks) } else { blanks })
 }
