@@ -276,6 +276,10 @@ pub struct Check {
     #[arg(short, long, conflicts_with_all = ["fatal", "error", "warn"])]
     pub usage: bool,
 
+    /// Also give advice: what would make a valid book better. It does not count in the verdict
+    #[arg(long)]
+    pub advice: bool,
+
     /// Report only errors and fatal errors
     #[arg(short, long, conflicts_with_all = ["fatal", "warn"])]
     pub error: bool,
@@ -353,6 +357,7 @@ Examples:
   ficbind check book.epub
   ficbind check shelf/                         (every EPUB below the folder)
   ficbind check book.epub --usage --json -     (EPUBCheck's JSON report)
+  ficbind check book.epub --advice             (what would make the book better)
   ficbind check package.opf --mode opf -v 3.0
   ficbind check book.epub --format github      (annotations for a workflow)
 
@@ -394,7 +399,7 @@ impl Check {
         limits.depth = self.max_depth;
         let describe = self.json.is_some() || self.format == Some(CheckFormat::Json);
         let options = check::Options::new(path.display().to_string()).mode(mode).version(version);
-        options.profile(profile).limits(limits).describe(describe)
+        options.profile(profile).limits(limits).describe(describe).advice(self.advice)
     }
 }
 

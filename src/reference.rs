@@ -34,7 +34,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     ];
     let mut own: Vec<&'static Rule> = lists.into_iter().flatten().collect();
     own.sort_by_key(|rule| rule.id);
-    own.into_iter().chain(crate::check::rules::RULES)
+    own.into_iter().chain(crate::check::Overrides::rules())
 }
 
 /// The example of each rule, our own first.

@@ -262,6 +262,33 @@ fn check_reports_in_forms_for_programs() {
 }
 
 #[test]
+fn advice_is_in_every_form_and_in_no_verdict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base/epub3").display().to_string();
+    let run = |options: &[&str]| ficbind(folder.path(), &[&["check", &base], options].concat());
+    assert!(!out(&run(&["--usage"])).contains("ADV-"));
+    let text = run(&["--advice", "--failonwarnings", "--error"]);
+    assert!(status(&text) == 0 && out(&text).contains("advice[ADV-041]"), "{text:?}");
+    assert!(out(&text).ends_with("epub3: valid EPUB 3.3 (1 advisory note)\n"), "{text:?}");
+    let json: serde_json::Value = serde_json::from_str(&out(&run(&["--advice", "--json", "-"]))).expect("JSON");
+    assert_eq!((&json["messages"][0]["severity"], &json["checker"]["nAdvice"]), (&"ADVICE".into(), &1.into()));
+    let sarif: serde_json::Value = serde_json::from_str(&out(&run(&["--advice", "--format", "sarif"]))).expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
+    assert!(out(&run(&["--advice", "--format", "github"])).starts_with("::notice file="));
+    assert!(out(&run(&["--advice", "--format", "tsv"])).contains("\tadvice\tADV-041\t"));
+    // It can be weighed anew, and other messages can become advice.
+    fs::write(folder.path().join("own.txt"), "ADV-041\tERROR\n").expect("written");
+    assert_eq!(status(&run(&["--advice", "-c", "own.txt"])), 1);
+    assert_eq!(status(&run(&["-c", "own.txt"])), 0);
+    books(folder.path(), &["b.EPUB"]);
+    fs::write(folder.path().join("own.txt"), "PKG-016\tADVICE\nADV-041\tSUPPRESSED\n").expect("written");
+    let shown =
+        |options: &[&str]| out(&ficbind(folder.path(), &[&["check", "b.EPUB", "-c", "own.txt"], options].concat()));
+    assert_eq!(shown(&[]), "b.EPUB: valid EPUB 3.3\n");
+    assert!(shown(&["--advice"]).contains("advice[PKG-016]"));
+}
+
+#[test]
 fn messages_can_be_weighed_and_worded_by_the_user() {
     let folder = tempfile::tempdir().expect("a folder");
     books(folder.path(), &["b.EPUB"]);

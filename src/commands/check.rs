@@ -281,7 +281,7 @@ fn overrides(args: &Check) -> Result<Overrides, Exit> {
 /// Every message that a check can raise, in the form that `--customMessages` reads.
 fn list(target: &Path) -> Exit {
     let mut out = String::from("ID\tSeverity\tMessage\tSuggestion\n");
-    for rule in rules::RULES {
+    for rule in Overrides::rules() {
         out.push_str(&format!("{}\t{}\t{}\t\n", rule.id, json::severity_name(rule.severity), rule.template));
     }
     for id in rules::SILENT {

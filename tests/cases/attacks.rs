@@ -53,6 +53,8 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             zip.untrue("EPUB/a.xhtml", format!("{HEAD}<p>a</p>{FOOT}").as_bytes(), 4000);
             zip.finish()
         }
+        // A picture of a few pixels in 6 MB.
+        "heavy-picture" => heavy_picture(),
         "bomb-page" => page(" ".repeat(300 << 20)),
         "100001-entries" => {
             let mut zip = Zip::new(PACKAGE);
@@ -128,6 +130,17 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
 }
 
 /// A book with a style sheet.
+/// A book with a PNG picture behind whose end millions of bytes follow.
+fn heavy_picture() -> Vec<u8> {
+    let item = "<item id=\"b\" href=\"b.png\" media-type=\"image/png\"/></manifest>";
+    let mut zip = Zip::new(&PACKAGE.replace("</manifest>", item));
+    zip.entry("EPUB/a.xhtml", format!("{HEAD}<p><img src='b.png' alt='A lamp'/></p>{FOOT}").as_bytes(), true);
+    let mut png = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x04\0\0\0\x04\x01\0\0\0\0".to_vec();
+    png.resize(6 << 20, 0);
+    zip.entry("EPUB/b.png", &png, true);
+    zip.finish()
+}
+
 fn styled(css: &str) -> Vec<u8> {
     let item = "<item id=\"c\" href=\"c.css\" media-type=\"text/css\"/></manifest>";
     let link = HEAD.replace("</head>", "<link rel=\"stylesheet\" href=\"c.css\"/></head>");

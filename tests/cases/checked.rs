@@ -1,7 +1,7 @@
 //! Cases of `ficbind check`: what is checked, and every message about it.
 //!
-//! The files of a case lie over a complete book, `tests/base/epub3` unless `args` says `base epub2`; `remove` names files
-//! of that book to leave out. A case with a `document.*` checks that alone, one with `book.epub` or `make` checks that
+//! The files of a case lie over a complete book, `tests/base/epub3` unless `args` says `base epub2` or another folder
+//! there; `remove` names files of that book to leave out. A case with a `document.*` checks that alone, one with `book.epub` or `make` checks that
 //! archive. `args` also holds options as they stand on the command line.
 
 use std::path::Path;

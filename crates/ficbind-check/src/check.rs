@@ -3,7 +3,7 @@
 use crate::options::{Mode, Options};
 use crate::report::Report;
 use crate::{publication, rules, single};
-use ficbind_diag::Rule;
+use ficbind_diag::{Rule, Severity};
 
 /// Checks a book, or a single document of one.
 ///
@@ -17,6 +17,11 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let unfinished = |rule: &Rule| rule.id == rules::UNCHECKED;
     report.unfinished = report.messages.iter().any(|m| unfinished(m.rule));
     options.overrides.apply(&mut report);
+    if !options.advice {
+        // What the user has weighed as advice.
+        report.messages.retain(|m| m.severity != Severity::Advice);
+        report.left_out.retain(|l| l.severity != Severity::Advice);
+    }
     report.sort();
     report
 }

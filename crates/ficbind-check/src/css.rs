@@ -26,6 +26,17 @@ pub enum Origin {
     Attribute(u32),
 }
 
+impl Origin {
+    /// Line and column in the file of a place in the piece.
+    pub fn place(self, at: SourceLocation) -> (u32, u32) {
+        match self {
+            Origin::File => (at.line + 1, at.column),
+            Origin::Element(line) => (line + at.line, at.column),
+            Origin::Attribute(line) => (line, at.column),
+        }
+    }
+}
+
 /// What a style sheet is read with.
 pub struct Sheet<'s, 'b> {
     pub base: &'s Base<'b>,
@@ -174,11 +185,7 @@ type Outcome = Result<(), ParseError<()>>;
 
 impl Reader<'_, '_, '_> {
     fn place(&self, at: SourceLocation) -> (u32, u32) {
-        match self.sheet.origin {
-            Origin::File => (at.line + 1, at.column),
-            Origin::Element(line) => (line + at.line, at.column),
-            Origin::Attribute(line) => (line, at.column),
-        }
+        self.sheet.origin.place(at)
     }
 
     fn say(&mut self, at: SourceLocation, violation: Violation) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::noted::Noted;
 use crate::options::Profile;
 use crate::report::Version;
 use crate::url::Target;
@@ -165,4 +166,6 @@ pub struct Facts {
     pub sections: usize,
     /// Characters of text.
     pub characters: u64,
+    /// What advice wants to know; nothing unless it was asked for.
+    pub noted: Option<Box<Noted>>,
 }

@@ -14,6 +14,7 @@
 
 #![warn(missing_docs)]
 
+mod advice;
 mod archive;
 mod check;
 mod container;
@@ -32,6 +33,7 @@ mod models;
 mod names;
 mod nav;
 mod ncx;
+mod noted;
 mod opf;
 mod options;
 mod overrides;

@@ -106,6 +106,9 @@ pub struct Options {
     pub overrides: Overrides,
     /// Whether the files of the publication are described in [`Report::items`](crate::Report::items) with their checksums.
     pub describe: bool,
+    /// Whether to look for what would make a valid book better: messages of the severity
+    /// [`Advice`](ficbind_diag::Severity::Advice), which no verdict counts.
+    pub advice: bool,
 }
 
 impl Options {
@@ -142,6 +145,12 @@ impl Options {
     /// Sets severities and words that replace the rules' own.
     pub fn overrides(mut self, overrides: Overrides) -> Self {
         self.overrides = overrides;
+        self
+    }
+
+    /// Sets whether to look for what would make a valid book better.
+    pub fn advice(mut self, advice: bool) -> Self {
+        self.advice = advice;
         self
     }
 

@@ -22,6 +22,11 @@ pub struct Overrides {
 }
 
 impl Overrides {
+    /// Every rule whose messages can be worded and weighed anew.
+    pub fn rules() -> impl Iterator<Item = &'static Rule> {
+        rules::advice::RULES.iter().chain(rules::RULES)
+    }
+
     /// Reads lines of tab-separated ID, severity, message and suggestion. The first line, and those that begin with
     /// `#`, say nothing; an empty cell leaves things as they are. Faults come with their lines.
     pub fn read(text: &str, file: &str) -> (Self, Vec<(usize, Violation)>) {
@@ -38,7 +43,7 @@ impl Overrides {
             }
             let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
             let id = cells[0].replace('_', "-");
-            let rule = rules::RULES.iter().find(|r| r.id.eq_ignore_ascii_case(&id));
+            let rule = Self::rules().find(|r| r.id.eq_ignore_ascii_case(&id));
             if rule.is_none() && !rules::SILENT.contains(&id.as_str()) {
                 faults.push((number + 1, rules::unknown_override_id(cells[0], file)));
                 continue;
@@ -101,6 +106,7 @@ impl Overrides {
 fn severity(name: &str) -> Option<Option<Severity>> {
     Some(match name.to_uppercase().as_str() {
         "SUPPRESSED" => None,
+        "ADVICE" => Some(Severity::Advice),
         "USAGE" => Some(Severity::Usage),
         "INFO" => Some(Severity::Note),
         "WARNING" => Some(Severity::Warning),

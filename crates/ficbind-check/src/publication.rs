@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::advice::{self, Whole};
 use crate::archive::Archive;
 use crate::container::{self, MetaInf};
 use crate::facts::{Facts, Use};
@@ -131,7 +132,8 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let mut declared: HashSet<String> = HashSet::new();
     let mut seen = HashSet::new();
     for path in packages.iter().filter(|p| seen.insert(p.as_str())) {
-        rendition(container, path, version, profile, report, &mut declared, logs);
+        let manner = Manner { version, profile, advice: options.advice };
+        rendition(container, path, manner, report, &mut declared, logs);
     }
     undeclared(container, &declared, whole);
 }
@@ -349,16 +351,24 @@ fn undeclared(container: &Container, declared: &HashSet<String>, whole: &mut Log
     }
 }
 
+/// How the renditions of a publication are checked.
+#[derive(Clone, Copy)]
+struct Manner {
+    version: Version,
+    profile: Profile,
+    advice: bool,
+}
+
 /// One rendition: its package document, its resources, and what they mean together.
 fn rendition(
     container: &Container,
     path: &str,
-    version: Version,
-    profile: Profile,
+    manner: Manner,
     report: &mut Report,
     declared: &mut HashSet<String>,
     logs: &mut Vec<Log>,
 ) {
+    let Manner { version, profile, .. } = manner;
     let name = container.find(path).map_or(path, |e| e.name).to_owned();
     let mut log = Log::new(path);
     let mut inner = Vec::new();
@@ -378,7 +388,7 @@ fn rendition(
                 declared.insert(text::composed(&local.path).into_owned());
             }
         }
-        follow(container, &package, profile, report, log, &mut inner);
+        follow(container, (doc, &package), manner, report, log, &mut inner);
     });
     logs.push(log);
     logs.append(&mut inner);
@@ -386,18 +396,19 @@ fn rendition(
 
 fn follow(
     container: &Container,
-    package: &Package,
-    profile: Profile,
+    (doc, package): (&Document, &Package),
+    manner: Manner,
     report: &mut Report,
     log: &mut Log,
     logs: &mut Vec<Log>,
 ) {
+    let Manner { profile, advice, .. } = manner;
     meta_inf_items(package, log);
     let mut obfuscation = Log::new(container::ENCRYPTION);
     let by_path = |path: &str| package.by_path(path).map(|i| i.media_type.to_owned());
     container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
     logs.push(obfuscation);
-    let setting = resources::Setting { container, package, profile };
+    let setting = resources::Setting { container, package, profile, advice };
     let results: Vec<(Facts, Log)> =
         (0..package.items.len()).into_par_iter().map(|index| resources::check(&setting, index)).collect();
     let (facts, mut own_logs): (Vec<Facts>, Vec<Log>) = results.into_iter().unzip();
@@ -415,6 +426,11 @@ fn follow(
         opf::check_durations(package, log);
         reachability(package, &facts, &reached, log);
         resources::profile_questions(&web, profile, log, &mut own_logs);
+    }
+    if advice {
+        let size = |path: &str| container.find(path).map(|e| e.size);
+        let whole = Whole { doc, package, facts: &facts, used: &reached.used, size: &size };
+        advice::rendition(&whole, log, &mut own_logs);
     }
     report.publication.characters += facts.iter().map(|f| f.characters).sum::<u64>();
     logs.append(&mut own_logs);

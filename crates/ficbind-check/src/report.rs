@@ -293,6 +293,8 @@ pub struct Counts {
     pub note: usize,
     /// Notes on usage.
     pub usage: usize,
+    /// What would make the book better.
+    pub advice: usize,
 }
 
 impl Counts {
@@ -308,6 +310,7 @@ impl Counts {
             Severity::Warning => &mut self.warning,
             Severity::Note => &mut self.note,
             Severity::Usage => &mut self.usage,
+            Severity::Advice => &mut self.advice,
         }
     }
 
@@ -319,6 +322,7 @@ impl Counts {
             Severity::Warning => self.warning,
             Severity::Note => self.note,
             Severity::Usage => self.usage,
+            Severity::Advice => self.advice,
         }
     }
 }
@@ -416,10 +420,12 @@ impl Report {
         self.messages.iter().filter(move |message| message.severity >= severity)
     }
 
-    /// Drops the messages below this severity.
+    /// Drops the messages below this severity. Advice stays: it is a matter of its own, and only there if it was asked
+    /// for.
     pub fn keep(&mut self, lowest: Severity) {
-        self.messages.retain(|message| message.severity >= lowest);
-        self.left_out.retain(|left| left.severity >= lowest);
+        let stays = |severity| severity >= lowest || severity == Severity::Advice;
+        self.messages.retain(|message| stays(message.severity));
+        self.left_out.retain(|left| stays(left.severity));
     }
 
     /// The outcome alone, for the table of many files.

@@ -1,5 +1,7 @@
 //! What a check can find: EPUBCheck's message IDs and severities, in our own words.
 
+pub mod advice;
+
 use std::fmt::Display;
 
 ficbind_diag::rules! {

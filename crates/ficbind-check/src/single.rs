@@ -6,7 +6,7 @@ use crate::log::{self, Log};
 use crate::opf::{self, Context};
 use crate::options::{Mode, Options};
 use crate::report::{Report, Version};
-use crate::{container, decode, media, rules, smil, xml};
+use crate::{advice, container, decode, media, rules, smil, xml};
 
 /// Checks a package, content, navigation or overlay document.
 pub fn check(bytes: &[u8], options: &Options) -> Report {
@@ -51,6 +51,9 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         Mode::Overlay => smil::check(&doc, &mut facts, &mut log),
     }
     container::report_fault(&doc, &mut log);
+    if options.advice {
+        let _ = advice::document(&doc, &role, &mut log);
+    }
     let lines = xml::Lines::of(&decoded.text).starts;
     for message in log.messages.iter_mut().filter(|m| m.place.line > 0).take(200) {
         crate::publication::add_excerpt(message, &decoded.text, &lines);

@@ -16,7 +16,7 @@ pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String 
     let level = match diagnostic.severity {
         Severity::Error | Severity::Fatal => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Note | Severity::Usage => Level::NOTE,
+        Severity::Note | Severity::Usage | Severity::Advice => Level::NOTE,
     };
     let mut group = level
         .clone()

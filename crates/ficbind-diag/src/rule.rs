@@ -3,6 +3,8 @@
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// What would make a valid book better. No verdict and no exit status counts it.
+    Advice,
     /// How the input uses the standard, for those who want to know.
     Usage,
     /// Something the tool did or noticed; nothing to mend.
@@ -16,9 +18,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The word that is printed: `usage`, `note`, `warning`, `error` or `fatal`.
+    /// The word that is printed: `advice`, `usage`, `note`, `warning`, `error` or `fatal`.
     pub fn name(self) -> &'static str {
         match self {
+            Severity::Advice => "advice",
             Severity::Usage => "usage",
             Severity::Note => "note",
             Severity::Warning => "warning",

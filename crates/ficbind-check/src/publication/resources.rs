@@ -14,7 +14,7 @@ use crate::references::Web;
 use crate::report::{Compression, Item as Described, Report, Version};
 use crate::url::{self, Base, Target};
 use crate::xml::{self, Document, Ns};
-use crate::{container, decode, media, models, ncx, rules, smil};
+use crate::{advice, container, decode, media, models, ncx, rules, smil};
 use ficbind_diag::Violation;
 
 /// What every resource is checked with.
@@ -22,6 +22,8 @@ pub struct Setting<'s, 'a> {
     pub container: &'s Container<'a>,
     pub package: &'s Package<'s>,
     pub profile: Profile,
+    /// Whether advice is given.
+    pub advice: bool,
 }
 
 const OVERLAY_CLASSES: [(&str, &str); 2] = [
@@ -48,6 +50,9 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
         return (facts, log);
     }
     let archive = &setting.container.archive;
+    if setting.advice {
+        advice::file(archive, entry, item.media_type, &mut log);
+    }
     if matches!(item.media_type, "image/jpeg" | "image/gif" | "image/png") {
         match archive.head(entry, images::HEAD) {
             Ok(head) if imagesize::blob_size(&head).is_err() && head.len() as u64 == images::HEAD => {
@@ -108,6 +113,9 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
     let unannounced: Vec<(&'static str, &'static str)> =
         OVERLAY_CLASSES.into_iter().filter(|(_, property)| version == Version::Three && !announced(property)).collect();
     if media::is_style(item.media_type) {
+        if setting.advice {
+            advice::style_sheet(&decode::css(bytes).text, log);
+        }
         style_sheet(item, version, bytes, &unannounced, facts, log);
         return;
     }
@@ -144,6 +152,9 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
         _ => ids(&doc, facts),
     }
     container::report_fault(&doc, log);
+    if setting.advice {
+        facts.noted = advice::document(&doc, &role, log);
+    }
     if media::is_content(item.media_type) {
         content::check_properties(facts, &item.properties, version, log);
     }

@@ -21,7 +21,7 @@ pub fn commands(report: &Report) -> String {
         let level = match message.severity {
             Severity::Fatal | Severity::Error => "error",
             Severity::Warning => "warning",
-            Severity::Note | Severity::Usage => "notice",
+            Severity::Note | Severity::Usage | Severity::Advice => "notice",
         };
         let text = match inside {
             Some(path) if place.line > 0 => format!("{path}:{}:{}: {}", place.line, place.column, message.text),

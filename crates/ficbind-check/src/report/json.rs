@@ -55,6 +55,7 @@ pub fn value(report: &Report, run: &Run) -> Value {
             "nError": count(Severity::Error),
             "nWarning": count(Severity::Warning),
             "nUsage": count(Severity::Usage),
+            "nAdvice": count(Severity::Advice),
             "unfinished": report.unfinished,
             "leftOut": report.left_out.iter().map(left_out).collect::<Vec<_>>(),
         },
@@ -124,7 +125,7 @@ fn location(&(path, line, column): &(&str, u32, u32), run: &Run) -> Value {
     })
 }
 
-/// A severity by EPUBCheck's name.
+/// A severity by EPUBCheck's name; advice is none of its levels.
 pub fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Fatal => "FATAL",
@@ -132,6 +133,7 @@ pub fn severity_name(severity: Severity) -> &'static str {
         Severity::Warning => "WARNING",
         Severity::Note => "INFO",
         Severity::Usage => "USAGE",
+        Severity::Advice => "ADVICE",
     }
 }
 

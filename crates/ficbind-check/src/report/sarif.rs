@@ -107,7 +107,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Fatal | Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Note | Severity::Usage => "note",
+        Severity::Note | Severity::Usage | Severity::Advice => "note",
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Options {
 impl Options {
     /// Everything, in colour or not.
     pub fn new(colour: bool) -> Self {
-        Options { colour, lowest: Severity::Usage }
+        Options { colour, lowest: Severity::Advice }
     }
 
     /// Leaves out messages below a severity.
@@ -84,6 +84,7 @@ fn group<'a>(report: &Report, message: &'a Message) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
         Severity::Usage => Level::INFO.with_name("usage"),
+        Severity::Advice => Level::HELP.with_name("advice"),
     };
     let title = level.primary_title(printable(&message.text)).id(message.rule.id);
     let place = &message.place;
@@ -159,6 +160,7 @@ fn found(counts: &Counts) -> String {
         (counts.warning, "warning"),
         (counts.note, "note"),
         (counts.usage, "usage note"),
+        (counts.advice, "advisory note"),
     ];
     let found: Vec<String> = words
         .iter()
