@@ -332,8 +332,12 @@ pub struct Check {
     #[arg(long, value_name = "MB", default_value_t = 128, help_heading = "Limits for untrusted input")]
     pub max_document: u64,
 
-    /// Most elements and text nodes in an XML document
-    #[arg(long, value_name = "N", default_value_t = 8_000_000, help_heading = "Limits for untrusted input")]
+    /// Largest size of all XML documents and style sheets together, in MB [default: eight times the book, and 96]
+    #[arg(long, value_name = "MB", help_heading = "Limits for untrusted input")]
+    pub max_documents: Option<u64>,
+
+    /// Most elements, texts and attributes in an XML document
+    #[arg(long, value_name = "N", default_value_t = 4_000_000, help_heading = "Limits for untrusted input")]
     pub max_nodes: usize,
 
     /// Deepest nesting of elements in a document
@@ -395,6 +399,7 @@ impl Check {
         limits.total_bytes = self.max_total.saturating_mul(1 << 20);
         limits.ratio = self.max_ratio;
         limits.document_bytes = self.max_document.saturating_mul(1 << 20);
+        limits.documents_bytes = self.max_documents.map(|mb| mb.saturating_mul(1 << 20));
         limits.nodes = self.max_nodes;
         limits.depth = self.max_depth;
         let describe = self.json.is_some() || self.format == Some(CheckFormat::Json);

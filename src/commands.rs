@@ -7,18 +7,18 @@ pub mod explain;
 pub mod new;
 pub mod print;
 mod progress;
+mod target;
 pub mod verify;
 
-use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
-use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Severity, Sources, render};
 use crate::story::Date;
+use target::Target;
 
 /// How a run ended, as an exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,22 +109,5 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources, quiet: bool) -> String {
 
 /// Writes to a file, or to the standard output for `-`. Gives a status only when that fails.
 fn write(target: &Path, text: &str) -> Option<Exit> {
-    if target == Path::new("-") {
-        let mut out = std::io::stdout().lock();
-        let outcome = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        let broken = outcome.err().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)?;
-        eprintln!("error: cannot write the report: {}", io_reason(&broken));
-        return Some(Exit::Io);
-    }
-    // A device or a pipe is written to; a file is replaced as a whole.
-    let special = fs::metadata(target).is_ok_and(|m| !m.is_file());
-    let outcome = if special {
-        fs::OpenOptions::new().write(true).open(target).and_then(|mut f| f.write_all(text.as_bytes()))
-    } else {
-        let real = target.canonicalize().unwrap_or_else(|_| target.to_owned());
-        crate::package::write::replace(text.as_bytes(), &real)
-    };
-    let error = outcome.err()?;
-    eprintln!("error: cannot write {}: {}", target.display(), io_reason(&error));
-    Some(Exit::Io)
+    Target::write(target, |out| out.write_all(text.as_bytes()))
 }

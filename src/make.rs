@@ -85,7 +85,11 @@ pub fn seal(book: Book, options: &Options, sources: &Sources, sink: &mut Sink) -
 
 /// Checks a finished book as any other: what the check finds is the story's problem, too.
 fn prove(bytes: &[u8], package: &Package, sources: &Sources, sink: &mut Sink) {
-    let report = check::check(bytes, &check::Options::default());
+    let mut limits = check::Limits::default();
+    // A book of ours is as large as its story, and no larger pages are made than these.
+    limits.documents_bytes = Some(u64::MAX);
+    limits.nodes = 8_000_000;
+    let report = check::check(bytes, &check::Options::default().limits(limits));
     for message in report.at_least(Severity::Warning) {
         let place = &message.place;
         let path = if place.path.is_empty() { "the archive" } else { &*place.path };

@@ -7,11 +7,11 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::check::report::{Verdict, json, sarif, text, tsv};
 use crate::check::{Outcome, Overrides, Place, Report, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
+use crate::commands::target::{self, Target};
 use crate::commands::{Exit, write};
 use crate::diag::Severity;
 use crate::diag::disk::{ReadError, io_reason, read_capped};
@@ -178,8 +178,9 @@ struct Output<'a> {
     colour: bool,
     many: bool,
     verdicts: Vec<Verdict>,
+    /// The report as JSON, begun with the first book.
+    json: Option<json::Writer<Target>>,
     /// Reports of a form that is one document.
-    values: Vec<Value>,
     reports: Vec<Report>,
     failed: bool,
     unfinished: bool,
@@ -201,7 +202,7 @@ impl<'a> Output<'a> {
             colour,
             many,
             verdicts: Vec::new(),
-            values: Vec::new(),
+            json: None,
             reports: Vec::new(),
             failed: false,
             unfinished: false,
@@ -218,7 +219,7 @@ impl<'a> Output<'a> {
         match self.format {
             CheckFormat::Text if self.many || self.args.quiet => self.print(&text::messages(&report, options)),
             CheckFormat::Text => self.print(&text::report(&report, options)),
-            CheckFormat::Json => self.values.push(json::value(&report, run)),
+            CheckFormat::Json => self.write_json(&report, run),
             CheckFormat::Github => self.print(&crate::check::report::github::commands(&report)),
             CheckFormat::Tsv => {
                 if !self.started {
@@ -230,6 +231,27 @@ impl<'a> Output<'a> {
         }
         self.started = true;
         self.verdicts.push(verdict);
+    }
+
+    fn json_target(&self) -> &'a Path {
+        self.args.json.as_deref().unwrap_or(Path::new("-"))
+    }
+
+    /// Writes a report as JSON; the first failure ends the writing.
+    fn write_json(&mut self, report: &Report, run: &json::Run) {
+        if self.started && self.json.is_none() {
+            return;
+        }
+        let name = self.json_target();
+        let writer = match self.json.take() {
+            Some(writer) => Ok(writer),
+            None => Target::open(name).map(|target| json::Writer::new(target, self.many)),
+        };
+        let outcome = writer.and_then(|mut writer| writer.add(report, run).map(|()| writer));
+        match outcome {
+            Ok(writer) => self.json = Some(writer),
+            Err(error) => self.broken = target::failed(name, &error),
+        }
     }
 
     /// Prints a part of the report; the first failure ends the printing.
@@ -249,12 +271,10 @@ impl<'a> Output<'a> {
             CheckFormat::Text if self.many && !self.args.quiet => self.print(&text::table(&self.verdicts, self.colour)),
             CheckFormat::Sarif => self.print(&format!("{:#}\n", sarif::log(&self.reports))),
             CheckFormat::Json => {
-                let value = match self.values.pop() {
-                    Some(one) if !self.many => one,
-                    last => Value::Array(self.values.into_iter().chain(last).collect()),
-                };
-                let target = self.args.json.as_deref().unwrap_or(Path::new("-"));
-                return write(target, &format!("{value:#}\n")).unwrap_or(verdict);
+                if let Some(writer) = self.json.take() {
+                    let outcome = writer.finish().and_then(Target::finish);
+                    self.broken = outcome.err().and_then(|error| target::failed(self.json_target(), &error));
+                }
             }
             _ => {}
         }

@@ -82,6 +82,26 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let items: String = (0..50_000).map(item).collect();
             book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("</manifest>", &format!("{items}</manifest>")), &[])
         }
+        // One bad page, which a hundred items of the manifest name.
+        "many-items-of-one-page" => {
+            let item = |i| format!("<item id=\"m{i}\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\"/>");
+            let items: String = (0..100).map(item).collect();
+            book(&format!("{HEAD}<foo/>{FOOT}"), &PACKAGE.replace("</manifest>", &format!("{items}</manifest>")), &[])
+        }
+        // Each within its limits; together 240 MB from 3 MB. The last one has an error.
+        "many-large-pages" => {
+            let good = format!("{HEAD}{}{FOOT}", "<p>It rained.</p>".repeat(700_000));
+            let last = format!("{HEAD}<foo/>{FOOT}");
+            let names: Vec<String> = (0..20).map(|i| format!("EPUB/p{i}.xhtml")).collect();
+            let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), good.as_bytes())).collect();
+            files.push(("EPUB/p20.xhtml", last.as_bytes()));
+            let item = |i| format!("<item id=\"p{i}\" href=\"p{i}.xhtml\" media-type=\"application/xhtml+xml\"/>");
+            let (items, refs): (Vec<_>, Vec<_>) =
+                (0..=20).map(|i| (item(i), format!("<itemref idref=\"p{i}\"/>"))).unzip();
+            let package = PACKAGE.replace("</manifest>", &format!("{}</manifest>", items.concat()));
+            book(&format!("{HEAD}{FOOT}"), &package.replace("</spine>", &format!("{}</spine>", refs.concat())), &files)
+        }
+        "five-million-elements" => page("<b/>".repeat(5_000_000)),
         "100-mb-page" => page("<p>It rained on the harbour, and nobody came to see it.</p>\n".repeat(1_700_000)),
         "billion-laughs" => {
             let mut text = String::from("<!DOCTYPE html [<!ENTITY a0 \"ha\">");

@@ -199,6 +199,11 @@ impl<'a> Archive<'a> {
         Ok(Archive { bytes, entries, by_name, limits })
     }
 
+    /// What the documents of the archive may have together, unpacked.
+    pub fn documents_bytes(&self) -> u64 {
+        self.limits.documents_bytes.unwrap_or(8 * self.bytes.len() as u64 + (96 << 20))
+    }
+
     /// The entry of a name.
     pub fn find(&self, name: &str) -> Option<&Entry<'a>> {
         self.by_name.get(name).map(|&i| &self.entries[i])

@@ -112,17 +112,18 @@ impl Grammar {
     }
 
     /// Matches an element and all that is in it against the model, each as `view` says; in a navigation document, `nav` has a
-    /// model of its own.
+    /// model of its own. Of the defects no more than `room` are described: the others are counted only.
     pub fn check(
         &self,
         root: Element,
         navigation: bool,
         view: &dyn Fn(Element) -> View,
+        room: usize,
         report: &mut dyn FnMut(u32, Defect),
     ) {
         let memory = self.memories.lock().ok().and_then(|mut m| m.pop());
         let memory = memory.unwrap_or_else(|| Memory::new(&self.patterns));
-        let memory = matcher::run(self, memory, root, navigation, view, report);
+        let memory = matcher::run(self, memory, root, navigation, view, room, report);
         if memory.is_small()
             && let Ok(mut memories) = self.memories.lock()
         {

@@ -16,6 +16,10 @@ const MOST: usize = 20_000;
 struct Tally(Vec<(&'static Rule, usize)>);
 
 impl Tally {
+    fn count(&self, rule: &'static Rule) -> usize {
+        self.0.iter().find(|(known, _)| std::ptr::eq(*known, rule)).map_or(0, |(_, count)| *count)
+    }
+
     /// Counts one more, and says how many that makes.
     fn add(&mut self, rule: &'static Rule) -> usize {
         if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| std::ptr::eq(*known, rule)) {
@@ -51,15 +55,28 @@ impl Log {
     pub fn at(&mut self, doc: &Document, offset: u32, violation: Violation) {
         if self.has_room(violation.rule) {
             let (line, column) = doc.position(offset);
-            self.messages.push(Message::new(violation, Place::at(self.path.clone(), line, column)));
+            self.keep(violation, Place::at(self.path.clone(), line, column));
         }
     }
 
     /// Reports at a place that is known already.
     pub fn push(&mut self, violation: Violation, place: Place) {
         if self.has_room(violation.rule) {
-            self.messages.push(Message::new(violation, place));
+            self.keep(violation, place);
         }
+    }
+
+    /// Messages of a rule that will still be kept.
+    pub fn room(&self, rule: &'static Rule) -> usize {
+        MOST - self.told.count(rule).min(MOST)
+    }
+
+    fn keep(&mut self, violation: Violation, place: Place) {
+        // A book of very many files has a message or none about most of them.
+        if self.messages.is_empty() {
+            self.messages.reserve_exact(1);
+        }
+        self.messages.push(Message::new(violation, place));
     }
 
     /// Counts a message, and says whether it is kept.

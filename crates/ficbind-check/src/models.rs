@@ -79,7 +79,8 @@ pub fn check(model: &Grammar, root: Element, log: &mut Log) {
 /// As [`check`], where not every element counts as it stands.
 pub fn check_view(model: &Grammar, root: Element, view: &dyn Fn(Element) -> View, log: &mut Log) {
     let doc = root.doc;
-    model.check(root, false, view, &mut |offset, defect| {
+    let room = log.room(rules::schema_violation("").rule);
+    model.check(root, false, view, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });
 }
@@ -87,7 +88,8 @@ pub fn check_view(model: &Grammar, root: Element, view: &dyn Fn(Element) -> View
 /// Reports every departure of an XHTML document from its model.
 pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
     let doc = root.doc;
-    XHTML.check(root, navigation, &|_| View::Seen, &mut |offset, defect| {
+    let room = log.room(rules::schema_violation("").rule);
+    XHTML.check(root, navigation, &|_| View::Seen, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });
 }
@@ -97,7 +99,10 @@ pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
 pub fn note_svg(part: Element, log: &mut Log) {
     let doc = part.doc;
     let view = |e: Element| if e.ns() == Ns::SVG { View::Seen } else { View::Hidden };
-    SVG11.check(part, false, &view, &mut |offset, defect| log.at(doc, offset, rules::schema_note(words(&defect))));
+    let room = log.room(rules::schema_note("").rule);
+    SVG11.check(part, false, &view, room, &mut |offset, defect| {
+        log.at(doc, offset, rules::schema_note(words(&defect)));
+    });
 }
 
 /// Reports every departure from SVG 1.1 in EPUB 2, where elements of other vocabularies than its own are passed over.
@@ -135,6 +140,7 @@ fn words(defect: &Defect) -> String {
                 listed(if missing.len() > 1 { "s" } else { "" }, missing)
             )
         }
+        Defect::Untold => String::new(),
         Defect::Text { element } => format!("text is not allowed directly in \"{element}\""),
         Defect::Content { element, text } if text.is_empty() => format!("\"{element}\" is empty"),
         Defect::Content { element, text } => format!("\"{element}\" cannot contain the text \"{text}\""),

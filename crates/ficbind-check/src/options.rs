@@ -57,7 +57,10 @@ pub struct Limits {
     pub free: u64,
     /// Bytes of one XML document or style sheet.
     pub document_bytes: u64,
-    /// Elements and texts of one XML document.
+    /// Bytes that the XML documents and style sheets of a book may have together, unpacked: what is read of a book can be
+    /// many times what it shows in a folder. `None` stands for eight times the size of the archive, and 96 MB.
+    pub documents_bytes: Option<u64>,
+    /// Elements, texts and attributes of one XML document.
     pub nodes: usize,
     /// Attributes of one element.
     pub attributes: usize,
@@ -74,7 +77,8 @@ impl Default for Limits {
             ratio: 200,
             free: 16 << 20,
             document_bytes: 128 << 20,
-            nodes: 8_000_000,
+            documents_bytes: None,
+            nodes: 4_000_000,
             attributes: 10_000,
             depth: 10_000,
         }

@@ -4,6 +4,7 @@ mod images;
 mod resources;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicU64;
 
 use rayon::prelude::*;
 
@@ -32,6 +33,10 @@ pub(super) struct Container<'a> {
     /// Entries by normal path.
     pub paths: HashMap<String, usize>,
     pub meta_inf: MetaInf,
+    /// Whether the report describes each file.
+    pub describe: bool,
+    /// Bytes of documents that were taken on so far, by any rendition.
+    pub documents: AtomicU64,
 }
 
 impl<'a> Container<'a> {
@@ -63,7 +68,13 @@ fn run(bytes: &[u8], options: &Options, report: &mut Report, logs: &mut Vec<Log>
     };
     container::entries(&archive, &mut whole);
     let paths = container::paths(&archive);
-    let mut container = Container { archive, paths, meta_inf: MetaInf::default() };
+    let mut container = Container {
+        archive,
+        paths,
+        meta_inf: MetaInf::default(),
+        describe: options.describe,
+        documents: AtomicU64::new(0),
+    };
     if container.archive.find(container::CONTAINER).is_none() {
         whole.whole(rules::no_container());
         logs.push(whole);
@@ -409,10 +420,14 @@ fn follow(
     container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
     logs.push(obfuscation);
     let setting = resources::Setting { container, package, profile, advice };
-    let results: Vec<(Facts, Log)> =
-        (0..package.items.len()).into_par_iter().map(|index| resources::check(&setting, index)).collect();
-    let (facts, mut own_logs): (Vec<Facts>, Vec<Log>) = results.into_iter().unzip();
+    let turns = resources::turns(&setting);
+    let (mut facts, mut own_logs): (Vec<Facts>, Vec<Log>) = Default::default();
+    let results = turns.par_iter().enumerate().map(|(index, turn)| resources::check(&setting, index, *turn));
+    results.unzip_into_vecs(&mut facts, &mut own_logs);
     resources::scripts(package, &facts, report);
+    if container.describe {
+        resources::items(package, &facts, report);
+    }
     let web = Web { package, facts: &facts, exists: &|path| container.exists(path) };
     let mut reached = Reached::default();
     let mut overlay = (0, 0);

@@ -179,7 +179,9 @@ impl Lines {
 
 /// How many UTF-16 units the characters that begin in a piece of UTF-8 have.
 fn utf16_units(bytes: &[u8]) -> u32 {
-    bytes.iter().map(|&b| u32::from(b & 0xC0 != 0x80) + u32::from(b >= 0xF0)).sum()
+    // Sums that fit a byte let the processor count many bytes at once.
+    let units = |piece: &[u8]| -> u8 { piece.iter().map(|&b| u8::from(b & 0xC0 != 0x80) + u8::from(b >= 0xF0)).sum() };
+    bytes.chunks(64).map(|piece| u32::from(units(piece))).sum()
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub enum Defect {
     Content { element: String, text: String },
     /// An element that ends too early.
     Incomplete { element: String, expected: Vec<&'static str> },
+    /// One more than are asked for.
+    Untold,
 }
 
 /// Patterns kept at most between documents.
@@ -528,6 +530,7 @@ pub(super) fn run(
     root: Element,
     navigation: bool,
     view: &dyn Fn(Element) -> View,
+    room: usize,
     report: &mut dyn FnMut(u32, Defect),
 ) -> Memory {
     let mut matcher = Matcher {
@@ -536,6 +539,7 @@ pub(super) fn run(
         navigation,
         state: g.start,
         had_error: false,
+        room,
         typed: false,
         buffer: String::new(),
         report,
@@ -582,6 +586,8 @@ struct Matcher<'g, 'r> {
     navigation: bool,
     state: Id,
     had_error: bool,
+    /// Defects that are still to be described.
+    room: usize,
     typed: bool,
     buffer: String,
     report: &'r mut dyn FnMut(u32, Defect),
@@ -616,8 +622,10 @@ impl Matcher<'_, '_> {
         self.had_error && self.memory.is_dead(self.state)
     }
 
-    fn error(&mut self, at: u32, defect: Defect) {
+    fn error(&mut self, at: u32, defect: impl FnOnce(&Self) -> Defect) {
         self.had_error = true;
+        let defect = if self.room > 0 { defect(self) } else { Defect::Untold };
+        self.room = self.room.saturating_sub(1);
         (self.report)(at, defect);
     }
 
@@ -656,16 +664,18 @@ impl Matcher<'_, '_> {
             let next = remembered!(self, attribute_starts, (state, name), self.memory.start_attribute(g, state, name));
             if !self.go(next) {
                 if !self.is_told() {
-                    let attribute = qualified(attribute.prefix, attribute.name.local);
-                    self.error(element.end(), Defect::Attribute { element: element.local().into(), attribute });
+                    let name = || qualified(attribute.prefix, attribute.name.local);
+                    let defect = |_: &Self| Defect::Attribute { element: element.local().into(), attribute: name() };
+                    self.error(element.end(), defect);
                 }
                 continue;
             }
             let next = self.memory.value(g, self.state, &attribute.value);
             if !self.go(next) {
                 if !self.is_told() {
-                    let name = qualified(attribute.prefix, attribute.name.local);
-                    self.error(element.end(), Defect::Value { attribute: name, value: attribute.value.to_string() });
+                    let name = || qualified(attribute.prefix, attribute.name.local);
+                    let defect = |_: &Self| Defect::Value { attribute: name(), value: attribute.value.to_string() };
+                    self.error(element.end(), defect);
                 }
                 self.state = self.memory.recover(self.state);
             }
@@ -674,9 +684,11 @@ impl Matcher<'_, '_> {
         let next = remembered!(self, attribute_ends, state, self.memory.end_attributes(state, false));
         if !self.go(next) {
             if !self.is_told() {
-                let mut missing = Vec::new();
-                self.memory.required(g, state, &mut missing);
-                self.error(element.end(), Defect::NoAttribute { element: element.local().into(), missing });
+                self.error(element.end(), |matcher| {
+                    let mut missing = Vec::new();
+                    matcher.memory.required(g, state, &mut missing);
+                    Defect::NoAttribute { element: element.local().into(), missing }
+                });
             }
             self.state = self.memory.end_attributes(state, true);
         }
@@ -690,8 +702,10 @@ impl Matcher<'_, '_> {
         let next = remembered!(self, recoveries, (state, name), self.memory.start(g, state, name, true));
         if !self.memory.is_dead(next) {
             if !told {
-                let defect = Defect::Early { element: element.local().into(), expected: self.expected() };
-                self.error(element.end(), defect);
+                self.error(element.end(), |matcher| Defect::Early {
+                    element: element.local().into(),
+                    expected: matcher.expected(),
+                });
             }
             self.state = next;
             return;
@@ -699,13 +713,13 @@ impl Matcher<'_, '_> {
         // Taken for what it is elsewhere in the model; then things go on as if it had not been there.
         let content = remembered!(self, elsewhere, name, self.memory.elsewhere(g, name));
         if !told {
-            let local = element.local().to_owned();
-            let defect = if content == NOT_ALLOWED {
-                Defect::Unknown { element: local }
-            } else {
-                Defect::Misplaced { element: local, expected: self.expected() }
-            };
-            self.error(element.end(), defect);
+            self.error(element.end(), |matcher| {
+                let element = element.local().to_owned();
+                if content == NOT_ALLOWED {
+                    return Defect::Unknown { element };
+                }
+                Defect::Misplaced { element, expected: matcher.expected() }
+            });
         }
         self.state = self.memory.after(content, state);
     }
@@ -713,7 +727,7 @@ impl Matcher<'_, '_> {
     fn characters(&mut self, text: &str, start: u32, end: u32, doc: &xml::Document, parent: Option<&Element>) {
         if self.typed {
             self.buffer.push_str(text);
-        } else if !xml::is_blank(text) {
+        } else if !xml::is_blank(text) && !self.any_text() {
             // Text comes line by line.
             let raw = &doc.text[start as usize..end as usize];
             let mut at = start;
@@ -727,11 +741,19 @@ impl Matcher<'_, '_> {
         }
     }
 
+    /// Goes on behind text of any number of lines, where that many may stand.
+    fn any_text(&mut self) -> bool {
+        let state = self.state;
+        let next = remembered!(self, texts, state, self.memory.text(state));
+        let again = remembered!(self, texts, next, self.memory.text(next));
+        next == again && self.go(next)
+    }
+
     fn mixed_text(&mut self, at: u32, parent: Option<&Element>) {
         let state = self.state;
         let next = remembered!(self, texts, state, self.memory.text(state));
         if !self.go(next) && !self.is_told() {
-            self.error(at, Defect::Text { element: parent.map_or("", |e| e.local()).into() });
+            self.error(at, |_| Defect::Text { element: parent.map_or("", |e| e.local()).into() });
         }
     }
 
@@ -743,8 +765,9 @@ impl Matcher<'_, '_> {
             let next = self.memory.value(g, self.state, &buffer);
             if self.memory.is_dead(next) {
                 if !self.is_told() {
-                    let text = buffer.trim().chars().take(60).collect();
-                    self.error(element.close(), Defect::Content { element: element.local().into(), text });
+                    let text = || buffer.trim().chars().take(60).collect();
+                    let defect = |_: &Self| Defect::Content { element: element.local().into(), text: text() };
+                    self.error(element.close(), defect);
                 }
                 self.state = self.memory.recover(self.state);
             } else {
@@ -759,8 +782,10 @@ impl Matcher<'_, '_> {
         }
         let recovered = self.memory.recover(state);
         if !self.is_told() {
-            let defect = Defect::Incomplete { element: element.local().into(), expected: self.expected() };
-            self.error(element.close(), defect);
+            self.error(element.close(), |matcher| Defect::Incomplete {
+                element: element.local().into(),
+                expected: matcher.expected(),
+            });
         }
         self.state = recovered;
     }

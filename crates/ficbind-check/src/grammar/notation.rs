@@ -48,9 +48,10 @@ const PREFIXES: &[(&str, Ns)] = &[
 ];
 
 pub(super) fn read(sources: &[&'static str]) -> Grammar {
+    let files: Vec<_> = sources.iter().map(|source| tokens(source)).collect();
     let mut definitions = FxHashMap::default();
-    for source in sources {
-        define(&tokens(source), &mut definitions);
+    for file in &files {
+        define(file, &mut definitions);
     }
     let grammar = Grammar {
         start: NOT_ALLOWED,
@@ -74,7 +75,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
     };
     let start = builder.definition("start");
     while let Some((index, body)) = builder.pending.pop() {
-        builder.grammar.elements[index].content = builder.read(&body);
+        builder.grammar.elements[index].content = builder.read(body);
     }
     builder.grammar.start = start;
     builder.grammar.patterns = builder.memory.into_patterns();
@@ -82,7 +83,7 @@ pub(super) fn read(sources: &[&'static str]) -> Grammar {
 }
 
 /// Notes what a file defines.
-fn define(tokens: &[&'static str], definitions: &mut FxHashMap<&'static str, Body>) {
+fn define<'t>(tokens: &'t [&'static str], definitions: &mut FxHashMap<&'static str, Body<'t>>) {
     let mut namespace = Ns::NONE;
     let mut own = HashSet::new();
     let mut at = 0;
@@ -98,7 +99,7 @@ fn define(tokens: &[&'static str], definitions: &mut FxHashMap<&'static str, Bod
         let starts_definition = |i: usize| tokens.get(i + 1) == Some(&"=") || tokens.get(i) == Some(&"namespace");
         let end = (at + 2..tokens.len()).find(|&i| starts_definition(i)).unwrap_or(tokens.len());
         assert!(own.insert(name), "{name} is defined twice");
-        definitions.entry(name).or_insert_with(|| Body { namespace, tokens: tokens[at + 2..end].to_vec() });
+        definitions.entry(name).or_insert_with(|| Body { namespace, tokens: &tokens[at + 2..end] });
         at = end;
     }
 }
@@ -107,64 +108,80 @@ fn prefix(name: &str) -> Ns {
     PREFIXES.iter().find(|(p, _)| *p == name).unwrap_or_else(|| panic!("the prefix {name}")).1
 }
 
+/// The bytes that end a word: blanks, signs and quotation marks.
+const ENDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let ends = b" \t\n\r{}(),|&?*+=\"'";
+    let mut i = 0;
+    while i < ends.len() {
+        table[ends[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 fn tokens(source: &'static str) -> Vec<&'static str> {
-    let mut out = Vec::new();
-    for line in source.lines() {
-        let mut rest = line.split(" #").next().unwrap_or_default().trim();
-        if rest.starts_with('#') {
-            continue;
-        }
-        while let Some(first) = rest.chars().next() {
-            let length = match first {
-                quote @ ('"' | '\'') => rest[1..].find(quote).expect("a closing quotation mark") + 2,
-                c if "{}(),|&?*+=-".contains(c) => 1,
-                _ => rest.find(|c: char| c.is_whitespace() || "{}(),|&?*+=\"'".contains(c)).unwrap_or(rest.len()),
-            };
-            // `dc:*` is one word.
-            let length =
-                if rest[..length].ends_with(':') && rest[length..].starts_with('*') { length + 1 } else { length };
-            out.push(&rest[..length]);
-            rest = rest[length..].trim_start();
-        }
+    let bytes = source.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len() / 4);
+    let mut at = 0;
+    while let Some(&first) = bytes.get(at) {
+        at += match first {
+            b' ' | b'\t' | b'\n' | b'\r' => 1,
+            b'#' => memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+            _ => {
+                let length = match first {
+                    b'"' | b'\'' => 2 + memchr::memchr(first, &bytes[at + 1..]).expect("a closing quotation mark"),
+                    _ if ENDS[first as usize] || first == b'-' => 1,
+                    _ => {
+                        let rest = &bytes[at..];
+                        let word = rest.iter().position(|b| ENDS[*b as usize]).unwrap_or(rest.len());
+                        // `dc:*` is one word.
+                        word + usize::from(rest[..word].ends_with(b":") && rest.get(word) == Some(&b'*'))
+                    }
+                };
+                out.push(&source[at..at + length]);
+                length
+            }
+        };
     }
     out
 }
 
 /// Part of a model, not read yet.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Body {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Body<'t> {
     /// Where names of elements without a prefix belong.
     namespace: Ns,
-    tokens: Vec<&'static str>,
+    tokens: &'t [&'static str],
 }
 
-struct Builder {
+struct Builder<'t> {
     grammar: Grammar,
     memory: Memory,
-    definitions: FxHashMap<&'static str, Body>,
+    definitions: FxHashMap<&'static str, Body<'t>>,
     /// Definitions that were read already.
-    read: FxHashMap<String, Id>,
+    read: FxHashMap<&'static str, Id>,
     /// Elements by the text that declares them: the same text is the same element.
-    elements: FxHashMap<Body, u16>,
+    elements: FxHashMap<Body<'t>, u16>,
     /// Types by what they are.
     types: FxHashMap<Type, u16>,
     /// Contents still to read: elements may hold themselves.
-    pending: Vec<(usize, Body)>,
+    pending: Vec<(usize, Body<'t>)>,
 }
 
-impl Builder {
-    fn definition(&mut self, name: &str) -> Id {
+impl<'t> Builder<'t> {
+    fn definition(&mut self, name: &'static str) -> Id {
         if let Some(id) = self.read.get(name) {
             return *id;
         }
-        let body = self.definitions.get(name).unwrap_or_else(|| panic!("nothing defines {name}")).clone();
-        let id = self.read(&body);
-        self.read.insert(name.to_owned(), id);
+        let body = *self.definitions.get(name).unwrap_or_else(|| panic!("nothing defines {name}"));
+        let id = self.read(body);
+        self.read.insert(name, id);
         id
     }
 
-    fn read(&mut self, body: &Body) -> Id {
-        Parser { builder: self, namespace: body.namespace, tokens: &body.tokens, at: 0 }.whole()
+    fn read(&mut self, body: Body<'t>) -> Id {
+        Parser { builder: self, namespace: body.namespace, tokens: body.tokens, at: 0 }.whole()
     }
 
     fn symbol(&mut self, ns: Ns, local: &'static str) -> Symbol {
@@ -177,13 +194,13 @@ impl Builder {
 }
 
 struct Parser<'b, 't> {
-    builder: &'b mut Builder,
+    builder: &'b mut Builder<'t>,
     namespace: Ns,
     tokens: &'t [&'static str],
     at: usize,
 }
 
-impl Parser<'_, '_> {
+impl<'t> Parser<'_, 't> {
     fn whole(mut self) -> Id {
         let id = self.expression();
         assert_eq!(self.at, self.tokens.len(), "trailing tokens in {:?}", self.tokens);
@@ -294,7 +311,7 @@ impl Parser<'_, '_> {
                 _ => {}
             }
         }
-        let part = |tokens: &[&'static str]| Body { namespace: self.namespace, tokens: tokens.to_vec() };
+        let part = |tokens: &'t [&'static str]| Body { namespace: self.namespace, tokens };
         let key = part(&self.tokens[from..self.at]);
         let body = part(&self.tokens[body..self.at - 1]);
         let index = match self.builder.elements.get(&key) {

@@ -1,9 +1,11 @@
 //! The resources of a rendition: each is read once, by its media type, and tells its facts.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 use super::{Container, images};
+use crate::archive::Entry;
 use crate::content;
 use crate::css::{self, Origin, Sheet};
 use crate::facts::{Facts, Reference, Role, Use};
@@ -31,8 +33,50 @@ const OVERLAY_CLASSES: [(&str, &str); 2] = [
     ("-epub-media-overlay-playing", "media:playback-active-class"),
 ];
 
+/// How an item of the manifest is gone about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Checked,
+    /// Enough items have named the same file.
+    Passed,
+    /// The documents before it are as many bytes as may be read.
+    Refused,
+}
+
+/// How often a file is checked when several items name it: each time as what the item says that it is. A second item is a
+/// mistake already.
+const MOST_COPIES: usize = 10;
+
+/// What is read, decided before the threads start, so that it does not depend on which comes first.
+pub fn turns(setting: &Setting) -> Vec<Turn> {
+    let most = setting.container.archive.documents_bytes();
+    let mut spent = setting.container.documents.load(Ordering::Relaxed);
+    let mut copies: HashMap<*const Entry, usize> = HashMap::new();
+    let mut turn = |item: &Item| {
+        let Some(entry) = item.path().and_then(|path| setting.container.find(path)) else { return Turn::Checked };
+        let copies = copies.entry(std::ptr::from_ref(entry)).or_default();
+        *copies += 1;
+        if *copies > MOST_COPIES {
+            return Turn::Passed;
+        }
+        if !is_read(item.media_type) {
+            return Turn::Checked;
+        }
+        spent = spent.saturating_add(entry.possible_size());
+        if spent > most { Turn::Refused } else { Turn::Checked }
+    };
+    let turns = setting.package.items.iter().map(&mut turn).collect();
+    setting.container.documents.store(spent, Ordering::Relaxed);
+    turns
+}
+
+/// Documents of more bytes than this are checked one at a time: what is known of one can take several times its size.
+const LARGE: u64 = 8 << 20;
+
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// Checks one item of the manifest.
-pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
+pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
     let item = &setting.package.items[index];
     let path = item.path().unwrap_or(item.href);
     let mut facts = Facts::default();
@@ -47,6 +91,13 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     };
     if setting.container.meta_inf.encrypted.contains(path) {
         log.whole(rules::encrypted_file(path));
+        return (facts, log);
+    }
+    if turn == Turn::Refused {
+        let most = setting.container.archive.documents_bytes() >> 20;
+        log.whole(rules::unchecked_item(format!("{path} (the documents before it have more than {most} MB together)")));
+    }
+    if turn != Turn::Checked {
         return (facts, log);
     }
     let archive = &setting.container.archive;
@@ -70,6 +121,7 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     if !is_read(item.media_type) {
         return (facts, log);
     }
+    let alone = (entry.possible_size() > LARGE).then(|| ONE_AT_A_TIME.lock());
     let bytes = match archive.document(entry) {
         Ok(bytes) => bytes,
         Err(reason) => {
@@ -84,6 +136,7 @@ pub fn check(setting: &Setting, index: usize) -> (Facts, Log) {
     if outcome.is_err() {
         log.whole(rules::unchecked_item(path));
     }
+    drop(alone);
     (facts, log)
 }
 
@@ -246,6 +299,10 @@ pub fn scripts(package: &Package, facts: &[Facts], report: &mut Report) {
     publication.video |= package.items.iter().any(|i| media::is_video(i.media_type));
     publication.fixed_format |= package.items.iter().any(|i| i.fixed);
     publication.backward_compatible &= package.ncx.is_some() && !publication.scripted && !publication.fixed_format;
+}
+
+/// What the package and its files say of each item.
+pub fn items(package: &Package, facts: &[Facts], report: &mut Report) {
     for item in &package.items {
         let mut described = Described::new(item.path().unwrap_or(item.href));
         described.id = Some(item.id.to_owned());
@@ -309,14 +366,15 @@ pub fn describe(container: &Container, report: &mut Report) {
             report.items.push(Described::new(entry.name));
         }
     }
+    // Several items may name one file.
+    let mut checksums: HashMap<*const Entry, Option<[u8; 32]>> = HashMap::new();
     for item in &mut report.items {
         let Some(entry) = container.find(&item.path) else { continue };
         item.compressed_size = entry.compressed;
         item.uncompressed_size = entry.size;
         item.compression = Some(if entry.method == 0 { Compression::Stored } else { Compression::Deflated });
-        if let Ok(bytes) = container.archive.read(entry) {
-            item.checksum = Some(Sha256::digest(&bytes).into());
-        }
+        let digest = || container.archive.read(entry).ok().map(|bytes| Sha256::digest(&bytes).into());
+        item.checksum = *checksums.entry(std::ptr::from_ref(entry)).or_insert_with(digest);
     }
 }
 

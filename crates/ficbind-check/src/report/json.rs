@@ -4,9 +4,12 @@
 //! place are one object, the counts are of such objects, a place without a line has line -1, and paths of places are
 //! percent-encoded while names of files are not.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::path::Path;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{Item, LeftOut, Message, PATH, Publication, Report, percent_encoded};
@@ -37,36 +40,124 @@ pub fn path_of(absolute: &Path, working_directory: &Path) -> String {
     }
 }
 
-/// A report as one JSON object.
-pub fn value(report: &Report, run: &Run) -> Value {
-    let groups = groups(report);
-    let count = |severity| groups.iter().filter(|group| group.first.severity == severity).count();
-    let name = Path::new(&run.path).file_name().map(|name| name.to_string_lossy());
-    json!({
-        "messages": groups.iter().map(|group| message(group, run)).collect::<Vec<_>>(),
-        "customMessageFileName": null,
-        "checker": {
-            "path": run.path,
+/// Writes one report, or an array of several, as they come: the report of a book of 100,000 files is long, and those of a
+/// thousand books are longer.
+#[derive(Debug)]
+pub struct Writer<W> {
+    out: W,
+    /// Whether there is an array. EPUBCheck checks one file a run and has no form for this.
+    many: bool,
+    written: bool,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes to `out` an array of reports when there can be `many`, else the only one.
+    pub fn new(out: W, many: bool) -> Self {
+        Writer { out, many, written: false }
+    }
+
+    /// Writes the next report.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn add(&mut self, report: &Report, run: &Run) -> io::Result<()> {
+        if self.many {
+            self.out.write_all(if self.written { b",\n  " } else { b"[\n  " })?;
+        }
+        self.written = true;
+        let indented = Indented { out: &mut self.out, by: if self.many { b"  " } else { b"" } };
+        serde_json::to_writer_pretty(indented, &Whole::new(report, run)).map_err(Into::into)
+    }
+
+    /// Writes what comes behind the last report, and gives the target back.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.write_all(match (self.many, self.written) {
+            (true, true) => b"\n]\n",
+            (true, false) => b"[]\n",
+            (false, _) => b"\n",
+        })?;
+        Ok(self.out)
+    }
+}
+
+/// Lines that stand further in.
+struct Indented<'a, W> {
+    out: &'a mut W,
+    by: &'a [u8],
+}
+
+impl<W: Write> Write for Indented<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for line in bytes.split_inclusive(|b| *b == b'\n') {
+            self.out.write_all(line)?;
+            if line.ends_with(b"\n") {
+                self.out.write_all(self.by)?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// One report as one JSON object, of which no more than a message or an item is made at a time.
+struct Whole<'a> {
+    report: &'a Report,
+    run: &'a Run,
+    groups: Vec<Group<'a>>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(report: &'a Report, run: &'a Run) -> Self {
+        Whole { report, run, groups: groups(report) }
+    }
+
+    fn checker(&self) -> Value {
+        let count = |severity| self.groups.iter().filter(|group| group.first.severity == severity).count();
+        let name = Path::new(&self.run.path).file_name().map(|name| name.to_string_lossy());
+        json!({
+            "path": self.run.path,
             "filename": name.unwrap_or_default(),
             "checkerVersion": concat!("ficbind ", env!("CARGO_PKG_VERSION")),
-            "checkDate": run.date,
-            "elapsedTime": run.milliseconds,
+            "checkDate": self.run.date,
+            "elapsedTime": self.run.milliseconds,
             "nFatal": count(Severity::Fatal),
             "nError": count(Severity::Error),
             "nWarning": count(Severity::Warning),
             "nUsage": count(Severity::Usage),
             "nAdvice": count(Severity::Advice),
-            "unfinished": report.unfinished,
-            "leftOut": report.left_out.iter().map(left_out).collect::<Vec<_>>(),
-        },
-        "publication": publication(&report.publication),
-        "items": items(report),
-    })
+            "unfinished": self.report.unfinished,
+            "leftOut": self.report.left_out.iter().map(left_out).collect::<Vec<_>>(),
+        })
+    }
 }
 
-/// The reports of many files: an array. EPUBCheck checks one file a run and has no form for this.
-pub fn values<'a>(reports: impl IntoIterator<Item = (&'a Report, &'a Run)>) -> Value {
-    reports.into_iter().map(|(report, run)| value(report, run)).collect()
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(5))?;
+        object.serialize_entry("messages", &Each(&self.groups, |group: &Group| message(group, self.run)))?;
+        object.serialize_entry("customMessageFileName", &())?;
+        object.serialize_entry("checker", &self.checker())?;
+        object.serialize_entry("publication", &publication(&self.report.publication))?;
+        let items = items(self.report);
+        let one = |(id, entry): &(Cow<str>, &Item)| item(id, entry, &self.report.publication);
+        object.serialize_entry("items", &Each(&items, one))?;
+        object.end()
+    }
+}
+
+/// A list whose parts are made when they are written.
+struct Each<'a, T, F>(&'a [T], F);
+
+impl<T, F: Fn(&T) -> Value> Serialize for Each<'_, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(&self.1))
+    }
 }
 
 /// Messages that differ in nothing but their place.
@@ -168,15 +259,15 @@ fn publication(publication: &Publication) -> Value {
     })
 }
 
-fn items(report: &Report) -> Value {
-    let mut items: Vec<(String, &Item)> = report
-        .items
-        .iter()
-        .map(|item| (item.id.clone().unwrap_or_else(|| format!("{NOT_IN_MANIFEST}{}", item.path)), item))
-        .collect();
+/// The items in the order of their IDs.
+fn items(report: &Report) -> Vec<(Cow<'_, str>, &Item)> {
+    fn id(item: &Item) -> Cow<'_, str> {
+        item.id.as_deref().map_or_else(|| format!("{NOT_IN_MANIFEST}{}", item.path).into(), Into::into)
+    }
+    let mut items: Vec<_> = report.items.iter().map(|item| (id(item), item)).collect();
     // Two renditions may use one ID; EPUBCheck leaves their order to chance, we do not.
     items.sort_by(|(a, x), (b, y)| (a, &x.path).cmp(&(b, &y.path)));
-    items.iter().map(|(id, entry)| item(id, entry, &report.publication)).collect()
+    items
 }
 
 fn item(id: &str, item: &Item, publication: &Publication) -> Value {
@@ -224,13 +315,31 @@ mod tests {
         Run { path: "./my book.epub".to_owned(), date: "11-23-2026 00:31:26".to_owned(), milliseconds: 7 }
     }
 
+    fn value(report: &Report) -> Value {
+        serde_json::to_value(Whole::new(report, &run())).unwrap()
+    }
+
+    #[test]
+    fn several_reports_are_an_array() {
+        let written = |many, times| {
+            let mut writer = Writer::new(Vec::new(), many);
+            (0..times).for_each(|_| writer.add(&sample(), &run()).unwrap());
+            String::from_utf8(writer.finish().unwrap()).unwrap()
+        };
+        let one = value(&sample());
+        assert_eq!(written(false, 1), format!("{one:#}\n"));
+        for times in 0..3 {
+            assert_eq!(written(true, times), format!("{:#}\n", Value::from(vec![one.clone(); times])));
+        }
+    }
+
     #[test]
     fn equal_messages_are_one_object_with_places() {
         let mut report = sample();
         for line in 1..=30 {
             report.push(Place::at("EPUB/ü.xhtml", line, 2), crate::report::tests::missing("q.png"));
         }
-        let value = value(&report, &run());
+        let value = value(&report);
         let many = &value["messages"][1];
         assert_eq!(many["locations"].as_array().unwrap().len(), 25);
         assert_eq!(many["additionalLocations"], 5);
@@ -243,7 +352,7 @@ mod tests {
     fn the_checked_file_itself_has_no_line() {
         let mut report = Report::new("my book.epub");
         report.push(Place::whole(), crate::report::tests::missing("a"));
-        let value = value(&report, &run());
+        let value = value(&report);
         let location = &value["messages"][0]["locations"][0];
         assert_eq!(location["path"], "./my%20book.epub");
         assert_eq!(location["line"], -1);

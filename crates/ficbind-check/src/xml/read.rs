@@ -12,7 +12,7 @@ use super::{Attribute, Declaration, Document, Fault, Node, NodeId, NodeKind, UNC
 /// What a document may cost, and what it is read with.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Elements, texts and instructions.
+    /// Elements, texts, instructions and attributes.
     pub nodes: usize,
     /// Attributes of one element.
     pub attributes: usize,
@@ -34,10 +34,12 @@ const MAX_EXPANDED: usize = 10 << 20;
 
 /// Reads a document. It never fails: a fault is part of the answer.
 pub fn read(text: &str, limits: Limits) -> Document<'_> {
+    // A table that grows is held twice for a moment, so it is made as large as it is likely to become.
+    let room = |sign: u8| memchr::memchr_iter(sign, text.as_bytes()).count().min(limits.nodes) + 8;
     let doc = Document {
         text,
-        nodes: Vec::with_capacity(text.len() / 64 + 8),
-        attributes: Vec::new(),
+        nodes: Vec::with_capacity(room(b'<')),
+        attributes: Vec::with_capacity(room(b'=')),
         declarations: Vec::new(),
         doctype: None,
         version: None,
@@ -290,9 +292,7 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, kind: NodeKind, name: Name<'a>, start: usize, end: usize) -> Outcome<NodeId> {
         let id = self.doc.nodes.len() as NodeId;
-        if self.doc.nodes.len() >= self.limits.nodes {
-            return self.over_limit(format!("more than {} elements and texts", self.limits.nodes));
-        }
+        self.count()?;
         let parent = self.open.last().map_or(id, |o| o.id);
         let (start, end) = match (kind, self.included) {
             // A text is found where it is written; all else of an entity stands where the reference does.
@@ -301,6 +301,14 @@ impl<'a> Reader<'a> {
         };
         self.doc.nodes.push(Node { kind, name, parent, after: id + 1, start, end, close: end, attributes: (0, 0) });
         Ok(id)
+    }
+
+    /// Whether the document can have one more node or attribute.
+    fn count(&self) -> Outcome {
+        if self.doc.nodes.len() + self.doc.attributes.len() >= self.limits.nodes {
+            return self.over_limit(format!("more than {} elements, texts and attributes", self.limits.nodes));
+        }
+        Ok(())
     }
 
     /// The root element and all that is in it.
@@ -546,6 +554,7 @@ impl<'a> Reader<'a> {
         if self.doc.attributes.len() - first >= self.limits.attributes {
             return self.over_limit(format!("more than {} attributes of one element", self.limits.attributes));
         }
+        self.count()?;
         // The whole name stands in `local` until the declarations of the tag are known.
         let name = Name { ns: Ns::NONE, local: qname };
         self.doc.attributes.push(Attribute { name, prefix: "", value, start: start as u32 });
