@@ -59,7 +59,8 @@ pub fn turns(setting: &Setting) -> Vec<Turn> {
         if *copies > MOST_COPIES {
             return Turn::Passed;
         }
-        if !is_read(item.media_type) {
+        // What is too large by itself is not read.
+        if !is_read(item.media_type) || entry.possible_size() > setting.container.archive.limits.document_bytes {
             return Turn::Checked;
         }
         spent = spent.saturating_add(entry.possible_size());
