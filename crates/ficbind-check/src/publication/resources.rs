@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use super::{Container, images};
-use crate::archive::Entry;
+use crate::archive::{Archive, Entry};
 use crate::content;
 use crate::css::{self, Origin, Sheet};
 use crate::facts::{Facts, Reference, Role, Use};
@@ -106,17 +106,7 @@ pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
         advice::file(archive, entry, item.media_type, &mut log);
     }
     if matches!(item.media_type, "image/jpeg" | "image/gif" | "image/png") {
-        match archive.head(entry, images::HEAD) {
-            Ok(head) if imagesize::blob_size(&head).is_err() && head.len() as u64 == images::HEAD => {
-                // Long metadata comes first: the size stands behind.
-                match archive.read(entry) {
-                    Ok(whole) => images::check(&whole, item.media_type, path, &mut log),
-                    Err(_) => log.whole(rules::damaged_image()),
-                }
-            }
-            Ok(head) => images::check(&head, item.media_type, path, &mut log),
-            Err(_) => log.whole(rules::damaged_image()),
-        }
+        image(archive, entry, item, &mut log);
         return (facts, log);
     }
     if !is_read(item.media_type) {
@@ -139,6 +129,18 @@ pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
     }
     drop(alone);
     (facts, log)
+}
+
+/// An image: its beginning, or all of it where long metadata comes first and the size stands behind.
+fn image(archive: &Archive, entry: &Entry, item: &Item, log: &mut Log) {
+    let bytes = archive.head(entry, images::HEAD).and_then(|head| {
+        let cut = imagesize::blob_size(&head).is_err() && head.len() as u64 == images::HEAD;
+        if cut { archive.read(entry) } else { Ok(head) }
+    });
+    match bytes {
+        Ok(bytes) => images::check(&bytes, item.media_type, item.path().unwrap_or(item.href), log),
+        Err(_) => log.whole(rules::damaged_image()),
+    }
 }
 
 /// Whether files of the type are read.
