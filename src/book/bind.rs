@@ -316,12 +316,12 @@ fn render_section<'s>(
     let summary = value(&section.meta.summary, "summary-");
     let notes = value(&section.meta.notes, "notes-");
     let end_notes = value(&section.meta.end_notes, "end-notes-");
-    let own = |words: &str, markup: Markup| match markup {
-        Markup::Markdown => (title::plain_smart(words, smart), title::xhtml(words, smart)),
-        Markup::Plain(_) => {
-            let words = crate::import::text::one_line(words);
-            (words.clone(), crate::book::xhtml::escaped(&words))
-        }
+    let own = |words: &str, markup: Markup| {
+        let html = match markup {
+            Markup::Markdown => title::xhtml(words, smart),
+            Markup::Plain(_) => title::with_readings(&crate::import::text::one_line(words)),
+        };
+        (title::heading_words(&html), html)
     };
     let title = match (&section.meta.title, text.title.take(), &section.title) {
         (Some(title), ..) => Some(own(&title.value, Markup::Markdown)),

@@ -92,14 +92,14 @@ impl Values<'_> {
     fn section(&mut self, b: &Bound, name: &FileName, files: &[Laid], meta: &Meta) {
         let page = name.file.as_str();
         for (part, href) in b.opened.iter().zip(&name.parts) {
-            let title = title::heading_text(&part.html, true);
+            let title = title::heading_text(&part.html);
             self.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
         }
         let mut values = self.on(Some(page), "chapter.xhtml");
         if let Some((_, title)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
-                values.text("chapter title", &title::heading_text(title, true), span);
+                values.text("chapter title", &title::heading_text(title), span);
             }
         }
         if !own_authors(b, meta).is_empty() {

@@ -62,7 +62,8 @@ impl<'s> Headings<'s> {
     ) -> Opened<'s> {
         let heading = self.get(part);
         let mut text = Rendered::default();
-        let (mut words, mut html) = (title::plain_smart(&part.value, smart), title::xhtml(&part.value, smart));
+        let mut html = title::xhtml(&part.value, smart);
+        let mut words = title::heading_words(&html);
         if let Some(heading) = heading.filter(|h| h.marks.heading.is_some()) {
             let none = Definitions::default();
             let input = prose::Passage {

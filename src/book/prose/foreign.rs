@@ -174,6 +174,34 @@ impl Foreign {
     }
 }
 
+impl Foreign {
+    /// A piece of the author's HTML without what is left out, and with the readings of its text.
+    pub fn of_html<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+        let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
+        let marks = self.marks[first..].iter().take_while(|mark| mark.range.end <= range.end);
+        let mut rubies = marks.filter(|mark| matches!(mark.act, Act::Ruby(_))).peekable();
+        if rubies.peek().is_none() {
+            return self.visible(text, range);
+        }
+        let mut out = String::new();
+        let mut from = range.start;
+        let mut in_tag = false;
+        for mark in rubies {
+            let Act::Ruby(ruby) = mark.act else { continue };
+            let before = &text[from..mark.range.start.max(from)];
+            in_tag = before.rfind(['<', '>']).map_or(in_tag, |at| before[at..].starts_with('<'));
+            out.push_str(&self.visible(text, from..mark.range.start.max(from)));
+            match in_tag {
+                true => out.push_str(&text[mark.range.clone()]),
+                false => ruby.push(&mut out, text),
+            }
+            from = mark.range.end;
+        }
+        out.push_str(&self.visible(text, from..range.end));
+        out.into()
+    }
+}
+
 /// A one-line text without its private comments.
 pub fn without_comments(text: &str) -> Cow<'_, str> {
     if memchr::memmem::find(text.as_bytes(), b"%%").is_none() {

@@ -8,6 +8,7 @@ use crate::book::html;
 use crate::book::prose::mask::{Masked, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw::{self, disarm};
+use crate::book::prose::ruby;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::prose::{OPTIONS, emphasis};
@@ -15,12 +16,12 @@ use crate::book::xhtml::{self, escaped, push_text};
 
 /// The words of a one-line Markdown text, without marks.
 pub fn plain(text: &str) -> String {
-    words(&xhtml(text, None))
+    plain_smart(text, None)
 }
 
 /// The words with the curly quotes of the language `smart`, if any.
 pub fn plain_smart(text: &str, smart: Option<&str>) -> String {
-    words(&xhtml(text, smart))
+    words(&line(text, smart, false))
 }
 
 /// The words of rendered text on one line.
@@ -38,14 +39,20 @@ pub fn words(html: &str) -> String {
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a rendered heading without marks of footnotes; if it has none, what its pictures show.
+/// The words of a rendered heading without marks of footnotes and readings; if it has none, what its pictures show.
 pub fn heading_words(html: &str) -> String {
-    let words = heading_text(html, false);
-    if words.is_empty() { heading_text(html, true) } else { words }
+    let words = text_of(html, false, false);
+    if words.is_empty() { text_of(html, true, false) } else { words }
 }
 
-/// The text of a rendered heading without what was made for it, with or without what its pictures show.
-pub fn heading_text(html: &str, pictures: bool) -> String {
+/// The text of a rendered heading without what was made for it, and what its pictures show.
+pub fn heading_text(html: &str) -> String {
+    text_of(html, true, true)
+}
+
+/// The text of a rendered heading without what was made for it, with or without what its pictures show, and the readings
+/// of its words.
+fn text_of(html: &str, pictures: bool, readings: bool) -> String {
     let mut out = String::new();
     let (mut from, mut depth, mut made) = (0, 0usize, None);
     for tag in xhtml::tags(html) {
@@ -56,7 +63,8 @@ pub fn heading_text(html: &str, pictures: bool) -> String {
         match tag.kind {
             xhtml::TagKind::Open => {
                 depth += 1;
-                if made.is_none() && tag.has_class("fic-made") {
+                let is_reading = !readings && matches!(tag.name, "rt" | "rp");
+                if made.is_none() && (is_reading || tag.has_class("fic-made")) {
                     made = Some(depth);
                 }
             }
@@ -71,7 +79,8 @@ pub fn heading_text(html: &str, pictures: bool) -> String {
                 alt.into_iter().for_each(|alt| out.push_str(&xhtml::unescape(alt)));
             }
         }
-        if xhtml::is_block(tag.name) || tag.name == "br" {
+        let is_ruby = !readings && matches!(tag.name, "ruby" | "rb" | "rt" | "rp");
+        if xhtml::is_block(tag.name) && !is_ruby || tag.name == "br" {
             out.push(' ');
         }
     }
@@ -81,8 +90,26 @@ pub fn heading_text(html: &str, pictures: bool) -> String {
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text as inline XHTML.
+/// The text as inline XHTML. Readings are told by their kana, whatever the language.
 pub fn xhtml(text: &str, smart: Option<&str>) -> String {
+    line(text, smart, true)
+}
+
+/// A title that has no markup but readings, as XHTML.
+pub fn with_readings(text: &str) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for ruby in ruby::find(text, "ja") {
+        push_text(&mut out, &text[from..ruby.start]);
+        ruby.push(&mut out, text);
+        from = ruby.end;
+    }
+    push_text(&mut out, &text[from..]);
+    out
+}
+
+/// The text as inline XHTML, with readings or with their signs as typed.
+fn line(text: &str, smart: Option<&str>, readings: bool) -> String {
     let smart = smart.map(Quotes::of);
     // What would start a block at the start of a line is text in a title: `1. May`, `- and then`, `#1`.
     let guard = text.trim_start();
@@ -101,13 +128,13 @@ pub fn xhtml(text: &str, smart: Option<&str>) -> String {
         } else {
             format!("\\{guard}")
         };
-        return inline(&escaped, smart);
+        return inline(&escaped, smart, readings);
     }
-    inline(guard, smart)
+    inline(guard, smart, readings)
 }
 
 /// A title's inline markup as XHTML.
-fn inline(text: &str, smart: Option<Quotes>) -> String {
+fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
     let text = &*crate::book::prose::foreign::without_comments(text);
     let mut masked = Masked::new(text);
     emphasis::mask(text, &mut masked);
@@ -116,6 +143,7 @@ fn inline(text: &str, smart: Option<Quotes>) -> String {
     let mut edges: Vec<(usize, usize)> = raised.opens.iter().map(|(open, close)| (*open, *close)).collect();
     edges.sort_unstable();
     let masked = masked.finish();
+    let rubies = if readings { ruby::find(text, "ja") } else { Vec::new() };
     let mut typesetter = Typesetter::new(smart);
     let mut out = String::new();
     let mut is_raw = false;
@@ -128,7 +156,16 @@ fn inline(text: &str, smart: Option<Quotes>) -> String {
                 typesetter.pass();
                 push_text(&mut out, &words);
             }
-            Event::Text(_) => set(&mut out, &mut typesetter, (&raised, &edges), range, text),
+            Event::Text(_) => {
+                let mut from = range.start;
+                for ruby in rubies.iter().filter(|ruby| range.start <= ruby.start && ruby.end <= range.end) {
+                    set(&mut out, &mut typesetter, (&raised, &edges), from..ruby.start, text);
+                    typesetter.pass();
+                    ruby.push(&mut out, text);
+                    from = ruby.end;
+                }
+                set(&mut out, &mut typesetter, (&raised, &edges), from..range.end, text);
+            }
             Event::Code(words) => {
                 typesetter.pass();
                 out.push_str(&format!("<code>{}</code>", escaped(&unmask(&words))));

@@ -123,8 +123,8 @@ impl Writer<'_, '_> {
             return;
         }
         let whole: Cow<str> = match pieces {
-            [one] => self.foreign.visible(text, one.clone()),
-            _ => pieces.iter().map(|piece| self.foreign.visible(text, piece.clone())).collect::<String>().into(),
+            [one] => self.foreign.of_html(text, one.clone()),
+            _ => pieces.iter().map(|piece| self.foreign.of_html(text, piece.clone())).collect::<String>().into(),
         };
         let place = matches!(whole, Cow::Borrowed(_)).then_some(raw.start);
         let ready = self.tags.prepare(&whole, false, place);
