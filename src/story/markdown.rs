@@ -133,7 +133,7 @@ fn closed(text: &str) -> Vec<Range<usize>> {
     let mut all = comments::long(text);
     let sealed = sealed::sealed(text);
     if !sealed.is_empty() {
-        all.extend(sealed);
+        all.extend(sealed.into_iter().map(|element| element.range));
         all.sort_by_key(|range| range.start);
         let mut end = 0;
         all.retain(|range| {

@@ -236,7 +236,12 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     attributes.iter().for_each(|a| masked.fill(a.range.clone(), b' '));
     outline.backticks.iter().flat_map(Range::clone).for_each(|at| masked.hide(at));
     let sealed = sealed(text);
-    sealed.into_iter().flat_map(|range| blank_lines(text, range)).for_each(|line| masked.fill(line, OTHER));
+    for element in sealed {
+        match element.code {
+            Some(code) => masked.fill(code, OTHER),
+            None => blank_lines(text, element.range).for_each(|line| masked.fill(line, OTHER)),
+        }
+    }
     let all = fences
         .iter()
         .enumerate()

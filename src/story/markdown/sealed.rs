@@ -2,7 +2,7 @@
 //!
 //! In CommonMark a blank line ends the HTML that a `<div>` opens, also within a style element, a script, preformatted
 //! text or a comment, whose rest would then be read as prose. Where such an element opens a line of its own, CommonMark
-//! itself reads it to its end.
+//! itself reads it to its end. Within a sentence it takes such an element for a part of the paragraph.
 
 use std::ops::Range;
 
@@ -19,9 +19,18 @@ const INLINE: &[&str] = &[
     "span", "strike", "strong", "sub", "sup", "tt", "u",
 ];
 
+/// An element that blank lines do not end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// With its tags.
+    pub range: Range<usize>,
+    /// It stands in a paragraph: what lies between its tags is code.
+    pub code: Option<Range<usize>>,
+}
+
 /// Finds those with a blank line in them, in order and in linear time. One that another of its kind opens in, or that is
 /// never closed, is left to who reads the HTML.
-pub fn sealed(text: &str) -> Vec<Range<usize>> {
+pub fn sealed(text: &str) -> Vec<Sealed> {
     let bytes = text.as_bytes();
     let mut edges: Vec<Edge> = memchr::memchr_iter(b'<', bytes).filter_map(|at| edge(bytes, at)).collect();
     if !edges.iter().any(|edge| edge.opens) {
@@ -35,27 +44,47 @@ pub fn sealed(text: &str) -> Vec<Range<usize>> {
     let mut end = 0;
     // The next edge of each kind, from the back.
     let mut next: [Option<Edge>; KINDS.len()] = [None; KINDS.len()];
-    let mut pairs: Vec<(Edge, usize)> = Vec::new();
+    let mut pairs: Vec<(Edge, usize, usize)> = Vec::new();
     for edge in edges.into_iter().rev() {
         let behind = next[edge.kind].replace(edge);
         if let Some(close) = behind.filter(|behind| edge.opens && !behind.opens) {
             let length = bytes[close.at..].iter().take(100).position(|b| *b == b'>').map_or(0, |i| i + 1);
-            pairs.push((edge, close.at + length));
+            pairs.push((edge, close.at, close.at + length));
         }
     }
-    for (edge, close) in pairs.into_iter().rev().filter(|(edge, close)| edge.at < *close) {
+    for (edge, inner, close) in pairs.into_iter().rev().filter(|(edge, _, close)| edge.at < *close) {
         if edge.at < end {
             continue;
         }
         end = close;
         let range = edge.at..close;
-        if blank_lines(text, range.clone()).next().is_some() && place.is_in_html(text, edge.at) {
+        if blank_lines(text, range.clone()).next().is_none() {
+            continue;
+        }
+        let in_html = place.is_in_html(text, edge.at);
+        let code = if in_html { None } else { code_within(text, &edge, inner).filter(|_| place.fence.is_none()) };
+        if in_html || code.is_some() {
             let line_end = memchr::memchr(b'\n', &bytes[close..]).map_or(bytes.len(), |i| close + i + 1);
             place.at = place.at.max(line_end);
-            found.push(range);
+            found.push(Sealed { range, code });
         }
     }
     found
+}
+
+/// What stands between the tags of a style element or a script behind words, if it reads as code: whose author speaks
+/// of `<style>` writes words.
+fn code_within(text: &str, edge: &Edge, close: usize) -> Option<Range<usize>> {
+    let (name, _) = KINDS[edge.kind];
+    let line = text[..edge.at].rfind('\n').map_or(0, |at| at + 1);
+    let is_behind_words = !without_containers(&text[line..edge.at]).is_empty();
+    if !matches!(name, "<style" | "<script") || !is_behind_words || text[line..edge.at].contains('`') {
+        return None;
+    }
+    let open = edge.at + memchr::memchr(b'>', &text.as_bytes()[edge.at..close])? + 1;
+    let code = &text[open..close];
+    let is_code = code.contains(['{', '=', ';']) && code.lines().any(|line| line.trim_end().ends_with([';', '{', '}']));
+    is_code.then_some(open..close)
 }
 
 /// The line ends before blank lines within a range, each with the blanks up to the next line end: without them no line is
@@ -155,13 +184,15 @@ mod tests {
 
     #[test]
     fn blank_lines_do_not_end_an_element_within_html() {
-        let found = |text: &str| sealed(text).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>();
+        let found = |text: &str| sealed(text).into_iter().map(|s| text[s.range].to_owned()).collect::<Vec<_>>();
         for (before, element, after) in [
             ("<div>\n", "<style>\na {}\n\nb {}\n</style>", "\n</div>"),
             ("A\n\n<div><p>x</p>", "<SCRIPT src='x'>\r\n\r\n# b\r\n</Script >", "</div>\n\nB"),
             ("> <div>\n> ", "<pre>\n> a\n>\n> b</pre>", "\n> </div>"),
             ("- <div>\n  ", "<!-- a\n\n  b -->", "\n  </div>"),
             ("<div>\n    ", "<style>\n\n</style>", "\n</div>"),
+            ("She wrote ", "<style>\na { b: c }\n\n# d {}\n</style>", " here."),
+            ("> She wrote ", "<script>\n> a();\n>\n> b();\n> </script>", " here."),
         ] {
             assert_eq!(found(&format!("{before}{element}{after}")), [element]);
         }
@@ -172,6 +203,8 @@ mod tests {
             "```\n<div><style>\n\n</style></div>\n```",
             "    <div><pre>\n\n    </pre></div>",
             "She wrote <style> there,\n\nand </style> here.",
+            "She wrote `<style>`:\n\na {};\n\nand `</style>`.",
+            "<script>\na();\n\nb();\n</script> It rained.",
             "<styles>\n\n</styles>",
             "<preface>\n\n</preface>",
             "<https://example.org> <pre>\n\n</pre>",

@@ -9,7 +9,7 @@ use crate::book::{html, rules};
 
 impl Writer<'_, '_> {
     pub(super) fn inline_html(&mut self, range: Range<usize>, text: &str) {
-        if let Some(end) = hidden_end(text, &range) {
+        if let Some(end) = hidden_end(self.prepared, &range) {
             return self.leave_out(range, end, text);
         }
         let is_foreign = raw::lies_in(&self.foreign_elements, range.start);
