@@ -267,6 +267,7 @@ fn report_readings(bound: &[Bound], sink: &mut Sink) {
     let texts = bound.iter().flat_map(|b| b.opened.iter().map(|part| &part.text).chain([&b.text]));
     prose::foreign::report(texts.clone().flat_map(|text| &text.foreign), sink);
     prose::report_dialogue(texts.clone().filter_map(|text| text.dialogue), sink);
+    prose::report_indented(texts.clone().filter_map(|text| text.indented), sink);
     prose::report_joined_lines(texts.filter_map(|text| text.joined_lines), sink);
 }
 

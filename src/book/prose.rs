@@ -15,6 +15,7 @@ pub mod definitions;
 mod dialogue;
 mod emphasis;
 pub mod foreign;
+mod indents;
 mod markdown;
 mod mask;
 mod plain;
@@ -124,6 +125,8 @@ pub struct Rendered {
     pub joined_lines: Option<(usize, Span)>,
     /// Lines with dashes that are dialogue and would be a list in Markdown, and the first of them.
     pub dialogue: Option<(usize, Span)>,
+    /// Indented paragraphs that would be code in Markdown, and the first of them.
+    pub indented: Option<(usize, Span)>,
     /// The text that offsets refer to, and where it came from.
     pub source: Source,
 }
@@ -229,6 +232,15 @@ pub fn report_dialogue(texts: impl Iterator<Item = (usize, Span)>, sink: &mut Si
     if let Some((count, first)) = found {
         sink.emit(first, super::rules::dash_dialogue(count))
             .hint("if this is a list, write `*` instead of the hyphen before each item");
+    }
+}
+
+/// Tells once of a book in which indented paragraphs are read as prose.
+pub fn report_indented(texts: impl Iterator<Item = (usize, Span)>, sink: &mut Sink) {
+    let found = texts.reduce(|(all, first), (more, _)| (all + more, first));
+    if let Some((count, first)) = found {
+        sink.emit(first, super::rules::indented_prose(count))
+            .hint("if this is code, put it between two lines of three backticks");
     }
 }
 

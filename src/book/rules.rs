@@ -207,6 +207,14 @@ crate::diag::rules! {
         "lines that start with a dash are read as dialogue ({count} in the story)",
         "guide/sources.md#text";
 
+    /// Paragraphs that start with four spaces or a tab are read as prose.
+    ///
+    /// In Markdown, such lines are code. Where nearly all paragraphs of a chapter are indented and end as sentences do,
+    /// the author means prose. To show them as code, put them between two lines of three backticks.
+    "FIC-239" Note indented_prose(count: impl Display) =
+        "indented paragraphs are read as prose, not as code ({count} in the story)",
+        "guide/sources.md#text";
+
     /// An image does not exist.
     ///
     /// Paths are relative to the file that shows the image, and images must be in the story's folder. The book shows a

@@ -3,9 +3,9 @@
 //! This is all of Markdown that must be known before a chapter is rendered. Lines in code fences are left alone; what
 //! lies inside paragraphs is left to the book's writer.
 
-mod breaks;
+pub(crate) mod breaks;
 pub mod comments;
-mod heading;
+pub(crate) mod heading;
 mod html;
 mod notes;
 pub mod sealed;

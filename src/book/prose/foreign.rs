@@ -113,6 +113,13 @@ impl Foreign {
         found
     }
 
+    /// Adds ranges in order that are neither shown nor seen by the parser.
+    pub fn hide(&mut self, ranges: &[Range<usize>]) {
+        self.fills.extend(ranges.iter().map(|range| (range.clone(), b'(')));
+        self.marks.extend(ranges.iter().map(|range| Mark { range: range.clone(), act: Act::Hide }));
+        self.marks.sort_by_key(|mark| mark.range.start);
+    }
+
     /// Adds the readings of a text, which are then understood.
     pub fn add_readings(&mut self, text: &str, language: &str) {
         let mut rubies = ruby::find(text, language);

@@ -24,6 +24,7 @@ use crate::book::prose::definitions::fold;
 use crate::book::prose::dialogue::Dialogue;
 use crate::book::prose::emphasis;
 use crate::book::prose::foreign::Foreign;
+use crate::book::prose::indents::Indents;
 use crate::book::prose::mask::{Masked, OTHER, unmask};
 use crate::book::prose::quotes::{Quotes, Typesetter};
 use crate::book::prose::raw;
@@ -191,9 +192,12 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     let dialogue = Dialogue::find(&text, input.language, is_joined, &mut masked);
     let gaps = spacers::breaks(&text);
     outline.breaks.extend(gaps.lines);
+    let mut indents = Indents::find(&text);
+    outline.breaks.append(&mut indents.breaks);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let mut foreign = Foreign::find(&text);
     foreign.add_readings(&text, input.language);
+    foreign.hide(&indents.blanks);
     let prepared = foreign.prepared(prepared);
     let mut spans = Spans::find(&text);
     for (open, close) in &foreign.highlights {
@@ -217,6 +221,7 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     let found = Found { spans, foreign, dialogue, gaps: gaps.elements, attributes };
     let mut writer = Writer::new(input, source, sink, &prepared, found);
     writer.report(repeated, definitions);
+    writer.report_indents(&indents);
     let text = Text { text: &text, outline, marks, short };
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range, &text);
@@ -380,6 +385,12 @@ impl Writer<'_, '_> {
             self.sink
                 .emit(span, rules::unknown_attributes(words))
                 .hint("write a language as in {lang=fr}, .class, #id or dir=rtl");
+        }
+    }
+
+    fn report_indents(&mut self, indents: &Indents) {
+        if !indents.blanks.is_empty() {
+            self.done.indented = Some((indents.blanks.len(), self.source.span(indents.first.clone())));
         }
     }
 
