@@ -188,14 +188,16 @@ fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
             _ => {}
         }
     }
-    if is_raw {
-        let mut cleaned = html::clean_inline(&out);
-        html::describe_images(&mut cleaned.nodes);
-        let mut clean = String::new();
-        html::write(&cleaned.nodes, &mut clean);
-        return clean;
-    }
-    out
+    if is_raw { cleaned(&out) } else { out }
+}
+
+/// A title in which the author used HTML.
+fn cleaned(html: &str) -> String {
+    let mut cleaned = html::clean_inline(html);
+    html::describe_images(&mut cleaned.nodes);
+    let mut clean = String::new();
+    html::write(&cleaned.nodes, &mut clean);
+    clean
 }
 
 /// Sets a run of text, with what is raised or lowered in it: `x^2^`. `edges` are where that opens and closes, in order.

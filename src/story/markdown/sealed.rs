@@ -204,7 +204,6 @@ mod tests {
             "    <div><pre>\n\n    </pre></div>",
             "She wrote <style> there,\n\nand </style> here.",
             "She wrote `<style>`:\n\na {};\n\nand `</style>`.",
-            "<script>\na();\n\nb();\n</script> It rained.",
             "<styles>\n\n</styles>",
             "<preface>\n\n</preface>",
             "<https://example.org> <pre>\n\n</pre>",
