@@ -71,7 +71,7 @@ pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<S
 }
 
 /// Attributes of which the values are ids of elements on the same page.
-const REFERENCES: [&str; 2] = ["aria-labelledby", "aria-describedby"];
+pub const REFERENCES: [&str; 2] = ["aria-labelledby", "aria-describedby"];
 
 /// Drops references to elements that are not in this file.
 fn known_references<'h>(html: &'h str, own: &HashMap<String, String>, here: &str) -> Cow<'h, str> {
@@ -181,16 +181,20 @@ impl<'h> Filler<'h> {
     fn image(&mut self, tag: &Tag, number: usize, repeated: bool) {
         self.copy_to(tag);
         let alt = unescape(tag.attribute("alt").unwrap_or(""));
+        // A link may lead to it.
+        let id = tag.attribute("id").filter(|_| !repeated);
         match self.images.get(number) {
             Some(Picture::Shown(href)) => self.shown(tag, href, repeated),
             Some(Picture::Missing(name)) => {
-                stand_in(&mut self.out, &alt, name);
+                stand_in(&mut self.out, &alt, name, id);
                 caption(&mut self.out, tag.attribute("title").unwrap_or(""), &alt);
             }
             // Values of the front-matter show no images.
-            None if alt.is_empty() => {}
+            None if alt.is_empty() && id.is_none() => {}
             None => {
-                self.out.push_str("<span class=\"fic-image-text\">");
+                self.out.push_str("<span class=\"fic-image-text\"");
+                push_id(&mut self.out, id);
+                self.out.push('>');
                 push_text(&mut self.out, &alt);
                 self.out.push_str("</span>");
             }
@@ -216,9 +220,15 @@ fn without_id(whole: &str, tag: &Tag) -> String {
     whole.replacen(&format!(" id=\"{id}\""), "", 1)
 }
 
+fn push_id(out: &mut String, id: Option<&str>) {
+    if let Some(id) = id {
+        push_escaped_attribute(out, "id", id);
+    }
+}
+
 /// A box in the place of an image that can not be had: its description, or else its name, which is none of the author's
 /// words.
-fn stand_in(out: &mut String, alt: &str, name: &str) {
+fn stand_in(out: &mut String, alt: &str, name: &str, id: Option<&str>) {
     let made = alt.trim().is_empty();
     let words = match (made, name) {
         (false, _) => alt,
@@ -226,6 +236,7 @@ fn stand_in(out: &mut String, alt: &str, name: &str) {
         (true, name) => name,
     };
     out.push_str(if made { "<span class=\"fic-image-text fic-made\"" } else { "<span class=\"fic-image-text\"" });
+    push_id(out, id);
     push_attribute(out, "role", "img");
     push_attribute(out, "aria-label", words);
     out.push('>');

@@ -31,7 +31,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Options;
 
-use crate::diag::{Sink, Span};
+use crate::diag::{Sink, Span, Violation};
 use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
@@ -111,6 +111,9 @@ pub struct Rendered {
     pub links: Vec<Use>,
     pub images: Vec<Use>,
     pub headings: Vec<SubHeading>,
+    /// Elements of the author's HTML that refer to others by their ids: the id, where it is written, and what to say if
+    /// there is no such id.
+    pub references: Vec<(String, Span, Violation)>,
     /// Ids that the author gave, which other chapters may link to.
     pub ids: Vec<String>,
     /// What the `::: cw` blocks warn of.

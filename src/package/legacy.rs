@@ -47,6 +47,7 @@ pub fn down_level(page: &str) -> String {
     // Quotations hold blocks only; loose text in them gets a paragraph when they are written.
     // Where the last start tag of an element that must hold something begins and ends, if only blanks came since.
     let mut opened: Vec<(usize, usize)> = Vec::new();
+    let mut groups = Groups::default();
     for tag in tags(page) {
         let between = &page[from..tag.range.start];
         from = tag.range.end;
@@ -54,6 +55,9 @@ pub fn down_level(page: &str) -> String {
             opened.clear();
         }
         out.push_str(between);
+        if groups.drops(&tag) {
+            continue;
+        }
         if !NEVER_EMPTY.contains(&tag.name) {
             opened.clear();
         } else if tag.kind == TagKind::Close {
@@ -79,6 +83,28 @@ pub fn down_level(page: &str) -> String {
         "<meta charset=\"utf-8\"/>",
         "<meta http-equiv=\"Content-Type\" content=\"application/xhtml+xml; charset=utf-8\"/>",
     )
+}
+
+/// The open elements of definition lists. XHTML 1.1 knows no groups of terms in them, so that these boxes go.
+#[derive(Default)]
+struct Groups<'a> {
+    /// Elements from the outermost `dl` on, and whether their tags go.
+    open: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Groups<'a> {
+    /// Whether a tag goes.
+    fn drops(&mut self, tag: &Tag<'a>) -> bool {
+        match tag.kind {
+            TagKind::Open if tag.name == "dl" || !self.open.is_empty() => {
+                let is_group = tag.name == "div" && self.open.last().is_some_and(|(parent, _)| *parent == "dl");
+                self.open.push((tag.name, is_group));
+                is_group
+            }
+            TagKind::Close => self.open.pop().is_some_and(|(_, is_group)| is_group),
+            _ => false,
+        }
+    }
 }
 
 /// Takes an element without content out again. A link may lead to it: then a box stands in its place, which may be empty.
@@ -112,6 +138,7 @@ fn write(tag: &Tag, out: &mut String) {
     }
     for (key, value) in tag.attributes() {
         let dropped = DROPPED.contains(&key) && !(key == "scope" && matches!(tag.name, "th" | "td"))
+            || (key, value) == ("dir", "auto")
             || key.starts_with("aria-")
             || key.starts_with("epub:")
             || key.starts_with("data-");

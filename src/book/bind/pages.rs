@@ -1,7 +1,5 @@
 //! The pages of a book: what its templates are given, and what they made of it.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::layout::{Laid, notes_section};
@@ -193,7 +191,8 @@ pub(super) fn value_html(rendered: &Rendered, words: &Words) -> String {
     let targets: Vec<Target> =
         rendered.links.iter().map(|l| address::external(&l.target).map_or(Target::Nowhere, Target::Href)).collect();
     let html = format!("{}{}", rendered.html, notes_section(&rendered.notes, words));
-    links::resolve(&html, &targets, &[], &HashMap::new(), "")
+    let own = links::ids(&html).map(|id| (id.to_owned(), String::new())).collect();
+    links::resolve(&html, &targets, &[], &own, "")
 }
 
 /// Sets numbers upright in lines that run from top to bottom.

@@ -6,6 +6,7 @@ use super::attrs::{Attrs, add_style};
 use super::model::Role;
 use super::parse::{Block, Item, Loose};
 use super::{Element, Node, Removals};
+use crate::book::xhtml::is_block;
 
 /// One piece of a sequence of inline content.
 pub(super) enum Piece {
@@ -86,11 +87,19 @@ pub(super) fn anchor_of(attrs: &Attrs) -> Option<Element> {
     Some(Element::new("span", vec![id.clone()], Vec::new()))
 }
 
+/// Inline content in a box: places to link to that stand in a quotation, which in EPUB 2 holds blocks only.
+fn boxed(node: Node) -> Node {
+    match node {
+        Node::Element(inline) if !is_block(inline.name) => element("div", Vec::new(), vec![Node::Element(inline)]),
+        node => node,
+    }
+}
+
 fn has_style(attrs: &Attrs, property: &str) -> bool {
     attrs.iter().any(|(name, value)| *name == "style" && value.contains(property))
 }
 
-fn style(attrs: &mut Attrs, declaration: &str) {
+pub(super) fn style(attrs: &mut Attrs, declaration: &str) {
     match attrs.iter_mut().find(|(name, _)| *name == "style") {
         Some((_, style)) => add_style(style, declaration),
         None => attrs.push(("style".into(), declaration.to_owned())),
@@ -204,10 +213,11 @@ impl<'a> Shaper<'a> {
         let spacing = paragraphs && !visible;
         let run = if spacing {
             run.into_iter()
-                .filter(|piece| match piece {
-                    Piece::Text(text, _) => is_space(text),
-                    Piece::Atom(element, _) => !matches!(element.name, "br" | "wbr"),
-                    _ => true,
+                .filter_map(|piece| match piece {
+                    // A mark around nothing but spacing shows nothing.
+                    Piece::Text(text, _) => is_space(&text).then_some(Piece::Text(text, 0)),
+                    Piece::Atom(element, _) if matches!(element.name, "br" | "wbr") => None,
+                    piece => Some(piece),
                 })
                 .collect()
         } else {
@@ -243,7 +253,7 @@ impl<'a> Shaper<'a> {
             Role::Table => self.table(block, out),
             Role::Flow if block.out == "figure" => self.figure(block, out),
             Role::Quote => {
-                let nodes = self.flow(block.items, true);
+                let nodes = self.flow(block.items, true).into_iter().map(boxed).collect();
                 out.push(element("blockquote", block.attrs, nodes));
             }
             _ => out.push(self.as_div(block)),
@@ -319,9 +329,12 @@ impl<'a> Shaper<'a> {
                 Some(Role::Item) => {
                     self.end_stray(&mut stray, &mut items);
                     if let Item::Block(index) = item {
-                        let block = self.take(index);
-                        let nodes = self.flow(block.items, false);
-                        items.push(element("li", block.attrs, nodes));
+                        let mut item = self.take(index);
+                        if block.out == "ul" {
+                            item.attrs.retain(|(name, _)| *name != "value");
+                        }
+                        let nodes = self.flow(item.items, false);
+                        items.push(element("li", item.attrs, nodes));
                     }
                 }
                 // A list right in a list was meant to belong to the item before it.

@@ -4,18 +4,18 @@ use super::Node;
 use super::attrs::Attrs;
 use super::model::Role;
 use super::parse::{Block, Item};
-use super::shape::{Shaper, anchor_of, append, element, is_space};
+use super::shape::{Shaper, anchor_of, append, element, is_space, style};
 
 impl Shaper<'_> {
     /// Writes a table, and before it what is no part of one.
     pub(super) fn table(&mut self, block: Block, out: &mut Vec<Node>) {
         let mut parts = TableParts::default();
         self.table_items(block.items, None, &mut parts);
-        // As in browsers, what stands between the cells comes before the table.
-        append(out, self.flow(std::mem::take(&mut parts.strays), true));
+        // As in browsers, what stands in a table comes before it, unless words of the table would come behind it then.
+        append(out, self.flow(std::mem::take(&mut parts.before), true));
         let mut children = Vec::new();
         let has_rows = !parts.loose.is_empty() || !parts.groups.is_empty();
-        if let Some(mut caption) = parts.caption {
+        if let Some(mut caption) = parts.caption.take() {
             let nodes = self.contained(&mut caption);
             if has_rows {
                 children.push(element("caption", caption.attrs, nodes));
@@ -27,18 +27,23 @@ impl Shaper<'_> {
             out.extend(anchor_of(&block.attrs).map(Node::Element));
             return;
         }
-        let only_loose = parts.groups.is_empty();
-        let mut groups = parts.groups;
-        if !parts.loose.is_empty() && !only_loose {
-            groups.push((parts.first_loose, "tbody", Vec::new(), std::mem::take(&mut parts.loose)));
-            groups.sort_by_key(|group| group.0);
+        if !parts.groups.is_empty() {
+            parts.end_loose();
         }
-        // One head comes first, one foot becomes the last body: valid in all versions.
-        let head = groups.iter().position(|group| group.1 == "thead").filter(|_| groups.len() > 1);
-        let head = head.map(|at| groups.remove(at));
-        let (feet, bodies): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.1 == "tfoot");
-        children.extend(head.map(|(_, _, attrs, rows)| element("thead", attrs, rows)));
-        for (_, _, attrs, rows) in bodies.into_iter().chain(feet) {
+        let groups = parts.groups;
+        // A head comes first. Others, and feet, are bodies in their place, which is valid in all versions; a style shows
+        // them where they belong.
+        let last = groups.len().saturating_sub(1);
+        for (at, (name, mut attrs, rows)) in groups.into_iter().enumerate() {
+            match name {
+                "thead" if at == 0 && last > 0 => {
+                    children.push(element("thead", attrs, rows));
+                    continue;
+                }
+                "thead" if at > 0 => style(&mut attrs, "display: table-header-group"),
+                "tfoot" if at < last => style(&mut attrs, "display: table-footer-group"),
+                _ => {}
+            }
             children.push(element("tbody", attrs, rows));
         }
         append(&mut children, parts.loose);
@@ -49,48 +54,72 @@ impl Shaper<'_> {
     fn table_items(&mut self, items: Vec<Item>, mut row: Option<&mut Vec<Node>>, parts: &mut TableParts) {
         // Cells without a row share one.
         let mut implied = Vec::new();
+        // What stands between the cells, behind the first of them.
+        let mut strays = Vec::new();
         for item in items {
             let kind = self.kind(&item);
-            if kind != Some(Role::Cell) && !matches!(item, Item::Text(_, _)) {
+            let is_late_caption = kind == Some(Role::Caption) && parts.has_begun;
+            if matches!(kind, Some(Role::Cell | Role::Row | Role::RowGroup)) {
+                self.end_strays(&mut strays, row.as_deref_mut().unwrap_or(&mut implied), parts);
+                parts.has_begun |= kind == Some(Role::Cell);
+            }
+            if matches!(kind, Some(Role::Row | Role::RowGroup)) {
                 parts.end_row(&mut implied);
             }
             match (kind, item) {
                 (Some(Role::Cell), Item::Block(index)) => {
                     let cell = self.cell(index);
-                    match row.as_deref_mut() {
-                        Some(row) => row.push(cell),
-                        None => implied.push(cell),
-                    }
+                    row.as_deref_mut().unwrap_or(&mut implied).push(cell);
                 }
                 (Some(Role::Row), Item::Block(index)) => {
                     let block = self.take(index);
                     let mut cells = Vec::new();
                     self.table_items(block.items, Some(&mut cells), parts);
                     if cells.iter().any(|node| matches!(node, Node::Element(_))) {
-                        parts.add_row(element("tr", block.attrs, cells));
+                        parts.loose.push(element("tr", block.attrs, cells));
                     }
                 }
                 (Some(Role::RowGroup), Item::Block(index)) => {
                     let block = self.take(index);
-                    let place = parts.count;
-                    let before = std::mem::take(&mut parts.loose);
+                    parts.end_loose();
                     self.table_items(block.items, None, parts);
-                    let rows = std::mem::replace(&mut parts.loose, before);
-                    if rows.iter().any(|node| matches!(node, Node::Element(_))) {
-                        parts.groups.push((place, block.out, block.attrs, rows));
+                    let rows = std::mem::take(&mut parts.loose);
+                    if !rows.is_empty() {
+                        parts.groups.push((block.out, block.attrs, rows));
                     }
                 }
-                (Some(Role::Caption), Item::Block(index)) if parts.caption.is_none() => {
+                (Some(Role::Caption), Item::Block(index)) if !is_late_caption => {
                     let caption = self.take(index);
                     if !self.is_invisible(&caption.items) {
                         parts.caption = Some(caption);
+                        parts.has_begun = true;
                     }
                 }
-                (_, Item::Text(text, _)) if is_space(&text) => {}
-                (_, item) => parts.strays.push(item),
+                (_, Item::Text(text, link)) if is_space(&text) => {
+                    if !strays.is_empty() {
+                        strays.push(Item::Text(text, link));
+                    } else if !parts.has_begun && !parts.before.is_empty() {
+                        parts.before.push(Item::Text(text, link));
+                    }
+                }
+                (_, item @ (Item::Anchor(_) | Item::Separator)) => parts.before.push(item),
+                (_, item) if parts.has_begun => strays.push(item),
+                (_, item) => parts.before.push(item),
             }
         }
+        self.end_strays(&mut strays, row.unwrap_or(&mut implied), parts);
         parts.end_row(&mut implied);
+    }
+
+    /// What stands between cells gets a cell of its own, as it comes behind those before it.
+    fn end_strays(&mut self, strays: &mut Vec<Item>, cells: &mut Vec<Node>, parts: &mut TableParts) {
+        let strays = std::mem::take(strays);
+        if self.is_invisible(&strays) {
+            parts.before.extend(strays);
+        } else {
+            let nodes = self.flow(strays, false);
+            cells.push(element("td", Vec::new(), nodes));
+        }
     }
 
     fn cell(&mut self, index: usize) -> Node {
@@ -109,27 +138,27 @@ impl Shaper<'_> {
 #[derive(Default)]
 struct TableParts {
     caption: Option<Block>,
-    strays: Vec<Item>,
-    /// Rows outside of groups, and the place of the first.
+    /// What comes before the table.
+    before: Vec<Item>,
+    /// There is a caption or a cell.
+    has_begun: bool,
+    /// Rows outside of groups, behind those groups.
     loose: Vec<Node>,
-    first_loose: usize,
-    /// Place, name, attributes and rows.
-    groups: Vec<(usize, &'static str, Attrs, Vec<Node>)>,
-    count: usize,
+    /// Name, attributes and rows.
+    groups: Vec<(&'static str, Attrs, Vec<Node>)>,
 }
 
 impl TableParts {
-    fn add_row(&mut self, row: Node) {
-        if self.loose.is_empty() {
-            self.first_loose = self.count;
+    /// Makes a group of the rows outside of groups.
+    fn end_loose(&mut self) {
+        if !self.loose.is_empty() {
+            self.groups.push(("tbody", Vec::new(), std::mem::take(&mut self.loose)));
         }
-        self.count += 1;
-        self.loose.push(row);
     }
 
     fn end_row(&mut self, cells: &mut Vec<Node>) {
         if !cells.is_empty() {
-            self.add_row(element("tr", Vec::new(), std::mem::take(cells)));
+            self.loose.push(element("tr", Vec::new(), std::mem::take(cells)));
         }
     }
 }

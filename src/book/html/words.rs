@@ -37,7 +37,7 @@ impl TokenSink for Words {
             }
             // The description of an image is text of the author.
             Token::TagToken(Tag { kind: TagKind::StartTag, name, attrs, .. })
-                if &*name == "img" && !self.hidden.get() =>
+                if matches!(&*name, "img" | "image") && !self.hidden.get() =>
             {
                 for attribute in attrs.iter().filter(|a| &*a.name.local == "alt") {
                     self.text.borrow_mut().push_str(&attribute.value);

@@ -4,9 +4,10 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use crate::book::html;
-use crate::book::links::Placeholder;
+use crate::book::links::{Placeholder, REFERENCES};
 use crate::book::prose::typed::is_declaration;
 use crate::book::prose::{Rendered, Source, Use};
+use crate::book::rules;
 use crate::book::slug;
 use crate::book::xhtml::unescape;
 use crate::diag::Sink;
@@ -61,8 +62,9 @@ impl Tags {
                 copy.leave_out(open, open + "<![CDATA[".len());
                 continue;
             }
-            // `<!Stop` and `<?What` are words; the reader would drop them.
-            if rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
+            // `<!Stop`, `<?What` and `</3` are words; the reader would drop them.
+            let is_end_of_nothing = rest.starts_with("</") && !rest[2..].starts_with(|c: char| c.is_ascii_alphabetic());
+            if is_end_of_nothing || rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
                 copy.escape(open);
                 continue;
             }
@@ -259,16 +261,15 @@ pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
         return chunk.into();
     }
     let mut out = String::with_capacity(chunk.len());
-    for (i, piece) in chunk.split('<').enumerate() {
-        if i == 0 {
-            out.push_str(piece);
-            continue;
-        }
-        let (tag, text) = piece.split_at(piece.find('>').unwrap_or(0));
-        out.push('<');
-        out.push_str(&tag.replace("fic-", "fic_"));
-        out.push_str(text);
+    let mut from = 0;
+    while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[from..]).map(|i| from + i) {
+        let is_tag = chunk[open + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let end = if is_tag { tag_end(chunk.as_bytes(), open).unwrap_or(chunk.len()) } else { open + 1 };
+        out.push_str(&chunk[from..open]);
+        out.push_str(&chunk[open..end].replace("fic-", "fic_"));
+        from = end;
     }
+    out.push_str(&chunk[from..]);
     out.into()
 }
 
@@ -323,8 +324,15 @@ pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source, wri
                     let target = std::mem::replace(value, Placeholder::Image(number).to_string());
                     done.images.push(Use { target, span, has_alt, wiki: false });
                 }
-                (_, "aria-labelledby" | "aria-describedby") => {
-                    *value = value.split(' ').map(slug::id).collect::<Vec<_>>().join(" ");
+                (_, reference) if REFERENCES.contains(&reference) => {
+                    let span = source.span(places.next(value));
+                    let ids: Vec<String> = value.split_whitespace().map(slug::id).collect();
+                    *value = ids.join(" ");
+                    let what = format!("the attribute \"{reference}\" of \"{name}\"");
+                    done.references.extend(ids.into_iter().map(|id| {
+                        let violation = rules::unwrapped_html(&what, format!("no element has the id \"{id}\""));
+                        (id, span, violation)
+                    }));
                 }
                 (_, "id") if !value.starts_with("fic-") => {
                     *value = slug::id(value);
@@ -360,7 +368,7 @@ impl<'t> Places<'t> {
                         && word[1..].eq_ignore_ascii_case(name)
                 })
             };
-            if !is("src") && !is("href") {
+            if !["src", "href"].iter().chain(&REFERENCES).any(|name| is(name)) {
                 continue;
             }
             let rest = &text[at + 1..];

@@ -96,10 +96,23 @@ impl Writer<'_, '_> {
             }
         }
         self.finish_title();
+        self.report_dangling();
         self.done.html = html;
         self.done.notes = section;
         self.done.source = self.source;
         self.done
+    }
+
+    /// Tells of references to ids that no element has.
+    fn report_dangling(&mut self) {
+        let Rendered { references, ids, headings, .. } = &mut self.done;
+        let is_known = |id: &String| ids.contains(id) || headings.iter().any(|heading| heading.id == *id);
+        let mut told = std::collections::HashSet::new();
+        for (id, span, violation) in std::mem::take(references) {
+            if !is_known(&id) && told.insert(violation.message.clone()) {
+                self.sink.emit(span, violation);
+            }
+        }
     }
 
     /// The notes in the order of their numbers. Those that nothing refers to come last.
