@@ -5,7 +5,15 @@
 use crate::diag::{Example, example};
 
 /// The files of examples.
-pub const FILES: &[&str] = &[include_str!("examples/fic-0.txt"), include_str!("examples/fic-1.txt")];
+pub const FILES: &[&str] = &[
+    include_str!("examples/fic-0.txt"),
+    include_str!("examples/fic-1.txt"),
+    include_str!("examples/fic-2.txt"),
+    include_str!("examples/fic-3.txt"),
+    include_str!("examples/fic-4.txt"),
+    include_str!("examples/fic-6.txt"),
+    include_str!("examples/imp.txt"),
+];
 
 /// Every example, in the order of the files.
 pub fn all() -> impl Iterator<Item = Example> {

@@ -56,8 +56,14 @@ fn holds(example: &Example, wrong: &[Found], right: &[Found]) -> Result<(), Fail
     Ok(())
 }
 
+/// What stands for a case if there is none; tests/tidy.rs says why.
+const NOTHING: &str = "-";
+
 /// A case that an example names, or a file of tests, must raise its message.
 fn stands_in(example: &Example) -> Result<(), Failed> {
+    if example.case == NOTHING {
+        return Ok(());
+    }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let place = if example.case.ends_with(".rs") {
         tests.join(example.case)

@@ -189,6 +189,7 @@ fn stock(name: &str) -> Vec<u8> {
     const OVERLAY: &str = include_str!("../base/overlay/EPUB/chapter.smil");
     const PNG: &[u8] = include_bytes!("build/text/valid-many-things-classic/dot.png");
     const GIF: &[u8] = include_bytes!("check/OPF-029/ok-gif/EPUB/dot.gif");
+    const WEBP: &[u8] = include_bytes!("build/images/valid-webp/dot.webp");
     // The frame of a picture of one pixel.
     const JPEG: &[u8] =
         b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xFF\xC0\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0\xFF\xD9";
@@ -196,6 +197,7 @@ fn stock(name: &str) -> Vec<u8> {
         "png" => PNG.to_vec(),
         "gif" => GIF.to_vec(),
         "jpg" => JPEG.to_vec(),
+        "webp" => WEBP.to_vec(),
         "svg" => b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>Pear</title></svg>\n".to_vec(),
         "xhtml" => PAGE.into(),
         "smil" => OVERLAY.into(),

@@ -62,10 +62,12 @@ fn run(root: &Path, line: &str) -> Result<Vec<Found>, Failed> {
     if words.first().map(String::as_str) != Some("ficbind") {
         return Err(format!("not a command of ours: {line}").into());
     }
-    // Covers must not depend on the fonts of the machine that runs the tests.
-    if words.get(1).is_some_and(|w| w == "build") && !line.contains("cover") {
+    // A cover takes time, and may need a font of this machine; `--cover` asks for it.
+    let builds = words.get(1).is_some_and(|word| word == "build" || word == "batch");
+    if builds && !words.iter().any(|word| word == "--cover") {
         words.push("--no-cover".into());
     }
+    words.retain(|word| word != "--cover");
     let output = Command::new(env!("CARGO_BIN_EXE_ficbind")).args(&words[1..]).current_dir(root).output()?;
     let printed = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
     let mut found: Vec<Found> = printed.lines().filter_map(message).collect();
@@ -120,8 +122,7 @@ fn of(id: &str, severity: &str, text: &str) -> Option<Found> {
 fn lay(root: &Path, part: &Part) -> Result<(), Failed> {
     let (file, place) = part.place.split_once(", ").unwrap_or((part.place, ""));
     if file == "folder" {
-        let new = part.text.lines().filter(|name| !root.join(name).exists());
-        return Ok(new.into_iter().try_for_each(|name| laid::make(root, name)).map_err(|e| e.to_string())?);
+        return part.text.lines().filter(|name| !root.join(name).exists()).try_for_each(|name| make(root, name));
     }
     let path = root.join(file);
     fs::create_dir_all(path.parent().unwrap_or(root))?;
@@ -133,6 +134,19 @@ fn lay(root: &Path, part: &Part) -> Result<(), Failed> {
         _ => format!("{}\n", part.text),
     };
     Ok(fs::write(path, laid::encoded(&new, place.strip_prefix("saved as ")))?)
+}
+
+/// Makes a file that is only named: a text right below a collection is a whole story.
+fn make(root: &Path, name: &str) -> Result<(), Failed> {
+    let story = Path::new(name).file_stem().map(|stem| STORY.replace("Pear Tree", &stem.to_string_lossy()));
+    match story.filter(|_| name.ends_with(".md") && !name.starts_with("story/") && name.matches('/').count() == 1) {
+        Some(story) => {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(root))?;
+            Ok(fs::write(path, story)?)
+        }
+        None => Ok(laid::make(root, name).map_err(|e| e.to_string())?),
+    }
 }
 
 const STORY: &str = "---\ntitle: Pear Tree\nauthor: Nell Ashdown\nlanguage: en\nwarnings: none\n---\n\nA pear falls.\n";
