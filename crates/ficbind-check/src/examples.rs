@@ -6,6 +6,7 @@ use ficbind_diag::{Example, example};
 
 /// The files of examples.
 pub const FILES: &[&str] = &[
+    include_str!("examples/adv.txt"),
     include_str!("examples/css.txt"),
     include_str!("examples/htm.txt"),
     include_str!("examples/med.txt"),
