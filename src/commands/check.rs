@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::check::report::{Verdict, json, sarif, text, tsv};
-use crate::check::{Outcome, Overrides, Place, Report, folder, rules};
+use crate::check::{Mode, Options, Outcome, Overrides, Place, Report, check_file, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::target::{self, Target};
 use crate::commands::{Exit, write};
 use crate::diag::Severity;
 use crate::diag::disk::{ReadError, io_reason, read_capped};
 
-/// Bytes of one file that are read at most.
-const MAX_BOOK_BYTES: u64 = 4 << 30;
+/// Books of no more bytes than this are read at once; of larger ones, only what the check looks at.
+const SMALL: u64 = 2 << 20;
 /// Reports that are kept in memory before they are printed, so that memory does not grow with the number of files.
 const CHUNK: usize = 64;
 
@@ -133,31 +133,41 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<Subject>) {
     }
 }
 
+/// Reads what there is to check, and checks it.
+fn checked(input: &Subject, options: &Options) -> std::io::Result<Report> {
+    if input.folder {
+        return Ok(crate::check::check(&folder::pack(&input.path, &options.limits)?, options));
+    }
+    let single = options.mode != Mode::Publication;
+    let most = if single { options.limits.document_bytes } else { SMALL };
+    match read_capped(&input.path, most) {
+        Ok(bytes) => Ok(crate::check::check(&bytes, options)),
+        Err(ReadError::TooLarge) if single => {
+            // One byte more than the limit shows that the document is beyond it.
+            let mut bytes = Vec::new();
+            fs::File::open(&input.path)?.take(most + 1).read_to_end(&mut bytes)?;
+            Ok(crate::check::check(&bytes, options))
+        }
+        Err(ReadError::TooLarge) => check_file(&fs::File::open(&input.path)?, options),
+        Err(ReadError::Io(error)) => Err(error),
+    }
+}
+
 fn one(input: &Subject, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
     let begin = jiff::Timestamp::now();
     let file = input.path.display().to_string();
     let options = args.options(&input.path, input.folder).overrides(overrides.clone());
-    let bytes = if input.folder {
-        folder::pack(&input.path, &options.limits)
-    } else {
-        read_capped(&input.path, MAX_BOOK_BYTES).map_err(|e| match e {
-            ReadError::Io(e) => e,
-            ReadError::TooLarge => std::io::Error::other("it is larger than 4 GB"),
-        })
-    };
-    let mut report = match bytes {
-        Ok(bytes) => crate::check::check(&bytes, &options),
-        Err(error) => {
-            let mut report = Report::new(file.clone());
-            let violation = if error.kind() == std::io::ErrorKind::NotFound {
-                rules::missing_book()
-            } else {
-                rules::unreadable_contents(io_reason(&error))
-            };
-            report.push(Place::whole(), violation);
-            report
-        }
-    };
+    let mut report = checked(input, &options).unwrap_or_else(|error| {
+        let mut report = Report::new(file.clone());
+        report.push(
+            Place::whole(),
+            match error.kind() {
+                std::io::ErrorKind::NotFound => rules::missing_book(),
+                _ => rules::unreadable_contents(io_reason(&error)),
+            },
+        );
+        report
+    });
     report.folder = input.folder;
     report.keep(lowest);
     let absolute = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());

@@ -5,11 +5,13 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::Range;
+use std::fs::File;
+use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::options::Limits;
+use crate::store::{self, Store};
 
 /// Why an archive cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +74,7 @@ impl Entry<'_> {
 /// An archive whose directory has been read.
 #[derive(Debug)]
 pub struct Archive<'a> {
-    bytes: &'a [u8],
+    store: Store<'a>,
     /// In the order of the directory.
     pub entries: Vec<Entry<'a>>,
     /// The last entry of each name, as most tools take it.
@@ -93,6 +95,12 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 const END_LENGTH: usize = 22;
+const LOCATOR_LENGTH: u64 = 20;
+/// The end record may have a comment.
+const MAX_TAIL: u64 = END_LENGTH as u64 + u16::MAX as u64;
+
+/// Bytes that a directory may have, where it is not in memory already.
+const MAX_DIRECTORY: u64 = 64 << 20;
 
 /// Bytes that all names of an archive may have together (16 MiB): each stands in several tables while it is checked.
 const MAX_NAMES: usize = 16 << 20;
@@ -106,41 +114,42 @@ struct Directory {
     shift: u64,
 }
 
-/// Whether the record at `at` is the end of the archive: its comment fills the file, or it leads to a directory.
-fn ends_here(bytes: &[u8], at: usize) -> bool {
-    let Some(comment) = u16_at(bytes, at + 20) else { return false };
-    let start = u32_at(bytes, at + 12).and_then(|size| at.checked_sub(size as usize));
-    at + END_LENGTH + usize::from(comment) == bytes.len()
-        || start.is_some_and(|s| s < at && bytes[s..].starts_with(b"PK\x01\x02"))
+/// Whether the record at `at`, of which this is all up to the end of the file, is the end of the archive: its comment
+/// fills the file, or it leads to a directory.
+fn ends_here(store: &Store, at: u64, record: &[u8]) -> bool {
+    let Some(comment) = u16_at(record, 20) else { return false };
+    let start = u32_at(record, 12).and_then(|size| at.checked_sub(u64::from(size)));
+    END_LENGTH + usize::from(comment) == record.len()
+        || start.is_some_and(|s| s < at && store.range(s, 4).is_some_and(|b| *b == *b"PK\x01\x02"))
 }
 
-fn directory(bytes: &[u8]) -> Result<Directory, Fault> {
-    let earliest = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
-    let tail = &bytes[earliest..];
-    let end = memchr::memmem::rfind_iter(tail, b"PK\x05\x06")
-        .map(|i| earliest + i)
-        .find(|&at| ends_here(bytes, at))
-        .ok_or(Fault::NoDirectory)?;
+fn directory(store: &Store) -> Result<Directory, Fault> {
     let broken = Fault::BrokenDirectory;
-    let disk = u16_at(bytes, end + 4).ok_or(broken)?;
-    let first_disk = u16_at(bytes, end + 6).ok_or(broken)?;
-    let mut entries = u64::from(u16_at(bytes, end + 10).ok_or(broken)?);
-    let mut size = u64::from(u32_at(bytes, end + 12).ok_or(broken)?);
-    let mut offset = u64::from(u32_at(bytes, end + 16).ok_or(broken)?);
-    let mut limit = end as u64;
+    let tail_length = store.length.min(MAX_TAIL);
+    let earliest = store.length - tail_length;
+    let tail = store.range(earliest, tail_length).ok_or(broken)?;
+    let end = memchr::memmem::rfind_iter(&tail, b"PK\x05\x06")
+        .find(|&i| ends_here(store, earliest + i as u64, &tail[i..]))
+        .ok_or(Fault::NoDirectory)?;
+    let record = &tail[end..];
+    let end = earliest + end as u64;
+    let disk = u16_at(record, 4).ok_or(broken)?;
+    let first_disk = u16_at(record, 6).ok_or(broken)?;
+    let mut entries = u64::from(u16_at(record, 10).ok_or(broken)?);
+    let mut size = u64::from(u32_at(record, 12).ok_or(broken)?);
+    let mut offset = u64::from(u32_at(record, 16).ok_or(broken)?);
+    let mut limit = end;
     // ZIP64 has a second record, found by a locator before this one.
-    let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
-    if let Some(locator) = locator
+    let locator = end.checked_sub(LOCATOR_LENGTH).and_then(|at| store.range(at, LOCATOR_LENGTH));
+    if let Some(locator) = locator.filter(|l| l.starts_with(b"PK\x06\x07"))
         && (entries == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF)
     {
-        let record = usize::try_from(u64_at(bytes, locator + 8).ok_or(broken)?).map_err(|_| broken)?;
-        if !bytes.get(record..).is_some_and(|b| b.starts_with(b"PK\x06\x06")) {
-            return Err(broken);
-        }
-        entries = u64_at(bytes, record + 32).ok_or(broken)?;
-        size = u64_at(bytes, record + 40).ok_or(broken)?;
-        offset = u64_at(bytes, record + 48).ok_or(broken)?;
-        limit = record as u64;
+        let at = u64_at(&locator, 8).ok_or(broken)?;
+        let record = store.range(at, 56).filter(|r| r.starts_with(b"PK\x06\x06")).ok_or(broken)?;
+        entries = u64_at(&record, 32).ok_or(broken)?;
+        size = u64_at(&record, 40).ok_or(broken)?;
+        offset = u64_at(&record, 48).ok_or(broken)?;
+        limit = at;
     }
     if disk != 0 || first_disk != 0 {
         return Err(Fault::MultiDisk);
@@ -150,23 +159,41 @@ fn directory(bytes: &[u8]) -> Result<Directory, Fault> {
     Ok(Directory { start, end: limit, entries, shift })
 }
 
+/// The end of an archive in a file: its directory and what follows, or some of that where the directory cannot be read or
+/// is longer than that of any book.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn tail(file: &File, length: u64) -> io::Result<Vec<u8>> {
+    let short = length.min(MAX_TAIL);
+    let mut bytes = store::read(file, length - short, short)?;
+    let Ok(found) = directory(&Store::of_file(file, length, &bytes)) else { return Ok(bytes) };
+    let wanted = length - found.start;
+    if wanted <= short {
+        bytes.drain(..(short - wanted) as usize);
+    } else if wanted <= MAX_DIRECTORY {
+        bytes = store::read(file, found.start, wanted)?;
+    }
+    Ok(bytes)
+}
+
 impl<'a> Archive<'a> {
     /// Reads the directory.
     ///
     /// # Errors
     /// When it cannot be read; nothing is known of the archive then.
-    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
-        let directory = directory(bytes)?;
+    pub fn open(store: Store<'a>, limits: Limits) -> Result<Self, Fault> {
+        let directory = directory(&store)?;
         let broken = Fault::BrokenDirectory;
-        let mut at = directory.start as usize;
-        let end = directory.end as usize;
+        let bytes = store.in_memory(directory.start, directory.end).ok_or(Fault::LongNames)?;
+        let mut at = 0;
         let mut entries: Vec<Entry> = Vec::new();
         let mut names = 0;
-        while at < end {
+        while at < bytes.len() {
             if entries.len() >= limits.entries {
                 return Err(Fault::TooManyEntries);
             }
-            let head = bytes.get(at..end).filter(|h| h.starts_with(b"PK\x01\x02") && h.len() >= 46).ok_or(broken)?;
+            let head = Some(&bytes[at..]).filter(|h| h.starts_with(b"PK\x01\x02") && h.len() >= 46).ok_or(broken)?;
             let name_length = usize::from(u16_at(head, 28).ok_or(broken)?);
             let extra_length = usize::from(u16_at(head, 30).ok_or(broken)?);
             let comment_length = usize::from(u16_at(head, 32).ok_or(broken)?);
@@ -196,12 +223,12 @@ impl<'a> Archive<'a> {
             return Err(broken);
         }
         let by_name = entries.iter().enumerate().map(|(i, e)| (e.name, i)).collect();
-        Ok(Archive { bytes, entries, by_name, limits })
+        Ok(Archive { store, entries, by_name, limits })
     }
 
     /// What the documents of the archive may have together, unpacked.
     pub fn documents_bytes(&self) -> u64 {
-        self.limits.documents_bytes.unwrap_or(8 * self.bytes.len() as u64 + (96 << 20))
+        self.limits.documents_bytes.unwrap_or(8 * self.store.length + (96 << 20))
     }
 
     /// The entry of a name.
@@ -213,29 +240,28 @@ impl<'a> Archive<'a> {
     /// would stand for many files. A single entry of a wrong length is damage, and is reported when it is read.
     pub fn overlap(&self) -> Option<(&'a str, &'a str)> {
         let claimed = self.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.compressed));
-        if claimed <= self.bytes.len() as u64 {
+        if claimed <= self.store.length {
             return None;
         }
-        let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()?.end as u64, entry.name));
+        let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()? + entry.compressed, entry.name));
         let mut places: Vec<_> = self.entries.iter().filter_map(place).collect();
         places.sort_unstable();
         places.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| (pair[0].2, pair[1].2))
     }
 
-    /// Where the compressed bytes of an entry lie.
-    fn place(&self, entry: &Entry) -> Result<Range<usize>, Unreadable> {
+    /// Where the compressed bytes of an entry begin. All of them are inside the archive.
+    fn place(&self, entry: &Entry) -> Result<u64, Unreadable> {
         let damaged = |what| Unreadable::Damaged(what);
         if entry.flags & 1 != 0 {
             return Err(Unreadable::Encrypted);
         }
         let outside = damaged("its data lies outside the archive");
-        let at = usize::try_from(entry.offset).map_err(|_| damaged("its place lies outside the archive"))?;
-        let head = self.bytes.get(at..).filter(|h| h.starts_with(b"PK\x03\x04"));
+        let head = self.store.range(entry.offset, 30).filter(|h| h.starts_with(b"PK\x03\x04"));
         let head = head.ok_or(damaged("it has no local header"))?;
-        let lengths = u16_at(head, 26).zip(u16_at(head, 28)).ok_or(damaged("its local header is cut off"))?;
-        let start = at + 30 + usize::from(lengths.0) + usize::from(lengths.1);
-        let end = usize::try_from(entry.compressed).ok().and_then(|length| start.checked_add(length));
-        end.filter(|end| *end <= self.bytes.len()).map(|end| start..end).ok_or(outside)
+        let lengths = u16_at(&head, 26).zip(u16_at(&head, 28)).ok_or(damaged("its local header is cut off"))?;
+        let start = entry.offset + 30 + u64::from(lengths.0) + u64::from(lengths.1);
+        let end = start.checked_add(entry.compressed);
+        if end.is_some_and(|end| end <= self.store.length) { Ok(start) } else { Err(outside) }
     }
 
     /// The whole content of an entry.
@@ -268,14 +294,18 @@ impl<'a> Archive<'a> {
     }
 
     fn read_up_to(&self, entry: &Entry, wanted: Option<u64>) -> Result<Cow<'a, [u8]>, Unreadable> {
-        let data = &self.bytes[self.place(entry)?];
+        let start = self.place(entry)?;
+        let data = |most: u64| {
+            let length = entry.compressed.min(most);
+            self.store.range(start, length).ok_or(Unreadable::Damaged("its bytes cannot be read"))
+        };
         let untrue = Unreadable::Damaged("its size is not what the archive says");
         match entry.method {
-            0 if data.len() as u64 != entry.size => Err(untrue),
-            0 => Ok(Cow::Borrowed(&data[..wanted.map_or(data.len(), |w| data.len().min(w as usize))])),
+            0 if entry.compressed != entry.size => Err(untrue),
+            0 => data(wanted.unwrap_or(u64::MAX)),
             8 => {
                 // However much is claimed, no more than this is ever held; and no more than is claimed.
-                let ratio = (data.len() as u64).saturating_mul(self.limits.ratio).max(self.limits.free);
+                let ratio = entry.compressed.saturating_mul(self.limits.ratio).max(self.limits.free);
                 let cap = self.limits.entry_bytes.min(ratio);
                 let too_large = || Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20));
                 if entry.possible_size() > cap && wanted.is_none_or(|w| w > cap) {
@@ -284,7 +314,9 @@ impl<'a> Archive<'a> {
                 let most = cap.min(entry.size) + 1;
                 let take = wanted.map_or(most, |w| w.min(most));
                 let mut out = Vec::with_capacity(take.min(entry.possible_size() + 64) as usize);
-                inflate(data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
+                // Nothing is compressed to twice its size.
+                let data = data(take.saturating_mul(2).saturating_add(1 << 16))?;
+                inflate(&data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
                 let length = out.len() as u64;
                 if length > cap {
                     return Err(too_large());

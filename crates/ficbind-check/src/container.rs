@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::archive::{Archive, Entry, Fault, Unreadable};
 use crate::log::Log;
 use crate::report::{Place, Version};
+use crate::store::Store;
 use crate::url::{self, Base, Target};
 use crate::xml::{self, Document, Element, Ns};
 use crate::{decode, ids, media, models, names, rules, text};
@@ -13,8 +14,8 @@ use ficbind_diag::Violation;
 const MIMETYPE: &[u8] = b"application/epub+zip";
 
 /// The first bytes of the file, which must be those of the entry `mimetype`.
-pub fn header(bytes: &[u8], log: &mut Log) {
-    let Some(head) = bytes.get(..58) else {
+pub fn header(store: &Store, log: &mut Log) {
+    let Some(head) = store.range(0, 58) else {
         log.whole(rules::unreadable_header());
         return;
     };
@@ -29,8 +30,8 @@ pub fn header(bytes: &[u8], log: &mut Log) {
 }
 
 /// Opens the archive, or says why it cannot be opened.
-pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log: &mut Log) -> Option<Archive<'a>> {
-    let archive = match Archive::open(bytes, limits) {
+pub fn open<'a>(store: Store<'a>, limits: crate::options::Limits, file: &str, log: &mut Log) -> Option<Archive<'a>> {
+    let archive = match Archive::open(store, limits) {
         Ok(archive) => archive,
         Err(fault) => {
             let violation = match fault {
@@ -53,7 +54,8 @@ pub fn open<'a>(bytes: &'a [u8], limits: crate::options::Limits, file: &str, log
         log.whole(rules::unpackable_archive());
         return None;
     }
-    let claimed: u64 = archive.entries.iter().map(Entry::possible_size).sum();
+    // What is stored as it is can be no more than the archive.
+    let claimed: u64 = archive.entries.iter().filter(|e| e.method != 0).map(Entry::possible_size).sum();
     if claimed > limits.total_bytes {
         let words = format!(
             "{file} (its files would take {} MB, more than the limit of {} MB)",

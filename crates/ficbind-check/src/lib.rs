@@ -44,13 +44,14 @@ pub mod report;
 pub mod rules;
 mod single;
 mod smil;
+mod store;
 mod text;
 mod url;
 mod vocab;
 #[doc(hidden)]
 pub mod xml;
 
-pub use check::check;
+pub use check::{check, check_file};
 pub use ficbind_diag::{Rule, Severity};
 #[doc(hidden)]
 pub use models::warm;

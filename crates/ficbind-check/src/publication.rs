@@ -17,6 +17,7 @@ use crate::opf::{self, Context, Package};
 use crate::options::{Options, Profile};
 use crate::references::{self, Reached, Web};
 use crate::report::{Place, Report, Version};
+use crate::store::Store;
 use crate::url::Target;
 use crate::xml::{Document, Element, Ns};
 use crate::{content, media, names, rules, text};
@@ -49,19 +50,19 @@ impl<'a> Container<'a> {
     }
 }
 
-/// Checks the bytes of an EPUB file.
-pub fn check(bytes: &[u8], options: &Options) -> Report {
+/// Checks an EPUB file.
+pub fn check(store: Store, options: &Options) -> Report {
     let mut report = Report::default();
     let mut logs = Vec::new();
-    run(bytes, options, &mut report, &mut logs);
+    run(store, options, &mut report, &mut logs);
     log::gather(logs, &mut report);
     report
 }
 
-fn run(bytes: &[u8], options: &Options, report: &mut Report, logs: &mut Vec<Log>) {
+fn run(store: Store, options: &Options, report: &mut Report, logs: &mut Vec<Log>) {
     let mut whole = Log::new("");
-    container::header(bytes, &mut whole);
-    let archive = container::open(bytes, options.limits, &options.file, &mut whole);
+    container::header(&store, &mut whole);
+    let archive = container::open(store, options.limits, &options.file, &mut whole);
     let Some(archive) = archive else {
         logs.push(whole);
         return;
