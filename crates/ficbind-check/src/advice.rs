@@ -12,8 +12,6 @@ mod properties;
 mod values;
 mod words;
 
-use std::collections::HashSet;
-
 use crate::archive::{Archive, Entry};
 use crate::css::Origin;
 use crate::facts::{Facts, Role};
@@ -21,6 +19,7 @@ use crate::log::Log;
 use crate::media;
 use crate::noted::{self, Noted};
 use crate::opf::Package;
+use crate::references::Reached;
 use crate::rules::advice as rules;
 use crate::url::{self, Base, Target};
 use crate::xml::{Document, Element, Ns};
@@ -52,8 +51,8 @@ pub struct Whole<'w, 'd, 'a> {
     pub package: &'w Package<'w>,
     /// What each item told, in the order of the manifest.
     pub facts: &'w [Facts],
-    /// Items that are part of some page.
-    pub used: &'w HashSet<usize>,
+    /// What references lead to.
+    pub reached: &'w Reached,
     /// How large a file of the container is.
     pub size: &'w dyn Fn(&str) -> Option<u64>,
 }

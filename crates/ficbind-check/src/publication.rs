@@ -445,7 +445,7 @@ fn follow(
     }
     if advice {
         let size = |path: &str| container.find(path).map(|e| e.size);
-        let whole = Whole { doc, package, facts: &facts, used: &reached.used, size: &size };
+        let whole = Whole { doc, package, facts: &facts, reached: &reached, size: &size };
         advice::rendition(&whole, log, &mut own_logs);
     }
     report.publication.characters += facts.iter().map(|f| f.characters).sum::<u64>();

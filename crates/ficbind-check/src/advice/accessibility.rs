@@ -88,7 +88,8 @@ struct Shown {
     page_breaks: bool,
     index: bool,
     overlays: bool,
-    lexicons: bool,
+    /// Whether anything may say how words are pronounced: a lexicon or a style sheet.
+    speech: bool,
     scripted: bool,
     /// Whether every page has a fixed layout.
     fixed: bool,
@@ -106,7 +107,8 @@ impl Shown {
             index: whole.facts.iter().any(|f| f.index) || package.items.iter().any(|i| i.has("index")),
             scripted: whole.facts.iter().any(|f| f.scripted),
             overlays: package.items.iter().any(|i| i.overlay.is_some()),
-            lexicons: package.items.iter().any(|i| i.media_type == "application/pls+xml"),
+            speech: package.items.iter().any(|i| i.media_type == "application/pls+xml")
+                || whole.facts.iter().any(|f| f.styled),
             fixed: in_spine().count() > 0 && in_spine().all(|(_, i)| i.fixed),
             complete: in_spine().all(|(index, i)| i.media_type == media::XHTML && whole.facts[index].read),
             ..Shown::default()
@@ -161,10 +163,7 @@ impl Shown {
             "synchronizedAudioText" => (self.overlays, "no page has a media overlay"),
             "displayTransformability" => (!self.fixed, "all pages have a fixed layout"),
             "rubyAnnotations" | "fullRubyAnnotations" => (self.readings > 0, "there is no \"ruby\" element"),
-            "ttsMarkup" => (
-                self.pronunciations > 0 || self.lexicons || whole.facts.iter().any(|f| f.styled),
-                "nothing in the book states a pronunciation",
-            ),
+            "ttsMarkup" => (self.pronunciations > 0 || self.speech, "nothing in the book states a pronunciation"),
             "structuralNavigation" => (self.headings > 0, "no page has a heading"),
             "tableOfContents" => (self.entries > 0, "the table of contents is empty or missing"),
             "pageNavigation" => (self.page_list || whole.package.version == Version::Two, "there is no page list"),

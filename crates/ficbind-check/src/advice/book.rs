@@ -33,13 +33,12 @@ fn front_pages<'w>(whole: &'w Whole) -> HashSet<&'w str> {
     let mut front: HashSet<&str> =
         landmarks.filter(|(kind, _)| page::is_front(kind)).map(|(_, path)| path.as_str()).collect();
     let guide = whole.doc.root().and_then(|r| r.children().find(|e| e.local() == "guide"));
-    for reference in guide.into_iter().flat_map(|g| g.children()) {
-        let is_front = reference.attr("type").is_some_and(page::is_front);
-        let href = reference.attr("href").and_then(|h| h.split('#').next()).unwrap_or_default();
-        if let Some(item) = whole.package.items.iter().find(|i| is_front && i.href == href) {
-            front.extend(item.path());
-        }
-    }
+    let references = guide.into_iter().flat_map(|g| g.children());
+    let hrefs: HashSet<&str> = references
+        .filter(|r| r.attr("type").is_some_and(page::is_front))
+        .filter_map(|r| r.attr("href").and_then(|href| href.split('#').next()))
+        .collect();
+    front.extend(whole.package.items.iter().filter(|i| hrefs.contains(i.href)).filter_map(|i| i.path()));
     front
 }
 
@@ -79,9 +78,13 @@ pub fn old_contents(whole: &Whole, logs: &mut [Log]) {
     let Some(ncx) = whole.package.ncx.filter(|_| whole.package.version == Version::Three) else { return };
     let Some(noted) = whole.noted(ncx) else { return };
     let (old, new) = (&noted.entries, contents(whole));
+    // Some tools list covers and title pages in one of them only, which harms nobody.
+    let mut front = front_pages(whole);
+    front.extend(pages(whole).filter(|(_, _, noted)| noted.is_front).filter_map(|(_, item, _)| item.path()));
     let only_in = |some: &[Entry], others: &[Entry]| {
         let others: HashSet<&str> = others.iter().map(|e| e.path.as_str()).collect();
-        some.iter().find(|e| !others.contains(e.path.as_str())).map(|e| e.label.clone())
+        let alone = |e: &&Entry| !others.contains(e.path.as_str()) && !front.contains(e.path.as_str());
+        some.iter().find(alone).map(|e| e.label.clone())
     };
     if old.is_empty() || new.is_empty() {
         return;
@@ -99,7 +102,7 @@ pub fn language(whole: &Whole, log: &mut Log) {
     let primary = |tag: &str| tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let Some(root) = whole.doc.root() else { return };
     let stated: Vec<Element> = root.descendants().filter(|e| e.is(Ns::DC, "language")).collect();
-    let tags: Vec<String> = stated.iter().map(|e| primary(&e.text())).filter(|t| !t.is_empty()).collect();
+    let tags: HashSet<String> = stated.iter().map(|e| primary(&e.text())).filter(|t| !t.is_empty()).collect();
     let languages: Vec<&str> = pages(whole).filter_map(|(_, _, noted)| noted.language.as_deref()).collect();
     if let (Some(first), Some(found), false) =
         (stated.first(), languages.first(), languages.iter().any(|l| tags.contains(&primary(l))))
@@ -110,11 +113,15 @@ pub fn language(whole: &Whole, log: &mut Log) {
     }
 }
 
+/// Entries of the metadata for a cover that are looked at.
+const MOST_COVERS: usize = 10;
+
 /// The `cover` entry of the metadata, which EPUB 2 and many shops go by.
 pub fn cover(whole: &Whole, log: &mut Log) {
     let package = whole.package;
     let marked = package.items.iter().find(|i| i.has("cover-image"));
-    for meta in whole.metas().filter(|m| m.attr("name").is_some_and(|n| n.trim().eq_ignore_ascii_case("cover"))) {
+    let is_cover = |meta: &Element| meta.attr("name").is_some_and(|n| n.trim().eq_ignore_ascii_case("cover"));
+    for meta in whole.metas().filter(is_cover).take(MOST_COVERS) {
         let Some(id) = meta.attr("content").map(str::trim) else { continue };
         let Some(item) = package.by_id(id) else {
             let by_path =
@@ -152,7 +159,8 @@ pub fn idle_files(whole: &Whole, log: &mut Log) {
         let Some(path) = item.path() else { continue };
         let has_task = item.spine.is_some()
             || !item.properties.is_empty()
-            || whole.used.contains(&index)
+            || whole.reached.used.contains(&index)
+            || whole.reached.linked.contains(&index)
             || package.index_of_path(path).is_some_and(|first| first != index)
             || [&overlays, &fallbacks, &covers].iter().any(|ids| ids.contains(item.id))
             || linked.contains(path)

@@ -14,6 +14,8 @@ use ficbind_diag::Violation;
 const MAX_DEPTH: usize = 50;
 /// Tokens of one value that are looked at.
 const MAX_TOKENS: usize = 200;
+/// Different things that are said of one file at most.
+const MOST_TOLD: usize = 1000;
 /// From how many important declarations on they are very many, if they also make up a quarter.
 const MANY_IMPORTANTS: usize = 20;
 
@@ -96,9 +98,9 @@ impl<'r> Reader<'r> {
     }
 
     /// Says each thing once.
-    fn once(&mut self, at: SourceLocation, violation: Violation) {
-        if self.told.0.insert(violation.message.clone()) {
-            self.say(at, violation);
+    fn once(&mut self, at: SourceLocation, thing: String, violation: impl FnOnce() -> Violation) {
+        if self.told.0.len() < MOST_TOLD && self.told.0.insert(thing) {
+            self.say(at, violation());
         }
     }
 
@@ -162,8 +164,10 @@ impl<'r> Reader<'r> {
     fn at_rule(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
         let is_known = name.starts_with('-') || AT_RULES.contains(&name);
         if !is_known {
-            let hint = words::hint(words::nearest(name, AT_RULES.iter().copied()).map(|n| format!("@{n}")).as_deref());
-            self.once(at, rules::unknown_at_rule(words::short(name), hint));
+            self.once(at, format!("@{name}"), || {
+                let meant = words::nearest(name, AT_RULES.iter().copied()).map(|n| format!("@{n}"));
+                rules::unknown_at_rule(words::short(name), words::hint(meant.as_deref()))
+            });
         }
         loop {
             match parser.next() {
@@ -258,7 +262,7 @@ impl<'r> Reader<'r> {
     /// One declaration; answers its value if that is a single word, number or colour.
     fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: &Block) -> Option<String> {
         parser.skip_whitespace();
-        let (start, mut end) = (parser.position(), parser.position());
+        let start = parser.position();
         let mut tokens = Vec::new();
         let mut important = false;
         loop {
@@ -266,11 +270,8 @@ impl<'r> Reader<'r> {
                 Err(_) | Ok(Token::Semicolon) => break,
                 Ok(Token::Delim('!')) => important = true,
                 Ok(Token::Ident(word)) if important && word.eq_ignore_ascii_case("important") => {}
-                Ok(token) if tokens.len() < MAX_TOKENS => {
-                    tokens.push(token.clone());
-                    end = parser.position();
-                }
-                Ok(_) => end = parser.position(),
+                Ok(token) if tokens.len() < MAX_TOKENS => tokens.push(token.clone()),
+                Ok(_) => {}
             }
         }
         self.all += 1;
@@ -278,25 +279,26 @@ impl<'r> Reader<'r> {
         if important && self.first_important.is_none() {
             self.first_important = Some(at);
         }
-        let value = parser.slice(start..end).trim();
+        let value = parser.slice_from(start).trim_end_matches(';');
+        let value = value.rsplit_once('!').filter(|_| important).map_or(value, |(value, _)| value).trim();
         if name.starts_with("--") {
             return None;
         }
         if !properties::is_known(name, block.is_font) {
             // Word processors leave hundreds of these behind.
             let shown = if name.starts_with("mso-") { "mso-…" } else { name };
-            let hint = words::hint(properties::nearest(name));
-            self.once(at, rules::unknown_property(words::short(shown), hint));
+            self.once(at, shown.to_owned(), || {
+                rules::unknown_property(words::short(shown), words::hint(properties::nearest(name)))
+            });
             return None;
         }
-        if let Some(hint) = values::fault(name, &tokens).filter(|_| !block.is_font) {
-            self.once(at, rules::unknown_value(name, words::short(value), hint));
+        if let Some(fault) = values::fault(name, &tokens).filter(|_| !block.is_font) {
+            let value = words::short(value);
+            self.once(at, format!("{name}: {value}"), || rules::unknown_value(name, &value, fault.hint()));
         }
         if block.is_text && name == "font-size" && values::is_absolute(&tokens) {
-            let violation = rules::fixed_text_size(words::short(block.selector), words::short(value));
-            if self.told.0.insert(violation.rule.id.to_owned()) {
-                self.say(at, violation);
-            }
+            let (selector, size) = (words::short(block.selector), words::short(value));
+            self.once(at, "the size of the text".to_owned(), || rules::fixed_text_size(selector, size));
         }
         (tokens.len() == 1).then(|| words::short(value))
     }

@@ -90,7 +90,10 @@ struct Spans {
     /// A group of headings of which the first has been seen.
     group: NodeId,
     quote: NodeId,
+    /// Lines of code, which programs give empty links.
+    code: NodeId,
     table: NodeId,
+    style: NodeId,
 }
 
 struct Look<'l, 'd, 'a> {
@@ -148,7 +151,8 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
     fn html(&mut self, element: Element<'d, 'a>) {
         match element.local() {
             "title" => self.title(element),
-            "style" => {
+            "style" if element.id >= self.spans.style => {
+                self.spans.style = element.after();
                 let line = self.doc.position(element.end()).0;
                 css::sheet(&element.text(), Origin::Element(line), &mut self.sheets, self.log);
             }
@@ -159,6 +163,7 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
             }
             "section" | "article" | "div" | "main" | "nav" | "header" => self.section(element),
             "blockquote" => self.spans.quote = self.spans.quote.max(element.after()),
+            "pre" => self.spans.code = self.spans.code.max(element.after()),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(element),
             "figure" if element.id >= self.spans.figure => {
                 self.spans.figure = element.after();
@@ -197,9 +202,11 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
     }
 
     fn title(&mut self, element: Element) {
-        let is_of_page = element.parent().is_some_and(|p| p.is(Ns::XHTML, "head"));
+        if !element.parent().is_some_and(|p| p.is(Ns::XHTML, "head")) {
+            return;
+        }
         let title = element.text();
-        if is_of_page && words::is_vague_title(&title) {
+        if words::is_vague_title(&title) {
             self.say(element, rules::empty_words_as_title(words::short(&title)));
         }
     }
@@ -285,7 +292,7 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
         }
         let is_note = element.attr_ns(Ns::OPS, "type").is_some() || element.attr("role").is_some();
         if words.trim().is_empty() {
-            if !is_hidden(element) {
+            if !is_hidden(element) && element.id >= self.spans.code {
                 self.say(element, rules::nameless_link());
             }
         } else if !is_note && words::is_vague_link(&words) {

@@ -70,6 +70,8 @@ const WORDS: &[(&str, &str)] = &[
 
 const BREAKS: &str =
     "auto avoid always all avoid-page page left right recto verso avoid-column column avoid-region region";
+const SIZES: &str = "auto none min-content max-content fit-content stretch intrinsic min-intrinsic contain border-box \
+    content-box available";
 const OVERFLOWS: &str = "visible hidden clip scroll auto overlay -webkit-paged-x -webkit-paged-y";
 const LINES: &str = "none hidden dotted dashed solid double groove ridge inset outset";
 
@@ -96,6 +98,21 @@ const WORDS_OR_NUMBERS: &[(&str, &str)] = &[
     ("padding-right", ""),
     ("padding-bottom", ""),
     ("padding-left", ""),
+    ("width", SIZES),
+    ("height", SIZES),
+    ("min-width", SIZES),
+    ("min-height", SIZES),
+    ("max-width", SIZES),
+    ("max-height", SIZES),
+    ("top", "auto"),
+    ("right", "auto"),
+    ("bottom", "auto"),
+    ("left", "auto"),
+    ("border-width", "thin medium thick"),
+    ("border-top-width", "thin medium thick"),
+    ("border-right-width", "thin medium thick"),
+    ("border-bottom-width", "thin medium thick"),
+    ("border-left-width", "thin medium thick"),
     ("widows", ""),
     ("orphans", ""),
     ("opacity", ""),
@@ -184,9 +201,29 @@ fn is_in(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// What a word of a list may have been meant to be.
-fn meant(list: &'static str, word: &str) -> String {
-    words::hint(words::nearest(word, list.split_ascii_whitespace()))
+/// Why a property cannot have a value.
+#[derive(Debug)]
+pub enum Fault {
+    Plain,
+    /// What to do, as the message says it.
+    Because(&'static str),
+    /// This word is none of a list.
+    Word(String, &'static str),
+}
+
+impl Fault {
+    /// How the message ends.
+    pub fn hint(&self) -> String {
+        match self {
+            Fault::Plain => String::new(),
+            Fault::Because(reason) => format!("; {reason}"),
+            Fault::Word(word, list) => words::hint(words::nearest(word, list.split_ascii_whitespace())),
+        }
+    }
+}
+
+fn unknown(word: &str, list: &'static str) -> Option<Fault> {
+    Some(Fault::Word(word.to_owned(), list))
 }
 
 /// Whether a value is there, and nothing the checker cannot see through.
@@ -195,21 +232,24 @@ fn is_plain(tokens: &[Token]) -> bool {
     !tokens.is_empty() && !tokens.iter().any(opaque)
 }
 
-/// Why a property cannot have a value: the end of the message, often what was meant. `None` if it can.
-pub fn fault(name: &str, tokens: &[Token]) -> Option<String> {
+/// Why a property cannot have a value. `None` if it can.
+pub fn fault(name: &str, tokens: &[Token]) -> Option<Fault> {
     if !is_plain(tokens) {
         return None;
     }
-    unit(name, tokens).or_else(|| word(name, tokens)).or_else(|| colour(name, tokens))
+    unit(name, tokens)
+        .or_else(|| negative(name, tokens))
+        .or_else(|| word(name, tokens))
+        .or_else(|| colour(name, tokens))
 }
 
 /// Units that do not exist, that are missing, or that stand apart from their number.
-fn unit(name: &str, tokens: &[Token]) -> Option<String> {
+fn unit(name: &str, tokens: &[Token]) -> Option<Fault> {
     for token in tokens {
         if let Token::Dimension { unit, .. } = token
             && !is_in(UNITS, unit)
         {
-            return Some(meant(UNITS, unit));
+            return unknown(unit, UNITS);
         }
     }
     if !LENGTHS.contains(&name) {
@@ -220,17 +260,30 @@ fn unit(name: &str, tokens: &[Token]) -> Option<String> {
         if let Some(Token::Ident(unit)) = tokens.get(at + 1)
             && is_in(PARTED_UNITS, unit)
         {
-            return Some("; take out the space before the unit".to_owned());
+            return Some(Fault::Because("take out the space before the unit"));
         }
         if *value != 0.0 {
-            return Some("; the number has no unit".to_owned());
+            return Some(Fault::Because("the number has no unit"));
         }
     }
     None
 }
 
+/// Sizes below zero.
+fn negative(name: &str, tokens: &[Token]) -> Option<Fault> {
+    let is_size = ["padding", "width", "height", "min-", "max-", "font-size", "border-", "line-height"]
+        .iter()
+        .any(|start| name.starts_with(start));
+    let is_below = |token: &Token| match token {
+        Token::Dimension { value, .. } | Token::Number { value, .. } => *value < 0.0,
+        Token::Percentage { unit_value, .. } => *unit_value < 0.0,
+        _ => false,
+    };
+    (is_size && tokens.iter().any(is_below)).then_some(Fault::Because("it cannot be negative"))
+}
+
 /// Words that the property does not know.
-fn word(name: &str, tokens: &[Token]) -> Option<String> {
+fn word(name: &str, tokens: &[Token]) -> Option<Fault> {
     let only_words = WORDS.iter().find(|(property, _)| *property == name);
     let list = only_words.or_else(|| WORDS_OR_NUMBERS.iter().find(|(property, _)| *property == name))?.1;
     for token in tokens {
@@ -238,9 +291,10 @@ fn word(name: &str, tokens: &[Token]) -> Option<String> {
             Token::Ident(word) if is_in(list, word) || is_in(GLOBAL, word) && tokens.len() == 1 => {}
             // What a browser has invented for itself.
             Token::Ident(word) if word.starts_with('-') => {}
-            Token::Ident(word) => return Some(meant(list, word)),
+            Token::Ident(word) => return unknown(word, list),
+            Token::Hash(_) | Token::IDHash(_) => return Some(Fault::Plain),
             Token::Number { .. } | Token::Dimension { .. } | Token::Percentage { .. } if only_words.is_some() => {
-                return Some(String::new());
+                return Some(Fault::Plain);
             }
             _ => {}
         }
@@ -249,23 +303,24 @@ fn word(name: &str, tokens: &[Token]) -> Option<String> {
 }
 
 /// Colours that do not exist.
-fn colour(name: &str, tokens: &[Token]) -> Option<String> {
-    let [token] = tokens else { return None };
+fn colour(name: &str, tokens: &[Token]) -> Option<Fault> {
     if !COLOURS.contains(&name) {
         return None;
     }
+    let [token] = tokens else { return Some(Fault::Because("it takes one colour")) };
     match token {
         Token::Hash(digits) | Token::IDHash(digits) => {
             let is_colour = matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|b| b.is_ascii_hexdigit());
-            (!is_colour).then(String::new)
+            (!is_colour).then_some(Fault::Plain)
         }
         Token::Ident(word) => {
             let other = "auto invert inherit initial unset revert revert-layer";
             let known = is_in(COLOUR_NAMES, word) || is_in(other, word) || word.starts_with('-');
-            (!known).then(|| meant(COLOUR_NAMES, word))
+            if known { None } else { unknown(word, COLOUR_NAMES) }
         }
         // Six digits without their sign.
-        Token::Number { .. } | Token::Dimension { .. } => Some("; a colour in digits begins with \"#\"".to_owned()),
+        Token::Number { .. } | Token::Dimension { .. } => Some(Fault::Because("a colour in digits begins with \"#\"")),
+        Token::Percentage { .. } => Some(Fault::Plain),
         _ => None,
     }
 }
@@ -288,7 +343,7 @@ mod tests {
     use super::*;
     use cssparser::Parser;
 
-    fn judge(declaration: &str) -> Option<String> {
+    fn judge(declaration: &str) -> Option<Fault> {
         let (name, value) = declaration.split_once(':').unwrap();
         let mut parser = Parser::new(value);
         let mut tokens = Vec::new();
@@ -313,13 +368,14 @@ mod tests {
             "margin-top: 1cem",
             "padding: auto",
             "font-weight: blod",
+            "padding: -1em",
             "border-style: soldi",
             "page-break-before: yes",
             "color: #xyz",
         ] {
             assert!(judge(declaration).is_some(), "{declaration}");
         }
-        assert_eq!(judge("text-align: centre").unwrap(), "; did you mean \"center\"?");
+        assert_eq!(judge("text-align: centre").unwrap().hint(), "; did you mean \"center\"?");
     }
 
     #[test]
@@ -344,7 +400,7 @@ mod tests {
             "opacity: .5",
             "vertical-align: -0.2em",
         ] {
-            assert_eq!(judge(declaration), None, "{declaration}");
+            assert!(judge(declaration).is_none(), "{declaration}");
         }
     }
 }
