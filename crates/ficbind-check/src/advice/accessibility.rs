@@ -202,6 +202,9 @@ pub fn check(whole: &Whole, log: &mut Log) {
     features(whole, &claims, &shown, log);
 }
 
+/// Values that are told to be unknown, at most: nobody has so many.
+const MOST_UNKNOWN: usize = 100;
+
 /// Values that are not in the vocabulary.
 fn vocabulary(whole: &Whole, claims: &Claims, log: &mut Log) {
     let lists = [
@@ -211,23 +214,20 @@ fn vocabulary(whole: &Whole, claims: &Claims, log: &mut Log) {
         ("schema:accessibilityHazard", &claims.hazards, HAZARDS),
     ];
     for (property, of, list) in lists {
-        let is_set = property == "schema:accessModeSufficient";
-        for (meta, value) in of {
-            for part in value
-                .split([',', ' ', '\n', '\t'])
-                .filter(|p| is_set && !p.is_empty())
-                .chain((!is_set).then_some(value.as_str()))
-            {
-                // What stands behind a slash makes a term narrower.
-                let term = part.split('/').next().unwrap_or_default();
-                if list.split_ascii_whitespace().any(|known| known == term) {
-                    continue;
-                }
-                let same = list.split_ascii_whitespace().find(|known| known.eq_ignore_ascii_case(term));
-                let hint = words::hint(same.or_else(|| words::nearest(term, list.split_ascii_whitespace())));
-                let violation = rules::unknown_accessibility_term(property, words::short(part), hint);
-                log.at(whole.doc, meta.end(), violation);
-            }
+        let known = || list.split_ascii_whitespace();
+        // Several modes may be needed at once; all other values are single words.
+        let is_divided = property == "schema:accessModeSufficient";
+        let values = of.iter().flat_map(|(meta, value)| {
+            let parts = value.split(move |c: char| is_divided && (c == ',' || c.is_whitespace()));
+            parts.filter(move |part| !is_divided || !part.is_empty()).map(|part| (*meta, part))
+        });
+        // What stands behind a slash makes a term narrower.
+        let term = |value: &str| value.split('/').next().unwrap_or_default().to_owned();
+        let unknown = values.filter(|(_, value)| !known().any(|k| k == term(value)));
+        for (meta, value) in unknown.take(MOST_UNKNOWN) {
+            let same = known().find(|k| k.eq_ignore_ascii_case(&term(value)));
+            let hint = words::hint(same.or_else(|| words::nearest(&term(value), known())));
+            log.at(whole.doc, meta.end(), rules::unknown_accessibility_term(property, words::short(value), hint));
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Values of properties: words that a property cannot have, units and colours that do not exist.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use cssparser::Token;
+
+use super::words;
 
 /// Words that every property can have.
 const GLOBAL: &str = "inherit initial unset revert revert-layer";
@@ -195,7 +200,7 @@ const COLOUR_NAMES: &str = "aliceblue antiquewhite aqua aquamarine azure beige b
     menu menutext scrollbar threeddarkshadow threedface threedhighlight threedlightshadow threedshadow window \
     windowframe windowtext";
 
-use super::words;
+static COLOURS_BY_NAME: LazyLock<HashSet<&str>> = LazyLock::new(|| COLOUR_NAMES.split_ascii_whitespace().collect());
 
 fn is_in(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
@@ -315,7 +320,9 @@ fn colour(name: &str, tokens: &[Token]) -> Option<Fault> {
         }
         Token::Ident(word) => {
             let other = "auto invert inherit initial unset revert revert-layer";
-            let known = is_in(COLOUR_NAMES, word) || is_in(other, word) || word.starts_with('-');
+            let known = COLOURS_BY_NAME.contains(word.to_ascii_lowercase().as_str())
+                || is_in(other, word)
+                || word.starts_with('-');
             if known { None } else { unknown(word, COLOUR_NAMES) }
         }
         // Six digits without their sign.
