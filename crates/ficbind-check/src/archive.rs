@@ -20,10 +20,10 @@ pub enum Fault {
     NoDirectory,
     /// The directory is cut off or malformed.
     BrokenDirectory,
+    /// An extra field of an entry is longer than its place.
+    BadExtraField,
     /// A name is not UTF-8.
     BadName,
-    /// The archive is one part of several.
-    MultiDisk,
     /// More entries than the limit.
     TooManyEntries,
     /// Names that are longer together than any book's.
@@ -33,7 +33,7 @@ pub enum Fault {
 /// Why an entry cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
-    /// Its local header or its data lies outside the file, or does not inflate to the size that is stated.
+    /// Its local header lies outside the file, or its data does not inflate.
     Damaged(&'static str),
     /// It is encrypted by the ZIP format's own means.
     Encrypted,
@@ -61,8 +61,10 @@ const MOST_DEFLATED: u64 = 1032;
 impl Entry<'_> {
     /// The size that is stated, or the most that its compressed bytes can become.
     pub fn possible_size(&self) -> u64 {
-        let most = if self.method == 8 { self.compressed.saturating_mul(MOST_DEFLATED) } else { self.size };
-        self.size.min(most)
+        match self.method {
+            8 => self.size.min(self.compressed.saturating_mul(MOST_DEFLATED)),
+            _ => self.compressed,
+        }
     }
 
     /// Whether it stands for a folder.
@@ -102,61 +104,73 @@ const MAX_TAIL: u64 = END_LENGTH as u64 + u16::MAX as u64;
 /// Bytes that a directory may have, where it is not in memory already.
 const MAX_DIRECTORY: u64 = 64 << 20;
 
+/// Bytes that entries may claim beyond twice the archive's before it is asked whether they overlap.
+const FREE_OVERLAP: u64 = 1 << 16;
+
+/// Bytes to which an entry may inflate though it states a smaller size.
+const UNTRUE: u64 = 1 << 24;
+
 /// Bytes that all names of an archive may have together (16 MiB): each stands in several tables while it is checked.
 const MAX_NAMES: usize = 16 << 20;
 
-/// Where the directory lies.
+/// Where the directory lies. How many entries it has, and on how many disks, is not asked: these numbers are often wrong,
+/// and nothing depends on them.
 struct Directory {
     start: u64,
     end: u64,
-    entries: u64,
     /// Bytes that stand before the archive: offsets count from behind them.
     shift: u64,
 }
 
 /// Whether the record at `at`, of which this is all up to the end of the file, is the end of the archive: its comment
-/// fills the file, or it leads to a directory.
+/// fills the file, or ends before and the record leads to a directory.
 fn ends_here(store: &Store, at: u64, record: &[u8]) -> bool {
     let Some(comment) = u16_at(record, 20) else { return false };
     let start = u32_at(record, 12).and_then(|size| at.checked_sub(u64::from(size)));
-    END_LENGTH + usize::from(comment) == record.len()
-        || start.is_some_and(|s| s < at && store.range(s, 4).is_some_and(|b| *b == *b"PK\x01\x02"))
+    let length = END_LENGTH + usize::from(comment);
+    let leads = |s| s < at && store.range(s, 4).is_some_and(|b| *b == *b"PK\x01\x02");
+    length == record.len() || length < record.len() && start.is_some_and(leads)
 }
 
-fn directory(store: &Store) -> Result<Directory, Fault> {
-    let broken = Fault::BrokenDirectory;
+fn directory(store: &Store) -> Option<Directory> {
     let tail_length = store.length.min(MAX_TAIL);
     let earliest = store.length - tail_length;
-    let tail = store.range(earliest, tail_length).ok_or(broken)?;
+    let tail = store.range(earliest, tail_length)?;
     let end = memchr::memmem::rfind_iter(&tail, b"PK\x05\x06")
-        .find(|&i| ends_here(store, earliest + i as u64, &tail[i..]))
-        .ok_or(Fault::NoDirectory)?;
+        .find(|&i| ends_here(store, earliest + i as u64, &tail[i..]))?;
     let record = &tail[end..];
     let end = earliest + end as u64;
-    let disk = u16_at(record, 4).ok_or(broken)?;
-    let first_disk = u16_at(record, 6).ok_or(broken)?;
-    let mut entries = u64::from(u16_at(record, 10).ok_or(broken)?);
-    let mut size = u64::from(u32_at(record, 12).ok_or(broken)?);
-    let mut offset = u64::from(u32_at(record, 16).ok_or(broken)?);
-    let mut limit = end;
-    // ZIP64 has a second record, found by a locator before this one.
-    let locator = end.checked_sub(LOCATOR_LENGTH).and_then(|at| store.range(at, LOCATOR_LENGTH));
-    if let Some(locator) = locator.filter(|l| l.starts_with(b"PK\x06\x07"))
-        && (entries == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF)
-    {
-        let at = u64_at(&locator, 8).ok_or(broken)?;
-        let record = store.range(at, 56).filter(|r| r.starts_with(b"PK\x06\x06")).ok_or(broken)?;
-        entries = u64_at(&record, 32).ok_or(broken)?;
-        size = u64_at(&record, 40).ok_or(broken)?;
-        offset = u64_at(&record, 48).ok_or(broken)?;
-        limit = at;
-    }
-    if disk != 0 || first_disk != 0 {
-        return Err(Fault::MultiDisk);
-    }
-    let start = limit.checked_sub(size).ok_or(broken)?;
-    let shift = start.checked_sub(offset).ok_or(broken)?;
-    Ok(Directory { start, end: limit, entries, shift })
+    let stated = Stated {
+        entries: u64::from(u16_at(record, 10)?),
+        size: u64::from(u32_at(record, 12)?),
+        offset: u64::from(u32_at(record, 16)?),
+    };
+    let (limit, stated) = large(store, end, stated).unwrap_or((end, stated));
+    let start = limit.checked_sub(stated.size)?;
+    let shift = start.checked_sub(stated.offset)?;
+    Some(Directory { start, end: limit, shift })
+}
+
+/// What a record at the end of an archive says of its directory.
+#[derive(Clone, Copy)]
+struct Stated {
+    entries: u64,
+    size: u64,
+    offset: u64,
+}
+
+/// The second record that ZIP64 has, found by a locator before the first, and where it lies. It counts if it says nothing
+/// else than the first, except where that says that a number did not fit.
+fn large(store: &Store, end: u64, first: Stated) -> Option<(u64, Stated)> {
+    let locator = end.checked_sub(LOCATOR_LENGTH).and_then(|at| store.range(at, LOCATOR_LENGTH))?;
+    let at = u64_at(locator.strip_prefix(b"PK\x06\x07")?, 4)?;
+    let record = store.range(at, 56).filter(|r| r.starts_with(b"PK\x06\x06"))?;
+    let second = Stated { entries: u64_at(&record, 32)?, size: u64_at(&record, 40)?, offset: u64_at(&record, 48)? };
+    let agrees = |first: u64, second: u64, full: u64| first == second || first == full;
+    (agrees(first.entries, second.entries, 0xFFFF)
+        && agrees(first.size, second.size, 0xFFFF_FFFF)
+        && agrees(first.offset, second.offset, 0xFFFF_FFFF))
+    .then_some((at, second))
 }
 
 /// The end of an archive in a file: its directory and what follows, or some of that where the directory cannot be read or
@@ -167,7 +181,7 @@ fn directory(store: &Store) -> Result<Directory, Fault> {
 pub fn tail(file: &File, length: u64) -> io::Result<Vec<u8>> {
     let short = length.min(MAX_TAIL);
     let mut bytes = store::read(file, length - short, short)?;
-    let Ok(found) = directory(&Store::of_file(file, length, &bytes)) else { return Ok(bytes) };
+    let Some(found) = directory(&Store::of_file(file, length, &bytes)) else { return Ok(bytes) };
     let wanted = length - found.start;
     if wanted <= short {
         bytes.drain(..(short - wanted) as usize);
@@ -183,7 +197,7 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// When it cannot be read; nothing is known of the archive then.
     pub fn open(store: Store<'a>, limits: Limits) -> Result<Self, Fault> {
-        let directory = directory(&store)?;
+        let directory = directory(&store).ok_or(Fault::NoDirectory)?;
         let broken = Fault::BrokenDirectory;
         let bytes = store.in_memory(directory.start, directory.end).ok_or(Fault::LongNames)?;
         let mut at = 0;
@@ -214,13 +228,12 @@ impl<'a> Archive<'a> {
                 size: u64::from(u32_at(head, 24).ok_or(broken)?),
                 offset: u64::from(u32_at(head, 42).ok_or(broken)?),
             };
-            large_sizes(&mut entry, &head[46 + name_length..46 + name_length + extra_length]);
-            entry.offset += directory.shift;
+            let extra = &head[46 + name_length..46 + name_length + extra_length];
+            extra_fields(&mut entry, extra).ok_or(Fault::BadExtraField)?;
+            entry.compressed = entry.compressed.min(store.length);
+            entry.offset = entry.offset.saturating_add(directory.shift);
             entries.push(entry);
             at += length;
-        }
-        if entries.len() as u64 != directory.entries && entries.len() as u64 & 0xFFFF != directory.entries {
-            return Err(broken);
         }
         let by_name = entries.iter().enumerate().map(|(i, e)| (e.name, i)).collect();
         Ok(Archive { store, entries, by_name, limits })
@@ -236,32 +249,35 @@ impl<'a> Archive<'a> {
         self.by_name.get(name).map(|&i| &self.entries[i])
     }
 
-    /// Two entries whose bytes overlap, where the entries claim more bytes together than the archive has: a few bytes
-    /// would stand for many files. A single entry of a wrong length is damage, and is reported when it is read.
+    /// Two entries whose bytes overlap, where the entries claim far more bytes together than the archive has: a few bytes
+    /// would stand for many files. A single entry of a wrong length is none of this.
     pub fn overlap(&self) -> Option<(&'a str, &'a str)> {
         let claimed = self.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.compressed));
-        if claimed <= self.store.length {
+        if claimed <= 2 * self.store.length + FREE_OVERLAP {
             return None;
         }
-        let place = |entry: &Entry<'a>| Some((entry.offset, self.place(entry).ok()? + entry.compressed, entry.name));
+        let place = |entry: &Entry<'a>| {
+            let (start, length) = self.place(entry).ok()?;
+            Some((entry.offset, start + length, entry.name))
+        };
         let mut places: Vec<_> = self.entries.iter().filter_map(place).collect();
         places.sort_unstable();
         places.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| (pair[0].2, pair[1].2))
     }
 
-    /// Where the compressed bytes of an entry begin. All of them are inside the archive.
-    fn place(&self, entry: &Entry) -> Result<u64, Unreadable> {
+    /// Where the compressed bytes of an entry begin, and how many there can be: a size that is too large does no harm, since
+    /// data knows its own end.
+    fn place(&self, entry: &Entry) -> Result<(u64, u64), Unreadable> {
         let damaged = |what| Unreadable::Damaged(what);
         if entry.flags & 1 != 0 {
             return Err(Unreadable::Encrypted);
         }
-        let outside = damaged("its data lies outside the archive");
         let head = self.store.range(entry.offset, 30).filter(|h| h.starts_with(b"PK\x03\x04"));
         let head = head.ok_or(damaged("it has no local header"))?;
         let lengths = u16_at(&head, 26).zip(u16_at(&head, 28)).ok_or(damaged("its local header is cut off"))?;
         let start = entry.offset + 30 + u64::from(lengths.0) + u64::from(lengths.1);
-        let end = start.checked_add(entry.compressed);
-        if end.is_some_and(|end| end <= self.store.length) { Ok(start) } else { Err(outside) }
+        let start = start.min(self.store.length);
+        Ok((start, entry.compressed.min(self.store.length - start)))
     }
 
     /// The whole content of an entry.
@@ -294,36 +310,33 @@ impl<'a> Archive<'a> {
     }
 
     fn read_up_to(&self, entry: &Entry, wanted: Option<u64>) -> Result<Cow<'a, [u8]>, Unreadable> {
-        let start = self.place(entry)?;
+        let (start, compressed) = self.place(entry)?;
         let data = |most: u64| {
-            let length = entry.compressed.min(most);
+            let length = compressed.min(most);
             self.store.range(start, length).ok_or(Unreadable::Damaged("its bytes cannot be read"))
         };
-        let untrue = Unreadable::Damaged("its size is not what the archive says");
         match entry.method {
-            0 if entry.compressed != entry.size => Err(untrue),
             0 => data(wanted.unwrap_or(u64::MAX)),
             8 => {
-                // However much is claimed, no more than this is ever held; and no more than is claimed.
-                let ratio = entry.compressed.saturating_mul(self.limits.ratio).max(self.limits.free);
+                // However much is claimed, no more than this is ever held; and not much more than is claimed.
+                let ratio = compressed.saturating_mul(self.limits.ratio).max(self.limits.free);
                 let cap = self.limits.entry_bytes.min(ratio);
-                let too_large = || Unreadable::TooLarge(format!("it inflates to more than {} MB", cap >> 20));
+                let too_large = |most: u64| Unreadable::TooLarge(format!("it inflates to more than {} MB", most >> 20));
                 if entry.possible_size() > cap && wanted.is_none_or(|w| w > cap) {
-                    return Err(too_large());
+                    return Err(too_large(cap));
                 }
-                let most = cap.min(entry.size) + 1;
-                let take = wanted.map_or(most, |w| w.min(most));
+                let most = cap.min(entry.size.max(UNTRUE));
+                let take = wanted.map_or(most + 1, |w| w.min(most + 1));
                 let mut out = Vec::with_capacity(take.min(entry.possible_size() + 64) as usize);
                 // Nothing is compressed to twice its size.
                 let data = data(take.saturating_mul(2).saturating_add(1 << 16))?;
-                inflate(&data, take, &mut out).map_err(|_| Unreadable::Damaged("its compressed data is corrupt"))?;
+                let ended = inflate(&data, take, &mut out);
                 let length = out.len() as u64;
-                if length > cap {
-                    return Err(too_large());
+                if length > most {
+                    return Err(too_large(most));
                 }
-                let is_all = length < take;
-                if length > entry.size || is_all && length < entry.size {
-                    return Err(untrue);
+                if length < take && !ended.is_ok_and(|ended| ended) {
+                    return Err(Unreadable::Damaged("its compressed data is corrupt"));
                 }
                 Ok(Cow::Owned(out))
             }
@@ -332,12 +345,15 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// Sizes that do not fit 32 bits stand in an extra field.
-fn large_sizes(entry: &mut Entry, extra: &[u8]) {
+/// Reads the extra fields of an entry, among them sizes that do not fit 32 bits. `None` if a field does not fit.
+fn extra_fields(entry: &mut Entry, extra: &[u8]) -> Option<()> {
     let mut at = 0;
     while let (Some(id), Some(length)) = (u16_at(extra, at), u16_at(extra, at + 2)) {
-        let field = extra.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
+        let field = extra.get(at + 4..at + 4 + usize::from(length))?;
         if id == 1 {
+            if !matches!(length, 0 | 8 | 16 | 24 | 28) {
+                return None;
+            }
             let mut values = field.chunks_exact(8).filter_map(|c| u64_at(c, 0));
             for size in [&mut entry.size, &mut entry.compressed, &mut entry.offset] {
                 if *size == 0xFFFF_FFFF {
@@ -347,6 +363,7 @@ fn large_sizes(entry: &mut Entry, extra: &[u8]) {
         }
         at += 4 + usize::from(length);
     }
+    Some(())
 }
 
 thread_local! {
@@ -354,11 +371,12 @@ thread_local! {
     static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
-/// Inflates at most `take` bytes. Data that ends too early gives what there is.
-fn inflate(data: &[u8], take: u64, out: &mut Vec<u8>) -> Result<(), flate2::DecompressError> {
+/// Inflates at most `take` bytes, and says whether that was all. Data that ends too early gives what there is.
+fn inflate(data: &[u8], take: u64, out: &mut Vec<u8>) -> Result<bool, flate2::DecompressError> {
     INFLATER.with_borrow_mut(|inflater| {
         inflater.reset(false);
         let mut rest = data;
+        let mut ended = false;
         while (out.len() as u64) < take {
             if out.len() == out.capacity() {
                 out.reserve(out.len().clamp(1 << 10, 1 << 22));
@@ -367,11 +385,12 @@ fn inflate(data: &[u8], take: u64, out: &mut Vec<u8>) -> Result<(), flate2::Deco
             let status = inflater.decompress_vec(rest, out, FlushDecompress::None)?;
             let consumed = (inflater.total_in() - read) as usize;
             rest = &rest[consumed..];
-            if status == Status::StreamEnd || consumed == 0 && out.len() == written {
+            ended = status == Status::StreamEnd;
+            if ended || consumed == 0 && out.len() == written {
                 break;
             }
         }
         out.truncate(usize::try_from(take).unwrap_or(usize::MAX));
-        Ok(())
+        Ok(ended)
     })
 }

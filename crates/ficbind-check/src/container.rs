@@ -6,7 +6,7 @@ use crate::archive::{Archive, Entry, Fault, Unreadable};
 use crate::log::Log;
 use crate::report::{Place, Version};
 use crate::store::Store;
-use crate::url::{self, Base, Target};
+use crate::url::{self, Base, Local, Target};
 use crate::xml::{self, Document, Element, Ns};
 use crate::{decode, ids, media, models, names, rules, text};
 use ficbind_diag::Violation;
@@ -35,16 +35,15 @@ pub fn open<'a>(store: Store<'a>, limits: crate::options::Limits, file: &str, lo
         Ok(archive) => archive,
         Err(fault) => {
             let violation = match fault {
-                Fault::BadName | Fault::MultiDisk => rules::unpackable_archive(),
+                Fault::BadName | Fault::BrokenDirectory => rules::unpackable_archive(),
                 Fault::TooManyEntries => {
                     rules::unchecked_item(format!("{file} (it has more than {} files)", limits.entries))
                 }
                 Fault::LongNames => {
                     rules::unchecked_item(format!("{file} (the names of its files take more than 16 MB)"))
                 }
-                Fault::NoDirectory | Fault::BrokenDirectory => {
-                    rules::unreadable_file(file, "it is no ZIP archive, or it is damaged")
-                }
+                Fault::NoDirectory => rules::unreadable_file(file, "it is no ZIP archive, or it is damaged"),
+                Fault::BadExtraField => rules::unreadable_file(file, "an entry has a malformed extra field"),
             };
             log.whole(violation);
             return None;
@@ -148,7 +147,7 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
                     Some(path) if path.trim().is_empty() => log.at(doc, element.end(), rules::blank_full_path()),
                     Some(path) => {
                         let path = match url::reference(element, path, &base, log) {
-                            Some(Target::Local(local)) => local.path,
+                            Some(Target::Local(local)) => whole_path(local),
                             Some(Target::Remote { address, .. }) => address,
                             _ => path.to_owned(),
                         };
@@ -165,6 +164,14 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
         }
     }
     found
+}
+
+/// The path of a file that is named as a whole. A part of one is no file.
+fn whole_path(local: Local) -> String {
+    match local.fragment {
+        Some(fragment) => format!("{}#{fragment}", local.path),
+        None => local.path,
+    }
 }
 
 /// Checks `container.xml` against its schema, when the version is known.
@@ -207,11 +214,11 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
 /// Reads `encryption.xml`: what is encrypted, and how.
 pub fn encryption(doc: &Document, version: Version, exists: &dyn Fn(&str) -> bool, found: &mut MetaInf, log: &mut Log) {
     let base = Base::File("");
-    for data in doc.elements().filter(|e| e.ns() == Ns::ENCRYPTION && e.local() == "CipherReference") {
+    for data in doc.elements().filter(|e| e.local() == "CipherReference") {
         let Some(uri) = data.attr("URI") else { continue };
         let target = url::reference(data, uri, &base, log);
         let path = match target {
-            Some(Target::Local(local)) => local.path,
+            Some(Target::Local(local)) => whole_path(local),
             _ => uri.to_owned(),
         };
         if !exists(&path) {

@@ -291,7 +291,11 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             }
             let element = self.doc.element(id);
             self.close_drawings(id);
-            if let Some(id) = element.attr("id").or_else(|| element.attr_ns(Ns::XML, "id")) {
+            if let Some(base) = element.attr_ns(Ns::XML, "base") {
+                // It holds for what follows, as EPUBCheck reads it.
+                self.base = url::rebased(element, base, self.base.clone(), self.log);
+            }
+            if let Some(id) = element.attr("id") {
                 let order = self.facts.ids.len() as u32 + 1;
                 self.facts.ids.entry(id.trim().into()).or_insert((order, anchor(element)));
             }
@@ -355,9 +359,6 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
                 Ns::NONE if HANDLERS.binary_search(&local).is_ok() => self.facts.scripted = true,
                 Ns::SSML if local == "ph" && is_blank(&attribute.value) => {
                     self.at(element, rules::blank_pronunciation());
-                }
-                Ns::XML if local == "base" && !self.svg_document => {
-                    let _ = url::reference(element, &attribute.value, &self.base, self.log);
                 }
                 Ns::NONE | Ns::XML | Ns::OPS | Ns::XLINK | Ns::SSML | Ns::EVENTS => {}
                 Ns::XHTML | Ns::SVG | Ns::MATHML => {}

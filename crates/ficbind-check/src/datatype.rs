@@ -347,7 +347,17 @@ fn is_uri(word: &str) -> bool {
 fn is_base64(text: &str) -> bool {
     let signs: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
     let body = signs.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+/".contains(b)).count();
-    signs.len().is_multiple_of(4) && signs.len() - body <= 2 && signs[body..].iter().all(|b| *b == b'=')
+    // Bits that no byte needs are zero.
+    let ends = |last: &[u8]| body > 0 && last.contains(&signs[body - 1]);
+    let padding = &signs[body..];
+    let whole = signs.len().is_multiple_of(4) && padding.iter().all(|b| *b == b'=');
+    whole
+        && match padding.len() {
+            0 => true,
+            1 => ends(b"AEIMQUYcgkosw048"),
+            2 => ends(b"AQgw"),
+            _ => false,
+        }
 }
 
 fn is_length(word: &str) -> bool {

@@ -39,13 +39,13 @@ models! {
     /// `META-INF/container.xml` of EPUB 2.
     CONTAINER2 = "container2";
     /// `META-INF/encryption.xml`.
-    ENCRYPTION = "encryption";
+    ENCRYPTION = "encryption" "xmldsig";
     /// `META-INF/encryption.xml` of EPUB 2.
-    ENCRYPTION2 = "encryption2";
+    ENCRYPTION2 = "encryption2" "xmldsig";
     /// Rendition mapping documents.
     MAPPING = "mapping";
     /// `META-INF/signatures.xml`.
-    SIGNATURES = "signatures";
+    SIGNATURES = "signatures" "xmldsig";
     /// XHTML content documents of EPUB 3, navigation documents included.
     XHTML = "xhtml" "nav" "aria" "svg" "mathml" "mathml-content";
     /// SVG documents of EPUB 3.

@@ -16,9 +16,12 @@ pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &
     play_order(root, log);
     page_targets(root, log);
     let path = log.path.clone();
-    let base = Base::File(&path);
+    let mut base = Base::File(&path);
     let mut uid = None;
     for element in doc.elements().filter(|e| e.ns() == Ns::NCX) {
+        if let Some(stated) = element.attr_ns(Ns::XML, "base") {
+            base = url::rebased(element, stated, base, log);
+        }
         match element.local() {
             "content" => {
                 let Some(src) = element.attr("src") else { continue };

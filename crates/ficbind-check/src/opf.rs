@@ -12,7 +12,7 @@ use crate::log::Log;
 use crate::options::Profile;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Local, Target};
-use crate::xml::{Document, Element, Ns};
+use crate::xml::{Document, Element, NodeId, Ns, UNCLOSED};
 use crate::{media, models, names, rules};
 
 /// An item of the manifest.
@@ -150,13 +150,16 @@ pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Pac
         has_pagination_source: false,
     };
     let Some(root) = doc.root() else { return package };
-    let oeb = context.version == Version::Two && is_oeb(root);
+    let oeb = is_oeb(root);
     match context.version {
         Version::Three => models::check(&models::OPF3, root, log),
         Version::Two if root.ns() == Ns::OEB => models::check(&models::OEB12, root, log),
         Version::Two => models::check(&models::OPF2, root, log),
     }
     if !root.is(Ns::OPF, "package") && !oeb {
+        if !context.alone {
+            log.whole(rules::missing_unique_identifier(""));
+        }
         return package;
     }
     if oeb {
@@ -198,6 +201,11 @@ pub fn is_oeb(root: Element) -> bool {
     root.local() == "package" && (root.ns() == Ns::NONE || root.ns() == Ns::OEB)
 }
 
+/// Whether an element is one of a package document, or of those of old: what is of another vocabulary declares nothing.
+fn is_known(element: Element) -> bool {
+    matches!(element.ns(), Ns::OPF | Ns::OEB | Ns::NONE)
+}
+
 fn unique_identifier(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let wanted = root.attr("unique-identifier");
@@ -216,13 +224,13 @@ fn unique_identifier(root: Element, package: &mut Package, context: &Context, lo
 
 fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: &Context, log: &mut Log) {
     let doc = root.doc;
-    let base = Base::File(context.path);
+    let bases = Bases::of(root, context, log);
     let manifests = root.children().filter(|e| e.local() == "manifest");
     let mut latest: HashMap<String, usize> = HashMap::new();
-    for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item") {
+    for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item" && is_known(*e)) {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
-        let target = url::reference(element, href, &base, log);
+        let target = url::reference(element, href, bases.at(element), log);
         let media_type = element.attr("media-type").unwrap_or_default().trim();
         let id = element.attr("id").unwrap_or_default().trim();
         // Of items with one id, the last counts.
@@ -264,6 +272,30 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
     }
     if context.version == Version::Two {
         style_fallbacks(doc, package, log);
+    }
+}
+
+/// What the references of a package document are relative to: its own place, until some `xml:base` says otherwise. From
+/// then on that holds, as EPUBCheck reads it; the attribute has no place in a package document.
+struct Bases<'c> {
+    own: Base<'c>,
+    stated: Vec<(NodeId, Base<'c>)>,
+}
+
+impl<'c> Bases<'c> {
+    fn of(root: Element, context: &Context<'c>, log: &mut Log) -> Self {
+        let mut bases = Bases { own: Base::File(context.path), stated: Vec::new() };
+        for element in std::iter::once(root).chain(root.descendants()) {
+            let Some(value) = element.attr_ns(Ns::XML, "base") else { continue };
+            let base = url::rebased(element, value, bases.at(element).clone(), log);
+            bases.stated.push((element.id, base));
+        }
+        bases
+    }
+
+    fn at(&self, element: Element) -> &Base<'c> {
+        let before = self.stated.partition_point(|(id, _)| *id <= element.id);
+        before.checked_sub(1).map_or(&self.own, |last| &self.stated[last].1)
     }
 }
 
@@ -341,6 +373,7 @@ fn item_type(element: Element, media_type: &str, href: &str, context: &Context, 
 fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let base = Base::File(context.path);
+    let broken = doc.fault.is_some() && root.close() == UNCLOSED;
     for element in root.children().filter(|e| e.local() == "guide").flat_map(|g| g.children()) {
         let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
         let Some(target) = url::reference(element, href, &base, log) else { continue };
@@ -349,7 +382,7 @@ fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log)
             Target::Remote { address, .. } => address.as_str(),
             _ => href.trim(),
         };
-        match package.by_path(path) {
+        match package.by_path(path).filter(|_| !broken) {
             _ if context.alone => {}
             None => log.at(doc, element.end(), rules::unlisted_guide_file(path)),
             Some(item) => {

@@ -215,7 +215,12 @@ fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
         container::report_encoding(decoded, false, &mut faults);
         container::report_version(doc, &mut faults);
         let Some(root) = doc.root() else {
-            container::report_fault(doc, &mut faults);
+            match &doc.fault {
+                Some(fault) if !fault.limit && doc.doctype.as_ref().is_none_or(|d| !d.unavailable) => {
+                    faults.whole(rules::not_well_formed(&fault.reason));
+                }
+                _ => container::report_fault(doc, &mut faults),
+            }
             return Err("it cannot be read");
         };
         let metadata = root.children().find(|e| e.local() == "metadata");
@@ -391,6 +396,7 @@ fn rendition(
         // A package that breaks off is not followed.
         let followed = doc.root().is_some_and(|r| doc.fault.is_none() || r.close() != crate::xml::UNCLOSED);
         if !followed {
+            broken_guide(container, &package, log);
             return;
         }
         resources::summarise(doc, &package, report);
@@ -404,6 +410,19 @@ fn rendition(
     });
     logs.push(log);
     logs.append(&mut inner);
+}
+
+/// Files that the guide of a package names which breaks off: nothing is declared in that.
+fn broken_guide(container: &Container, package: &Package, log: &mut Log) {
+    for reference in package.references.iter().filter(|r| r.is_guide) {
+        let Target::Local(local) = &reference.target else { continue };
+        let place = Place::at(log.path.clone(), reference.place.0, reference.place.1);
+        let violation = match container.exists(&local.path) {
+            true => rules::undeclared_resource(&local.path),
+            false => rules::missing_resource(&local.path),
+        };
+        log.push(violation, place);
+    }
 }
 
 fn follow(

@@ -1204,7 +1204,7 @@ ficbind_diag::rules! {
     ///
     /// File names in a book must be UTF-8. Pack it again with a tool that writes them so.
     "PKG-027" Fatal unpackable_archive() =
-        "the archive cannot be unpacked; its file names may not be UTF-8",
+        "the archive cannot be unpacked: its directory is broken, or holds a file name that is not UTF-8",
         "https://www.w3.org/TR/epub-33/#sec-container-zip";
 
     /// A listed file is missing.

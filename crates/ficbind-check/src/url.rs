@@ -219,6 +219,12 @@ pub fn host(address: &str) -> Option<String> {
     Url::parse(address).ok()?.host_str().map(str::to_owned)
 }
 
+/// The base that an `xml:base` makes of another; what is wrong with it as a URL is reported.
+pub fn rebased<'b>(element: Element, value: &str, base: Base<'b>, log: &mut Log) -> Base<'b> {
+    let _ = reference(element, value, &base, log);
+    base.joined(value).unwrap_or(base)
+}
+
 /// Resolves a reference of an element, and reports what is wrong with it as a URL.
 pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
     let (doc, at) = (element.doc, element.end());
@@ -231,7 +237,10 @@ pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> O
         }
     };
     match &target {
-        Some(Target::File(_)) => log.at(doc, at, rules::file_url(value.trim())),
+        // What is relative to such a base has been told where the base is stated.
+        Some(Target::File(_)) if value.trim_start().get(..5).is_some_and(|s| s.eq_ignore_ascii_case("file:")) => {
+            log.at(doc, at, rules::file_url(value.trim()));
+        }
         Some(Target::Local(local)) => {
             // A document that is checked alone has no container to climb out of.
             if local.leaks && !log.path.is_empty() {

@@ -13,7 +13,8 @@ use crate::{media, rules};
 pub(super) fn check(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let ids = unique_ids(root, log);
     if let Some(wanted) = root.attr("unique-identifier").map(str::trim) {
-        let found = ids.get(wanted).is_some_and(|e| e.is(Ns::DC, "identifier"));
+        let in_metadata = |e: &Element| e.parent().is_some_and(|p| p.is(Ns::OPF, "metadata"));
+        let found = ids.get(wanted).is_some_and(|e| e.is(Ns::DC, "identifier") && in_metadata(e));
         if !found {
             wrong(root, log, format!("unique-identifier is \"{wanted}\", but no dc:identifier has that id"));
         }

@@ -7,7 +7,7 @@ use crate::datatype::language_fault;
 use crate::log::Log;
 use crate::report::Version;
 use crate::rules;
-use crate::xml::{Element, Ns};
+use crate::xml::{Element, Ns, UNCLOSED};
 
 /// The metadata of the package, ready to be asked.
 pub(super) struct Metadata<'d, 'a> {
@@ -57,6 +57,9 @@ fn dublin_core(element: Element, package: &mut Package, context: &Context, log: 
     let (doc, text) = (element.doc, element.text());
     let text = text.trim();
     let close = element.close();
+    if close == UNCLOSED {
+        return;
+    }
     if text.is_empty() {
         match context.version {
             Version::Two if !matches!(element.local(), "identifier" | "date") => {
@@ -72,25 +75,15 @@ fn dublin_core(element: Element, package: &mut Package, context: &Context, log: 
                 log.at(doc, close, rules::bad_language(text, reason));
             }
         }
-        "date" if !text.is_empty() => {
-            if let Some(reason) = date_fault(text) {
+        "date" => {
+            let fault = if text.is_empty() { Some("it is empty") } else { date_fault(text) };
+            if let Some(reason) = fault {
                 let violation = match context.version {
                     Version::Three => rules::unusual_date(text, reason),
                     Version::Two => rules::bad_date(text, reason),
                 };
                 log.at(doc, close, violation);
             }
-        }
-        "date" => {
-            let reason = "it is empty";
-            log.at(
-                doc,
-                close,
-                match context.version {
-                    Version::Three => rules::unusual_date(text, reason),
-                    Version::Two => rules::bad_date(text, reason),
-                },
-            );
         }
         "identifier" => {
             let scheme = element.attr_ns(Ns::OPF, "scheme").unwrap_or_default();
@@ -127,10 +120,7 @@ pub(super) fn date_fault(text: &str) -> Option<&'static str> {
         None => (text, None),
     };
     let parts: Vec<&str> = date.split('-').collect();
-    let number = |p: &str, most: usize| {
-        (!p.is_empty() && p.len() <= most && p.bytes().all(|b| b.is_ascii_digit())).then(|| p.parse::<u32>().ok())?
-    };
-    let Some(year) = number(parts[0], if parts.len() > 1 { 4 } else { 5 }) else {
+    let Some(year) = number(parts[0], if parts.len() > 1 { 4 } else { 5 }).filter(|year| *year < 10_000) else {
         return Some("it does not begin with a year");
     };
     if year == 0 {
@@ -163,6 +153,22 @@ pub(super) fn date_fault(text: &str) -> Option<&'static str> {
     }
 }
 
+/// A number of so many digits at most, in the digits of any script.
+fn number(text: &str, most: usize) -> Option<u32> {
+    let digits = text.chars().map(decimal);
+    let value = digits.take(most + 1).try_fold(0, |sum, digit| Some(sum * 10 + digit?))?;
+    (1..=most).contains(&text.chars().count()).then_some(value)
+}
+
+/// The value of a decimal digit. Each script has its ten in a row.
+fn decimal(c: char) -> Option<u32> {
+    const ZEROS: [char; 18] = [
+        '0', '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}',
+        '\u{C66}', '\u{CE6}', '\u{D66}', '\u{E50}', '\u{ED0}', '\u{F20}', '\u{1040}', '\u{FF10}',
+    ];
+    ZEROS.iter().find_map(|&zero| (c as u32).checked_sub(zero as u32).filter(|value| *value < 10))
+}
+
 /// `hh:mm[:ss[.s]]` and `Z` or an offset.
 fn is_time(text: &str) -> bool {
     let (clock, zone) = match (text.strip_suffix('Z'), text.rfind(['+', '-'])) {
@@ -170,7 +176,7 @@ fn is_time(text: &str) -> bool {
         (None, Some(i)) => (&text[..i], Some(&text[i + 1..])),
         (None, None) => (text, None),
     };
-    let two = |p: &str, most: u8| p.len() == 2 && p.parse::<u8>().is_ok_and(|n| n <= most);
+    let two = |p: &str, most: u32| number(p, 2).is_some_and(|n| n <= most);
     let hour_and_minute = |t: &str| t.split_once(':').is_some_and(|(h, m)| two(h, 23) && two(m, 59));
     let parts: Vec<&str> = clock.split(':').collect();
     let seconds = parts.get(2).is_none_or(|s| {

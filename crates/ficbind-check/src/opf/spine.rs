@@ -32,7 +32,7 @@ pub(super) fn read(root: Element, package: &mut Package, log: &mut Log) {
         }
     }
     let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
-    for itemref in spine.children().filter(|e| e.local() == "itemref") {
+    for itemref in spine.children().filter(|e| e.local() == "itemref" && super::is_known(*e)) {
         let Some(idref) = itemref.attr("idref").map(str::trim) else { continue };
         let linear = itemref.attr("linear").map(str::trim) != Some("no");
         match package.by_id.get(idref).copied() {

@@ -196,6 +196,9 @@ impl<'a> Reader<'a> {
         if self.doc.root.is_none() {
             return self.fault(self.pos, "there is no root element");
         }
+        if self.bytes.len() < self.text.len() {
+            return self.fault(self.pos, "text after the end of the root element");
+        }
         Ok(())
     }
 
