@@ -29,7 +29,7 @@ pub(crate) mod xhtml;
 pub use bind::bind;
 pub use options::{Options, Version};
 
-use crate::diag::Spanned;
+use crate::diag::{Span, Spanned};
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
 
 /// Compiles the built-in templates.
@@ -59,6 +59,8 @@ pub struct Book {
     pub(crate) assets: Vec<assets::Asset>,
     /// Style sheets by href, in the order in which pages link them.
     pub styles: Vec<(String, String)>,
+    /// Where the author's own sheets come from.
+    pub(crate) sheets: Vec<css::Sheet>,
     pub(crate) toc: Vec<front::TocEntry>,
     /// `None` where the user or the author wants none.
     pub cover: Option<Cover>,
@@ -92,6 +94,21 @@ pub struct Page {
     pub kind: PageKind,
     /// The whole file, well-formed.
     pub xhtml: String,
+    /// The tags that templates of the user wrote.
+    pub(crate) marks: templates::marks::Marks,
+}
+
+impl Page {
+    /// Where in the user's templates the tag at an offset is written.
+    pub(crate) fn written_at(&self, offset: usize) -> Option<Span> {
+        self.marks.iter().find(|(at, _)| *at == offset).map(|(_, span)| *span)
+    }
+
+    /// Where the last tag up to an offset is written that a template of the user's wrote.
+    pub(crate) fn written_before(&self, offset: usize) -> Option<Span> {
+        let count = self.marks.partition_point(|(at, _)| *at <= offset);
+        count.checked_sub(1).map(|last| self.marks[last].1)
+    }
 }
 
 /// What a page is for.

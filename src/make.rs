@@ -1,10 +1,12 @@
 //! One story becomes one book: the stages in their order.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::book::{Book, Options};
 use crate::diag::{Failed, Severity, Sink, Sources};
 use crate::package::Package;
+use crate::package::blame::{Fault, Inquiry};
 use crate::story::Story;
 use crate::{book, check, package, read, story};
 
@@ -73,7 +75,7 @@ pub fn seal(book: Book, options: &Options, sources: &Sources, sink: &mut Sink) -
         return Err(failed);
     }
     let bytes = package::write::to_bytes(&package, sink)?;
-    prove(&bytes, &package, sources, sink);
+    prove(&bytes, &package, &book, sources, sink);
     if options.strict {
         sink.raise_warnings();
     }
@@ -84,30 +86,26 @@ pub fn seal(book: Book, options: &Options, sources: &Sources, sink: &mut Sink) -
 }
 
 /// Checks a finished book as any other: what the check finds is the story's problem, too.
-fn prove(bytes: &[u8], package: &Package, sources: &Sources, sink: &mut Sink) {
-    let mut limits = check::Limits::default();
-    // A book of ours is as large as its story, and no larger pages are made than these.
-    limits.documents_bytes = Some(u64::MAX);
-    limits.nodes = 8_000_000;
-    let report = check::check(bytes, &check::Options::default().limits(limits));
+fn prove(bytes: &[u8], package: &Package, book: &Book, sources: &Sources, sink: &mut Sink) {
+    let report = check::check(bytes, &check::Options::default());
+    let mut inquiry = None;
+    // A template makes the same mistake on every page.
+    let mut told = HashSet::new();
     for message in report.at_least(Severity::Warning) {
         let place = &message.place;
+        let (span, fault) = inquiry.get_or_insert_with(|| Inquiry::new(package, book, sources)).blame(place);
+        if matches!(fault, Fault::Template(_)) && span.is_some() && !told.insert((message.rule.id, span, &message.text))
+        {
+            continue;
+        }
         let path = if place.path.is_empty() { "the archive" } else { &*place.path };
         let at = if place.line > 0 { format!("{path}:{}:{}", place.line, place.column) } else { path.to_owned() };
-        let page = package.entries.iter().find(|entry| *entry.path == *place.path);
-        let page = page.and_then(|entry| std::str::from_utf8(&entry.bytes).ok()).unwrap_or_default();
-        sink.emit(
-            package::blame::source_of(page, place.line as usize, sources),
-            match message.severity {
-                Severity::Warning if message.rule.id != check::rules::UNCHECKED => {
-                    package::rules::doubtful_book(message.rule.id, at, &message.text)
-                }
-                _ => package::rules::invalid_book(message.rule.id, at, &message.text),
-            },
-        )
-        .hint(
-            "unless the message names a style sheet or template of yours, this is a bug in ficbind: please report it \
-             with the affected lines of your file and the output of `ficbind --version`",
-        );
+        let violation = match message.severity {
+            Severity::Warning if message.rule.id != check::rules::UNCHECKED => {
+                package::rules::doubtful_book(message.rule.id, at, &message.text)
+            }
+            _ => package::rules::invalid_book(message.rule.id, at, &message.text),
+        };
+        sink.emit(span, violation).hint(fault.hint());
     }
 }

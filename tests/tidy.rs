@@ -220,8 +220,6 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("CHK-006", "about a file of custom messages: see tests/cli.rs"),
     ("CHK-007", "about a file of custom messages: see tests/cli.rs"),
     ("FIC-333", "about the fonts of the machine: see tests/cli.rs"),
-    ("FIC-502", "a fault of ours by definition; tests/cli.rs raises it by a template"),
-    ("FIC-503", "a fault of ours by definition"),
     ("FIC-603", "about a link: see tests/batch/hostile.rs"),
     ("FIC-604", "about a link: see tests/batch/hostile.rs"),
     ("FIC-605", "about a link: see tests/batch/hostile.rs"),

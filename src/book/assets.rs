@@ -29,6 +29,8 @@ pub struct Asset {
     pub media: &'static Media,
     pub bytes: Vec<u8>,
     pub animated: bool,
+    /// Where it is first used.
+    pub used: Span,
 }
 
 /// More pixels than this are reported: many reading systems refuse such images.
@@ -178,7 +180,7 @@ impl Assets {
         if !self.by_path.contains_key(&found.real) {
             let loaded = read(&found, kind, span, &mut self.trace, sink);
             let stem = found.real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            let entry = loaded.map(|file| self.add(file, &slug(&stem)));
+            let entry = loaded.map(|file| self.add(file, &slug(&stem), span));
             self.by_path.insert(found.real.clone(), entry);
         }
         self.by_path.get(&found.real).copied().unwrap_or(Err(Unusable)).map(|index| &self.list[index])
@@ -200,11 +202,11 @@ impl Assets {
     }
 
     /// Carries a file under a name of its own.
-    fn add(&mut self, (media, bytes): (&'static Media, Vec<u8>), stem: &str) -> usize {
+    fn add(&mut self, (media, bytes): (&'static Media, Vec<u8>), stem: &str, used: Span) -> usize {
         let folder = if media.kind == MediaClass::Image { "images" } else { "fonts" };
         let stem = self.names.claim(&format!("{folder}/{}", if stem.is_empty() { "image" } else { stem }));
         let animated = media == media::GIF && media::is_animated_gif(&bytes);
-        self.list.push(Asset { href: format!("{stem}.{}", media.extension), media, bytes, animated });
+        self.list.push(Asset { href: format!("{stem}.{}", media.extension), media, bytes, animated, used });
         self.list.len() - 1
     }
 
@@ -216,7 +218,7 @@ impl Assets {
             let bytes = embedded::bytes(address).map_err(str::to_owned);
             let loaded = bytes.and_then(|bytes| examine(bytes, &name, kind, span, sink));
             let entry = match loaded {
-                Ok(file) => Ok(self.add(file, "")),
+                Ok(file) => Ok(self.add(file, "", span)),
                 Err(reason) => {
                     sink.emit(span, rules::not_an_image(&name, reason));
                     Err(Unusable)

@@ -5,8 +5,10 @@
 //! together. The source side is the author's file itself, less edits, in the order of `Rendered::flow`; the book side is
 //! the bytes that will be written. One pass over each, in linear time.
 
+mod trail;
 mod values;
 
+pub(crate) use trail::Trail;
 pub(crate) use values::Value;
 
 use std::borrow::Cow;
@@ -25,7 +27,7 @@ pub struct Ledger {
     pub(crate) chapters: Vec<ChapterText>,
     pub(crate) values: Vec<Value>,
     /// Templates that the user replaced, by their names.
-    pub(crate) own_templates: Vec<String>,
+    pub(crate) own_templates: Vec<(String, FileId)>,
     /// Ranges of the author's files that are accounted for: sections, titles, header lines, and what was declared removed.
     pub(crate) accounted: Vec<Span>,
 }
@@ -148,8 +150,8 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// The runs of author's text in a page: inside `fic-text` (or everywhere with `whole`), outside `fic-made`.
-/// Alternative texts of images count as text.
-fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, bool)> {
+/// Alternative texts of images count as text. Each comes with its offset in the page.
+fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, usize)> {
     let mut runs = Vec::new();
     let mut from = 0;
     let mut depth = 0usize;
@@ -161,7 +163,7 @@ fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, bool)> {
         if wanted.is_some() && made.is_none() && started {
             let text = &page[from..tag.range.start];
             if !text.is_empty() {
-                runs.push((unescape(text), false));
+                runs.push((unescape(text), from));
             }
         }
         from = tag.range.end;
@@ -198,12 +200,12 @@ fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, bool)> {
                     && !tag.has_class("fic-made")
                     && let Some(alt) = tag.attribute("alt")
                 {
-                    runs.push((unescape(alt), true));
+                    runs.push((unescape(alt), tag.range.start));
                 }
             }
         }
         if is_block(tag.name) && wanted.is_some() {
-            runs.push(("\n".into(), true));
+            runs.push(("\n".into(), tag.range.start));
         }
     }
     runs
@@ -303,7 +305,7 @@ fn gap_after(common: &str, gap: bool) -> bool {
 }
 
 /// What a book shows from a place in the first of some runs on.
-fn shown_from(runs: &[(Cow<str>, bool)], offset: usize) -> String {
+fn shown_from(runs: &[(Cow<str>, usize)], offset: usize) -> String {
     let Some(((first, _), more)) = runs.split_first() else { return String::new() };
     first[offset..].to_owned() + &more.iter().take(60).map(|(text, _)| &**text).collect::<String>()
 }

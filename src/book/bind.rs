@@ -101,7 +101,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let meta = &story.meta;
     let language = BookLanguage::of(story, sources, sink);
     let title = book_title(story, &language);
-    let overrides = read_templates(story, options, sources, sink);
+    let (overrides, own): (Vec<_>, Vec<_>) = read_templates(story, options, sources, sink).into_iter().unzip();
     let templates = Templates::new(&overrides).map_err(|fault| pages::template_fault(fault, sink))?;
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
@@ -116,7 +116,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
-    let styles = read_styles(story, options, &mut assets, sources, sink);
+    let (styles, sheets) = read_styles(story, options, &mut assets, sources, sink);
     // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
     let is_lost = given.is_none() && names_cover(meta, options);
     let cover = match drawn.or_else(|| is_lost.then(|| cover::draw(&wording))) {
@@ -140,12 +140,12 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let identifier = identifier(story, &title, sources);
     let modified = modified(story, options);
     let content = Content { bound, names, files, chapters, toc, word_count };
-    let leaves = Leaves { story, title, language, identifier, modified, styles, cover, content };
-    let pages = leaves.fill(&templates, sources, sink)?;
+    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content };
+    let pages = leaves.fill(&templates, &own, sources, sink)?;
     if !overrides.is_empty() {
         pages::check(&pages, sink);
     }
-    Ok(leaves.into_book(pages, assets.list, facts, &overrides, sources))
+    Ok(leaves.into_book(pages, assets.list, facts, own, sources))
 }
 
 impl Leaves<'_> {
@@ -155,7 +155,7 @@ impl Leaves<'_> {
         pages: Vec<Page>,
         assets: Vec<Asset>,
         facts: Facts,
-        templates: &[(String, String)],
+        templates: Vec<(String, FileId)>,
         sources: &Sources,
     ) -> Book {
         let Content { bound, names, files, chapters, toc, word_count } = self.content;
@@ -173,6 +173,7 @@ impl Leaves<'_> {
             pages,
             assets,
             styles: self.styles,
+            sheets: self.sheets,
             cover: self.cover,
             chapters,
             words: word_count,

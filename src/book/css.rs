@@ -60,20 +60,44 @@ pub fn theme(name: &str) -> Option<&'static Theme> {
     themes().find(|theme| theme.name.eq_ignore_ascii_case(name))
 }
 
-/// An author's style sheet, ready for the book. Fonts and images that it names are taken into `assets`.
-pub fn adopt(css: &str, file: FileId, base: &Path, assets: &mut Assets, sink: &mut Sink) -> String {
-    styles::sheet(css, &mut Sheet { file, base, assets, sink })
+/// A style sheet of the author's in the book: its name there, its file, and where each rule and declaration of it stands
+/// in the book and in the file.
+#[derive(Debug)]
+pub struct Sheet {
+    pub href: String,
+    pub file: FileId,
+    pub marks: Vec<(usize, usize)>,
+}
+
+impl Sheet {
+    /// The place in the author's file of what stands at an offset in the book.
+    pub fn origin(&self, offset: usize) -> Span {
+        let count = self.marks.partition_point(|(at, _)| *at <= offset);
+        let at = count.checked_sub(1).map_or(0, |last| self.marks[last].1);
+        Span::new(self.file, at, at + 1)
+    }
+}
+
+/// An author's style sheet, ready for the book, and its marks. Fonts and images that it names are taken into `assets`.
+pub fn adopt(
+    css: &str,
+    file: FileId,
+    base: &Path,
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> (String, Vec<(usize, usize)>) {
+    styles::marked_sheet(css, &mut Adoption { file, base, assets, sink })
 }
 
 /// Where a style sheet stands, and what it is taken in with.
-struct Sheet<'a> {
+struct Adoption<'a> {
     file: FileId,
     base: &'a Path,
     assets: &'a mut Assets,
     sink: &'a mut Sink,
 }
 
-impl Keeper for Sheet<'_> {
+impl Keeper for Adoption<'_> {
     /// What can not be had is `none`, so that the rest of a shorthand stays.
     fn loaded(&mut self, what: Loaded, _: &str, at: Range<usize>) -> Option<String> {
         let at = Span::new(self.file, at.start, at.end);
@@ -132,7 +156,7 @@ mod tests {
         let mut sink = Sink::new();
         let mut assets = Assets::default();
         let css = "@import 'x.css';\np { direction: rtl; color: red; background: url(http://x/y) }\n@media print { a { margin: calc(1em + 2px) } }";
-        let out = adopt(css, FileId(0), Path::new("."), &mut assets, &mut sink);
+        let (out, _) = adopt(css, FileId(0), Path::new("."), &mut assets, &mut sink);
         assert!(out.contains("color: red") && out.contains("calc(1em + 2px)"), "{out}");
         assert!(!out.contains("import") && !out.contains("direction") && !out.contains("http"), "{out}");
         assert_eq!(sink.diagnostics().len(), 3);

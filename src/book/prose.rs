@@ -20,7 +20,7 @@ mod markdown;
 mod mask;
 mod plain;
 pub mod quotes;
-mod raw;
+pub mod raw;
 mod ruby;
 mod spacers;
 mod spans;

@@ -39,14 +39,19 @@ pub trait Keeper {
 
 /// A style sheet, or the text of a `style` element.
 pub fn sheet(css: &str, keeper: &mut impl Keeper) -> String {
-    let mut writer = Writer { css, keeper, out: String::with_capacity(css.len()), cut: false };
+    marked_sheet(css, keeper).0
+}
+
+/// A style sheet, and where each rule and declaration of it begins: now, and as it was.
+pub fn marked_sheet(css: &str, keeper: &mut impl Keeper) -> (String, Vec<(usize, usize)>) {
+    let mut writer = Writer { css, keeper, out: String::with_capacity(css.len()), cut: false, marks: Vec::new() };
     writer.rules(&mut Parser::new(css), Rules::Styles, 0);
-    writer.out
+    (writer.out, writer.marks)
 }
 
 /// The declarations of a `style` attribute, each by itself.
 pub fn declarations(css: &str, keeper: &mut impl Keeper) -> Vec<String> {
-    let mut writer = Writer { css, keeper, out: String::new(), cut: false };
+    let mut writer = Writer { css, keeper, out: String::new(), cut: false, marks: Vec::new() };
     let mut parser = Parser::new(css);
     let mut found = Vec::new();
     while !parser.is_exhausted() {
@@ -116,6 +121,8 @@ struct Writer<'c, 'k, K> {
     out: String,
     /// A block that is never closed has been told; those around it are not closed either.
     cut: bool,
+    /// Where rules and declarations begin, in `out` and in `css`.
+    marks: Vec<(usize, usize)>,
 }
 
 impl<'c, K: Keeper> Writer<'c, '_, K> {
@@ -124,6 +131,16 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let from = parser.position().byte_index();
         let token = parser.next_including_whitespace_and_comments().ok()?.clone();
         Some((token, from..parser.position().byte_index()))
+    }
+
+    /// Notes that a rule or declaration begins, unless those before it were taken back.
+    fn begin(&mut self, at: usize) -> usize {
+        let mark = self.out.len();
+        while self.marks.last().is_some_and(|(out, _)| *out >= mark) {
+            self.marks.pop();
+        }
+        self.marks.push((mark, at));
+        mark
     }
 
     fn syntax(&mut self, at: Range<usize>, what: impl Into<String>) -> Dropped {
@@ -175,7 +192,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         loop {
             let state = parser.state();
             let Some((token, at)) = self.next(parser) else { return };
-            let mark = self.out.len();
+            let mark = self.begin(at.start);
             let done = match token {
                 Token::WhiteSpace(_) | Token::Comment(_) => {
                     self.copy(&token, at);
@@ -364,7 +381,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
     /// One declaration, or what stands in its place; `false` at the end.
     fn declaration_or_slip(&mut self, parser: &mut Parser<'c>, depth: usize) -> bool {
         let Some((token, at)) = self.next(parser) else { return false };
-        let mark = self.out.len();
+        let mark = self.begin(at.start);
         let done = match token {
             Token::WhiteSpace(_) | Token::Comment(_) => {
                 self.copy(&token, at);

@@ -1,6 +1,7 @@
 //! The page templates: built in, each replaceable by a file of the user, rendered with XML escaping and bounded work.
 
 mod guard;
+pub mod marks;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, syntax::SyntaxConfig};
@@ -95,6 +96,8 @@ impl TemplateFault {
 #[derive(Debug)]
 pub struct Templates {
     environment: Arc<Environment<'static>>,
+    /// The same with marks, where there are templates of the user.
+    marked: Option<Environment<'static>>,
     /// Templates of the user that do not know [`WORDS`].
     english: Vec<String>,
 }
@@ -146,7 +149,7 @@ impl Templates {
     /// A name that no built-in template has, or a template that does not compile.
     pub fn new(overrides: &[(String, String)]) -> Result<Templates, TemplateFault> {
         if overrides.is_empty() {
-            return USUAL.clone().map(|environment| Templates { environment, english: Vec::new() });
+            return USUAL.clone().map(|environment| Templates { environment, marked: None, english: Vec::new() });
         }
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([COVER_SVG]).collect();
         if let Some((name, _)) = overrides.iter().find(|(name, _)| !known.contains(&name.as_str())) {
@@ -158,7 +161,13 @@ impl Templates {
         }
         let english = overrides.iter().filter(|(_, source)| !source.contains(WORDS)).map(|(name, _)| name.clone());
         let english = english.collect();
-        compile(overrides).map(|environment| Templates { environment: Arc::new(environment), english })
+        let environment = compile(overrides)?;
+        let with_marks = |(number, (name, source)): (usize, &(String, String))| {
+            Some((name.clone(), marks::marked(source.trim_start_matches('\u{feff}'), number)?))
+        };
+        let marked: Option<Vec<(String, String)>> = overrides.iter().enumerate().map(with_marks).collect();
+        let marked = marked.and_then(|marked| compile(&marked).ok());
+        Ok(Templates { environment: Arc::new(environment), marked, english })
     }
 
     /// Whether a template counts on English words. Macros have words for all pages.
@@ -166,7 +175,8 @@ impl Templates {
         self.english.iter().any(|own| own == name || own == "macros.xhtml")
     }
 
-    /// Fills a template. Text fields are escaped, [`Html`] fields are copied.
+    /// Fills a template. Text fields are escaped, [`Html`] fields are copied. Where the user has templates, the page
+    /// holds [`marks`].
     ///
     /// # Errors
     /// The template uses a field that does not exist, or does too much work.
@@ -177,6 +187,16 @@ impl Templates {
         let fault = |e: Error| TemplateFault::new(name, &e, source);
         let template = self.environment.get_template(name).map_err(fault)?;
         let mut page = template.render(minijinja::value::Serde(context)).map_err(fault)?;
+        if let Some(marked) = self.marked.as_ref().and_then(|marked| marked.get_template(name).ok()) {
+            let again = marked.render(minijinja::value::Serde(context)).ok();
+            // A template may count its own letters: the page is what it is without marks.
+            let is_same = |again: &String| {
+                let mut plain = again.clone();
+                marks::take(&mut plain, &[]);
+                plain == page
+            };
+            page = again.filter(is_same).unwrap_or(page);
+        }
         // An XML declaration must be the very first thing, and a template may well begin with a comment and a line end.
         let blank = page.len() - page.trim_start().len();
         if blank > 0 {

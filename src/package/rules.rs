@@ -11,16 +11,17 @@ crate::diag::rules! {
 
     /// The finished book is not a valid EPUB, so it is not written.
     ///
-    /// Every book is checked before it is written. If the message names one of your style sheets or templates, correct
-    /// it. Otherwise this is a bug in ficbind; please report it.
+    /// Every book is checked before it is written. The message shows the line of your files that is behind the fault,
+    /// and says whether a template, style sheet or picture of yours is to be corrected. Otherwise this is a bug in
+    /// ficbind; please report it.
     "FIC-502" Error invalid_book(id: impl Display, place: impl Display, reason: impl Display) =
         "the finished book is not valid: {id} in {place}: {reason}",
         "guide/checking.md";
 
     /// The finished book is valid, but the check has a warning.
     ///
-    /// If the message names one of your style sheets or templates, correct it. Otherwise this is a bug in ficbind;
-    /// please report it.
+    /// The message shows the line of your files that is behind it, and says whether a template, style sheet or picture
+    /// of yours is to be corrected. Otherwise this is a bug in ficbind; please report it.
     "FIC-503" Warning doubtful_book(id: impl Display, place: impl Display, reason: impl Display) =
         "the check of the finished book warns: {id} in {place}: {reason}",
         "guide/checking.md";

@@ -23,7 +23,7 @@ pub(crate) struct Value {
 
 /// What templates of the user's can be blamed for: those that make the page, and those that all pages share.
 pub(super) fn own_template<'l>(ledger: &'l Ledger, template: &str) -> Option<&'l str> {
-    let own = |name: &str| ledger.own_templates.iter().find(|own| *own == name).map(String::as_str);
+    let own = |name: &str| ledger.own_templates.iter().find(|(own, _)| own == name).map(|(own, _)| own.as_str());
     own(template).or_else(|| own("base.xhtml")).or_else(|| own("macros.xhtml"))
 }
 

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use super::lettering;
 use crate::book::assets::Assets;
 use crate::book::{Cover, Options, cover, css, media, prose, rules, typesetting};
-use crate::diag::{Failed, Severity, Sink, Sources};
+use crate::diag::{Failed, FileId, Severity, Sink, Sources};
 use crate::story::{Meta, Story};
+
+/// A template of the user's: its name and text, and the name with the file.
+type Template = ((String, String), (String, FileId));
 
 /// Reads the user's templates; a file that is no template of ours is reported by the engine.
 pub(super) fn read_templates(
@@ -14,7 +17,7 @@ pub(super) fn read_templates(
     options: &Options,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Vec<(String, String)> {
+) -> Vec<Template> {
     let stated = story.meta.templates.as_ref().map(|t| {
         let root = sources.folder_of(t.span, &story.root);
         (root.join(&t.value), root, Some(t.span))
@@ -58,7 +61,8 @@ pub(super) fn read_templates(
         .into_iter()
         .filter_map(|path| {
             let file = sources.read(&path, sink).ok()?;
-            Some((path.file_name()?.to_string_lossy().into_owned(), sources.file(file).text.to_string()))
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            Some(((name.clone(), sources.file(file).text.to_string()), (name, file)))
         })
         .collect()
 }
@@ -142,7 +146,7 @@ pub(super) fn read_styles(
     assets: &mut Assets,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Vec<(String, String)> {
+) -> (Vec<(String, String)>, Vec<css::Sheet>) {
     let stated = story.meta.theme.as_ref().map(|t| (t.value.as_str(), Some(t.span)));
     let (name, span) = options.theme.as_deref().map(|t| (t, None)).or(stated).unwrap_or((css::THEMES[0].name, None));
     let theme = css::theme(name).unwrap_or_else(|| {
@@ -158,6 +162,7 @@ pub(super) fn read_styles(
         diagnostic.hint(format!("the themes are {} and {}", known.join(", "), css::NO_THEME.name));
         &css::THEMES[0]
     });
+    let mut sheets = Vec::new();
     let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme.sheet, &story.meta))];
     let stated = story.meta.css.iter().map(|c| {
         let root = sources.folder_of(c.span, &story.root);
@@ -175,8 +180,10 @@ pub(super) fn read_styles(
             Ok(file) => {
                 let text = sources.file(file).text.clone();
                 let base = path.parent().unwrap_or(Path::new("."));
-                let sheet = assets.within(&root, |assets| css::adopt(&text, file, base, assets, sink));
-                styles.push((format!("user-{}.css", styles.len()), sheet));
+                let href = format!("user-{}.css", styles.len());
+                let (sheet, marks) = assets.within(&root, |assets| css::adopt(&text, file, base, assets, sink));
+                sheets.push(css::Sheet { href: href.clone(), file, marks });
+                styles.push((href, sheet));
             }
             Err(_) => {
                 let reason = own.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
@@ -187,5 +194,5 @@ pub(super) fn read_styles(
             }
         }
     }
-    styles
+    (styles, sheets)
 }

@@ -7,7 +7,7 @@ use crate::book::bind::layout::Laid;
 use crate::book::front::Purpose;
 use crate::book::prose::{self, title};
 use crate::book::words;
-use crate::diag::{Sink, Sources, Span, Spanned};
+use crate::diag::{FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::Place;
 use crate::story::meta::{Own, SectionMeta, StatedList};
 use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
@@ -18,11 +18,10 @@ pub(super) fn ledger(
     bound: Vec<Bound>,
     names: &[FileName],
     files: &[Vec<Laid>],
-    templates: &[(String, String)],
+    own_templates: Vec<(String, FileId)>,
     sources: &Sources,
 ) -> Ledger {
-    let mut ledger =
-        Ledger { own_templates: templates.iter().map(|(name, _)| name.clone()).collect(), ..Ledger::default() };
+    let mut ledger = Ledger { own_templates, ..Ledger::default() };
     let mut values = Values { list: &mut ledger.values, page: None, template: Purpose::Title.template() };
     values.book(&story.meta);
     for span in &story.apparatus {

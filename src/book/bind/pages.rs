@@ -7,10 +7,11 @@ use super::{BookLanguage, Bound, FileName};
 use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Target};
 use crate::book::prose::{self, Rendered};
+use crate::book::templates::marks::{self, Marks};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
-use crate::book::{Chapter, Cover, Page, PageKind, address, rules, typesetting};
-use crate::diag::{Failed, Sink, Sources};
+use crate::book::{Chapter, Cover, Page, PageKind, address, css, rules, typesetting};
+use crate::diag::{Failed, FileId, Sink, Sources};
 use crate::story::{Date, Meta, Prose, Story, language};
 
 /// Everything that the pages are filled with.
@@ -21,6 +22,7 @@ pub(super) struct Leaves<'s> {
     pub identifier: String,
     pub modified: Date,
     pub styles: Vec<(String, String)>,
+    pub sheets: Vec<css::Sheet>,
     pub cover: Option<Cover>,
     pub content: Content<'s>,
 }
@@ -37,7 +39,13 @@ pub(super) struct Content<'s> {
 
 impl Leaves<'_> {
     /// The pages in reading order.
-    pub fn fill(&self, templates: &Templates, sources: &Sources, sink: &mut Sink) -> Result<Vec<Page>, Failed> {
+    pub fn fill(
+        &self,
+        templates: &Templates,
+        own: &[(String, FileId)],
+        sources: &Sources,
+        sink: &mut Sink,
+    ) -> Result<Vec<Page>, Failed> {
         let meta = &self.story.meta;
         let prose = render_prose(meta, self.language.quotes(), self.language.words, sink);
         let mut views: Vec<front::Chapter> = self.content.chapters.iter().map(view).collect();
@@ -75,6 +83,10 @@ impl Leaves<'_> {
         if typesetting::is_vertical(meta) {
             set_upright(&mut pages, meta, &self.language.tag, sink);
         }
+        if !own.is_empty() {
+            let files: Vec<FileId> = own.iter().map(|(_, file)| *file).collect();
+            pages.par_iter_mut().for_each(|page| page.marks = marks::take(&mut page.xhtml, &files));
+        }
         Ok(pages)
     }
 
@@ -87,8 +99,13 @@ impl Leaves<'_> {
             .map(|i| self.chapter(i, &input.chapters[i], &chapter_input, templates))
             .collect();
         let (before, after): (Vec<_>, Vec<_>) = around.into_iter().partition(|p| p.kind.is_front());
-        let front_page =
-            |p: front::FrontPage| Page { href: p.href, title: p.title, kind: PageKind::Front(p.kind), xhtml: p.xhtml };
+        let front_page = |p: front::FrontPage| Page {
+            href: p.href,
+            title: p.title,
+            kind: PageKind::Front(p.kind),
+            xhtml: p.xhtml,
+            marks: Marks::new(),
+        };
         let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
         for chapter in story {
             pages.extend(chapter?);
@@ -115,7 +132,13 @@ impl Leaves<'_> {
                 notes_section(&part.text.notes, words),
             );
             let xhtml = templates.render("part.xhtml", &page)?;
-            pages.push(Page { href: href.to_owned(), title: part.words.clone(), kind: PageKind::Part, xhtml });
+            pages.push(Page {
+                href: href.to_owned(),
+                title: part.words.clone(),
+                kind: PageKind::Part,
+                xhtml,
+                marks: Marks::new(),
+            });
         }
         let last = files.len() - 1;
         for (k, file) in files.iter().enumerate() {
@@ -142,6 +165,7 @@ impl Leaves<'_> {
                 title: if view.title.is_empty() && !view.headed { input.title } else { view.title }.to_owned(),
                 kind: if k == 0 { PageKind::Chapter } else { PageKind::ChapterPart },
                 xhtml,
+                marks: Marks::new(),
             });
         }
         Ok(pages)
@@ -215,29 +239,40 @@ pub(super) fn check(pages: &[Page], sink: &mut Sink) {
         .filter_map(|page| {
             let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
             match roxmltree::Document::parse_with_options(&page.xhtml, options) {
-                Ok(document) => unsafe_part(&document).map(|what| rules::unsafe_template(&page.href, what)),
-                Err(error) => Some(rules::template_output(&page.href, error)),
+                Ok(document) => unsafe_part(&document).map(|(node, what)| {
+                    (page.written_at(node.range().start), rules::unsafe_template(&page.href, what))
+                }),
+                Err(error) => {
+                    let at = offset(&page.xhtml, error.pos());
+                    Some((page.written_before(at), rules::template_output(&page.href, error)))
+                }
             }
         })
         .collect();
-    for violation in faults.into_iter().take(5) {
-        sink.emit(None, violation).hint("correct the template of this page");
+    for (span, violation) in faults.into_iter().take(5) {
+        sink.emit(span, violation).hint("correct the template of this page");
     }
 }
 
+/// The byte at a row and column.
+fn offset(text: &str, place: roxmltree::TextPos) -> usize {
+    let line = text.split_inclusive('\n').take((place.row as usize).saturating_sub(1)).map(str::len).sum();
+    text[line..].char_indices().nth((place.col as usize).saturating_sub(1)).map_or(text.len(), |(i, _)| line + i)
+}
+
 /// The first thing in a page that runs or loads something.
-fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
+fn unsafe_part<'d>(document: &'d roxmltree::Document) -> Option<(roxmltree::Node<'d, 'd>, String)> {
     const ELEMENTS: &[&str] = &[
         "script", "object", "embed", "iframe", "form", "input", "button", "style", "base", "audio", "video", "svg",
         "math",
     ];
     document.descendants().find_map(|node| {
         if node.is_pi() {
-            return Some("a processing instruction".to_owned());
+            return Some((node, "a processing instruction".to_owned()));
         }
         let name = node.tag_name().name();
         if node.is_element() && ELEMENTS.contains(&name) {
-            return Some(format!("the element \"{name}\""));
+            return Some((node, format!("the element \"{name}\"")));
         }
         node.attributes().find_map(|attribute| {
             let (key, value) = (attribute.name(), attribute.value().trim().to_ascii_lowercase());
@@ -248,7 +283,7 @@ fn unsafe_part(document: &roxmltree::Document) -> Option<String> {
                 "style" => value.contains("url(") || value.contains("image-set(") || value.contains("expression("),
                 _ => key.starts_with("on"),
             };
-            loads.then(|| format!("the attribute \"{key}\" of \"{name}\""))
+            loads.then(|| (node, format!("the attribute \"{key}\" of \"{name}\"")))
         })
     })
 }

@@ -224,7 +224,7 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
 }
 
 /// Where the tag that opens at an offset ends, as HTML has it: a `>` in a quoted value ends nothing.
-fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
     enum State {
         Between,
         Name,
