@@ -68,10 +68,11 @@ crate::diag::rules! {
     "IMP-012" Warning gutenberg_without_start() = "an old Project Gutenberg text without a start marker",
         "guide/importing.md#gutenberg";
 
-    /// Project Gutenberg's notices before or after the book were separated from it.
+    /// What an archive put before or after the book was separated from it: Project Gutenberg's notices, or the explanation
+    /// of signs and the account of the printed book in files of Aozora Bunko.
     ///
     /// You need not do anything: they are shown at the back.
-    "IMP-013" Note gutenberg_frame() = "notices of Project Gutenberg are moved to the back", "guide/importing.md#gutenberg";
+    "IMP-013" Note archive_frame(archive: &str) = "notices of {archive} are moved to the back", "guide/importing.md#gutenberg";
 
     /// The post starts with the headers of an e-mail or news article.
     ///
@@ -82,7 +83,7 @@ crate::diag::rules! {
     /// The text was split into chapters at its headings.
     ///
     /// If a heading does not start a chapter, join it with the line before it.
-    "IMP-015" Note chapters_found(count: impl Display) = "split into {count} chapters at their headings",
+    "IMP-015" Note chapters_found(chapters: impl Display) = "split into {chapters}",
         "guide/importing.md#chapters";
 
     /// The lines of the text have a fixed width and were joined into paragraphs.

@@ -1,5 +1,6 @@
 //! A loose plain-text file becomes a story: frame, header, chapters, paragraph layout. Nothing of it is lost.
 
+mod aozora;
 mod closing;
 pub mod frame;
 mod sections;
@@ -7,7 +8,7 @@ mod sections;
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::{header, rules};
 use crate::story::text::trimmed;
-use crate::story::{Meta, Story};
+use crate::story::{Meta, Removed, Story};
 
 pub use sections::one_line;
 
@@ -77,6 +78,10 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     apparatus.push(from..text.len());
     let shown = apparatus.into_iter().map(|r| trimmed(text, r)).filter(|r| !r.is_empty());
     let apparatus = shown.map(|r| Span::new(file, r.start, r.end)).collect();
+    let marks = aozora::marks(text, &body).into_iter();
+    let removed =
+        marks.map(|range| Removed { span: Span::new(file, range.start, range.end), reason: "marks of a heading" });
+    let removed = removed.collect();
     let sections = sections::sections(text, file, &before, body, sink);
     if sections.is_empty() {
         return Err(empty(sink));
@@ -85,7 +90,7 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => std::path::PathBuf::from("."),
     };
-    Ok(Story { meta, sections, apparatus, imported: true, ..Story::empty(&root) })
+    Ok(Story { meta, sections, apparatus, removed, imported: true, ..Story::empty(&root) })
 }
 
 /// What the header says, and what the frame says where the header is silent.

@@ -14,6 +14,7 @@ mod words;
 use std::ops::Range;
 
 use crate::diag::{FileId, Span};
+use crate::story::aozora;
 use crate::story::numerals::Numerals;
 use crate::story::text::lines_with_offsets;
 
@@ -115,6 +116,7 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         numerals: None,
         closing_fence: None,
         closed: closed(&text[within.clone()]),
+        has_notes: aozora::has_notes(&text[within.clone()]),
     };
     for (at, line) in lines_with_offsets(&text[within.clone()]) {
         reader.line(within.start + at, line);
@@ -169,6 +171,8 @@ struct Reader<'t> {
     endless_comment: bool,
     /// The end of the last HTML heading: what it spans has been read.
     read_to: usize,
+    /// The text has notes of Aozora Bunko.
+    has_notes: bool,
     /// Roman numbers on lines of their own; found when first asked for.
     numerals: Option<Numerals>,
     /// For each mark, the last line that could close a code fence; found when first asked for.
@@ -219,6 +223,16 @@ impl<'t> Reader<'t> {
             return;
         };
         self.html |= first == b'<' && indent < 4;
+        if self.has_notes
+            && let Some(noted) = aozora::heading(line.trimmed)
+        {
+            let start = at + indent;
+            let text = start + noted.title.start..start + noted.title.end;
+            self.heading(noted.level + 1, at..at + whole.len(), text);
+            self.above = None;
+            self.blank_before = false;
+            return;
+        }
         if self.blank_before
             && self.blocks.is_empty()
             && indent < 4

@@ -12,10 +12,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 pub use image::Image;
-pub use unknown::{is_chunk, report};
+pub use unknown::{AOZORA, is_chunk, report};
 
 use super::ruby::{self, Ruby};
+use crate::story::aozora;
 use crate::story::markdown::{comments, fence_words};
+use crate::story::text::lines_with_offsets;
 
 /// How a stretch of foreign syntax is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +65,37 @@ pub struct Foreign {
 
 /// What is looked for at all: a text without any of these has no foreign syntax.
 const SIGNS: &[&str] = &[
-    "%%", "==", "^[", "[!", "![", "[[", "\n|", "{{", "{%", "{:", "{++", "{--", "{>>", "<$", "\\", "[TOC]", "[toc]",
-    "[/", "<!--", "<%", "||", ">!", "[@", "《", "[ ]", "[x]", "[X]", " ^", "{", "`r ",
+    "%%",
+    "==",
+    "^[",
+    "[!",
+    "![",
+    "[[",
+    "\n|",
+    "{{",
+    "{%",
+    "{:",
+    "{++",
+    "{--",
+    "{>>",
+    "<$",
+    "\\",
+    "[TOC]",
+    "[toc]",
+    "[/",
+    "<!--",
+    "<%",
+    "||",
+    ">!",
+    "[@",
+    "《",
+    "[ ]",
+    "[x]",
+    "[X]",
+    " ^",
+    "{",
+    "`r ",
+    aozora::OPEN,
 ];
 
 /// A stretch ends within its paragraph, and within so many bytes.
@@ -120,6 +151,25 @@ impl Foreign {
         self.marks.sort_by_key(|mark| mark.range.start);
     }
 
+    /// Adds the lines that are headings by notes of Aozora Bunko. The note before a heading is long enough for the marks
+    /// of one; without it, its words are a paragraph.
+    pub fn add_noted_headings(&mut self, text: &str) {
+        if !aozora::has_notes(text) {
+            return;
+        }
+        for (at, line) in lines_with_offsets(text) {
+            let Some(heading) = aozora::heading(line) else { continue };
+            let lead = at..at + heading.title.start;
+            let tail = at + heading.title.end..at + line.trim_end().len();
+            let marks = if lead.len() > 8 { usize::from(heading.level) + 1 } else { 0 };
+            self.fills.push((lead.clone(), b' '));
+            self.fills.push((lead.start..lead.start + marks, b'#'));
+            self.fills.push((tail.clone(), b' '));
+            self.marks.extend([lead, tail].map(|range| Mark { range, act: Act::Hide }));
+        }
+        self.marks.sort_by_key(|mark| mark.range.start);
+    }
+
     /// Adds the readings of a text, which are then understood.
     pub fn add_readings(&mut self, text: &str, language: &str) {
         let mut rubies = ruby::find(text, language);
@@ -131,7 +181,8 @@ impl Foreign {
             let index = rubies.partition_point(|ruby| ruby.end <= at);
             rubies.get(index).is_some_and(|ruby| ruby.start <= at)
         };
-        self.kinds.retain(|(kind, place)| *kind != unknown::READING || !is_read(place.start));
+        let may_be_read = |kind| matches!(kind, unknown::READING | unknown::AOZORA);
+        self.kinds.retain(|(kind, place)| !may_be_read(*kind) || !is_read(place.start));
         // Letters, so that marks of emphasis beside them stay what they are.
         self.fills.extend(rubies.iter().map(|ruby| (ruby.start..ruby.end, b'x')));
         self.marks.extend(rubies.iter().map(|ruby| Mark { range: ruby.start..ruby.end, act: Act::Ruby(*ruby) }));

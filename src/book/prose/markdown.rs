@@ -196,6 +196,7 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     outline.breaks.append(&mut indents.breaks);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let mut foreign = Foreign::find(&text);
+    foreign.add_noted_headings(&text);
     foreign.add_readings(&text, input.language);
     foreign.hide(&indents.blanks);
     let prepared = foreign.prepared(prepared);

@@ -1,12 +1,15 @@
 //! The paragraphs of an old plain-text post → XHTML. The words stay as typed; `*stressed*`, `_stressed_` and
 //! `/stressed/` become emphasis, since that is how such posts wrote it.
 
+use std::ops::Range;
+
 use crate::book::count::has_word;
+use crate::book::prose::foreign::AOZORA;
 use crate::book::prose::{Edit, Passage, Rendered, Source, address, ruby};
 use crate::book::xhtml::push_text;
-use crate::story::Layout;
 use crate::story::layout::{Block, paragraphs};
 use crate::story::text::lines_with_offsets;
+use crate::story::{Layout, aozora};
 
 /// The language of a text, and whether its quotes are curled.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +46,7 @@ pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
             }
         }
     }
+    let foreign = unread_notes(&text, input.language).into_iter().map(|note| (AOZORA, source.span(note))).collect();
     edits.sort_by_key(|edit| edit.range.start);
     let length = text.len();
     Rendered {
@@ -50,6 +54,7 @@ pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
         edits,
         flow: std::iter::once(0..length).filter(|r| !r.is_empty()).collect(),
         source,
+        foreign,
         ..Rendered::default()
     }
 }
@@ -63,6 +68,19 @@ fn readings(text: &str, language: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Notes that are shown as typed.
+fn unread_notes(text: &str, language: &str) -> Vec<Range<usize>> {
+    let mut notes = aozora::others(text);
+    if !notes.is_empty() {
+        let read = ruby::find(text, language);
+        notes.retain(|note| {
+            let index = read.partition_point(|ruby| ruby.end <= note.start);
+            read.get(index).is_none_or(|ruby| ruby.start > note.start)
+        });
+    }
+    notes
 }
 
 /// The lines of a paragraph with their emphasis, which may reach over the end of a line.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::book::xhtml::push_text;
+use crate::story::aozora;
 
 /// Characters of the words, of their reading, and of stressed words at most.
 const MAX_BASE: usize = 30;
@@ -65,11 +66,24 @@ pub fn find(text: &str, language: &str) -> Vec<Ruby> {
     if memchr::memchr(b'|', bytes).is_some() && !holds_table(text) {
         places.extend(memchr::memchr_iter(b'|', bytes));
     }
+    if japanese {
+        places.extend(all(aozora::OPEN));
+    }
     places.sort_unstable();
     let mut found: Vec<Ruby> = Vec::new();
     for at in places {
         let end = found.last().map_or(0, |ruby| ruby.end);
         if at < end || text[..at].ends_with('\\') {
+            continue;
+        }
+        if bytes[at..].starts_with(aozora::OPEN.as_bytes()) {
+            let stressed = aozora::stress(text, at, end);
+            found.extend(stressed.map(|(base, whole)| Ruby {
+                start: whole.start,
+                end: whole.end,
+                base: (base.start, base.end),
+                reading: None,
+            }));
             continue;
         }
         let ruby = match bytes[at..].starts_with("《".as_bytes()) {

@@ -1,7 +1,9 @@
-//! What an archive or a mail program put around a text: Project Gutenberg's head and licence, a mail head.
+//! What an archive or a mail program put around a text: Project Gutenberg's head and licence, a mail head. Files of Aozora
+//! Bunko have a file of their own.
 
 use std::ops::Range;
 
+use super::aozora;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field};
 use crate::import::header::value::Filler;
@@ -30,6 +32,9 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
     let head = &text[..head];
     if is_gutenberg(head) {
         return gutenberg(text, head, file, sink);
+    }
+    if let Some(frame) = aozora::frame(text, head, file, sink) {
+        return frame;
     }
     mail(text, head, file, sink).unwrap_or(Frame { meta: Meta::default(), body: 0..text.len(), complete: false })
 }
@@ -118,7 +123,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
     for outside in [0..body.start, body.end..text.len()] {
         let range = trimmed(text, outside);
         if !range.is_empty() {
-            sink.emit(Span::new(file, range.start, range.start), rules::gutenberg_frame());
+            sink.emit(Span::new(file, range.start, range.start), rules::archive_frame("Project Gutenberg"));
         }
     }
     Frame { meta, body, complete: true }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::aozora;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::rules;
+use crate::story;
 use crate::story::layout::{self, Block, is_scene_break, paragraphs, vote};
 use crate::story::marker::{self, Division, Marker, Style};
 use crate::story::numerals;
@@ -12,14 +14,14 @@ use crate::story::text::{lines, trimmed};
 use crate::story::{Body, Layout, Marks, Markup, Section, SectionMeta, Title};
 
 /// A heading of the body that opens a section.
-struct Opening {
+pub(super) struct Opening {
     /// The lines of the heading.
-    block: Range<usize>,
+    pub(super) block: Range<usize>,
     /// The heading without the marks around it.
-    title: Range<usize>,
-    marker: Marker,
+    pub(super) title: Range<usize>,
+    pub(super) marker: Marker,
     /// Lines below a bare heading, blank lines between, that are its title if others have one, too.
-    below: Option<Range<usize>>,
+    pub(super) below: Option<Range<usize>>,
 }
 
 /// The sections of a body. `before` is prose of the story that stands above the body, among the header lines.
@@ -38,7 +40,15 @@ pub fn sections(
     if !whole {
         openings.clear();
     }
-    let layout = vote(&text[body.clone()]);
+    let noted = aozora::openings(text, &body);
+    if !noted.is_empty() {
+        openings = noted;
+    }
+    let layout = match story::aozora::has_notes(&text[body.clone()]) {
+        // No line is broken at a width there.
+        true => Layout::Lines { breaks: true },
+        false => vote(&text[body.clone()]),
+    };
     let markup = Markup::Plain(layout);
     report_layout(text, file, &body, layout, sink);
     report_letter_breaks(text, file, body.clone(), layout, sink);
@@ -83,7 +93,11 @@ pub fn sections(
 /// Says how many chapters the headings make, and where a heading goes on in the next line.
 fn report_openings(openings: &[Opening], count: usize, file: FileId, sink: &mut Sink) {
     if let Some(first) = openings.first() {
-        let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(count));
+        let chapters = match count {
+            1 => "1 chapter at its heading".to_owned(),
+            _ => format!("{count} chapters at their headings"),
+        };
+        let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(chapters));
         if openings.iter().any(|o| o.marker.kind == Division::Number) {
             diagnostic.hint("if the numbers do not start chapters, write a word beside them");
         }

@@ -1,5 +1,7 @@
 //! Lines that only divide scenes: stars, ornaments, letters over and over.
 
+use crate::story::aozora;
+
 /// Signs that people put in speech when nobody says anything: a paragraph of them is no scene break.
 const SPEECH: &[char] =
     &['.', '…', '?', '!', ',', '"', '\'', '“', '”', '‘', '’', '«', '»', '(', ')', '¿', '¡', '‽', '‥', ':', ';'];
@@ -13,6 +15,9 @@ pub fn is_scene_break(line: &str) -> bool {
     // No such line is long; a book on one line must not be looked through.
     if line.is_empty() || line.len() > 300 {
         return false;
+    }
+    if aozora::is_break(line) {
+        return true;
     }
     // Nearly every line has such a letter, and no ornament does.
     if line.bytes().any(|b| b.is_ascii_lowercase() && b != b'o' && b != b'x') {

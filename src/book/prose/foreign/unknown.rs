@@ -9,6 +9,7 @@ pub use lines::SIGNS;
 use super::{Act, Foreign};
 use crate::book::rules;
 use crate::diag::{Sink, Span};
+use crate::story::aozora;
 
 /// A kind of foreign syntax: its row in [`KINDS`].
 pub type Notation = usize;
@@ -17,6 +18,9 @@ pub type Notation = usize;
 pub const COMMENT: Notation = 0;
 /// Readings, which some languages have.
 pub const READING: Notation = 10;
+
+/// Notes of Aozora Bunko, some of which are read.
+pub const AOZORA: Notation = 21;
 
 /// How the kinds are called.
 const KINDS: &[&str] = &[
@@ -41,6 +45,7 @@ const KINDS: &[&str] = &[
     "a placeholder for the contents, `[[TOC]]`,",
     "code that R or another program runs, `{r …}` or `` `r …` ``,",
     "a cross-reference, `\\@ref(…)`,",
+    "a note of Aozora Bunko, `［＃…］`,",
 ];
 
 /// References of bookdown.
@@ -142,6 +147,9 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         if bytes.get(at + 2 + length) == Some(&b']') && BBCODE.iter().any(|b| b.eq_ignore_ascii_case(name)) {
             add(7, at..at + length + 3);
         }
+    }
+    for range in aozora::others(text) {
+        add(AOZORA, range);
     }
     for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);
@@ -260,10 +268,10 @@ pub fn report<'k>(kinds: impl Iterator<Item = &'k (Notation, Span)>, sink: &mut 
         if kind == COMMENT {
             sink.emit(span, rules::hidden_comment(count)).hint("to show the signs, write `\\%%`");
         } else {
-            let (how, hint) = if CHANGED.contains(&kind) {
-                ("its words are shown", "remove its signs, or write it in Markdown")
-            } else {
-                ("it is shown as written", "remove it, or write it in Markdown")
+            let (how, hint) = match kind {
+                AOZORA => ("it is shown as written", "remove it, or write what it says"),
+                _ if CHANGED.contains(&kind) => ("its words are shown", "remove its signs, or write it in Markdown"),
+                _ => ("it is shown as written", "remove it, or write it in Markdown"),
             };
             sink.emit(span, rules::foreign_syntax(KINDS[kind], how, count)).hint(hint);
         }
