@@ -2,15 +2,12 @@
 
 use std::ops::Range;
 
-use super::frame::Frame;
-use super::sections::Opening;
 use crate::diag::{FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field};
 use crate::import::header::value::Filler;
 use crate::import::rules;
-use crate::story::aozora;
-use crate::story::marker::{Division, Marker};
 use crate::story::text::{lines, trimmed};
+use crate::story::{Meta, aozora};
 
 /// What the explanation of the signs is headed by.
 const SIGNS: &str = "【テキスト中に現れる記号について】";
@@ -20,8 +17,8 @@ const SOURCE: [&str; 2] = ["底本：", "底本:"];
 const MOST: usize = 60;
 
 /// The frame of such a file: title and names, the explanation of the signs between two rules, and the account of the
-/// printed book.
-pub fn frame(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> {
+/// printed book. Gives what it says, and where the text is.
+pub fn frame(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<(Meta, Range<usize>)> {
     let end = foot(text);
     let (above, start) = match explained(head) {
         Some(block) => block,
@@ -41,7 +38,7 @@ pub fn frame(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Fr
             sink.emit(Span::new(file, range.start, range.start), rules::archive_frame("Aozora Bunko"));
         }
     }
-    Some(Frame { meta, body, complete: true })
+    Some((meta, body))
 }
 
 /// The lines above the explanation of the signs, and where the text below it begins.
@@ -105,8 +102,16 @@ fn name(text: &str, above: Range<usize>, filler: &mut Filler) {
     }
 }
 
+/// A heading that notes make.
+pub struct Heading {
+    /// With its notes.
+    pub block: Range<usize>,
+    pub title: Range<usize>,
+    pub opens_part: bool,
+}
+
 /// The headings of a body that its notes make. Those of the highest rank open parts if there are others.
-pub fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
+pub fn headings(text: &str, body: &Range<usize>) -> Vec<Heading> {
     if !aozora::has_notes(&text[body.clone()]) {
         return Vec::new();
     }
@@ -117,10 +122,9 @@ pub fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
     let are_alike = found.iter().all(|(_, heading)| heading.level > 1) || found.iter().all(|(_, h)| h.level == 1);
     let opening = |(line, heading): (Range<usize>, aozora::Heading)| {
         let block = with_break(text, body.start, line.clone());
-        let kind = if heading.level == 1 && !are_alike { Division::Part } else { Division::Chapter };
+        let opens_part = heading.level == 1 && !are_alike;
         let title = line.start + heading.title.start..line.start + heading.title.end;
-        let marker = Marker { kind, number: None, has_total: false, is_bare: false, inner: 0..title.len() };
-        Opening { block, title, marker, below: None }
+        Heading { block, title, opens_part }
     };
     found.into_iter().map(opening).collect()
 }
@@ -135,6 +139,6 @@ fn with_break(text: &str, from: usize, line: Range<usize>) -> Range<usize> {
 
 /// The notes around the titles of a body, which no page shows.
 pub fn marks(text: &str, body: &Range<usize>) -> Vec<Range<usize>> {
-    let around = |opening: Opening| [opening.block.start..opening.title.start, opening.title.end..opening.block.end];
-    openings(text, body).into_iter().flat_map(around).filter(|range| !range.is_empty()).collect()
+    let around = |heading: Heading| [heading.block.start..heading.title.start, heading.title.end..heading.block.end];
+    headings(text, body).into_iter().flat_map(around).filter(|range| !range.is_empty()).collect()
 }

@@ -33,8 +33,8 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
     if is_gutenberg(head) {
         return gutenberg(text, head, file, sink);
     }
-    if let Some(frame) = aozora::frame(text, head, file, sink) {
-        return frame;
+    if let Some((meta, body)) = aozora::frame(text, head, file, sink) {
+        return Frame { meta, body, complete: true };
     }
     mail(text, head, file, sink).unwrap_or(Frame { meta: Meta::default(), body: 0..text.len(), complete: false })
 }

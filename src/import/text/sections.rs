@@ -14,14 +14,14 @@ use crate::story::text::{lines, trimmed};
 use crate::story::{Body, Layout, Marks, Markup, Section, SectionMeta, Title};
 
 /// A heading of the body that opens a section.
-pub(super) struct Opening {
+struct Opening {
     /// The lines of the heading.
-    pub(super) block: Range<usize>,
+    block: Range<usize>,
     /// The heading without the marks around it.
-    pub(super) title: Range<usize>,
-    pub(super) marker: Marker,
+    title: Range<usize>,
+    marker: Marker,
     /// Lines below a bare heading, blank lines between, that are its title if others have one, too.
-    pub(super) below: Option<Range<usize>>,
+    below: Option<Range<usize>>,
 }
 
 /// The sections of a body. `before` is prose of the story that stands above the body, among the header lines.
@@ -32,18 +32,7 @@ pub fn sections(
     body: Range<usize>,
     sink: &mut Sink,
 ) -> Vec<Section> {
-    let mut openings = openings(text, &body);
-    let count = |kind: Division| openings.iter().filter(|o| o.marker.kind == kind).count();
-    let singles = count(Division::Single);
-    let mixed: usize = Division::NUMBERED.iter().filter(|k| k.rank() == Division::LEAF).map(|k| count(*k)).sum();
-    let whole = mixed >= 2 || Division::NUMBERED.iter().any(|k| count(*k) + singles >= 2) || singles >= 2;
-    if !whole {
-        openings.clear();
-    }
-    let noted = aozora::openings(text, &body);
-    if !noted.is_empty() {
-        openings = noted;
-    }
+    let openings = chosen(text, &body);
     let layout = match story::aozora::has_notes(&text[body.clone()]) {
         // No line is broken at a width there.
         true => Layout::Lines { breaks: true },
@@ -90,6 +79,25 @@ pub fn sections(
     sections
 }
 
+/// The headings that open sections: those that notes make, or else those that their words make, if there are several.
+fn chosen(text: &str, body: &Range<usize>) -> Vec<Opening> {
+    let noted = aozora::headings(text, body);
+    if !noted.is_empty() {
+        let opening = |aozora::Heading { block, title, opens_part }| {
+            let kind = if opens_part { Division::Part } else { Division::Chapter };
+            let marker = Marker { kind, number: None, has_total: false, is_bare: false, inner: 0..title.len() };
+            Opening { block, title, marker, below: None }
+        };
+        return noted.into_iter().map(opening).collect();
+    }
+    let openings = openings(text, body);
+    let count = |kind: Division| openings.iter().filter(|o| o.marker.kind == kind).count();
+    let singles = count(Division::Single);
+    let mixed: usize = Division::NUMBERED.iter().filter(|k| k.rank() == Division::LEAF).map(|k| count(*k)).sum();
+    let whole = mixed >= 2 || Division::NUMBERED.iter().any(|k| count(*k) + singles >= 2) || singles >= 2;
+    if whole { openings } else { Vec::new() }
+}
+
 /// Says how many chapters the headings make, and where a heading goes on in the next line.
 fn report_openings(openings: &[Opening], count: usize, file: FileId, sink: &mut Sink) {
     if let Some(first) = openings.first() {
@@ -97,7 +105,8 @@ fn report_openings(openings: &[Opening], count: usize, file: FileId, sink: &mut 
             1 => "1 chapter at its heading".to_owned(),
             _ => format!("{count} chapters at their headings"),
         };
-        let diagnostic = sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(chapters));
+        let diagnostic =
+            sink.emit(Span::new(file, first.block.start, first.block.end), rules::chapters_found(chapters));
         if openings.iter().any(|o| o.marker.kind == Division::Number) {
             diagnostic.hint("if the numbers do not start chapters, write a word beside them");
         }
