@@ -12,19 +12,37 @@ pub use warnings::name_chapters;
 
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words, fill};
+use crate::story::keys::{Place, Shown};
 use crate::story::{Date, Meta, Person, Rating, Role, Stated, Warning, Warnings};
 
-/// Longer texts of the metadata, rendered to XHTML block content. `None` where the author wrote none.
+/// Longer texts of the metadata, rendered to XHTML block content.
 #[derive(Debug, Clone, Default)]
 pub struct RenderedProse {
-    pub summary: Option<String>,
-    pub notes: Option<String>,
-    pub end_notes: Option<String>,
-    pub disclaimer: Option<String>,
+    /// Those that the author wrote, and where each is shown.
+    pub texts: Vec<(&'static Shown, String)>,
     pub spoilers: Option<String>,
-    pub dedication: Option<String>,
-    pub epigraph: Option<String>,
-    pub rights: Option<String>,
+}
+
+/// Texts that have a place of their own on their page, as the table of keys calls them. All others are shown at its end.
+const PLACED: &[&str] = &["summary", "notes", "end notes", "disclaimer", "dedication", "epigraph", "rights"];
+
+impl RenderedProse {
+    /// A text that has a place of its own.
+    fn placed(&self, what: &str) -> Option<Html> {
+        self.texts.iter().find(|(shown, _)| shown.what == what).and_then(|(_, text)| html(text))
+    }
+
+    /// The other texts of a page.
+    fn others(&self, place: Place) -> Vec<OtherText> {
+        let others = self.texts.iter().filter(|(shown, _)| shown.place == place && !PLACED.contains(&shown.what));
+        others
+            .filter_map(|(shown, text)| {
+                let mut letters = shown.what.chars();
+                let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+                Some(OtherText { label: first.chain(letters).collect(), text: html(text)? })
+            })
+            .collect()
+    }
 }
 
 /// What the pages need to know of a chapter.
@@ -138,8 +156,8 @@ impl Chapter<'_> {
     }
 }
 
-fn html(prose: &Option<String>) -> Option<Html> {
-    prose.as_deref().filter(|p| !p.trim().is_empty()).map(Html::new)
+fn html(prose: &str) -> Option<Html> {
+    (!prose.trim().is_empty()).then(|| Html::new(prose))
 }
 
 fn plain(text: &str) -> Vec<Linked> {
@@ -295,7 +313,8 @@ impl Material<'_> {
             story_href: self.story_href(),
             imported: self.imported,
             facts: self.story_facts(),
-            summary: html(&self.prose.summary),
+            summary: self.prose.placed("summary"),
+            others: self.prose.others(Place::ContentNotes),
         }
     }
 
@@ -356,23 +375,26 @@ impl Material<'_> {
 
     /// The dedication, where there is one.
     pub fn dedication_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.kind_page(Purpose::Dedication), text: html(&self.prose.dedication)? })
+        Some(ProsePage { page: self.kind_page(Purpose::Dedication), text: self.prose.placed("dedication")? })
     }
 
     /// The epigraph, where there is one.
     pub fn epigraph_page(&self) -> Option<ProsePage> {
-        Some(ProsePage { page: self.kind_page(Purpose::Epigraph), text: html(&self.prose.epigraph)? })
+        Some(ProsePage { page: self.kind_page(Purpose::Epigraph), text: self.prose.placed("epigraph")? })
     }
 
     /// What the author says before the story, where they say anything.
     pub fn foreword_page(&self) -> Option<ForewordPage> {
         let prose = self.prose;
-        let (notes, spoilers, disclaimer) = (html(&prose.notes), html(&prose.spoilers), html(&prose.disclaimer));
+        let (notes, disclaimer) = (prose.placed("notes"), prose.placed("disclaimer"));
+        let spoilers = prose.spoilers.as_deref().and_then(html);
+        let others = prose.others(Place::Foreword);
         let archive = self.meta.archive.as_ref().map(|a| a.value.clone()).filter(|a| !a.trim().is_empty());
-        if notes.is_none() && spoilers.is_none() && disclaimer.is_none() && archive.is_none() {
+        let is_empty = notes.is_none() && spoilers.is_none() && disclaimer.is_none() && archive.is_none();
+        if is_empty && others.is_empty() {
             return None;
         }
-        Some(ForewordPage { page: self.kind_page(Purpose::Foreword), notes, spoilers, disclaimer, archive })
+        Some(ForewordPage { page: self.kind_page(Purpose::Foreword), notes, spoilers, disclaimer, archive, others })
     }
 
     /// The title page of a part or volume.
@@ -380,19 +402,20 @@ impl Material<'_> {
         PartPage {
             page: self.page(title),
             title: title.to_owned(),
-            heading: html(&Some(heading.to_owned())),
-            footnotes: html(&Some(footnotes)),
+            heading: html(heading),
+            footnotes: html(&footnotes),
         }
     }
 
     /// What the author says after the story, where they say anything.
     pub fn afterword_page(&self) -> Option<AfterwordPage> {
-        let text = html(&self.prose.end_notes);
+        let text = self.prose.placed("end notes");
+        let others = self.prose.others(Place::Afterword);
         let feedback = self.meta.feedback.as_ref().map(|f| linked(&f.value)).filter(|f| !f.text.is_empty());
-        if text.is_none() && feedback.is_none() {
+        if text.is_none() && feedback.is_none() && others.is_empty() {
             return None;
         }
-        Some(AfterwordPage { page: self.kind_page(Purpose::Afterword), text, feedback })
+        Some(AfterwordPage { page: self.kind_page(Purpose::Afterword), text, feedback, others })
     }
 
     /// The details of the warnings, where any is a spoiler or has a note.
@@ -434,7 +457,8 @@ impl Material<'_> {
             title: self.title.to_owned(),
             authors: names(&self.meta.authors),
             facts,
-            rights: html(&self.prose.rights),
+            rights: self.prose.placed("rights"),
+            others: self.prose.others(Place::Colophon),
             tool_version: self.tool_version.to_owned(),
             generated_cover: self.generated_cover,
         }
@@ -470,17 +494,17 @@ impl Material<'_> {
             date: slice.date.map(|d| here.words().date(d)),
             point_of_view: owned(slice.point_of_view),
             rating: chapter.own_rating(here.words()),
-            summary: html(&slice.summary),
+            summary: slice.summary.as_deref().and_then(html),
             policy,
             policy_words: words_of(chapter.warnings),
             warnings,
             hidden,
             warnings_href: Some(Purpose::Warnings.file_name().to_owned()),
             details_href: self.details_href(),
-            notes: html(&slice.notes),
+            notes: slice.notes.as_deref().and_then(html),
             body: Html::new(slice.body),
-            footnotes: html(&slice.footnotes),
-            end_notes: html(&slice.end_notes),
+            footnotes: slice.footnotes.as_deref().and_then(html),
+            end_notes: slice.end_notes.as_deref().and_then(html),
         }
     }
 }

@@ -195,18 +195,14 @@ fn view(chapter: &Chapter) -> front::Chapter<'_> {
 
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
 fn render_prose(meta: &Meta, smart: Option<&str>, words: &Words, sink: &mut Sink) -> RenderedProse {
-    let mut value = |prose: Option<&Prose>, scope: &str| {
-        prose.map(|p| value_html(&prose::render_value(p, smart, scope, sink), words))
+    let mut value = |prose: &Prose, what: &str| {
+        let scope = format!("{}-", what.replace(' ', "-"));
+        value_html(&prose::render_value(prose, smart, &scope, sink), words)
     };
+    let written = meta.proses().filter_map(|(shown, prose)| Some((shown, prose.as_ref()?)));
     RenderedProse {
-        summary: value(meta.summary.as_ref(), "summary-"),
-        notes: value(meta.notes.as_ref(), "notes-"),
-        end_notes: value(meta.end_notes.as_ref(), "end-notes-"),
-        disclaimer: value(meta.disclaimer.as_ref(), "disclaimer-"),
-        spoilers: value(meta.spoilers.value(), "spoilers-"),
-        dedication: value(meta.dedication.as_ref(), "dedication-"),
-        epigraph: value(meta.epigraph.as_ref(), "epigraph-"),
-        rights: value(meta.rights.as_ref(), "rights-"),
+        texts: written.map(|(shown, prose)| (shown, value(prose, shown.what))).collect(),
+        spoilers: meta.spoilers.value().map(|prose| value(prose, "spoilers")),
     }
 }
 

@@ -230,6 +230,7 @@ pub struct WarningsPage {
     pub imported: bool,
     pub facts: Vec<Fact>,
     pub summary: Option<Html>,
+    pub others: Vec<OtherText>,
 }
 
 /// `contents.xhtml`.
@@ -246,6 +247,14 @@ pub struct ProsePage {
     pub text: Html,
 }
 
+/// A text for which the template of its page has no variable of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct OtherText {
+    /// What it is, in English.
+    pub label: String,
+    pub text: Html,
+}
+
 /// `foreword.xhtml`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ForewordPage {
@@ -255,6 +264,7 @@ pub struct ForewordPage {
     pub disclaimer: Option<Html>,
     /// The author's words on who may keep copies.
     pub archive: Option<String>,
+    pub others: Vec<OtherText>,
 }
 
 /// `part.xhtml`.
@@ -275,6 +285,7 @@ pub struct AfterwordPage {
     pub page: Page,
     pub text: Option<Html>,
     pub feedback: Option<Linked>,
+    pub others: Vec<OtherText>,
 }
 
 /// `details.xhtml`.
@@ -301,6 +312,7 @@ pub struct ColophonPage {
     pub authors: Vec<String>,
     pub facts: Vec<Fact>,
     pub rights: Option<Html>,
+    pub others: Vec<OtherText>,
     pub tool_version: String,
     pub generated_cover: bool,
 }
