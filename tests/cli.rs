@@ -169,6 +169,18 @@ fn smaller_commands_print() {
     assert!(folder.path().join("pages/ficbind-build.1").is_file());
     assert!(String::from_utf8_lossy(&ficbind(folder.path(), &["explain", "fic-113"]).stdout).contains("date"));
     assert_eq!(status(&ficbind(folder.path(), &["explain", "FIC-999"])), 2);
+    let out = |args: &[&str]| String::from_utf8_lossy(&ficbind(folder.path(), args).stdout).into_owned();
+    let page = out(&["explain", "opf014"]);
+    let (wrong, right) = page.split_once("\n  Right:\n").expect("it shows both");
+    assert!(
+        wrong.contains("\n  Wrong:\n    package.opf, manifest:\n      <item ") && right.contains("scripted"),
+        "{page}"
+    );
+    let all = out(&["explain"]);
+    assert!(all.starts_with("FIC-001   error    ") && all.contains("\nADV-001   advice   "), "{all}");
+    assert!(out(&["explain", "footnote"]).lines().all(|line| line.starts_with("FIC-2")));
+    let json: serde_json::Value = serde_json::from_str(&out(&["explain", "RSC-013", "--json"])).expect("JSON");
+    assert_eq!(json[0]["example"]["right"][0]["in"], "chapter.xhtml");
 }
 
 #[test]

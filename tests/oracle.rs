@@ -254,7 +254,7 @@ fn examples(folder: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
             let (bytes, words) = laid::book(&example, parts, scratch.path()).expect("the example can be assembled");
             let file = folder.join(format!("{}-{side}.epub", example.id));
             fs::write(&file, bytes).expect("the temporary folder is writable");
-            let words = words.into_iter().map(str::to_owned).collect();
+            let words = words.into_iter().filter(|word| *word != "--advice").map(str::to_owned).collect();
             books.push((format!("example/{}/{side}", example.id), file, words));
         }
     }

@@ -1,5 +1,6 @@
 //! `ficbind explain`: the manual page of a message, with an example; or the messages that a word finds.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -40,7 +41,7 @@ pub fn run(args: &Explain) -> Exit {
 }
 
 fn print(rules: &[&Rule], as_json: bool, text: String) -> Exit {
-    let text = if as_json { format!("{:#}\n", rules.iter().copied().map(entry).collect::<Value>()) } else { text };
+    let text = if as_json { as_array(rules) } else { text };
     write(Path::new("-"), &text).unwrap_or(Exit::Success)
 }
 
@@ -102,10 +103,16 @@ fn shown(example: &Example) -> String {
     out
 }
 
-fn entry(rule: &Rule) -> Value {
+fn as_array(rules: &[&Rule]) -> String {
+    let examples: HashMap<&str, Example> = reference::all_examples().map(|example| (example.id, example)).collect();
+    let entries: Value = rules.iter().map(|rule| entry(rule, examples.get(rule.id))).collect();
+    format!("{entries:#}\n")
+}
+
+fn entry(rule: &Rule, example: Option<&Example>) -> Value {
     let doc: Vec<&str> = rule.doc.trim().lines().map(str::trim).collect();
     let parts = |parts: &[Part]| -> Value { parts.iter().map(|p| json!({"in": p.place, "text": p.text})).collect() };
-    let example = reference::example(rule.id).map(|example| {
+    let example = example.map(|example| {
         let note = Some(example.note).filter(|note| !note.is_empty());
         json!({"note": note, "wrong": parts(&example.wrong), "right": parts(&example.right)})
     });

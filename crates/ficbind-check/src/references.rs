@@ -226,7 +226,7 @@ impl Web<'_, '_> {
         let item = &self.package.items[index];
         if usage.is_hyperlink() {
             reached.linked.insert(index);
-        } else if !matches!(usage, Use::Cite | Use::SvgSymbol | Use::OverlayText | Use::PackageLink) {
+        } else if !matches!(usage, Use::Cite | Use::SvgSymbol | Use::OverlayText | Use::PackageLink | Use::SearchKey) {
             reached.used.insert(index);
         }
         if usage == Use::PackageLink {
