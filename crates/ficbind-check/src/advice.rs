@@ -34,9 +34,9 @@ pub fn document(doc: &Document, role: &Role, log: &mut Log) -> Option<Box<Noted>
     }
 }
 
-/// Looks at the text of a style sheet.
-pub fn style_sheet(text: &str, log: &mut Log) {
-    css::sheet(text, Origin::File, &mut css::Told::default(), log);
+/// Looks at the text of a style sheet. In a book of fixed layout, sizes and colours are meant to stay as they are.
+pub fn style_sheet(text: &str, is_fixed: bool, log: &mut Log) {
+    css::sheet(text, Origin::File, &mut css::Told::new(is_fixed), log);
 }
 
 /// Looks at a picture or a font.

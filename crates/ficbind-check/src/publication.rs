@@ -439,7 +439,8 @@ fn follow(
     let by_path = |path: &str| package.by_path(path).map(|i| i.media_type.to_owned());
     container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
     logs.push(obfuscation);
-    let setting = resources::Setting { container, package, profile, advice };
+    let fixed = advice && package.items.iter().any(|i| i.fixed);
+    let setting = resources::Setting { container, package, profile, advice, fixed };
     let turns = resources::turns(&setting);
     let (mut facts, mut own_logs): (Vec<Facts>, Vec<Log>) = Default::default();
     let results = turns.par_iter().enumerate().map(|(index, turn)| resources::check(&setting, index, *turn));

@@ -31,6 +31,12 @@ const CONTRARY_HAZARDS: [(&str, &str); 3] =
 /// One statement: its element and its value.
 type Claim<'d, 'a> = (Element<'d, 'a>, String);
 
+/// Whether the name or address of a standard is that of one about accessibility.
+fn is_standard(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["accessib", "wcag", "a11y"].iter().any(|word| name.contains(word))
+}
+
 /// What the metadata says.
 #[derive(Default)]
 struct Claims<'d, 'a> {
@@ -38,6 +44,8 @@ struct Claims<'d, 'a> {
     sufficient: Vec<Claim<'d, 'a>>,
     features: Vec<Claim<'d, 'a>>,
     hazards: Vec<Claim<'d, 'a>>,
+    /// Standards that the book claims to meet.
+    standards: Vec<Claim<'d, 'a>>,
     /// Whether there is any other statement, such as a summary.
     other: bool,
 }
@@ -51,6 +59,10 @@ impl<'d, 'a> Claims<'d, 'a> {
                 (None, Some(name)) => (name, meta.attr("content").unwrap_or_default().trim().to_owned()),
                 _ => continue,
             };
+            if name.trim() == "dcterms:conformsTo" && is_standard(&value) {
+                claims.standards.push((meta, value));
+                continue;
+            }
             let name = name.trim().strip_prefix("schema:").unwrap_or_default();
             match name {
                 "accessMode" => claims.modes.push((meta, value)),
@@ -113,19 +125,17 @@ impl Shown {
             complete: in_spine().all(|(index, i)| i.media_type == media::XHTML && whole.facts[index].read),
             ..Shown::default()
         };
-        for (index, _) in package.items.iter().enumerate() {
-            if let Some(noted) = whole.noted(index) {
-                shown.add(noted);
-            }
+        for index in 0..package.items.len() {
+            let Some(noted) = whole.noted(index) else { continue };
+            shown.add(noted);
+            // A cover does not make reading depend on sight.
+            let is_cover = noted.is_cover || noted.letters == 0 && package.spine.first() == Some(&index);
+            shown.pictures += if is_cover { 0 } else { noted.pictures };
         }
         shown
     }
 
     fn add(&mut self, noted: &Noted) {
-        // A cover does not make reading depend on sight.
-        if !noted.is_cover && noted.letters > 0 || noted.pictures > 1 {
-            self.pictures += noted.pictures;
-        }
         self.mute_pictures += noted.mute_pictures;
         self.long_descriptions += noted.long_descriptions;
         self.formulas += noted.formulas;
@@ -295,13 +305,15 @@ fn features(whole: &Whole, claims: &Claims, shown: &Shown, log: &mut Log) {
             log.at(whole.doc, meta.end(), rules::idle_feature(words::short(feature), reason));
         }
     }
-    let textual = claims.sufficient.iter().find(|(_, value)| value == "textual");
-    if let Some((meta, _)) = textual.filter(|_| shown.mute_pictures > 0) {
-        let property = "schema:accessModeSufficient";
-        let pictures = match shown.mute_pictures {
-            1 => "1 picture has".to_owned(),
-            many => format!("{many} pictures have"),
-        };
-        log.at(whole.doc, meta.end(), rules::insufficient_text(property, pictures));
+    let pictures = match shown.mute_pictures {
+        0 => return,
+        1 => "1 picture has".to_owned(),
+        many => format!("{many} pictures have"),
+    };
+    if let Some((meta, _)) = claims.sufficient.iter().find(|(_, value)| value == "textual") {
+        log.at(whole.doc, meta.end(), rules::insufficient_text("schema:accessModeSufficient", &pictures));
+    }
+    if let Some((meta, standard)) = claims.standards.first() {
+        log.at(whole.doc, meta.end(), rules::unmet_standard(words::short(standard), &pictures));
     }
 }

@@ -53,9 +53,13 @@ pub fn headings(whole: &Whole, logs: &mut [Log]) {
         labels.entry(&entry.path).or_insert(&entry.label);
     }
     let front = front_pages(whole);
+    // How deep the headings are of pages that the contents lead to: what begins with a lower one belongs to another page.
+    let reached = pages(whole).filter(|(_, item, _)| item.path().is_some_and(|p| labels.contains_key(p)));
+    let deepest = reached.filter_map(|(_, _, noted)| noted.heading.as_ref()).map(|h| h.level.min(2)).max().unwrap_or(2);
     for (index, item, noted) in pages(whole) {
         let Some(path) = item.path() else { continue };
-        if noted.is_front || front.contains(path) || item.fixed {
+        let name = labels.get(path).copied().or(noted.heading.as_ref().map(|h| h.words.as_str()));
+        if noted.is_front || front.contains(path) || item.fixed || name.is_some_and(words::is_front) {
             continue;
         }
         let log = &mut logs[index];
@@ -64,7 +68,7 @@ pub fn headings(whole: &Whole, logs: &mut [Log]) {
                 let place = Place::at(log.path.clone(), noted.body.0, noted.body.1);
                 log.push(rules::page_without_heading(label), place);
             }
-            (None, Some(heading)) if heading.level <= 2 => {
+            (None, Some(heading)) if heading.level <= deepest => {
                 let place = Place::at(log.path.clone(), heading.place.0, heading.place.1);
                 log.push(rules::page_outside_contents(&heading.words), place);
             }
@@ -138,6 +142,9 @@ pub fn cover(whole: &Whole, log: &mut Log) {
     }
 }
 
+/// Adobe's list of the pages of a printed edition, which an attribute of the spine names.
+const PAGE_MAP: &str = "application/oebps-page-map+xml";
+
 /// Files of the manifest that nothing uses.
 pub fn idle_files(whole: &Whole, log: &mut Log) {
     let package = whole.package;
@@ -165,7 +172,10 @@ pub fn idle_files(whole: &Whole, log: &mut Log) {
             || [&overlays, &fallbacks, &covers].iter().any(|ids| ids.contains(item.id))
             || linked.contains(path)
             || package.ncx == Some(index)
-            || matches!(item.media_type, media::NCX | media::OPF | media::SEARCH_KEYS | "application/pls+xml")
+            || matches!(
+                item.media_type,
+                media::NCX | media::OPF | media::SEARCH_KEYS | "application/pls+xml" | PAGE_MAP
+            )
             || item.media_type.contains("page-template");
         if let Some(size) = (whole.size)(path).filter(|_| !has_task) {
             let place = Place::at(log.path.clone(), item.place.0, item.place.1);

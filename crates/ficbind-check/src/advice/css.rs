@@ -47,8 +47,17 @@ const AT_RULES: &[&str] = &[
 ];
 
 /// What was said of the style sheets of a file, each thing once.
-#[derive(Default)]
-pub struct Told(HashSet<String>);
+pub struct Told {
+    things: HashSet<String>,
+    /// Whether nothing is said of what takes choices from readers: pages of fixed layout leave them none.
+    is_fixed: bool,
+}
+
+impl Told {
+    pub fn new(is_fixed: bool) -> Self {
+        Told { things: HashSet::new(), is_fixed }
+    }
+}
 
 /// Looks at a style sheet.
 pub fn sheet(text: &str, origin: Origin, told: &mut Told, log: &mut Log) {
@@ -99,7 +108,7 @@ impl<'r> Reader<'r> {
 
     /// Says each thing once.
     fn once(&mut self, at: SourceLocation, thing: String, violation: impl FnOnce() -> Violation) {
-        if self.told.0.len() < MOST_TOLD && self.told.0.insert(thing) {
+        if self.told.things.len() < MOST_TOLD && self.told.things.insert(thing) {
             self.say(at, violation());
         }
     }
@@ -143,7 +152,8 @@ impl<'r> Reader<'r> {
                     };
                     if has_block {
                         let selector = parser.slice(start..end).trim();
-                        let is_text = depth == 0 && selector.split(',').any(|s| is_text(s.trim()));
+                        let is_text =
+                            depth == 0 && !self.told.is_fixed && selector.split(',').any(|s| is_text(s.trim()));
                         self.block(parser, &Block { selector, is_text, is_font: false }, depth);
                     }
                 }

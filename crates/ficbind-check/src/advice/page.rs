@@ -44,6 +44,9 @@ const FRONT: &[&str] = &[
     "rearnote",
 ];
 
+/// Empty paragraphs of a page from which on they are told: one or two may be slips.
+const MANY_BLANKS: usize = 3;
+
 /// Whether a page of this type needs no heading.
 pub fn is_front(kind: &str) -> bool {
     FRONT.contains(&kind.trim_start_matches("doc-"))
@@ -58,10 +61,11 @@ pub fn look(root: Element, role: &Role, log: &mut Log) -> Noted {
         base: Base::Owned(path),
         log,
         noted: Noted::default(),
-        sheets: Told::default(),
+        sheets: Told::new(role.fixed),
         spans: Spans::default(),
         caption: String::new(),
         level: 0,
+        blank: None,
         nav: "",
     };
     look.language(root);
@@ -74,6 +78,9 @@ pub fn look(root: Element, role: &Role, log: &mut Log) -> Noted {
             NodeKind::Element => look.element(root.doc.element(id)),
             _ => {}
         }
+    }
+    if let Some((first, count)) = look.blank.filter(|(_, count)| *count >= MANY_BLANKS) {
+        look.say(first, rules::blank_paragraphs(count));
     }
     look.noted
 }
@@ -109,6 +116,8 @@ struct Look<'l, 'd, 'a> {
     caption: String,
     /// The level of the heading before.
     level: u8,
+    /// The first empty paragraph, and how many there are.
+    blank: Option<(Element<'d, 'a>, usize)>,
     /// What the list of a navigation document is.
     nav: &'static str,
 }
@@ -170,6 +179,7 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
                 let caption = element.descendants().find(|e| e.is(Ns::XHTML, "figcaption"));
                 self.caption = caption.map(|c| c.text().into_owned()).unwrap_or_default();
             }
+            "p" if is_spacer(element) => self.blank.get_or_insert((element, 0)).1 += 1,
             "img" => self.picture(element),
             "a" if element.id >= self.spans.link => self.link(element),
             "table" if element.id >= self.spans.table => self.table(element),
@@ -353,6 +363,17 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
 
 fn says(value: Option<&str>) -> bool {
     value.is_some_and(|v| !is_blank(v))
+}
+
+/// Whether a paragraph holds nothing but blanks and breaks, and no target of links.
+fn is_spacer(element: Element) -> bool {
+    let mut nodes = (element.id + 1..element.after()).map(|id| (id, &element.doc.nodes[id as usize]));
+    let is_blank = nodes.all(|(id, node)| match node.kind {
+        NodeKind::Text => element.doc.text_of(id).trim().is_empty(),
+        NodeKind::Element => node.name.local == "br",
+        NodeKind::Instruction => true,
+    });
+    is_blank && element.attr("id").is_none() && !is_hidden(element)
 }
 
 fn is_hidden(element: Element) -> bool {

@@ -33,9 +33,18 @@ const VAGUE_LINKS: &str = "click|click here|click this|click me|here|link|more|m
     klik her|læs mere|tutaj|kliknij tutaj|здесь|тут|нажмите здесь|こちら|点击这里";
 
 /// Titles and labels that programs give, in small letters.
-const TITLE_WORDS: &str = "document|document1|epub|head|html|new document|new page|no title|page|start|title|unbekannt|unknown|\
-    unnamed|untitled|untitled document|untitled page|xhtml|ohne titel|sans titre|sin título|\
-    senza titolo|sem título|без названия";
+const TITLE_WORDS: &str = "document|document1|epub|html|new document|new page|no title|unbekannt|unknown|unnamed|untitled|\
+    untitled document|untitled page|xhtml|ohne titel|sans titre|sin título|senza titolo|sem título|\
+    без названия";
+
+/// What pages are called that need no heading, and need not be in the contents, in small letters.
+const FRONT_WORDS: &str = "also by|by the same author|contents|copyright|copyright notice|copyright page|cover|cover page|\
+    credits|colophon|dedication|epigraph|half title|half title page|halftitle|imprint|legal notice|\
+    table of contents|title page|titlepage|legal|cover image|impressum|inhalt|inhaltsverzeichnis|titel|\
+    titelseite|titelblatt|umschlag|widmung|couverture|dédicace|page de titre|page de copyright|sommaire|\
+    table des matières|cubierta|portada|portadilla|créditos|dedicatoria|índice|copertina|frontespizio|\
+    dedica|indice|capa|folha de rosto|dedicatória|omslag|titelpagina|colofon|opdracht|okładka|\
+    strona tytułowa|dedykacja|обложка|титульный лист|содержание|посвящение|表紙|封面|目录|目次";
 
 /// Whether a list, its parts divided by bars, holds a text.
 fn holds(list: &str, text: &str) -> bool {
@@ -105,6 +114,11 @@ pub fn is_vague_title(title: &str) -> bool {
     // As programs name the pieces of a book: `Section0003`, `index_split_012`.
     let is_piece = is_numbered(&small, "section|index_split|part|text|split|chapter") && small.contains("00");
     is_file || is_piece || holds(TITLE_WORDS, &small)
+}
+
+/// Whether a label or a heading is that of a page such as the cover or the copyright notice.
+pub fn is_front(label: &str) -> bool {
+    holds(FRONT_WORDS, &plain(label))
 }
 
 /// Whether two texts have the same letters and digits.
@@ -195,6 +209,7 @@ mod tests {
         assert!(!is_vague_alt("Picture of a boat") && !is_vague_alt("* * *") && !is_vague_alt("Cover"));
         assert!(is_vague_link("Click here!") && is_vague_link("HERE") && !is_vague_link("here is the map"));
         assert!(is_vague_title("chapter01.xhtml") && is_vague_title("Untitled") && is_vague_title("Section0003"));
+        assert!(is_front("Title Page") && is_front("Impressum") && !is_front("Cover Me"));
         assert!(!is_vague_title("Section 3") && !is_vague_title("Unknown Waters") && !is_vague_title("1"));
     }
 

@@ -26,6 +26,8 @@ pub struct Setting<'s, 'a> {
     pub profile: Profile,
     /// Whether advice is given.
     pub advice: bool,
+    /// Whether any page has a fixed layout, as far as advice wants to know.
+    pub fixed: bool,
 }
 
 const OVERLAY_CLASSES: [(&str, &str); 2] = [
@@ -170,7 +172,7 @@ fn document(setting: &Setting, index: usize, bytes: &[u8], facts: &mut Facts, lo
         OVERLAY_CLASSES.into_iter().filter(|(_, property)| version == Version::Three && !announced(property)).collect();
     if media::is_style(item.media_type) {
         if setting.advice {
-            advice::style_sheet(&decode::css(bytes).text, log);
+            advice::style_sheet(&decode::css(bytes).text, setting.fixed, log);
         }
         style_sheet(item, version, bytes, &unannounced, facts, log);
         return;

@@ -58,6 +58,13 @@ ficbind_diag::rules! {
     "ADV-008" Advice video_without_captions() = "this video has no captions",
         "https://www.w3.org/WAI/WCAG22/Understanding/captions-prerecorded";
 
+    /// Empty paragraphs make space.
+    ///
+    /// Screen readers stop at each, and the space differs between reading systems. Delete them, and give the paragraph or
+    /// heading below a margin in the style sheet.
+    "ADV-009" Advice blank_paragraphs(count: impl Display) = "this page has {count} empty paragraphs",
+        "https://www.w3.org/WAI/WCAG22/Understanding/meaningful-sequence";
+
     /// A heading skips a level.
     ///
     /// Levels are the outline of the page: below an `h1` comes an `h2`. Choose the level by the outline, and set the size
@@ -295,4 +302,11 @@ ficbind_diag::rules! {
     "ADV-048" Advice insufficient_text(property: impl Display, pictures: impl Display) =
         "{property} claims that text is enough, but {pictures} no alternative text",
         "https://www.w3.org/TR/epub-a11y-11/#sec-disc-package";
+
+    /// The book claims to meet a standard of accessibility that it does not meet.
+    ///
+    /// Every such standard asks for alternative texts. Describe the pictures, or delete the claim.
+    "ADV-049" Advice unmet_standard(standard: impl Display, pictures: impl Display) =
+        "the book claims to meet \"{standard}\", but {pictures} no alternative text",
+        "https://www.w3.org/TR/epub-a11y-11/#sec-conf-reporting-pub";
 }
