@@ -412,9 +412,6 @@ fn series(lines: &mut Lines, book: &Book) {
 
 /// Computed from the content, never claimed.
 fn accessibility(lines: &mut Lines, book: &Book) {
-    if lines.version == Version::V2 {
-        return;
-    }
     let facts = book.facts;
     let pictures = facts.images > 0;
     let described = facts.images_without_alt == 0;
