@@ -462,7 +462,8 @@ fn file_name(path: &Path) -> String {
 
 /// What the texts of a folder are, or those of the folders below it.
 fn shape_of(path: &Path, folder: &Folder, folders: &Folders, below: &HashMap<&Path, Vec<&Path>>) -> Shape {
-    if folder.files.iter().any(|file| sites::is_candidate(&file.name())) {
+    let holds_list = || below.get(path).into_iter().flatten().any(|inner| sites::may_hold_list(&file_name(inner)));
+    if folder.files.iter().any(|file| sites::is_candidate(&file.name())) || holds_list() {
         let files = folder.files.iter().map(|file| (file.name(), file.path.clone())).collect();
         if let Some(list) = sites::find(path, &files, &mut Sources::new()).and_then(|site| site.list) {
             let paths: Vec<PathBuf> = list.files().map(|file| path.join(file)).collect();

@@ -68,6 +68,9 @@ pub(super) fn read_book(
         _ if only_listed || !story.meta.chapters.is_empty() => stated(&listing, only_listed, &story.meta, sink),
         _ => found_in(folder, &listing, outside, about.is_none(), &mut story, sources, sink),
     };
+    if !is_told {
+        report_below(folder, &listing, &chapters, sources, sink);
+    }
     let mut agreed = Agreed::default();
     let names: Vec<String> = chapters.iter().map(|chapter| chapter.entry.file.value.clone()).collect();
     agreed.title_of(folder, &names.iter().map(String::as_str).collect::<Vec<_>>(), &story.meta, sources);
@@ -745,6 +748,19 @@ fn no_chapters(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &m
         hints.push(format!("if they are stories, `ficbind batch {}` builds a book from each", folder.display()));
     }
     sink.fail_with(None, rules::no_chapters(folder.display()), hints)
+}
+
+/// Names the folders whose texts are left out beside chapters: nobody said that they are no part of the book.
+fn report_below(folder: &Path, listing: &Listing, chapters: &[Chapter], sources: &mut Sources, sink: &mut Sink) {
+    let is_flat = chapters.iter().all(|chapter| !chapter.entry.file.value.contains('/'));
+    if listing.folders.is_empty() || chapters.is_empty() || !is_flat {
+        return;
+    }
+    let parts = parts::find(folder, &listing.folders, sources);
+    for name in parts.folders.iter().take(5) {
+        sink.emit(None, rules::not_a_chapter(name))
+            .hint("it holds texts: to make them chapters, list all files under `chapters:` in a `book.yaml`");
+    }
 }
 
 /// Refuses a path that leads out of the folder, also through links.

@@ -135,6 +135,11 @@ pub fn is_candidate(name: &str) -> bool {
     TOOLS.iter().any(|tool| tool.names.contains(&name))
 }
 
+/// Whether a folder may hold a list and all chapters of the folder around it, by its name.
+pub fn may_hold_list(name: &str) -> bool {
+    BARE.iter().any(|(folder, _)| *folder == name)
+}
+
 /// The book of a tool that lies in `root`, if there is a list of its chapters.
 pub fn find(root: &Path, files: &BTreeMap<String, PathBuf>, sources: &mut Sources) -> Option<Site> {
     let settings = |tool: &'static Tool| tool.names.iter().find_map(|name| Some((tool, *name, files.get(*name)?)));

@@ -24,7 +24,7 @@ struct Around {
 /// Drops the colours of a tree that would hide its text.
 pub(super) fn settle(nodes: &mut [Node], removals: &mut Removals) {
     let mut told = HashSet::new();
-    let mut stack: Vec<(&mut Node, Around)> = nodes.iter_mut().map(|node| (node, Around::default())).collect();
+    let mut stack: Vec<(&mut Node, Around)> = nodes.iter_mut().rev().map(|node| (node, Around::default())).collect();
     while let Some((node, around)) = stack.pop() {
         let Node::Element(element) = node else { continue };
         removals.place = take_place(element);
@@ -33,7 +33,7 @@ pub(super) fn settle(nodes: &mut [Node], removals: &mut Removals) {
                 removals.add(Removal::Unreadable { style: style.to_owned(), value: value.to_owned() });
             }
         });
-        stack.extend(element.children.iter_mut().map(|child| (child, around)));
+        stack.extend(element.children.iter_mut().rev().map(|child| (child, around)));
     }
 }
 
