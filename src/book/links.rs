@@ -60,9 +60,22 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
 
 /// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
 pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<String, String>, here: &str) -> String {
+    resolve_below("", html, links, images, own, here)
+}
+
+/// The same where a heading stands above the text, whose ids it can not have.
+pub fn resolve_below(
+    heading: &str,
+    html: &str,
+    links: &[Target],
+    images: &[Picture],
+    own: &HashMap<String, String>,
+    here: &str,
+) -> String {
     let html = &*known_references(html, own, here);
     let out = String::with_capacity(html.len() + 64);
-    let mut filler = Filler { html, links, images, own, here, out, from: 0, dropped: false, seen: HashSet::new() };
+    let mut filler =
+        Filler { html, links, images, own, here, out, from: 0, dropped: false, seen: ids(heading).collect() };
     for tag in tags(html) {
         filler.tag(&tag);
     }

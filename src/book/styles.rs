@@ -294,17 +294,23 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
     /// What stands before the block of a keyframe: `from`, `50%, 75%`.
     fn keyframe(&mut self, parser: &mut Parser<'c>) -> Outcome {
         let from = parser.position().byte_index();
+        let mut is_empty = true;
         loop {
             let Some((token, at)) = self.next(parser) else {
                 return Err(self.syntax(from..self.css.len(), "this rule has no block"));
             };
             match token {
+                Token::CurlyBracketBlock if is_empty => {
+                    skip_block(parser);
+                    self.syntax(from..at.end, "this block has no selector");
+                    return Err(Dropped(End::Block));
+                }
                 Token::CurlyBracketBlock => return Ok(()),
-                Token::Ident(_)
-                | Token::Percentage { .. }
-                | Token::Comma
-                | Token::WhiteSpace(_)
-                | Token::Comment(_) => self.copy(&token, at),
+                Token::Ident(_) | Token::Percentage { .. } => {
+                    is_empty = false;
+                    self.copy(&token, at);
+                }
+                Token::Comma | Token::WhiteSpace(_) | Token::Comment(_) => self.copy(&token, at),
                 _ => {
                     return Err(
                         self.syntax(from..at.end, "this is not a valid keyframe; write from, to or a percentage")

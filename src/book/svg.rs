@@ -263,6 +263,18 @@ const ATTRIBUTES: &[&str] = &[
 /// Attributes that came with SVG 2. As properties of a style they do the same, and older readers pass over them.
 const PROPERTIES: &[&str] = &["isolation", "mix-blend-mode", "paint-order", "transform-origin", "vector-effect"];
 
+/// Elements that show nothing without these attributes, which SVG 1.1 requires, unless a style sets them.
+const REQUIRED: &[(&str, &[&str])] = &[
+    ("rect", &["width", "height"]),
+    ("circle", &["r"]),
+    ("path", &["d"]),
+    ("polygon", &["points"]),
+    ("polyline", &["points"]),
+    ("animate", &["attributeName"]),
+    ("animateTransform", &["attributeName"]),
+    ("set", &["attributeName"]),
+];
+
 /// Levels of nesting at most.
 const MAX_DEPTH: usize = 64;
 /// Elements, texts and attributes at most.
@@ -379,15 +391,38 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
     if !style.is_empty() {
         push_attribute(&mut out.svg, "style", &style.join("; "));
     }
+    write_default(node, out);
     out.svg.push('>');
     if name == "style" {
         write_sheet(node, ids, out);
+    } else if matches!(name, "title" | "desc") {
+        // Words alone: what else may stand in them differs from version to version.
+        let words: String = node.descendants().filter(|n| n.is_text()).filter_map(|n| n.text()).collect();
+        push_text(&mut out.svg, &words);
     } else {
         write_children(node, namespace, depth, ids, out);
     }
     out.svg.push_str("</");
     out.svg.push_str(name);
     out.svg.push('>');
+}
+
+/// What SVG 2 takes for an attribute that is not there, and SVG 1.1 wants to be written.
+fn write_default(node: roxmltree::Node, out: &mut Cleaned) {
+    let (name, value) = match (node.tag_name().name(), node.attribute("rx"), node.attribute("ry")) {
+        ("stop", ..) if node.attribute("offset").is_none() => ("offset", "0"),
+        ("ellipse", Some(rx), None) => ("ry", rx),
+        ("ellipse", None, Some(ry)) => ("rx", ry),
+        _ => return,
+    };
+    push_attribute(&mut out.svg, name, value);
+}
+
+/// Whether an element lacks what it shows nothing without.
+fn shows_nothing(element: roxmltree::Node) -> bool {
+    let is_styled = element.has_attribute("style") || element.has_attribute("class");
+    let required = REQUIRED.iter().find(|(name, _)| *name == element.tag_name().name() && !is_styled);
+    required.is_some_and(|(_, required)| required.iter().any(|name| !element.has_attribute(*name)))
 }
 
 const CDATA: &str = "<![CDATA[";
@@ -444,6 +479,10 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
                 push_attribute(&mut out.svg, "id", id);
                 out.svg.push_str("/>");
             }
+            continue;
+        }
+        // Nobody misses what cannot be seen.
+        if shows_nothing(child) {
             continue;
         }
         if animates_link(child) {

@@ -63,8 +63,10 @@ pub(super) fn lay_out(
             *html = links::resolve(html, &targets.texts[i], &pictures[i], &plans[i].own, &names[i].file);
         }
     }
+    let bound = &*bound;
     let fill = |i: usize, part: &str, href: &str| {
-        let html = links::resolve(part, &targets.texts[i], &pictures[i], &plans[i].own, href);
+        let heading = bound[i].title.as_ref().filter(|_| href == names[i].file).map_or("", |(_, html)| html);
+        let html = links::resolve_below(heading, part, &targets.texts[i], &pictures[i], &plans[i].own, href);
         let ids = links::ids(&html).map(str::to_owned).collect();
         Laid { href: href.to_owned(), words: count_words(&html), html, ids }
     };
