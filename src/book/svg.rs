@@ -567,7 +567,7 @@ mod tests {
     fn takes_out_what_runs_or_loads() {
         let svg =
             br##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="urn:editor" viewBox="0 0 1 1" onload="x()" i:v="1">
-<script>alert(1)</script><i:data>z</i:data><linearGradient id="g"/><rect id="a" fill="url(#g)"/><rect id="a" fill="url(http://x/)"/>
+<script>alert(1)</script><i:data>z</i:data><linearGradient id="g"/><rect width="1" height="1" id="a" fill="url(#g)"/><rect width="1" height="1" id="a" fill="url(http://x/)"/>
 <image href="http://x/y.png"/><title>A &amp; B</title></svg>"##;
         let cleaned = clean(svg).unwrap_or_else(|e| panic!("{e}"));
         for gone in ["script", "alert", "onload", "editor", "http://x", "<image"] {
@@ -582,8 +582,8 @@ mod tests {
     fn colours_are_no_ids() {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
 <linearGradient id="sky"><stop stop-color="#fea"/></linearGradient>
-<rect fill="#1b2733" stroke="#abc" style="fill: #0f0; stroke: url(#gone); opacity: .5" 色="1" ÖÖ="2" paint-order="stroke"/>
-<circle fill="url(#sky) #00f" stroke="url(#gone) #00f" color="#gone"/>
+<rect width="1" height="1" fill="#1b2733" stroke="#abc" style="fill: #0f0; stroke: url(#gone); opacity: .5" 色="1" ÖÖ="2" paint-order="stroke"/>
+<circle r="1" fill="url(#sky) #00f" stroke="url(#gone) #00f" color="#gone"/>
 <animate attributeName="fill" values="#fff;#000" from="#111" to="#222"/></svg>"##;
         let cleaned = clean(svg.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
         for kept in [
