@@ -225,9 +225,11 @@ fn unique_identifier(root: Element, package: &mut Package, context: &Context, lo
 fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let bases = Bases::of(root, context, log);
-    let manifests = root.children().filter(|e| e.local() == "manifest");
+    let manifests = || root.children().filter(|e| e.local() == "manifest");
+    let items = || manifests().flat_map(|m| m.children()).filter(|e| e.local() == "item" && is_known(*e));
+    package.items.reserve_exact(items().count());
     let mut latest: HashMap<String, usize> = HashMap::new();
-    for element in manifests.flat_map(|m| m.children()).filter(|e| e.local() == "item" && is_known(*e)) {
+    for element in items() {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
         let target = url::reference(element, href, bases.at(element), log);
