@@ -14,7 +14,7 @@ mod words;
 
 use crate::archive::{Archive, Entry};
 use crate::css::Origin;
-use crate::facts::{Facts, Role};
+use crate::facts::{AllFacts, Role};
 use crate::log::Log;
 use crate::media;
 use crate::noted::{self, Noted};
@@ -50,7 +50,7 @@ pub struct Whole<'w, 'd, 'a> {
     pub doc: &'d Document<'a>,
     pub package: &'w Package<'w>,
     /// What each item told, in the order of the manifest.
-    pub facts: &'w [Facts],
+    pub facts: &'w AllFacts,
     /// What references lead to.
     pub reached: &'w Reached,
     /// How large a file of the container is.

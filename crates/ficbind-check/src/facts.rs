@@ -169,3 +169,29 @@ pub struct Facts {
     /// What advice wants to know; nothing unless it was asked for.
     pub noted: Option<Box<Noted>>,
 }
+
+/// What each resource told. Most files of a book, such as images, are not read: they tell nothing, and take no room.
+#[derive(Debug, Default)]
+pub struct AllFacts {
+    told: Vec<Option<Box<Facts>>>,
+    nothing: Facts,
+}
+
+impl AllFacts {
+    pub fn new(told: Vec<Option<Box<Facts>>>) -> Self {
+        AllFacts { told, nothing: Facts::default() }
+    }
+
+    /// Those of every item of the manifest, in its order.
+    pub fn iter(&self) -> impl Iterator<Item = &Facts> {
+        self.told.iter().map(|told| told.as_deref().unwrap_or(&self.nothing))
+    }
+}
+
+impl std::ops::Index<usize> for AllFacts {
+    type Output = Facts;
+
+    fn index(&self, item: usize) -> &Facts {
+        self.told[item].as_deref().unwrap_or(&self.nothing)
+    }
+}

@@ -26,6 +26,10 @@ impl Tally {
             *count += 1;
             return *count;
         }
+        // As for messages: most files have none, and most others one.
+        if self.0.is_empty() {
+            self.0.reserve_exact(1);
+        }
         self.0.push((rule, 1));
         1
     }

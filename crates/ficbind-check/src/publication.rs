@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::advice::{self, Whole};
 use crate::archive::Archive;
 use crate::container::{self, MetaInf};
-use crate::facts::{Facts, Use};
+use crate::facts::{AllFacts, Use};
 use crate::log::{self, Log};
 use crate::opf::{self, Context, Package};
 use crate::options::{Options, Profile};
@@ -442,9 +442,10 @@ fn follow(
     let fixed = advice && package.items.iter().any(|i| i.fixed);
     let setting = resources::Setting { container, package, profile, advice, fixed };
     let turns = resources::turns(&setting);
-    let (mut facts, mut own_logs): (Vec<Facts>, Vec<Log>) = Default::default();
+    let (mut told, mut own_logs) = (Vec::new(), Vec::new());
     let results = turns.par_iter().enumerate().map(|(index, turn)| resources::check(&setting, index, *turn));
-    results.unzip_into_vecs(&mut facts, &mut own_logs);
+    results.unzip_into_vecs(&mut told, &mut own_logs);
+    let facts = AllFacts::new(told);
     resources::scripts(package, &facts, report);
     if container.describe {
         resources::items(package, &facts, report);
@@ -484,7 +485,7 @@ fn meta_inf_items(package: &Package, log: &mut Log) {
 }
 
 /// Items that nothing leads to, and remote ones that nothing may fetch.
-fn reachability(package: &Package, facts: &[Facts], reached: &Reached, log: &mut Log) {
+fn reachability(package: &Package, facts: &AllFacts, reached: &Reached, log: &mut Log) {
     let scripted = facts.iter().any(|f| f.scripted);
     let overlays: HashSet<&str> = package.items.iter().filter_map(|i| i.overlay).collect();
     for (index, item) in package.items.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::{Anchor, Facts, Reference, Use};
+use crate::facts::{AllFacts, Anchor, Reference, Use};
 use crate::log::Log;
 use crate::opf::{Item, Package};
 use crate::report::{Place, Version};
@@ -14,7 +14,7 @@ use ficbind_diag::Violation;
 pub struct Web<'w, 'd> {
     pub package: &'w Package<'d>,
     /// What each item told, in the order of the manifest.
-    pub facts: &'w [Facts],
+    pub facts: &'w AllFacts,
     /// Whether the container has a file of this path.
     pub exists: &'w dyn Fn(&str) -> bool,
 }

@@ -8,7 +8,7 @@ use super::{Container, images};
 use crate::archive::{Archive, Entry};
 use crate::content;
 use crate::css::{self, Origin, Sheet};
-use crate::facts::{Facts, Reference, Role, Use};
+use crate::facts::{AllFacts, Facts, Reference, Role, Use};
 use crate::log::Log;
 use crate::opf::{Item, Package};
 use crate::options::Profile;
@@ -78,8 +78,13 @@ const LARGE: u64 = 8 << 20;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Checks one item of the manifest.
-pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
+/// Checks one item of the manifest, and tells what it holds if it is one that is read.
+pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Option<Box<Facts>>, Log) {
+    let (facts, log) = checked(setting, index, turn);
+    (is_read(setting.package.items[index].media_type).then(|| Box::new(facts)), log)
+}
+
+fn checked(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
     let item = &setting.package.items[index];
     let path = item.path().unwrap_or(item.href);
     let mut facts = Facts::default();
@@ -297,7 +302,7 @@ fn search_keys(doc: &Document, facts: &mut Facts, log: &mut Log) {
 }
 
 /// What the facts say of the publication as a whole.
-pub fn scripts(package: &Package, facts: &[Facts], report: &mut Report) {
+pub fn scripts(package: &Package, facts: &AllFacts, report: &mut Report) {
     let publication = &mut report.publication;
     publication.scripted |= facts.iter().any(|f| f.scripted);
     publication.audio |= package.items.iter().any(|i| media::is_audio(i.media_type));
@@ -307,7 +312,7 @@ pub fn scripts(package: &Package, facts: &[Facts], report: &mut Report) {
 }
 
 /// What the package and its files say of each item.
-pub fn items(package: &Package, facts: &[Facts], report: &mut Report) {
+pub fn items(package: &Package, facts: &AllFacts, report: &mut Report) {
     for item in &package.items {
         let mut described = Described::new(item.path().unwrap_or(item.href));
         described.id = Some(item.id.to_owned());
@@ -469,7 +474,7 @@ fn edupub(web: &Web, log: &mut Log, logs: &mut [Log]) {
     if breaks && !web.package.has_pagination_source {
         log.whole(rules::no_pagination_source());
     }
-    let pages = web.package.items.iter().zip(web.facts).filter(|(i, _)| i.spine.is_some() && !i.has("nav"));
+    let pages = web.package.items.iter().zip(web.facts.iter()).filter(|(i, _)| i.spine.is_some() && !i.has("nav"));
     let sections: usize = pages.map(|(_, f)| f.sections).sum();
     let links = || web.facts[nav].references.iter().filter(|r| r.usage == Use::Toc);
     let any = |f: fn(&Facts) -> bool| web.facts.iter().any(f);
