@@ -358,6 +358,8 @@ impl Warning {
         let (told, label) = (plain(told), plain(entry.label));
         let mut beside: Vec<String> =
             [self.severity.label(), self.mode.map(Mode::label)].into_iter().flatten().flat_map(plain).collect();
+        // `violence, severity: graphic`
+        beside.extend(["severity", "mode", "level"].map(str::to_owned));
         if self.severity == Severity::Mentioned {
             beside.extend(["mention", "mentions"].map(str::to_owned));
         }

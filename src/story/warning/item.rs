@@ -125,9 +125,13 @@ fn denies_harm(text: &str) -> bool {
     ends && denied && !has(EXCEPTIONS) && !has(EVERYONE)
 }
 
-/// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`.
+/// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`,
+/// `violence, severity: graphic`.
 pub(super) fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
-    qualifier(text).or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
+    let (key, value) = text.split_once([':', '=']).unwrap_or(("", text));
+    let is_named = matches!(key.trim().to_lowercase().as_str(), "severity" | "mode" | "level");
+    qualifier(if is_named { value.trim() } else { text })
+        .or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
 }
 
 impl Warning {
@@ -138,6 +142,7 @@ impl Warning {
         self.raw.value = format!("{}, {}", self.raw.value, said.value);
         self.raw.span.end = self.raw.span.end.max(said.span.end);
         self.weigh();
+        *self = self.clone().settled();
     }
 
     /// Takes the claim of a name back where the author's words say less: a background figure is no major character, and
