@@ -127,10 +127,13 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
         self.log.at(self.doc, element.end(), violation);
     }
 
-    fn language(&mut self, root: Element) {
-        let stated = |e: Element| e.attr_ns(Ns::XML, "lang").or_else(|| e.attr("lang")).map(str::trim).map(Box::from);
-        let body = root.child(Ns::XHTML, "body");
-        self.noted.language = stated(root).or_else(|| body.and_then(stated)).filter(|l: &Box<str>| !l.is_empty());
+    fn language(&mut self, root: Element<'d, 'a>) {
+        let stated = |e: Element<'d, '_>| {
+            let tag = e.attr_ns(Ns::XML, "lang").or_else(|| e.attr("lang"));
+            tag.map(str::trim).filter(|tag| !tag.is_empty())
+        };
+        let tag = stated(root).or_else(|| root.child(Ns::XHTML, "body").and_then(stated));
+        self.noted.language = tag.map(Box::from);
         if self.noted.language.is_none() {
             self.say(root, rules::no_page_language());
         }
@@ -390,13 +393,13 @@ fn name<'d>(element: Element<'d, '_>) -> Cow<'d, str> {
     if !text.trim().is_empty() {
         return text;
     }
-    let alternatives = element.descendants().filter_map(|e| match (e.ns(), e.local()) {
+    let mut alternatives = element.descendants().filter_map(|e| match (e.ns(), e.local()) {
         (Ns::XHTML, "img") => e.attr("alt").or_else(|| e.attr("title")),
         (Ns::MATHML, "math") => e.attr("alttext"),
         // Nobody knows what a drawing or a film is called, but it is not nothing.
         (Ns::SVG, "svg") | (Ns::XHTML, "object" | "video") => Some("…"),
         _ => e.attr("aria-label"),
     });
-    let named = alternatives.filter(|a| !is_blank(a)).next();
+    let named = alternatives.find(|a| !is_blank(a));
     named.or_else(|| element.attr("title")).or_else(|| element.attr("aria-labelledby")).unwrap_or_default().into()
 }
