@@ -1,9 +1,8 @@
 //! Style sheets: what they refer to, and the few things that EPUB forbids or wants to know.
 
-use std::collections::VecDeque;
-use std::sync::{PoisonError, RwLock};
+mod quiet;
 
-use cssparser::{ParseError, Parser, SourceLocation, Token};
+use cssparser::{ParseError, Parser, SourceLocation, SourcePosition, Token};
 
 use crate::facts::{Facts, Reference, Use};
 use crate::log::Log;
@@ -54,7 +53,7 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
     } else if !decoded.is_utf8() {
         log.whole(rules::foreign_css_encoding(&decoded.encoding));
     }
-    if is_known(bytes, sheet) {
+    if quiet::is_known(bytes, sheet) {
         return;
     }
     let told =
@@ -62,42 +61,8 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
     let before = told(facts, log);
     check(&decoded.text, sheet, facts, log);
     if before == told(facts, log) {
-        remember(bytes, sheet);
+        quiet::remember(bytes, sheet);
     }
-}
-
-/// A sheet with nothing in it that concerns anything else, and nothing to report. The books of one maker share theirs,
-/// so that it is read once and not for each of them.
-struct Quiet {
-    bytes: Box<[u8]>,
-    version: Version,
-    unannounced: Vec<(&'static str, &'static str)>,
-}
-
-static QUIET: RwLock<VecDeque<Quiet>> = RwLock::new(VecDeque::new());
-/// Sheets that are remembered at most, and bytes of one.
-const MAX_QUIET: (usize, usize) = (8, 1 << 18);
-
-impl Quiet {
-    fn is(&self, bytes: &[u8], sheet: &Sheet) -> bool {
-        self.version == sheet.version && self.unannounced == sheet.unannounced && *self.bytes == *bytes
-    }
-}
-
-fn is_known(bytes: &[u8], sheet: &Sheet) -> bool {
-    let quiet = QUIET.read().unwrap_or_else(PoisonError::into_inner);
-    quiet.iter().any(|known| known.is(bytes, sheet))
-}
-
-fn remember(bytes: &[u8], sheet: &Sheet) {
-    let mut quiet = QUIET.write().unwrap_or_else(PoisonError::into_inner);
-    if bytes.len() > MAX_QUIET.1 || quiet.iter().any(|known| known.is(bytes, sheet)) {
-        return;
-    }
-    if quiet.len() >= MAX_QUIET.0 {
-        quiet.pop_front();
-    }
-    quiet.push_back(Quiet { bytes: bytes.into(), version: sheet.version, unannounced: sheet.unannounced.to_vec() });
 }
 
 /// Checks a style sheet or the content of a `style` element.
@@ -105,7 +70,19 @@ pub fn check(whole: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let open_comment = open_comment(whole);
     let text = &whole[..open_comment.unwrap_or(whole.len())];
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log, text, swallows: false, closed_early: false, cut: false };
+    let mut reader = Reader {
+        sheet,
+        facts,
+        log,
+        text,
+        swallows: false,
+        closed_early: false,
+        cut: false,
+        declared: 0,
+        resumes: false,
+        recovered: false,
+        stopped: false,
+    };
     if open_comment.is_some() {
         reader.say(end_of(whole), rules::css_syntax("a comment is not closed"));
     }
@@ -142,7 +119,19 @@ fn end_of(text: &str) -> SourceLocation {
 /// Checks the declarations of a `style` attribute.
 pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
-    let mut reader = Reader { sheet, facts, log, text, swallows: false, closed_early: false, cut: false };
+    let mut reader = Reader {
+        sheet,
+        facts,
+        log,
+        text,
+        swallows: false,
+        closed_early: false,
+        cut: false,
+        declared: 0,
+        resumes: false,
+        recovered: false,
+        stopped: false,
+    };
     reader.declarations(&mut parser, Block::Rule, 0);
 }
 
@@ -160,6 +149,8 @@ enum Expected {
     Compound,
     /// The name behind a colon.
     Pseudo,
+    /// The same behind a blank, where it cannot be a number.
+    LatePseudo,
     /// The name behind the bar of a namespace.
     Qualified,
     /// Anything, the end included.
@@ -179,6 +170,14 @@ struct Reader<'r, 's, 'b> {
     closed_early: bool,
     /// Whether it has been told that the sheet ends within a block.
     cut: bool,
+    /// Declarations so far.
+    declared: usize,
+    /// Whether a declaration took the end of its block with it: EPUBCheck then goes on with the next one, wherever that is.
+    resumes: bool,
+    /// Whether a faulty selector was passed over up to the end of the block that it stands in.
+    recovered: bool,
+    /// Whether an address has swallowed the rest of the sheet.
+    stopped: bool,
 }
 
 type Outcome = Result<(), ParseError<()>>;
@@ -196,8 +195,16 @@ impl Reader<'_, '_, '_> {
     /// A list of rules: a style sheet, or the inside of `@media` and its like.
     fn rules(&mut self, parser: &mut Parser, keyframes: bool, depth: usize) {
         loop {
-            if std::mem::take(&mut self.swallows) {
-                skip_rule(parser);
+            if self.stopped {
+                return;
+            }
+            let gone_on = match (std::mem::take(&mut self.swallows), std::mem::take(&mut self.resumes)) {
+                (true, _) => skip_rule(parser),
+                (_, true) => self.resume(parser, depth),
+                _ => true,
+            };
+            if !gone_on && depth == 0 {
+                self.say(last_of(self.text), rules::css_syntax("nothing ends the mistake before"));
             }
             parser.skip_whitespace();
             let at = parser.current_source_location();
@@ -246,14 +253,21 @@ impl Reader<'_, '_, '_> {
                 None => {
                     self.say(at, rules::css_syntax("this is not a valid selector"));
                     told = true;
+                    // Brackets that nothing closes have swallowed the sheet.
+                    if matches!(token, Token::SquareBracketBlock) && self.is_at_end(parser) {
+                        return;
+                    }
                 }
             }
             at = parser.current_source_location();
             token = match parser.next_including_whitespace_and_comments() {
                 Ok(token) => token.clone(),
                 Err(_) => {
+                    self.recovered = told && depth > 0;
                     if !told {
                         self.say(last_of(self.text), rules::css_syntax("this rule has no block"));
+                    } else if depth == 0 {
+                        self.say(last_of(self.text), rules::css_syntax("nothing ends the mistake before"));
                     }
                     return;
                 }
@@ -274,12 +288,16 @@ impl Reader<'_, '_, '_> {
             (Token::Ident(_) | Token::Delim('*'), Expected::Qualified) => Some(Expected::Any),
             (_, Expected::Qualified) => None,
             (Token::Ident(_), Expected::Compound | Expected::AfterBlank) => Some(Expected::Any),
-            (Token::Delim('*'), Expected::Compound | Expected::AfterBlank | Expected::Any) => Some(Expected::Any),
+            (Token::Delim('*'), Expected::Compound | Expected::AfterBlank | Expected::Any) => {
+                Some(Expected::AfterBlank)
+            }
             (Token::IDHash(_) | Token::Hash(_) | Token::Percentage { .. }, _) => Some(Expected::Any),
             (Token::SquareBracketBlock, _) => is_attribute(parser).then_some(Expected::Any),
             (Token::Colon, _) => Some(Expected::Pseudo),
             (Token::Ident(_) | Token::Number { .. }, Expected::Pseudo) => Some(Expected::Any),
-            (Token::Function(name), Expected::Pseudo) => {
+            (Token::Ident(_), Expected::LatePseudo) => Some(Expected::Any),
+            (Token::WhiteSpace(_), Expected::Pseudo) => Some(Expected::LatePseudo),
+            (Token::Function(name), Expected::Pseudo | Expected::LatePseudo) => {
                 let name = name.to_ascii_lowercase();
                 is_argument(parser, &name).then_some(Expected::Any)
             }
@@ -319,15 +337,19 @@ impl Reader<'_, '_, '_> {
     /// has taken its end for that of the outer one, whose own is then one too many.
     fn nested(&mut self, parser: &mut Parser, mut inside: impl FnMut(&mut Self, &mut Parser)) {
         let start = parser.position();
+        let mut length = 0;
         let _: Outcome = parser.parse_nested_block(|inner| {
             inside(self, inner);
             while inner.next().is_ok() {}
+            length = inner.slice_from(start).len();
             Ok(())
         });
-        let is_closed = parser.slice_from(start).ends_with('}');
+        let is_closed = parser.slice_from(start).len() > length;
         match (is_closed, std::mem::take(&mut self.closed_early)) {
             (true, true) => {
-                self.say(parser.current_source_location(), rules::css_syntax("stray closing brace"));
+                let SourceLocation { line, column } = parser.current_source_location();
+                let brace = SourceLocation { line, column: column.saturating_sub(1).max(1) };
+                self.say(brace, rules::css_syntax("stray closing brace"));
                 self.swallows = true;
             }
             (false, false) if !std::mem::replace(&mut self.cut, true) => {
@@ -356,9 +378,26 @@ impl Reader<'_, '_, '_> {
         let is_known =
             matches!(name, "import" | "namespace" | "charset" | "media" | "page" | "font-face" | "supports" | "layer");
         loop {
+            let here = parser.current_source_location();
             match parser.next().cloned() {
-                Err(_) | Ok(Token::Semicolon) => return,
+                Err(_) => {
+                    if depth == 0 {
+                        self.say(last_of(self.text), rules::css_syntax(format!("\"@{name}\" has no end")));
+                    }
+                    return;
+                }
+                Ok(Token::Semicolon) => {
+                    if name == "font-face" {
+                        self.say(at, rules::blank_font_face());
+                    }
+                    return;
+                }
                 Ok(Token::CurlyBracketBlock) => break,
+                Ok(Token::AtKeyword(_)) => {
+                    self.say(here, rules::css_syntax(format!("\"@{name}\" has no end before this")));
+                    self.swallows = true;
+                    return;
+                }
                 Ok(token) if !is_known => self.token(parser, &token, at, depth),
                 Ok(_) => {}
             }
@@ -370,12 +409,9 @@ impl Reader<'_, '_, '_> {
     fn at_block(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, depth: usize) {
         match name {
             "font-face" => {
-                let mut empty = true;
-                self.nested(parser, |reader, inner| {
-                    empty = inner.is_exhausted();
-                    reader.declarations(inner, Block::FontFace, depth);
-                });
-                if empty {
+                let before = self.declared;
+                self.nested(parser, |reader, inner| reader.declarations(inner, Block::FontFace, depth));
+                if self.declared == before {
                     self.say(at, rules::blank_font_face());
                 }
             }
@@ -425,36 +461,100 @@ impl Reader<'_, '_, '_> {
                 Err(_) => return,
                 Ok(Token::Semicolon) => {
                     self.say(at, rules::css_syntax("stray semicolon"));
-                    false
+                    self.skip_declaration(parser, depth)
                 }
-                Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block),
+                Ok(Token::Ident(name)) => self.declaration(parser, &name.to_ascii_lowercase(), at, block, depth),
                 Ok(Token::AtKeyword(name)) if boxes => {
                     self.at_rule(parser, &name.to_ascii_lowercase(), at, depth + 1);
-                    false
+                    self.boxes(parser, depth);
+                    return;
                 }
                 // Rules inside rules came long after the CSS that EPUB knows.
                 Ok(token) => {
                     self.say(at, rules::css_syntax("a declaration must begin with a property name"));
-                    matches!(token, Token::CurlyBracketBlock) || skip_declaration(parser)
+                    match token {
+                        Token::CurlyBracketBlock => self.inside(parser, depth),
+                        _ => self.skip_declaration(parser, depth),
+                    }
                 }
             };
-            boxes &= matches!(token, Ok(Token::AtKeyword(_)));
+            boxes = false;
             if is_over {
+                self.recovered = false;
                 self.rules(parser, false, depth + 1);
-                self.closed_early = true;
+                self.closed_early = !std::mem::take(&mut self.recovered);
                 return;
             }
         }
     }
 
-    /// One declaration. Says whether a block stood in it, whose end is then that of the rule.
-    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block) -> bool {
-        if parser.try_parse(|p| p.expect_colon()).is_err() {
-            self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
-            self.swallows |= parser.is_exhausted();
-            // EPUBCheck skips the token at which it stopped, and then looks for the next semicolon.
-            return matches!(parser.next(), Ok(Token::CurlyBracketBlock)) || skip_declaration(parser);
+    /// What follows the first box in the margin of a page is read as rules.
+    fn boxes(&mut self, parser: &mut Parser, depth: usize) {
+        self.recovered = false;
+        self.rules(parser, false, depth + 1);
+        if std::mem::take(&mut self.recovered) {
+            self.say(last_of(self.text), rules::css_syntax("the end of this page was taken for that of a rule"));
         }
+    }
+
+    /// Passes over the rest of a faulty declaration, and says whether a block stood in it.
+    fn skip_declaration(&mut self, parser: &mut Parser, depth: usize) -> bool {
+        while let Ok(token) = parser.next() {
+            match token {
+                Token::Semicolon => return false,
+                Token::CurlyBracketBlock => return self.inside(parser, depth),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Goes on with the declarations behind the next semicolon, and says whether there is one.
+    fn resume(&mut self, parser: &mut Parser, depth: usize) -> bool {
+        while let Ok(token) = parser.next() {
+            match token {
+                Token::CurlyBracketBlock => return self.inside(parser, depth),
+                Token::Semicolon => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether nothing follows in the whole sheet.
+    fn is_at_end(&self, parser: &Parser) -> bool {
+        parser.position().byte_index() >= self.text.len() && !matches!(self.sheet.origin, Origin::Attribute(_))
+    }
+
+    /// Goes on inside a block that a faulty declaration has run into: declarations follow its first semicolon, and its
+    /// end is that of the rule.
+    fn inside(&mut self, parser: &mut Parser, depth: usize) -> bool {
+        let _: Outcome = parser.parse_nested_block(|inner| {
+            if depth < MAX_DEPTH && skip_to_semicolon(inner) {
+                self.declarations(inner, Block::Rule, depth + 1);
+            }
+            Ok(())
+        });
+        true
+    }
+
+    /// One declaration. Says whether a block stood in it, whose end is then that of the rule.
+    fn declaration(&mut self, parser: &mut Parser, name: &str, at: SourceLocation, block: Block, depth: usize) -> bool {
+        if parser.try_parse(|p| p.expect_colon()).is_err() {
+            if parser.is_exhausted() {
+                if self.is_at_end(parser) {
+                    return false;
+                }
+                self.resumes = true;
+            }
+            self.say(at, rules::css_syntax(format!("a colon must follow \"{name}\"")));
+            // EPUBCheck skips the token at which it stopped, and then looks for the next semicolon.
+            return match parser.next() {
+                Ok(Token::CurlyBracketBlock) => self.inside(parser, depth),
+                _ => self.skip_declaration(parser, depth),
+            };
+        }
+        self.declared += 1;
         if block == Block::FontFace {
             self.say(at, rules::font_face());
         }
@@ -462,23 +562,36 @@ impl Reader<'_, '_, '_> {
             self.say(at, rules::forbidden_css_property(name));
         }
         let usage = if block == Block::FontFace && name == "src" { Use::Font } else { Use::Resource };
-        self.value(parser, name, usage, at)
+        self.value(parser, name, usage, at, depth)
     }
 
     /// The value of a declaration, up to its semicolon. Says whether a block stood in it.
-    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation) -> bool {
+    fn value(&mut self, parser: &mut Parser, name: &str, usage: Use, at: SourceLocation, depth: usize) -> bool {
         let mut empty = !name.starts_with("--");
         loop {
             parser.skip_whitespace();
             let here = parser.current_source_location();
+            let start = parser.position();
             let token = parser.next().cloned();
-            if empty && matches!(token, Err(_) | Ok(Token::Semicolon)) {
+            if token.is_err() && self.is_at_end(parser) {
+                return false;
+            }
+            let important = |p: &mut Parser| p.try_parse(|p| p.expect_ident_matching("important")).is_ok();
+            let missing = match &token {
+                Err(_) | Ok(Token::Semicolon) => true,
+                Ok(Token::Delim('!')) => empty && important(parser),
+                _ => false,
+            };
+            if empty && missing {
                 self.say(at, rules::css_syntax(format!("\"{name}\" has no value")));
-                self.swallows |= token.is_err();
+                self.resumes |= token.is_err();
             }
             empty = false;
             match token {
                 Err(_) | Ok(Token::Semicolon) => return false,
+                Ok(Token::UnquotedUrl(_) | Token::BadUrl(_)) if self.swallows_rest(parser, start, usage, at) => {
+                    return false;
+                }
                 Ok(Token::UnquotedUrl(address)) => self.refer(&address, usage, at),
                 Ok(Token::Function(function)) if function.eq_ignore_ascii_case("url") => self.url(parser, usage, at),
                 Ok(Token::Function(_) | Token::ParenthesisBlock) => self.arguments(parser),
@@ -488,9 +601,14 @@ impl Reader<'_, '_, '_> {
                 Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
                 Ok(token @ (Token::AtKeyword(_) | Token::CDO | Token::CDC | Token::CurlyBracketBlock)) => {
                     self.say(here, rules::css_syntax(format!("the value of \"{name}\" is not valid")));
-                    if matches!(token, Token::CurlyBracketBlock) {
-                        return true;
+                    match token {
+                        Token::CurlyBracketBlock => return self.inside(parser, depth),
+                        Token::AtKeyword(_) => return self.skip_declaration(parser, depth),
+                        _ => {}
                     }
+                }
+                Ok(Token::QuotedString(_)) if !is_quoted(parser.slice_from(start)) => {
+                    self.say(end_of(self.text), rules::css_syntax("a string is not closed"));
                 }
                 Ok(Token::BadString(_)) => {
                     // The line break stands where the quotation mark should.
@@ -524,6 +642,28 @@ impl Reader<'_, '_, '_> {
             // Without their end, the block has none either.
             self.cut |= !parser.slice_from(start).ends_with(')');
         }
+    }
+
+    /// An address without quotation marks ends with the first parenthesis behind its first letter; EPUBCheck looks for
+    /// both in the rest of the sheet. Says whether it was swallowed.
+    fn swallows_rest(&mut self, parser: &Parser, start: SourcePosition, usage: Use, at: SourceLocation) -> bool {
+        let written = parser.slice_from(start);
+        let inside = written.split_once('(').map_or("", |(_, inside)| inside).trim();
+        let is_closed = inside.ends_with(')');
+        if is_closed && inside != ")" {
+            return false;
+        }
+        self.stopped = true;
+        self.cut = true;
+        let rest = self.text.get(parser.position().byte_index()..).unwrap_or_default();
+        match rest.split_once(')').filter(|_| is_closed) {
+            Some((address, _)) => self.refer(&format!("){address}"), usage, at),
+            None => {
+                self.say(end_of(self.text), rules::css_syntax("an address is not closed"));
+                self.say(at, rules::css_syntax("the declaration has no end"));
+            }
+        }
+        true
     }
 
     /// The string inside `url( )`.
@@ -577,13 +717,14 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// Passes over the rest of a rule: EPUBCheck goes on behind the next block or semicolon.
-fn skip_rule(parser: &mut Parser) {
+/// Passes over the rest of a rule, and says whether there was one: EPUBCheck goes on behind the next block or semicolon.
+fn skip_rule(parser: &mut Parser) -> bool {
     while let Ok(token) = parser.next() {
         if matches!(token, Token::CurlyBracketBlock | Token::Semicolon) {
-            return;
+            return true;
         }
     }
+    false
 }
 
 /// Whether an attribute selector has a name, and behind that nothing or a comparison with a word or string.
@@ -640,13 +781,17 @@ fn is_argument(parser: &mut Parser, name: &str) -> bool {
     fits
 }
 
-/// Passes over the rest of a declaration, and says whether a block stood in it.
-fn skip_declaration(parser: &mut Parser) -> bool {
+/// Whether a string has its second quotation mark.
+fn is_quoted(written: &str) -> bool {
+    let written = written.trim_start();
+    written.len() > 1 && written.chars().next() == written.chars().last()
+}
+
+/// Passes over what is left up to a semicolon, and says whether there was one.
+fn skip_to_semicolon(parser: &mut Parser) -> bool {
     while let Ok(token) = parser.next() {
-        match token {
-            Token::Semicolon => return false,
-            Token::CurlyBracketBlock => return true,
-            _ => {}
+        if matches!(token, Token::Semicolon) {
+            return true;
         }
     }
     false

@@ -22,6 +22,20 @@ pub enum Mode {
     Overlay,
 }
 
+impl Mode {
+    /// What is checked, where that is no whole publication.
+    pub fn document(self) -> Option<&'static str> {
+        Some(match self {
+            Mode::Publication => return None,
+            Mode::Package => "package document",
+            Mode::Xhtml => "XHTML content document",
+            Mode::Svg => "SVG content document",
+            Mode::Navigation => "navigation document",
+            Mode::Overlay => "media overlay document",
+        })
+    }
+}
+
 /// A set of rules on top of EPUB 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]

@@ -376,6 +376,8 @@ pub struct Report {
     pub publication: Publication,
     /// The files of the publication, if they were asked for.
     pub items: Vec<Item>,
+    /// What kind of document it was checked as, where that is no whole publication.
+    pub document: Option<&'static str>,
     /// What it was checked against; `None` when the check did not get that far.
     pub version: Option<Version>,
 }
@@ -430,7 +432,13 @@ impl Report {
 
     /// The outcome alone, for the table of many files.
     pub fn verdict(&self) -> Verdict {
-        Verdict { file: self.file.clone(), version: self.version, counts: self.counts(), unfinished: self.unfinished }
+        Verdict {
+            file: self.file.clone(),
+            document: self.document,
+            version: self.version,
+            counts: self.counts(),
+            unfinished: self.unfinished,
+        }
     }
 
     /// Where a message points, for programs that open files: a file of the file system, and where that is an archive,
@@ -459,6 +467,8 @@ impl Report {
 pub struct Verdict {
     /// The checked file, in the user's words.
     pub file: String,
+    /// What kind of document it was checked as, where that is no whole publication.
+    pub document: Option<&'static str>,
     /// What it was checked against.
     pub version: Option<Version>,
     /// How many messages of each severity there are.

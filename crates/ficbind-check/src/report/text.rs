@@ -147,9 +147,16 @@ pub fn verdict(verdict: &Verdict, colour: bool) -> String {
     if !verdict.is_valid() {
         return format!("{file}: {word}: {found}\n");
     }
-    let version = verdict.version.map(|version| format!(" EPUB {}", version.name())).unwrap_or_default();
-    let found = if found.is_empty() { found } else { format!(" ({found})") };
-    format!("{file}: {word}{version}{found}\n")
+    let version = verdict.version.map(|version| format!("EPUB {}", version.name()));
+    let notes = Some(found).filter(|found| !found.is_empty());
+    // A document alone is no book, and says so.
+    let (what, notes): (_, Vec<String>) = match verdict.document {
+        Some(document) => (Some(document.to_owned()), version.into_iter().chain(notes).collect()),
+        None => (version, notes.into_iter().collect()),
+    };
+    let what = what.map(|what| format!(" {what}")).unwrap_or_default();
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+    format!("{file}: {word}{what}{notes}\n")
 }
 
 /// Counts in words, without those of which there are none.
@@ -284,18 +291,22 @@ my book.epub: invalid: 1 error, 1 usage note
     fn verdicts_stand_in_columns() {
         let good = Verdict {
             file: "a.epub".to_owned(),
+            document: None,
             version: Some(Version::Three),
             counts: Counts { usage: 2, ..Counts::default() },
             unfinished: false,
         };
         let bad = Verdict {
             file: "b.epub".to_owned(),
+            document: None,
             version: None,
             counts: Counts { fatal: 1, error: 12, ..Counts::default() },
             unfinished: true,
         };
         let unknown = Verdict { file: "c.epub".to_owned(), unfinished: true, ..good.clone() };
         assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes)\n");
+        let page = Verdict { file: "a.xhtml".to_owned(), document: Some("XHTML content document"), ..good.clone() };
+        assert_eq!(verdict(&page, false), "a.xhtml: valid XHTML content document (EPUB 3.3; 2 usage notes)\n");
         assert_eq!(verdict(&unknown, false), "c.epub: not fully checked: 2 usage notes\n");
         assert_eq!(
             table(&[good, bad, unknown], false),
