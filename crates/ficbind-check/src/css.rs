@@ -1,6 +1,7 @@
 //! Style sheets: what they refer to, and the few things that EPUB forbids or wants to know.
 
 mod quiet;
+mod selectors;
 
 use cssparser::{ParseError, Parser, SourceLocation, SourcePosition, Token};
 
@@ -292,14 +293,14 @@ impl Reader<'_, '_, '_> {
                 Some(Expected::AfterBlank)
             }
             (Token::IDHash(_) | Token::Hash(_) | Token::Percentage { .. }, _) => Some(Expected::Any),
-            (Token::SquareBracketBlock, _) => is_attribute(parser).then_some(Expected::Any),
+            (Token::SquareBracketBlock, _) => selectors::is_attribute(parser).then_some(Expected::Any),
             (Token::Colon, _) => Some(Expected::Pseudo),
             (Token::Ident(_) | Token::Number { .. }, Expected::Pseudo) => Some(Expected::Any),
             (Token::Ident(_), Expected::LatePseudo) => Some(Expected::Any),
             (Token::WhiteSpace(_), Expected::Pseudo) => Some(Expected::LatePseudo),
             (Token::Function(name), Expected::Pseudo | Expected::LatePseudo) => {
                 let name = name.to_ascii_lowercase();
-                is_argument(parser, &name).then_some(Expected::Any)
+                selectors::is_argument(parser, &name).then_some(Expected::Any)
             }
             (Token::Delim('|'), Expected::Any | Expected::AfterBlank | Expected::Compound) => Some(Expected::Qualified),
             (Token::Delim('>' | '+' | '~') | Token::Comma, Expected::Any | Expected::AfterBlank) => {
@@ -377,12 +378,15 @@ impl Reader<'_, '_, '_> {
         }
         let is_known =
             matches!(name, "import" | "namespace" | "charset" | "media" | "page" | "font-face" | "supports" | "layer");
+        let mut last = at;
         loop {
+            parser.skip_whitespace();
             let here = parser.current_source_location();
+            let before = std::mem::replace(&mut last, here);
             match parser.next().cloned() {
                 Err(_) => {
                     if depth == 0 {
-                        self.say(last_of(self.text), rules::css_syntax(format!("\"@{name}\" has no end")));
+                        self.say(before, rules::css_syntax(format!("\"@{name}\" has no end")));
                     }
                     return;
                 }
@@ -589,7 +593,9 @@ impl Reader<'_, '_, '_> {
             empty = false;
             match token {
                 Err(_) | Ok(Token::Semicolon) => return false,
-                Ok(Token::UnquotedUrl(_) | Token::BadUrl(_)) if self.swallows_rest(parser, start, usage, at) => {
+                Ok(Token::UnquotedUrl(_) | Token::BadUrl(_))
+                    if self.swallows_rest(parser, start, usage, (at, here)) =>
+                {
                     return false;
                 }
                 Ok(Token::UnquotedUrl(address)) => self.refer(&address, usage, at),
@@ -646,7 +652,14 @@ impl Reader<'_, '_, '_> {
 
     /// An address without quotation marks ends with the first parenthesis behind its first letter; EPUBCheck looks for
     /// both in the rest of the sheet. Says whether it was swallowed.
-    fn swallows_rest(&mut self, parser: &Parser, start: SourcePosition, usage: Use, at: SourceLocation) -> bool {
+    fn swallows_rest(
+        &mut self,
+        parser: &Parser,
+        start: SourcePosition,
+        usage: Use,
+        places: (SourceLocation, SourceLocation),
+    ) -> bool {
+        let (at, here) = places;
         let written = parser.slice_from(start);
         let inside = written.split_once('(').map_or("", |(_, inside)| inside).trim();
         let is_closed = inside.ends_with(')');
@@ -660,7 +673,7 @@ impl Reader<'_, '_, '_> {
             Some((address, _)) => self.refer(&format!("){address}"), usage, at),
             None => {
                 self.say(end_of(self.text), rules::css_syntax("an address is not closed"));
-                self.say(at, rules::css_syntax("the declaration has no end"));
+                self.say(here, rules::css_syntax("the declaration has no end"));
             }
         }
         true
@@ -725,60 +738,6 @@ fn skip_rule(parser: &mut Parser) -> bool {
         }
     }
     false
-}
-
-/// Whether an attribute selector has a name, and behind that nothing or a comparison with a word or string.
-fn is_attribute(parser: &mut Parser) -> bool {
-    let found: Result<bool, ParseError<()>> = parser.parse_nested_block(|inner| {
-        let mut tokens = Vec::new();
-        while let Ok(token) = inner.next() {
-            // Namespace, bar, name, comparison, value: there are no more.
-            if tokens.len() == 6 {
-                break;
-            }
-            tokens.push(token.clone());
-        }
-        while inner.next().is_ok() {}
-        let name = match tokens.as_slice() {
-            [Token::Ident(_) | Token::Delim('*'), Token::Delim('|'), Token::Ident(_), ..] => 3,
-            [Token::Delim('|'), Token::Ident(_), ..] => 2,
-            [Token::Ident(_), ..] => 1,
-            _ => return Ok(false),
-        };
-        Ok(match &tokens[name..] {
-            [] => true,
-            [comparison, Token::Ident(_) | Token::QuotedString(_)] => matches!(
-                comparison,
-                Token::Delim('=')
-                    | Token::IncludeMatch
-                    | Token::DashMatch
-                    | Token::PrefixMatch
-                    | Token::SuffixMatch
-                    | Token::SubstringMatch
-            ),
-            _ => false,
-        })
-    });
-    found.unwrap_or(false)
-}
-
-/// Whether the inside of a pseudo-class such as `:lang( )` is what EPUBCheck's grammar knows: words, numbers and
-/// strings, and selectors for those few that take them.
-fn is_argument(parser: &mut Parser, name: &str) -> bool {
-    let takes_selectors = matches!(name, "not" | "is" | "where" | "has" | "matches");
-    let mut fits = true;
-    let _: Outcome = parser.parse_nested_block(|inner| {
-        fits = !takes_selectors || !inner.is_exhausted();
-        while let Ok(token) = inner.next() {
-            let part_of_selector = matches!(
-                token,
-                Token::Delim('.' | '>') | Token::Hash(_) | Token::IDHash(_) | Token::Comma | Token::SquareBracketBlock
-            );
-            fits &= takes_selectors || !part_of_selector;
-        }
-        Ok(())
-    });
-    fits
 }
 
 /// Whether a string has its second quotation mark.
