@@ -232,6 +232,10 @@ struct Pass<'p, 'd, 'a> {
     prefixes: Vec<(&'d str, &'d str)>,
     svg_document: bool,
     viewports: usize,
+    /// Every style element in document order, once one was met.
+    styles: Option<Vec<NodeId>>,
+    /// Formulas and their annotations in document order, and whether they describe a formula, once one was met.
+    descriptions: Option<Vec<(NodeId, bool)>>,
     drawing: svg::Drawing<'d, 'a>,
     assertions: Assertions<'d>,
 }
@@ -266,6 +270,8 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             prefixes,
             svg_document,
             viewports: 0,
+            styles: None,
+            descriptions: None,
             drawing: Default::default(),
             assertions: Default::default(),
         }
@@ -381,6 +387,20 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
     }
 
     /// Reads CSS that stands in the document. `line` is that of the place itself.
+    /// A style element. Of some inside each other, which is a mistake, only the innermost is read.
+    fn style(&mut self, element: Element<'d, 'a>) {
+        self.facts.styled = true;
+        let doc = self.doc;
+        let all = || doc.elements().filter(|e| e.local() == "style").map(|e| e.id).collect();
+        let styles = self.styles.get_or_insert_with(all);
+        let next = styles.partition_point(|id| *id <= element.id);
+        if styles.get(next).is_some_and(|id| *id < element.after()) {
+            return;
+        }
+        let line = doc.position(element.end()).0;
+        self.css(&element.text(), Origin::Element(line), line);
+    }
+
     fn css(&mut self, text: &str, origin: Origin, line: u32) {
         let remote = std::mem::take(&mut self.facts.remote);
         let sheet =

@@ -1,7 +1,6 @@
 //! The elements of XHTML that refer to something, run something, or are better avoided.
 
 use super::{Pass, viewport};
-use crate::css::Origin;
 use crate::facts::{Reference, Use};
 use crate::report::Version;
 use crate::url::{self, Target};
@@ -99,7 +98,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "script" => self.script(element),
             "form" => self.facts.scripted = true,
             "link" => self.link(element),
-            "style" => self.style(element),
+            "style" => self.style_sheet(element),
             "blockquote" | "q" | "ins" | "del" if three => {
                 if let Some(cite) = element.attr("cite") {
                     self.refer(element, cite, Use::Cite);
@@ -239,10 +238,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
 
     fn object(&mut self, element: Element<'d, 'a>) {
         let Some(data) = element.attr("data") else { return };
-        let content = element.has_text()
-            || element
-                .descendants()
-                .any(|e| matches!(e.local(), "img" | "object" | "svg" | "audio" | "video" | "math"));
+        // Of objects inside each other, only the innermost is looked through.
+        let shows = |e: Element| matches!(e.local(), "img" | "object" | "svg" | "audio" | "video" | "math");
+        let content = element.descendants().any(shows) || element.has_text();
         let stated = element.attr("type");
         let three = self.role.version() == Version::Three;
         if let Some(reference) = self.refer_at(element, data, Use::Resource, closing(element)) {
@@ -269,15 +267,13 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         self.refer(element, href, Use::Stylesheet);
     }
 
-    fn style(&mut self, element: Element<'d, 'a>) {
-        self.facts.styled = true;
+    fn style_sheet(&mut self, element: Element<'d, 'a>) {
         let css = element
             .attr("type")
             .is_none_or(|t| t.trim().is_empty() || media::essence(t).eq_ignore_ascii_case(media::CSS));
+        self.facts.styled = true;
         if css || self.role.version() == Version::Three {
-            let line = self.doc.position(element.end()).0;
-            let text = element.text().into_owned();
-            self.css(&text, Origin::Element(line), line);
+            self.style(element);
         }
     }
 }

@@ -23,9 +23,23 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             self.refer(math, alternative, Use::Image);
             self.facts.remote = remote;
         }
-        let described = math.attr("alttext").is_some() || math.descendants().any(|e| e.local() == "annotation-xml");
+        let doc = self.doc;
+        let all = || doc.elements().filter_map(|e| describes(e).map(|describes| (e.id, describes))).collect();
+        let descriptions = self.descriptions.get_or_insert_with(all);
+        // As in EPUBCheck, a formula inside another takes away what described that.
+        let last = descriptions.partition_point(|(id, _)| *id < math.after());
+        let described = last.checked_sub(1).is_some_and(|last| descriptions[last].1);
         if !described && self.role.version() == Version::Three {
             self.log.at(self.doc, math.close(), rules::mute_formula());
         }
+    }
+}
+
+/// Whether an element says what a formula means; nothing where it is neither a formula nor an annotation of one.
+fn describes(element: Element) -> Option<bool> {
+    match element.local() {
+        "math" => Some(element.attr("alttext").is_some()),
+        "annotation-xml" => Some(true),
+        _ => None,
     }
 }

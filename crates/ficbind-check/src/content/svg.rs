@@ -1,7 +1,6 @@
 //! The elements of SVG that refer to something or run something, in documents of their own and inside XHTML.
 
 use super::Pass;
-use crate::css::Origin;
 use crate::facts::Use;
 use crate::report::Version;
 use crate::xml::{Element, NodeId, Ns, UNCLOSED};
@@ -43,12 +42,7 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                 }
             }
             "script" => self.facts.scripted |= element.attr("type").is_none_or(media::is_script),
-            "style" => {
-                self.facts.styled = true;
-                let line = self.doc.position(element.end()).0;
-                let text = element.text().into_owned();
-                self.css(&text, Origin::Element(line), line);
-            }
+            "style" => self.style(element),
             _ => {}
         }
         for name in ["fill", "stroke"] {
