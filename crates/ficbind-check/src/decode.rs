@@ -46,7 +46,7 @@ pub fn xml(bytes: &[u8]) -> Decoded<'_> {
         [0, b'<', 0, ..] => sixteen(bytes, UTF_16BE, "UTF-16BE"),
         [b'<', 0, _, 0, ..] => sixteen(bytes, UTF_16LE, "UTF-16LE"),
         _ => match declared(bytes) {
-            None => decode(bytes, UTF_8, "UTF-8".into()),
+            None => decode(bytes, UTF_8, mentioned(bytes).unwrap_or_else(|| "UTF-8".into())),
             Some(name) => {
                 let known = Encoding::for_label(name.as_bytes()).filter(|_| name != "UTF8");
                 let wide = name.starts_with("UTF-16");
@@ -95,6 +95,18 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let rest = head[head.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     rest[1..].split_once(quote).map(|(name, _)| name.to_uppercase())
+}
+
+/// What EPUBCheck takes for the encoding of a document that declares none: the value of anything that ends in
+/// `encoding=`, such as an attribute of an annotation of MathML, in the first 256 bytes.
+fn mentioned(bytes: &[u8]) -> Option<String> {
+    let head = &bytes[..bytes.len().min(256)];
+    memchr::memmem::find_iter(head, b"encoding=").find_map(|at| {
+        let (quote, rest) = head[at + 9..].split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+        let name = &rest[..memchr::memchr(*quote, rest)?];
+        let name = std::str::from_utf8(name).ok().filter(|name| name.bytes().all(|b| matches!(b, b' '..=b'~')))?;
+        Some(name.to_uppercase())
+    })
 }
 
 fn decode<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: String) -> Decoded<'a> {

@@ -1368,7 +1368,8 @@ ficbind_diag::rules! {
 
     /// An XML file is stored in an encoding that is not allowed in books.
     ///
-    /// Save the file as UTF-8, and correct its first line.
+    /// Save the file as UTF-8, and correct its first line. Where that names no encoding, any `encoding="…"` in the first 256
+    /// bytes is taken for it, as by EPUBCheck: begin the file with `<?xml version="1.0" encoding="UTF-8"?>`.
     "RSC-028" Error foreign_xml_encoding(encoding: impl Display) =
         "this XML file is stored as {encoding} instead of UTF-8",
         "https://www.w3.org/TR/epub-33/#sec-xml-constraints";
