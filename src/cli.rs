@@ -252,7 +252,7 @@ pub struct Verify {
 /// content, navigation or overlay document.
 ///
 /// Exit status: 0 all are valid; 1 at least one is not (or has warnings, with --failonwarnings); 2 wrong command line;
-/// 3 the report could not be written.
+/// 3 the report could not be written; 4 no error was found, but a book is beyond a limit and not fully checked.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXIT, after_long_help = CHECK_EXAMPLES)]
 pub struct Check {

@@ -65,6 +65,12 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             zip.finish()
         }
         "million-nested" => page(format!("{}{}", "<b>".repeat(1_000_000), "</b>".repeat(1_000_000))),
+        // What stands beyond the limit is not missed: the package document, the end of the metadata.
+        "deep-container" => {
+            let deep = format!("<rootfiles>{}", "<x>".repeat(10_100));
+            Zip::with(&CONTAINER.replace("<rootfiles>", &deep), PACKAGE).finish()
+        }
+        "deep-package" => book(&format!("{HEAD}{FOOT}"), &PACKAGE.replace("<dc:title>", &"<x>".repeat(10_100)), &[]),
         "million-attributes" => {
             page(format!("<p {}>x</p>", (0..1_000_000).map(|i| format!("a{i}='' ")).collect::<String>()))
         }
@@ -195,9 +201,13 @@ struct Zip {
 
 impl Zip {
     fn new(package: &str) -> Self {
+        Self::with(CONTAINER, package)
+    }
+
+    fn with(container: &str, package: &str) -> Self {
         let mut zip = Zip { out: Vec::new(), directory: Vec::new(), count: 0 };
         zip.entry("mimetype", b"application/epub+zip", false);
-        zip.entry("META-INF/container.xml", CONTAINER.as_bytes(), true);
+        zip.entry("META-INF/container.xml", container.as_bytes(), true);
         zip.entry("EPUB/package.opf", package.as_bytes(), true);
         zip.entry("EPUB/nav.xhtml", NAV.as_bytes(), true);
         zip

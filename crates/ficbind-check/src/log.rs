@@ -75,6 +75,11 @@ impl Log {
         MOST - self.told.count(rule).min(MOST)
     }
 
+    /// Whether a limit left a part of the file unread.
+    pub fn is_unfinished(&self) -> bool {
+        self.messages.iter().any(|m| m.rule.id == rules::UNCHECKED)
+    }
+
     fn keep(&mut self, violation: Violation, place: Place) {
         // A book of very many files has a message or none about most of them.
         if self.messages.is_empty() {

@@ -111,6 +111,11 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     let found = found.unwrap_or_default();
     let packages: Vec<String> = found.packages().map(|r| r.path.clone()).collect();
     container.meta_inf = found;
+    // What stands beyond a limit may be what would be missed.
+    if log.is_unfinished() {
+        logs.push(log);
+        return;
+    }
     if let Some(violation) = hopeless(container, &packages) {
         log.whole(violation);
         logs.push(log);
@@ -163,7 +168,8 @@ fn hopeless(container: &Container, packages: &[String]) -> Option<Violation> {
 }
 
 /// The version of the publication, and the types of all its renditions: they decide what everything is checked against.
-/// `None` if the first package document does not tell its version; nothing can be checked then.
+/// `None` if the first package document does not tell its version, or one is beyond a limit; nothing can be checked
+/// then.
 fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> Option<(Version, Vec<String>)> {
     let mut version = None;
     let mut types = Vec::new();
@@ -177,6 +183,10 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
                     log.whole(violation);
                     logs.push(log);
                 }
+            }
+            Err(Unclear { faults, .. }) if faults.is_unfinished() => {
+                logs.push(faults);
+                return None;
             }
             Err(Unclear { reason, faults }) => {
                 // The faults of the others are reported when they are checked.
@@ -228,6 +238,7 @@ fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
         let fault = doc.fault.as_ref();
         if fault.is_some_and(|f| f.limit) {
             container::report_fault(doc, &mut faults);
+            return Err("it was not read to its end");
         }
         let broken = fault.filter(|_| !complete).map(|f| rules::not_well_formed(&f.reason));
         match stated_version(root) {

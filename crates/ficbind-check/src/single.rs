@@ -41,6 +41,8 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     // References are those of a file in the root of a container.
     let name = options.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     match options.mode {
+        // What stands beyond a limit may be what would be missed.
+        Mode::Package | Mode::Publication if doc.fault.as_ref().is_some_and(|f| f.limit) => {}
         Mode::Package | Mode::Publication => {
             let context = Context { path: &name, version, profile: options.profile, alone: true };
             let package = opf::check(&doc, &context, &mut log);
