@@ -91,9 +91,10 @@ fn line_of(span: Span, sources: &Sources) -> Option<Line<'_>> {
     Some(Line { text: printable(line).into(), number, span: shown(from)..shown(to) })
 }
 
-/// Whether a character does something to the terminal instead of standing there: controls, and marks of direction.
+/// Whether a character does something to the terminal instead of standing there: controls, line breaks, and marks of
+/// direction.
 pub fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text with control characters shown as blanks: a message must not steer the terminal.

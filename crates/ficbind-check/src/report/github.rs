@@ -2,6 +2,7 @@
 
 use super::Report;
 use ficbind_diag::Severity;
+use ficbind_diag::render::steers;
 
 /// A line a message. In an archive the annotation is at the EPUB, since no other file can be opened there; line and
 /// column are those inside, and the text says of which file.
@@ -33,8 +34,11 @@ pub fn commands(report: &Report) -> String {
     out
 }
 
-/// Text behind the second `::`: it must stay on one line, and `%` opens an escape.
+/// Text behind the second `::`: it must stay on one line, and `%` opens an escape. What could steer a terminal is a
+/// blank, as GitHub shows no other escape.
 fn data(text: &str) -> String {
+    let shown = |c| if steers(c) && !matches!(c, '\t' | '\r' | '\n') { ' ' } else { c };
+    let text: String = text.chars().map(shown).collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
@@ -52,7 +56,7 @@ mod tests {
     fn what_could_end_a_command_is_escaped() {
         let mut report = tests::sample();
         report.file = "a,b: 100%.epub".to_owned();
-        report.push(Place::whole(), tests::missing("x\n::error::y"));
+        report.push(Place::whole(), tests::missing("x\u{1b}[31m\n::error::y"));
         let commands = commands(&report);
         let lines: Vec<&str> = commands.lines().collect();
         assert_eq!(
@@ -61,6 +65,7 @@ mod tests {
              in the book"
         );
         assert!(lines[1].starts_with("::notice file=a%2Cb%3A 100%25.epub,title=BBB-002::EPUB/a, b.xhtml: "));
+        assert!(lines[2].ends_with("::\"x [31m%0A::error::y\" is not in the book"), "{commands}");
         assert_eq!(lines.len(), 3);
     }
 

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::{Counts, Message, Outcome, Place, Report, Verdict, advice, joined};
 use ficbind_diag::Severity;
+use ficbind_diag::render::steers;
 
 /// More messages of one ID in a file than this are counted, not listed: the twenty-first teaches nothing new.
 const PER_RULE_LIMIT: usize = 20;
@@ -215,11 +216,7 @@ fn paint(word: &str, good: bool, colour: bool) -> String {
 /// The text with everything shown as blanks that could steer a terminal: control characters, line breaks, and the
 /// marks that reorder text. One character stays one character, so that carets stay where they are.
 fn printable(text: &str) -> String {
-    let steers = |c: char| {
-        (c.is_control() && c != '\t')
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
+    text.chars().map(|c| if c != '\t' && steers(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

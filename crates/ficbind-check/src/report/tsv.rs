@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Report;
+use ficbind_diag::render::steers;
 
 /// The names of the columns, with the line break.
 pub const HEADER: &str = "file\tseverity\tid\tpath\tline\tcolumn\tmessage\n";
@@ -36,18 +37,38 @@ pub fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
     out
 }
 
-/// A cell that cannot break the table: tabs, line breaks and backslashes are written as in most programming languages.
+/// A cell that can neither break the table nor steer the terminal: tabs, line breaks, backslashes and control
+/// characters are written as in most programming languages.
 fn cell(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\t', '\n', '\r', '\\']) {
+    if !text.contains(|c| c == '\\' || steers(c)) {
         return text.into();
     }
-    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r").into()
+    let mut cell = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' => cell.push_str("\\\\"),
+            '\t' => cell.push_str("\\t"),
+            '\n' => cell.push_str("\\n"),
+            '\r' => cell.push_str("\\r"),
+            c if steers(c) => cell.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => cell.push(c),
+        }
+    }
+    cell.into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::{Place, tests};
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let mut report = tests::sample();
+        report.push(Place::whole(), tests::missing("a\u{1b}[31m\u{9b}b\u{202e}ö"));
+        let table = table([&report]);
+        assert!(table.ends_with("\"a\\u001b[31m\\u009bb\\u202eö\" is not in the book\n"), "{table}");
+    }
 
     #[test]
     fn a_message_is_one_line_of_seven_cells() {
