@@ -6,6 +6,7 @@ pub mod frame;
 mod sections;
 
 use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::import::header::keys::Field;
 use crate::import::{header, rules};
 use crate::story::text::trimmed;
 use crate::story::{Meta, Removed, Story};
@@ -49,6 +50,7 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     let frame = frame::read(text, file, sink);
     let mut meta = frame.meta;
     let mut body = frame.body.clone();
+    let mut offered = frame.offered;
     // Prose of the story above the body, among header lines.
     let mut before = Vec::new();
     // A book of Project Gutenberg has its header in the frame; its own title page is part of the book.
@@ -61,12 +63,16 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         if rest && found.known > 0 {
             body.start = found.end;
             before = found.story;
+            offered.retain(|(key, _)| !states(&found.meta, key.field));
             meta = merged(found.meta, meta);
         }
         if let Some(closing) = closing::read(text, body.clone(), file, sink) {
             body.end = closing.start;
             meta = closed(meta, closing.meta);
         }
+    }
+    for (key, span) in offered {
+        sink.emit(span, rules::guessed_field(key.label));
     }
     // What stands around the story is shown at the back.
     let mut apparatus = Vec::new();
@@ -91,6 +97,16 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         _ => std::path::PathBuf::from("."),
     };
     Ok(Story { meta, sections, apparatus, removed, imported: true, ..Story::empty(&root) })
+}
+
+/// Whether the header says what the mail head says, too.
+fn states(header: &Meta, field: Field) -> bool {
+    match field {
+        Field::Title => header.title.is_some(),
+        Field::Author => !header.authors.is_empty(),
+        Field::Published => header.published.is_some(),
+        _ => false,
+    }
 }
 
 /// What the header says, and what the frame says where the header is silent.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::aozora;
 use crate::diag::{FileId, Sink, Span, Spanned};
-use crate::import::header::keys::{self, Field};
+use crate::import::header::keys::{self, Field, Key};
 use crate::import::header::value::Filler;
 use crate::import::rules;
 use crate::story::Meta;
@@ -18,6 +18,8 @@ pub struct Frame {
     pub body: Range<usize>,
     /// The frame states title and author, so that no further header is looked for.
     pub complete: bool,
+    /// What the mail head says, and where, for a post that does not say it itself.
+    pub offered: Vec<(&'static Key, Span)>,
 }
 
 /// How much of the start of a file may hold the head of an archive.
@@ -34,9 +36,14 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
         return gutenberg(text, head, file, sink);
     }
     if let Some((meta, body)) = aozora::frame(text, head, file, sink) {
-        return Frame { meta, body, complete: true };
+        return Frame { meta, body, complete: true, offered: Vec::new() };
     }
-    mail(text, head, file, sink).unwrap_or(Frame { meta: Meta::default(), body: 0..text.len(), complete: false })
+    mail(text, head, file, sink).unwrap_or_else(|| Frame {
+        meta: Meta::default(),
+        body: 0..text.len(),
+        complete: false,
+        offered: Vec::new(),
+    })
 }
 
 /// Whether an archive's head opens the text. A story that only speaks of Project Gutenberg has none.
@@ -126,7 +133,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
             sink.emit(Span::new(file, range.start, range.start), rules::archive_frame("Project Gutenberg"));
         }
     }
-    Frame { meta, body, complete: true }
+    Frame { meta, body, complete: true, offered: Vec::new() }
 }
 
 /// The start marker with the line on which it ends: a long title breaks it.
@@ -323,6 +330,7 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
         return None;
     }
     sink.emit(Span::new(file, 0, end), rules::mail_head());
+    let mut offered = Vec::new();
     let mut filler = Filler::new(text, file, sink);
     for (name, field) in [("Subject", Field::Title), ("From", Field::Author), ("Date", Field::Published)] {
         let (Some(mut range), Some(key)) = (value(name), keys::KEYS.iter().find(|k| k.field == field)) else {
@@ -335,11 +343,11 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
             }
         }
         if !range.is_empty() {
-            filler.sink_at(range.clone(), rules::guessed_field(key.label));
+            offered.push((key, filler.span(range.clone())));
             filler.fill(key, name, range);
         }
     }
-    Some(Frame { meta: filler.meta, body: end..text.len(), complete: false })
+    Some(Frame { meta: filler.meta, body: end..text.len(), complete: false, offered })
 }
 
 /// The subject without one leading `Re:` or `[list]`.
