@@ -23,7 +23,7 @@ pub(super) fn ledger(
 ) -> Ledger {
     let mut ledger = Ledger { own_templates, ..Ledger::default() };
     let mut values = Values { list: &mut ledger.values, page: None, template: Purpose::Title.template() };
-    values.book(&story.meta);
+    values.book(&story.meta, super::is_markdown(story));
     for span in &story.apparatus {
         let mut values = values.on(Some(Purpose::Header.file_name()), Purpose::Header.template());
         values.text("header", sources.text(*span), *span);
@@ -155,7 +155,7 @@ impl Values<'_> {
     }
 
     /// All metadata of the story: what the table of keys tells of, then what is shown in a way of its own.
-    fn book(&mut self, meta: &Meta) {
+    fn book(&mut self, meta: &Meta, markdown: bool) {
         for (shown, text) in meta.texts() {
             self.around(shown.place).line(shown.what, text);
         }
@@ -169,7 +169,9 @@ impl Values<'_> {
         let Own { title, authors, contributors, sources, series, rating, warnings, spoilers } = meta.own();
         let mut page = self.around(Place::Title);
         if let Some(title) = title {
-            page.text("title", &title::plain(&title.value), title.span);
+            // The title of a post is shown as typed.
+            let words = if markdown { title::plain(&title.value) } else { title.value.clone() };
+            page.text("title", &words, title.span);
         }
         for person in authors.iter().chain(contributors) {
             page.text("name", &person.name.value, person.name.span);
