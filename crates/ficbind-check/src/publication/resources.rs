@@ -78,35 +78,29 @@ const LARGE: u64 = 8 << 20;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Checks one item of the manifest, and tells what it holds if it is one that is read.
+/// Checks one item of the manifest, and tells what it holds if it is read.
 pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Option<Box<Facts>>, Log) {
-    let (facts, log) = checked(setting, index, turn);
-    (is_read(setting.package.items[index].media_type).then(|| Box::new(facts)), log)
-}
-
-fn checked(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
     let item = &setting.package.items[index];
     let path = item.path().unwrap_or(item.href);
-    let mut facts = Facts::default();
     let mut log = Log::new(path);
     // The package document is read already, whatever an item takes it for.
     if item.path().is_none_or(|path| path == setting.package.path) {
-        return (facts, log);
+        return (None, log);
     }
     let Some(entry) = setting.container.find(path) else {
         log.whole(rules::missing_file(path));
-        return (facts, log);
+        return (None, log);
     };
     if setting.container.meta_inf.encrypted.contains(path) {
         log.whole(rules::encrypted_file(path));
-        return (facts, log);
+        return (None, log);
     }
     if turn == Turn::Refused {
         let most = setting.container.archive.documents_bytes() >> 20;
         log.whole(rules::unchecked_item(format!("{path} (the documents before it have more than {most} MB together)")));
     }
     if turn != Turn::Checked {
-        return (facts, log);
+        return (None, log);
     }
     let archive = &setting.container.archive;
     if setting.advice {
@@ -114,19 +108,20 @@ fn checked(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
     }
     if matches!(item.media_type, "image/jpeg" | "image/gif" | "image/png") {
         image(archive, entry, item, &mut log);
-        return (facts, log);
+        return (None, log);
     }
     if !is_read(item.media_type) {
-        return (facts, log);
+        return (None, log);
     }
     let alone = (entry.possible_size() > LARGE).then(|| ONE_AT_A_TIME.lock());
     let bytes = match archive.document(entry) {
         Ok(bytes) => bytes,
         Err(reason) => {
             log.whole(container::unreadable(path, &reason));
-            return (facts, log);
+            return (None, log);
         }
     };
+    let mut facts = Box::<Facts>::default();
     // A fault of ours in one file must not cost the report of the others.
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         document(setting, index, &bytes, &mut facts, &mut log);
@@ -135,7 +130,7 @@ fn checked(setting: &Setting, index: usize, turn: Turn) -> (Facts, Log) {
         log.whole(rules::unchecked_item(path));
     }
     drop(alone);
-    (facts, log)
+    (Some(facts), log)
 }
 
 /// An image: its beginning, or all of it where long metadata comes first and the size stands behind.
