@@ -49,7 +49,7 @@ impl CurrentPart {
 }
 
 /// Divides the body of a chapter file at the headings that open parts: each piece, and the heading above it.
-pub(super) fn pieces<'o>(outline: &'o Outline, body: Range<usize>) -> Vec<(Option<&'o Heading>, Range<usize>)> {
+pub(super) fn pieces(outline: &Outline, body: Range<usize>) -> Vec<(Option<&Heading>, Range<usize>)> {
     let mut pieces = vec![(None, body.clone())];
     for heading in outline.headings.iter().filter(|heading| heading.level == markdown::PART) {
         if let Some((_, piece)) = pieces.last_mut() {

@@ -107,6 +107,12 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let package = PACKAGE.replace("</manifest>", &format!("{}</manifest>", items.concat()));
             book(&format!("{HEAD}{FOOT}"), &package.replace("</spine>", &format!("{}</spine>", refs.concat())), &files)
         }
+        // Two thousand attributes that a document type gives to each of ten thousand elements.
+        "many-defaults" => {
+            let declared: String = (0..2000).map(|i| format!(" data-a{i} CDATA \"x\"")).collect();
+            let page = format!("<!DOCTYPE html [<!ATTLIST b{declared}>]>{HEAD}<p>{}</p>{FOOT}", "<b/>".repeat(10_000));
+            book(&page, PACKAGE, &[])
+        }
         "five-million-elements" => page("<b/>".repeat(5_000_000)),
         "100-mb-page" => page("<p>It rained on the harbour, and nobody came to see it.</p>\n".repeat(1_700_000)),
         "billion-laughs" => {

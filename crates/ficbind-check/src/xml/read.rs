@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the document can have one more node or attribute.
-    fn count(&self) -> Outcome {
+    pub(super) fn count(&self) -> Outcome {
         if self.doc.nodes.len() + self.doc.attributes.len() >= self.limits.nodes {
             return self.over_limit(format!("more than {} elements, texts and attributes", self.limits.nodes));
         }

@@ -295,16 +295,18 @@ impl<'a> Reader<'a> {
     /// Gives a tag the attributes that its document type gives it.
     pub(super) fn default_attributes(&mut self, element: &str, first: usize, start: usize) -> Outcome {
         let Some(declared) = self.defaults.get(element).cloned() else { return Ok(()) };
+        // Each is declared once, so only what the tag has of its own can be the same.
+        let end = self.doc.attributes.len();
         for Declared { name, words, default } in declared {
-            let stated = self.doc.attributes[first..].iter_mut().find(|a| a.name.local == name);
+            let stated = self.doc.attributes[first..end].iter_mut().find(|a| a.name.local == name);
             match (stated, default) {
                 (Some(stated), _) if words => stated.value = as_words(&stated.value).into(),
-                (None, Some(value)) if name == "xmlns" || name.starts_with("xmlns:") => {
-                    if !self.declares(name) {
-                        self.declare(name, value, start)?;
-                    }
-                }
+                (None, Some(value)) if name == "xmlns" || name.starts_with("xmlns:") => match self.declares(name) {
+                    true => {}
+                    false => self.declare(name, value, start)?,
+                },
                 (None, Some(value)) => {
+                    self.count()?;
                     let name = Name { ns: Ns::NONE, local: name };
                     self.doc.attributes.push(Attribute { name, prefix: "", value, start: start as u32 });
                 }
