@@ -1,6 +1,7 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
 pub(crate) mod aozora;
+pub(crate) mod counted;
 pub(crate) mod date;
 pub(crate) mod foreign;
 pub(crate) mod json;

@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 /// The front-matter key or role, and its names. Case, accents, blanks and signs do not matter.
 #[rustfmt::skip]
 const NAMES: &[(&str, &[&str])] = &[
-    ("title", &["العنوان", "Titel", "Titolo", "Título", "Titre", "כותרת", "שם", "タイトル", "題名", "題", "제목", "Tytuł", "Название", "Заголовок", "标题", "標題"]),
+    ("title", &["العنوان", "Titel", "Titolo", "Título", "Titre", "כותרת", "שם", "タイトル", "題名", "題", "제목", "Tytuł", "Название", "Заголовок", "标题", "標題", "题目", "題目", "書名", "书名"]),
     ("author", &["الكاتب", "الكاتبة", "المؤلف", "المؤلفة", "تأليف", "Autor", "Autorin", "Autor/in", "Autor:in", "Autor*in", "AutorIn", "Verfasser", "Verfasserin",
         "Geschrieben von", "Autora", "Escritora", "Escritor", "Escrito por", "Auteur", "Auteure", "Auteure/Auteur", "Autrice", "Auteurice", "Auteur/trice", "Écrit par", "מחבר", "מחברת", "מאת", "כתיבה",
         "Autore", "Scritto da", "作者", "著者", "著", "作", "글", "작가", "지은이", "Schrijver", "Schrijfster", "Geschreven door", "Autorka", "Автор", "Авторка", "Автор(ы)", "Авторы",

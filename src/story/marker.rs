@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::counted;
+
 /// What a marker opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Division {
@@ -205,6 +207,9 @@ pub fn read(line: &str) -> Option<Marker> {
     };
     let end = start + line[start..].trim_end_matches(end_mark).len();
     let inner = &line[start..end];
+    if let Some(marker) = counted(inner, start..end) {
+        return Some(marker);
+    }
     let word_end = inner.find(|c: char| !c.is_alphabetic()).unwrap_or(inner.len());
     let word = inner[..word_end].to_lowercase();
     let capital = inner.chars().next().is_some_and(char::is_uppercase) || start > 0;
@@ -239,6 +244,17 @@ pub fn read(line: &str) -> Option<Marker> {
         is_bare,
         inner: start..end,
     })
+}
+
+/// A heading whose number stands before its counter.
+fn counted(words: &str, inner: Range<usize>) -> Option<Marker> {
+    let (counter, number, title) = counted::read(words)?;
+    let kind = match counter {
+        '部' | '부' => Division::Part,
+        '巻' | '卷' | '권' => Division::Volume,
+        _ => Division::Chapter,
+    };
+    Some(Marker { kind, number: Some(number), has_total: false, is_bare: title.trim().is_empty(), inner })
 }
 
 /// Whether a total follows a number, `/12` or ` of 12`, and what stands behind it.

@@ -2,7 +2,7 @@
 
 use crate::book::Chapter;
 use crate::read::names::Name;
-use crate::story::marker;
+use crate::story::{counted, marker};
 
 /// Words for "chapter" and "part" with which a title that has a number may begin or end, in the languages of our readers.
 #[rustfmt::skip]
@@ -113,29 +113,7 @@ fn number_of(word: &str) -> Option<u32> {
     if word.is_empty() || word.len() > 30 {
         return None;
     }
-    let digits: Option<u32> = word.chars().try_fold(0u32, |sum, c| sum.checked_mul(10)?.checked_add(digit(c)?));
-    digits.or_else(|| chinese(word)).or_else(|| marker::whole_number(word)).filter(|n| (1..=HIGHEST).contains(n))
-}
-
-/// The value of a decimal digit: ASCII, full width, Arabic and Persian.
-fn digit(c: char) -> Option<u32> {
-    const ZEROS: &[char] = &['0', '０', '٠', '۰'];
-    ZEROS.iter().map(|zero| (c as u32).wrapping_sub(*zero as u32)).find(|value| *value < 10)
-}
-
-/// 三, 十二, 二十一.
-fn chinese(word: &str) -> Option<u32> {
-    const DIGITS: &str = "一二三四五六七八九";
-    let value = |c: char| DIGITS.chars().position(|d| d == c).map(|i| i as u32 + 1);
-    let chars: Vec<char> = word.chars().collect();
-    match chars[..] {
-        ['十'] => Some(10),
-        [c] => value(c),
-        ['十', unit] => Some(10 + value(unit)?),
-        [tens, '十'] => Some(value(tens)? * 10),
-        [tens, '十', unit] => Some(value(tens)? * 10 + value(unit)?),
-        _ => None,
-    }
+    counted::number(word).or_else(|| marker::whole_number(word)).filter(|n| (1..=HIGHEST).contains(n))
 }
 
 #[cfg(test)]
