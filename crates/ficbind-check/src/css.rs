@@ -365,8 +365,13 @@ impl Reader<'_, '_, '_> {
             self.say(at, rules::css_syntax("@import is not allowed here"));
         } else if name == "import" {
             parser.skip_whitespace();
+            let rule = at;
             let at = parser.current_source_location();
             match parser.next().cloned() {
+                Ok(Token::Semicolon) => {
+                    self.say(rule, rules::css_syntax("\"@import\" names no style sheet"));
+                    return;
+                }
                 Ok(Token::QuotedString(address) | Token::UnquotedUrl(address)) => {
                     self.refer(&address, Use::Stylesheet, at);
                 }
