@@ -67,7 +67,20 @@ fn rules() -> String {
         }
         let _ = write!(out, "\nSee [{0}]({0}).\n", rule.link);
     }
+    out.push_str(&never_raised());
     out
+}
+
+/// The IDs of EPUBCheck that have no entry, and why.
+fn never_raised() -> String {
+    let known = |id: &str| all_rules().any(|rule| rule.id == id);
+    let ids: Vec<String> =
+        crate::check::rules::SILENT.iter().filter(|id| !known(id)).map(|id| format!("`{id}`")).collect();
+    format!(
+        "\n## Never raised\n\nEPUBCheck 5.3.0 has these IDs, too. It suppresses them unless a user weighs them anew, or \
+         no check of it raises them any more. Nor do ours; `--customMessages` accepts them.\n\n{}\n",
+        ids.join(", ")
+    )
 }
 
 /// An example as blocks of code.
