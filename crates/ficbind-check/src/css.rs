@@ -71,19 +71,7 @@ pub fn check(whole: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let open_comment = open_comment(whole);
     let text = &whole[..open_comment.unwrap_or(whole.len())];
     let mut parser = Parser::new(text);
-    let mut reader = Reader {
-        sheet,
-        facts,
-        log,
-        text,
-        swallows: false,
-        closed_early: false,
-        cut: false,
-        declared: 0,
-        resumes: false,
-        recovered: false,
-        stopped: false,
-    };
+    let mut reader = Reader::new(text, sheet, facts, log);
     if open_comment.is_some() {
         reader.say(end_of(whole), rules::css_syntax("a comment is not closed"));
     }
@@ -120,19 +108,7 @@ fn end_of(text: &str) -> SourceLocation {
 /// Checks the declarations of a `style` attribute.
 pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let mut parser = Parser::new(text);
-    let mut reader = Reader {
-        sheet,
-        facts,
-        log,
-        text,
-        swallows: false,
-        closed_early: false,
-        cut: false,
-        declared: 0,
-        resumes: false,
-        recovered: false,
-        stopped: false,
-    };
+    let mut reader = Reader::new(text, sheet, facts, log);
     reader.declarations(&mut parser, Block::Rule, 0);
 }
 
@@ -183,7 +159,22 @@ struct Reader<'r, 's, 'b> {
 
 type Outcome = Result<(), ParseError<()>>;
 
-impl Reader<'_, '_, '_> {
+impl<'r, 's, 'b> Reader<'r, 's, 'b> {
+    fn new(text: &'r str, sheet: &'r Sheet<'s, 'b>, facts: &'r mut Facts, log: &'r mut Log) -> Self {
+        Reader {
+            sheet,
+            facts,
+            log,
+            text,
+            swallows: false,
+            closed_early: false,
+            cut: false,
+            declared: 0,
+            resumes: false,
+            recovered: false,
+            stopped: false,
+        }
+    }
     fn place(&self, at: SourceLocation) -> (u32, u32) {
         self.sheet.origin.place(at)
     }
