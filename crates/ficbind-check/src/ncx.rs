@@ -52,19 +52,21 @@ fn play_order(root: Element, log: &mut Log) {
     let mut wrong = |element: Element, words: String| {
         log.at(root.doc, element.end(), rules::schema_violation(words));
     };
-    let source = |e: Element| e.child(Ns::NCX, "content").and_then(|c| c.attr("src")).unwrap_or_default().to_owned();
-    let targets: Vec<(Element, &str, String)> = root
+    let targets: Vec<(Element, &str, Option<&str>)> = root
         .descendants()
         .filter(|e| e.ns() == Ns::NCX && matches!(e.local(), "navPoint" | "pageTarget" | "navTarget"))
-        .filter_map(|e| Some((e, e.attr("playOrder")?, source(e))))
+        .filter_map(|e| Some((e, e.attr("playOrder")?, e.child(Ns::NCX, "content").and_then(|c| c.attr("src")))))
         .collect();
     let orders: HashSet<&str> = targets.iter().map(|(_, order, _)| *order).collect();
     let numbers: HashSet<u64> = orders.iter().filter_map(|o| o.trim().parse().ok()).collect();
     let mut by_order: HashMap<&str, HashSet<&str>> = HashMap::new();
     let mut by_source: HashMap<&str, HashSet<&str>> = HashMap::new();
+    // What leads nowhere is not compared.
     for (_, order, source) in &targets {
-        by_order.entry(order).or_default().insert(source);
-        by_source.entry(source).or_default().insert(order);
+        if let Some(source) = source {
+            by_order.entry(order).or_default().insert(source);
+            by_source.entry(source).or_default().insert(order);
+        }
     }
     for (element, order, source) in &targets {
         if order.trim().parse::<u64>().is_err() {
@@ -76,10 +78,11 @@ fn play_order(root: Element, log: &mut Log) {
         if order.trim().parse::<u64>().is_ok_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
             wrong(*element, format!("no element has the playOrder that precedes {order}"));
         }
+        let Some(source) = source else { continue };
         if by_order[order].len() > 1 {
             wrong(*element, format!("another element also has the playOrder {order}"));
         }
-        if by_source[source.as_str()].len() > 1 {
+        if by_source[source].len() > 1 {
             wrong(*element, format!("\"{source}\" has a different playOrder elsewhere"));
         }
     }
