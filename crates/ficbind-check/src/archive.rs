@@ -325,13 +325,18 @@ impl<'a> Archive<'a> {
                 if entry.possible_size() > cap && wanted.is_none_or(|w| w > cap) {
                     return Err(too_large(cap));
                 }
-                let most = cap.min(entry.size.max(UNTRUE));
+                // Many entries that say too little must not be many times the archive together.
+                let untrue = UNTRUE.min(compressed.saturating_mul(20).saturating_add(4096));
+                let most = cap.min(entry.size.max(untrue));
                 let take = wanted.map_or(most + 1, |w| w.min(most + 1));
                 let mut out = Vec::with_capacity(take.min(entry.possible_size() + 64) as usize);
                 // Nothing is compressed to twice its size.
                 let data = data(take.saturating_mul(2).saturating_add(1 << 16))?;
                 let ended = inflate(&data, take, &mut out);
                 let length = out.len() as u64;
+                if length > most && entry.size < most {
+                    return Err(Unreadable::Damaged("its size is not what the archive says"));
+                }
                 if length > most {
                     return Err(too_large(most));
                 }
