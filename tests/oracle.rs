@@ -25,6 +25,14 @@ fn skipped(what: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}");
 }
 
+/// What EPUBCheck has to say about what the author of a case wrote on purpose: a template without a title, of which the
+/// author is warned (FIC-503), and drawings with more or less than SVG 1.1, which EPUB 3 allows.
+const EXPECTED: &[(&str, &str)] = &[
+    ("fic-503-page-without-title", "WARNING(RSC-017)"),
+    ("fic-502-drawing-in-epub-2", "USAGE(RSC-025)"),
+    ("valid-drawing-with-empty-shapes", "USAGE(RSC-025)"),
+];
+
 #[test]
 fn epubcheck_says_nothing() {
     let Some(jar) = std::env::var_os("FICBIND_EPUBCHECK").map(PathBuf::from).filter(|p| p.is_file()) else {
@@ -40,10 +48,6 @@ fn epubcheck_says_nothing() {
         let options = Options { epub: version, no_cover: i % 10 != 0, ..Options::default() };
         // A source that makes no book is a case of its own.
         let Ok(made) = ficbind::build(&source, &[], &options, &mut sources, &mut sink) else { continue };
-        // A template of the user's that writes what EPUBCheck warns of: the user was told.
-        if sink.diagnostics().iter().any(|d| d.rule.id == "FIC-503") {
-            continue;
-        }
         let name = source.display().to_string().replace(['/', '\\', ' '], "_");
         let version = if version == Version::V2 { "2" } else { "3" };
         let path = folder.path().join(format!("{i}-epub{version}-{}.epub", &name[name.len().saturating_sub(60)..]));
@@ -75,9 +79,11 @@ fn epubcheck_says_nothing() {
         if let Some(name) = line.strip_prefix("== ") {
             book = name;
         }
-        // Said of any style sheet that uses an embedded font or a fixed place, and of any drawing with more or less than
-        // SVG 1.1: the author's choice, and valid.
-        if ["USAGE(CSS-028)", "USAGE(CSS-006)", "USAGE(RSC-025)"].iter().any(|l| line.starts_with(l)) {
+        // Said of any style sheet that uses an embedded font or a fixed place: the author's choice, and valid.
+        if ["USAGE(CSS-028)", "USAGE(CSS-006)"].iter().any(|l| line.starts_with(l)) {
+            continue;
+        }
+        if EXPECTED.iter().any(|(case, message)| book.contains(case) && line.starts_with(message)) {
             continue;
         }
         if ["FATAL(", "ERROR(", "WARNING(", "INFO(", "USAGE("].iter().any(|l| line.starts_with(l)) {
