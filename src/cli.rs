@@ -9,6 +9,7 @@ use crate::batch;
 use crate::batch::names::{FIELDS, Template};
 use crate::book::Options;
 use crate::check;
+use crate::diag::Cut;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
@@ -208,7 +209,7 @@ impl Batch {
 /// A template of names, or what is wrong with it.
 fn name_template(text: &str) -> Result<Template, String> {
     Template::parse(text)
-        .map_err(|fault| format!("at character {}: {}", text[..fault.at].chars().count() + 1, fault.message))
+        .map_err(|fault| format!("at character {}: {}", text.cut(..fault.at).chars().count() + 1, fault.message))
 }
 
 /// A pattern; the sign that turns one into its opposite is ours to set.

@@ -1,6 +1,8 @@
 //! What fuzz targets and property tests ask of any input: a well-formed, complete book, or a message; a report of any
 //! bytes; never a panic.
 
+#![expect(clippy::panic, clippy::expect_used, reason = "what is written here is to fail")]
+
 use crate::book::Options;
 use crate::diag::{Sink, Sources};
 

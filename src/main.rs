@@ -1,5 +1,7 @@
 //! The `ficbind` command: parse, dispatch, exit status.
 
+#![cfg_attr(not(test), deny(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 use std::process::ExitCode;
 
 use clap::Parser;

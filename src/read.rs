@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Listed;
-use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{self, Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::{Scope, ValueKind};
 use crate::story::markdown;
 use crate::story::matter::{self, labels};
@@ -193,12 +193,12 @@ fn read_markdown(
         // A file that lists chapter files is a folder's book file, whatever its name.
         return read_book(&parent(path), Some((file, divided, meta, chapter)), outside, sources, sink);
     }
-    let beside = if text[divided.body.range()].trim().is_empty() && node.is_some() {
+    let beside = if text.cut(divided.body.range()).trim().is_empty() && node.is_some() {
         chapters_beside(path, sources)
     } else {
         Vec::new()
     };
-    if text[divided.body.range()].trim().is_empty() && beside.is_empty() {
+    if text.cut(divided.body.range()).trim().is_empty() && beside.is_empty() {
         // With broken front-matter the whole text may have been taken for it: that has been said already.
         return Err(match sink.failed() {
             Some(failed) => failed,
@@ -216,8 +216,8 @@ fn read_markdown(
         && !sink.has_errors()
         && let Some(heading) = first_title(&story)
     {
-        story.meta.title = Some(Spanned::new(strip_inline(&text[heading.source.range()]), heading.source));
-        sink.emit(heading.source, rules::missing_title(strip_inline(&text[heading.source.range()])))
+        story.meta.title = Some(Spanned::new(strip_inline(text.cut(heading.source.range())), heading.source));
+        sink.emit(heading.source, rules::missing_title(strip_inline(text.cut(heading.source.range()))))
             .hint("add `title: …` to the front-matter");
     }
     if story.meta.title.is_none() {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// One cell: its text, and where it stands, quotes included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
@@ -71,10 +73,10 @@ impl<'t> Records<'t> {
         let mut text = String::new();
         let mut from = start + 1;
         loop {
-            let Some(quote) = self.text[from..].find('"').map(|i| from + i) else {
+            let Some(quote) = self.text.cut(from..).find('"').map(|i| from + i) else {
                 return Err(Fault::Unclosed(start));
             };
-            text.push_str(&self.text[from..quote]);
+            text.push_str(self.text.cut(from..quote));
             if self.byte(quote + 1) == Some(b'"') {
                 text.push('"');
                 from = quote + 2;
@@ -102,7 +104,7 @@ impl<'t> Records<'t> {
             }
             self.at += 1;
         }
-        Ok(Cell { text: self.text[start..self.at].to_owned(), range: start..self.at })
+        Ok(Cell { text: self.text.cut(start..self.at).to_owned(), range: start..self.at })
     }
 }
 
@@ -119,7 +121,8 @@ impl Iterator for Records<'_> {
         }
         let mut cells = Vec::new();
         loop {
-            while self.byte(self.at) == Some(b' ') && self.text[self.at..].trim_start_matches(' ').starts_with('"') {
+            while self.byte(self.at) == Some(b' ') && self.text.cut(self.at..).trim_start_matches(' ').starts_with('"')
+            {
                 self.at += 1;
             }
             let cell = if self.byte(self.at) == Some(b'"') { self.quoted() } else { self.plain() };

@@ -15,6 +15,8 @@ use std::collections::hash_map::Entry;
 
 use safe::{ENDING, STEM};
 
+use crate::diag::Cut;
+
 pub use safe::key;
 #[cfg(feature = "cli")]
 pub use template::FIELDS;
@@ -129,8 +131,8 @@ impl Register {
 fn base(name: &str) -> &str {
     let path = name.strip_suffix(ENDING).unwrap_or(name);
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
-    let stem = safe::cut(&path[start..], STEM - " (4294967295)".len());
-    &path[..start + stem.len()]
+    let stem = safe::cut(path.cut(start..), STEM - " (4294967295)".len());
+    path.cut(..start + stem.len())
 }
 
 fn numbered(base: &str, number: u32) -> String {

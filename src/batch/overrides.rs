@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::batch::collection::source_path;
 use crate::batch::csv::{Fault, Records, separator};
 use crate::batch::rules;
-use crate::diag::{Failed, FileId, Sink, Sources, Span};
+use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::story::keys::{self, Scope};
 use crate::story::text::is_blank;
 use crate::story::yaml::{self, Node, Value};
@@ -261,7 +261,7 @@ impl Overrides {
     /// The corrections of a row as front-matter, to be applied to a story.
     pub fn node(&self, name: &str) -> Option<Node> {
         let row = self.rows.get(name)?;
-        let words = &self.text[row.range.clone()];
+        let words = self.text.cut(row.range.clone());
         let pairs = match &self.form {
             Form::Table(separator, columns) => {
                 let cells = Records::new(&self.text, *separator, row.range.start).next()?.ok()?;
@@ -310,9 +310,9 @@ impl Overrides {
         for row in unused.into_iter().take(MAX_REPORTED) {
             let span = self.span(&row.source);
             let name = match &self.form {
-                Form::Table(..) => self.text[row.source.clone()].trim_matches(['"', ' ']).to_owned(),
+                Form::Table(..) => self.text.cut(row.source.clone()).trim_matches(['"', ' ']).to_owned(),
                 Form::JsonLines => {
-                    let value: Option<serde_json::Value> = serde_json::from_str(&self.text[row.range.clone()]).ok();
+                    let value: Option<serde_json::Value> = serde_json::from_str(self.text.cut(row.range.clone())).ok();
                     let object = value.as_ref().and_then(serde_json::Value::as_object);
                     let source = object.into_iter().flatten().find(|(k, _)| SOURCE.contains(&keys::fold(k).as_str()));
                     source.and_then(|(_, v)| v.as_str()).unwrap_or_default().to_owned()

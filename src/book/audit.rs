@@ -19,7 +19,7 @@ use crate::book::count::{is_blank, is_significant, next_significant, stream};
 use crate::book::prose::{Edit, Source};
 use crate::book::rules;
 use crate::book::xhtml::{TagKind, is_block, tags, unescape};
-use crate::diag::{FileId, Sink, Sources, Span};
+use crate::diag::{Cut, FileId, Sink, Sources, Span};
 
 /// What must be found again in the finished book.
 #[derive(Debug, Default)]
@@ -161,7 +161,7 @@ fn runs<'p>(page: &'p str, whole: bool) -> Vec<(Cow<'p, str>, usize)> {
     let mut started = !whole;
     for tag in tags(page) {
         if wanted.is_some() && made.is_none() && started {
-            let text = &page[from..tag.range.start];
+            let text = page.cut(from..tag.range.start);
             if !text.is_empty() {
                 runs.push((unescape(text), from));
             }
@@ -263,8 +263,8 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
         loop {
             // Where one side has white space that the other lacks, the next character tells.
             if expected.gap == gap {
-                let common = expected.skip_common(&run[at..]);
-                gap = gap_after(&run[at..at + common], gap);
+                let common = expected.skip_common(run.cut(at..));
+                gap = gap_after(run.cut(at..at + common), gap);
                 expected.gap = gap;
                 at += common;
             }
@@ -274,7 +274,7 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
             match expected.next() {
                 Some((want, want_gap, at)) if want == c => {
                     if want_gap && !have_gap {
-                        let words = words_from(&source[at..]);
+                        let words = words_from(source.cut(at..));
                         return Some(Difference { fault: Fault::Joined, at: at..at + c.len_utf8(), words });
                     }
                 }
@@ -288,7 +288,7 @@ fn compare(chapter: &ChapterText, pages: &BTreeMap<&str, &str>) -> Option<Differ
         }
     }
     let (c, _, at) = expected.next()?;
-    Some(Difference { fault: Fault::Lost, at: at..at + c.len_utf8(), words: words_from(&source[at..]) })
+    Some(Difference { fault: Fault::Lost, at: at..at + c.len_utf8(), words: words_from(source.cut(at..)) })
 }
 
 /// Whether white space stands behind the last significant character of a text that both sides have; `gap` says whether
@@ -307,7 +307,7 @@ fn gap_after(common: &str, gap: bool) -> bool {
 /// What a book shows from a place in the first of some runs on.
 fn shown_from(runs: &[(Cow<str>, usize)], offset: usize) -> String {
     let Some(((first, _), more)) = runs.split_first() else { return String::new() };
-    first[offset..].to_owned() + &more.iter().take(60).map(|(text, _)| &**text).collect::<String>()
+    first.cut(offset..).to_owned() + &more.iter().take(60).map(|(text, _)| &**text).collect::<String>()
 }
 
 /// The difference where the source has another character than the book: if what the book shows comes later in the
@@ -317,7 +317,7 @@ fn mismatch(expected: &mut Expected, (want, _, at): Item, shown: &str) -> Differ
     upcoming.extend(expected.by_ref().take(50_000).map(|(c, ..)| c));
     let next: String = stream(shown).chars().take(24).collect();
     let (fault, words) = if upcoming.contains(&next) {
-        (Fault::Lost, words_from(&expected.chapter.source.text[at..]))
+        (Fault::Lost, words_from(expected.chapter.source.text.cut(at..)))
     } else {
         (Fault::Added, words_from(shown))
     };
@@ -327,7 +327,7 @@ fn mismatch(expected: &mut Expected, (want, _, at): Item, shown: &str) -> Differ
 /// The first few words, for a message.
 fn words_from(text: &str) -> String {
     let end = text.char_indices().nth(400).map_or(text.len(), |(i, _)| i);
-    let words: Vec<&str> = text[..end].split_whitespace().take(6).collect();
+    let words: Vec<&str> = text.cut(..end).split_whitespace().take(6).collect();
     crate::story::text::shorten(&words.join(" "))
 }
 
@@ -345,11 +345,11 @@ fn check_accounts(ledger: &Ledger, sources: &Sources, sink: &mut Sink) {
         ranges.push(text.len()..text.len());
         for range in ranges {
             if range.start > from
-                && let Some((i, c)) = text[from..range.start].char_indices().find(|(_, c)| is_significant(*c))
+                && let Some((i, c)) = text.cut(from..range.start).char_indices().find(|(_, c)| is_significant(*c))
             {
                 let at = from + i;
                 let span = Span::new(file, at, at + c.len_utf8());
-                sink.emit(span, rules::lost_text(words_from(&text[at..]))).hint(OUR_FAULT);
+                sink.emit(span, rules::lost_text(words_from(text.cut(at..)))).hint(OUR_FAULT);
                 break;
             }
             from = from.max(range.end);

@@ -24,7 +24,7 @@ use crate::book::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
 use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
-use crate::diag::{Failed, FileId, Sink, Sources, Span};
+use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
 use crate::story::warning::{self, Policy};
@@ -484,8 +484,10 @@ fn label(b: &Bound, count: usize, words: &Words) -> (Option<String>, String) {
 
 /// The first words of a text, to call it by.
 fn first_words(html: &str) -> String {
-    let start =
-        html.char_indices().nth(600).map_or(html, |(end, _)| &html[..html[..end].rfind('>').map_or(end, |i| i + 1)]);
+    let start = html
+        .char_indices()
+        .nth(600)
+        .map_or(html, |(end, _)| html.cut(..html.cut(..end).rfind('>').map_or(end, |i| i + 1)));
     let words = title::heading_words(start);
     let mut few: Vec<&str> = words.split(' ').collect();
     if few.len() <= 6 {

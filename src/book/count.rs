@@ -1,6 +1,7 @@
 //! Which characters carry a text, and how many words it has.
 
 use crate::book::xhtml::{TagKind, is_block, tags};
+use crate::diag::Cut;
 
 /// Characters that carry the text. Blanks, controls and punctuation do not: they are curled, joined and replaced for
 /// good reasons.
@@ -51,7 +52,7 @@ pub fn next_significant(text: &str, mut at: usize, stop: usize, gap: &mut bool) 
             at += 1;
             continue;
         }
-        let c = text[at..].chars().next()?;
+        let c = text.cut(at..).chars().next()?;
         if is_significant(c) {
             return Some((c, at));
         }
@@ -90,7 +91,7 @@ pub fn count_words(html: &str) -> usize {
     let mut depth = 0usize;
     for tag in tags(html) {
         if made == 0 {
-            count += words_in(&html[from..tag.range.start], &mut in_word);
+            count += words_in(html.cut(from..tag.range.start), &mut in_word);
         }
         from = tag.range.end;
         match tag.kind {
@@ -112,7 +113,7 @@ pub fn count_words(html: &str) -> usize {
             in_word = false;
         }
     }
-    count + words_in(&html[from..], &mut in_word)
+    count + words_in(html.cut(from..), &mut in_word)
 }
 
 /// The words that begin in a run of text. `in_word` says whether the text before ended within a word, and then the same
@@ -127,7 +128,7 @@ fn words_in(text: &str, in_word: &mut bool) -> usize {
             inside = step & 1;
             at += 1;
         }
-        let Some(c) = text[at..].chars().next() else { break };
+        let Some(c) = text.cut(at..).chars().next() else { break };
         if is_significant(c) {
             let alone = is_word_alone(c);
             count += usize::from(alone || inside == 0);

@@ -354,6 +354,7 @@ impl Chance {
 }
 
 /// Where templates are filled, with the built-in one ready for it.
+#[expect(clippy::expect_used, reason = "the template is part of the program, and tests fill it")]
 static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
     let mut env = Environment::new();
     env.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -380,6 +381,7 @@ static FACES: LazyLock<Faces> = LazyLock::new(|| {
 
 /// The fonts of a cover: upright and italic, between which the bundled fonts have
 /// a bold one.
+#[expect(clippy::expect_used, reason = "the fonts are part of the program, and tests use them")]
 static FONTS: LazyLock<[FontRef; 2]> = LazyLock::new(|| {
     // As the compiler sees which are taken, it leaves the many others out.
     let mut fonts = typst_assets::fonts();

@@ -21,6 +21,8 @@ pub use removal::Removal;
 pub use words::text_of;
 
 use removal::Removals;
+
+use crate::diag::Cut;
 #[cfg(test)]
 mod tests;
 
@@ -149,9 +151,9 @@ fn escape(text: &str, attribute: bool, out: &mut String) {
             b'\t' if attribute => "&#9;",
             _ => continue,
         };
-        out.push_str(&text[from..at]);
+        out.push_str(text.cut(from..at));
         out.push_str(escaped);
         from = at + 1;
     }
-    out.push_str(&text[from..]);
+    out.push_str(text.cut(from..));
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::book::xhtml::{Tag, TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
+use crate::diag::Cut;
 
 /// What stands for the address of a link or an image until all pages are known: its number among those of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,7 @@ pub fn resolve_below(
     for tag in tags(html) {
         filler.tag(&tag);
     }
-    filler.out.push_str(&html[filler.from..]);
+    filler.out.push_str(html.cut(filler.from..));
     filler.out
 }
 
@@ -95,7 +96,7 @@ fn known_references<'h>(html: &'h str, own: &HashMap<String, String>, here: &str
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for tag in tags(html).filter(|tag| REFERENCES.iter().any(|name| tag.attribute(name).is_some())) {
-        out.push_str(&html[from..tag.range.start]);
+        out.push_str(html.cut(from..tag.range.start));
         out.push('<');
         out.push_str(tag.name);
         for (name, value) in tag.attributes() {
@@ -110,7 +111,7 @@ fn known_references<'h>(html: &'h str, own: &HashMap<String, String>, here: &str
         out.push_str(if tag.kind == TagKind::Empty { "/>" } else { ">" });
         from = tag.range.end;
     }
-    out.push_str(&html[from..]);
+    out.push_str(html.cut(from..));
     out.into()
 }
 
@@ -146,7 +147,7 @@ impl<'h> Filler<'h> {
             (Some(Placeholder::Image(number)), TagKind::Empty) => self.image(tag, number, repeated),
             _ if repeated => {
                 self.copy_to(tag);
-                self.out.push_str(&without_id(&self.html[tag.range.clone()], tag));
+                self.out.push_str(&without_id(self.html.cut(tag.range.clone()), tag));
             }
             (_, TagKind::Open) if tag.name == "a" => {
                 if let Some(id) = address.and_then(|href| href.strip_prefix('#')) {
@@ -164,7 +165,7 @@ impl<'h> Filler<'h> {
 
     /// Copies what stands before a tag, which is written anew.
     fn copy_to(&mut self, tag: &Tag) {
-        self.out.push_str(&self.html[self.from..tag.range.start]);
+        self.out.push_str(self.html.cut(self.from..tag.range.start));
         self.from = tag.range.end;
     }
 

@@ -2,7 +2,7 @@
 
 use crate::book::prose::{render_value, title};
 use crate::book::xhtml;
-use crate::diag::Sink;
+use crate::diag::{Cut, Sink};
 use crate::story::text::is_blank;
 use crate::story::{Meta, Prose, Stated};
 
@@ -48,7 +48,7 @@ fn paragraphs_of_value(prose: &Prose) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     let mut from = 0;
     for tag in xhtml::tags(&html) {
-        let text = xhtml::unescape(&html[from..tag.range.start]);
+        let text = xhtml::unescape(html.cut(from..tag.range.start));
         let last = paragraphs.len() - 1;
         paragraphs[last].push_str(&text);
         if tag.name == "br" {
@@ -58,7 +58,7 @@ fn paragraphs_of_value(prose: &Prose) -> Vec<String> {
         }
         from = tag.range.end;
     }
-    paragraphs.push(xhtml::unescape(&html[from..]).into_owned());
+    paragraphs.push(xhtml::unescape(html.cut(from..)).into_owned());
     let line = |text: String| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     paragraphs.into_iter().map(line).filter(|text| !is_blank(text)).collect()
 }

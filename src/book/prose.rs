@@ -31,7 +31,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Options;
 
-use crate::diag::{Sink, Span, Violation};
+use crate::diag::{Cut, Sink, Span, Violation};
 use crate::story::meta::Lines;
 use crate::story::warning::Warning;
 use crate::story::{Layout, Markup};
@@ -149,7 +149,7 @@ impl Source {
             // On one line, as a heading that holds nothing but its text, whatever it was in the file.
             source.text.push_str("# ");
             source.starts.push((source.text.len(), title));
-            source.text.push_str(&input.text[title.range()].replace(['\n', '\r'], " "));
+            source.text.push_str(&input.text.cut(title.range()).replace(['\n', '\r'], " "));
             source.text.push_str("\n\n");
         }
         for (i, piece) in input.pieces.iter().enumerate() {
@@ -157,7 +157,7 @@ impl Source {
                 source.text.push_str("\n\n");
             }
             source.starts.push((source.text.len(), *piece));
-            source.text.push_str(&input.text[piece.range()]);
+            source.text.push_str(input.text.cut(piece.range()));
         }
         source
     }

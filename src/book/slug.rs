@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::diag::Cut;
+
 /// Letters of a name at most; archives and old readers dislike long ones.
 const LENGTH: usize = 48;
 
@@ -29,7 +31,7 @@ pub fn slug(text: &str) -> String {
     }
     if out.len() > LENGTH {
         // Cut between words where possible.
-        let cut = out[..LENGTH].rfind('-').filter(|&i| i > LENGTH / 2).unwrap_or(LENGTH);
+        let cut = out.cut(..LENGTH).rfind('-').filter(|&i| i > LENGTH / 2).unwrap_or(LENGTH);
         out.truncate(cut);
     }
     let out = out.trim_matches('-').to_owned();

@@ -1,6 +1,7 @@
 //! Long chapters become several files, divided between blocks: some reading systems choke on files above 300 kB.
 
 use crate::book::xhtml::{TagKind, tags};
+use crate::diag::Cut;
 
 /// Bytes of XHTML in one file, about.
 pub const LIMIT: usize = 260 * 1000;
@@ -28,7 +29,7 @@ fn divide_paragraphs(html: String, limit: usize) -> String {
         }
         match (&mut open, tag.kind) {
             (None, TagKind::Open) if tag.name == "p" => {
-                let mut tag_again = html[tag.range.clone()].to_owned();
+                let mut tag_again = html.cut(tag.range.clone()).to_owned();
                 if let Some(id) = tag.attribute("id") {
                     tag_again = tag_again.replace(&format!(" id=\"{id}\""), "");
                 }
@@ -36,7 +37,7 @@ fn divide_paragraphs(html: String, limit: usize) -> String {
             }
             (Some(paragraph), TagKind::Close) if paragraph.inner == 0 => {
                 for cut in &paragraph.cuts {
-                    out.push_str(&html[copied..*cut]);
+                    out.push_str(html.cut(copied..*cut));
                     out.push_str("</p>\n");
                     out.push_str(&paragraph.tag);
                     copied = *cut;
@@ -52,7 +53,7 @@ fn divide_paragraphs(html: String, limit: usize) -> String {
     if copied == 0 {
         return html;
     }
-    out.push_str(&html[copied..]);
+    out.push_str(html.cut(copied..));
     out
 }
 
@@ -75,7 +76,7 @@ impl Paragraph {
     /// Takes in text that stands in no inner element.
     fn see(&mut self, html: &str, text: std::ops::Range<usize>, limit: usize) {
         let mut before = 'x';
-        for (i, c) in html[text.clone()].char_indices() {
+        for (i, c) in html.cut(text.clone()).char_indices() {
             self.place(before, c, text.start + i, limit);
             before = c;
         }
@@ -119,7 +120,7 @@ pub fn split(html: String) -> Parts {
     for tag in tags(&html) {
         match tag.kind {
             TagKind::Open if inner == 0 && tag.name == "div" => {
-                let mut reopened = html[tag.range.clone()].to_owned();
+                let mut reopened = html.cut(tag.range.clone()).to_owned();
                 if let Some(id) = tag.attribute("id") {
                     reopened = reopened.replace(&format!(" id=\"{id}\""), "");
                 }
@@ -162,7 +163,7 @@ impl Divider<'_> {
     fn block_end(&mut self, end: usize, wrappers: &[String]) {
         if self.part.len() + (end - self.from) > self.limit {
             if let Some((at, open)) = self.cut.take() {
-                self.part.push_str(&self.html[self.from..at]);
+                self.part.push_str(self.html.cut(self.from..at));
                 open.iter().for_each(|_| self.part.push_str("</div>"));
                 self.parts.push(std::mem::take(&mut self.part));
                 open.iter().for_each(|tag| self.part.push_str(tag));
@@ -178,7 +179,7 @@ impl Divider<'_> {
     }
 
     fn finish(mut self) -> Parts {
-        self.part.push_str(&self.html[self.from..]);
+        self.part.push_str(self.html.cut(self.from..));
         // Only an empty shell may be left behind the last cut.
         let is_shell = tags(&self.part).all(|t| t.name == "div") && self.part.replace(['<', '>'], "").trim().is_empty();
         if !is_shell {

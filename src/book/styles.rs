@@ -9,6 +9,7 @@ use std::ops::Range;
 use cssparser::{ParseError, Parser, ToCss, Token};
 
 use crate::book::styles::selector::{Attribute, Selector};
+use crate::diag::Cut;
 
 /// Something that a style loads, or would.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +151,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
 
     /// Writes a token as typed. One that only the end of the text closes is closed.
     fn copy(&mut self, token: &Token, at: Range<usize>) {
-        let typed = &self.css[at.clone()];
+        let typed = self.css.cut(at.clone());
         match token {
             Token::Comment(_) if typed.len() < 4 || !typed.ends_with("*/") => {
                 self.syntax(at, "a comment is never closed");
@@ -252,7 +253,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             if !selector.takes(&token) || depth >= MAX_DEPTH {
                 return Err(self.syntax(from..at.end, "this is not a valid selector"));
             }
-            let open = &self.css[at.clone()];
+            let open = self.css.cut(at.clone());
             match &token {
                 Token::Function(name) if selector::takes_selectors(name) => {
                     self.nested(parser, (open, ')'), |writer, p| writer.selector(p, depth + 1))?;
@@ -362,7 +363,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         } else if DESCRIPTORS.contains(&name) {
             self.block(parser)?;
             let is_empty =
-                self.out[mark..].trim_matches(|c: char| c.is_ascii_whitespace() || "{}".contains(c)).is_empty();
+                self.out.cut(mark..).trim_matches(|c: char| c.is_ascii_whitespace() || "{}".contains(c)).is_empty();
             // A font without anything is worth a message to a checker.
             if is_empty && name == "font-face" { Err(Dropped(End::Block)) } else { Ok(()) }
         } else {
@@ -428,7 +429,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             return Err(Dropped(End::Text));
         }
         let colon = parser.position().byte_index();
-        self.out.push_str(&self.css[at.start..colon]);
+        self.out.push_str(self.css.cut(at.start..colon));
         let (end, is_empty) = self.value(parser, &lower, Value::Declaration, depth)?;
         if is_empty && !name.starts_with("--") {
             self.syntax(at, format!("\"{}\" has no value", shorten(name)));
@@ -500,7 +501,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 return Err(Dropped(End::Block));
             }
             Token::AtKeyword(_) | Token::Semicolon | Token::CDO | Token::CDC if value != Value::Unknown => {
-                return Err(self.syntax(at.clone(), format!("\"{}\" is not allowed in a value", &self.css[at])));
+                return Err(self.syntax(at.clone(), format!("\"{}\" is not allowed in a value", self.css.cut(at))));
             }
             Token::Function(_) | Token::ParenthesisBlock => ')',
             Token::SquareBracketBlock => ']',
@@ -514,7 +515,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             return Err(self.syntax(at, "brackets are nested too deeply"));
         }
         let inner = if value == Value::Unknown { value } else { Value::Brackets };
-        let open = &self.css[at];
+        let open = self.css.cut(at);
         self.nested(parser, (open, close), |writer, p| writer.value(p, property, inner, depth + 1).map(|_| ()))
     }
 
@@ -528,7 +529,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
 /// Whether a string token ends with the quote that it begins with.
 fn is_closed(typed: &str) -> bool {
     let quote = typed.chars().next();
-    let inner = &typed[quote.map_or(0, char::len_utf8)..];
+    let inner = typed.cut(quote.map_or(0, char::len_utf8)..);
     let Some(body) = quote.and_then(|q| inner.strip_suffix(q)) else { return false };
     let slashes = body.len() - body.trim_end_matches('\\').len();
     slashes % 2 == 0

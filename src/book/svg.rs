@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use style::Style;
 
 use crate::book::xhtml::{push_attribute, push_text};
+use crate::diag::Cut;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -433,7 +434,7 @@ fn write_sheet(node: roxmltree::Node, ids: &Ids, out: &mut Cleaned) {
     let text: String = pieces.iter().filter_map(roxmltree::Node::text).collect();
     let from = pieces.first().map(|piece| {
         let start = piece.range().start;
-        let is_cdata = node.document().input_text()[start..].starts_with(CDATA);
+        let is_cdata = node.document().input_text().cut(start..).starts_with(CDATA);
         if is_cdata { start + CDATA.len() } else { start }
     });
     let sheet = style_in("style", &text, from, node, ids, out).sheet();

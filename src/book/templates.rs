@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::sync::{Arc, LazyLock};
 
+use crate::diag::Cut;
 use crate::diag::encoding::is_xml_char;
 
 /// Every template by file name, with the source that is compiled in.
@@ -247,8 +248,8 @@ impl Write for Bounded {
 fn escape_into(out: &mut Output, text: &str) -> fmt::Result {
     let mut rest = text;
     while let Some(at) = rest.find(needs_care) {
-        out.write_str(&rest[..at])?;
-        let mut chars = rest[at..].chars();
+        out.write_str(rest.cut(..at))?;
+        let mut chars = rest.cut(at..).chars();
         out.write_str(match chars.next() {
             Some('&') => "&amp;",
             Some('<') => "&lt;",

@@ -1,6 +1,7 @@
 //! What an author asks of the setting beyond the theme: vertical lines, large first letters, an ornament.
 
 use crate::book::xhtml::{Tag, TagKind, tags};
+use crate::diag::Cut;
 use crate::story::Meta;
 use crate::story::meta::Writing;
 
@@ -53,7 +54,7 @@ pub fn without_initial(page: &str) -> Option<String> {
     let mut tags = tags(page).skip_while(|tag| tag.name != "h1").skip_while(|tag| !has_class(tag, "fic-text"));
     let text = tags.next()?;
     let first = tags.next().filter(|tag| tag.name == "p" && tag.kind == TagKind::Open)?;
-    if !page[text.range.end..first.range.start].trim().is_empty() || opens_with_letter(page, first.range.end) {
+    if !page.cut(text.range.end..first.range.start).trim().is_empty() || opens_with_letter(page, first.range.end) {
         return None;
     }
     let mut out = String::with_capacity(page.len() + 32);
@@ -64,7 +65,7 @@ pub fn without_initial(page: &str) -> Option<String> {
             let (before, after) = after.split_at(at + "class=\"".len());
             out.extend([before, "fic-no-initial ", after]);
         }
-        None => out.extend(["<p class=\"fic-no-initial\"", &after["<p".len()..]]),
+        None => out.extend(["<p class=\"fic-no-initial\"", after.cut("<p".len()..)]),
     }
     Some(out)
 }
@@ -76,7 +77,7 @@ fn has_class(tag: &Tag, class: &str) -> bool {
 /// Whether the first sign of a paragraph, but for quotation marks and the like, is a letter.
 fn opens_with_letter(page: &str, from: usize) -> bool {
     let is_before = |c: char| c.is_whitespace() || "\"'“”„‟‘’‚‛«»‹›「『([¿¡".contains(c);
-    let mut rest = &page[from..];
+    let mut rest = page.cut(from..);
     loop {
         rest = rest.trim_start_matches(is_before);
         let behind = match rest.as_bytes().first() {
@@ -103,13 +104,13 @@ pub fn upright(page: &str) -> String {
     let mut out = String::with_capacity(page.len() + page.len() / 16);
     let (mut from, mut body, mut kept) = (0, false, 0usize);
     for tag in tags(page) {
-        let text = &page[from..tag.range.start];
+        let text = page.cut(from..tag.range.start);
         if body && kept == 0 {
             push_upright(&mut out, text);
         } else {
             out.push_str(text);
         }
-        out.push_str(&page[tag.range.clone()]);
+        out.push_str(page.cut(tag.range.clone()));
         from = tag.range.end;
         match (tag.name, tag.kind) {
             ("body", TagKind::Open) => body = true,
@@ -118,7 +119,7 @@ pub fn upright(page: &str) -> String {
             _ => {}
         }
     }
-    out.push_str(&page[from..]);
+    out.push_str(page.cut(from..));
     out
 }
 
@@ -133,8 +134,8 @@ fn push_upright(out: &mut String, text: &str) {
             rest.find(|c: char| !matches!(c, '!' | '?')).unwrap_or(rest.len())
         } else {
             let plain = rest.find(|c: char| joins(c) || matches!(c, '!' | '?')).unwrap_or(rest.len());
-            out.push_str(&rest[..plain]);
-            rest = &rest[plain..];
+            out.push_str(rest.cut(..plain));
+            rest = rest.cut(plain..);
             continue;
         };
         let (word, after) = rest.split_at(run);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// Appends text with `&`, `<` and `>` escaped; characters that XML does not know are left out.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, false);
@@ -69,7 +71,7 @@ fn push_escaped(out: &mut String, text: &str, attribute: bool) {
             0..=0x1f => "",
             // U+FFFE and U+FFFF, the only other ones that UTF-8 can carry and XML can not.
             0xef if matches!(text.as_bytes().get(i + 1..i + 3), Some([0xbf, 0xbe | 0xbf])) => {
-                out.push_str(&text[from..i]);
+                out.push_str(text.cut(from..i));
                 from = i + 3;
                 continue;
             }
@@ -78,11 +80,11 @@ fn push_escaped(out: &mut String, text: &str, attribute: bool) {
         if i < from {
             continue;
         }
-        out.push_str(&text[from..i]);
+        out.push_str(text.cut(from..i));
         out.push_str(replacement);
         from = i + 1;
     }
-    out.push_str(&text[from..]);
+    out.push_str(text.cut(from..));
 }
 
 /// One tag of well-formed XHTML.
@@ -136,8 +138,8 @@ pub fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     std::iter::from_fn(move || {
         loop {
             let start = at + memchr::memchr(b'<', &bytes[at..])?;
-            if html[start..].starts_with("<!--") {
-                at = start + html[start..].find("-->")? + 3;
+            if html.cut(start..).starts_with("<!--") {
+                at = start + html.cut(start..).find("-->")? + 3;
                 continue;
             }
             let end = start + memchr::memchr(b'>', &bytes[start..])? + 1;
@@ -147,14 +149,14 @@ pub fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             }
             let close = bytes[start + 1] == b'/';
             let empty = bytes[end - 2] == b'/';
-            let inner = &html[start + 1 + usize::from(close)..end - 1 - usize::from(empty)];
+            let inner = html.cut(start + 1 + usize::from(close)..end - 1 - usize::from(empty));
             let split = inner.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inner.len());
             let kind = match (close, empty) {
                 (true, _) => TagKind::Close,
                 (_, true) => TagKind::Empty,
                 _ => TagKind::Open,
             };
-            return Some(Tag { range: start..end, name: &inner[..split], kind, attributes: &inner[split..] });
+            return Some(Tag { range: start..end, name: inner.cut(..split), kind, attributes: inner.cut(split..) });
         }
     })
 }

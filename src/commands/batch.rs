@@ -13,7 +13,7 @@ use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::progress::Progress;
 use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
-use crate::diag::{Diagnostic, Severity, render};
+use crate::diag::{Cut, Diagnostic, Severity, render};
 
 /// Plans, makes the books and tells what became of them.
 pub fn run(args: &Batch) -> Exit {
@@ -182,7 +182,7 @@ fn one_line(text: &str) -> String {
     const LONGEST: usize = 200;
     let line: String = text.chars().map(|c| if render::steers(c) { ' ' } else { c }).collect();
     match line.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
+        Some((cut, _)) => format!("{}…", line.cut(..cut)),
         None => line,
     }
 }

@@ -10,7 +10,7 @@ use crate::check::rules::SILENT;
 use crate::cli::Explain;
 use crate::commands::{Exit, write};
 use crate::diag::example::Part;
-use crate::diag::{Example, Rule};
+use crate::diag::{Cut, Example, Rule};
 use crate::reference;
 use crate::story::keys::nearest;
 
@@ -49,7 +49,7 @@ fn print(rules: &[&Rule], as_json: bool, text: String) -> Exit {
 fn id(asked: &str) -> String {
     let id = asked.to_uppercase().replace(['_', ' '], "-");
     match id.find(|c: char| c.is_ascii_digit()) {
-        Some(3) => format!("{}-{}", &id[..3], &id[3..]),
+        Some(3) => format!("{}-{}", id.cut(..3), id.cut(3..)),
         _ => id,
     }
 }

@@ -65,6 +65,7 @@ fn title_of(stem: &str) -> String {
 }
 
 /// A title as YAML. A control character is no part of a title.
+#[expect(clippy::expect_used, reason = "a string is always YAML")]
 fn yaml(title: &str) -> String {
     let title: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let written = serde_yaml::to_string(&title).expect("a string is always YAML");

@@ -11,7 +11,7 @@ pub mod zone;
 
 use std::ops::Range;
 
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::import::{rules, talk};
 use crate::story::person::names;
 use crate::story::text;
@@ -56,7 +56,7 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     lines.truncate(count);
     let last = &lines[count - 1];
     // The end of the last line's own ending: everything up to there is header.
-    let end = text::lines(&text[last.range.start..]).nth(1).map_or(text.len(), |next| last.range.start + next.start);
+    let end = text::lines(text.cut(last.range.start..)).nth(1).map_or(text.len(), |next| last.range.start + next.start);
     let meta = interpret(text, file, &mut lines, sink);
     let story = story_paragraphs(&lines);
     for range in &story {
@@ -121,7 +121,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         match &line.shape {
             Shape::Keyed { .. } => keyed(line, end, titles > 1 && !named, &mut filler),
             Shape::Unknown { key_end, value } => {
-                let key = plain_key(&line.text[..*key_end]);
+                let key = plain_key(line.text.cut(..*key_end));
                 filler.sink_at(base..base + key_end, rules::unknown_header_key(&key));
                 let value = trimmed(text, base + value..end.max(base + value));
                 filler.extra(&key, value);
@@ -137,7 +137,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 let range = trimmed(text, line.range.clone());
                 let by_next =
                     lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
-                let words = &text[range.clone()];
+                let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
                 if title_wanted && (by_next || i == 0 && !is_sentence(words) || is_quoted(words)) {
                     title_wanted = false;
@@ -161,13 +161,13 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
 fn keyed(line: &Line, end: usize, lacks_author: bool, filler: &mut Filler) {
     let Shape::Keyed { found, second, key_end, value, weak } = &line.shape else { return };
     let base = line.range.start;
-    let written = plain_key(&line.text[..*key_end]);
+    let written = plain_key(line.text.cut(..*key_end));
     let span = filler.span(base..base + key_end);
     // Beside a title, a name is the author's.
     let penname = lacks_author && keys::folded(&written) == "name";
     let found = if penname { &Found { key: key_of(Field::Author), ..*found } } else { found };
     if penname {
-        let names = names::read(&line.text[*value..]);
+        let names = names::read(line.text.cut(*value..));
         let name = names.first().map_or("the one named", |n| n.name.as_str());
         filler.sink().emit(span, rules::doubtful_value("author", name));
     }
@@ -207,7 +207,7 @@ fn report_run(lines: &[Line], owner: usize, filler: &mut Filler) {
 /// Words of the author about the story, among the header lines: notes.
 fn read_talk(text: &str, lines: &mut [Line], filler: &mut Filler) {
     for range in story_paragraphs(lines) {
-        if talk::is_author(&text[range.clone()]) {
+        if talk::is_author(text.cut(range.clone())) {
             filler.sink_at(range.clone(), rules::guessed_field("note"));
             filler.fill(key_of(Field::Notes), "note", range.clone());
             for line in lines.iter_mut().filter(|l| l.range.start >= range.start && l.range.end <= range.end) {

@@ -1,5 +1,7 @@
 //! How authors speak of their stories before and after them: thanks, hopes, requests.
 
+use crate::diag::Cut;
+
 /// Phrases that stand in what an author says to readers, and hardly ever in a story.
 const PHRASES: &[&str] = &[
     "to beta",
@@ -192,8 +194,8 @@ fn has_any(text: &str, phrases: &[&str]) -> bool {
 /// The phrase with no letter right before or behind it.
 fn has_phrase(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let ending = &text[at + phrase.len()..];
+        let before = text.cut(..at).chars().next_back();
+        let ending = text.cut(at + phrase.len()..);
         !before.is_some_and(char::is_alphanumeric)
             && (!ending.starts_with(char::is_alphanumeric) || ending.starts_with('s') || ending.starts_with("ed "))
     })

@@ -5,7 +5,7 @@ mod closing;
 pub mod frame;
 mod sections;
 
-use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::header::keys::Field;
 use crate::import::{header, rules};
 use crate::story::text::trimmed;
@@ -55,8 +55,8 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     let mut before = Vec::new();
     // A book of Project Gutenberg has its header in the frame; its own title page is part of the book.
     if !frame.complete {
-        let found = header::read(&text[..body.end], file, body.start, sink);
-        let rest = !text[found.end.min(body.end)..body.end].trim().is_empty();
+        let found = header::read(text.cut(..body.end), file, body.start, sink);
+        let rest = !text.cut(found.end.min(body.end)..body.end).trim().is_empty();
         if !rest && found.known >= 2 {
             return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
         }

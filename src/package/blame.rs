@@ -6,7 +6,7 @@ use crate::book::audit::Trail;
 use crate::book::xhtml::{Tag, tags};
 use crate::book::{Book, Page, PageKind};
 use crate::check::Place;
-use crate::diag::{FileId, Sources, Span};
+use crate::diag::{Cut, FileId, Sources, Span};
 use crate::package::{Package, ROOT};
 
 /// Who can mend a fault.
@@ -107,7 +107,7 @@ impl<'b> Inquiry<'b> {
 fn offset(text: &str, place: &Place) -> Option<usize> {
     let number = (place.line as usize).checked_sub(1)?;
     let start: usize = text.split_inclusive('\n').take(number).map(str::len).sum();
-    let line = text[start..].split('\n').next().unwrap_or_default();
+    let line = text.cut(start..).split('\n').next().unwrap_or_default();
     let column = (place.column as usize).saturating_sub(1);
     Some(start + line.char_indices().nth(column).map_or(line.len(), |(i, _)| i))
 }
@@ -119,9 +119,9 @@ fn tag_before(text: &str, at: usize) -> Option<Tag<'_>> {
 
 /// The same tag in the page as it was before it was written for EPUB 2, which keeps lines and nearly all tags.
 fn same_tag<'p>(text: &str, tag: &Tag, page: &'p str) -> Option<Tag<'p>> {
-    let line = text[..tag.range.start].matches('\n').count();
+    let line = text.cut(..tag.range.start).matches('\n').count();
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let nth = tags(&text[start..tag.range.start]).count();
+    let nth = tags(text.cut(start..tag.range.start)).count();
     let start: usize = page.split_inclusive('\n').take(line).map(str::len).sum();
     tags(page).skip_while(|other| other.range.start < start).nth(nth)
 }
@@ -156,7 +156,7 @@ fn whole_tag(span: Span, sources: &Sources) -> Span {
 fn of_document(text: &str, at: usize, trail: &Trail) -> Option<Span> {
     let tag = tag_before(text, at)?;
     let rest = text.get(tag.range.end..)?;
-    let words = crate::book::xhtml::unescape(&rest[..rest.find('<').unwrap_or(0)]).into_owned();
+    let words = crate::book::xhtml::unescape(rest.cut(..rest.find('<').unwrap_or(0))).into_owned();
     let href = tag.attribute("href").or_else(|| tag.attribute("src"));
     let page = || href.map(|href| href.split('#').next().unwrap_or_default()).and_then(|href| trail.start(href));
     trail.value(words.trim()).or_else(page)

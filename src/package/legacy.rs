@@ -3,6 +3,7 @@
 mod numbers;
 
 use crate::book::xhtml::{Tag, TagKind, push_escaped_attribute, tags};
+use crate::diag::Cut;
 
 /// Elements that XHTML 1.1 lacks, and what stands in for them.
 const ELEMENTS: &[(&str, &str)] = &[
@@ -49,7 +50,7 @@ pub fn down_level(page: &str) -> String {
     let mut opened: Vec<(usize, usize)> = Vec::new();
     let mut groups = Groups::default();
     for tag in tags(page) {
-        let between = &page[from..tag.range.start];
+        let between = page.cut(from..tag.range.start);
         from = tag.range.end;
         if !between.trim().is_empty() {
             opened.clear();
@@ -73,9 +74,10 @@ pub fn down_level(page: &str) -> String {
         }
         write(&tag, &mut out);
     }
-    out.push_str(&page[from..]);
-    let out = match out.find("<!DOCTYPE").and_then(|start| out[start..].find('>').map(|end| start..start + end + 1)) {
-        Some(range) => format!("{}{DOCTYPE}{}", &out[..range.start], &out[range.end..]),
+    out.push_str(page.cut(from..));
+    let out = match out.find("<!DOCTYPE").and_then(|start| out.cut(start..).find('>').map(|end| start..start + end + 1))
+    {
+        Some(range) => format!("{}{DOCTYPE}{}", out.cut(..range.start), out.cut(range.end..)),
         None => out,
     };
     // XHTML 1.1 names the encoding by http-equiv.
@@ -109,7 +111,7 @@ impl<'a> Groups<'a> {
 
 /// Takes an element without content out again. A link may lead to it: then a box stands in its place, which may be empty.
 fn leave_out(out: &mut String, start: usize, end: usize) {
-    let id = tags(&out[start..end]).next().and_then(|tag| tag.attribute("id")).map(str::to_owned);
+    let id = tags(out.cut(start..end)).next().and_then(|tag| tag.attribute("id")).map(str::to_owned);
     out.truncate(start);
     if let Some(id) = id {
         out.push_str(&format!("<div id=\"{id}\"></div>"));

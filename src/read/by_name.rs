@@ -6,7 +6,7 @@ use super::kinds::is_side_file;
 use super::lists::{Item, unplaced};
 use super::names::{Name, Row, stem};
 use crate::diag::trace::Listed;
-use crate::diag::{Sink, Sources, Spanned};
+use crate::diag::{Cut, Sink, Sources, Spanned};
 use crate::story::meta::ChapterEntry;
 use crate::story::{Meta, SectionMeta, markdown, matter};
 
@@ -104,7 +104,7 @@ pub fn title_of(path: &Path, sources: &mut Sources) -> Option<String> {
     if let Some(title) = meta.title {
         return Some(title.value);
     }
-    let heading = text[divided.body.range()].lines().find_map(|line| line.strip_prefix("# "))?;
+    let heading = text.cut(divided.body.range()).lines().find_map(|line| line.strip_prefix("# "))?;
     Some(markdown::plain(heading.split(" {").next().unwrap_or_default().trim())).filter(|title| !title.is_empty())
 }
 

@@ -8,7 +8,7 @@ use super::kinds::PLAIN;
 use super::names::{Label, Name};
 use super::title::{self, Opening};
 use super::{current_part, divide, removed};
-use crate::diag::{Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::ValueKind;
 use crate::story::markdown::Outline;
 use crate::story::matter::Divided;
@@ -142,7 +142,7 @@ pub(super) fn read_chapter(
         if let Some(heading) = heading {
             agreed.part.open(heading, &text, file, story);
         }
-        if text[body.clone()].trim().is_empty() {
+        if text.cut(body.clone()).trim().is_empty() {
             story.removed.push(removed(markdown::span(file, &body), "space around the heading of a part"));
             continue;
         }
@@ -189,7 +189,7 @@ fn read_piece(
     let removals = settled.removed.into_iter();
     story.removed.extend(removals.map(|(range, reason)| removed(markdown::span(file, &range), reason)));
     let has_heading = settled.marks.heading.is_some();
-    if !has_heading && settled.pieces.iter().all(|piece| text[piece.clone()].trim().is_empty()) {
+    if !has_heading && settled.pieces.iter().all(|piece| text.cut(piece.clone()).trim().is_empty()) {
         if !(chapter.opens && names_part(&meta, input.parts.last())) {
             report_empty(chapter, file, sink);
         }
@@ -199,7 +199,7 @@ fn read_piece(
         return;
     }
     // A page of a picture alone is called by what it shows.
-    let is_plate = settled.pieces.iter().all(|piece| title::is_pictures(&text[piece.clone()]));
+    let is_plate = settled.pieces.iter().all(|piece| title::is_pictures(text.cut(piece.clone())));
     if is_first && !has_heading && settled.title.is_none() && meta.title.is_none() && !is_plate {
         chapter.name(file, &mut meta, agreed);
     }

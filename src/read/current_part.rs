@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{divide, removed, strip_inline};
-use crate::diag::{FileId, Span, Spanned};
+use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::{Body, Markup, PartHeading, Section, SectionMeta, Story};
 
@@ -21,7 +21,7 @@ impl CurrentPart {
     pub(super) fn open(&mut self, heading: &Heading, text: &str, file: FileId, story: &mut Story) {
         self.close(story);
         story.removed.push(removed(Span::new(file, heading.line.start, heading.line.end), "marks of a heading"));
-        let words = strip_inline(&text[heading.text.clone()]);
+        let words = strip_inline(text.cut(heading.text.clone()));
         self.name = Some(Spanned::new(words, markdown::span(file, &heading.text)));
         let marks = divide::marks(heading, Vec::new(), file);
         self.waiting = Some(PartHeading { title: divide::title(heading, file), marks, notes: Vec::new() });

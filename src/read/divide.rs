@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{header, removed, strip_inline};
-use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::diag::{Cut as _, FileId, Sink, Span, Spanned};
 use crate::story::markdown::{self, Guess, Heading, Outline, Place};
 use crate::story::matter::Divided;
 use crate::story::meta::Split;
@@ -74,7 +74,7 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
         if cut.heading.is_none() && !pieces.iter().any(|p| markdown::shows(text, p.clone())) {
             let nothing = pieces.iter().map(|p| removed(markdown::span(file, p), "markup that shows nothing"));
             story.removed.extend(nothing);
-            left_over.extend(markdown::ids(&text[cut.place.body.clone()]));
+            left_over.extend(markdown::ids(text.cut(cut.place.body.clone())));
             continue;
         }
         let mut section = section(text, cut, &pieces, file);
@@ -88,7 +88,7 @@ pub(super) fn divide(text: &str, divided: Divided, mut chapter: SectionMeta, sto
 /// Takes the heading that is the story's title out of the text.
 fn take_title(text: &str, head: &Heading, start: usize, file: FileId, story: &mut Story) {
     if story.meta.title.is_none() {
-        let title = Spanned::new(strip_inline(&text[head.text.clone()]), markdown::span(file, &head.text));
+        let title = Spanned::new(strip_inline(text.cut(head.text.clone())), markdown::span(file, &head.text));
         story.meta.title = Some(title);
     }
     story.removed.push(removed(Span::new(file, start, head.line.end), "story title"));
@@ -104,7 +104,7 @@ fn adopt_bold(text: &str, outline: &mut Outline, story: &Story) {
     // One heading above all, of the story itself, is no chapter.
     let others = outline.headings.iter().filter(|h| Some(h.level) == first).count();
     let title = |h: &Heading| {
-        let same = |t: &Spanned<String>| keys::fold(&t.value) == keys::fold(&strip_inline(&text[h.text.clone()]));
+        let same = |t: &Spanned<String>| keys::fold(&t.value) == keys::fold(&strip_inline(text.cut(h.text.clone())));
         story.meta.title.as_ref().is_none_or(same)
     };
     let only_title = outline.headings.len() == 1 && outline.headings.iter().all(title);
@@ -122,7 +122,7 @@ fn own_heading<'o>(text: &str, headings: &'o [Heading], start: usize, chapter: &
     let Some(first) = headings.first().filter(|h| !markdown::shows(text, start..h.line.start)) else {
         return Vec::new();
     };
-    let words = keys::fold(&strip_inline(&text[first.text.clone()]));
+    let words = keys::fold(&strip_inline(text.cut(first.text.clone())));
     if chapter.title.as_ref().is_none_or(|t| keys::fold(&t.value) != words) {
         return Vec::new();
     }
@@ -177,8 +177,8 @@ fn cut<'o>(text: &str, body: Range<usize>, heads: &[&'o Heading], level: Option<
 /// Where the text behind a heading begins. Behind an HTML heading the indentation of further HTML must not make code of
 /// it.
 pub(super) fn behind(text: &str, head: &Heading, end: usize) -> usize {
-    let rest = &text[head.line.end..end];
-    if text[head.line.clone()].ends_with('>') {
+    let rest = text.cut(head.line.end..end);
+    if text.cut(head.line.clone()).ends_with('>') {
         let inner = rest.trim_start_matches([' ', '\t']);
         let inner = inner.strip_prefix("\r\n").or_else(|| inner.strip_prefix('\n')).unwrap_or(inner);
         let inner = inner.trim_start_matches([' ', '\t']);
@@ -211,8 +211,8 @@ fn section(text: &str, cut: Cut, pieces: &[Range<usize>], file: FileId) -> Secti
     // The opening of a part takes its name from the part's id.
     let named = cut.heading.or_else(|| cut.parts.last().copied());
     let stem = named.and_then(|h| h.attributes.id.clone());
-    let stem = stem.or_else(|| title.as_ref().map(|t| strip_inline(&text[t.source.range()])));
-    let part = |h: &&Heading| Spanned::new(strip_inline(&text[h.text.clone()]), markdown::span(file, &h.text));
+    let stem = stem.or_else(|| title.as_ref().map(|t| strip_inline(text.cut(t.source.range()))));
+    let part = |h: &&Heading| Spanned::new(strip_inline(text.cut(h.text.clone())), markdown::span(file, &h.text));
     Section {
         title,
         parts: cut.parts.iter().map(part).collect(),
@@ -282,7 +282,7 @@ fn chapter_level(
             .meta
             .title
             .as_ref()
-            .is_some_and(|t| keys::fold(&t.value) == keys::fold(&strip_inline(&text[first.text.clone()])));
+            .is_some_and(|t| keys::fold(&t.value) == keys::fold(&strip_inline(text.cut(first.text.clone()))));
         let named = !first.text.is_empty() && headings.len() > 1 && story.meta.title.is_none();
         leads && alone && (same || named)
     });
@@ -308,18 +308,18 @@ pub(super) fn report_guesses(text: &str, outline: &Outline, file: FileId, sink: 
         let span = markdown::span(file, first);
         match kind {
             Guess::UnderlinedHeading => sink
-                .emit(span, rules::likely_heading(short(&text[first.clone()]), "above `---`", count))
+                .emit(span, rules::likely_heading(short(text.cut(first.clone())), "above `---`", count))
                 .hint("for a scene break, put a blank line above the `---`; for a heading, write `## …`"),
             Guess::RuleUnderText => {
-                let above = text[..first.start].trim_end().rsplit('\n').next().unwrap_or("");
+                let above = text.cut(..first.start).trim_end().rsplit('\n').next().unwrap_or("");
                 sink.emit(span, rules::rule_under_text(short(above), count))
                     .hint("put a blank line above it to make this clear; for a heading, write `## …`")
             }
             Guess::BoldHeading => sink
-                .emit(span, rules::likely_heading(short(&text[first.clone()]), "in bold", count))
+                .emit(span, rules::likely_heading(short(text.cut(first.clone())), "in bold", count))
                 .hint("write `## …` to make this clear; `split: none` keeps the text in one piece"),
             Guess::LetterBreak => sink
-                .emit(span, rules::letter_break(short(&text[first.clone()]), count))
+                .emit(span, rules::letter_break(short(text.cut(first.clone())), count))
                 .hint("if it is a number, write it as a heading: `## XX`; for a scene break, write `***`"),
         };
     }

@@ -16,7 +16,7 @@ use super::parts::Below;
 use super::sites::{self, Site};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::disk::io_reason;
-use crate::diag::{self, Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{self, Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
@@ -97,7 +97,7 @@ fn open(opening: Opening, is_index: bool, story: &mut Story, sources: &mut Sourc
     let (file, divided, chapter) = opening;
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
     let text = sources.file(file).text.clone();
-    if !text[divided.body.range()].trim().is_empty() {
+    if !text.cut(divided.body.range()).trim().is_empty() {
         divide::divide(&text, divided, chapter, story, sink);
     }
     if is_index {
@@ -333,7 +333,7 @@ fn take_index_below(
     sink.emit(Span::new(file, 0, 0), rules::metadata_file(&name))
         .hint("put a `book.yaml` beside the folder to make it a chapter like the others");
     story.removed.extend(divided.block.map(|span| removed(span, "front-matter")));
-    if text[divided.body.range()].trim().is_empty() {
+    if text.cut(divided.body.range()).trim().is_empty() {
         story.removed.push(removed(divided.body, "space below front-matter"));
     } else {
         divide::divide(&text, divided, own, story, sink);

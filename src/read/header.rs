@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{removed, strip_inline};
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::story::keys::{self, Key, ValueKind};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::yaml::{Node, Value};
@@ -73,7 +73,7 @@ fn facts(text: &str, outline: &Outline, body: &Range<usize>, file: FileId, meta:
         let Some((key, name, value)) = found.or_else(|| next.filter(|n| titled(n)).and_then(|_| title())) else {
             break;
         };
-        let said = strip_inline(&text[value.clone()]);
+        let said = strip_inline(text.cut(value.clone()));
         let repeats =
             key.name == "title" && meta.title.as_ref().is_some_and(|t| keys::fold(&t.value) == keys::fold(&said));
         if facts.names.contains(&key.name) || is_stated(key, meta) && !repeats {
@@ -96,7 +96,7 @@ fn facts(text: &str, outline: &Outline, body: &Range<usize>, file: FileId, meta:
 /// The key of a heading such as `Author: A. Bell`, and where its name and value stand. `by A. Bell` needs a heading
 /// above it.
 fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Range<usize>, Range<usize>)> {
-    let words = &text[heading.text.clone()];
+    let words = text.cut(heading.text.clone());
     let place = |from: usize, to: usize| heading.text.start + from..heading.text.start + to;
     if let Some(fact) = by_line(text, heading).filter(|_| below) {
         return Some(fact);
@@ -111,7 +111,7 @@ fn fact(text: &str, heading: &Heading, below: bool) -> Option<(&'static Key, Ran
 
 /// `by A. Bell`: at least two words with capitals, for `By Night` is a chapter.
 fn by_line(text: &str, heading: &Heading) -> Option<(&'static Key, Range<usize>, Range<usize>)> {
-    let words = &text[heading.text.clone()];
+    let words = text.cut(heading.text.clone());
     let name = words.get(..3).filter(|w| w.eq_ignore_ascii_case("by ")).and_then(|_| words.get(3..))?;
     let is_name = |w: &str| w.starts_with(|c: char| c.is_uppercase()) && !matches!(w, "The" | "A" | "An" | "My");
     let start = heading.text.start;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::stem;
+use crate::diag::Cut;
 use crate::story::language::tag_of;
 
 /// Names of languages that are everyday words: alone they are names of stories.
@@ -127,8 +128,8 @@ pub fn split(name: &str) -> Option<(String, String)> {
     // `pt-BR` and `zh_Hant` have a sign of their own.
     let ends = [ends.next(), last];
     let behind = ends.into_iter().flatten().find_map(|at| {
-        let tag = tag_of(&plain[at + 1..])?;
-        Some((plain[..at].trim_end_matches(is_sign).to_owned(), tag))
+        let tag = tag_of(plain.cut(at + 1..))?;
+        Some((plain.cut(..at).trim_end_matches(is_sign).to_owned(), tag))
     });
     behind.filter(|(base, _)| !base.is_empty()).or_else(|| {
         let (first, rest) = stem.split_once(['.', '-', '_', ' '])?;

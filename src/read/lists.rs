@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::kinds::is_chapter_file;
-use crate::diag::{FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Sources, Span, Spanned};
 use crate::story::markdown;
 use crate::story::matter::{self, Divided};
 use crate::story::meta::ChapterEntry;
@@ -131,7 +131,7 @@ fn metadata(file: FileId, text: &str, is_text: bool) -> Option<Content> {
         return Some(Content::Metadata(Divided::yaml_file(file, text)));
     }
     let divided = matter::divide(file, text, &mut Sink::new());
-    let is_alone = divided.matter.is_some() && text[divided.body.range()].trim().is_empty();
+    let is_alone = divided.matter.is_some() && text.cut(divided.body.range()).trim().is_empty();
     is_alone.then_some(Content::Metadata(divided))
 }
 

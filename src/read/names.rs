@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::{language, marker};
 
 /// Words that stand before the number of a chapter or part in a name.
@@ -280,7 +281,7 @@ impl Name {
     fn words(&self, from: usize) -> String {
         let runs: usize = self.tokens[..from].iter().map(|t| t.runs).sum();
         let start = runs_of(&self.stem).nth(runs).map_or(self.stem.len(), |run| run.start);
-        let rest = &self.stem[start..];
+        let rest = self.stem.cut(start..);
         // Hyphens join words where there are blanks between others.
         let rest = if rest.contains(' ') { rest.replace('_', " ") } else { rest.replace(['_', '-', '.'], " ") };
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -338,7 +339,7 @@ fn runs_of(stem: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn tokens(stem: &str) -> Vec<Token> {
     let read = |run: Range<usize>| {
-        let word = stem[run].to_lowercase();
+        let word = stem.cut(run).to_lowercase();
         // Numbers beyond u64 count as the largest, which is near enough.
         let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| word.parse().unwrap_or(u64::MAX));
         Token { rank: 0, number, word, runs: 1 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{divide, strip_inline};
-use crate::diag::{FileId, Sink};
+use crate::diag::{Cut, FileId, Sink};
 use crate::story::markdown::{self, Heading, Outline};
 use crate::story::marker;
 use crate::story::text::lines_with_offsets;
@@ -47,7 +47,7 @@ impl Settled {
         let mut ids = std::mem::take(&mut self.marks.ids);
         let mut from = head.line.start;
         if !markdown::shows(opening.text, above.clone()) {
-            ids.extend(markdown::ids(&opening.text[above.clone()]));
+            ids.extend(markdown::ids(opening.text.cut(above.clone())));
             from = above.start;
         }
         self.marks = divide::marks(head, ids, opening.file);
@@ -58,7 +58,7 @@ impl Settled {
     fn take_heads(&mut self, opening: &Opening, start: &mut usize, heads: &[&Heading], meta: &mut SectionMeta) {
         let head = heads[0];
         let said = words(opening, head);
-        let source = opening.text[head.text.clone()].to_owned();
+        let source = opening.text.cut(head.text.clone()).to_owned();
         let next = heads.get(1).map(|next| words(opening, next));
         match join(meta.title.as_ref().map(|t| t.value.as_str()), &said, &source, next.as_deref()) {
             Joined::Heading => {
@@ -79,7 +79,7 @@ impl Settled {
     /// Takes the first line of a text without headings, if it is the title.
     fn take_line(&mut self, opening: &Opening, start: &mut usize, meta: &SectionMeta, sink: &mut Sink) {
         let Some(line) = title_line(opening, *start) else { return };
-        let said = strip_inline(&opening.text[line.text.clone()]);
+        let said = strip_inline(opening.text.cut(line.text.clone()));
         match &meta.title {
             Some(title) if line.is_marked && same(&title.value, &said) => self.take(start, line.line, "repeated title"),
             None if line.is_title => {
@@ -122,13 +122,13 @@ pub(super) fn settle(opening: &Opening, meta: &mut SectionMeta, sink: &mut Sink)
         settled.take_heads(opening, &mut start, &heads, meta);
     }
     settled.pieces.push(start..opening.body.end);
-    let has_text = |piece: &Range<usize>| !opening.text[piece.clone()].trim().is_empty();
+    let has_text = |piece: &Range<usize>| !opening.text.cut(piece.clone()).trim().is_empty();
     if settled.pieces.iter().any(has_text) {
         settled.pieces.retain(has_text);
     } else {
         settled.pieces.truncate(1);
     }
-    let shown = settled.title.as_ref().map(|t| strip_inline(&opening.text[t.source.range()]));
+    let shown = settled.title.as_ref().map(|t| strip_inline(opening.text.cut(t.source.range())));
     drop_number(meta, shown);
     settled
 }
@@ -145,8 +145,8 @@ fn drop_number(meta: &mut SectionMeta, heading: Option<String>) {
     let lead = title.trim_start_matches('#');
     let digits = lead.len() - lead.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let leads = digits > 0
-        && lead[..digits].trim_start_matches('0') == number.trim_start_matches('0')
-        && lead[digits..].trim_start().starts_with([':', '.', '-', '–', '—', ')'])
+        && lead.cut(..digits).trim_start_matches('0') == number.trim_start_matches('0')
+        && lead.cut(digits..).trim_start().starts_with([':', '.', '-', '–', '—', ')'])
         || lead == number;
     let counts = |label: Label| {
         label.number.is_some_and(|n| {
@@ -207,15 +207,15 @@ struct Label<'a> {
 impl Label<'_> {
     fn of(title: &str) -> Option<Label<'_>> {
         let marker = marker::read(title)?;
-        let inner = &title[marker.inner];
+        let inner = title.cut(marker.inner);
         // The word, and its number if it has one.
         let mut ends = inner.char_indices().skip_while(|(_, c)| c.is_alphabetic());
         let word_end = ends.next().map_or(inner.len(), |(i, _)| i);
-        let mut rest = &inner[word_end..];
+        let mut rest = inner.cut(word_end..);
         if marker.number.is_some() {
             rest = rest.trim_start_matches([' ', '.', '#', '\u{a0}', '\t']);
             let number_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            rest = &rest[number_end..];
+            rest = rest.cut(number_end..);
         }
         let rest =
             rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '«' | '\'' | '*' | '_'));
@@ -233,7 +233,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 fn words(opening: &Opening, head: &Heading) -> String {
-    strip_inline(&opening.text[head.text.clone()])
+    strip_inline(opening.text.cut(head.text.clone()))
 }
 
 /// The headings at the top, with nothing between them but pictures above the first; two of them at most count.
@@ -241,7 +241,7 @@ fn leading_headings<'a>(opening: &'a Opening) -> Vec<&'a Heading> {
     let mut heads: Vec<&Heading> = Vec::new();
     let mut from = opening.body.start;
     for head in opening.outline.headings.iter().take(3) {
-        let between = &opening.text[from..head.line.start.max(from)];
+        let between = opening.text.cut(from..head.line.start.max(from));
         let is_clear = !markdown::shows(opening.text, from..head.line.start.max(from));
         if !(is_clear || heads.is_empty() && is_pictures(between)) {
             break;
@@ -279,7 +279,7 @@ struct Line {
 
 /// The first line of text, if it stands alone.
 fn title_line(opening: &Opening, start: usize) -> Option<Line> {
-    let mut lines = lines_with_offsets(&opening.text[start..opening.body.end]).map(|(at, line)| (start + at, line));
+    let mut lines = lines_with_offsets(opening.text.cut(start..opening.body.end)).map(|(at, line)| (start + at, line));
     let (at, line) = lines.by_ref().find(|(_, line)| !(line.trim().is_empty() || is_pictures(line)))?;
     if lines.next().is_some_and(|(_, next)| !next.trim().is_empty())
         || line.len() > LONGEST
@@ -293,7 +293,7 @@ fn title_line(opening: &Opening, start: usize) -> Option<Line> {
     let marks = ["***", "**", "__", "*", "_"];
     let mark =
         marks.iter().find(|mark| inner.len() > 2 * mark.len() && inner.starts_with(**mark) && inner.ends_with(**mark));
-    let inner = mark.map_or(inner, |mark| &inner[mark.len()..inner.len() - mark.len()]);
+    let inner = mark.map_or(inner, |mark| inner.cut(mark.len()..inner.len() - mark.len()));
     let said = strip_inline(inner);
     let is_label = marker::read(&said).is_some_and(|marker| !marker.has_total) || is_number(&said);
     let is_heading = (1..=6).contains(&hashes) && {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::text::lines_with_offsets;
 
 /// How a note begins and ends.
@@ -66,25 +67,25 @@ pub fn heading(line: &str) -> Option<Heading> {
         return None;
     }
     // How far it is indented, and that it is centred, is the theme's affair.
-    while let Some(note) = line[start..].starts_with(OPEN).then(|| note_at(line, start)).flatten() {
-        if !words(&line[note.clone()]).ends_with("字下げ") {
+    while let Some(note) = line.cut(start..).starts_with(OPEN).then(|| note_at(line, start)).flatten() {
+        if !words(line.cut(note.clone())).ends_with("字下げ") {
             break;
         }
-        start = note.end + (line[note.end..].len() - line[note.end..].trim_start().len());
+        start = note.end + (line.cut(note.end..).len() - line.cut(note.end..).trim_start().len());
     }
-    let last = line[..end].rfind(OPEN).filter(|last| *last >= start)?;
-    let said = words(&line[last..end]);
+    let last = line.cut(..end).rfind(OPEN).filter(|last| *last >= start)?;
+    let said = words(line.cut(last..end));
     let level = if let Some(name) = said.strip_suffix("終わり") {
-        let opening = note_at(line, start).filter(|note| words(&line[note.clone()]) == name && note.end <= last)?;
+        let opening = note_at(line, start).filter(|note| words(line.cut(note.clone())) == name && note.end <= last)?;
         start = opening.end;
         level(name)?
     } else {
         level(said.strip_prefix('「')?.rsplit_once("」は")?.1)?
     };
     end = last;
-    let title = start + (line[start..end].len() - line[start..end].trim_start().len())
-        ..start + line[start..end].trim_end().len();
-    let is_plain = !title.is_empty() && !line[title.clone()].contains(OPEN);
+    let title = start + (line.cut(start..end).len() - line.cut(start..end).trim_start().len())
+        ..start + line.cut(start..end).trim_end().len();
+    let is_plain = !title.is_empty() && !line.cut(title.clone()).contains(OPEN);
     is_plain.then_some(Heading { level, title })
 }
 
@@ -105,18 +106,18 @@ fn is_stress(name: &str) -> bool {
 /// `［＃傍点］古い［＃傍点終わり］`. Nothing before `from` belongs to it.
 pub fn stress(text: &str, at: usize, from: usize) -> Option<(Range<usize>, Range<usize>)> {
     let note = note_at(text, at)?;
-    let said = words(&text[note.clone()]);
+    let said = words(text.cut(note.clone()));
     if let Some((quoted, name)) = said.strip_prefix('「').and_then(|said| said.rsplit_once("」に")) {
         let start = at.checked_sub(quoted.len()).filter(|start| *start >= from)?;
-        let is_behind = is_stress(name) && !quoted.is_empty() && text[..at].ends_with(quoted);
+        let is_behind = is_stress(name) && !quoted.is_empty() && text.cut(..at).ends_with(quoted);
         return is_behind.then_some((start..at, start..note.end));
     }
     let window = text.len().min(note.end + 2 * LONGEST);
-    let line = text[note.end..text.floor_char_boundary(window)].split('\n').next().filter(|_| is_stress(said))?;
+    let line = text.cut(note.end..text.floor_char_boundary(window)).split('\n').next().filter(|_| is_stress(said))?;
     let close = format!("{OPEN}{said}終わり{CLOSE}");
     let length = line.find(&close).filter(|length| (1..=LONGEST).contains(length))?;
     let inner = note.end..note.end + length;
-    let is_plain = !text[inner.clone()].contains(['《', '［', '<', '\\', '`']);
+    let is_plain = !text.cut(inner.clone()).contains(['《', '［', '<', '\\', '`']);
     is_plain.then(|| (inner.clone(), at..inner.end + close.len()))
 }
 

@@ -1,5 +1,7 @@
 //! Headings in Chinese, Japanese and Korean, `第一章　海`, `제3장`: a number between its sign and its counter.
 
+use crate::diag::Cut;
+
 /// Signs of what is counted: chapters, then parts and volumes.
 const COUNTERS: [char; 12] = ['章', '話', '话', '回', '장', '화', '회', '部', '부', '巻', '卷', '권'];
 
@@ -10,8 +12,8 @@ const LONGEST_TITLE: usize = 40;
 pub fn read(line: &str) -> Option<(char, u32, &str)> {
     let rest = line.strip_prefix(['第', '제'])?;
     let (at, counter) = rest.char_indices().take(12).find(|(_, c)| COUNTERS.contains(c))?;
-    let number = number(rest[..at].trim())?;
-    let title = &rest[at + counter.len_utf8()..];
+    let number = number(rest.cut(..at).trim())?;
+    let title = rest.cut(at + counter.len_utf8()..);
     // "第一章は長い" is a sentence.
     let parted = title.is_empty() || title.starts_with(|c: char| c.is_whitespace() || "：:「『（(・―—–-".contains(c));
     let ended = title.trim_end().ends_with(['。', '、', '，']);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diag::Cut;
+
 /// A date of the proleptic Gregorian calendar, W3CDTF precision levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
@@ -130,7 +132,7 @@ impl Date {
             return None;
         }
         let (year, month, day) = match parts[..] {
-            [all] if all.len() == 8 => (&all[..4], Some(&all[4..6]), Some(&all[6..])),
+            [all] if all.len() == 8 => (all.cut(..4), Some(all.cut(4..6)), Some(all.cut(6..))),
             [year] => (year, None, None),
             [year, month] => (year, Some(month), None),
             // Day before month is read where dots are written; with strokes nobody can tell.
@@ -157,7 +159,7 @@ impl Date {
         let day_of = |w: &str| -> Option<i8> {
             let w = w.trim_end_matches(['º', '°']);
             let digits = w.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            let suffix = &w[digits.len()..];
+            let suffix = w.cut(digits.len()..);
             (matches!(suffix.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er") && digits.len() <= 2)
                 .then(|| digits.parse().ok())?
         };
@@ -246,7 +248,7 @@ fn without_weekday(text: &str) -> &str {
     let word = text.split([' ', ',', '.']).next().unwrap_or_default();
     let folded = word.to_ascii_lowercase();
     let is_weekday = DAYS.iter().any(|day| folded.starts_with(day)) && (folded.len() <= 4 || folded.ends_with("day"));
-    if is_weekday { text[word.len()..].trim_start_matches([' ', ',', '.']) } else { text }
+    if is_weekday { text.cut(word.len()..).trim_start_matches([' ', ',', '.']) } else { text }
 }
 
 /// The day and the time in a stamp of Org mode: `<2020-01-02 Thu>`, `[2020-01-02 Do 10:30]`. Its weekday is in the
@@ -269,26 +271,26 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
     if let Some(at) =
         text.find(['T', 't']).filter(|&at| at >= 8 && bytes[..at].iter().all(|b| !b.is_ascii_alphabetic()))
     {
-        return (&text[..at], Some(&text[at + 1..]));
+        return (text.cut(..at), Some(text.cut(at + 1..)));
     }
     let Some(colon) = text.find(':') else { return (text, None) };
-    let at = text[..colon].rfind(' ').unwrap_or(0);
-    let day = text[..at].trim_end();
+    let at = text.cut(..colon).rfind(' ').unwrap_or(0);
+    let day = text.cut(..at).trim_end();
     let day = day.strip_suffix(" at").unwrap_or(day);
-    (day.trim_end_matches([' ', ',']), Some(text[at..].trim_start()))
+    (day.trim_end_matches([' ', ',']), Some(text.cut(at..).trim_start()))
 }
 
 /// Seconds after midnight UTC of `10:00`, `10:00:05.5`, `100005`, `2:30 PM`, each perhaps with a zone such as `Z`, `+0100`,
 /// `+01:00`, `GMT` or `EST`. A time without zone is taken as UTC: the clock and the place of the machine must not matter.
 fn seconds_of(text: &str) -> Option<i32> {
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(text.len());
-    let (clock, mut zone) = (&text[..end], text[end..].trim());
+    let (clock, mut zone) = (text.cut(..end), text.cut(end..).trim());
     let digits = |part: &str| -> Option<i32> {
         (part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
     };
     let clock = clock.split(['.', ',']).next()?;
     let parts: Vec<&str> = match clock.len() {
-        4 | 6 if !clock.contains(':') => (0..clock.len()).step_by(2).map(|i| &clock[i..i + 2]).collect(),
+        4 | 6 if !clock.contains(':') => (0..clock.len()).step_by(2).map(|i| clock.cut(i..i + 2)).collect(),
         _ => clock.split(':').collect(),
     };
     let (mut hours, minutes, seconds) = match parts[..] {
@@ -301,7 +303,7 @@ fn seconds_of(text: &str) -> Option<i32> {
         let marked = zone.get(..2).is_some_and(|z| z.eq_ignore_ascii_case(mark));
         if marked && (1..=12).contains(&hours) {
             hours = hours % 12 + noon;
-            zone = zone[2..].trim_start();
+            zone = zone.cut(2..).trim_start();
         }
     }
     let whole_day = hours == 24 && minutes == 0 && seconds == 0;

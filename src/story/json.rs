@@ -1,6 +1,6 @@
 //! JSON front-matter as a tree with the place of every value.
 
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::story::rules;
 use crate::story::yaml::{self, MAX_DEPTH, MAX_NODES, Node, Value};
 
@@ -8,7 +8,7 @@ use crate::story::yaml::{self, MAX_DEPTH, MAX_NODES, Node, Value};
 pub fn looks_like_object(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('{').map(str::trim_start) else { return false };
     let Some(length) = string_length(rest) else { return false };
-    rest[length..].trim_start().starts_with(':')
+    rest.cut(length..).trim_start().starts_with(':')
 }
 
 /// Bytes of the object that opens a text, up to the brace that closes it.
@@ -18,7 +18,7 @@ pub fn end_of_object(text: &str) -> Option<usize> {
     while let Some(&byte) = text.as_bytes().get(at) {
         match byte {
             b'"' => {
-                at += string_length(&text[at..])?;
+                at += string_length(text.cut(at..))?;
                 continue;
             }
             b'{' | b'[' => depth += 1,
@@ -104,7 +104,7 @@ impl Reader<'_> {
     }
 
     fn skip_blanks(&mut self) {
-        let rest = &self.text[self.at..];
+        let rest = self.text.cut(self.at..);
         self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
     }
 
@@ -174,9 +174,9 @@ impl Reader<'_> {
     }
 
     fn string(&mut self) -> Read<String> {
-        let rest = &self.text[self.at..];
+        let rest = self.text.cut(self.at..);
         let Some(length) = string_length(rest) else { return Err(self.fault("a quote is never closed")) };
-        let quoted = &rest[..length];
+        let quoted = rest.cut(..length);
         // Line ends inside a string are no JSON, but plain enough.
         let mended = quoted.replace('\r', "").replace('\n', "\\n").replace('\t', "\\t");
         let Ok(text) = serde_json::from_str::<String>(&mended) else {
@@ -188,9 +188,9 @@ impl Reader<'_> {
 
     /// A number, `true`, `false` or `null`.
     fn word(&mut self) -> Read<Value> {
-        let rest = &self.text[self.at..];
+        let rest = self.text.cut(self.at..);
         let length = rest.find([',', '}', ']', ' ', '\t', '\r', '\n']).unwrap_or(rest.len());
-        let word = &rest[..length];
+        let word = rest.cut(..length);
         if serde_json::from_str::<serde_json::Value>(word).is_err() {
             return Err(self.fault("text must be in double quotes"));
         }

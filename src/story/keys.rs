@@ -103,12 +103,14 @@ impl Key {
     }
 
     /// Tells the value in the package document, too.
+    #[expect(clippy::panic, reason = "evaluated while the program is compiled")]
     const fn property(self, property: &'static str) -> Key {
         let Some(shown) = self.shown else { panic!("say first which page shows it") };
         Key { shown: Some(Shown { property: Some(property), ..shown }), ..self }
     }
 
     /// Tells the value to programs, too.
+    #[expect(clippy::panic, reason = "evaluated while the program is compiled")]
     const fn json(self, json: &'static str) -> Key {
         let Some(shown) = self.shown else { panic!("say first which page shows it") };
         Key { shown: Some(Shown { json: Some(json), ..shown }), ..self }
@@ -134,6 +136,7 @@ const fn same(key: &str, field: &str) -> bool {
 }
 
 /// Where the field of the metadata is shown. For constants: a field that no row shows does not compile.
+#[expect(clippy::panic, reason = "evaluated while the program is compiled")]
 pub const fn shown(field: &str) -> &'static Shown {
     let mut row = 0;
     while row < KEYS.len() {

@@ -1,5 +1,6 @@
 //! Language tags: BCP 47 in canonical case, English names of languages, writing direction.
 
+use crate::diag::Cut;
 use crate::story::keys;
 
 /// ISO 639-1 codes with the English name of the language, and its own where authors use it.
@@ -100,7 +101,7 @@ pub fn is_set_vertically(tag: &str) -> bool {
 /// Guesses the language of a text from its first thousands of characters; `None` where it is too short or unclear.
 pub fn guess(text: &str) -> Option<&'static str> {
     let end = text.char_indices().nth(6000).map_or(text.len(), |(i, _)| i);
-    let info = whatlang::detect(&text[..end])?;
+    let info = whatlang::detect(text.cut(..end))?;
     if !info.is_reliable() && info.confidence() < 0.5 {
         return None;
     }

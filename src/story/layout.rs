@@ -7,6 +7,7 @@ mod scene_break;
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::Layout;
 use crate::story::numerals::{self, Numerals};
 use crate::story::text::{lines, trimmed};
@@ -50,7 +51,7 @@ pub fn paragraphs<'a>(text: &'a str, layout: Layout) -> impl Iterator<Item = Blo
                 seam.flush(text, &mut held, &mut ready);
                 continue;
             }
-            let words = &text[inner.clone()];
+            let words = text.cut(inner.clone());
             let mut is_number = || {
                 numerals::is_emphasised(words)
                     || numerals::value(words)
@@ -102,7 +103,7 @@ impl Seam {
         let first = trimmed(text, group[0].clone()).start;
         let whole = group[0].start..group[group.len() - 1].end;
         let quotes = memchr::memchr(b'>', &text.as_bytes()[whole]).is_some();
-        let (kind, blocks) = match quotes && group.iter().any(|line| is_quoted(&text[line.clone()])) {
+        let (kind, blocks) = match quotes && group.iter().any(|line| is_quoted(text.cut(line.clone()))) {
             true => (GroupKind::Verse, around_quoted(text, group, self.layout, &self.width)),
             false => divide(text, group, self.layout, &self.width),
         };
@@ -141,11 +142,11 @@ impl Group<'_> {
 
     /// Characters of a line, counted no further than to a little more than [`PROSE_LINE`].
     fn length(&self, line: &Range<usize>) -> usize {
-        self.text[self.inner(line)].chars().take(PROSE_LINE + 1).count()
+        self.text.cut(self.inner(line)).chars().take(PROSE_LINE + 1).count()
     }
 
     fn is_indented(&self, line: &Range<usize>) -> bool {
-        is_indented(&self.text[line.clone()])
+        is_indented(self.text.cut(line.clone()))
     }
 
     fn is_one(&self) -> bool {
@@ -154,7 +155,7 @@ impl Group<'_> {
 
     /// How many lines end as sentences do.
     fn ended(&self) -> usize {
-        self.lines.iter().filter(|l| is_ended(&self.text[(*l).clone()])).count()
+        self.lines.iter().filter(|l| is_ended(self.text.cut((*l).clone()))).count()
     }
 
     /// All lines as one paragraph.
@@ -237,8 +238,8 @@ impl Group<'_> {
 /// Lines of a quoted mail keep their ends; what stands beside them is divided as usual.
 fn around_quoted(text: &str, group: Vec<Range<usize>>, layout: Layout, width: &Width) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for run in group.chunk_by(|a, b| is_quoted(&text[a.clone()]) == is_quoted(&text[b.clone()])) {
-        if is_quoted(&text[run[0].clone()]) {
+    for run in group.chunk_by(|a, b| is_quoted(text.cut(a.clone())) == is_quoted(text.cut(b.clone()))) {
+        if is_quoted(text.cut(run[0].clone())) {
             let lines = run.iter().map(|line| trimmed(text, line.clone())).collect();
             blocks.push(Block::Paragraph { lines, joined: false });
         } else {
@@ -257,7 +258,7 @@ fn is_quoted(line: &str) -> bool {
 fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
     let mut runs: Vec<(bool, Vec<Range<usize>>)> = Vec::new();
     for line in group {
-        let indented = is_indented(&text[line.clone()]);
+        let indented = is_indented(text.cut(line.clone()));
         match runs.last_mut() {
             Some((own, lines)) if *own == indented => lines.push(line.clone()),
             _ => runs.push((indented, vec![line.clone()])),
@@ -266,11 +267,11 @@ fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for i in 0..runs.len() {
         let (indented, run) = &runs[i];
-        let item = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_list_item(&text[l.clone()]));
+        let item = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_list_item(text.cut(l.clone())));
         let apart = *indented && run.len() > 1 && !item && !is_quoted_prose(text, run);
-        let ended = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_ended(&text[l.clone()]));
+        let ended = i > 0 && runs[i - 1].1.last().is_some_and(|l| is_ended(text.cut(l.clone())));
         // Indented sentences below one that has ended are paragraphs.
-        if *indented && !item && ended && run.iter().all(|l| is_ended(&text[l.clone()])) {
+        if *indented && !item && ended && run.iter().all(|l| is_ended(text.cut(l.clone()))) {
             let line = |l: &Range<usize>| Block::Paragraph { lines: vec![trimmed(text, l.clone())], joined: true };
             blocks.extend(run.iter().map(line));
             continue;
@@ -287,7 +288,7 @@ fn set_apart(text: &str, group: &[Range<usize>]) -> Vec<Block> {
 
 /// Indented lines that were broken at a fixed width: a long quotation, a letter.
 fn is_quoted_prose(text: &str, run: &[Range<usize>]) -> bool {
-    let words = |l: &Range<usize>| text[l.clone()].trim();
+    let words = |l: &Range<usize>| text.cut(l.clone()).trim();
     let length = |l: &Range<usize>| words(l).chars().count();
     let width = run.iter().map(length).max().unwrap_or(0);
     // The first word of the next line had no room on this one.
@@ -334,7 +335,7 @@ impl Tally {
         };
         let (mut blank, mut after_break, mut before_indented) = (true, true, false);
         for line in lines(text) {
-            let inner = text[line.clone()].trim();
+            let inner = text.cut(line.clone()).trim();
             if inner.is_empty() {
                 blank = true;
                 continue;
@@ -343,7 +344,7 @@ impl Tally {
                 (blank, after_break) = (true, true);
                 continue;
             }
-            let indented = is_indented(&text[line]);
+            let indented = is_indented(text.cut(line));
             let length = inner.chars().take(Tally::CAP).count();
             tally.lengths[length] += 1;
             tally.longest = tally.longest.max(length);

@@ -13,7 +13,7 @@ mod words;
 
 use std::ops::Range;
 
-use crate::diag::{FileId, Span};
+use crate::diag::{Cut, FileId, Span};
 use crate::story::aozora;
 use crate::story::numerals::Numerals;
 use crate::story::text::lines_with_offsets;
@@ -115,10 +115,10 @@ pub fn outline(text: &str, within: Range<usize>) -> Outline {
         read_to: within.start,
         numerals: None,
         closing_fence: None,
-        closed: closed(&text[within.clone()]),
-        has_notes: aozora::has_notes(&text[within.clone()]),
+        closed: closed(text.cut(within.clone())),
+        has_notes: aozora::has_notes(text.cut(within.clone())),
     };
-    for (at, line) in lines_with_offsets(&text[within.clone()]) {
+    for (at, line) in lines_with_offsets(text.cut(within.clone())) {
         reader.line(within.start + at, line);
     }
     reader.outline.notes.extend(reader.note);
@@ -206,7 +206,7 @@ impl<'t> Reader<'t> {
     fn line(&mut self, at: usize, whole: &'t str) {
         let bare = whole.trim_end();
         let indent = bare.len() - bare.trim_start_matches(' ').len();
-        let line = Line { at, whole, bare, indent, trimmed: &bare[indent..] };
+        let line = Line { at, whole, bare, indent, trimmed: bare.cut(indent..) };
         if self.is_closed(at) || self.is_hidden(&line) || self.is_code(&line) {
             self.above = None;
             self.blank_before = false;
@@ -277,7 +277,7 @@ impl<'t> Reader<'t> {
         }
         let opens = |open: &str| line.indent < 4 && line.trimmed.starts_with('<') && starts_fold(line.trimmed, open);
         let Some((_, close)) = HIDING.iter().find(|(open, _)| opens(open)) else { return false };
-        if !contains_fold(&line.trimmed[1..], close) {
+        if !contains_fold(line.trimmed.cut(1..), close) {
             self.hidden = Some(close);
         }
         true
@@ -340,7 +340,7 @@ impl<'t> Reader<'t> {
             breaks::Reading::Number(number) => Some(number),
         };
         if let Some(number) = number {
-            let text = &self.text[self.within.clone()];
+            let text = self.text.cut(self.within.clone());
             if self.numerals.get_or_insert_with(|| Numerals::of(text)).count(number) {
                 return false;
             }
@@ -366,7 +366,7 @@ impl<'t> Reader<'t> {
     /// A line of three or more backticks or tildes.
     fn code_fence(&mut self, line: &Line, mark: u8) -> bool {
         let length = fence_length(line.trimmed, mark).unwrap_or(3);
-        let info = line.trimmed[length..].trim();
+        let info = line.trimmed.cut(length..).trim();
         if mark == b'`' {
             if info.contains('`') {
                 return true;
@@ -392,7 +392,7 @@ impl<'t> Reader<'t> {
             self.outline.breaks.push(line.range());
         } else {
             let start = line.at + line.indent + length;
-            let start = start + (line.trimmed[length..].len() - line.trimmed[length..].trim_start().len());
+            let start = start + (line.trimmed.cut(length..).len() - line.trimmed.cut(length..).trim_start().len());
             self.outline.labels.push(Label { line: line.range(), words: start..start + words.len() });
         }
         false
@@ -419,10 +419,10 @@ impl<'t> Reader<'t> {
     fn block_fence(&mut self, line: &Line) {
         let trimmed = line.trimmed;
         let colons = trimmed.len() - trimmed.trim_start_matches(':').len();
-        let argument = trimmed[colons..].trim();
+        let argument = trimmed.cut(colons..).trim();
         // Colons may close the line as well: `::: note :::`.
         let argument = argument.trim_end_matches(':').trim_end();
-        let blanks = trimmed[colons..].len() - trimmed[colons..].trim_start().len();
+        let blanks = trimmed.cut(colons..).len() - trimmed.cut(colons..).trim_start().len();
         let start = line.at + line.indent + colons + blanks;
         let argument = if argument.is_empty() { start..start } else { start..start + argument.len() };
         if argument.is_empty() {
@@ -436,11 +436,11 @@ impl<'t> Reader<'t> {
     fn atx_heading(&mut self, line: &Line) -> bool {
         let Some((level, range)) = heading::atx(line.trimmed) else { return true };
         // `#` alone, or several apart, are old scene breaks.
-        if line.trimmed[range.clone()].trim_matches(['#', ' ']).is_empty() {
+        if line.trimmed.cut(range.clone()).trim_matches(['#', ' ']).is_empty() {
             self.outline.breaks.push(line.range());
             return false;
         }
-        let mark = heading::part_mark(level, &line.trimmed[range.clone()]);
+        let mark = heading::part_mark(level, line.trimmed.cut(range.clone()));
         let level = if mark.is_some() { PART } else { level };
         let start = range.start + mark.unwrap_or(0);
         let text = line.at + line.indent + start..line.at + line.indent + range.end;
@@ -451,7 +451,7 @@ impl<'t> Reader<'t> {
     /// A line of `=` or `-` below a paragraph.
     fn underline(&mut self, line: &Line, mark: u8) {
         let Some((above, starts_paragraph)) = self.above.take() else { return };
-        let words = self.text[above.clone()].trim();
+        let words = self.text.cut(above.clone()).trim();
         let reading = if starts_paragraph {
             heading::underlined(words, mark, line.trimmed.len())
         } else {
@@ -466,7 +466,8 @@ impl<'t> Reader<'t> {
         if reading == Underlined::Doubtful {
             self.outline.guesses.push((Guess::UnderlinedHeading, above.clone()));
         }
-        let start = above.start + (self.text[above.clone()].len() - self.text[above.clone()].trim_start().len());
+        let start =
+            above.start + (self.text.cut(above.clone()).len() - self.text.cut(above.clone()).trim_start().len());
         let level = if mark == b'=' { 1 } else { 2 };
         self.heading(level, above.start..line.at + line.whole.len(), start..start + words.len());
     }
@@ -495,18 +496,18 @@ impl<'t> Reader<'t> {
         while let Some(open) = self.text.get(at..end).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
             let open = at + open;
             at = open + 1;
-            if self.text[open..].starts_with("<!--") {
+            if self.text.cut(open..).starts_with("<!--") {
                 // What a comment hides is passed over, also where it ends on a line further down.
                 let Some(length) = self.comment_length(open) else { return };
                 at = open + length;
                 self.read_to = at;
-            } else if let Some(heading) = html::heading(&self.text[..self.within.end], open) {
+            } else if let Some(heading) = html::heading(self.text.cut(..self.within.end), open) {
                 at = heading.line.end;
                 self.read_to = at;
                 if self.nested == 0 {
                     self.headings().push(heading);
                 }
-            } else if let Some(opens) = html::nests(&self.text[open..end]) {
+            } else if let Some(opens) = html::nests(self.text.cut(open..end)) {
                 self.nested = if opens { self.nested + 1 } else { self.nested.saturating_sub(1) };
             }
         }
@@ -527,7 +528,7 @@ impl<'t> Reader<'t> {
     fn note(&mut self, line: &Line) -> bool {
         match line.trimmed.find("]:") {
             Some(end) if end > 2 && (self.blank_before || self.above.is_none()) => {
-                let label = line.trimmed[2..end].to_owned();
+                let label = line.trimmed.cut(2..end).to_owned();
                 self.note = Some(Note { label, lines: line.at..line.at + line.whole.len() });
                 false
             }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::counted;
+use crate::diag::Cut;
 
 /// What a marker opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -205,15 +206,15 @@ pub fn read(line: &str) -> Option<Marker> {
             || matches!(c, '-' | '~' | '*' | '=' | '_' | ':' | '#' | '–' | '—' | '+' | '|')
             || c == ']' && line.trim_start().starts_with('[')
     };
-    let end = start + line[start..].trim_end_matches(end_mark).len();
-    let inner = &line[start..end];
+    let end = start + line.cut(start..).trim_end_matches(end_mark).len();
+    let inner = line.cut(start..end);
     if let Some(marker) = counted(inner, start..end) {
         return Some(marker);
     }
     let word_end = inner.find(|c: char| !c.is_alphabetic()).unwrap_or(inner.len());
-    let word = inner[..word_end].to_lowercase();
+    let word = inner.cut(..word_end).to_lowercase();
     let capital = inner.chars().next().is_some_and(char::is_uppercase) || start > 0;
-    let rest = &inner[word_end..];
+    let rest = inner.cut(word_end..);
     if SINGLE.contains(&word.as_str()) {
         let closed = rest.is_empty() || rest.trim_start().starts_with([':', '-', '–', '—', '(', '.']);
         return (closed && capital && inner.len() < 100).then_some(Marker {
@@ -227,9 +228,9 @@ pub fn read(line: &str) -> Option<Marker> {
     let kind = NUMBERED.iter().find(|(w, _)| *w == word)?.1;
     let rest = rest.trim_start_matches([' ', '.', '#', '\u{a0}', '\t']);
     // "Book the First".
-    let rest = rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| &rest[the.len()..]);
+    let rest = rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| rest.cut(the.len()..));
     let (number, length) = number(rest)?;
-    let (has_total, tail) = total(&rest[length..]);
+    let (has_total, tail) = total(rest.cut(length..));
     // After the number a title needs a sign between, or capitals; a plain word makes it a sentence.
     let closed = tail.trim().is_empty()
         || tail.trim_start().starts_with([':', '-', '–', '—', '.', '(', '~', '"', '“', '|', ')', ','])
@@ -262,9 +263,9 @@ fn total(tail: &str) -> (bool, &str) {
     let behind = |total: &str| total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
     if let Some(total) = tail.strip_prefix('/') {
         let end = behind(total);
-        (end > 0, &total[end..])
+        (end > 0, total.cut(end..))
     } else if let Some((total, end)) = tail.strip_prefix(" of ").map(|total| (total, behind(total))) {
-        (end > 0, if end > 0 { &total[end..] } else { tail })
+        (end > 0, if end > 0 { total.cut(end..) } else { tail })
     } else {
         (false, tail)
     }
@@ -290,8 +291,8 @@ pub fn bare_number(line: &str) -> Option<(Marker, Style)> {
             || matches!(c, '-' | '~' | '*' | '=' | '_' | ':' | '#' | '[' | ']' | '(' | ')' | '–' | '—' | '.')
     };
     let start = line.len() - line.trim_start_matches(mark).len();
-    let end = start + line[start..].trim_end_matches(mark).len();
-    let word = &line[start..end];
+    let end = start + line.cut(start..).trim_end_matches(mark).len();
+    let word = line.cut(start..end);
     let (number, style) = if word.bytes().all(|b| b.is_ascii_digit()) {
         (word.parse().ok().filter(|n| word.len() <= 3 && *n > 0)?, Style::Digits)
     } else if let Some(number) = roman(word).or_else(|| roman(&small_roman(word)?)) {
@@ -343,7 +344,7 @@ pub fn whole_number(word: &str) -> Option<u32> {
 /// The number at the start of `text` and its length: `12`, `IV`, `three`, `twenty-one`, `the first`.
 fn number(text: &str) -> Option<(u32, usize)> {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
-    let word = &text[..end];
+    let word = text.cut(..end);
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Some((word.parse().ok()?, end));
     }
@@ -351,9 +352,9 @@ fn number(text: &str) -> Option<(u32, usize)> {
     let listed = |list: &[&str], word: &str| list.iter().position(|w| *w == word).map(|i| i as u32 + 1);
     if let Some(tens) = listed(TENS, &lower) {
         let tens = (tens + 1) * 10;
-        let rest = text[end..].strip_prefix(['-', ' ']).unwrap_or("");
+        let rest = text.cut(end..).strip_prefix(['-', ' ']).unwrap_or("");
         let unit_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let unit = rest[..unit_end].to_lowercase();
+        let unit = rest.cut(..unit_end).to_lowercase();
         let unit = listed(NUMBERS, &unit).or_else(|| listed(ORDINALS, &unit)).filter(|n| *n < 10);
         return Some(unit.map_or((tens, end), |n| (tens + n, end + 1 + unit_end)));
     }

@@ -14,7 +14,7 @@ mod warnings;
 
 use std::borrow::Cow;
 
-use crate::diag::{Sink, Spanned};
+use crate::diag::{Cut, Sink, Spanned};
 use crate::story::keys::{self, Key, Scope, ValueKind};
 use crate::story::meta::{Prose, SectionMeta, Slot};
 use crate::story::text::shorten;
@@ -415,13 +415,13 @@ pub fn split_items(text: &str) -> Vec<&str> {
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             '"' => quoted = !quoted,
             ',' | ';' | '\n' if depth == 0 && !quoted => {
-                items.push(&text[start..i]);
+                items.push(text.cut(start..i));
                 start = i + 1;
             }
             _ => {}
         }
     }
-    items.push(&text[start..]);
+    items.push(text.cut(start..));
     items.into_iter().map(str::trim).filter(|t| !t.is_empty()).collect()
 }
 
@@ -433,10 +433,10 @@ pub fn parse(divided: &Divided, text: &str, sink: &mut Sink) -> Option<Node> {
         Notation::Toml => toml::read,
         Notation::Json => json::read,
         Notation::Percent | Notation::Org => {
-            return title_block::read(matter.file, matter.start as usize, &text[matter.range()], divided.notation);
+            return title_block::read(matter.file, matter.start as usize, text.cut(matter.range()), divided.notation);
         }
     };
-    let mut node = read(matter.file, matter.start as usize, &text[matter.range()], sink)?;
+    let mut node = read(matter.file, matter.start as usize, text.cut(matter.range()), sink)?;
     unlink(&mut node);
     Some(node)
 }

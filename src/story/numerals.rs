@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::diag::Cut;
 use crate::story::text::lines;
 
 /// The roman numbers of a text that stand on lines of their own.
@@ -10,7 +11,7 @@ pub struct Numerals(HashSet<u32>);
 
 impl Numerals {
     pub fn of(text: &str) -> Numerals {
-        Numerals(lines(text).filter(|l| l.len() < 40).filter_map(|l| value(&text[l])).collect())
+        Numerals(lines(text).filter(|l| l.len() < 40).filter_map(|l| value(text.cut(l))).collect())
     }
 
     /// Whether a line of this value is a number: the one before it or the one after it stands as well.

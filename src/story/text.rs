@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// The lines of `text` as byte ranges without their ends, whatever ends they have.
 pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
@@ -44,14 +46,14 @@ pub fn is_blank(text: &str) -> bool {
 pub fn shorten(text: &str) -> String {
     let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
+        Some((cut, _)) => format!("{}…", line.cut(..cut)),
         None => line,
     }
 }
 
 /// A range without the white space at its ends.
 pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let piece = &text[range.clone()];
+    let piece = text.cut(range.clone());
     let start = range.start + (piece.len() - piece.trim_start().len());
     start..start + piece.trim().len()
 }

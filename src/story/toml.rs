@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::story::rules;
 use crate::story::text::lines_with_offsets;
 use crate::story::yaml::{self, MAX_DEPTH, MAX_NODES, Node, Value};
@@ -120,7 +120,7 @@ fn mend(text: &str) -> Source<'static> {
             Some(with) => {
                 source.edits.push(Edit { line: at..at + bare.len(), start: out.len(), with: with.clone() });
                 out.push_str(&with);
-                out.push_str(&line[bare.len()..]);
+                out.push_str(line.cut(bare.len()..));
             }
             None => out.push_str(line),
         }
@@ -136,8 +136,8 @@ fn mended_line(line: &str) -> Option<String> {
         return None;
     }
     let sign = bare.find(['=', ':'])?;
-    let key = bare[..sign].trim().trim_matches(['"', '\'']);
-    let value = bare[sign + 1..].trim();
+    let key = bare.cut(..sign).trim().trim_matches(['"', '\'']);
+    let value = bare.cut(sign + 1..).trim();
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if !is_key {
         return None;
@@ -150,7 +150,7 @@ fn mended_line(line: &str) -> Option<String> {
     let inner = match quote {
         // A quote that is doubled within quotes stands for one, as in YAML.
         Some(quote) => {
-            let inner = &value[1..];
+            let inner = value.cut(1..);
             let inner = inner.strip_suffix(quote).unwrap_or(inner);
             if quote == '\'' { inner.replace("''", "'") } else { inner.replace("\\\"", "\"") }
         }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::diag::encoding::is_xml_char;
-use crate::diag::{FileId, Severity, Sink, Span};
+use crate::diag::{Cut, FileId, Severity, Sink, Span};
 use crate::story::keys::{self, Key};
 use crate::story::rules;
 use crate::story::text::is_blank;
@@ -244,12 +244,12 @@ impl Yaml {
         edits.sort_by_key(|(range, _)| range.start);
         let mut from = 0;
         for (range, with) in edits {
-            yaml.push(&text[from..range.start], from);
+            yaml.push(text.cut(from..range.start), from);
             yaml.text.push_str(with);
             yaml.bytes_of.extend(with.chars().map(|_| range.start as u32));
             from = range.end;
         }
-        yaml.push(&text[from..], from);
+        yaml.push(text.cut(from..), from);
         yaml.bytes_of.push(text.len() as u32);
         yaml
     }
@@ -449,8 +449,8 @@ fn report_duplicates_in(node: &Node, is_joined: &dyn Fn(&str) -> bool, sink: &mu
 /// What the commonest slips look like and how to mend them.
 fn syntax_hints(text: &str, at: usize, info: &str) -> Vec<String> {
     let at = (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
-    let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
-    let line = text[start..].lines().next().unwrap_or("");
+    let start = text.cut(..at).rfind('\n').map_or(0, |i| i + 1);
+    let line = text.cut(start..).lines().next().unwrap_or("");
     let mut hints = Vec::new();
     if line.starts_with('\t') || text.lines().any(|l| l.starts_with('\t')) {
         hints.push("indent with spaces: YAML does not allow tabs".to_owned());

@@ -23,7 +23,7 @@ use crate::url::{self, Base, Target};
 use crate::vocab;
 use crate::xml::{Doctype, Document, Element, NodeId, NodeKind, Ns, is_blank};
 use crate::{ids, media, models, profile, rules};
-use ficbind_diag::Violation;
+use ficbind_diag::{Cut, Violation};
 
 /// Event handlers that make a document scripted, sorted: those of the HTML of 2014. Newer ones do not count for EPUBCheck.
 const HANDLERS: &[&str] = &[
@@ -354,7 +354,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             let (ns, local) = (attribute.name.ns, attribute.name.local);
             match ns {
                 Ns::NONE if local.starts_with("data-") => {
-                    let rest = &local[5..];
+                    let rest = local.cut(5..);
                     let fine = !rest.is_empty()
                         && rest.starts_with(crate::xml::starts_name)
                         && !rest.bytes().any(|b| b.is_ascii_uppercase());
@@ -462,10 +462,10 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             if node.kind != NodeKind::Instruction || node.name.local != "xml-stylesheet" {
                 continue;
             }
-            let text = &self.doc.text[node.start as usize..node.end as usize];
+            let text = self.doc.text.cut(node.start as usize..node.end as usize);
             let href = text.split("href=").nth(1).and_then(|rest| {
                 let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-                rest[1..].split(quote).next()
+                rest.cut(1..).split(quote).next()
             });
             let Some(href) = href else { continue };
             self.facts.styled = true;

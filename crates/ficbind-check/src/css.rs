@@ -10,7 +10,7 @@ use crate::log::Log;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Target};
 use crate::{decode, rules};
-use ficbind_diag::Violation;
+use ficbind_diag::{Cut, Violation};
 
 /// Blocks inside each other that are looked into.
 const MAX_DEPTH: usize = 50;
@@ -69,7 +69,7 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
 /// Checks a style sheet or the content of a `style` element.
 pub fn check(whole: &str, sheet: &Sheet, facts: &mut Facts, log: &mut Log) {
     let open_comment = open_comment(whole);
-    let text = &whole[..open_comment.unwrap_or(whole.len())];
+    let text = whole.cut(..open_comment.unwrap_or(whole.len()));
     let mut parser = Parser::new(text);
     let mut reader = Reader::new(text, sheet, facts, log);
     if open_comment.is_some() {
@@ -85,8 +85,8 @@ fn open_comment(text: &str) -> Option<usize> {
         return None;
     }
     // It may stand in a string or an address, or inside a comment that was open before.
-    let before = &text[..start];
-    let inside = before.rfind("/*").is_some_and(|i| !before[i + 2..].contains("*/"));
+    let before = text.cut(..start);
+    let inside = before.rfind("/*").is_some_and(|i| !before.cut(i + 2..).contains("*/"));
     let line = before.rsplit('\n').next().unwrap_or_default();
     let quoted = ['"', '\''].iter().any(|quote| line.matches(*quote).count() % 2 == 1);
     let in_url = line.rsplit_once("url(").is_some_and(|(_, rest)| !rest.contains(')'));

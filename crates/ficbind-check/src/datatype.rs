@@ -4,6 +4,7 @@ mod math;
 mod time;
 
 use crate::xml::{in_name, is_ncname, starts_name};
+use ficbind_diag::Cut;
 
 /// A set of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -255,7 +256,7 @@ fn is_rdfa_prefixes(text: &str) -> bool {
         if !is_ncname(name) || end == 0 {
             return false;
         }
-        rest = behind[end..].trim_start_matches(blank);
+        rest = behind.cut(end..).trim_start_matches(blank);
     }
     !text.trim_matches(blank).is_empty()
 }
@@ -320,13 +321,13 @@ fn is_uri(word: &str) -> bool {
     let whole = word.split('#').next().unwrap_or_default();
     let before_query = whole.split('?').next().unwrap_or_default();
     let (scheme, rest) = match before_query.find([':', '/']) {
-        Some(i) if before_query[i..].starts_with(':') => (Some(&before_query[..i]), &before_query[i + 1..]),
+        Some(i) if before_query.cut(i..).starts_with(':') => (Some(before_query.cut(..i)), before_query.cut(i + 1..)),
         _ => (None, before_query),
     };
     let named = scheme.is_none_or(|s| {
         s.starts_with(|c: char| c.is_ascii_alphabetic())
             && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-            && !whole[s.len() + 1..].is_empty()
+            && !whole.cut(s.len() + 1..).is_empty()
     });
     if !named {
         return false;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use ficbind_diag::Cut;
+
 /// A decoded document.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -92,9 +94,9 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let head = head.strip_prefix(b"<?xml")?;
     let end = memchr::memmem::find(head, b"?>")?;
     let head = std::str::from_utf8(&head[..end]).ok()?;
-    let rest = head[head.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
+    let rest = head.cut(head.find("encoding")? + 8..).trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    rest[1..].split_once(quote).map(|(name, _)| name.to_uppercase())
+    rest.cut(1..).split_once(quote).map(|(name, _)| name.to_uppercase())
 }
 
 /// What EPUBCheck takes for the encoding of a document that declares none: the value of anything that ends in

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::report::{Message, Report};
 use crate::rules;
-use ficbind_diag::{Rule, Severity, Violation};
+use ficbind_diag::{Cut, Rule, Severity, Violation};
 
 /// What the user wants of one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,13 +145,13 @@ fn reworded(words: &str, message: &Message) -> String {
     let mut out = String::with_capacity(words.len());
     let mut rest = words;
     while let Some(at) = rest.find(['%', '{']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
+        out.push_str(rest.cut(..at));
+        rest = rest.cut(at..);
         let (value, length) = if rest.starts_with("%%") {
             (Some("%"), 2)
-        } else if let Some((number, _)) = rest[1..].split_once("$s").filter(|_| rest.starts_with('%')) {
+        } else if let Some((number, _)) = rest.cut(1..).split_once("$s").filter(|_| rest.starts_with('%')) {
             (by_number(number), number.len() + 3)
-        } else if let Some((name, _)) = rest[1..].split_once('}').filter(|_| rest.starts_with('{')) {
+        } else if let Some((name, _)) = rest.cut(1..).split_once('}').filter(|_| rest.starts_with('{')) {
             (message.arguments.get(name), name.len() + 2)
         } else {
             (None, 1)
@@ -159,12 +159,12 @@ fn reworded(words: &str, message: &Message) -> String {
         match value {
             Some(value) => {
                 out.push_str(value);
-                rest = &rest[length..];
+                rest = rest.cut(length..);
             }
             // No placeholder of the rule: it stays as it is.
             None => {
-                out.push_str(&rest[..1]);
-                rest = &rest[1..];
+                out.push_str(rest.cut(..1));
+                rest = rest.cut(1..);
             }
         }
     }

@@ -9,6 +9,7 @@ use url::{SyntaxViolation, Url};
 use crate::log::Log;
 use crate::xml::Element;
 use crate::{names, rules};
+use ficbind_diag::Cut;
 
 /// What a reference points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,7 @@ impl Base<'_> {
         }
     }
 
+    #[expect(clippy::expect_used, reason = "a constant URL parses")]
     fn url(&self) -> Url {
         match self {
             Base::Url(url) => url.clone(),
@@ -121,12 +123,12 @@ fn odd_form(url: &Url, written: &str) -> Option<&'static str> {
     let starts = |scheme: &str| written.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
     if starts("data:") {
         // Data may be broken into lines, and is part of no address.
-        let data = written[5..].split('#').next().unwrap_or_default();
+        let data = written.cut(5..).split('#').next().unwrap_or_default();
         let fits =
             |c: char| c.is_ascii_whitespace() || !c.is_ascii() || !c.is_control() && !"\"<>[]\\^`{|}".contains(c);
         return (!data.chars().all(fits)).then_some("the data has a character that must be percent-encoded");
     }
-    if starts("https:") && !written[6..].starts_with("//") {
+    if starts("https:") && !written.cut(6..).starts_with("//") {
         return Some("expected //");
     }
     let host = url.domain().filter(|host| url.is_special() && *host != "container.invalid")?;
@@ -196,7 +198,7 @@ fn plain(file: &str, reference: &str) -> Option<Local> {
     if path.is_empty() {
         return Some(Local { path: file.to_owned(), fragment, query: false, leaks: false });
     }
-    let folder = file.rfind('/').map_or("", |i| &file[..i + 1]);
+    let folder = file.rfind('/').map_or("", |i| file.cut(..i + 1));
     if !path.contains("./") && !path.ends_with('.') && !path.contains("//") {
         return Some(Local { path: format!("{folder}{path}"), fragment, query: false, leaks: false });
     }

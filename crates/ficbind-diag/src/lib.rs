@@ -22,7 +22,9 @@
 //! ```
 
 #![warn(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod cut;
 mod diagnostic;
 pub mod disk;
 pub mod encoding;
@@ -34,6 +36,7 @@ pub mod source;
 mod span;
 pub mod trace;
 
+pub use cut::Cut;
 pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
 pub use example::Example;
 pub use rule::{Arguments, Rule, Severity, Violation};

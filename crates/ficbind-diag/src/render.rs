@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
+use crate::cut::Cut;
 use crate::diagnostic::Diagnostic;
 use crate::rule::Severity;
 use crate::source::Sources;
@@ -76,9 +77,9 @@ fn line_of(span: Span, sources: &Sources) -> Option<Line<'_>> {
     if text.is_empty() || range.start > text.len() || !text.is_char_boundary(range.start) {
         return None;
     }
-    let start = text[..range.start].rfind('\n').map_or(0, |i| i + 1);
-    let end = text[range.start..].find('\n').map_or(text.len(), |i| range.start + i);
-    let line = text[start..end].trim_end_matches('\r');
+    let start = text.cut(..range.start).rfind('\n').map_or(0, |i| i + 1);
+    let end = text.cut(range.start..).find('\n').map_or(text.len(), |i| range.start + i);
+    let line = text.cut(start..end).trim_end_matches('\r');
     if line.len() > LONG_LINE || (line.trim().is_empty() && range.start == 0) {
         return None;
     }
@@ -87,7 +88,7 @@ fn line_of(span: Span, sources: &Sources) -> Option<Line<'_>> {
     let to = (to..=line.len()).find(|&i| line.is_char_boundary(i)).unwrap_or(line.len());
     let (number, _) = sources.line_col(span);
     // A sign that is shown as a blank may be longer than a blank.
-    let shown = |end: usize| printable(&line[..end]).len();
+    let shown = |end: usize| printable(line.cut(..end)).len();
     Some(Line { text: printable(line).into(), number, span: shown(from)..shown(to) })
 }
 

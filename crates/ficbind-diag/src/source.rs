@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use crate::cut::Cut;
 use crate::diagnostic::{Failed, Sink};
 use crate::disk::{ReadError, io_reason};
 use crate::encoding;
@@ -98,7 +99,7 @@ impl Sources {
 
     /// The words that a span stands for.
     pub fn text(&self, span: Span) -> &str {
-        &self.file(span.file).text[span.range()]
+        self.file(span.file).text.cut(span.range())
     }
 
     /// The folder of the file that says something, against which a path in it is to be read; `otherwise` for what was

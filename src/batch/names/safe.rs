@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::diag::Cut;
+
 /// What every book's name ends in.
 pub const ENDING: &str = ".epub";
 /// Bytes of a segment. File systems allow 255 bytes or 255 units of UTF-16; tools that sync or encrypt take some.
@@ -63,9 +65,9 @@ pub fn cut(text: &str, limit: usize) -> &str {
         return text;
     }
     let places = || (1..=limit).rev().filter(|&at| is_boundary(text, at));
-    let word = places().take_while(|at| at * 3 >= limit * 2).find(|&at| text[at..].starts_with(' '));
+    let word = places().take_while(|at| at * 3 >= limit * 2).find(|&at| text.cut(at..).starts_with(' '));
     let end = word.or_else(|| places().next()).unwrap_or_else(|| text.floor_char_boundary(limit));
-    text[..end].trim_end_matches(['.', ' '])
+    text.cut(..end).trim_end_matches(['.', ' '])
 }
 
 /// Composes, and replaces or drops the characters that some file system refuses or that deceive the eye.
@@ -111,7 +113,7 @@ fn fitted(name: &str, limit: usize) -> String {
 fn marked(name: &str) -> String {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let mark = if is_device(stem) { "_" } else { "" };
-    format!("{stem}{mark}{}", &name[stem.len()..])
+    format!("{stem}{mark}{}", name.cut(stem.len()..))
 }
 
 fn is_device(stem: &str) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::safe;
 use super::safe::ENDING;
+use crate::diag::Cut;
 use crate::story::keys::nearest;
 
 /// What is known of a story; what is not known is empty. [`FIELDS`] tells what each is.
@@ -222,15 +223,15 @@ impl Sequence {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let here = at + text.len() - rest.len();
-            rest = &rest[c.len_utf8()..];
+            rest = rest.cut(c.len_utf8()..);
             match c {
                 '{' | '}' if rest.starts_with(c) => {
                     current.tail.push(c);
-                    rest = &rest[1..];
+                    rest = rest.cut(1..);
                 }
                 '{' => {
                     let inside = rest.split(['{', '}']).next().unwrap_or_default();
-                    let Some(after) = rest[inside.len()..].strip_prefix('}') else {
+                    let Some(after) = rest.cut(inside.len()..).strip_prefix('}') else {
                         return fault(
                             here,
                             "this brace is never closed; write \"}\" after the field, or \"{{\" for a brace",

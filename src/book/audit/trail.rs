@@ -11,7 +11,7 @@ use super::{ChapterText, Expected, Ledger, runs};
 use crate::book::count::{is_significant, stream};
 use crate::book::prose::raw::tag_end;
 use crate::book::xhtml::{Tag, TagKind, tags};
-use crate::diag::{Sources, Span};
+use crate::diag::{Cut, Sources, Span};
 
 /// Letters of a text that tell which value it is.
 const TELLING: usize = 40;
@@ -79,7 +79,7 @@ impl Trail<'_> {
         let text = &chapter.source.text;
         let mut places = Places::of(chapter);
         let last = before.checked_sub(1).and_then(|skipped| places.nth(skipped));
-        let from = last.map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        let from = last.map_or(0, |at| at + text.cut(at..).chars().next().map_or(0, char::len_utf8));
         let next = places.next().unwrap_or(text.len());
         // Footnotes stand elsewhere in the source than in the book.
         let gap = if from <= next { from..next } else { line_start(text, next)..next };
@@ -95,7 +95,7 @@ impl Trail<'_> {
         let found = written_tag(text, gap.clone(), tag.name, &siblings);
         let found = found.or_else(|| {
             (tag.name == "img")
-                .then(|| text[gap.clone()].find("![").map(|i| gap.start + i))
+                .then(|| text.cut(gap.clone()).find("![").map(|i| gap.start + i))
                 .flatten()
                 .map(|at| line_from(text, at))
         });
@@ -163,13 +163,13 @@ impl Iterator for Places<'_> {
 /// The first place of a character in the text of HTML, outside its tags and comments; the description of an image counts.
 fn find_shown(text: &str, mut range: Range<usize>, wanted: char) -> Option<usize> {
     while range.start < range.end {
-        let rest = &text[range.clone()];
+        let rest = text.cut(range.clone());
         let stop = memchr::memchr2(b'<', b'&', rest.as_bytes()).unwrap_or(rest.len());
-        if let Some(at) = rest[..stop].find(wanted) {
+        if let Some(at) = rest.cut(..stop).find(wanted) {
             return Some(range.start + at);
         }
         range.start += stop;
-        let rest = &text[range.clone()];
+        let rest = text.cut(range.clone());
         let length = match rest.as_bytes().first()? {
             b'&' => match rest.find(';').filter(|end| *end < 12) {
                 // What a reference stands for is not read: the next character is near.
@@ -179,8 +179,8 @@ fn find_shown(text: &str, mut range: Range<usize>, wanted: char) -> Option<usize
             _ if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
             _ => match tag_end(text.as_bytes(), range.start).filter(|end| *end < range.end) {
                 Some(end) => {
-                    let tag = &text[range.start..end];
-                    if let Some(at) = alt(tag).and_then(|alt| Some(alt.start + tag[alt].find(wanted)?)) {
+                    let tag = text.cut(range.start..end);
+                    if let Some(at) = alt(tag).and_then(|alt| Some(alt.start + tag.cut(alt).find(wanted)?)) {
                         return Some(range.start + at);
                     }
                     end + 1 - range.start
@@ -235,10 +235,10 @@ fn text_region(page: &str) -> Option<Range<usize>> {
 
 /// Where what stands between two letters begins that is no end tag; what has a line of its own stands on a further line.
 fn mark_within(text: &str, gap: Range<usize>, own_line: bool) -> Option<usize> {
-    let between = &text[gap.clone()];
+    let between = text.cut(gap.clone());
     let mut at = if own_line { between.find('\n')? } else { 0 };
     loop {
-        let rest = between[at..].trim_start();
+        let rest = between.cut(at..).trim_start();
         at = between.len() - rest.len();
         match rest.starts_with("</").then(|| rest.find('>')).flatten() {
             Some(end) => at += end + 1,
@@ -248,17 +248,17 @@ fn mark_within(text: &str, gap: Range<usize>, own_line: bool) -> Option<usize> {
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |i| i + 1)
+    text.cut(..at).rfind('\n').map_or(0, |i| i + 1)
 }
 
 /// From an offset to the end of its line.
 fn line_from(text: &str, at: usize) -> Range<usize> {
-    let line = text[at..].split('\n').next().unwrap_or_default();
+    let line = text.cut(at..).split('\n').next().unwrap_or_default();
     let mut end = line.len().min(LONGEST);
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    at..at + line[..end].trim_end().len()
+    at..at + line.cut(..end).trim_end().len()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::book::bind::layout::Laid;
 use crate::book::front::Purpose;
 use crate::book::prose::{self, title};
 use crate::book::words;
-use crate::diag::{FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::Place;
 use crate::story::meta::{Own, SectionMeta, StatedList};
 use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
@@ -238,7 +238,7 @@ pub(super) fn value_text(prose: &Prose) -> String {
     let mut depth = 0usize;
     for tag in crate::book::xhtml::tags(&html) {
         if made == 0 {
-            text.push_str(&crate::book::xhtml::unescape(&html[from..tag.range.start]));
+            text.push_str(&crate::book::xhtml::unescape(html.cut(from..tag.range.start)));
         }
         from = tag.range.end;
         match tag.kind {
@@ -257,6 +257,6 @@ pub(super) fn value_text(prose: &Prose) -> String {
             crate::book::xhtml::TagKind::Empty => {}
         }
     }
-    text.push_str(&crate::book::xhtml::unescape(&html[from..]));
+    text.push_str(&crate::book::xhtml::unescape(html.cut(from..)));
     text
 }

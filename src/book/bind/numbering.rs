@@ -1,6 +1,7 @@
 //! Numbers the chapters of a story whose author asks for it.
 
 use crate::book::Chapter;
+use crate::diag::Cut;
 use crate::read::names::Name;
 use crate::story::{counted, marker};
 
@@ -58,22 +59,23 @@ fn own_number(title: &str) -> Option<Option<u32>> {
 fn counted(title: &str) -> Option<Option<u32>> {
     let rest = title.strip_prefix(['第', '제'])?;
     let (at, _) = rest.char_indices().take(12).find(|(_, c)| COUNTERS.contains(c))?;
-    Some(number_of(rest[..at].trim()))
+    Some(number_of(rest.cut(..at).trim()))
 }
 
 /// "Chapter Three", "Chapitre IV: Rain", "Première partie", "Erstes Kapitel".
 fn behind_word(lower: &str, title: &str) -> Option<Option<u32>> {
     let word_of = |text: &str| text.split([' ', '.', ':', '\u{a0}']).next().unwrap_or_default().len();
     let first = word_of(lower);
-    if CHAPTER.contains(&&lower[..first]) {
+    if CHAPTER.contains(&lower.cut(..first)) {
         // Lower case may be longer or shorter than what was typed.
-        let rest = title[word_of(title)..].trim_start_matches([' ', '.', '#', '\u{a0}']);
-        let rest = rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| &rest[the.len()..]);
+        let rest = title.cut(word_of(title)..).trim_start_matches([' ', '.', '#', '\u{a0}']);
+        let rest =
+            rest.get(..4).filter(|the| the.eq_ignore_ascii_case("the ")).map_or(rest, |the| rest.cut(the.len()..));
         if let Some((number, _)) = leading(rest) {
             return Some(Some(number));
         }
         // In English all numbers can be read: "Chapter House" has none.
-        let is_english = ["chapter", "chap", "ch", "part", "episode", "letter", "brief"].contains(&&lower[..first]);
+        let is_english = ["chapter", "chap", "ch", "part", "episode", "letter", "brief"].contains(&lower.cut(..first));
         let words = rest.split([':', '.', '–', '—']).next().unwrap_or_default().split_whitespace().count();
         return (!is_english && (1..=2).contains(&words)).then_some(None);
     }
@@ -90,11 +92,12 @@ fn behind_word(lower: &str, title: &str) -> Option<Option<u32>> {
 fn leading(text: &str) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     // "Twenty-One" is one number.
-    let joined = text[end..]
+    let joined = text
+        .cut(end..)
         .strip_prefix('-')
         .map_or(end, |rest| end + 1 + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
     let digits = text.find(|c: char| !c.is_numeric()).unwrap_or(text.len());
-    [joined, end, digits].into_iter().find_map(|end| Some((number_of(&text[..end])?, &text[end..])))
+    [joined, end, digits].into_iter().find_map(|end| Some((number_of(text.cut(..end))?, text.cut(end..))))
 }
 
 /// Whether a number before `rest` stands by itself.

@@ -11,7 +11,7 @@ use crate::book::templates::marks::{self, Marks};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
 use crate::book::{Chapter, Cover, Page, PageKind, address, css, rules, typesetting};
-use crate::diag::{Failed, FileId, Sink, Sources};
+use crate::diag::{Cut, Failed, FileId, Sink, Sources};
 use crate::story::{Date, Meta, Prose, Story, language};
 
 /// Everything that the pages are filled with.
@@ -253,7 +253,7 @@ pub(super) fn check(pages: &[Page], sink: &mut Sink) {
 /// The byte at a row and column.
 fn offset(text: &str, place: roxmltree::TextPos) -> usize {
     let line = text.split_inclusive('\n').take((place.row as usize).saturating_sub(1)).map(str::len).sum();
-    text[line..].char_indices().nth((place.col as usize).saturating_sub(1)).map_or(text.len(), |(i, _)| line + i)
+    text.cut(line..).char_indices().nth((place.col as usize).saturating_sub(1)).map_or(text.len(), |(i, _)| line + i)
 }
 
 /// The first thing in a page that runs or loads something.

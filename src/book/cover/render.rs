@@ -98,6 +98,7 @@ fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
 }
 
 /// Draws whatever an SVG may have in it.
+#[expect(clippy::expect_used, reason = "`parse` refuses sizes beyond the limits of a cover")]
 fn rasterise(tree: &Tree) -> Pixmap {
     let size = tree.size().to_int_size();
     let mut pixmap = Pixmap::new(size.width(), size.height()).expect("a tree has a size within the limits");

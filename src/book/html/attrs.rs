@@ -4,6 +4,7 @@ use super::model::{self, Tag};
 use super::removal::Why;
 use super::{PLACE, Removal, Removals};
 use crate::book::address::encode;
+use crate::diag::Cut;
 use crate::diag::encoding::is_xml_char;
 use cssparser::{ParseError, Parser, ToCss, Token};
 use html5ever::tokenizer::Tag as StartTag;
@@ -326,10 +327,10 @@ pub(super) fn address(value: &str) -> Option<String> {
     }
     let value = if value.starts_with("//") { format!("https:{value}") } else { value };
     let end = value.find(['/', '?', '#']).unwrap_or(value.len());
-    let Some(colon) = value[..end].find(':') else {
+    let Some(colon) = value.cut(..end).find(':') else {
         return (!value.is_empty() && !value.starts_with('\\')).then(|| encode(&value));
     };
-    match value[..colon].to_ascii_lowercase().as_str() {
+    match value.cut(..colon).to_ascii_lowercase().as_str() {
         "http" | "https" => {
             let parsed = url::Url::parse(&value).ok()?;
             // EPUB checkers take no addresses of version 6.
@@ -337,7 +338,7 @@ pub(super) fn address(value: &str) -> Option<String> {
                 return None;
             }
             // What the author wrote stays when it is already a full address.
-            let full = value[colon..].starts_with("://") && !value.contains(['\\', '@']);
+            let full = value.cut(colon..).starts_with("://") && !value.contains(['\\', '@']);
             let host_is_plain = parsed.host_str().is_some_and(|host| {
                 value.get(colon + 3..).is_some_and(|rest| rest.to_ascii_lowercase().starts_with(host))
             });

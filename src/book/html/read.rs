@@ -2,6 +2,7 @@
 
 use super::Removals;
 use super::parse::{Builder, Loose};
+use crate::diag::Cut;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use std::cell::{Cell, RefCell};
@@ -55,7 +56,7 @@ pub(super) fn parse(html: &str) -> (Loose, Removals) {
         let Some(lost) = unread else { break };
         // A tag that never ends would take the rest of the text along: its `<` is only text.
         sink.builder.borrow_mut().text("<");
-        rest = &rest[lost + 1..];
+        rest = rest.cut(lost + 1..);
         recoveries += 1;
         if recoveries == MAX_RECOVERIES {
             sink.builder.borrow_mut().text(rest);
@@ -75,7 +76,7 @@ fn tokenize(sink: Sink, html: &str) -> (Sink, Option<usize>) {
     // Each piece begins with `<` or carries on with the one before, so a piece after which no
     // token has come is part of a tag.
     while at < html.len() {
-        let piece = piece(&html[at..], &mut sections);
+        let piece = piece(html.cut(at..), &mut sections);
         let end = at + piece.len();
         let before = tokenizer.sink.tokens.get();
         queue.push_back(StrTendril::from_slice(piece));
@@ -91,12 +92,12 @@ fn tokenize(sink: Sink, html: &str) -> (Sink, Option<usize>) {
         };
         if let Some((from, count)) = unread
             && count > MAX_SEPARATORS
-            && !html[from..].starts_with("<!")
+            && !html.cut(from..).starts_with("<!")
         {
             break;
         }
         // A section that never ends is text as well.
-        if !sections && unread.is_some_and(|(from, _)| html[from..].starts_with(SECTION)) {
+        if !sections && unread.is_some_and(|(from, _)| html.cut(from..).starts_with(SECTION)) {
             break;
         }
         at = end;
@@ -104,7 +105,7 @@ fn tokenize(sink: Sink, html: &str) -> (Sink, Option<usize>) {
     let raw = tokenizer.sink.builder.borrow().raw;
     // Comments and raw text that never end are what they are.
     let lost = unread.map(|(from, _)| from).filter(|from| {
-        let rest = &html[*from..];
+        let rest = html.cut(*from..);
         !raw && (rest.starts_with(SECTION) || !rest.starts_with("<!") && !rest.starts_with("<?"))
     });
     if lost.is_none() {
@@ -118,14 +119,14 @@ fn piece<'a>(html: &'a str, sections: &mut bool) -> &'a str {
     if *sections && html.starts_with(SECTION) {
         match html.find("]]>") {
             // The tokenizer loses text of a section that comes in parts.
-            Some(end) => return &html[..end + 3],
+            Some(end) => return html.cut(..end + 3),
             None => *sections = false,
         }
     }
     let first = html.chars().next().map_or(0, char::len_utf8);
-    let mut end = html[first..].find('<').map_or(html.len(), |next| first + next);
+    let mut end = html.cut(first..).find('<').map_or(html.len(), |next| first + next);
     if end > MAX_PIECE {
         end = html.floor_char_boundary(MAX_PIECE);
     }
-    &html[..end]
+    html.cut(..end)
 }

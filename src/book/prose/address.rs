@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// How far an address is looked for on either side.
 const MAX_ADDRESS: usize = 300;
 
@@ -15,13 +17,13 @@ pub fn around(text: &str, at: usize) -> Option<Range<usize>> {
     // Cut short within a character, it is no address in any case.
     let word = text.get(start..end)?;
     let lead = word.len() - word.trim_start_matches(['*', '_', '/', '\'', '“', '‘', '«', '„']).len();
-    let word = word[lead..].trim_end_matches(|c: char| {
+    let word = word.cut(lead..).trim_end_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '*' | '_' | '/' | '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '’' | '”' | '»')
     });
     let address = start + lead..start + lead + word.len();
     let is_address = word.starts_with("www.") && word.len() > "www.".len()
-        || word.find("://").is_some_and(|i| i > 0 && word[..i].bytes().all(|b| b.is_ascii_alphanumeric()))
+        || word.find("://").is_some_and(|i| i > 0 && word.cut(..i).bytes().all(|b| b.is_ascii_alphanumeric()))
         || is_mail(word.strip_prefix("mailto:").unwrap_or(word));
     (is_address && address.contains(&at)).then_some(address)
 }

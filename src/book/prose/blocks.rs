@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::book::prose::spans::{Attributes, class_name};
 use crate::book::words::Words;
 use crate::book::xhtml::{push_attribute, push_text};
-use crate::diag::Spanned;
+use crate::diag::{Cut, Spanned};
 use crate::story::matter::split_items;
 use crate::story::warning::{self, Item, Warning};
 
@@ -66,7 +66,7 @@ pub fn block_argument(argument: &str) -> Option<Opening> {
         return Some(Opening { kind: *kind, attributes: Attributes::default(), class, ids: 0..0, summary: None });
     }
     let (head, mut attributes) = match argument.find('{').filter(|_| argument.ends_with('}')) {
-        Some(open) => (argument[..open].trim_end(), Attributes::parse(&argument[open + 1..argument.len() - 1])?),
+        Some(open) => (argument.cut(..open).trim_end(), Attributes::parse(argument.cut(open + 1..argument.len() - 1))?),
         None => (argument, Attributes::default()),
     };
     let opening = |kind, class, attributes| Opening { kind, attributes, class, ids: 0..0, summary: None };
@@ -140,11 +140,11 @@ fn titled_plainly(argument: &str) -> Option<(&str, Range<usize>)> {
 /// `cw ID, ID | summary`.
 fn content_warning(argument: &str, word_end: usize) -> Opening {
     let trimmed = |range: Range<usize>| {
-        let words = &argument[range.clone()];
+        let words = argument.cut(range.clone());
         let start = range.start + (words.len() - words.trim_start().len());
         start..start + words.trim().len()
     };
-    let bar = argument[word_end..].find('|').map(|i| word_end + i);
+    let bar = argument.cut(word_end..).find('|').map(|i| word_end + i);
     let ids = trimmed(word_end..bar.unwrap_or(argument.len()));
     let summary = bar.map(|bar| trimmed(bar + 1..argument.len())).filter(|s| !s.is_empty());
     Opening { kind: Reading::ContentWarning, attributes: Attributes::default(), class: "fic-cw", ids, summary }

@@ -14,7 +14,7 @@ use crate::book::address::{has_scheme, is_words};
 use crate::book::prose::mask::Masked;
 use crate::book::rules;
 use crate::book::slug::slug;
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 
 /// One definition.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ impl Definitions {
                 // A quotation on the next line would be the title of the address, and vanish.
                 if target.is_some_and(|(_, title)| title.is_empty()) {
                     let next = line.end + 1 + prefix(text.get(line.end + 1..).unwrap_or_default());
-                    if text[next.min(text.len())..].starts_with(['"', '\'', '(']) {
+                    if text.cut(next.min(text.len())..).starts_with(['"', '\'', '(']) {
                         masked.hide(next);
                     }
                 }
@@ -144,7 +144,7 @@ impl Definitions {
         let is_between = |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'-' | b'*' | b'+');
         let mut start = 0;
         while start < lines.len() {
-            let apart = |i: &usize| !text[lines[i - 1].end..lines[*i].open].bytes().all(is_between);
+            let apart = |i: &usize| !text.cut(lines[i - 1].end..lines[*i].open).bytes().all(is_between);
             let end = (start + 1..lines.len()).find(apart).unwrap_or(lines.len());
             let mut speakers: HashMap<&str, usize> = HashMap::new();
             for i in (start..end).filter(|i| !is_comment(&labels[*i], target(*i))) {
@@ -191,7 +191,7 @@ impl Definitions {
             if at - start > MAX_LABEL || defined.peek().is_some_and(|line| line.close == at) {
                 continue;
             }
-            let label = fold(&text[start + 1..at]);
+            let label = fold(text.cut(start + 1..at));
             if start > 0 && bytes[start - 1] == b']' || bytes[at + 1..].starts_with(b"[]") {
                 self.named.insert(label);
             } else {
@@ -231,15 +231,15 @@ impl Line {
     }
 
     fn label<'t>(&self, text: &'t str) -> &'t str {
-        &text[self.open + 1..self.close]
+        text.cut(self.open + 1..self.close)
     }
 
     /// The target, which may stand on the next line, and the title; `None` if anything else follows.
     fn target<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
-        let mut rest = text[self.close + 2..self.end].trim();
+        let mut rest = text.cut(self.close + 2..self.end).trim();
         if rest.is_empty() {
             let next = text.get(self.end + 1..)?;
-            rest = next[prefix(next)..].lines().next()?.trim();
+            rest = next.cut(prefix(next)..).lines().next()?.trim();
         }
         let (target, title) = match rest.split_once(char::is_whitespace) {
             _ if rest.starts_with('<') => rest.split_at(rest.find('>')? + 1),
@@ -268,13 +268,13 @@ fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
             None if from == 0 => 0,
             None => return None,
         };
-        let open = start + prefix(&text[start..close]);
+        let open = start + prefix(text.cut(start..close));
         let label = text.get(open..close)?.strip_prefix('[')?;
         if label.trim().is_empty() || label.starts_with('^') || label.contains(['[', ']']) {
             return None;
         }
         let end = memchr::memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
-        let end = if text[..end].ends_with('\r') { end - 1 } else { end };
+        let end = if text.cut(..end).ends_with('\r') { end - 1 } else { end };
         Some(Line { open, close, end })
     })
 }
@@ -297,9 +297,9 @@ fn prefix(line: &str) -> usize {
 
 /// Whether the line above is blank, or there is none: a definition stands at the start of a paragraph, or below another.
 fn starts_paragraph(text: &str, open: usize) -> bool {
-    let Some(above_end) = text[..open].rfind('\n') else { return true };
-    let above = &text[text[..above_end].rfind('\n').map_or(0, |i| i + 1)..above_end];
-    let words = above[prefix(above)..].trim();
+    let Some(above_end) = text.cut(..open).rfind('\n') else { return true };
+    let above = text.cut(text.cut(..above_end).rfind('\n').map_or(0, |i| i + 1)..above_end);
+    let words = above.cut(prefix(above)..).trim();
     words.is_empty() || words.starts_with('[') && words.contains("]:")
 }
 

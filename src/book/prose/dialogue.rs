@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::book::prose::mask::Masked;
+use crate::diag::Cut;
 use crate::story::text::lines_with_offsets;
 
 /// Languages in which dialogue opens with a dash.
@@ -89,7 +90,7 @@ impl Dialogue {
 
 /// Whether any line may open with a dash.
 fn has_dashes(text: &str) -> bool {
-    let opens = |at: usize| text[at..].starts_with(['-', '–', '—']);
+    let opens = |at: usize| text.cut(at..).starts_with(['-', '–', '—']);
     opens(0) || memchr::memchr_iter(b'\n', text.as_bytes()).any(|at| opens(at + 1))
 }
 
@@ -147,7 +148,7 @@ fn groups(text: &str) -> Vec<Group> {
 /// Whether a line opens with a dash and words behind it; `Some(true)` if Markdown makes an item of it.
 fn dash(line: &str) -> Option<bool> {
     let hyphens = line.len() - line.trim_start_matches('-').len();
-    let words = if hyphens > 0 { &line[hyphens..] } else { line.strip_prefix(['–', '—'])? };
+    let words = if hyphens > 0 { line.cut(hyphens..) } else { line.strip_prefix(['–', '—'])? };
     let bare = words.trim_start();
     // Longer rows are scene breaks; a number behind a hyphen is negative.
     let is_speech = hyphens < 4 && !bare.is_empty() && !bare.starts_with(['-', '–', '—']);
@@ -161,7 +162,7 @@ fn is_block(line: &str) -> bool {
     let bare = line.trim_start();
     let number = bare.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_numbered = number.len() < bare.len() && number.starts_with([')', '.']);
-    let is_bullet = bare.starts_with(['*', '+', '-']) && bare[1..].starts_with([' ', '\t']);
+    let is_bullet = bare.starts_with(['*', '+', '-']) && bare.cut(1..).starts_with([' ', '\t']);
     let is_indented_dash = bare.len() < line.len() && bare.starts_with('-');
     is_numbered
         || is_bullet && (bare.len() < line.len() || !bare.starts_with('-'))
@@ -182,7 +183,8 @@ impl Group {
         if self.is_list {
             return false;
         }
-        let words: Vec<&str> = self.speeches.iter().map(|s| text[s.range.clone()].trim_start_matches(DASHES)).collect();
+        let words: Vec<&str> =
+            self.speeches.iter().map(|s| text.cut(s.range.clone()).trim_start_matches(DASHES)).collect();
         let all = words.len();
         let count = |is: fn(&str) -> bool| words.iter().filter(|words| is(words)).count();
         let sentences = count(is_sentence);
@@ -213,8 +215,9 @@ fn is_sentence(words: &str) -> bool {
 /// Whether the last sign of a line ends a sentence, or breaks it off.
 fn ends_sentence(words: &str) -> bool {
     let note = words.rfind("[^").filter(|_| words.ends_with(']')).unwrap_or(words.len());
-    let bare =
-        words[..note].trim_end_matches(['*', '_', '"', '\'', '”', '“', '»', '«', '’', ')', '\u{a0}', '\u{202f}', ' ']);
+    let bare = words
+        .cut(..note)
+        .trim_end_matches(['*', '_', '"', '\'', '”', '“', '»', '«', '’', ')', '\u{a0}', '\u{202f}', ' ']);
     bare.ends_with(['.', '?', '!', '…', ';', '–', '—', '։', '՞', '؟', '。'])
 }
 

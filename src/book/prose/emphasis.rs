@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::book::prose::address;
 use crate::book::prose::mask::Masked;
+use crate::diag::Cut;
 
 /// Hides all marks that are none.
 pub fn mask(text: &str, masked: &mut Masked) {
@@ -40,7 +41,7 @@ fn blocks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     std::iter::from_fn(move || {
         while at < text.len() {
             let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |i| at + i + 1);
-            let line = text[at..end].trim_start_matches([' ', '\t', '>']);
+            let line = text.cut(at..end).trim_start_matches([' ', '\t', '>']);
             let here = at;
             at = end;
             let blank = line.trim_end().is_empty();
@@ -200,7 +201,7 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
     fn escape(&mut self, at: usize) -> usize {
         // The arms of a shrug are no escapes: ¯\_(ツ)_/¯.
         const SHRUG: &str = "\\_(ツ)_/¯";
-        if self.text[at..].starts_with(SHRUG) && self.text[..at].ends_with('¯') {
+        if self.text.cut(at..).starts_with(SHRUG) && self.text.cut(..at).ends_with('¯') {
             self.masked.hide(at);
             self.masked.hide(at + 1);
             self.masked.hide(at + SHRUG.len() - "_/¯".len());
@@ -236,8 +237,8 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
 
     /// One run of marks.
     fn marks(&mut self, mark: u8, run: Range<usize>) {
-        let before = self.text[self.block.start..run.start].chars().next_back();
-        let after = self.text[run.end..self.block.end].chars().next();
+        let before = self.text.cut(self.block.start..run.start).chars().next_back();
+        let after = self.text.cut(run.end..self.block.end).chars().next();
         let role = self.role(mark, &run, before, after);
         let closed = role == Role::Close && self.close(mark, &run, before, after);
         match role {
@@ -290,7 +291,7 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
 
     /// Whether only closing punctuation follows, and then a blank: no words begin here.
     fn trails_off(&self, at: usize) -> bool {
-        let rest = &self.text[at..self.block.end];
+        let rest = self.text.cut(at..self.block.end);
         let punctuation = |c: char| matches!(c, '!' | '?' | ',' | ';' | ':' | '.' | ')' | ']' | '}' | '»' | '”' | '’');
         let words = rest.trim_start_matches(punctuation);
         words.len() < rest.len() && words.chars().next().is_none_or(char::is_whitespace)
@@ -316,7 +317,7 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
             return if later && !opener.in_word { Role::Literal } else { Role::Close };
         }
         match next {
-            Some(next) if is_sayable(&self.text[run.end..next.start]) => Role::Open,
+            Some(next) if is_sayable(self.text.cut(run.end..next.start)) => Role::Open,
             _ => Role::Literal,
         }
     }
@@ -345,7 +346,7 @@ impl<'t, 'm, 'b> Pairing<'t, 'm, 'b> {
     fn close(&mut self, mark: u8, run: &Range<usize>, before: Option<char>, after: Option<char>) -> bool {
         let Some(index) = self.partner(mark, run.len()) else { return false };
         let content = self.open[index].end..run.start;
-        if !says_something(&self.text[content]) {
+        if !says_something(self.text.cut(content)) {
             let openers = self.open.split_off(index);
             openers.iter().for_each(|o| self.hide(o.start..o.start + o.left));
             return false;

@@ -15,6 +15,7 @@ pub use image::Image;
 pub use unknown::{AOZORA, is_chunk, report};
 
 use super::ruby::{self, Ruby};
+use crate::diag::Cut;
 use crate::story::aozora;
 use crate::story::markdown::{comments, fence_words};
 use crate::story::text::lines_with_offsets;
@@ -220,14 +221,14 @@ impl Foreign {
         let index = self.marks.partition_point(|mark| mark.range.end <= range.start);
         for mark in self.marks[index..].iter().take_while(|mark| mark.range.start < range.end) {
             if mark.act == Act::Hide {
-                out.push_str(&text[from..mark.range.start.max(from)]);
+                out.push_str(text.cut(from..mark.range.start.max(from)));
                 from = mark.range.end.min(range.end);
             }
         }
         if from == range.start {
-            return text[range].into();
+            return text.cut(range).into();
         }
-        out.push_str(&text[from..range.end]);
+        out.push_str(text.cut(from..range.end));
         out.into()
     }
 }
@@ -246,11 +247,11 @@ impl Foreign {
         let mut in_tag = false;
         for mark in rubies {
             let Act::Ruby(ruby) = mark.act else { continue };
-            let before = &text[from..mark.range.start.max(from)];
-            in_tag = before.rfind(['<', '>']).map_or(in_tag, |at| before[at..].starts_with('<'));
+            let before = text.cut(from..mark.range.start.max(from));
+            in_tag = before.rfind(['<', '>']).map_or(in_tag, |at| before.cut(at..).starts_with('<'));
             out.push_str(&self.visible(text, from..mark.range.start.max(from)));
             match in_tag {
-                true => out.push_str(&text[mark.range.clone()]),
+                true => out.push_str(text.cut(mark.range.clone())),
                 false => ruby.push(&mut out, text),
             }
             from = mark.range.end;
@@ -385,7 +386,7 @@ impl Scan<'_> {
     }
 
     fn before(&self, at: usize) -> Option<char> {
-        self.text[..at].chars().next_back()
+        self.text.cut(..at).chars().next_back()
     }
 
     fn after(&self, at: usize) -> Option<char> {
@@ -398,12 +399,12 @@ impl Scan<'_> {
             let line = line.trim_start_matches([' ', '>']);
             let mark = line.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
             let length = line.bytes().take_while(|b| *b == mark).count();
-            (length >= 3).then(|| (mark, length, line[length..].trim().to_owned()))
+            (length >= 3).then(|| (mark, length, line.cut(length..).trim().to_owned()))
         };
         let (text, bytes) = (self.text, self.bytes);
         let line_end = |at: usize| memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i + 1);
         let first = line_end(at);
-        let (mark, length, info) = opening(&text[at..first])?;
+        let (mark, length, info) = opening(text.cut(at..first))?;
         // A line of tildes alone divides scenes.
         if mark == b'`' && info.contains('`') || mark == b'~' && info.is_empty() {
             return None;
@@ -412,7 +413,7 @@ impl Scan<'_> {
         while line < bytes.len() {
             let next = line_end(line);
             let closes =
-                opening(&text[line..next]).is_some_and(|(m, n, rest)| m == mark && n >= length && rest.is_empty());
+                opening(text.cut(line..next)).is_some_and(|(m, n, rest)| m == mark && n >= length && rest.is_empty());
             line = next;
             if closes {
                 return Some(line);
@@ -567,7 +568,7 @@ impl Scan<'_> {
         }
         // A note has words.
         let is_note = |words: &str| words.contains(char::is_alphabetic) && !words.ends_with(char::is_whitespace);
-        let Some(close) = close.filter(|close| is_note(&self.text[at + 2..*close])) else {
+        let Some(close) = close.filter(|close| is_note(self.text.cut(at + 2..*close))) else {
             return at + 2;
         };
         self.mark(at..at + 2, Act::OpenNote(close), b'(');
@@ -595,18 +596,18 @@ impl Scan<'_> {
 
     /// `> [!note] Title`
     fn callout(&mut self, at: usize) {
-        let line = self.text[at..].lines().next().unwrap_or("");
+        let line = self.text.cut(at..).lines().next().unwrap_or("");
         let quoted = line.trim_start_matches([' ', '>']);
         let depth = line.len() - quoted.len();
         let Some(inner) = quoted.strip_prefix("[!") else { return };
-        let above = self.text[..at].lines().next_back().unwrap_or("").trim_start();
-        let opens = line[..depth].contains('>') && line[..depth].len() < 40;
+        let above = self.text.cut(..at).lines().next_back().unwrap_or("").trim_start();
+        let opens = line.cut(..depth).contains('>') && line.cut(..depth).len() < 40;
         let levels = |line: &str| line.bytes().take_while(|b| matches!(b, b'>' | b' ')).filter(|b| *b == b'>').count();
         if !opens || levels(above) >= levels(line.trim_start()) {
             return;
         }
         let Some(length) = inner.find(']').filter(|n| (1..=40).contains(n)) else { return };
-        if !inner[..length].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '|' | ' ')) {
+        if !inner.cut(..length).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '|' | ' ')) {
             return;
         }
         let start = at + depth;
@@ -625,23 +626,23 @@ impl Scan<'_> {
     /// Lines that begin with a bar, and are no table: where they end.
     fn line_block(&mut self, at: usize) -> Option<usize> {
         let is_line = |line: &str| line.starts_with("| ") || line.trim_end() == "|";
-        if !is_line(self.text[at..].lines().next()?) {
+        if !is_line(self.text.cut(at..).lines().next()?) {
             return None;
         }
-        let above = self.text[..at].lines().next_back().unwrap_or("");
+        let above = self.text.cut(..at).lines().next_back().unwrap_or("");
         let mut end = at;
         let mut lines: Vec<Range<usize>> = Vec::new();
-        for line in self.text[at..].split_inclusive('\n').take_while(|line| is_line(line)) {
+        for line in self.text.cut(at..).split_inclusive('\n').take_while(|line| is_line(line)) {
             lines.push(end..end + line.trim_end().len());
             end += line.len();
         }
-        let words = |range: &Range<usize>| self.text[range.start + 1..range.end].trim().to_owned();
+        let words = |range: &Range<usize>| self.text.cut(range.start + 1..range.end).trim().to_owned();
         let is_verse = above.trim().is_empty() && lines.iter().all(|line| !words(line).contains('|'));
         if !is_verse || lines.iter().filter(|line| !words(line).is_empty()).count() < 2 {
             return Some(end);
         }
         for line in lines {
-            let bare = &self.text[line.start + 1..line.end];
+            let bare = self.text.cut(line.start + 1..line.end);
             let blanks = bare.len() - bare.trim_start_matches(' ').len();
             if bare.trim().is_empty() {
                 self.found.fills.push((line, b' '));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::markdown::breaks::{self, Reading};
 use crate::story::markdown::heading::without_containers;
 use crate::story::text::lines_with_offsets;
@@ -50,7 +51,7 @@ impl Indents {
     pub fn find(text: &str) -> Indents {
         let bytes = text.as_bytes();
         let is_there =
-            |sign: &str| text.starts_with(&sign[1..]) || memchr::memmem::find(bytes, sign.as_bytes()).is_some();
+            |sign: &str| text.starts_with(sign.cut(1..)) || memchr::memmem::find(bytes, sign.as_bytes()).is_some();
         if !is_there("\n    ") && !is_there("\n\t") {
             return Indents::default();
         }
@@ -112,7 +113,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
             continue;
         }
         let Some(start) = start.take() else { continue };
-        let block = Block::of(&text[start..at], start, in_container);
+        let block = Block::of(text.cut(start..at), start, in_container);
         in_container = block.role == Role::Container;
         blocks.push(block);
     }

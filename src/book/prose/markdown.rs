@@ -36,7 +36,7 @@ use crate::book::rules;
 use crate::book::slug;
 use crate::book::words;
 use crate::book::xhtml::push_text;
-use crate::diag::{Sink, Spanned};
+use crate::diag::{Cut, Sink, Spanned};
 use crate::story::markdown::sealed::{blank_lines, sealed};
 use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::meta::Lines;
@@ -258,7 +258,7 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
         // `#` alone is an empty heading for the parser, which serves as well as a break; replacing it by a longer
         // mark would move every offset behind it.
         if line.len() < 3 {
-            let start = line.start + (text[line.clone()].len() - text[line.clone()].trim_start().len());
+            let start = line.start + (text.cut(line.clone()).len() - text.cut(line.clone()).trim_start().len());
             short.insert(start, (mark, line));
         } else {
             masked.fill(line.clone(), b'_');
@@ -272,7 +272,7 @@ impl Text<'_> {
     /// The mark that a paragraph or heading is, if its line was too short for the parser to see it as one.
     fn short_mark(&self, tag: &Tag, range: &Range<usize>) -> Option<&(Mark, Range<usize>)> {
         let found = matches!(tag, Tag::Paragraph | Tag::Heading { .. }).then(|| self.short.get(&range.start))??;
-        (self.text[range.clone()].trim().len() <= found.1.len()).then_some(found)
+        (self.text.cut(range.clone()).trim().len() <= found.1.len()).then_some(found)
     }
 }
 
@@ -382,7 +382,7 @@ impl Writer<'_, '_> {
         self.declare_foreign();
         for range in std::mem::take(&mut self.spans.rejected) {
             let span = self.source.span(range.clone());
-            let words = crate::story::text::shorten(&self.source.text[range]);
+            let words = crate::story::text::shorten(self.source.text.cut(range));
             self.sink
                 .emit(span, rules::unknown_attributes(words))
                 .hint("write a language as in {lang=fr}, .class, #id or dir=rtl");
@@ -442,7 +442,7 @@ impl Writer<'_, '_> {
         let hidden = self.foreign.within(&range).is_some();
         let visible = self.foreign.visible(text, range.clone());
         let words = if hidden { visible.trim_matches('`').to_owned().into() } else { words };
-        if text[range.clone()].trim_matches('`') != &*words {
+        if text.cut(range.clone()).trim_matches('`') != &*words {
             self.edit(range.clone(), &words);
         }
         self.typesetter.pass();
@@ -483,7 +483,7 @@ impl Writer<'_, '_> {
         self.edit(line.start..words.start, "");
         self.edit(words.end..line.end, "");
         self.out().push_str("<hr class=\"fic-break\"/>\n<p class=\"fic-break-words\">");
-        push_text(self.out(), &text[words]);
+        push_text(self.out(), text.cut(words));
         self.out().push_str("</p>\n");
     }
 
@@ -497,7 +497,7 @@ impl Writer<'_, '_> {
             self.blocks.push(OpenBlock { kind: self.kind(), line, skip: None, speakers: Vec::new() });
             return;
         }
-        let words = &text[argument.clone()];
+        let words = text.cut(argument.clone());
         let titled =
             blocks::titled(words).map(|(name, title)| (name, argument.start + title.start..argument.start + title.end));
         let Some(opening) = blocks::block_argument(titled.as_ref().map_or(words, |(name, _)| name)) else {
@@ -521,7 +521,7 @@ impl Writer<'_, '_> {
                 self.edit(line.start..title.start, "");
                 self.edit(title.end..line.end, "");
                 self.out().push_str("<p><strong>");
-                push_text(self.out(), &text[title]);
+                push_text(self.out(), text.cut(title));
                 self.out().push_str("</strong></p>\n");
             } else {
                 self.edit(line.clone(), "");
@@ -549,7 +549,7 @@ impl Writer<'_, '_> {
         let at = |r: &Range<usize>| argument.start + r.start..argument.start + r.end;
         let ids = at(&opening.ids);
         let mut warnings: Vec<Warning> =
-            blocks::scene_warnings(Spanned::new(&text[ids.clone()], self.source.span(ids.clone())));
+            blocks::scene_warnings(Spanned::new(text.cut(ids.clone()), self.source.span(ids.clone())));
         if warnings.len() > warning::MOST {
             warnings.clear();
             let excess = crate::story::rules::matter_too_large("the list of warnings", warning::MOST);
@@ -577,7 +577,7 @@ impl Writer<'_, '_> {
         }
         self.scenes += 1;
         let id = format!("fic-{}scene-{}-end", self.input.scope, self.scenes);
-        let words = summary.map(|s| text[s].to_owned());
+        let words = summary.map(|s| text.cut(s).to_owned());
         let last = self.buffers.len() - 1;
         blocks::open_scene(
             &mut self.buffers[last].out,
@@ -608,7 +608,7 @@ impl Writer<'_, '_> {
     }
 
     fn text(&mut self, words: &str, range: Range<usize>, text: &str) {
-        let raw = &text[range.clone()];
+        let raw = text.cut(range.clone());
         if self.code {
             // Replaced lines inside code are shown as the author wrote them.
             let shown = if words.len() == raw.len() { self.foreign.visible(text, range) } else { words.into() };
@@ -623,13 +623,13 @@ impl Writer<'_, '_> {
             self.foreign_text(range, text);
             return;
         }
-        let typed = words == &self.prepared[range.clone()];
+        let typed = words == self.prepared.cut(range.clone());
         self.words(words, typed, range, text);
     }
 
     /// Text without foreign syntax in it; `typed` tells whether it is the author's own to the letter.
     fn words(&mut self, words: &str, typed: bool, range: Range<usize>, text: &str) {
-        let raw = &text[range.clone()];
+        let raw = text.cut(range.clone());
         if !typed && !raw.is_empty() && (has_word(raw) || has_word(words)) {
             self.edit(range.clone(), words);
         }
@@ -653,18 +653,18 @@ impl Writer<'_, '_> {
 
     /// Writes text of a paragraph or heading.
     fn put(&mut self, range: Range<usize>, text: &str) {
-        let set = self.typesetter.set(&text[range.clone()], text, range.start);
+        let set = self.typesetter.set(text.cut(range.clone()), text, range.start);
         push_text(self.out(), &set);
     }
 
     /// `[^label]` that stayed text: nothing defines it.
     fn missing_footnote(&mut self, raw: &str, range: &Range<usize>, text: &str) {
-        if !raw.ends_with('[') || !text[range.end..].starts_with('^') {
+        if !raw.ends_with('[') || !text.cut(range.end..).starts_with('^') {
             return;
         }
-        let rest = &text[range.end + 1..];
+        let rest = text.cut(range.end + 1..);
         let Some(length) = rest.bytes().take(100).position(|b| matches!(b, b']' | b'\n')) else { return };
-        let label = &rest[..length];
+        let label = rest.cut(..length);
         if rest.as_bytes()[length] == b']' && !label.is_empty() && !label.contains(char::is_whitespace) {
             let span = self.source.span(range.end - 1..range.end + length + 2);
             self.sink

@@ -7,6 +7,7 @@ use crate::book::count::has_word;
 use crate::book::prose::foreign::AOZORA;
 use crate::book::prose::{Edit, Passage, Rendered, Source, address, ruby};
 use crate::book::xhtml::push_text;
+use crate::diag::Cut;
 use crate::story::layout::{Block, paragraphs};
 use crate::story::text::lines_with_offsets;
 use crate::story::{Layout, aozora};
@@ -32,13 +33,13 @@ pub fn render(input: &Passage, source: Source, layout: Layout) -> Rendered {
     for block in paragraphs(&text, layout) {
         match block {
             Block::Break(line) => {
-                if has_word(&text[line.clone()]) {
+                if has_word(text.cut(line.clone())) {
                     edits.push(Edit { range: line, with: String::new() });
                 }
                 out.push_str("<hr class=\"fic-break\"/>\n");
             }
             Block::Paragraph { lines, joined } => {
-                let words = lines.iter().map(|l| &text[l.clone()]).collect::<Vec<_>>().join("\n");
+                let words = lines.iter().map(|l| text.cut(l.clone())).collect::<Vec<_>>().join("\n");
                 let line_end = if joined { "\n" } else { "<br/>\n" };
                 out.push_str("<p>");
                 push_paragraph(&mut out, &words, line_end, Speech::of(input));
@@ -87,11 +88,11 @@ fn unread_notes(text: &str, language: &str) -> Vec<Range<usize>> {
 fn push_paragraph(out: &mut String, words: &str, line_end: &str, speech: Speech) {
     let mut from = 0;
     for (at, tag) in stress(words) {
-        push_lines(out, &words[from..at], line_end, speech);
+        push_lines(out, words.cut(from..at), line_end, speech);
         out.push_str(tag);
         from = at + 1;
     }
-    push_lines(out, &words[from..], line_end, speech);
+    push_lines(out, words.cut(from..), line_end, speech);
 }
 
 fn push_lines(out: &mut String, words: &str, line_end: &str, speech: Speech) {
@@ -101,11 +102,11 @@ fn push_lines(out: &mut String, words: &str, line_end: &str, speech: Speech) {
         }
         let mut from = 0;
         for ruby in ruby::find(line, speech.language) {
-            push_words(out, &line[from..ruby.start], speech);
+            push_words(out, line.cut(from..ruby.start), speech);
             ruby.push(out, line);
             from = ruby.end;
         }
-        push_words(out, &line[from..], speech);
+        push_words(out, line.cut(from..), speech);
     }
 }
 
@@ -113,8 +114,8 @@ fn push_words(out: &mut String, words: &str, speech: Speech) {
     if speech.smart {
         let curled = crate::book::prose::title::plain_smart(&escape_markdown(words), Some(speech.language));
         // Blanks at the edges belong to the line.
-        let lead = &words[..words.len() - words.trim_start().len()];
-        let tail = &words[words.trim_end().len().max(lead.len())..];
+        let lead = words.cut(..words.len() - words.trim_start().len());
+        let tail = words.cut(words.trim_end().len().max(lead.len())..);
         push_text(out, lead);
         push_text(out, &curled);
         push_text(out, tail);
@@ -146,8 +147,8 @@ fn stress(words: &str) -> Vec<(usize, &'static str)> {
     for at in memchr::memchr3_iter(b'*', b'_', b'/', bytes) {
         let Some(kind) = MARKS.iter().position(|(mark, _)| *mark == bytes[at]) else { continue };
         let (mark, reach) = MARKS[kind];
-        let before = words[..at].chars().next_back();
-        let after = words[at + 1..].chars().next();
+        let before = words.cut(..at).chars().next_back();
+        let after = words.cut(at + 1..).chars().next();
         if before == Some(mark.into()) || after == Some(mark.into()) {
             continue;
         }

@@ -7,6 +7,8 @@ mod signs;
 
 use std::borrow::Cow;
 
+use crate::diag::Cut;
+
 /// The four marks that straight quotes become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotes {
@@ -160,7 +162,7 @@ impl Typesetter {
         let bytes = words.as_bytes();
         let mut out = String::new();
         let mut from = 0;
-        let escaped = text[..at].ends_with('\\');
+        let escaped = text.cut(..at).ends_with('\\');
         let mut next = usize::from(escaped && bytes.first().is_some_and(u8::is_ascii_punctuation));
         while let Some(i) =
             bytes.get(next..).and_then(|rest| rest.iter().position(|b| is_special(*b))).map(|i| next + i)
@@ -185,31 +187,31 @@ impl Typesetter {
                 }
                 b'"' | b'\'' if signs::is_in_address(text, at + i) => continue,
                 b'"' | b'\'' => {
-                    self.walk(&words[from..i]);
+                    self.walk(words.cut(from..i));
                     let after = after(text, at + i + 1);
                     let mark = if bytes[i] == b'"' {
                         self.double(quotes, after, text, at + i)
                     } else {
                         self.single(quotes, after, text, at + i)
                     };
-                    out.push_str(&words[from..i]);
+                    out.push_str(words.cut(from..i));
                     out.push_str(mark);
                     from = next;
                     continue;
                 }
                 _ => continue,
             };
-            self.walk(&words[from..i]);
+            self.walk(words.cut(from..i));
             self.walk(&mark);
-            out.push_str(&words[from..i]);
+            out.push_str(words.cut(from..i));
             out.push_str(&mark);
             from = next;
         }
-        self.walk(&words[from..]);
+        self.walk(words.cut(from..));
         if from == 0 {
             return words.into();
         }
-        out.push_str(&words[from..]);
+        out.push_str(words.cut(from..));
         out.into()
     }
 
@@ -242,7 +244,7 @@ impl Typesetter {
     }
 
     fn single(&mut self, quotes: Quotes, after: After, text: &str, at: usize) -> &'static str {
-        let rest = &text[at + 1..];
+        let rest = text.cut(at + 1..);
         let starts = match (self.before, after) {
             // Feet and minutes.
             (Before::Digit, After::Digit) => {
@@ -288,13 +290,13 @@ impl Typesetter {
     /// Whether the mark stands for letters that are left out: `'tis`, `'90s`, `the 'ouse`.
     fn is_apostrophe(&mut self, quotes: Quotes, rest: &str, text: &str, at: usize) -> bool {
         let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let word = &rest[..length];
+        let word = rest.cut(..length);
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 2 && matches!(&word[digits..], "" | "s") {
+        if digits == 2 && matches!(word.cut(digits..), "" | "s") {
             return true;
         }
         // Closed by another quote, it is a quotation of one word.
-        let behind = rest[length..].strip_prefix('\'');
+        let behind = rest.cut(length..).strip_prefix('\'');
         let quoted = behind.is_some_and(|b| !b.starts_with(char::is_alphanumeric)) && !word.eq_ignore_ascii_case("n");
         let is_in = |list: &[&str]| list.iter().any(|w| word.eq_ignore_ascii_case(w));
         if quoted || word.is_empty() {
@@ -322,7 +324,7 @@ impl Typesetter {
                 if matches!(bytes.get(at), Some(b'\n' | b'\r')) {
                     break at;
                 }
-            } else if !bytes[i - 1].is_ascii_whitespace() && !text[at..].starts_with(char::is_alphanumeric) {
+            } else if !bytes[i - 1].is_ascii_whitespace() && !text.cut(at..).starts_with(char::is_alphanumeric) {
                 self.closer = i;
                 return true;
             }
@@ -350,21 +352,21 @@ fn dashes(run: usize) -> String {
 /// What follows at an offset, behind marks that show nothing.
 fn after(text: &str, mut at: usize) -> After {
     for _ in 0..8 {
-        let rest = &text[at..];
+        let rest = text.cut(at..);
         let Some(c) = rest.chars().next() else { return After::Blank };
         at = match c {
             '*' | '_' | '[' => at + 1,
             '~' if rest.starts_with("~~") => at + 2,
-            '\\' if rest[1..].starts_with(['\r', '\n']) => return After::Blank,
+            '\\' if rest.cut(1..).starts_with(['\r', '\n']) => return After::Blank,
             '\\' => at + 1,
-            ']' if rest[1..].starts_with(['(', '[', '{']) => {
+            ']' if rest.cut(1..).starts_with(['(', '[', '{']) => {
                 let close = rest.bytes().take(500).skip(2).position(|b| matches!(b, b')' | b']' | b'}'));
                 match close {
                     Some(i) => at + i + 3,
                     None => return After::Mark,
                 }
             }
-            '<' if rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) => {
+            '<' if rest.cut(1..).starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) => {
                 match rest.bytes().take(500).position(|b| b == b'>') {
                     Some(_) if rest.starts_with("<br") => return After::Blank,
                     Some(i) => at + i + 1,
@@ -383,21 +385,21 @@ fn after(text: &str, mut at: usize) -> After {
 
 /// Whether a double mark closes a measure of feet and inches: `6'2"`, `5' 10"`.
 fn is_measure(text: &str, at: usize) -> bool {
-    let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾' | '.'));
+    let before = text.cut(..at).trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾' | '.'));
     before.len() < at
         && before.trim_end_matches(' ').strip_suffix('\'').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a single mark behind a number of one or two digits means feet: `5' 10"`, `5' tall`.
 fn is_feet(text: &str, at: usize) -> bool {
-    let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = text.cut(..at).trim_end_matches(|c: char| c.is_ascii_digit());
     at - before.len() <= 2 && before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(')
 }
 
 /// Whether an ending such as `'s` follows a quotation or a bracket.
 fn is_ending(rest: &str) -> bool {
     let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    matches!(&rest[..length], "s" | "d" | "ll" | "re" | "ve" | "m" | "t")
+    matches!(rest.cut(..length), "s" | "d" | "ll" | "re" | "ve" | "m" | "t")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::book::prose::{Rendered, Source, Use};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::xhtml::unescape;
-use crate::diag::Sink;
+use crate::diag::{Cut, Sink};
 
 /// What is known of the author's tags, from one piece of HTML to the next.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl Tags {
         let foreign = (!is_foreign).then(|| foreign_elements(chunk));
         let chunk = self.literal(chunk, foreign.as_deref(), at);
         match unfinished_tag(&chunk) {
-            Some(at) => format!("{}{}", &chunk[..at], chunk[at..].replace('<', "&lt;")).into(),
+            Some(at) => format!("{}{}", chunk.cut(..at), chunk.cut(at..).replace('<', "&lt;")).into(),
             None => chunk,
         }
     }
@@ -52,7 +52,7 @@ impl Tags {
         let mut told = 0;
         while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[at..]).map(|i| at + i) {
             at = open + 1;
-            let rest = &chunk[open..];
+            let rest = chunk.cut(open..);
             if rest.starts_with("<!--") {
                 let Some(end) = rest.find("-->") else { break };
                 at = open + end;
@@ -63,8 +63,9 @@ impl Tags {
                 continue;
             }
             // `<!Stop`, `<?What` and `</3` are words; the reader would drop them.
-            let is_end_of_nothing = rest.starts_with("</") && !rest[2..].starts_with(|c: char| c.is_ascii_alphabetic());
-            if is_end_of_nothing || rest[1..].starts_with(['!', '?']) && !is_declaration(rest) {
+            let is_end_of_nothing =
+                rest.starts_with("</") && !rest.cut(2..).starts_with(|c: char| c.is_ascii_alphabetic());
+            if is_end_of_nothing || rest.cut(1..).starts_with(['!', '?']) && !is_declaration(rest) {
                 copy.escape(open);
                 continue;
             }
@@ -89,7 +90,7 @@ impl Tags {
                 continue;
             };
             told = end;
-            if tag.has_attributes && !is_known() && !chunk[..end].ends_with('/') {
+            if tag.has_attributes && !is_known() && !chunk.cut(..end).ends_with('/') {
                 *self.dropped.entry(tag.name.to_ascii_lowercase()).or_default() += 1;
             }
             if let Some(place) = place {
@@ -112,12 +113,12 @@ struct Tag<'t> {
 impl<'t> Tag<'t> {
     /// Reads it from its `<` on.
     fn read(rest: &'t str) -> Tag<'t> {
-        let inner = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        let inner = rest.cut(1..).strip_prefix('/').unwrap_or(rest.cut(1..));
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_');
         let length = inner.find(|c: char| !is_name(c)).unwrap_or(inner.len());
         let has_attributes =
             inner.as_bytes()[length..].iter().take(300).take_while(|b| **b != b'>').any(|b| *b == b'=');
-        Tag { name: &inner[..length], is_end: rest.starts_with("</"), has_attributes }
+        Tag { name: inner.cut(..length), is_end: rest.starts_with("</"), has_attributes }
     }
 
     /// Whether it may be text if its name is unknown. Prefixes are the mark of a program's elements, as attributes are.
@@ -136,7 +137,7 @@ struct Copy<'t> {
 
 impl<'t> Copy<'t> {
     fn leave_out(&mut self, start: usize, end: usize) {
-        self.out.push_str(&self.chunk[self.from..start]);
+        self.out.push_str(self.chunk.cut(self.from..start));
         self.from = end;
     }
 
@@ -155,7 +156,7 @@ impl<'t> Copy<'t> {
         if self.from == 0 && self.out.is_empty() {
             return self.chunk.into();
         }
-        self.out.push_str(&self.chunk[self.from..]);
+        self.out.push_str(self.chunk.cut(self.from..));
         self.out.replace("]]>", "").into()
     }
 }
@@ -171,7 +172,7 @@ pub fn foreign_elements(text: &str) -> Vec<Range<usize>> {
     let mut open: Option<(usize, &str)> = None;
     let mut seen = 0;
     for at in memchr::memchr_iter(b'<', text.as_bytes()) {
-        let rest = &text[at + 1..];
+        let rest = text.cut(at + 1..);
         let is_end = rest.starts_with('/');
         let tag = rest.strip_prefix('/').unwrap_or(rest).as_bytes();
         let is_named = |name: &str| {
@@ -179,7 +180,7 @@ pub fn foreign_elements(text: &str) -> Vec<Range<usize>> {
                 && tag.get(name.len()).is_some_and(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace())
         };
         let Some(name) = ["math", "svg"].into_iter().find(|name| is_named(name)) else { continue };
-        open = open.filter(|_| !text[seen..at].contains("\n\n"));
+        open = open.filter(|_| !text.cut(seen..at).contains("\n\n"));
         seen = at;
         match open {
             Some((start, same)) if is_end && same == name => {
@@ -204,13 +205,13 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
     let bytes = chunk.as_bytes();
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
-        let rest = &chunk[open..];
+        let rest = chunk.cut(open..);
         if rest.starts_with("<!--") {
             let end = rest.find("-->")?;
             at = open + end + 3;
             continue;
         }
-        let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        let name = rest.cut(1..).strip_prefix('/').unwrap_or(rest.cut(1..));
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.starts_with("<!") && !rest.starts_with("<?") {
             at = open + 1;
             continue;
@@ -263,13 +264,13 @@ pub fn disarm(chunk: &str) -> std::borrow::Cow<'_, str> {
     let mut out = String::with_capacity(chunk.len());
     let mut from = 0;
     while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[from..]).map(|i| from + i) {
-        let is_tag = chunk[open + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let is_tag = chunk.cut(open + 1..).starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         let end = if is_tag { tag_end(chunk.as_bytes(), open).unwrap_or(chunk.len()) } else { open + 1 };
-        out.push_str(&chunk[from..open]);
-        out.push_str(&chunk[open..end].replace("fic-", "fic_"));
+        out.push_str(chunk.cut(from..open));
+        out.push_str(&chunk.cut(open..end).replace("fic-", "fic_"));
         from = end;
     }
-    out.push_str(&chunk[from..]);
+    out.push_str(chunk.cut(from..));
     out.into()
 }
 
@@ -283,7 +284,7 @@ pub fn report_removals(cleaned: &html::Cleaned, sink: &mut Sink, source: &Source
             // Where the tag is not known, the first such words are taken for it.
             let at = at.or_else(|| {
                 let mut written = written.iter().take(1000);
-                written.find_map(|range| find_fold(&source.text[range.clone()], &needle).map(|at| range.start + at))
+                written.find_map(|range| find_fold(source.text.cut(range.clone()), &needle).map(|at| range.start + at))
             });
             let at = at.or_else(|| find_fold(&source.text, &needle)).unwrap_or(0);
             sink.emit(source.span(at..at + 1), violation);
@@ -294,7 +295,7 @@ pub fn report_removals(cleaned: &html::Cleaned, sink: &mut Sink, source: &Source
 /// The place of some words in the tag at an offset; without them, that of the tag.
 fn within_tag(text: &str, tag: usize, needle: &str) -> Option<usize> {
     let end = tag_end(text.as_bytes(), tag).filter(|_| text.is_char_boundary(tag))?;
-    Some(tag + find_fold(&text[tag..end], needle).unwrap_or(0))
+    Some(tag + find_fold(text.cut(tag..end), needle).unwrap_or(0))
 }
 
 fn find_fold(text: &str, needle: &str) -> Option<usize> {
@@ -360,22 +361,22 @@ impl<'t> Places<'t> {
             .iter()
             .flat_map(|range| memchr::memchr_iter(b'=', &text.as_bytes()[range.clone()]).map(|at| range.start + at));
         for at in signs {
-            let before = text[..at].trim_end();
+            let before = text.cut(..at).trim_end();
             let is = |name: &str| {
                 let start = before.len().checked_sub(name.len() + 1);
                 start.and_then(|i| before.get(i..)).is_some_and(|word| {
                     word.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'))
-                        && word[1..].eq_ignore_ascii_case(name)
+                        && word.cut(1..).eq_ignore_ascii_case(name)
                 })
             };
             if !["src", "href"].iter().chain(&REFERENCES).any(|name| is(name)) {
                 continue;
             }
-            let rest = &text[at + 1..];
+            let rest = text.cut(at + 1..);
             let blanks = rest.len() - rest.trim_start().len();
-            let rest = &rest[blanks..];
+            let rest = rest.cut(blanks..);
             let (start, value) = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => (1, rest[1..].split(quote).next().unwrap_or("")),
+                Some(quote @ ('"' | '\'')) => (1, rest.cut(1..).split(quote).next().unwrap_or("")),
                 _ => (0, rest.split(|c: char| c.is_ascii_whitespace() || c == '>').next().unwrap_or("")),
             };
             of.entry(unescape(value).trim().to_owned()).or_default().push_back(at + 1 + blanks + start);

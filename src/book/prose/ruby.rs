@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::book::xhtml::push_text;
+use crate::diag::Cut;
 use crate::story::aozora;
 
 /// Characters of the words, of their reading, and of stressed words at most.
@@ -35,17 +36,17 @@ impl Ruby {
 
     /// The words with the reading behind them, where there is no markup.
     pub fn words(&self, text: &str) -> String {
-        let words = &text[self.base.0..self.base.1];
-        self.reading.map_or(words.to_owned(), |(start, end)| format!("{words}({})", &text[start..end]))
+        let words = text.cut(self.base.0..self.base.1);
+        self.reading.map_or(words.to_owned(), |(start, end)| format!("{words}({})", text.cut(start..end)))
     }
 
     pub fn push(&self, out: &mut String, text: &str) {
         let (open, close) = if self.reading.is_some() { ("<ruby>", "</ruby>") } else { ("<em>", "</em>") };
         out.push_str(open);
-        push_text(out, &text[self.base.0..self.base.1]);
+        push_text(out, text.cut(self.base.0..self.base.1));
         if let Some((start, end)) = self.reading {
             out.push_str("<rt>");
-            push_text(out, &text[start..end]);
+            push_text(out, text.cut(start..end));
             out.push_str("</rt>");
         }
         out.push_str(close);
@@ -73,7 +74,7 @@ pub fn find(text: &str, language: &str) -> Vec<Ruby> {
     let mut found: Vec<Ruby> = Vec::new();
     for at in places {
         let end = found.last().map_or(0, |ruby| ruby.end);
-        if at < end || text[..at].ends_with('\\') {
+        if at < end || text.cut(..at).ends_with('\\') {
             continue;
         }
         if bytes[at..].starts_with(aozora::OPEN.as_bytes()) {
@@ -87,7 +88,7 @@ pub fn find(text: &str, language: &str) -> Vec<Ruby> {
             continue;
         }
         let ruby = match bytes[at..].starts_with("《".as_bytes()) {
-            true if japanese && text[at..].starts_with("《《") => stressed(text, at),
+            true if japanese && text.cut(at..).starts_with("《《") => stressed(text, at),
             true if japanese => unmarked(text, at, end),
             true => None,
             false => marked(text, at, japanese),
@@ -100,34 +101,35 @@ pub fn find(text: &str, language: &str) -> Vec<Ruby> {
 /// `《《決して》》`
 fn stressed(text: &str, start: usize) -> Option<Ruby> {
     let open = start + "《《".len();
-    let close = open + length_to(&text[open..], "》》", MAX_STRESS)?;
-    let is_plain = !text[open..close].contains(['《', '》']);
+    let close = open + length_to(text.cut(open..), "》》", MAX_STRESS)?;
+    let is_plain = !text.cut(open..close).contains(['《', '》']);
     is_plain.then_some(Ruby { start, end: close + "》》".len(), base: (open, close), reading: None })
 }
 
 /// `潮風《しおかぜ》`; nothing before `from` belongs to it.
 fn unmarked(text: &str, at: usize, from: usize) -> Option<Ruby> {
-    let run = text[from..at].chars().rev().take(MAX_BASE).take_while(|c| is_han(*c)).map(char::len_utf8).sum::<usize>();
+    let run =
+        text.cut(from..at).chars().rev().take(MAX_BASE).take_while(|c| is_han(*c)).map(char::len_utf8).sum::<usize>();
     let open = at + "《".len();
-    let close = open + length_to(&text[open..], "》", MAX_READING)?;
+    let close = open + length_to(text.cut(open..), "》", MAX_READING)?;
     let ruby = Ruby { start: at - run, end: close + "》".len(), base: (at - run, at), reading: Some((open, close)) };
-    (run > 0 && is_kana(&text[open..close])).then_some(ruby)
+    (run > 0 && is_kana(text.cut(open..close))).then_some(ruby)
 }
 
 /// `｜潮風《しおかぜ》`, `|潮風(しおかぜ)`
 fn marked(text: &str, start: usize, japanese: bool) -> Option<Ruby> {
-    let bar = text[start..].chars().next()?.len_utf8();
+    let bar = text.cut(start..).chars().next()?.len_utf8();
     let base = start + bar;
     let (length, sign) =
-        text[base..].char_indices().take(MAX_BASE + 1).find(|(_, c)| matches!(c, '《' | '(' | '（'))?;
+        text.cut(base..).char_indices().take(MAX_BASE + 1).find(|(_, c)| matches!(c, '《' | '(' | '（'))?;
     let close = match sign {
         '《' => "》",
         '(' => ")",
         _ => "）",
     };
     let open = base + length + sign.len_utf8();
-    let end = open + length_to(&text[open..], close, MAX_READING)?;
-    let (words, reading) = (&text[base..base + length], &text[open..end]);
+    let end = open + length_to(text.cut(open..), close, MAX_READING)?;
+    let (words, reading) = (text.cut(base..base + length), text.cut(open..end));
     let is_base = !words.is_empty() && words.trim() == words && !words.contains(is_sign);
     let is_reading = !reading.trim().is_empty() && !reading.contains(is_sign);
     let is_told = sign == '《' || japanese && is_kana(reading);
@@ -137,9 +139,9 @@ fn marked(text: &str, start: usize, japanese: bool) -> Option<Ruby> {
 
 /// How far the closing sign lies, on the same line; no mark of another kind stands before it.
 fn length_to(text: &str, close: &str, most: usize) -> Option<usize> {
-    let window = text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end]);
+    let window = text.char_indices().nth(most).map_or(text, |(end, _)| text.cut(..end));
     let length = window.find(close)?;
-    (length > 0 && !text[..length].contains(['\n', '*', '_', '/', '<', '>', '`', '[', ']'])).then_some(length)
+    (length > 0 && !text.cut(..length).contains(['\n', '*', '_', '/', '<', '>', '`', '[', ']'])).then_some(length)
 }
 
 /// What no words with a reading contain.
@@ -150,9 +152,9 @@ fn is_sign(c: char) -> bool {
 /// Whether an offset lies in an address, which begins with `](` or a scheme.
 pub fn is_in_address(text: &str, at: usize) -> bool {
     const WINDOW: usize = 300;
-    let word = &text[text.floor_char_boundary(at.saturating_sub(WINDOW))..at];
+    let word = text.cut(text.floor_char_boundary(at.saturating_sub(WINDOW))..at);
     let start = word.rfind("](").max(word.rfind("://"));
-    start.is_some_and(|start| !word[start..].contains([')', '>', ' ', '\n', '\u{3000}', '。', '、', '」']))
+    start.is_some_and(|start| !word.cut(start..).contains([')', '>', ' ', '\n', '\u{3000}', '。', '、', '」']))
 }
 
 fn is_han(c: char) -> bool {

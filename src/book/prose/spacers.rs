@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::text::lines_with_offsets;
 
 /// The empty paragraphs of a text that are scene breaks.
@@ -80,17 +81,17 @@ impl Reader {
         self.candidate = None;
         let mut from = 0;
         for end in memchr::memmem::find_iter(bare.as_bytes(), "</").map(|i| i + 2) {
-            let Some(length) = bare[end..].find('>') else { break };
-            if !["p", "div"].iter().any(|name| bare[end..end + length].eq_ignore_ascii_case(name)) {
+            let Some(length) = bare.cut(end..).find('>') else { break };
+            if !["p", "div"].iter().any(|name| bare.cut(end..end + length).eq_ignore_ascii_case(name)) {
                 continue;
             }
             let to = end + length + 1;
-            let piece = &bare[from..to];
+            let piece = bare.cut(from..to);
             let opening = piece.len() - piece.trim_start().len();
             self.element(at + from + opening..at + to, piece.trim_start());
             from = to;
         }
-        self.words_above |= bare[from..].contains(|c: char| c.is_alphanumeric());
+        self.words_above |= bare.cut(from..).contains(|c: char| c.is_alphanumeric());
         self.blank_above = true;
     }
 
@@ -125,11 +126,11 @@ fn is_empty(line: &str) -> bool {
         let typed = |sign: &&&str| rest.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
         if let Some(sign) = GAPS.iter().find(typed) {
             gap = true;
-            rest = &rest[sign.len()..];
+            rest = rest.cut(sign.len()..);
         } else if first == ' ' {
-            rest = &rest[1..];
+            rest = rest.cut(1..);
         } else if let Some(length) = tag(rest) {
-            rest = &rest[length..];
+            rest = rest.cut(length..);
             // `<p> </p>` is typed for its own sake.
             gap |= rest.starts_with(" </p>");
         } else {
@@ -144,9 +145,9 @@ fn tag(text: &str) -> Option<usize> {
     const MAX_TAG: usize = 300;
     let inner = text.strip_prefix('<')?;
     let end = inner.bytes().take(MAX_TAG).position(|b| b == b'>')?;
-    let name = inner[..end].trim_start_matches('/').split([' ', '\t']).next()?;
+    let name = inner.cut(..end).trim_start_matches('/').split([' ', '\t']).next()?;
     // One with a place in it is a target of links.
-    let is_plain = AROUND.iter().any(|known| known.eq_ignore_ascii_case(name)) && !inner[..end].contains("id=");
+    let is_plain = AROUND.iter().any(|known| known.eq_ignore_ascii_case(name)) && !inner.cut(..end).contains("id=");
     is_plain.then_some(end + 2)
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::book::slug;
 use crate::book::xhtml::push_attribute;
+use crate::diag::Cut;
 
 /// The attributes of a span or block, checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Spans {
                     if bytes[end] != b'}' {
                         continue;
                     }
-                    let words = &text[at + 2..end];
+                    let words = text.cut(at + 2..end);
                     let parsed = Attributes::parse(words);
                     if parsed.is_none() && (words.contains('=') || words.starts_with(['.', '#'])) {
                         self.rejected.push(at + 1..end + 1);
@@ -163,7 +164,7 @@ impl Spans {
         let mut done = 0;
         for at in memchr::memchr2_iter(b'^', b'~', bytes) {
             let mark = bytes[at];
-            let behind_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            let behind_word = text.cut(..at).chars().next_back().is_some_and(char::is_alphanumeric);
             if at < done || !behind_word {
                 continue;
             }
@@ -188,14 +189,14 @@ impl Spans {
 /// Whether what stands between `text[at]` and `text[close]` is raised or lowered, and not typed for its own sake:
 /// `5^2+3^2`, `Hello~you~`.
 fn is_raised(text: &str, at: usize, close: usize) -> bool {
-    let words = &text[at + 1..close];
-    let next = text[close + 1..].chars().next();
+    let words = text.cut(at + 1..close);
+    let next = text.cut(close + 1..).chars().next();
     if text.as_bytes()[at] == b'^' {
         let inner = words.trim_start_matches(['+', '-', '−']).trim_end_matches(['+', '-', '−']);
         return inner.chars().all(char::is_alphanumeric) || !next.is_some_and(char::is_alphanumeric);
     }
     let digits = words.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'));
     // Of letters only an index of one letter is plain: `x~max~`.
-    let mut before = text[..at].chars().rev().skip(1);
+    let mut before = text.cut(..at).chars().rev().skip(1);
     digits || !before.next().is_some_and(char::is_alphanumeric)
 }

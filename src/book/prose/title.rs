@@ -13,6 +13,7 @@ use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::prose::{OPTIONS, emphasis};
 use crate::book::xhtml::{self, escaped, push_text};
+use crate::diag::Cut;
 
 /// The words of a one-line Markdown text, without marks.
 pub fn plain(text: &str) -> String {
@@ -29,13 +30,13 @@ pub fn words(html: &str) -> String {
     let mut out = String::new();
     let mut from = 0;
     for tag in xhtml::tags(html) {
-        out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+        out.push_str(&xhtml::unescape(html.cut(from..tag.range.start)));
         if xhtml::is_block(tag.name) {
             out.push(' ');
         }
         from = tag.range.end;
     }
-    out.push_str(&xhtml::unescape(&html[from..]));
+    out.push_str(&xhtml::unescape(html.cut(from..)));
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -57,7 +58,7 @@ fn text_of(html: &str, pictures: bool, readings: bool) -> String {
     let (mut from, mut depth, mut made) = (0, 0usize, None);
     for tag in xhtml::tags(html) {
         if made.is_none() {
-            out.push_str(&xhtml::unescape(&html[from..tag.range.start]));
+            out.push_str(&xhtml::unescape(html.cut(from..tag.range.start)));
         }
         from = tag.range.end;
         match tag.kind {
@@ -85,7 +86,7 @@ fn text_of(html: &str, pictures: bool, readings: bool) -> String {
         }
     }
     if made.is_none() {
-        out.push_str(&xhtml::unescape(&html[from..]));
+        out.push_str(&xhtml::unescape(html.cut(from..)));
     }
     out.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -100,11 +101,11 @@ pub fn with_readings(text: &str) -> String {
     let mut out = String::new();
     let mut from = 0;
     for ruby in ruby::find(text, "ja") {
-        push_text(&mut out, &text[from..ruby.start]);
+        push_text(&mut out, text.cut(from..ruby.start));
         ruby.push(&mut out, text);
         from = ruby.end;
     }
-    push_text(&mut out, &text[from..]);
+    push_text(&mut out, text.cut(from..));
     out
 }
 
@@ -119,7 +120,7 @@ fn line(text: &str, smart: Option<&str>, readings: bool) -> String {
         let escaped = if guard.starts_with(|c: char| c.is_ascii_digit()) {
             let digits = guard.bytes().take_while(u8::is_ascii_digit).count();
             match guard.as_bytes().get(digits) {
-                Some(b'.' | b')') => format!("{}\\{}", &guard[..digits], &guard[digits..]),
+                Some(b'.' | b')') => format!("{}\\{}", guard.cut(..digits), guard.cut(digits..)),
                 _ => guard.to_owned(),
             }
         } else if guard.starts_with(['*', '`', '~']) && !guard.starts_with("* ") && !guard.starts_with("~~~") {
@@ -152,7 +153,7 @@ fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
     for (event, range) in Parser::new_ext(&masked, OPTIONS).into_offset_iter() {
         match event {
             // An entity is what it says.
-            Event::Text(words) if *words != masked[range.clone()] => {
+            Event::Text(words) if &*words != masked.cut(range.clone()) => {
                 typesetter.pass();
                 push_text(&mut out, &words);
             }
@@ -173,7 +174,7 @@ fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
             Event::InlineHtml(_) | Event::Html(_) => {
                 is_raw = true;
                 let is_foreign = raw::lies_in(&foreign, range.start);
-                out.push_str(&disarm(&tags.prepare(&text[range.clone()], is_foreign, None)));
+                out.push_str(&disarm(&tags.prepare(text.cut(range.clone()), is_foreign, None)));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
@@ -212,12 +213,12 @@ fn set(
     let first = edges.partition_point(|(open, _)| *open < range.start);
     for (open, close) in edges[first..].iter().take_while(|(_, close)| *close < range.end) {
         let Some(edge) = raised.closes.get(close) else { continue };
-        push_text(out, &typesetter.set(&text[from..*open], text, from));
-        out.push_str(&format!("<{0}>{1}</{0}>", edge.element, escaped(&text[open + 1..*close])));
+        push_text(out, &typesetter.set(text.cut(from..*open), text, from));
+        out.push_str(&format!("<{0}>{1}</{0}>", edge.element, escaped(text.cut(open + 1..*close))));
         typesetter.pass();
         from = edge.end;
     }
-    push_text(out, &typesetter.set(&text[from..range.end], text, from));
+    push_text(out, &typesetter.set(text.cut(from..range.end), text, from));
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! `\\server`. They are hidden from the parser.
 
 use crate::book::prose::mask::Masked;
+use crate::diag::Cut;
 
 /// Bytes that a declaration such as `<!DOCTYPE html>` has at most.
 const MAX_DECLARATION: usize = 500;
@@ -11,7 +12,7 @@ pub fn mask(text: &str, masked: &mut Masked) {
     let bytes = text.as_bytes();
     let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b'!' | b'?'));
     let found = memchr::memchr_iter(b'<', bytes).filter(opens);
-    found.filter(|at| !is_declaration(&text[*at..])).for_each(|at| masked.hide(at));
+    found.filter(|at| !is_declaration(text.cut(*at..))).for_each(|at| masked.hide(at));
     memchr::memchr_iter(b':', bytes).filter(|at| is_colon(text, *at)).for_each(|at| masked.hide(at));
     // A path in a network, or any other word behind two backslashes.
     for at in memchr::memchr_iter(b'\\', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\\')) {
@@ -45,7 +46,7 @@ fn is_colon(text: &str, at: usize) -> bool {
     if prefix.is_some_and(|b| *b != b'\n') || bytes[at..].starts_with(b":::") {
         return false;
     }
-    let line = text[at + 1..].lines().next().unwrap_or_default();
+    let line = text.cut(at + 1..).lines().next().unwrap_or_default();
     let words = line.trim();
     // The second row of a table.
     if words.len() > 2 && words.bytes().all(|b| matches!(b, b'-' | b':' | b'|' | b' ')) && words.contains('-') {

@@ -4,7 +4,7 @@
 //! It says which template and where in it, so a fault in a page leads to its line in the template, through loops and
 //! blocks.
 
-use crate::diag::{FileId, Span};
+use crate::diag::{Cut, FileId, Span};
 
 /// Begins a mark.
 const MARK: char = '\u{1}';
@@ -23,8 +23,8 @@ pub fn marked(source: &str, number: usize) -> Option<String> {
     let mut at = 0;
     let mut verbatim = false;
     while let Some(found) = memchr::memchr2(b'<', b'{', &source.as_bytes()[at..]).map(|i| at + i) {
-        out.push_str(&source[at..found]);
-        let rest = &source[found..];
+        out.push_str(source.cut(at..found));
+        let rest = source.cut(found..);
         let end = if rest.starts_with('<') {
             push_mark(&mut out, number, found);
             found + 1
@@ -32,10 +32,10 @@ pub fn marked(source: &str, number: usize) -> Option<String> {
             let length = instruction(rest, &mut verbatim);
             found + length
         };
-        out.push_str(&source[found..end]);
+        out.push_str(source.cut(found..end));
         at = end;
     }
-    out.push_str(&source[at..]);
+    out.push_str(source.cut(at..));
     Some(out)
 }
 
@@ -50,7 +50,7 @@ fn instruction(text: &str, verbatim: &mut bool) -> usize {
     };
     let Some(length) = text.find(close).map(|i| i + close.len()) else { return 1 };
     if close == "%}" {
-        let word = text[2..length - 2].trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '-' | '+'));
+        let word = text.cut(2..length - 2).trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '-' | '+'));
         *verbatim = if *verbatim { word != "endraw" } else { word == "raw" };
     }
     length
@@ -78,7 +78,7 @@ pub fn take(page: &mut String, files: &[FileId]) -> Marks {
             let at = read.fold(0, |offset, digit| offset * 16 + digit);
             marks.push((out.len(), Span::new(*file, at, at + 1)));
         }
-        out.push_str(&part[digits..]);
+        out.push_str(part.cut(digits..));
     }
     *page = out;
     marks

@@ -1,6 +1,7 @@
 //! One header line: is there a key, where does its value start, and what does a line without key tell by its shape.
 
 use super::keys::{self, Field, Found};
+use crate::diag::Cut;
 use crate::import::talk;
 use crate::story::layout::is_scene_break;
 use crate::story::{Level, Rating};
@@ -61,7 +62,7 @@ pub fn shape(line: &str) -> Shape {
     // Bullets, stars and pictures before the key.
     let mark = |c: char| !(c.is_alphanumeric() || matches!(c, '"' | '“' | '\'' | '[' | '(' | '«'));
     let lead = line.len() - line.trim_start_matches(mark).len();
-    let rest = &line[lead..];
+    let rest = line.cut(lead..);
     keyed(line, lead).or_else(|| keyless(line, lead, rest)).or_else(|| unknown(line, lead)).unwrap_or(Shape::Other)
 }
 
@@ -75,7 +76,7 @@ fn reach(line: &str) -> usize {
 
 /// The start of the value after a separator: past blanks and closing stars.
 fn value_start(line: &str, at: usize) -> usize {
-    let rest = &line[at..];
+    let rest = line.cut(at..);
     at + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*').len())
 }
 
@@ -84,13 +85,13 @@ fn bare_key(text: &str) -> &str {
 }
 
 fn keyed(line: &str, lead: usize) -> Option<Shape> {
-    let head = &line[..reach(line).max(lead)];
+    let head = line.cut(..reach(line).max(lead));
     for (separator, weak) in SEPARATORS {
-        let Some(at) = head[lead..].find(separator).map(|i| lead + i) else {
+        let Some(at) = head.cut(lead..).find(separator).map(|i| lead + i) else {
             continue;
         };
         // "(s)" keeps its bracket: only a key wholly in brackets loses them.
-        let written = line[lead..at].trim();
+        let written = line.cut(lead..at).trim();
         let key = if written.starts_with('(') || written.contains('*') { bare_key(written) } else { written };
         let after = at + separator.len();
         // A quotation that is opened and not closed before the separator is somebody's speech.
@@ -99,7 +100,7 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         if quoted {
             continue;
         }
-        if *separator == ":" && line[after..].starts_with("//") {
+        if *separator == ":" && line.cut(after..).starts_with("//") {
             continue;
         }
         let (found, second) = match keys::find(key) {
@@ -117,11 +118,11 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         return Some(Shape::Keyed { found, second, key_end: at, value: value_start(line, after), weak: *weak });
     }
     // No separator at all: only before a rating, or before a quote mark.
-    let word_end = line[lead..].find(|c: char| c.is_whitespace()).map(|i| lead + i)?;
-    let found = keys::find(&line[lead..word_end]).filter(|f| !f.misspelt && !f.common)?;
+    let word_end = line.cut(lead..).find(|c: char| c.is_whitespace()).map(|i| lead + i)?;
+    let found = keys::find(line.cut(lead..word_end)).filter(|f| !f.misspelt && !f.common)?;
     let value = value_start(line, word_end);
-    let rated = found.key.field == Field::Rating && starts_with_rating(&line[value..]);
-    let quoted = line[value..].starts_with('«');
+    let rated = found.key.field == Field::Rating && starts_with_rating(line.cut(value..));
+    let quoted = line.cut(value..).starts_with('«');
     let feedback = found.key.field == Field::Feedback && line.len() < 120;
     (rated || quoted || feedback).then_some(Shape::Keyed { found, second: None, key_end: word_end, value, weak: true })
 }
@@ -147,16 +148,16 @@ fn reads_as_rating(word: &str) -> bool {
 }
 
 fn unknown(line: &str, lead: usize) -> Option<Shape> {
-    let head = &line[..reach(line).max(lead)];
-    let at = lead + head[lead..].find([':', '：'])?;
-    let key = line[lead..at].trim();
+    let head = line.cut(..reach(line).max(lead));
+    let at = lead + head.cut(lead..).find([':', '：'])?;
+    let key = line.cut(lead..at).trim();
     let words = key.split_whitespace().count();
-    let after = at + line[at..].chars().next().map_or(1, char::len_utf8);
+    let after = at + line.cut(at..).chars().next().map_or(1, char::len_utf8);
     let short = (1..=4).contains(&words) && key.chars().count() <= 30;
     let plain =
         key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '’' | '/' | '&' | '-' | '(' | ')' | '.'));
     let capital = key.chars().next().is_some_and(|c| c.is_uppercase());
-    (short && plain && capital && !line[after..].starts_with("//"))
+    (short && plain && capital && !line.cut(after..).starts_with("//"))
         .then(|| Shape::Unknown { key_end: at, value: value_start(line, after) })
 }
 
@@ -166,7 +167,7 @@ fn is_rating(rest: &str) -> bool {
     let code = rest.split_whitespace().next().unwrap_or("").trim_end_matches([',', ':', ';']);
     let coded = code.len() >= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
     if coded && code.starts_with(|c: char| c.is_ascii_uppercase()) && rest.len() < 200 && Level::parse(code).is_some() {
-        let after = rest[code.len()..].trim_start_matches([',', ':', ';']).trim_start();
+        let after = rest.cut(code.len()..).trim_start_matches([',', ':', ';']).trim_start();
         if after.is_empty() || after.starts_with(['-', '–', '—', '(']) || after.starts_with("for ") {
             return true;
         }
@@ -258,7 +259,7 @@ fn starts_with_thanks(lower: &str) -> bool {
 /// `by X`, `A Whatever story by X`: the place of the name.
 fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
     let end = line.trim_end().len();
-    let line = &line[..end];
+    let line = line.cut(..end);
     // A long line is a sentence.
     if line.chars().count() > 80 {
         return None;
@@ -267,17 +268,17 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
         3
     } else {
         let at = line.rfind(" by ")?;
-        let before = line[..at].to_lowercase();
+        let before = line.cut(..at).to_lowercase();
         let kind =
             ["fanfiction", "fanfic", "fan fiction", "fan fic", "story", "fic"].iter().any(|w| before.ends_with(w));
         let article = before.starts_with("a ") || before.starts_with("an ");
         (kind && article).then_some(at + 4)?
     };
-    let whole = line[start..].trim();
-    let start = end - line[start..].trim_start().len();
+    let whole = line.cut(start..).trim();
+    let start = end - line.cut(start..).trim_start().len();
     // An address behind the name, hidden from programs or not, is no part of the sentence.
-    let bracket = whole.find(['<', '(', '[']).filter(|at| is_address(&whole[*at..]));
-    let name = bracket.map_or(whole, |at| whole[..at].trim_end());
+    let bracket = whole.find(['<', '(', '[']).filter(|at| is_address(whole.cut(*at..)));
+    let name = bracket.map_or(whole, |at| whole.cut(..at).trim_end());
     let words = name.split_whitespace().count();
     // A sentence that starts with "by" goes on and ends in a stop.
     let initial = name.len() > 2 && name.as_bytes()[name.len() - 2].is_ascii_uppercase() && name.ends_with('.');

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::keys::{self, Field, PLAIN_FIELDS};
-use crate::diag::{FileId, Span, Spanned};
+use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::story::Rating;
 
 /// A longer line is a paragraph.
@@ -28,18 +28,19 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     let mut labels: Vec<Label> = Vec::new();
     for at in memchr::memchr_iter(b':', line.as_bytes()) {
         let from = labels.last().map_or(0, |l| l.value);
-        if line[at + 1..].starts_with("//") {
+        if line.cut(at + 1..).starts_with("//") {
             continue;
         }
         match label(line, from, at) {
-            Some(label) if !labels.is_empty() || is_open(&line[..label.start]) => labels.push(label),
+            Some(label) if !labels.is_empty() || is_open(line.cut(..label.start)) => labels.push(label),
             // The first key must open the line.
             None if labels.is_empty() => return whole(),
             _ => {}
         }
     }
     let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
-    let rated = |i: usize| labels[i].field != Field::Rating || is_rating(&line[labels[i].value..value_end(&labels, i)]);
+    let rated =
+        |i: usize| labels[i].field != Field::Rating || is_rating(line.cut(labels[i].value..value_end(&labels, i)));
     let counted = |i: usize| {
         labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
     };
@@ -66,7 +67,7 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     }
     let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
     (0..labels.len())
-        .map(|i| start(i)..start(i) + line[start(i)..value_end(&labels, i)].trim_end_matches(is_between).len())
+        .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
         .collect()
 }
 
@@ -82,7 +83,7 @@ fn is_open(before: &str) -> bool {
 
 fn value<'a>(line: &'a str, labels: &[Label], i: usize) -> &'a str {
     let end = labels.get(i + 1).map_or(line.len(), |next| next.start);
-    line[labels[i].value..end].trim_matches(is_between)
+    line.cut(labels[i].value..end).trim_matches(is_between)
 }
 
 /// Something, and not the first half of a phrase such as `The Rating`.
@@ -100,20 +101,20 @@ fn is_rating(value: &str) -> bool {
 
 /// The longest key that ends at the colon at `at`.
 fn label(line: &str, from: usize, at: usize) -> Option<Label> {
-    let before = line[from..at].trim_end();
+    let before = line.cut(from..at).trim_end();
     let mut starts = before.char_indices().rev().filter(|(i, c)| {
         !c.is_whitespace()
             && !is_mark(*c)
-            && before[..*i].chars().next_back().is_none_or(|p| p.is_whitespace() || is_mark(p))
+            && before.cut(..*i).chars().next_back().is_none_or(|p| p.is_whitespace() || is_mark(p))
     });
     let mut best = None;
     for (start, first) in starts.by_ref().take(KEY_WORDS) {
-        let found = keys::find(&before[start..]).filter(|f| {
+        let found = keys::find(before.cut(start..)).filter(|f| {
             let common = f.common && f.key.field != Field::Author;
             !f.misspelt && !common && f.key.field != Field::Kept && first.is_uppercase()
         });
         if let Some(found) = found {
-            let gap = &before[..start];
+            let gap = before.cut(..start);
             let parted = gap.ends_with("  ")
                 || gap.trim_end().ends_with(['.', '!', '?', '…', ')', '"', '”'])
                 || gap.trim_end().ends_with(is_between);

@@ -1,7 +1,7 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
 use super::keys::{Field, Key};
-use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::meta::StatedList;
 use crate::story::person::names;
@@ -64,12 +64,12 @@ impl<'a> Filler<'a> {
 
     /// A piece of the source, verbatim.
     fn piece(&self, range: std::ops::Range<usize>) -> Spanned<String> {
-        Spanned::new(self.text[range.clone()].to_owned(), self.span(range))
+        Spanned::new(self.text.cut(range.clone()).to_owned(), self.span(range))
     }
 
     /// Keeps a value under a key of the author's own.
     pub fn extra(&mut self, key: &str, value: std::ops::Range<usize>) {
-        if is_blank(&self.text[value.clone()]) {
+        if is_blank(self.text.cut(value.clone())) {
             return self.sink_at(value, rules::empty_header_key(key.trim()));
         }
         let value = self.piece(value);
@@ -80,7 +80,7 @@ impl<'a> Filler<'a> {
     pub fn fill(&mut self, key: &Key, written: &str, range: std::ops::Range<usize>) {
         let range = crate::story::text::trimmed(self.text, range);
         // A key with nothing to see after it states nothing.
-        if is_blank(&self.text[range.clone()]) {
+        if is_blank(self.text.cut(range.clone())) {
             return self.sink_at(range, rules::empty_header_key(written));
         }
         let raw = self.piece(range.clone());
@@ -136,8 +136,8 @@ impl<'a> Filler<'a> {
         self.sink
             .emit(title.span, rules::guessed_field("author"))
             .hint("if this is wrong, write `Title: …` and `Author: …`");
-        let name = Spanned::new(title.value[name].to_owned(), title.span);
-        self.meta.title = Some(Spanned::new(title.value[words].to_owned(), title.span));
+        let name = Spanned::new(title.value.cut(name).to_owned(), title.span);
+        self.meta.title = Some(Spanned::new(title.value.cut(words).to_owned(), title.span));
         self.people(&name, Role::AUTHOR);
     }
 
@@ -195,7 +195,7 @@ impl<'a> Filler<'a> {
         };
         match reasons_of(&raw.value) {
             _ if Rating::read(raw.clone()).is_none() => self.warnings(raw),
-            Some(range) => self.warnings(part(&raw.value[range.clone()], range.start)),
+            Some(range) => self.warnings(part(raw.value.cut(range.clone()), range.start)),
             None => {
                 let rated = |item: &Spanned<String>| Rating::read(item.clone()).is_some_and(|r| r.whole);
                 for item in items(&raw, false).into_iter().filter(|i| !rated(i)) {
@@ -209,7 +209,7 @@ impl<'a> Filler<'a> {
     fn relationships(&mut self, raw: Spanned<String>) {
         if let Some(range) = point_of_view(&raw.value) {
             let start = raw.span.start as usize + range.start;
-            let value = raw.value[range.clone()].to_owned();
+            let value = raw.value.cut(range.clone()).to_owned();
             let span = Span::new(raw.span.file, start, start + range.len());
             self.sink.emit(span, rules::guessed_field("point of view"));
             if self.meta.point_of_view.is_none() {
@@ -336,7 +336,7 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
     };
     // The number first.
     if let Some(lead) = worded(value) {
-        let rest = &value[lead..];
+        let rest = value.cut(lead..);
         let (digits, rest) = rest.split_at(number_end(rest));
         let name = [" of the ", " in the ", " of ", " in "].iter().find_map(|w| rest.strip_prefix(w));
         // "Part 2 of 5" names nothing.
@@ -347,17 +347,17 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
     let bracketed = inner.len() < value.trim_end_matches(['.', ' ']).len();
     let start = inner.rfind([',', '(', '[', '#', ':']).or_else(|| inner.rfind(" - ")).or_else(|| {
         // "Mills 2/5".
-        inner.rfind(' ').filter(|at| inner[*at..].contains('/'))
+        inner.rfind(' ').filter(|at| inner.cut(*at..).contains('/'))
     })?;
-    let tail = inner[start..].trim_start_matches([',', '(', '[', ':', '-', ' ']);
+    let tail = inner.cut(start..).trim_start_matches([',', '(', '[', ':', '-', ' ']);
     let lead = worded(tail);
-    let rest = &tail[lead.unwrap_or(0)..];
+    let rest = tail.cut(lead.unwrap_or(0)..);
     let (digits, rest) = rest.split_at(number_end(rest));
     let total = [" of ", "/", " / "].iter().find_map(|w| rest.strip_prefix(w));
     let whole = rest.is_empty() || total.is_some_and(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()));
     // A bare number behind a comma may be a year, or part of the name.
     let marked = lead.is_some() || total.is_some() || bracketed && digits.len() <= 2;
-    let name = inner[..start].trim_end_matches([',', '(', '[', ':', '-', ' ']);
+    let name = inner.cut(..start).trim_end_matches([',', '(', '[', ':', '-', ' ']);
     let name =
         name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
     (whole && marked && name.contains(char::is_alphabetic))
@@ -385,11 +385,11 @@ fn shortened(value: &str) -> String {
 pub fn says_none(value: &str) -> bool {
     let value = value.trim_start_matches(['(', '[', '*', '"']).trim_start();
     let end = value.find(|c: char| !(c.is_alphanumeric() || c == '/')).unwrap_or(value.len());
-    let rest = value[end..].trim_start_matches(' ');
+    let rest = value.cut(end..).trim_start_matches(' ');
     let stop = rest.is_empty()
         || rest.starts_with(['.', ',', ';', '(', ')', '-', '–', '—', '!', '…', ']', '*', '"', '\n', '\r']);
     let really = ["really", "at all", "yet", "to speak of", "whatsoever"].iter().any(|w| rest.starts_with(w));
-    end <= 20 && NONE.contains(&value[..end].to_lowercase().as_str()) && (stop || really)
+    end <= 20 && NONE.contains(&value.cut(..end).to_lowercase().as_str()) && (stop || really)
 }
 
 /// The name in a remark such as "Name's POV"; the whole remark where it names nobody.
@@ -402,8 +402,8 @@ fn point_of_view(value: &str) -> Option<std::ops::Range<usize>> {
         .chain([value.len()])
     {
         let piece = crate::story::text::trimmed(value, start..end);
-        start = end + value[end..].chars().next().map_or(0, char::len_utf8);
-        let words = &value[piece.clone()];
+        start = end + value.cut(end..).chars().next().map_or(0, char::len_utf8);
+        let words = value.cut(piece.clone());
         if words.len() > 60 {
             continue;
         }
@@ -488,7 +488,7 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
     let base = raw.span.start as usize;
     let trimmed = pieces.into_iter().map(|r| crate::story::text::trimmed(text, r)).filter(|r| !r.is_empty());
     trimmed
-        .map(|r| Spanned::new(text[r.clone()].to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
+        .map(|r| Spanned::new(text.cut(r.clone()).to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
         .collect()
 }
 
@@ -511,7 +511,7 @@ pub fn without_addresses(text: &str) -> String {
     }
     // "Name <name at host.example>": what stands before the bracket.
     match text.find(['<', '(', '[']) {
-        Some(at) if at > 0 && super::line::is_address(&text[at..]) => text[..at].to_owned(),
+        Some(at) if at > 0 && super::line::is_address(text.cut(at..)) => text.cut(..at).to_owned(),
         _ => text.to_owned(),
     }
 }
@@ -520,15 +520,15 @@ pub fn without_addresses(text: &str) -> String {
 pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     let at = text.as_bytes().windows(4).rposition(|w| w.eq_ignore_ascii_case(b" by "))?;
     let title = crate::story::text::trimmed(text, 0..at);
-    let title_length = text[title.clone()].trim_end_matches([',', ';', ':', '-', '–', '—', ' ']).len();
+    let title_length = text.cut(title.clone()).trim_end_matches([',', ';', ':', '-', '–', '—', ' ']).len();
     let title = title.start..title.start + title_length;
     let author = crate::story::text::trimmed(text, at + 4..text.len());
-    let name = without_addresses(&text[author.clone()]);
+    let name = without_addresses(text.cut(author.clone()));
     let words: Vec<&str> = name.split_whitespace().collect();
     let particle =
         |w: &&str| matches!(*w, "de" | "van" | "von" | "of" | "the" | "la" | "le" | "du" | "der" | "da" | "and" | "&");
     // "Stand by Me" and "Day by Day" have one word behind it; a name has two, or an address.
-    let addressed = name.trim() != &text[author.clone()];
+    let addressed = name.trim() != text.cut(author.clone());
     let capital = words.iter().all(|w| w.starts_with(char::is_uppercase) || particle(w));
     let named =
         capital && words.first().is_some_and(|w| w.starts_with(char::is_uppercase)) && (2..=6).contains(&words.len());

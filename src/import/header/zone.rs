@@ -8,6 +8,7 @@ use super::is_sentence;
 use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
 use super::several;
+use crate::diag::Cut;
 use crate::import::{header::value, talk};
 use crate::story::Rating;
 use crate::story::marker;
@@ -90,15 +91,15 @@ impl Line<'_> {
     /// A line about the story, such as few stories have within.
     fn is_of_header(&self) -> bool {
         match &self.shape {
-            Shape::Unknown { key_end, .. } => self.text[..*key_end].trim().eq_ignore_ascii_case("content"),
+            Shape::Unknown { key_end, .. } => self.text.cut(..*key_end).trim().eq_ignore_ascii_case("content"),
             _ => self.plain_field().is_some_and(|field| LONE_FIELDS.contains(&field)),
         }
     }
 
     fn value(&self) -> &str {
         match &self.shape {
-            Shape::Keyed { value, .. } | Shape::Unknown { value, .. } => self.text[*value..].trim(),
-            Shape::Keyless { value, .. } => self.text[value.clone()].trim(),
+            Shape::Keyed { value, .. } | Shape::Unknown { value, .. } => self.text.cut(*value..).trim(),
+            Shape::Keyless { value, .. } => self.text.cut(value.clone()).trim(),
             Shape::Rule | Shape::Other => self.text.trim(),
         }
     }
@@ -116,16 +117,16 @@ impl Line<'_> {
 pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut blanks = 0;
-    for range in text::lines(&text[from..]) {
+    for range in text::lines(text.cut(from..)) {
         let range = from + range.start..from + range.end;
-        let line = &text[range.clone()];
+        let line = text.cut(range.clone());
         if line.trim().is_empty() {
             blanks += 1;
             continue;
         }
         for piece in several::fields(line) {
             let range = range.start + piece.start..range.start + piece.end;
-            let line = &text[range.clone()];
+            let line = text.cut(range.clone());
             // A line of this length is a paragraph of a story whatever it starts with.
             let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
             found.push(Line {
@@ -167,11 +168,11 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     // Between two keys it is one, too.
     let key = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(Line::is_key);
     let enclosed = line.blanks == 0 && key(i.checked_sub(1)) && key(Some(i + 1)) && lines[i + 1].blanks == 0;
-    if line.text[*key_end..].starts_with([':', '：']) || enclosed {
+    if line.text.cut(*key_end..).starts_with([':', '：']) || enclosed {
         return false;
     }
     // A dash counts as it stands, but where a key of another kind before it shows how this author writes headers.
-    if !weak && !lines[..i].iter().any(Line::is_key) || line.text[..*key_end].chars().all(|c| !c.is_lowercase()) {
+    if !weak && !lines[..i].iter().any(Line::is_key) || line.text.cut(..*key_end).chars().all(|c| !c.is_lowercase()) {
         return false;
     }
     let value = line.value();
@@ -189,7 +190,7 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     // The lines beside it have separators of the same kind: that is how this author writes headers.
     let same_kind = |j: Option<usize>| {
         j.and_then(|j| lines.get(j)).is_some_and(|l| match &l.shape {
-            Shape::Keyed { weak: other, key_end, .. } => *other == *weak && !l.text[*key_end..].starts_with(':'),
+            Shape::Keyed { weak: other, key_end, .. } => *other == *weak && !l.text.cut(*key_end..).starts_with(':'),
             _ => false,
         })
     };
@@ -407,7 +408,7 @@ fn is_unknown_key(lines: &[Line], i: usize) -> bool {
     let touches_before = before && lines[i].blanks == 0;
     let touches_after = after && lines[i + 1].blanks == 0;
     let between = before && after && lines[i].blanks < 2 && lines[i + 1].blanks < 2;
-    let key = lines[i].text[..key_end].trim();
+    let key = lines[i].text.cut(..key_end).trim();
     if is_clause(key) || lines[i].value().starts_with(['"', '“', '«']) {
         return false;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field};
 use crate::import::header::value::Filler;
 use crate::import::rules;
@@ -26,7 +26,7 @@ pub fn frame(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<(M
         None => (end.map(|_| title_block(head))??, 0),
     };
     let body = if start == 0 { above.end } else { start }..end.unwrap_or(text.len());
-    if body.start >= body.end || text[body.clone()].trim().is_empty() {
+    if body.start >= body.end || text.cut(body.clone()).trim().is_empty() {
         return None;
     }
     let mut filler = Filler::new(text, file, sink);
@@ -43,10 +43,10 @@ pub fn frame(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<(M
 
 /// The lines above the explanation of the signs, and where the text below it begins.
 fn explained(head: &str) -> Option<(Range<usize>, usize)> {
-    let mut rules = lines(head).take(4 * MOST).filter(|line| is_rule(&head[line.clone()]));
+    let mut rules = lines(head).take(4 * MOST).filter(|line| is_rule(head.cut(line.clone())));
     let first = rules.next()?;
     let second = rules.next()?;
-    let within = head[first.end..second.start].trim_start();
+    let within = head.cut(first.end..second.start).trim_start();
     within.starts_with(SIGNS).then_some((0..first.start, second.end))
 }
 
@@ -58,21 +58,21 @@ fn is_rule(line: &str) -> bool {
 /// Two lines or more at the top, with a blank one below: the title and a name.
 fn title_block(head: &str) -> Option<Range<usize>> {
     let first: Vec<Range<usize>> =
-        lines(head).take_while(|line| !head[line.clone()].trim().is_empty()).take(7).collect();
+        lines(head).take_while(|line| !head.cut(line.clone()).trim().is_empty()).take(7).collect();
     let are_short =
-        first.iter().all(|line| head[line.clone()].chars().count() <= 40 && !head[line.clone()].contains('。'));
+        first.iter().all(|line| head.cut(line.clone()).chars().count() <= 40 && !head.cut(line.clone()).contains('。'));
     (2..=6).contains(&first.len()).then(|| 0..first[first.len() - 1].end).filter(|_| are_short)
 }
 
 /// Where the account of the printed book begins.
 fn foot(text: &str) -> Option<usize> {
     let found = SOURCE.iter().filter_map(|sign| text.rfind(&format!("\n{sign}"))).max()? + 1;
-    (text[found..].lines().take(MOST + 1).count() <= MOST).then_some(found)
+    (text.cut(found..).lines().take(MOST + 1).count() <= MOST).then_some(found)
 }
 
 /// Reads the title and the names above the text: title, subtitle, author, translator, each on a line.
 fn name(text: &str, above: Range<usize>, filler: &mut Filler) {
-    let mut rows: Vec<Range<usize>> = lines(&text[above.clone()])
+    let mut rows: Vec<Range<usize>> = lines(text.cut(above.clone()))
         .map(|line| trimmed(text, above.start + line.start..above.start + line.end))
         .filter(|line| !line.is_empty())
         .collect();
@@ -87,7 +87,7 @@ fn name(text: &str, above: Range<usize>, filler: &mut Filler) {
     }
     fill(Field::Title, rows.remove(0));
     if let Some(last) = rows.last().cloned()
-        && let Some(name) = text[last.clone()].strip_suffix('訳').filter(|name| !name.trim().is_empty())
+        && let Some(name) = text.cut(last.clone()).strip_suffix('訳').filter(|name| !name.trim().is_empty())
     {
         rows.pop();
         fill(Field::Translator, trimmed(text, last.start..last.start + name.len()));
@@ -96,7 +96,7 @@ fn name(text: &str, above: Range<usize>, filler: &mut Filler) {
         fill(Field::Author, author);
     }
     if let [subtitle] = &rows[..] {
-        let words = text[subtitle.clone()].trim_matches(['―', '—', '－', '─', ' ', '\u{3000}']).to_owned();
+        let words = text.cut(subtitle.clone()).trim_matches(['―', '—', '－', '─', ' ', '\u{3000}']).to_owned();
         let span = filler.span(subtitle.clone());
         filler.meta.subtitle = Some(Spanned::new(words, span));
     }
@@ -112,12 +112,12 @@ pub struct Heading {
 
 /// The headings of a body that its notes make. Those of the highest rank open parts if there are others.
 pub fn headings(text: &str, body: &Range<usize>) -> Vec<Heading> {
-    if !aozora::has_notes(&text[body.clone()]) {
+    if !aozora::has_notes(text.cut(body.clone())) {
         return Vec::new();
     }
-    let found: Vec<(Range<usize>, aozora::Heading)> = lines(&text[body.clone()])
+    let found: Vec<(Range<usize>, aozora::Heading)> = lines(text.cut(body.clone()))
         .map(|line| body.start + line.start..body.start + line.end)
-        .filter_map(|line| aozora::heading(&text[line.clone()]).map(|heading| (line, heading)))
+        .filter_map(|line| aozora::heading(text.cut(line.clone())).map(|heading| (line, heading)))
         .collect();
     let are_alike = found.iter().all(|(_, heading)| heading.level > 1) || found.iter().all(|(_, h)| h.level == 1);
     let opening = |(line, heading): (Range<usize>, aozora::Heading)| {
@@ -131,9 +131,9 @@ pub fn headings(text: &str, body: &Range<usize>) -> Vec<Heading> {
 
 /// A heading with the page break above it, which every chapter has.
 fn with_break(text: &str, from: usize, line: Range<usize>) -> Range<usize> {
-    let above = text[from..line.start].trim_end();
+    let above = text.cut(from..line.start).trim_end();
     let start = above.rfind('\n').map_or(0, |at| at + 1);
-    let start = if aozora::is_break(&above[start..]) { from + start } else { line.start };
+    let start = if aozora::is_break(above.cut(start..)) { from + start } else { line.start };
     start..line.end
 }
 

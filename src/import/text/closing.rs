@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::import::header::keys::{Field, KEYS};
 use crate::import::header::line::{self, Shape};
 use crate::import::header::value::Filler;
@@ -108,7 +108,7 @@ pub fn read(text: &str, body: Range<usize>, file: FileId, sink: &mut Sink) -> Op
     let closing = &paragraphs[first..];
     let start = closing.first()?.range.start;
     // Something must be left of the story.
-    if text[body.start..start].trim().is_empty() {
+    if text.cut(body.start..start).trim().is_empty() {
         return None;
     }
     sink.emit(Span::new(file, start, closing[0].range.end), rules::closing_words())
@@ -139,9 +139,9 @@ fn fill(filler: &mut Filler, field: Field, written: &str, range: Range<usize>) {
 /// Reads the lines of a paragraph whose first has a key; lines without one go on with the value above.
 fn read_keys(text: &str, range: Range<usize>, filler: &mut Filler) {
     let mut keyed: Vec<(Field, String, Range<usize>)> = Vec::new();
-    for line in lines(&text[range.clone()]) {
+    for line in lines(text.cut(range.clone())) {
         let line = range.start + line.start..range.start + line.end;
-        match key(&text[line.clone()]) {
+        match key(text.cut(line.clone())) {
             Some((field, written, value)) => keyed.push((field, written, line.start + value..line.end)),
             None => {
                 if let Some((.., value)) = keyed.last_mut() {
@@ -164,10 +164,10 @@ fn key(line: &str) -> Option<(Field, String, usize)> {
             if FIELDS.contains(&found.key.field)
                 && !found.misspelt
                 && !found.common
-                && line[key_end..].starts_with(':')
+                && line.cut(key_end..).starts_with(':')
                 && line.len() < 2000 =>
         {
-            Some((found.key.field, line[..key_end].trim().to_owned(), value))
+            Some((found.key.field, line.cut(..key_end).trim().to_owned(), value))
         }
         _ => None,
     }
@@ -184,9 +184,9 @@ fn last_paragraphs(text: &str, body: &Range<usize>) -> Vec<Paragraph> {
     }
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut open = false;
-    for line in lines(&text[from..body.end]) {
+    for line in lines(text.cut(from..body.end)) {
         let line = trimmed(text, from + line.start..from + line.end);
-        let words = &text[line.clone()];
+        let words = text.cut(line.clone());
         if words.is_empty() {
             open = false;
         } else if is_scene_break(words) || is_end(words) || words == "--" {
@@ -201,7 +201,7 @@ fn last_paragraphs(text: &str, body: &Range<usize>) -> Vec<Paragraph> {
             open = true;
         }
     }
-    groups.into_iter().map(|range| Paragraph { kind: kind(&text[range.clone()]), range }).collect()
+    groups.into_iter().map(|range| Paragraph { kind: kind(text.cut(range.clone())), range }).collect()
 }
 
 /// `THE END`, `~ fin ~`, `-- End --`, `(tbc)`. `The end?` is a sentence of the story.
@@ -254,7 +254,8 @@ fn kind(words: &str) -> ClosingPart {
     }
     if key(first).is_some() {
         let keys = words.lines().filter_map(|line| Some((key(line)?, line))).collect::<Vec<_>>();
-        let sure = keys.len() > 1 || keys.iter().all(|((field, written, at), l)| is_meant(*field, written, &l[*at..]));
+        let sure =
+            keys.len() > 1 || keys.iter().all(|((field, written, at), l)| is_meant(*field, written, l.cut(*at..)));
         return if sure || words.len() <= LONG && !has_speech(words) {
             ClosingPart::Keyed { sure }
         } else {
@@ -360,7 +361,7 @@ fn has_speech(words: &str) -> bool {
     words.char_indices().any(|(at, c)| {
         let stopped = matches!(before, ',' | '.' | '!' | '?' | '…' | '-');
         before = c;
-        matches!(c, '"' | '”') && stopped && words[at + c.len_utf8()..].starts_with(' ')
+        matches!(c, '"' | '”') && stopped && words.cut(at + c.len_utf8()..).starts_with(' ')
     })
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::aozora;
-use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field, Key};
 use crate::import::header::value::Filler;
 use crate::import::rules;
@@ -31,7 +31,7 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
     while !text.is_char_boundary(head) {
         head -= 1;
     }
-    let head = &text[..head];
+    let head = text.cut(..head);
     if is_gutenberg(head) {
         return gutenberg(text, head, file, sink);
     }
@@ -59,7 +59,7 @@ fn is_gutenberg(head: &str) -> bool {
     titled
         || numbered
         || folded.contains("A PROJECT GUTENBERG OF")
-        || lines(head).any(|l| l.len() < 400 && (is_start(&head[l.clone()]) || is_small_print_end(&head[l])))
+        || lines(head).any(|l| l.len() < 400 && (is_start(head.cut(l.clone())) || is_small_print_end(head.cut(l))))
 }
 
 fn is_start(line: &str) -> bool {
@@ -87,8 +87,8 @@ fn is_end(line: &str) -> bool {
 }
 
 fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
-    let after = |end: usize| lines(&text[end..]).nth(1).map_or(text.len(), |next| end + next.start);
-    let find = |test: fn(&str) -> bool| lines(head).find(|l| l.len() < 400 && test(&head[l.clone()]));
+    let after = |end: usize| lines(text.cut(end..)).nth(1).map_or(text.len(), |next| end + next.start);
+    let find = |test: fn(&str) -> bool| lines(head).find(|l| l.len() < 400 && test(head.cut(l.clone())));
     let start = find(is_start).map(|line| marker_end(text, line));
     // Some later texts have the small print at their end.
     let first_end = find(is_end).map_or(usize::MAX, |l| l.start);
@@ -102,8 +102,9 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
             (0, head.len())
         }
     };
-    let end =
-        lines(&text[body_start..]).map(|l| body_start + l.start..body_start + l.end).find(|l| is_end(&text[l.clone()]));
+    let end = lines(text.cut(body_start..))
+        .map(|l| body_start + l.start..body_start + l.end)
+        .find(|l| is_end(text.cut(l.clone())));
     let mut body = body_start..end.map_or(text.len(), |line| line.start);
     let mut filler = Filler::new(text, file, sink);
     read_keys(text, 0..head_end, &mut filler);
@@ -111,7 +112,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
     if let Some(title) = title_line {
         filler.sink_at(title.clone(), rules::guessed_field("title"));
         let span = filler.span(title.clone());
-        filler.meta.title = Some(Spanned::new(text[title].to_owned(), span));
+        filler.meta.title = Some(Spanned::new(text.cut(title).to_owned(), span));
     }
     if filler.meta.authors.is_empty() {
         // "by X", or the line after the title, on the title page.
@@ -138,11 +139,11 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
 
 /// The start marker with the line on which it ends: a long title breaks it.
 fn marker_end(text: &str, line: Range<usize>) -> Range<usize> {
-    if text[line.clone()].trim_end().ends_with("***") {
+    if text.cut(line.clone()).trim_end().ends_with("***") {
         return line;
     }
-    let next = lines(&text[line.start..]).nth(1).map(|l| line.start + l.start..line.start + l.end);
-    match next.filter(|l| l.len() < 400 && text[l.clone()].trim_end().ends_with("***")) {
+    let next = lines(text.cut(line.start..)).nth(1).map(|l| line.start + l.start..line.start + l.end);
+    match next.filter(|l| l.len() < 400 && text.cut(l.clone()).trim_end().ends_with("***")) {
         Some(next) => line.start..next.end,
         None => line,
     }
@@ -152,7 +153,7 @@ fn marker_end(text: &str, line: Range<usize>) -> Range<usize> {
 fn australian_head(head: &str) -> Option<Range<usize>> {
     let mut seen = false;
     for line in lines(head).take(120) {
-        let words = head[line.clone()].trim();
+        let words = head.cut(line.clone()).trim();
         seen |= words.len() < 200 && words.to_lowercase().contains("gutenberg");
         if seen && words.len() >= 10 && words.chars().all(|c| matches!(c, '-' | '=' | '_' | '*')) {
             return Some(line);
@@ -185,9 +186,9 @@ fn after_title_page(text: &str, body: &Range<usize>, meta: &Meta) -> usize {
     }
     let mut start = body.start;
     let mut makers = false;
-    for line in lines(&text[body.clone()]).take(40) {
+    for line in lines(text.cut(body.clone())).take(40) {
         let line = body.start + line.start..body.start + line.end;
-        let words = text[line.clone()].trim();
+        let words = text.cut(line.clone()).trim();
         if words.is_empty() {
             makers = false;
             continue;
@@ -203,7 +204,7 @@ fn after_title_page(text: &str, body: &Range<usize>, meta: &Meta) -> usize {
         start = line.end;
     }
     // A book that is nothing else keeps its words.
-    if text[start..body.end].trim().is_empty() { body.start } else { start }
+    if text.cut(start..body.end).trim().is_empty() { body.start } else { start }
 }
 
 /// `Title: …` and its kind, with indented lines that go on.
@@ -217,9 +218,9 @@ fn read_keys(text: &str, range: Range<usize>, filler: &mut Filler) {
             filler.fill(found.key, &key, value);
         }
     };
-    for line in lines(&text[range.clone()]) {
+    for line in lines(text.cut(range.clone())) {
         let line = range.start + line.start..range.start + line.end;
-        let words = &text[line.clone()];
+        let words = text.cut(line.clone());
         if let Some((_, value)) = &mut open
             && words.starts_with("    ")
             && !words.trim().is_empty()
@@ -230,9 +231,9 @@ fn read_keys(text: &str, range: Range<usize>, filler: &mut Filler) {
         close(&mut open, filler);
         if let Some(at) = words.find(':')
             && at < 40
-            && WANTED.contains(&words[..at].trim().to_lowercase().as_str())
+            && WANTED.contains(&words.cut(..at).trim().to_lowercase().as_str())
         {
-            open = Some((words[..at].trim().to_owned(), line.start + at + 1..line.end));
+            open = Some((words.cut(..at).trim().to_owned(), line.start + at + 1..line.end));
         }
     }
     close(&mut open, filler);
@@ -241,7 +242,7 @@ fn read_keys(text: &str, range: Range<usize>, filler: &mut Filler) {
 /// The title in "The Project Gutenberg Etext of X".
 fn etext_title(head: &str) -> Option<Range<usize>> {
     lines(head).find_map(|line| {
-        let words = &head[line.clone()];
+        let words = head.cut(line.clone());
         let lead = [
             "project gutenberg etext of ",
             "project gutenberg e-text of ",
@@ -255,7 +256,7 @@ fn etext_title(head: &str) -> Option<Range<usize>> {
         let lower = if words.len() < 300 { words.to_ascii_lowercase() } else { return None };
         let (at, lead) = lead.iter().find_map(|l| Some((lower.find(l)?, l)))?;
         let start = at + lead.len();
-        let rest = words[start..].trim_end_matches(['*', ' ', ',', '.']);
+        let rest = words.cut(start..).trim_end_matches(['*', ' ', ',', '.']);
         let rest = rest.split(", by ").next().unwrap_or(rest).trim_end();
         (!rest.is_empty() && rest.len() < 200).then(|| line.start + start..line.start + start + rest.len())
     })
@@ -264,11 +265,11 @@ fn etext_title(head: &str) -> Option<Range<usize>> {
 /// A by-line, or the line after the title, among the first lines of the book.
 fn author_line(text: &str, body: &Range<usize>, title: Option<&str>) -> Option<Range<usize>> {
     let mut after_title = false;
-    let first = lines(&text[body.clone()])
+    let first = lines(text.cut(body.clone()))
         .map(|l| trimmed(text, body.start + l.start..body.start + l.end))
         .filter(|l| !l.is_empty());
     for line in first.take(12) {
-        let words = &text[line.clone()];
+        let words = text.cut(line.clone());
         if words.len() > 80 {
             return None;
         }
@@ -303,8 +304,8 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
     let mut end = 0;
     // Blank lines may stand above, and in a mailbox "From mab@host.example Mon May 3 10:00:00 1999".
     let is_above = |words: &str| words.trim().is_empty() || words.starts_with("From ") && words.len() < 200;
-    for line in lines(head).skip_while(|line| is_above(&head[line.clone()])) {
-        let words = &head[line.clone()];
+    for line in lines(head).skip_while(|line| is_above(head.cut(line.clone()))) {
+        let words = head.cut(line.clone());
         if words.trim().is_empty() {
             end = line.start;
             break;
@@ -315,7 +316,7 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
             continue;
         }
         let at = words.find(':')?;
-        let name = &words[..at];
+        let name = words.cut(..at);
         let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if !is_name || fields.len() > 100 {
@@ -338,7 +339,7 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
         };
         if name == "Subject" {
             // Marks of lists and answers before the title.
-            while let Some(rest) = strip_mark(&text[range.clone()]) {
+            while let Some(rest) = strip_mark(text.cut(range.clone())) {
                 range.start = range.end - rest.len();
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::aozora;
-use crate::diag::{FileId, Sink, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story;
 use crate::story::layout::{self, Block, is_scene_break, paragraphs, vote};
@@ -33,10 +33,10 @@ pub fn sections(
     sink: &mut Sink,
 ) -> Vec<Section> {
     let openings = chosen(text, &body);
-    let layout = match story::aozora::has_notes(&text[body.clone()]) {
+    let layout = match story::aozora::has_notes(text.cut(body.clone())) {
         // No line is broken at a width there.
         true => Layout::Lines { breaks: true },
-        false => vote(&text[body.clone()]),
+        false => vote(text.cut(body.clone())),
     };
     let markup = Markup::Plain(layout);
     report_layout(text, file, &body, layout, sink);
@@ -67,9 +67,9 @@ pub fn sections(
         if rank < Division::LEAF {
             parts.retain(|(own, _)| *own < rank);
             // The heading of a part right before that of its first chapter names the part.
-            if text[rest.clone()].trim().is_empty() && next.is_some_and(|n| n.marker.kind.rank() > rank) {
+            if text.cut(rest.clone()).trim().is_empty() && next.is_some_and(|n| n.marker.kind.rank() > rank) {
                 let span = Span::new(file, opening.title.start, opening.title.end);
-                parts.push((rank, Spanned::new(one_line(&text[opening.title.clone()]), span)));
+                parts.push((rank, Spanned::new(one_line(text.cut(opening.title.clone())), span)));
                 continue;
             }
         }
@@ -134,16 +134,16 @@ pub fn one_line(heading: &str) -> String {
 /// Says what was made of lines and blank lines, where one could take them otherwise.
 fn report_layout(text: &str, file: FileId, body: &Range<usize>, layout: Layout, sink: &mut Sink) {
     let at = |offset: usize| Span::new(file, body.start + offset, body.start + offset);
-    let mut blocks = paragraphs(&text[body.clone()], layout);
+    let mut blocks = paragraphs(text.cut(body.clone()), layout);
     match layout {
         Layout::BlankLines { unwrap: true, inset } => {
             let joins = |block: &Block| matches!(block, Block::Paragraph { lines, joined: true } if lines.len() > 1);
-            if paragraphs(&text[body.clone()], layout).any(|b| joins(&b)) {
+            if paragraphs(text.cut(body.clone()), layout).any(|b| joins(&b)) {
                 let first = trimmed(text, body.clone());
                 sink.emit(Span::new(file, first.start, first.start), rules::unwrapped_lines());
             }
             let long = |range: &Range<usize>| range.len() >= layout::SHORT_LINE;
-            let is_inset = |line: &Range<usize>| text[body.start..body.start + line.start].ends_with([' ', '\t']);
+            let is_inset = |line: &Range<usize>| text.cut(body.start..body.start + line.start).ends_with([' ', '\t']);
             let verse = inset
                 .then(|| {
                     blocks.find_map(|block| match block {
@@ -175,17 +175,17 @@ fn report_layout(text: &str, file: FileId, body: &Range<usize>, layout: Layout, 
 
 /// Says where a scene break may be a number.
 fn report_letter_breaks(text: &str, file: FileId, body: Range<usize>, layout: Layout, sink: &mut Sink) {
-    let inner = &text[body.clone()];
+    let inner = text.cut(body.clone());
     if memchr::memmem::find(inner.as_bytes(), b"XX").is_none() {
         return;
     }
     let doubtful = |block: Block| match block {
-        Block::Break(line) => numerals::value(&inner[line.clone()]).is_some().then_some(line),
+        Block::Break(line) => numerals::value(inner.cut(line.clone())).is_some().then_some(line),
         Block::Paragraph { .. } => None,
     };
     let mut breaks = paragraphs(inner, layout).filter_map(doubtful);
     if let Some(line) = breaks.next() {
-        let words = crate::story::text::shorten(&inner[line.clone()]);
+        let words = crate::story::text::shorten(inner.cut(line.clone()));
         let at = Span::new(file, body.start + line.start, body.start + line.end);
         sink.emit(at, crate::story::rules::letter_break(words, 1 + breaks.count()))
             .hint("if it is a number, write a full stop after it, or the word Chapter before it");
@@ -198,12 +198,12 @@ fn openings(text: &str, body: &Range<usize>) -> Vec<Opening> {
     let mut numbers: Vec<(Opening, Style)> = Vec::new();
     let mut blank_before = true;
     let mut past = body.start;
-    for line in lines(&text[body.clone()]) {
+    for line in lines(text.cut(body.clone())) {
         let line = body.start + line.start..body.start + line.end;
         if line.start < past {
             continue;
         }
-        let words = &text[line.clone()];
+        let words = text.cut(line.clone());
         let blank = words.trim().is_empty();
         if blank_before
             && !blank
@@ -290,15 +290,15 @@ struct Below {
 impl Below {
     fn read(text: &str, rest: Range<usize>) -> Below {
         let mut below = Below { lines: Vec::new(), markers: 0, apart: Vec::new() };
-        let mut following = lines(&text[rest.clone()]).skip(1).map(|l| rest.start + l.start..rest.start + l.end);
-        let is_blank = |l: &Range<usize>| text[l.clone()].trim().is_empty();
+        let mut following = lines(text.cut(rest.clone())).skip(1).map(|l| rest.start + l.start..rest.start + l.end);
+        let is_blank = |l: &Range<usize>| text.cut(l.clone()).trim().is_empty();
         let mut after = None;
         for line in following.by_ref().take(3) {
             if is_blank(&line) {
                 after = Some(line);
                 break;
             }
-            below.markers += usize::from(marker::read(&text[line.clone()]).is_some());
+            below.markers += usize::from(marker::read(text.cut(line.clone())).is_some());
             below.lines.push(line);
         }
         if !below.lines.is_empty() || after.is_none() {
@@ -321,11 +321,11 @@ impl Below {
 /// A heading with the lines below that belong to it; `None` where a sentence goes on below.
 fn heading(text: &str, line: Range<usize>, marker: Marker, below: Below) -> Option<Opening> {
     let inner = line.start + marker.inner.start..line.start + marker.inner.end;
-    let words = &text[inner.clone()];
+    let words = text.cut(inner.clone());
     let title = |lines: &[Range<usize>]| {
         let size: usize = lines.iter().map(|l| l.len()).sum();
         let fits = |l: &Range<usize>| {
-            let words = text[l.clone()].trim();
+            let words = text.cut(l.clone()).trim();
             words.chars().count() <= 80 && marker::is_title(words) && !is_scene_break(words)
         };
         !lines.is_empty() && size <= 200 && (lines.iter().all(fits) || is_continued(text, lines))
@@ -342,10 +342,9 @@ fn heading(text: &str, line: Range<usize>, marker: Marker, below: Below) -> Opti
     if !below.lines.is_empty() && !goes_on && below.markers == 0 && words.len() > 20 {
         return None;
     }
-    let apart =
-        below.apart.first().zip(below.apart.last()).filter(|(first, _)| {
-            marker.is_bare && title(&below.apart) && marker::read(&text[(*first).clone()]).is_none()
-        });
+    let apart = below.apart.first().zip(below.apart.last()).filter(|(first, _)| {
+        marker.is_bare && title(&below.apart) && marker::read(text.cut((*first).clone())).is_none()
+    });
     let below = apart.map(|(first, last)| trimmed(text, first.start..last.end));
     let title = if end > line.end { trimmed(text, inner.start..end) } else { inner };
     Some(Opening { block: line.start..end, title, marker, below })
@@ -354,7 +353,7 @@ fn heading(text: &str, line: Range<usize>, marker: Marker, below: Below) -> Opti
 /// Two lines of one title, of which only the first begins like one: `In which the miller goes / to the weir`.
 fn is_continued(text: &str, lines: &[Range<usize>]) -> bool {
     let [first, second] = lines else { return false };
-    let (first, second) = (text[first.clone()].trim(), text[second.clone()].trim());
+    let (first, second) = (text.cut(first.clone()).trim(), text.cut(second.clone()).trim());
     marker::is_title(first)
         && first.chars().count() >= 40
         && second.chars().count() < 60
@@ -363,7 +362,7 @@ fn is_continued(text: &str, lines: &[Range<usize>]) -> bool {
 
 /// Whether a heading with its title goes on below: `CHAPTER I. THE MILL AND WHAT / BECAME OF IT`.
 fn is_wrapped_title(text: &str, words: &str, below: &[Range<usize>]) -> bool {
-    let rest = below.iter().map(|l| text[l.clone()].trim());
+    let rest = below.iter().map(|l| text.cut(l.clone()).trim());
     let capitals = marker::is_capitals(words) && rest.clone().all(marker::is_capitals);
     let sentence =
         words.chars().count() >= 40 && !words.ends_with(['.', '!', '?']) && rest.clone().all(|l| l.len() < 60);
@@ -397,7 +396,7 @@ fn leave_out_contents(text: &str, found: &mut Vec<Opening>) {
         last.insert((opening.marker.kind, opening.marker.number), i);
     }
     let empty_until_next = |i: usize| {
-        found.get(i + 1).is_some_and(|next: &Opening| text[found[i].block.end..next.block.start].trim().is_empty())
+        found.get(i + 1).is_some_and(|next: &Opening| text.cut(found[i].block.end..next.block.start).trim().is_empty())
     };
     // "Scene I" comes again in every act, and "Act I" stands right above a scene that has text.
     let holds = |i: usize| {
@@ -425,6 +424,6 @@ fn solid(text: &str, range: Range<usize>) -> Range<usize> {
     if inner.is_empty() {
         return inner;
     }
-    let indent = text[range.start..inner.start].rfind(['\n', '\r']).map_or(range.start, |i| range.start + i + 1);
+    let indent = text.cut(range.start..inner.start).rfind(['\n', '\r']).map_or(range.start, |i| range.start + i + 1);
     indent..inner.end
 }

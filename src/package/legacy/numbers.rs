@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::book::xhtml::{TagKind, tags};
+use crate::diag::Cut;
 
 /// An open list.
 struct List {
@@ -27,7 +28,7 @@ pub fn write(page: &str) -> Cow<'_, str> {
     // A number waits until it is known whether its item begins with a paragraph.
     let mut waiting: Option<i64> = None;
     for tag in tags(page) {
-        let between = &page[from..tag.range.start];
+        let between = page.cut(from..tag.range.start);
         let in_paragraph =
             waiting.is_some() && between.trim().is_empty() && tag.name == "p" && tag.kind == TagKind::Open;
         if !in_paragraph {
@@ -35,7 +36,7 @@ pub fn write(page: &str) -> Cow<'_, str> {
         }
         out.push_str(between);
         from = tag.range.end;
-        let mut written = Cow::Borrowed(&page[tag.range.clone()]);
+        let mut written = Cow::Borrowed(page.cut(tag.range.clone()));
         match (tag.name, tag.kind) {
             ("ol", TagKind::Open) => {
                 let length = lengths.next().unwrap_or(0);
@@ -72,7 +73,7 @@ pub fn write(page: &str) -> Cow<'_, str> {
             push_number(&mut out, &mut waiting);
         }
     }
-    out.push_str(&page[from..]);
+    out.push_str(page.cut(from..));
     out.into()
 }
 

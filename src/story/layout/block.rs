@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::text::lines;
 
 /// Lines of a text broken at a fixed width are not longer.
@@ -28,7 +29,7 @@ pub struct Width(OnceCell<usize>);
 impl Width {
     /// In characters.
     pub fn of(&self, text: &str) -> usize {
-        let length = |line: Range<usize>| text[line].trim().chars().take(LONGEST_WRAPPED + 1).count();
+        let length = |line: Range<usize>| text.cut(line).trim().chars().take(LONGEST_WRAPPED + 1).count();
         *self.0.get_or_init(|| lines(text).map(length).filter(|n| *n <= LONGEST_WRAPPED).max().unwrap_or(0))
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::block::{Block, Width, is_ended, is_indented, is_list_item};
+use crate::diag::Cut;
 use crate::story::text::trimmed;
 
 /// Verse has no longer lines.
@@ -12,7 +13,7 @@ const LONGEST_VERSE_LINE: usize = 64;
 const COLUMN_GAP: &str = "    ";
 
 fn words<'a>(text: &'a str, line: &Range<usize>) -> &'a str {
-    text[line.clone()].trim()
+    text.cut(line.clone()).trim()
 }
 
 fn length(text: &str, line: &Range<usize>) -> usize {
@@ -96,7 +97,7 @@ pub fn at_short_lines(text: &str, group: &[Range<usize>]) -> Vec<Block> {
 
 /// Whether indented lines stand below lines that have ended, and not below all: paragraphs without blank lines between.
 pub fn has_indented_paragraphs(text: &str, group: &[Range<usize>]) -> bool {
-    let indented = |line: &Range<usize>| is_indented(&text[line.clone()]);
+    let indented = |line: &Range<usize>| is_indented(text.cut(line.clone()));
     group.iter().skip(1).any(indented)
         && !indented(&group[0])
         && group.windows(2).all(|pair| !indented(&pair[1]) || is_ended(words(text, &pair[0])))
@@ -104,7 +105,7 @@ pub fn has_indented_paragraphs(text: &str, group: &[Range<usize>]) -> bool {
 
 /// A new paragraph at each indented line.
 pub fn at_indents(text: &str, group: &[Range<usize>]) -> Vec<Block> {
-    divided(text, group, |i| is_indented(&text[group[i].clone()]))
+    divided(text, group, |i| is_indented(text.cut(group[i].clone())))
 }
 
 /// Paragraphs of joined lines, a new one at each line of which `opens` says so.

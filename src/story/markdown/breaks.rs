@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::numerals;
 
 /// How a line of signs is read.
@@ -38,7 +39,7 @@ pub fn spaced_label(line: &str) -> Option<Range<usize>> {
     let mark = line.chars().next().filter(|c| matches!(c, '*' | '-'))?;
     let words = line.trim_matches([mark, ' ']);
     let start = line.len() - line.trim_start_matches([mark, ' ']).len();
-    let (front, back) = (&line[..start], line.get(start + words.len()..)?);
+    let (front, back) = (line.cut(..start), line.get(start + words.len()..)?);
     let is_break =
         |edge: &str| edge.split_whitespace().count() >= 3 && edge.split_whitespace().all(|mark| mark.len() == 1);
     let apart = front.ends_with(' ') && back.starts_with(' ');
@@ -130,7 +131,7 @@ pub fn fence_words(info: &str) -> usize {
     let known = LANGUAGES.iter().any(|name| name.eq_ignore_ascii_case(first));
     if known || info.starts_with('{') || rest.trim().is_empty() && is_language(first) && !first.ends_with('.') {
         let end = if info.starts_with('{') { info.find('}').map_or(info.len(), |i| i + 1) } else { first.len() };
-        let rest = info[end..].trim_start();
+        let rest = info.cut(end..).trim_start();
         // `title="Rain"`, `{1,3}` and the like tell a program how to show the code.
         let option = |word: &str| word.contains('=') || word.starts_with('{');
         return if rest.split_whitespace().next().is_some_and(option) { info.len() } else { info.len() - rest.len() };
@@ -141,7 +142,7 @@ pub fn fence_words(info: &str) -> usize {
 /// The lines that could close a code fence of backticks, and of tildes: each with the longest from it on.
 pub fn closing_fences(text: &str, end: usize) -> [Vec<(usize, usize)>; 2] {
     [b'`', b'~'].map(|mark| {
-        let mut found: Vec<(usize, usize)> = crate::story::text::lines_with_offsets(&text[..end])
+        let mut found: Vec<(usize, usize)> = crate::story::text::lines_with_offsets(text.cut(..end))
             .filter_map(|(at, line)| {
                 let bare = line.trim();
                 fence_length(bare, mark).filter(|n| *n == bare.len()).map(|n| (at, n))

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::markdown::breaks::fence_length;
 
 /// Bytes that a comment within a paragraph has at most, and one of several paragraphs.
@@ -52,7 +53,7 @@ impl Scan<'_> {
                     fence = None;
                 }
                 (Some(_), _) => {}
-                (None, Some(length)) if !(line[length..].contains('`') || mark == b'~' && length == line.len()) => {
+                (None, Some(length)) if !(line.cut(length..).contains('`') || mark == b'~' && length == line.len()) => {
                     fence = Some((mark, length));
                 }
                 _ => {
@@ -98,7 +99,7 @@ impl Scan<'_> {
     }
 
     fn private(&mut self, start: usize, at: usize, end: usize) -> usize {
-        let before = self.text[..at].chars().next_back().filter(|_| at > start);
+        let before = self.text.cut(..at).chars().next_back().filter(|_| at > start);
         let is_text = before.is_some_and(|c| c.is_numeric() || matches!(c, '%' | ')' | '\\'));
         if is_text || self.bytes.get(at + 2) == Some(&b'%') || self.is_address(start, at) {
             return at + 2;

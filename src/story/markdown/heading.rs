@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// What `{…}` behind a heading says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes {
@@ -46,13 +48,13 @@ pub fn atx(line: &str) -> Option<(u8, Range<usize>)> {
     if level == 0 || level > 6 {
         return None;
     }
-    let rest = &line[level..];
+    let rest = line.cut(level..);
     if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
         return None;
     }
     let start = level + (rest.len() - rest.trim_start().len());
     let mut end = line.trim_end().len().max(start);
-    let without = line[start..end].trim_end_matches('#');
+    let without = line.cut(start..end).trim_end_matches('#');
     if without.is_empty() || without.ends_with([' ', '\t']) {
         end = start + without.trim_end().len();
     }
@@ -70,10 +72,10 @@ pub fn part_mark(level: u8, words: &str) -> Option<usize> {
 
 /// Cuts `{#id .class -}` off the end of a heading's text. Other words in braces are words of the heading.
 pub fn attributes(text: &str, range: Range<usize>) -> (Range<usize>, Attributes) {
-    let words = &text[range.clone()];
+    let words = text.cut(range.clone());
     let none = Attributes::default();
     let Some(open) = words.rfind('{').filter(|_| words.ends_with('}')) else { return (range, none) };
-    let inner = &words[open + 1..words.len() - 1];
+    let inner = words.cut(open + 1..words.len() - 1);
     if inner.trim().is_empty() || !inner.split_ascii_whitespace().all(is_attribute) {
         return (range, none);
     }
@@ -85,7 +87,7 @@ pub fn attributes(text: &str, range: Range<usize>) -> (Range<usize>, Attributes)
             _ => found.id = found.id.or_else(|| word.strip_prefix('#').map(str::to_owned)),
         }
     }
-    (range.start..range.start + words[..open].trim_end().len(), found)
+    (range.start..range.start + words.cut(..open).trim_end().len(), found)
 }
 
 fn is_attribute(word: &str) -> bool {
@@ -104,24 +106,24 @@ pub fn bold_marker(line: &str) -> Option<Range<usize>> {
     }
     let (mut start, mut end, mut bold) = (0, line.len(), false);
     if line.starts_with('<') {
-        while let Some((tag, _)) = line[start..end].strip_prefix('<').and_then(|w| w.split_once('>')) {
+        while let Some((tag, _)) = line.cut(start..end).strip_prefix('<').and_then(|w| w.split_once('>')) {
             let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
             if !AROUND_BOLD.iter().any(|n| n.eq_ignore_ascii_case(name)) {
                 return None;
             }
             bold |= name.eq_ignore_ascii_case("b") || name.eq_ignore_ascii_case("strong");
-            let rest = &line[start + tag.len() + 2..end];
+            let rest = line.cut(start + tag.len() + 2..end);
             start = end - rest.trim_start().len();
         }
-        while line[start..end].ends_with('>') {
-            end = start + line[start..start + line[start..end].rfind("</")?].trim_end().len();
+        while line.cut(start..end).ends_with('>') {
+            end = start + line.cut(start..start + line.cut(start..end).rfind("</")?).trim_end().len();
         }
     } else if let Some((mark, _)) =
         BOLD.iter().find(|(open, close)| line.starts_with(open) && line.ends_with(close) && line.len() > 2 * open.len())
     {
         (start, end, bold) = (mark.len(), end - mark.len(), true);
     }
-    let words = &line[start..end];
+    let words = line.cut(start..end);
     let plain = !words.contains(['<', '>', '*', '_']);
     (bold && plain && crate::story::marker::is_marker(words)).then_some(start..end)
 }
@@ -186,7 +188,7 @@ fn ends_sentence(words: &str) -> bool {
         if let Some(at) =
             words.rfind("[^").filter(|at| words.find(']').is_some_and(|i| i + 1 == words.len() && i > *at))
         {
-            words = &words[..at];
+            words = words.cut(..at);
         }
         words = words.trim_end_matches(['*', '_', '~', ')', ']', '）', '］', ' ']);
         if words == before {
@@ -233,7 +235,7 @@ const SMALL: &[&str] = &[
 /// `12`, `IV`, `3. Rain`, `第三章`: a number at the front.
 fn is_numbered(words: &str) -> bool {
     let number = words.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = words[number..].trim_start_matches(['.', ')', ':']).trim_start();
+    let rest = words.cut(number..).trim_start_matches(['.', ')', ':']).trim_start();
     let counted = number > 0 && number <= 4 && rest.chars().next().is_none_or(char::is_uppercase);
     let roman = words.trim_end_matches('.');
     let roman = !roman.is_empty() && roman.len() <= 8 && roman.bytes().all(|b| b"IVXLCDM".contains(&b));
@@ -241,7 +243,7 @@ fn is_numbered(words: &str) -> bool {
         let digits =
             rest.find(|c: char| !(c.is_numeric() || "〇一二三四五六七八九十百千零两".contains(c))).unwrap_or(0);
         digits > 0
-            && rest[digits..].starts_with(['章', '话', '話', '回', '节', '節', '幕', '部', '卷', '巻', '編', '篇'])
+            && rest.cut(digits..).starts_with(['章', '话', '話', '回', '节', '節', '幕', '部', '卷', '巻', '編', '篇'])
     });
     let named = ["序章", "終章", "终章", "序幕", "プロローグ", "エピローグ", "幕間", "尾声", "楔子", "番外"];
     counted || roman || cjk || named.iter().any(|n| words.starts_with(n))

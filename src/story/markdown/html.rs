@@ -1,5 +1,6 @@
 //! Headings given as HTML, and the tags around headings.
 
+use crate::diag::Cut;
 use crate::story::markdown::{Attributes, Heading};
 
 /// Bytes of a tag, and of a heading, at most.
@@ -35,7 +36,7 @@ impl Tag<'_> {
         while let Some((key, after)) = rest.split_once('=') {
             let after = after.trim_start();
             let (value, next) = match after.chars().next() {
-                Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
+                Some(quote @ ('"' | '\'')) => after.cut(1..).split_once(quote).unwrap_or((after.cut(1..), "")),
                 _ => after.split_once(char::is_whitespace).unwrap_or((after, "")),
             };
             if key.split_ascii_whitespace().next_back().is_some_and(|k| k.eq_ignore_ascii_case(wanted)) {
@@ -57,7 +58,7 @@ impl Tag<'_> {
 fn tag(text: &str, at: usize) -> Option<Tag<'_>> {
     let rest = text.get(at + 1..)?;
     let closes = rest.starts_with('/');
-    let name = &rest[usize::from(closes)..];
+    let name = rest.cut(usize::from(closes)..);
     let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     if length == 0 || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
@@ -78,7 +79,7 @@ fn tag(text: &str, at: usize) -> Option<Tag<'_>> {
         }
     })?;
     let end = at + 1 + usize::from(closes) + length + close + 1;
-    Some(Tag { name: &name[..length], closes, attributes: &name[length..length + close], end })
+    Some(Tag { name: name.cut(..length), closes, attributes: name.cut(length..length + close), end })
 }
 
 /// The heading whose opening tag stands at `at`; none without words or a picture in it.
@@ -109,7 +110,7 @@ pub fn heading(text: &str, at: usize) -> Option<Heading> {
             return None;
         }
     };
-    let words = &text[inner.clone()];
+    let words = text.cut(inner.clone());
     if !has_words(words) {
         return None;
     }
@@ -133,20 +134,20 @@ pub fn heading(text: &str, at: usize) -> Option<Heading> {
 pub fn has_words(html: &str) -> bool {
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        if !is_blank(&rest[..open]) {
+        if !is_blank(rest.cut(..open)) {
             return true;
         }
-        if rest[open..].starts_with("<!--") {
+        if rest.cut(open..).starts_with("<!--") {
             // A comment that is never closed hides what may be the story: that is reported when it is rendered.
-            let Some(end) = rest[open..].find("-->") else { return !is_blank(&rest[open + 4..]) };
-            rest = &rest[open + end + 3..];
+            let Some(end) = rest.cut(open..).find("-->") else { return !is_blank(rest.cut(open + 4..)) };
+            rest = rest.cut(open + end + 3..);
             continue;
         }
         let Some(found) = tag(rest, open) else { return true };
         if found.is(&["img", "svg", "image", "picture", "video", "audio", "object", "iframe", "table", "input"]) {
             return true;
         }
-        rest = &rest[found.end..];
+        rest = rest.cut(found.end..);
     }
     !is_blank(rest)
 }
@@ -170,7 +171,7 @@ pub fn lead(text: &str, from: usize, heading: usize) -> (usize, Vec<String>) {
     let mut ids = Vec::new();
     let mut start = heading;
     loop {
-        let above = text[from..start].trim_end();
+        let above = text.cut(from..start).trim_end();
         if !above.ends_with('>') {
             break;
         }
@@ -179,7 +180,7 @@ pub fn lead(text: &str, from: usize, heading: usize) -> (usize, Vec<String>) {
         let Some(found) = tag(text, open).filter(|t| t.end == end && t.is(WRAPPERS)) else { break };
         if found.closes {
             // `<a name="two"></a>`: an element with nothing in it.
-            let opened = text[from..open].bytes().rev().take(MAX_TAG).position(|b| b == b'<').map(|i| open - i - 1);
+            let opened = text.cut(from..open).bytes().rev().take(MAX_TAG).position(|b| b == b'<').map(|i| open - i - 1);
             let Some(opened) = opened else { break };
             let Some(pair) = tag(text, opened) else { break };
             if pair.closes || pair.end != open || !pair.name.eq_ignore_ascii_case(found.name) {
@@ -193,8 +194,8 @@ pub fn lead(text: &str, from: usize, heading: usize) -> (usize, Vec<String>) {
         }
     }
     // White space above it is no part of it, but the break of the line is.
-    let line = text[from..start].rfind('\n').map_or(from, |i| from + i + 1);
-    if start < heading && text[line..start].trim().is_empty() {
+    let line = text.cut(from..start).rfind('\n').map_or(from, |i| from + i + 1);
+    if start < heading && text.cut(line..start).trim().is_empty() {
         start = line;
     }
     (start, ids)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::markdown::Note;
 
 /// A chapter or the page of a part: its heading with its text, and the text alone.
@@ -33,14 +34,14 @@ pub fn distribute_notes(text: &str, places: &[Place], notes: &[Note]) -> Vec<Vec
     let mut first_use: HashMap<&str, usize> = HashMap::new();
     let mut users: HashMap<&str, Vec<usize>> = HashMap::new();
     for at in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
-        let rest = &text[at + 2..];
+        let rest = text.cut(at + 2..);
         let Some(end) = rest.bytes().take(200).position(|b| b == b']') else {
             continue;
         };
-        if rest[end + 1..].starts_with(':') && is_definition(at) {
+        if rest.cut(end + 1..).starts_with(':') && is_definition(at) {
             continue;
         }
-        if let (Some((label, _)), Some(place)) = (defined.get_key_value(&rest[..end]), home(at)) {
+        if let (Some((label, _)), Some(place)) = (defined.get_key_value(rest.cut(..end)), home(at)) {
             first_use.entry(label).or_insert(place);
             let users = users.entry(label).or_default();
             if users.last() != Some(&place) {

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::markdown::breaks::fence_length;
 use crate::story::markdown::heading::without_containers;
 
@@ -76,13 +77,13 @@ pub fn sealed(text: &str) -> Vec<Sealed> {
 /// of `<style>` writes words.
 fn code_within(text: &str, edge: &Edge, close: usize) -> Option<Range<usize>> {
     let (name, _) = KINDS[edge.kind];
-    let line = text[..edge.at].rfind('\n').map_or(0, |at| at + 1);
-    let is_behind_words = !without_containers(&text[line..edge.at]).is_empty();
-    if !matches!(name, "<style" | "<script") || !is_behind_words || text[line..edge.at].contains('`') {
+    let line = text.cut(..edge.at).rfind('\n').map_or(0, |at| at + 1);
+    let is_behind_words = !without_containers(text.cut(line..edge.at)).is_empty();
+    if !matches!(name, "<style" | "<script") || !is_behind_words || text.cut(line..edge.at).contains('`') {
         return None;
     }
     let open = edge.at + memchr::memchr(b'>', &text.as_bytes()[edge.at..close])? + 1;
-    let code = &text[open..close];
+    let code = text.cut(open..close);
     let is_code = code.contains(['{', '=', ';']) && code.lines().any(|line| line.trim_end().ends_with([';', '{', '}']));
     is_code.then_some(open..close)
 }
@@ -139,9 +140,9 @@ impl Place {
     /// Whether a place, which lies behind the one asked for before, is in a block of HTML.
     fn is_in_html(&mut self, text: &str, place: usize) -> bool {
         while self.at <= place {
-            let rest = &text[self.at..];
+            let rest = text.cut(self.at..);
             let length = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |i| i + 1);
-            self.line(&rest[..length]);
+            self.line(rest.cut(..length));
             self.at += length.max(1);
         }
         self.in_html && self.fence.is_none()
@@ -158,7 +159,7 @@ impl Place {
                 self.fence = None;
             }
             (Some(_), _) => {}
-            (None, Some(length)) if !words[length..].contains('`') && (mark == b'`' || length < words.len()) => {
+            (None, Some(length)) if !words.cut(length..).contains('`') && (mark == b'`' || length < words.len()) => {
                 self.fence = Some((mark, length));
             }
             // Behind a blank line indented text is code.
@@ -175,7 +176,7 @@ fn opens_html(line: &str) -> bool {
     let name = tag.strip_prefix('/').unwrap_or(tag);
     let length = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
     let is_address = matches!(name.as_bytes().get(length), Some(b':' | b'@' | b'.'));
-    length > 0 && !is_address && !INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(&name[..length]))
+    length > 0 && !is_address && !INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(name.cut(..length)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use crate::diag::Cut;
 use crate::story::markdown::html::has_words;
 use crate::story::markdown::{Outline, outline};
 
@@ -32,10 +33,10 @@ fn without_note_marks(text: &str) -> std::borrow::Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find("[^") {
-        out.push_str(&rest[..open]);
-        let label = &rest[open + 2..];
-        match label.find([']', '\n', ' ']).filter(|i| *i > 0 && label[*i..].starts_with(']')) {
-            Some(end) => rest = &label[end + 1..],
+        out.push_str(rest.cut(..open));
+        let label = rest.cut(open + 2..);
+        match label.find([']', '\n', ' ']).filter(|i| *i > 0 && label.cut(*i..).starts_with(']')) {
+            Some(end) => rest = label.cut(end + 1..),
             None => {
                 out.push_str("[^");
                 rest = label;
@@ -50,7 +51,7 @@ fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     ["br", "p", "div"].iter().any(|n| {
         name.get(..n.len()).is_some_and(|start| start.eq_ignore_ascii_case(n))
-            && name[n.len()..].starts_with([' ', '/', '>'])
+            && name.cut(n.len()..).starts_with([' ', '/', '>'])
     })
 }
 
@@ -63,13 +64,13 @@ fn is_inline_element(tag: &str) -> bool {
     ];
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    NAMES.iter().any(|n| n.eq_ignore_ascii_case(&name[..end])) || tag.contains('=') || tag.starts_with("<!")
+    NAMES.iter().any(|n| n.eq_ignore_ascii_case(name.cut(..end))) || tag.contains('=') || tag.starts_with("<!")
 }
 
 /// Whether a reader would see words or a picture in `text[range]`: comments, tags, scene breaks and definitions of
 /// links show nothing.
 pub fn shows(text: &str, range: Range<usize>) -> bool {
-    let inner = text[range.clone()].trim();
+    let inner = text.cut(range.clone()).trim();
     // Nearly always it starts with a word.
     if inner.starts_with(char::is_alphanumeric) {
         return true;
@@ -92,9 +93,9 @@ pub fn shows(text: &str, range: Range<usize>) -> bool {
         let Outline { breaks, .. } = &within;
         breaks.iter().any(|b| b.start <= range.start + at.start && range.start + at.end <= b.end)
     };
-    Parser::new_ext(&text[range.clone()], Options::ENABLE_TABLES).into_offset_iter().any(|(event, at)| match event {
+    Parser::new_ext(text.cut(range.clone()), Options::ENABLE_TABLES).into_offset_iter().any(|(event, at)| match event {
         Event::Text(words) | Event::Code(words) => !words.trim().is_empty() && !of_break(&at),
-        Event::Start(Tag::HtmlBlock) => has_words(&text[range.start + at.start..range.start + at.end]),
+        Event::Start(Tag::HtmlBlock) => has_words(text.cut(range.start + at.start..range.start + at.end)),
         Event::Start(Tag::Image { .. } | Tag::Heading { .. }) => !of_break(&at),
         Event::InlineHtml(html) => has_words(&html),
         _ => false,

@@ -5,7 +5,7 @@ mod looks;
 use looks::{Keys, Looks, is_known, key_of};
 
 use super::notation::Notation;
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::story::keys::{self, Key};
 use crate::story::matter::title_block;
 use crate::story::text::lines_with_offsets;
@@ -80,14 +80,14 @@ impl Divided {
 /// object, the title blocks of pandoc and Org, and YAML of which a fence was forgotten.
 pub fn divide(file: FileId, text: &str, sink: &mut Sink) -> Divided {
     let start = text.len() - text.trim_start().len();
-    let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
+    let first = text.cut(start..).split_inclusive('\n').next().unwrap_or_default();
     let is_mode = is_mode_line(first);
     if !(is_mode || first.starts_with("<!--") && first.trim_end().ends_with("-->")) {
         return block_at(file, text, start, sink).unwrap_or_else(|| Divided::none(file, text));
     }
     // A line for an editor, or a remark, may stand above.
     let behind = start + first.len();
-    let below = text.len() - text[behind..].trim_start().len();
+    let below = text.len() - text.cut(behind..).trim_start().len();
     if is_mode {
         sink.emit(
             Span::new(file, start, start + first.trim_end().len()),
@@ -122,7 +122,7 @@ fn is_mode_line(line: &str) -> bool {
 
 /// The front-matter that begins at `start`.
 fn block_at(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divided> {
-    let first = text[start..].lines().next().unwrap_or_default().trim_end();
+    let first = text.cut(start..).lines().next().unwrap_or_default().trim_end();
     if first.starts_with('{') {
         return json_object(file, text, start, sink);
     }
@@ -132,7 +132,7 @@ fn block_at(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<D
         _ => None,
     };
     if let Some(notation) = notation {
-        let (lines, end) = title_block::reach(&text[start..], notation)?;
+        let (lines, end) = title_block::reach(text.cut(start..), notation)?;
         let lines = match lines {
             1 => "one line at the top of the text is".to_owned(),
             count => format!("{count} lines at the top of the text are"),
@@ -148,7 +148,7 @@ fn block_at(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<D
 }
 
 fn fenced(file: FileId, text: &str, start: usize, fence: &Fence, sink: &mut Sink) -> Option<Divided> {
-    let mut lines = lines_with_offsets(&text[start..]).map(|(at, line)| (start + at, line));
+    let mut lines = lines_with_offsets(text.cut(start..)).map(|(at, line)| (start + at, line));
     let (_, first) = lines.next()?;
     let matter_start = start + first.len();
     let mut looks = Looks::default();
@@ -198,7 +198,7 @@ fn unclosed(
     end: usize,
     sink: &mut Sink,
 ) -> Divided {
-    let last = text[..end].trim_end();
+    let last = text.cut(..end).trim_end();
     let line = last.rfind('\n').map_or(0, |i| i + 1);
     sink.emit(Span::new(file, line, last.len()), rules::missing_fence(fence.close[0], "below the last key"))
         .hint(format!("put `{}` on a line of its own after this one", fence.close[0]));
@@ -215,7 +215,7 @@ fn is_odd_fence(line: &str) -> bool {
 
 /// YAML whose opening line is missing, or whose fences a word processor has turned into dashes.
 fn loose(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divided> {
-    let mut lines = lines_with_offsets(&text[start..]).map(|(at, line)| (start + at, line)).peekable();
+    let mut lines = lines_with_offsets(text.cut(start..)).map(|(at, line)| (start + at, line)).peekable();
     let opening = lines.next_if(|(_, line)| is_dashes(line.trim_end()));
     let matter_start = opening.map_or(start, |(at, line)| at + line.len());
     let mut telling = 0;
@@ -227,7 +227,7 @@ fn loose(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divi
             }
             let end = at + line.len();
             let at_top =
-                Span::new(file, start, start + text[start..].lines().next().unwrap_or_default().trim_end().len());
+                Span::new(file, start, start + text.cut(start..).lines().next().unwrap_or_default().trim_end().len());
             match opening {
                 Some((_, fence)) => sink.emit(at_top, rules::odd_fence(fence.trim_end())),
                 None => sink.emit(at_top, rules::missing_fence("---", "above the first key")),
@@ -260,7 +260,7 @@ fn is_dashes(line: &str) -> bool {
 
 /// A JSON object at the very top, as Hugo reads it.
 fn json_object(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Option<Divided> {
-    let rest = &text[start..];
+    let rest = text.cut(start..);
     if !json::looks_like_object(rest) {
         return None;
     }
@@ -270,8 +270,8 @@ fn json_object(file: FileId, text: &str, start: usize, sink: &mut Sink) -> Optio
         return None;
     };
     let end = start + length;
-    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i + 1);
+    let line_end = text.cut(end..).find('\n').map_or(text.len(), |i| end + i + 1);
     // Words behind the brace are the story's.
-    let end_of_block = if text[end..line_end].trim().is_empty() { line_end } else { end };
+    let end_of_block = if text.cut(end..line_end).trim().is_empty() { line_end } else { end };
     Some(Divided::block(file, text, Notation::Json, start, (start, end), end_of_block))
 }

@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::ops::Range;
 
 use super::{apply, read_section};
-use crate::diag::{FileId, Sink, Sources, Span, Spanned};
+use crate::diag::{Cut, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::{self, Key, ValueKind};
 use crate::story::matter::divide::Divided;
 use crate::story::meta::SectionMeta;
@@ -105,8 +105,9 @@ pub fn take_from_chapters(story: &mut Story, sources: &Sources, sink: &mut Sink)
 }
 
 fn tell(header: &Header, file: FileId, text: &str, sink: &mut Sink) {
-    let start = header.range.start + text[header.range.clone()].len() - text[header.range.clone()].trim_start().len();
-    let end = start + text[start..].lines().next().unwrap_or_default().trim_end().len();
+    let start =
+        header.range.start + text.cut(header.range.clone()).len() - text.cut(header.range.clone()).trim_start().len();
+    let end = start + text.cut(start..).lines().next().unwrap_or_default().trim_end().len();
     let lines = match header.lines {
         1 => "one line at the top of the text is".to_owned(),
         count => format!("{count} lines at the top of the text are"),
@@ -117,9 +118,9 @@ fn tell(header: &Header, file: FileId, text: &str, sink: &mut Sink) {
 
 /// The header of a story: labels on top, or below a heading that is the story's title.
 fn of_story(file: FileId, text: &str, body: Range<usize>, title: Option<&str>) -> Option<Header> {
-    let lead = &text[body.clone()];
+    let lead = text.cut(body.clone());
     let start = body.start + lead.len() - lead.trim_start().len();
-    let first = text[start..body.end].split_inclusive('\n').next().unwrap_or_default();
+    let first = text.cut(start..body.end).split_inclusive('\n').next().unwrap_or_default();
     let any = |_: &str| true;
     if !first.starts_with("# ") && !first.starts_with("## ") {
         return labels(file, text, body, None, &any);
@@ -127,7 +128,7 @@ fn of_story(file: FileId, text: &str, body: Range<usize>, title: Option<&str>) -
     let below = labels(file, text, start + first.len()..body.end, Some(start), &any)?;
     let outline = markdown::outline(text, body);
     let head = outline.headings.first().filter(|head| head.line.start == start)?;
-    let words = markdown::plain(&text[head.text.clone()]);
+    let words = markdown::plain(text.cut(head.text.clone()));
     let is_title = outline.headings[1..].iter().all(|h| h.level > head.level || h.line.end <= below.range.end)
         && title.is_none_or(|title| keys::fold(title) == keys::fold(&words));
     if !is_title {
@@ -137,7 +138,7 @@ fn of_story(file: FileId, text: &str, body: Range<usize>, title: Option<&str>) -
     if title.is_none() {
         let at = Span::new(file, head.text.start, head.text.end);
         header.pairs.retain(|(name, _)| keys::find(&name.flat()).is_none_or(|row| row.name != "title"));
-        header.pairs.insert(0, (scalar("title", at), scalar(&text[head.text.clone()], at)));
+        header.pairs.insert(0, (scalar("title", at), scalar(text.cut(head.text.clone()), at)));
     }
     Some(header)
 }
@@ -159,8 +160,8 @@ fn labels(
         let start = part.as_ptr() as usize - text.as_ptr() as usize;
         Span::new(file, start, start + part.len())
     };
-    let mut lines =
-        lines_with_offsets(&text[range.clone()]).take(MAX_LINES).map(|(at, line)| (range.start + at, line)).peekable();
+    let part = text.cut(range.clone());
+    let mut lines = lines_with_offsets(part).take(MAX_LINES).map(|(at, line)| (range.start + at, line)).peekable();
     let mut pairs: Vec<(Node, Node)> = Vec::new();
     let (mut sure, mut sure_end) = (0, range.start);
     let (mut telling, mut marked, mut alone) = (Vec::<&Key>::new(), false, false);
@@ -233,9 +234,9 @@ fn runs_on(line: &str) -> bool {
 
 /// Where the text below a header begins: a rule there only divides the two.
 fn behind_rule(text: &str, below: Range<usize>) -> usize {
-    let behind = &text[below.clone()];
+    let behind = text.cut(below.clone());
     let gap = behind.len() - behind.trim_start().len();
-    let next = behind[gap..].split_inclusive('\n').next().unwrap_or_default();
+    let next = behind.cut(gap..).split_inclusive('\n').next().unwrap_or_default();
     if is_rule(next) { below.start + gap + next.len() } else { below.start }
 }
 

@@ -1,7 +1,7 @@
 //! Reads the values of single keys: texts, lists, dates, choices and their like.
 
 use super::{Reader, split_items, states_none};
-use crate::diag::Spanned;
+use crate::diag::{Cut, Spanned};
 use crate::story::keys::{self, Key, ValueKind};
 use crate::story::text::shorten;
 use crate::story::yaml::{Node, Value};
@@ -312,7 +312,9 @@ impl Reader<'_> {
                 }
                 let split = !matches!(key.kind, ValueKind::Paths) && key.name != "source" && key.name != "fandoms";
                 let items: Vec<&str> = match split {
-                    _ if key.name == "tags" && is_hashtags(text) => text.split_whitespace().map(|t| &t[1..]).collect(),
+                    _ if key.name == "tags" && is_hashtags(text) => {
+                        text.split_whitespace().map(|t| t.cut(1..)).collect()
+                    }
                     true => split_items(text),
                     false => vec![text],
                 };

@@ -1,5 +1,7 @@
 //! The names in a value: `Ann Other <ann@host.example> & Kim Doe` is two people, and an address is no part of a name.
 
+use crate::diag::Cut;
+
 /// A name, and the address beside it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Named {
@@ -25,7 +27,7 @@ fn without_by(value: &str) -> &str {
         value
             .get(..lead.len())
             .filter(|start| start.eq_ignore_ascii_case(lead))
-            .map(|_| value[lead.len()..].trim_start())
+            .map(|_| value.cut(lead.len()..).trim_start())
     });
     bare.filter(|rest| !rest.is_empty()).unwrap_or(value)
 }
@@ -53,7 +55,7 @@ fn divide(value: &str) -> Vec<&str> {
         if depth > 0 || at < skip {
             continue;
         }
-        let Some(sign) = SIGNS.iter().filter(|s| value[at..].starts_with(**s)).max_by_key(|s| s.len()) else {
+        let Some(sign) = SIGNS.iter().filter(|s| value.cut(at..).starts_with(**s)).max_by_key(|s| s.len()) else {
             if c == ',' {
                 commas.push(at);
             }
@@ -84,12 +86,12 @@ fn divide(value: &str) -> Vec<&str> {
     for piece in pieces {
         let mut start = piece.start;
         for at in commas.iter().copied().filter(|at| piece.contains(at)) {
-            if list || has_address(&value[start..at]) {
-                out.push(&value[start..at]);
+            if list || has_address(value.cut(start..at)) {
+                out.push(value.cut(start..at));
                 start = at + 1;
             }
         }
-        out.push(&value[start..piece.end]);
+        out.push(value.cut(start..piece.end));
     }
     out
 }
@@ -115,29 +117,29 @@ fn without_address(piece: &str) -> Named {
     let mut rest = String::new();
     let mut from = 0;
     // Brackets that hold an address.
-    while let Some(open) = piece[from..].find(['<', '(', '[']).map(|i| from + i) {
+    while let Some(open) = piece.cut(from..).find(['<', '(', '[']).map(|i| from + i) {
         let close = match piece.as_bytes()[open] {
             b'<' => '>',
             b'(' => ')',
             _ => ']',
         };
-        let end = piece[open + 1..].find(close).map_or(piece.len(), |i| open + 1 + i);
+        let end = piece.cut(open + 1..).find(close).map_or(piece.len(), |i| open + 1 + i);
         // "[at]" and "(dot)" stand within an address.
-        let inner = &piece[open + 1..end];
-        rest.push_str(&piece[from..open]);
+        let inner = piece.cut(open + 1..end);
+        rest.push_str(piece.cut(from..open));
         if has_address(inner) {
             addresses.push(inner.trim().to_owned());
             rest.push(' ');
         } else {
-            rest.push_str(&piece[open..(end + 1).min(piece.len())]);
+            rest.push_str(piece.cut(open..(end + 1).min(piece.len())));
         }
         from = (end + 1).min(piece.len());
     }
-    rest.push_str(&piece[from..]);
+    rest.push_str(piece.cut(from..));
     // One behind a dash, or by itself.
     let dash = [" - ", " -- ", " – ", " — "].iter().filter_map(|d| Some((rest.find(d)?, d.len()))).min();
-    if let Some((at, length)) = dash.filter(|(at, length)| has_address(&rest[at + length..])) {
-        addresses.push(rest[at + length..].trim().to_owned());
+    if let Some((at, length)) = dash.filter(|(at, length)| has_address(rest.cut(at + length..))) {
+        addresses.push(rest.cut(at + length..).trim().to_owned());
         rest.truncate(at);
     }
     let (open, plain): (Vec<&str>, Vec<&str>) = rest.split_whitespace().partition(|w| is_address(w));

@@ -9,6 +9,7 @@ use super::words::{
     AGE_AHEAD, AGE_BEHIND, COUNTED, DEGREES, DENIALS, DOUBTS, FILLERS, NOUNS, OTHER_TAGS, RATING_TAGS, RATINGS,
     REASONS, SHADES, Trust,
 };
+use crate::diag::Cut;
 use crate::story::keys::fold;
 use crate::story::warning::Entry;
 
@@ -56,7 +57,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut add = |phrase: &str, sense: Sense| {
         let words = words(phrase);
         lexicon.longest = lexicon.longest.max(words.len());
-        let key: String = words.into_iter().map(|word| letters(&phrase[word])).collect();
+        let key: String = words.into_iter().map(|word| letters(phrase.cut(word))).collect();
         if !key.is_empty() {
             lexicon.senses.entry(key).or_default().push(sense);
         }
@@ -112,7 +113,7 @@ fn exact(text: &str) -> Option<(Level, Trust)> {
 
 /// Finds the rating in running words. `None` where no word is one.
 pub(super) fn scan(whole: &str) -> Option<Reading> {
-    let text = &whole[..whole.floor_char_boundary(SCAN_LIMIT)];
+    let text = whole.cut(..whole.floor_char_boundary(SCAN_LIMIT));
     let words = words(text);
     let pieces = Reader { text, words: &words }.pieces();
     let first = pieces.iter().find(|p| matches!(p.kind, Meaning::Hit { .. }))?;
@@ -228,13 +229,13 @@ impl Reader<'_> {
     }
 
     fn word(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |range| &self.text[range.clone()])
+        self.words.get(at).map_or("", |range| self.text.cut(range.clone()))
     }
 
     /// What stands between word `at` and the one before.
     fn gap(&self, at: usize) -> &str {
         let from = at.checked_sub(1).map_or(0, |before| self.words[before].end);
-        &self.text[from..self.words[at].start]
+        self.text.cut(from..self.words[at].start)
     }
 
     /// The letters of `count` words, if nothing parts them.
@@ -296,7 +297,7 @@ impl Reader<'_> {
         let word = self.word(at);
         // `T16`, `FSK12`: letters that mean a rating or open an age, and an age.
         let digits = word.trim_start_matches(char::is_alphabetic).trim_end_matches('+');
-        let head = &word[..word.len() - word.trim_start_matches(char::is_alphabetic).len()];
+        let head = word.cut(..word.len() - word.trim_start_matches(char::is_alphabetic).len());
         if let Some(level) = years(digits).filter(|_| !head.is_empty()).map(Level::of_age) {
             let of_head = senses(&letters(head)).iter().find_map(|sense| match *sense {
                 Sense::Rating(own, Trust::Code) => Some(own),
@@ -333,7 +334,7 @@ impl Reader<'_> {
         let opened = before.is_some_and(|piece| {
             self.key(piece.words.start, piece.words.len()).is_some_and(|key| senses(&key).contains(&Sense::AgeAhead))
         });
-        let open_ended = key.ends_with('+') || self.text[self.words[at].end..].trim_start().starts_with('+');
+        let open_ended = key.ends_with('+') || self.text.cut(self.words[at].end..).trim_start().starts_with('+');
         let named = next && is_joint(self.gap(at + 1)) && self.has(at + 1, Sense::AgeBehind);
         (open_ended || digits.ends_with("ish") || signed || after_rating || opened || named).then_some(level)
     }
@@ -345,7 +346,7 @@ impl Reader<'_> {
             Trust::Code => true,
             Trust::Alone => false,
             Trust::Fallback => at == 0,
-            Trust::Word => !self.text[..start].ends_with(['\'', '’']),
+            Trust::Word => !self.text.cut(..start).ends_with(['\'', '’']),
             Trust::Letter | Trust::FirstLetter => {
                 let introduced =
                     at > 0 && matches!(&*letters(self.word(at - 1)), "rated" | "rating" | "fiction" | "ratings");
@@ -370,8 +371,8 @@ impl Reader<'_> {
         const TAILS: &[&str] =
             &["ish", "rated", "rating", "for", "like", "level", "type", "plus", "minus", "esque", "style"];
         let range = &self.words[at];
-        let before = self.text[..range.start].chars().next_back();
-        let mut after = self.text[range.end..].chars();
+        let before = self.text.cut(..range.start).chars().next_back();
+        let mut after = self.text.cut(range.end..).chars();
         let (next, second) = (after.next(), after.next());
         let apostrophe = |c: Option<char>| matches!(c, Some('\'' | '’' | '`'));
         let tail = letters(self.word(at + 1));
@@ -434,8 +435,8 @@ fn reasons(text: &str, words: &[Range<usize>], pieces: &[Piece], from: usize) ->
         .iter()
         .find(|p| p.kind == Meaning::Reason && words[p.words.start].start >= from)
         .map(|p| words[p.words.end - 1].end..text.len());
-    let bracket = text[from..].find('(').map(|at| from + at + 1);
-    let bracket = bracket.map(|open| open..text[open..].find(')').map_or(text.len(), |close| open + close));
+    let bracket = text.cut(from..).find('(').map(|at| from + at + 1);
+    let bracket = bracket.map(|open| open..text.cut(open..).find(')').map_or(text.len(), |close| open + close));
     let range = match (opener, bracket) {
         (Some(opener), Some(bracket)) if bracket.start < opener.start => bracket,
         (Some(range), _) | (None, Some(range)) => range,
@@ -445,7 +446,7 @@ fn reasons(text: &str, words: &[Range<usize>], pieces: &[Piece], from: usize) ->
     let tells = pieces.iter().filter(inside).any(|p| match p.kind {
         Meaning::Unknown => true,
         Meaning::Hit { before_noun, .. } => before_noun,
-        Meaning::Known => Entry::find(&text[words[p.words.start].clone()]).is_some(),
+        Meaning::Known => Entry::find(text.cut(words[p.words.start].clone())).is_some(),
         _ => false,
     });
     if tells { range } else { text.len()..text.len() }
@@ -539,7 +540,7 @@ impl Judged<'_> {
             _ => false,
         });
         let shaded = |breath: &[Piece]| breath.iter().any(|p| p.kind == Meaning::Shade && !self.in_reasons(p));
-        let head = &self.text[..self.reasons.start];
+        let head = self.text.cut(..self.reasons.start);
         doubted || self.breaths().any(shaded) || head.contains('?') && level != Level::Unrated
     }
 
@@ -547,7 +548,7 @@ impl Judged<'_> {
     fn breaths(&self) -> impl Iterator<Item = &[Piece]> {
         let joined = |left: &Piece, right: &Piece| {
             let gap = self.words[left.words.end - 1].end..self.words[right.words.start].start;
-            !ends_breath(&self.text[gap])
+            !ends_breath(self.text.cut(gap))
         };
         self.pieces.chunk_by(joined).filter(|breath| breath.iter().any(|p| self.counts(p)))
     }

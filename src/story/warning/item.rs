@@ -10,7 +10,7 @@ use super::words::{
     MAIN, NEGATIONS, NOT_WARNINGS, NOTS, PROMISES, QUALIFIERS, TAILS,
 };
 use super::{Entry, Mode, Policy, Severity, Warning, entry_of, languages, words_of};
-use crate::diag::{Span, Spanned};
+use crate::diag::{Cut, Span, Spanned};
 use crate::story::keys::fold;
 
 /// A name with what stands around it is no longer, in bytes; longer texts are prose.
@@ -184,7 +184,7 @@ fn unmarked(text: &str) -> Option<String> {
     }
     let mark = MARKS.iter().find(|m| lower.contains(**m))?;
     let at = lower.find(mark)?;
-    let rest = format!("{} {}", &text[..at], &text[at + mark.len()..]);
+    let rest = format!("{} {}", text.cut(..at), text.cut(at + mark.len()..));
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "()[]*!:-–—.,;".contains(c)).to_owned();
     let rest = rest.replace("()", "").replace("[]", "");
     (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
@@ -281,7 +281,7 @@ impl Warning {
 pub(super) fn named_in(remark: &Spanned<String>) -> Vec<(std::ops::Range<usize>, &'static Entry)> {
     let text = &remark.value;
     let ranges: Vec<_> = word_ranges(text).take(SEARCHED).collect();
-    let lower: Vec<String> = ranges.iter().map(|r| text[r.clone()].to_lowercase().replace('’', "'")).collect();
+    let lower: Vec<String> = ranges.iter().map(|r| text.cut(r.clone()).to_lowercase().replace('’', "'")).collect();
     let phrase = |at: usize, phrase: &str| {
         let mut words = phrase.split(' ');
         words.by_ref().enumerate().all(|(i, w)| lower.get(at + i).is_some_and(|l| l == w))
@@ -296,7 +296,7 @@ pub(super) fn named_in(remark: &Spanned<String>) -> Vec<(std::ops::Range<usize>,
         let longest = (1..=4).rev().filter(|n| at + n <= ranges.len()).find_map(|n| {
             let range = ranges[at].start..ranges[at + n - 1].end;
             let is_plain = n > 1 || lower[at].chars().count() > 3 && !COMMON_WORDS.contains(&lower[at].as_str());
-            let entry = is_plain.then(|| Entry::find(&text[range.clone()])).flatten()?;
+            let entry = is_plain.then(|| Entry::find(text.cut(range.clone()))).flatten()?;
             Some((n, range, entry))
         });
         match longest {
@@ -316,8 +316,8 @@ fn word_ranges(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(is_word)?;
-        let end = text[start..].find(|c| !is_word(c)).map_or(text.len(), |len| start + len);
+        let start = at + text.cut(at..).find(is_word)?;
+        let end = text.cut(start..).find(|c| !is_word(c)).map_or(text.len(), |len| start + len);
         at = end;
         Some(start..end)
     })
@@ -338,7 +338,7 @@ pub(super) fn split_bracket(text: &str) -> (&str, Option<&str>) {
             && let Some(at) = inner.rfind(open)
             && at > 0
         {
-            return (&text[..at], Some(inner[at + open.len_utf8()..].trim()));
+            return (text.cut(..at), Some(inner.cut(at + open.len_utf8()..).trim()));
         }
     }
     (text, None)
@@ -410,6 +410,6 @@ fn strip_last_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
         '-' | ' ' => want == ' ',
         c => c.to_lowercase().eq(want.to_lowercase()),
     });
-    let rest = text[..at].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | ','));
+    let rest = text.cut(..at).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | ','));
     (same && rest.len() < at && !rest.is_empty()).then_some(rest)
 }

@@ -6,7 +6,7 @@ use super::item::{bare, grade, is_harmless, known, named_in, read_item, strip_wo
 use super::policy::{is_empty_talk, takes_back};
 use super::remarks::EXCEPTING;
 use super::{Item, MOST, Policy, SUGGESTED, Warning, Warnings, languages, suggest};
-use crate::diag::{Sink, Span, Spanned};
+use crate::diag::{Cut, Sink, Span, Spanned};
 use crate::story::rules;
 use crate::story::text::shorten;
 
@@ -302,10 +302,10 @@ fn exception(clause: &Spanned<String>, denied: bool) -> Option<(Option<Spanned<S
     let blanks = text.char_indices().filter(|(_, c)| c.is_whitespace() || *c == '(').take(40);
     for (at, c) in blanks {
         let behind = at + c.len_utf8();
-        let rest = openers().find_map(|words| strip_words(&text[behind..], words));
+        let rest = openers().find_map(|words| strip_words(text.cut(behind..), words));
         if let Some(rest) = rest.map(|rest| rest.trim_end_matches([')', '.', '!']))
             && !rest.is_empty()
-            && denies(&text[..at], clause.span)
+            && denies(text.cut(..at), clause.span)
         {
             let from = rest.as_ptr() as usize - text.as_ptr() as usize;
             return Some((Some(part(clause, 0..at)), part(clause, from..from + rest.len())));
@@ -325,7 +325,7 @@ fn part(whole: &Spanned<String>, range: Range<usize>) -> Spanned<String> {
     let verbatim = (whole.span.end - whole.span.start) as usize == whole.value.len();
     let start = whole.span.start as usize;
     let span = if verbatim { Span::new(whole.span.file, start + range.start, start + range.end) } else { whole.span };
-    Spanned::new(whole.value[range].to_owned(), span)
+    Spanned::new(whole.value.cut(range).to_owned(), span)
 }
 
 /// `blood and gore` is one warning, `violence and swearing` are two: split where all parts are known and the whole is not.
@@ -407,7 +407,7 @@ fn sentences(text: &str) -> Vec<Vec<Range<usize>>> {
 }
 
 fn push_piece(sentences: &mut [Vec<Range<usize>>], text: &str, range: Range<usize>) {
-    let piece = &text[range.clone()];
+    let piece = text.cut(range.clone());
     let start = range.start + piece.len() - piece.trim_start().len();
     let end = start + piece.trim().len();
     if start < end

@@ -7,6 +7,7 @@ use super::languages;
 use super::remarks::{ABOUT_WARNING, HEDGES, OPENERS, REFUSALS, RISK, SPEECH, TAKING_BACK, TALK, VAGUE};
 use super::words::{DECLINED, DENIALS, FILLER, NONE, UNSPECIFIED};
 use super::{Policy, words_of};
+use crate::diag::Cut;
 use crate::story::keys::fold;
 
 /// No statement of this kind is longer, in bytes; a long text is not worth folding.
@@ -99,7 +100,7 @@ fn says_none(words: &[String]) -> bool {
 
 /// Whether words speak to the reader, or of warnings, and name no content: `you have been warned`, `the usual`.
 pub(super) fn is_remark(text: &str) -> bool {
-    let head = &text[..text.floor_char_boundary(LONGEST_REMARK)];
+    let head = text.cut(..text.floor_char_boundary(LONGEST_REMARK));
     let words = words_of(head);
     let joined = words.join(" ");
     let hedged = || {

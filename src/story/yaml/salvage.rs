@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Fault, Node, Value, attempt, report_fault, slips};
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span};
 use crate::story::keys::{self, Key};
 use crate::story::rules;
 use crate::story::text::lines_with_offsets;
@@ -16,13 +16,13 @@ pub(super) fn read(file: FileId, offset: usize, text: &str, sink: &mut Sink) -> 
     let entries = entries(text);
     if !entries
         .iter()
-        .any(|entry| key_of(&text[entry.clone()]).is_some_and(|key| keys::find(key).is_some_and(Key::tells)))
+        .any(|entry| key_of(text.cut(entry.clone())).is_some_and(|key| keys::find(key).is_some_and(Key::tells)))
     {
         return None;
     }
     let mut pairs: Vec<(Node, Node)> = Vec::new();
     for entry in entries {
-        let part = &text[entry.clone()];
+        let part = text.cut(entry.clone());
         let at = offset + entry.start;
         match attempt(part, &slips::find(part), file, at) {
             Ok(Some(Node { value: Value::Map(more), .. })) => pairs.extend(more),
@@ -79,9 +79,9 @@ fn key_of(line: &str) -> Option<&str> {
 /// The key with its value as the author typed it: a list where all lines begin with hyphens.
 fn as_text(part: &str, file: FileId, at: usize) -> Option<(Node, Node)> {
     let start = lines_with_offsets(part).find(|(_, line)| key_of(line).is_some()).map(|(start, _)| start)?;
-    let key = key_of(&part[start..])?;
-    let colon = start + part[start..].find(':')?;
-    let lines: Vec<&str> = part[colon + 1..].lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let key = key_of(part.cut(start..))?;
+    let colon = start + part.cut(start..).find(':')?;
+    let lines: Vec<&str> = part.cut(colon + 1..).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let span = Span::new(file, at + colon + 1, at + part.trim_end().len().max(colon + 1));
     let node = |value: Value| Node { value, span };
     let scalar = |text: &str| node(Value::Scalar { text: text.to_owned(), plain: false });

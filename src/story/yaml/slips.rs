@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::diag::Cut;
 use crate::story::keys::{self, Key, ValueKind::*};
 use crate::story::text::lines_with_offsets;
 
@@ -84,7 +85,7 @@ struct Line {
 impl Line {
     fn new(start: usize, line: &str) -> Line {
         let words = line.trim_start_matches([' ', '\t']);
-        let lead = &line[..line.len() - words.len()];
+        let lead = line.cut(..line.len() - words.len());
         let indent = lead.chars().fold(0, |column, c| if c == '\t' { (column / TAB + 1) * TAB } else { column + 1 });
         Line {
             start,
@@ -109,7 +110,7 @@ impl Line {
         let lead = self.start..self.words;
         let mut edits = vec![(lead.clone(), "")];
         edits.extend((0..column / TAB).map(|_| (lead.end..lead.end, BLANKS)));
-        edits.push((lead.end..lead.end, &BLANKS[..column % TAB]));
+        edits.push((lead.end..lead.end, BLANKS.cut(..column % TAB)));
         edits
     }
 }
@@ -122,7 +123,7 @@ struct Names<'t> {
 
 impl<'t> Names<'t> {
     fn of(text: &'t str) -> Names<'t> {
-        let behind = |sign: char| text.match_indices(sign).map(|(i, _)| name_of(&text[i + 1..])).collect();
+        let behind = |sign: char| text.match_indices(sign).map(|(i, _)| name_of(text.cut(i + 1..))).collect();
         Names { anchors: behind('&'), aliases: behind('*') }
     }
 }
@@ -130,7 +131,7 @@ impl<'t> Names<'t> {
 /// The letters, digits, hyphens and underscores at the start of a text.
 fn name_of(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(text.len());
-    &text[..end]
+    text.cut(..end)
 }
 
 /// Where a value stands.
@@ -165,7 +166,7 @@ impl Walk<'_> {
     /// Reads the next line and all lines that belong to its value.
     fn entry(&mut self) {
         let line = self.lines[self.next];
-        if line.is_blank() || self.text[line.words..].starts_with('#') {
+        if line.is_blank() || self.text.cut(line.words..).starts_with('#') {
             self.next += 1;
             return;
         }
@@ -180,18 +181,19 @@ impl Walk<'_> {
             // What continues the value of an item's key is indented more than the key.
             indent = column;
             keyed = true;
-            self.row = keys::find(self.text[at..value].trim_end().trim_end_matches([':', '：']).trim_matches(QUOTES));
+            self.row =
+                keys::find(self.text.cut(at..value).trim_end().trim_end_matches([':', '：']).trim_matches(QUOTES));
             self.slips.extend(slip);
             at = value;
         } else if column == 0
             && let Some((value, slip)) = self.other_divider(at, line)
         {
             keyed = true;
-            self.row = keys::find(name_of(&self.text[at..]));
+            self.row = keys::find(name_of(self.text.cut(at..)));
             self.slips.push(slip);
             at = value;
         }
-        let value = &self.text[at..line.end];
+        let value = self.text.cut(at..line.end);
         if value.is_empty() || value.starts_with("# ") || value == "#" {
             if keyed {
                 self.items_below(indent);
@@ -213,7 +215,7 @@ impl Walk<'_> {
 
     fn tabs(&mut self, line: Line) {
         let lead = line.start..line.words;
-        if line.moved || !self.text[lead.clone()].contains('\t') {
+        if line.moved || !self.text.cut(lead.clone()).contains('\t') {
             return;
         }
         self.slips.push(Slip { range: lead, kind: Fault::Tabs, edits: line.indented(line.indent) });
@@ -223,15 +225,19 @@ impl Walk<'_> {
     fn skip_dashes(&mut self, line: Line) -> (usize, usize) {
         let mut at = line.words;
         let mut column = line.indent;
-        while at < line.end && self.text[at..].starts_with("-") {
-            let rest = &self.text[at + 1..line.end];
+        while at < line.end && self.text.cut(at..).starts_with("-") {
+            let rest = self.text.cut(at + 1..line.end);
             let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
             if blanks == 0 && !rest.is_empty() {
                 break;
             }
-            if let Some(tab) = rest[..blanks].find('\t') {
+            if let Some(tab) = rest.cut(..blanks).find('\t') {
                 let range = at + 1 + tab..at + 2 + tab;
-                self.slips.push(Slip { range: range.clone(), kind: Fault::Tabs, edits: vec![(range, &BLANKS[1..])] });
+                self.slips.push(Slip {
+                    range: range.clone(),
+                    kind: Fault::Tabs,
+                    edits: vec![(range, BLANKS.cut(1..))],
+                });
                 column += TAB - 2;
             }
             at += 1 + blanks;
@@ -242,24 +248,24 @@ impl Walk<'_> {
 
     /// Where the value of a line `key: value` begins.
     fn behind_key(&self, at: usize, line: Line) -> Option<(usize, Option<Slip>)> {
-        let rest = &self.text[at..line.end];
+        let rest = self.text.cut(at..line.end);
         if rest.starts_with(['[', '{', '#']) {
             return None;
         }
         let from = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => 1 + rest[1..].find(quote)? + 1,
+            Some(quote @ ('"' | '\'')) => 1 + rest.cut(1..).find(quote)? + 1,
             _ => 0,
         };
         let remark = rest.find(" #").unwrap_or(rest.len());
-        for (i, _) in rest[..remark].match_indices(':').filter(|(i, _)| *i >= from) {
-            let behind = &rest[i + 1..];
+        for (i, _) in rest.cut(..remark).match_indices(':').filter(|(i, _)| *i >= from) {
+            let behind = rest.cut(i + 1..);
             let value = behind.trim_start_matches([' ', '\t']);
             let value_at = at + rest.len() - value.len();
             if behind.is_empty() || value.len() < behind.len() {
                 return Some((value_at, None));
             }
             // `title:The Weir`: only where the key is one that we know, for the colon may belong to a word.
-            let key = rest[..i].trim_matches(['"', '\'']);
+            let key = rest.cut(..i).trim_matches(['"', '\'']);
             if at == line.words
                 && keys::find(key).is_some()
                 && !behind.starts_with(['#', ':'])
@@ -267,7 +273,7 @@ impl Walk<'_> {
             {
                 let blank = behind.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
                 let colon = at + i + 1;
-                let fixed = format!("{}: {}", &rest[..i], behind.trim());
+                let fixed = format!("{}: {}", rest.cut(..i), behind.trim());
                 let kind = Fault::Divider { missing: "the space after the colon is missing", fixed };
                 let slip = Slip { range: at..line.end, kind, edits: vec![(colon..colon + blank, " ")] };
                 return Some((colon + blank, Some(slip)));
@@ -282,7 +288,7 @@ impl Walk<'_> {
             if !line.is_blank() && line.indent <= indent {
                 return;
             }
-            if self.text[line.start..].starts_with('\t') {
+            if self.text.cut(line.start..).starts_with('\t') {
                 self.tabs(line);
             }
             self.next += 1;
@@ -304,17 +310,17 @@ impl Walk<'_> {
             return;
         };
         if close < line.end {
-            if !is_end(&self.text[close + 1..line.end]) {
+            if !is_end(self.text.cut(close + 1..line.end)) {
                 self.long_text(place);
-            } else if quote == '"' && has_odd_escape(&self.text[at + 1..close]) {
+            } else if quote == '"' && has_odd_escape(self.text.cut(at + 1..close)) {
                 self.inner_text(at, close);
             }
             return;
         }
         // The next lines belong to the value, if no key stands among them and the quote ends its line.
-        let end_of_line = self.text[close..].find('\n').map_or(self.text.len(), |i| close + i);
+        let end_of_line = self.text.cut(close..).find('\n').map_or(self.text.len(), |i| close + i);
         let key_between = self.has_key_before(close, indent);
-        let ends_line = is_end(&self.text[close + 1..end_of_line]);
+        let ends_line = is_end(self.text.cut(close + 1..end_of_line));
         if key_between && !ends_line || quote == '\'' && (key_between || !ends_line) {
             self.unclosed_quote(place, quote);
         } else {
@@ -325,7 +331,7 @@ impl Walk<'_> {
     /// A value whose opening mark is an apostrophe, or was never closed.
     fn unclosed_quote(&mut self, place: Place, quote: char) {
         let Place { at, line, .. } = place;
-        if quote == '\'' || self.text[at + 1..line.end].contains(quote) {
+        if quote == '\'' || self.text.cut(at + 1..line.end).contains(quote) {
             self.long_text(place);
             return;
         }
@@ -348,7 +354,7 @@ impl Walk<'_> {
     /// A value that begins with a bracket.
     fn flow(&mut self, place: Place) {
         let Place { at, line, indent, .. } = place;
-        let one_line = self.text[at..line.end].trim_end();
+        let one_line = self.text.cut(at..line.end).trim_end();
         if let Some(inner) = one_line.strip_prefix("[[").and_then(|v| v.strip_suffix("]]"))
             && !inner.contains(['[', ']', ','])
         {
@@ -357,11 +363,11 @@ impl Walk<'_> {
         }
         match closing_bracket(self.text, at) {
             Some(close) if close < line.end => {
-                if !is_end(&self.text[close + 1..line.end]) {
+                if !is_end(self.text.cut(close + 1..line.end)) {
                     self.long_text(place);
                 } else if one_line.starts_with('[') {
                     self.items(at + 1, close, line);
-                } else if !self.text[at..close].contains(':') && close > at + 1 {
+                } else if !self.text.cut(at..close).contains(':') && close > at + 1 {
                     // `{Untitled}` is no mapping.
                     self.text_value(at, close + 1);
                 }
@@ -375,7 +381,7 @@ impl Walk<'_> {
     fn has_key_before(&self, end: usize, indent: usize) -> bool {
         let between = self.lines[self.next..].iter().take_while(|line| line.start < end);
         between.filter(|line| line.indent <= indent).any(|line| {
-            let key = self.text[line.words..line.end].split_once(':').map(|(key, _)| key);
+            let key = self.text.cut(line.words..line.end).split_once(':').map(|(key, _)| key);
             key.is_some_and(|key| keys::find(key).is_some())
         })
     }
@@ -389,10 +395,10 @@ impl Walk<'_> {
         }
         let Place { at, .. } = place;
         let end = self.continued(place);
-        let value = &self.text[at..end];
+        let value = self.text.cut(at..end);
         let open = value.chars().next().unwrap_or('[');
         let is_list = open == '[' && self.row.is_some_and(|row| matches!(row.kind, List | Warnings | People | Paths));
-        if !(is_list || open == '{' && value.contains(':')) || value[1..].contains(['[', '{', '"', '\'', '#']) {
+        if !(is_list || open == '{' && value.contains(':')) || value.cut(1..).contains(['[', '{', '"', '\'', '#']) {
             self.text_value(at, end);
             return;
         }
@@ -406,7 +412,7 @@ impl Walk<'_> {
     fn items(&mut self, from: usize, to: usize, line: Line) {
         let mut edits = Vec::new();
         for range in split_flow(self.text, from, to) {
-            let item = &self.text[range.clone()];
+            let item = self.text.cut(range.clone());
             if item.starts_with('#') || item.contains(" #") && !item.starts_with(QUOTES) || self.is_sign(item) {
                 edits.extend(self.quotes(range.start, range.end));
             }
@@ -430,7 +436,7 @@ impl Walk<'_> {
         let mut end = place.line.end;
         let mut told = false;
         while let Some(&more) = self.lines.get(self.next) {
-            let words = &self.text[more.words..more.end];
+            let words = self.text.cut(more.words..more.end);
             if more.is_blank() {
                 self.next += 1;
                 continue;
@@ -464,21 +470,23 @@ impl Walk<'_> {
     fn plain(&mut self, place: Place) {
         let Place { at, .. } = place;
         let end = self.continued(place);
-        let value = &self.text[at..end];
-        let remark = value.match_indices('#').map(|(i, _)| i).find(|&i| i == 0 || value[..i].ends_with([' ', '\t']));
+        let value = self.text.cut(at..end);
+        let remark =
+            value.match_indices('#').map(|(i, _)| i).find(|&i| i == 0 || value.cut(..i).ends_with([' ', '\t']));
         let colon = value.match_indices(':').map(|(i, _)| i).find(|&i| {
-            let next = value[i + 1..].chars().next();
+            let next = value.cut(i + 1..).chars().next();
             next.is_none_or(|c| c.is_ascii_whitespace())
         });
         if self.is_sign(value) || colon.is_some_and(|colon| remark.is_none_or(|remark| colon < remark)) {
-            let real =
-                remark.filter(|&i| value[i..].starts_with("# ")).map_or(value.len(), |i| value[..i].trim_end().len());
+            let real = remark
+                .filter(|&i| value.cut(i..).starts_with("# "))
+                .map_or(value.len(), |i| value.cut(..i).trim_end().len());
             self.text_value(at, at + real);
         } else if let Some(remark) = remark
-            && value[remark..].len() > 1
+            && value.cut(remark..).len() > 1
             && self.is_cut(value, remark)
         {
-            let lost = value[remark..].lines().next().unwrap_or_default().trim_end().to_owned();
+            let lost = value.cut(remark..).lines().next().unwrap_or_default().trim_end().to_owned();
             let kind = Fault::Cut { lost, fixed: self.written(at, at..end) };
             self.slips.push(Slip {
                 range: at..at + value.lines().next().unwrap_or_default().len(),
@@ -497,12 +505,12 @@ impl Walk<'_> {
             '@' | '`' | '%' | ',' | ']' | '}' | '|' | '>' => true,
             '*' => {
                 let name = name_of(rest);
-                let alone = is_end(&rest[name.len()..]);
+                let alone = is_end(rest.cut(name.len()..));
                 name.is_empty() || !alone || !self.names.anchors.contains(name)
             }
             '&' => {
                 let name = name_of(rest);
-                let value = rest[name.len()..].trim_start();
+                let value = rest.cut(name.len()..).trim_start();
                 name.is_empty() || !value.starts_with(['[', '{', '"', '\'']) && !self.names.aliases.contains(name)
             }
             '!' => !rest.strip_prefix('!').is_some_and(|tag| tag.starts_with(|c: char| c.is_ascii_lowercase())),
@@ -516,24 +524,24 @@ impl Walk<'_> {
         let range = start..end;
         let edits = self.quotes(start, end);
         let kind = Fault::Text { fixed: self.written(start, range.clone()) };
-        let first_line = self.text[range.clone()].lines().next().unwrap_or_default().trim_end().len();
+        let first_line = self.text.cut(range.clone()).lines().next().unwrap_or_default().trim_end().len();
         self.slips.push(Slip { range: start..start + first_line, kind, edits });
     }
 
     /// The key or dash before the place of a value, and its words in quotes.
     fn written(&self, place: usize, words: Range<usize>) -> String {
-        self.before(place) + &quoted(&self.text[words])
+        self.before(place) + &quoted(self.text.cut(words))
     }
 
     /// The key or dash before the place of a value.
     fn before(&self, place: usize) -> String {
-        let line = self.text[..place].rfind('\n').map_or(0, |i| i + 1);
-        self.text[line..place].trim_start().replace('\t', " ")
+        let line = self.text.cut(..place).rfind('\n').map_or(0, |i| i + 1);
+        self.text.cut(line..place).trim_start().replace('\t', " ")
     }
 
     /// What puts a text into single quotes.
     fn quotes(&self, start: usize, end: usize) -> Vec<(Range<usize>, &'static str)> {
-        let inner = self.text[start..end].match_indices('\'').map(|(i, _)| (start + i..start + i, "'"));
+        let inner = self.text.cut(start..end).match_indices('\'').map(|(i, _)| (start + i..start + i, "'"));
         std::iter::once((start..start, "'")).chain(inner).chain([(end..end, "'")]).collect()
     }
 }
@@ -585,7 +593,7 @@ fn closing_bracket(text: &str, at: usize) -> Option<usize> {
                 }
             }
             // A quotation opens where a value may.
-            b'"' | b'\'' if matches!(text[..i].trim_end().as_bytes().last(), Some(b'[' | b'{' | b',' | b':')) => {
+            b'"' | b'\'' if matches!(text.cut(..i).trim_end().as_bytes().last(), Some(b'[' | b'{' | b',' | b':')) => {
                 i = closing_quote(text, i, byte as char)?;
             }
             _ => {}
@@ -602,7 +610,7 @@ fn split_flow(text: &str, from: usize, to: usize) -> Vec<Range<usize>> {
     for (i, byte) in text.bytes().enumerate().take(to).skip(from) {
         match byte {
             _ if quote.is_some() => quote = quote.filter(|q| *q != byte),
-            b'"' | b'\'' if text[start..i].trim().is_empty() => quote = Some(byte),
+            b'"' | b'\'' if text.cut(start..i).trim().is_empty() => quote = Some(byte),
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
             b',' if depth == 0 => {
@@ -614,7 +622,7 @@ fn split_flow(text: &str, from: usize, to: usize) -> Vec<Range<usize>> {
     }
     items.push(start..to);
     let trimmed = items.into_iter().map(|r| {
-        let item = &text[r.clone()];
+        let item = text.cut(r.clone());
         r.start + item.len() - item.trim_start().len()
             ..r.start + item.trim_end().len().max(item.len() - item.trim_start().len())
     });
@@ -631,11 +639,11 @@ fn with_edits(text: &str, range: Range<usize>, edits: &[(Range<usize>, &str)]) -
     let mut out = String::new();
     let mut from = range.start;
     for (at, with) in edits {
-        out.push_str(&text[from..at.start]);
+        out.push_str(text.cut(from..at.start));
         out.push_str(with);
         from = at.end;
     }
-    out.push_str(&text[from..range.end]);
+    out.push_str(text.cut(from..range.end));
     out
 }
 

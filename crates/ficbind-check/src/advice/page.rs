@@ -11,7 +11,7 @@ use crate::noted::{Entry, Heading, Noted};
 use crate::report::Version;
 use crate::url::{self, Base, Target};
 use crate::xml::{Document, Element, NodeId, NodeKind, Ns, is_blank};
-use ficbind_diag::Violation;
+use ficbind_diag::{Cut, Violation};
 
 /// Pages that need no heading, by `epub:type`, and by the types of the old guide.
 const FRONT: &[&str] = &[
@@ -73,7 +73,7 @@ pub fn look(root: Element, role: &Role, log: &mut Log) -> Noted {
         let node = &root.doc.nodes[id as usize];
         match node.kind {
             NodeKind::Text if id < look.spans.body => {
-                look.noted.letters += root.doc.text[node.start as usize..node.end as usize].trim().len();
+                look.noted.letters += root.doc.text.cut(node.start as usize..node.end as usize).trim().len();
             }
             NodeKind::Element => look.element(root.doc.element(id)),
             _ => {}

@@ -6,6 +6,7 @@ use crate::report::Version;
 use crate::url::{self, Target};
 use crate::xml::{Element, Ns};
 use crate::{media, profile, rules};
+use ficbind_diag::Cut;
 
 /// Schemes that links may have without a word: those that were registered when EPUB was young, and a few that browsers
 /// made common.
@@ -323,7 +324,7 @@ fn srcset(set: &str) -> Vec<&str> {
                 }
                 c == ',' && depth <= 0
             });
-            end.map_or("", |i| &behind[i + 1..])
+            end.map_or("", |i| behind.cut(i + 1..))
         };
     }
 }

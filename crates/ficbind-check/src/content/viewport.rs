@@ -4,6 +4,7 @@ use crate::facts::Role;
 use crate::log::Log;
 use crate::rules;
 use crate::xml::Element;
+use ficbind_diag::Cut;
 
 /// Checks the `count`th viewport of a document.
 pub(super) fn check(meta: Element, count: usize, role: &Role, log: &mut Log) {
@@ -66,11 +67,11 @@ fn properties(content: &str) -> Option<Vec<(&str, &str)>> {
             Some(after) => {
                 let after = after.trim_start_matches(blank);
                 let end = after.find(|c| separator(c) || c == '=').unwrap_or(after.len());
-                if end == 0 || after[end..].starts_with('=') {
+                if end == 0 || after.cut(end..).starts_with('=') {
                     return None;
                 }
-                value = &after[..end];
-                &after[end..]
+                value = after.cut(..end);
+                after.cut(end..)
             }
             None => behind,
         };

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{EMPTY, Grammar, Id, NAVIGATION, NOT_ALLOWED, Pattern, Symbol, TEXT};
 use crate::xml::{self, Element, Name, NodeKind, Ns, UNCLOSED};
+use ficbind_diag::Cut;
 
 /// How a document departs from its model.
 #[derive(Debug)]
@@ -729,7 +730,7 @@ impl Matcher<'_, '_> {
             self.buffer.push_str(text);
         } else if !xml::is_blank(text) && !self.any_text() {
             // Text comes line by line.
-            let raw = &doc.text[start as usize..end as usize];
+            let raw = doc.text.cut(start as usize..end as usize);
             let mut at = start;
             for line in raw.split('\n') {
                 at += line.len() as u32;

@@ -9,6 +9,12 @@
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
 
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "the models are part of the program, and tests read each of them"
+)]
+
 use std::collections::HashSet;
 
 use rustc_hash::FxHashMap;
@@ -17,6 +23,7 @@ use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
 use crate::datatype::Type;
 use crate::xml::Ns;
+use ficbind_diag::Cut;
 
 const PREFIXES: &[(&str, Ns)] = &[
     ("opf", Ns::OPF),
@@ -139,7 +146,7 @@ fn tokens(source: &'static str) -> Vec<&'static str> {
                         word + usize::from(rest[..word].ends_with(b":") && rest.get(word) == Some(&b'*'))
                     }
                 };
-                out.push(&source[at..at + length]);
+                out.push(source.cut(at..at + length));
                 length
             }
         };

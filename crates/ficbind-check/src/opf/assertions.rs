@@ -9,6 +9,7 @@ use crate::log::{Log, doubtful, wrong};
 use crate::options::Profile;
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
+use ficbind_diag::Cut;
 
 pub(super) fn check(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let ids = unique_ids(root, log);
@@ -142,7 +143,7 @@ fn refines(metadata: &Metadata, package: &Package, log: &mut Log) {
 
 fn has_scheme(target: &str) -> bool {
     let scheme = target.split([':', '/', '?', '#']).next().unwrap_or_default();
-    target[scheme.len()..].starts_with(':')
+    target.cut(scheme.len()..).starts_with(':')
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }

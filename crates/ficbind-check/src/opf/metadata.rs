@@ -8,6 +8,7 @@ use crate::log::Log;
 use crate::report::Version;
 use crate::rules;
 use crate::xml::{Element, Ns, UNCLOSED};
+use ficbind_diag::Cut;
 
 /// The metadata of the package, ready to be asked.
 pub(super) struct Metadata<'d, 'a> {
@@ -173,7 +174,7 @@ fn decimal(c: char) -> Option<u32> {
 fn is_time(text: &str) -> bool {
     let (clock, zone) = match (text.strip_suffix('Z'), text.rfind(['+', '-'])) {
         (Some(clock), _) => (clock, None),
-        (None, Some(i)) => (&text[..i], Some(&text[i + 1..])),
+        (None, Some(i)) => (text.cut(..i), Some(text.cut(i + 1..))),
         (None, None) => (text, None),
     };
     let two = |p: &str, most: u32| number(p, 2).is_some_and(|n| n <= most);

@@ -17,7 +17,7 @@ use crate::report::{Compression, Item as Described, Report, Version};
 use crate::url::{self, Base, Target};
 use crate::xml::{self, Document, Ns};
 use crate::{advice, container, decode, media, models, ncx, rules, smil};
-use ficbind_diag::Violation;
+use ficbind_diag::{Cut, Violation};
 
 /// What every resource is checked with.
 pub struct Setting<'s, 'a> {
@@ -408,7 +408,7 @@ pub fn add_excerpt(message: &mut crate::report::Message, text: &str, lines: &[u3
     let place = &mut message.place;
     let Some(&start) = lines.get(place.line as usize - 1) else { return };
     let end = lines.get(place.line as usize).map_or(text.len(), |&e| e as usize);
-    let line = &text[start as usize..end];
+    let line = text.cut(start as usize..end);
     // Only the part around the column of a very long line is looked at.
     let caret = (place.column.max(2) - 2) as usize;
     if line.len() > 4000 {

@@ -1,6 +1,7 @@
 //! The prefixes of EPUB vocabularies: the reserved ones, and the `prefix` attribute.
 
 use super::Document;
+use ficbind_diag::Cut;
 
 /// A prefix and what it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,9 +209,9 @@ fn is_nc_name(name: &str) -> bool {
 /// Whether it is a URI reference of RFC 2396, with IPv6 hosts and non-ASCII characters, as Java reads them.
 fn is_uri(uri: &str) -> bool {
     let mut rest = uri;
-    if let Some(at) = uri.find([':', '/', '?', '#']).filter(|&at| uri[at..].starts_with(':')) {
-        let scheme = &uri[..at];
-        rest = &uri[at + 1..];
+    if let Some(at) = uri.find([':', '/', '?', '#']).filter(|&at| uri.cut(at..).starts_with(':')) {
+        let scheme = uri.cut(..at);
+        rest = uri.cut(at + 1..);
         let right = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
         if !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || !scheme.chars().all(right) {
             return false;

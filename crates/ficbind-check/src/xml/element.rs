@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Attribute, Document, Name, NodeId, NodeKind, Ns};
+use ficbind_diag::Cut;
 
 /// An element of a document.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +151,7 @@ impl<'a> Document<'a> {
     /// The characters of a text node.
     pub fn text_of(&self, id: NodeId) -> Cow<'_, str> {
         let node = &self.nodes[id as usize];
-        let raw = &self.text[node.start as usize..node.end as usize];
+        let raw = self.text.cut(node.start as usize..node.end as usize);
         if let Some(inner) = raw.strip_prefix("<![CDATA[") {
             return Cow::Borrowed(inner.strip_suffix("]]>").unwrap_or(inner));
         }

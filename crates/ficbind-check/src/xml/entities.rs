@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ficbind_diag::Cut;
 use ficbind_diag::encoding::is_xml_char;
 
 use super::Ns;
@@ -156,7 +157,7 @@ impl<'a> Entities<'a> {
         }
         if makes(value, &['<', '&']) {
             let replaced = Entities::default().expanded(value);
-            let open = replaced.rfind('<').is_some_and(|i| !replaced[i..].contains('>'));
+            let open = replaced.rfind('<').is_some_and(|i| !replaced.cut(i..).contains('>'));
             let loose = replaced.split('&').skip(1).any(|rest| !rest.contains(';'));
             return (open || loose).then(|| "begins markup that it does not end".to_owned());
         }
@@ -203,12 +204,12 @@ impl<'a> Entities<'a> {
     fn expand(&self, text: &str, depth: usize, out: &mut String) {
         let mut rest = text;
         while let Some(at) = rest.find('&') {
-            out.push_str(&rest[..at]);
-            let Some(end) = rest[at..].find(';') else {
-                rest = &rest[at..];
+            out.push_str(rest.cut(..at));
+            let Some(end) = rest.cut(at..).find(';') else {
+                rest = rest.cut(at..);
                 break;
             };
-            let body = &rest[at + 1..at + end];
+            let body = rest.cut(at + 1..at + end);
             let known =
                 numeric(body).or_else(|| predefined(body)).or_else(|| self.characters.then(|| character(body))?);
             match (known, self.value(body)) {
@@ -216,9 +217,9 @@ impl<'a> Entities<'a> {
                 (None, Some(value)) if depth < MAX_DEPTH && out.len() < MAX_EXPANSION => {
                     self.expand(value, depth + 1, out);
                 }
-                _ => out.push_str(&rest[at..=at + end]),
+                _ => out.push_str(rest.cut(at..=at + end)),
             }
-            rest = &rest[at + end + 1..];
+            rest = rest.cut(at + end + 1..);
         }
         out.push_str(rest);
     }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::entities::{self, Entities, Value};
 use super::names::{self, Name, Ns};
 use super::{Attribute, Declaration, Document, Fault, Node, NodeId, NodeKind, UNCLOSED};
+use ficbind_diag::Cut;
 
 /// What a document may cost, and what it is read with.
 #[derive(Debug, Clone, Copy)]
@@ -161,7 +162,7 @@ impl<'a> Reader<'a> {
         match memchr::memmem::find(&self.bytes[from..], end) {
             Some(i) => {
                 self.pos = from + i + end.len();
-                Ok(&self.text[from..from + i])
+                Ok(self.text.cut(from..from + i))
             }
             None => self.fault(self.bytes.len(), format!("{what} is not closed")),
         }
@@ -215,7 +216,7 @@ impl<'a> Reader<'a> {
             let value = trimmed.split_once('=').and_then(|(name, after)| {
                 let after = after.trim_start();
                 let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-                let (value, behind) = after[1..].split_once(quote)?;
+                let (value, behind) = after.cut(1..).split_once(quote)?;
                 Some((name.trim_end(), value, behind))
             });
             let Some((name, value, behind)) = value.filter(|_| trimmed.len() < rest.len()) else {
@@ -279,11 +280,11 @@ impl<'a> Reader<'a> {
             self.pos += 1;
         }
         if self.peek().is_some_and(|b| b >= 0x80) {
-            let rest = &self.text[self.pos..self.bytes.len()];
+            let rest = self.text.cut(self.pos..self.bytes.len());
             let length = rest.find(|c: char| !(names::in_name(c) || c == ':')).unwrap_or(rest.len());
             self.pos += length;
         }
-        let name = &self.text[from..self.pos];
+        let name = self.text.cut(from..self.pos);
         match name.chars().next() {
             Some(c) if names::starts_name(c) || c == ':' => Ok(name),
             _ => {
@@ -355,7 +356,7 @@ impl<'a> Reader<'a> {
     /// The character data of a range: references, and no `]]>`.
     fn characters(&mut self, from: usize, end: usize) -> Outcome {
         // White space between tags means nothing to any check, and is a third of all nodes.
-        if super::is_blank(&self.text[from..end]) {
+        if super::is_blank(self.text.cut(from..end)) {
             return Ok(());
         }
         if let Some(i) = memchr::memmem::find(&self.bytes[from..end], b"]]>") {
@@ -379,7 +380,7 @@ impl<'a> Reader<'a> {
 
     /// Keeps a text.
     fn text(&mut self, from: usize, end: usize) -> Outcome {
-        if !super::is_blank(&self.text[from..end]) {
+        if !super::is_blank(self.text.cut(from..end)) {
             self.push(NodeKind::Text, Name { ns: Ns::NONE, local: "" }, from, end)?;
         }
         Ok(())
@@ -404,12 +405,12 @@ impl<'a> Reader<'a> {
 
     /// The name or number of the reference that begins at `start`.
     fn reference_body(&self, start: usize, end: usize) -> Outcome<&'a str> {
-        let rest = &self.text[start + 1..end];
+        let rest = self.text.cut(start + 1..end);
         let length = rest.find(|c: char| !(names::in_name(c) || matches!(c, ':' | '#'))).unwrap_or(rest.len());
-        if !rest[length..].starts_with(';') || length == 0 {
+        if !rest.cut(length..).starts_with(';') || length == 0 {
             return self.fault(start, "an \"&\" that does not begin a reference (write \"&amp;\")");
         }
-        Ok(&rest[..length])
+        Ok(rest.cut(..length))
     }
 
     /// The value of an attribute: references, and no `<`, not even in what they stand for.
@@ -549,7 +550,7 @@ impl<'a> Reader<'a> {
         let end = from + length;
         self.pos = end + 1;
         self.attribute_value(from, end)?;
-        let raw = &self.text[from..end];
+        let raw = self.text.cut(from..end);
         let value = normalised(raw, &self.doc.entities);
         if qname == "xmlns" || qname.starts_with("xmlns:") {
             return self.declare(qname, value, start);
@@ -663,7 +664,7 @@ impl<'a> Reader<'a> {
 
     fn end_tag(&mut self) -> Outcome {
         self.pos += 2;
-        let open = self.open.last().expect("content is read inside an element");
+        let Some(open) = self.open.last() else { return self.fault(self.pos, "an end tag without an element") };
         let (id, qname, scopes) = (open.id, open.qname, open.scopes);
         let name = self.name("an end tag")?;
         if name != qname {

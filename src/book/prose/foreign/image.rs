@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Act, Scan};
+use crate::diag::Cut;
 
 /// What the parser can not tell of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub(super) fn find(scan: &mut Scan, at: usize) -> usize {
         read_destination(scan, open..stop, &mut image);
     }
     // `![a map|300](…)`, `![a map|300x200](…)`
-    let alt = &scan.text[at + 2..close];
+    let alt = scan.text.cut(at + 2..close);
     if let Some((words, size)) = alt.rsplit_once('|')
         && let Some((width, height)) = pixels(size.trim())
     {
@@ -55,7 +56,7 @@ pub(super) fn find(scan: &mut Scan, at: usize) -> usize {
     if scan.starts(next, "{")
         && let Some(length) = scan.bytes[next..].iter().take(200).position(|b| matches!(b, b'}' | b'\n'))
         && scan.bytes[next + length] == b'}'
-        && read_attributes(&scan.text[next + 1..next + length], &mut image)
+        && read_attributes(scan.text.cut(next + 1..next + length), &mut image)
     {
         scan.mark(next..next + length + 1, Act::Hide, b'(');
         next += length + 1;
@@ -90,13 +91,13 @@ fn closing(bytes: &[u8], from: usize, open: u8, close: u8) -> Option<usize> {
 
 /// The path between the round brackets, with blanks, backslashes or a size behind it: `(my maps/one.png =200x100 "Title")`.
 fn read_destination(scan: &mut Scan, range: Range<usize>, image: &mut Image) {
-    let inner = &scan.text[range.clone()];
+    let inner = scan.text.cut(range.clone());
     let start = range.start + (inner.len() - inner.trim_start().len());
     let mut path = inner.trim();
     if let Some(quote) = path.chars().next_back().filter(|c| matches!(c, '"' | '\'')) {
-        let opens = path[..path.len() - 1].rfind(quote).filter(|i| path[..*i].ends_with(char::is_whitespace));
+        let opens = path.cut(..path.len() - 1).rfind(quote).filter(|i| path.cut(..*i).ends_with(char::is_whitespace));
         let Some(opens) = opens else { return };
-        path = path[..opens].trim_end();
+        path = path.cut(..opens).trim_end();
     }
     let written = path.len();
     if let Some((before, size)) = path.rsplit_once(' ')

@@ -8,7 +8,7 @@ pub use lines::SIGNS;
 
 use super::{Act, Foreign};
 use crate::book::rules;
-use crate::diag::{Sink, Span};
+use crate::diag::{Cut, Sink, Span};
 use crate::story::aozora;
 
 /// A kind of foreign syntax: its row in [`KINDS`].
@@ -143,7 +143,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     }
     for at in memchr::memmem::find_iter(bytes, b"[/") {
         let length = bytes[at + 2..].iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
-        let name = &text[at + 2..at + 2 + length];
+        let name = text.cut(at + 2..at + 2 + length);
         if bytes.get(at + 2 + length) == Some(&b']') && BBCODE.iter().any(|b| b.eq_ignore_ascii_case(name)) {
             add(7, at..at + length + 3);
         }
@@ -173,7 +173,7 @@ fn command(bytes: &[u8], at: usize) -> Option<Range<usize>> {
 
 /// Whether code is there to be run: a chunk, or an expression of R within a line. In chats, `r` is a word.
 fn is_run(text: &str, code: &Range<usize>) -> bool {
-    let code = text[code.clone()].lines().next().unwrap_or_default();
+    let code = text.cut(code.clone()).lines().next().unwrap_or_default();
     let info = code.trim_start_matches(['`', '~', ' ']).trim_end();
     let expression = code.strip_prefix("`r ").map(|rest| rest.trim_end_matches('`').trim());
     let is_expression = expression.is_some_and(|r| {
@@ -222,7 +222,7 @@ fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
     for at in memchr::memmem::find_iter(bytes, "《".as_bytes()) {
         let from = at + '《'.len_utf8();
         let Some(words) = inner(from, "》") else { continue };
-        let before = text[..at].chars().next_back();
+        let before = text.cut(..at).chars().next_back();
         // `《…》` around the title of a book is no reading, for that is in kana; `《《…》》` stresses.
         if words.starts_with('《') || before.is_some_and(is_han) && words.chars().all(is_kana) {
             found.push((at..from + words.len(), READING));

@@ -10,6 +10,7 @@ use crate::book::count::has_word;
 use crate::book::prose::blocks::Reading;
 use crate::book::rules;
 use crate::book::xhtml::{push_attribute, push_text};
+use crate::diag::Cut;
 use crate::story::markdown::fence_words;
 
 impl Writer<'_, '_> {
@@ -31,11 +32,11 @@ impl Writer<'_, '_> {
 
     /// The language behind a fence is kept; words of the story there become the first line.
     fn open_fenced_code(&mut self, range: &Range<usize>, text: &str) {
-        let end = text[range.clone()].find('\n').map_or(range.end, |i| range.start + i);
+        let end = text.cut(range.clone()).find('\n').map_or(range.end, |i| range.start + i);
         let mark = text.as_bytes().get(range.start).copied().unwrap_or(b'`');
-        let signs = text[range.start..end].bytes().take_while(|b| *b == mark).count();
-        let info = text[range.start + signs..end].trim();
-        let start = end - text[range.start + signs..end].trim_start().len();
+        let signs = text.cut(range.start..end).bytes().take_while(|b| *b == mark).count();
+        let info = text.cut(range.start + signs..end).trim();
+        let start = end - text.cut(range.start + signs..end).trim_start().len();
         // A program that runs code may take words for readers from its options.
         let is_chunk = is_chunk(info);
         let (about, words) = info.split_at(if is_chunk { 0 } else { fence_words(info) });
@@ -61,9 +62,9 @@ impl Writer<'_, '_> {
             let diagnostic = rules::fence_words(crate::story::text::shorten(words), "shown as its first line");
             self.sink.emit(line, diagnostic).hint("write it on a line of its own, below or above the fence");
         }
-        let last = text[range.clone()].trim_end().rsplit('\n').next().unwrap_or("").trim_matches([' ', '\t', '>']);
-        let is_open = text[range.clone()].trim_end().len()
-            == text[range.clone()].lines().next().unwrap_or("").trim_end().len()
+        let last = text.cut(range.clone()).trim_end().rsplit('\n').next().unwrap_or("").trim_matches([' ', '\t', '>']);
+        let is_open = text.cut(range.clone()).trim_end().len()
+            == text.cut(range.clone()).lines().next().unwrap_or("").trim_end().len()
             || last.len() < 3
             || !last.bytes().all(|b| b == mark);
         if is_open {

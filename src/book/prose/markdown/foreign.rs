@@ -8,6 +8,7 @@ use crate::book::prose::blocks::Reading;
 use crate::book::prose::foreign::{Act, Mark};
 use crate::book::prose::{Edit, Use};
 use crate::book::xhtml::{push_attribute, push_text};
+use crate::diag::Cut;
 
 /// A note `^[…]` that is open.
 #[derive(Debug)]
@@ -61,13 +62,13 @@ impl Writer<'_, '_> {
             && let Some(mark) = self.foreign.within(&(from..range.end)).cloned()
         {
             if mark.range.start > from {
-                self.words(&text[from..mark.range.start], true, from..mark.range.start, text);
+                self.words(text.cut(from..mark.range.start), true, from..mark.range.start, text);
             }
             from = mark.range.end.min(range.end).max(self.written_to);
             self.act(mark.act, mark.range, text);
         }
         if from < range.end && from >= self.written_to {
-            self.words(&text[from..range.end], true, from..range.end, text);
+            self.words(text.cut(from..range.end), true, from..range.end, text);
         }
     }
 
@@ -97,8 +98,8 @@ impl Writer<'_, '_> {
                 self.out().push_str("<strong class=\"fic-callout\">");
                 self.callout_title = true;
                 // Without a title of its own it is called by its type, as in the program that it is from.
-                let titled = text[range.end..].lines().next().is_some_and(|rest| !rest.trim().is_empty());
-                let name = text[range.clone()].trim_matches(['[', '!', ']', '+', '-', ' ']);
+                let titled = text.cut(range.end..).lines().next().is_some_and(|rest| !rest.trim().is_empty());
+                let name = text.cut(range.clone()).trim_matches(['[', '!', ']', '+', '-', ' ']);
                 let name = name.split('|').next().unwrap_or("").trim();
                 let mut letters = name.chars();
                 let name =
@@ -124,7 +125,7 @@ impl Writer<'_, '_> {
                 self.close_inline_note(range);
             }
             Act::Literal | Act::Callout | Act::OpenNote(_) | Act::CloseNote => match &mut self.alt {
-                Some(alt) => alt.push_str(&text[range]),
+                Some(alt) => alt.push_str(text.cut(range)),
                 None => self.put(range, text),
             },
         }
@@ -183,8 +184,8 @@ impl Writer<'_, '_> {
 
     /// A quotation, or the note that a callout is.
     pub(super) fn open_quotation(&mut self, range: &Range<usize>, text: &str) {
-        let line = text[range.start..].find('\n').map_or(text.len(), |i| range.start + i);
-        let own = |mark: &Mark| text[range.start..mark.range.start.max(range.start)].matches('>').count() <= 1;
+        let line = text.cut(range.start..).find('\n').map_or(text.len(), |i| range.start + i);
+        let own = |mark: &Mark| text.cut(range.start..mark.range.start.max(range.start)).matches('>').count() <= 1;
         let mark = self.foreign.within(&(range.start..line)).filter(|mark| mark.act == Act::Callout);
         let callout = mark.is_some_and(own);
         self.quotations.push(callout);
@@ -219,13 +220,13 @@ impl Writer<'_, '_> {
     /// `[[Chapter]]`, `[[Chapter|words]]`
     pub(super) fn open_wiki_link(&mut self, target: &str, has_label: bool, range: &Range<usize>, text: &str) {
         self.leaf_end = range.start;
-        let blank = text[range.clone()].trim_start_matches(['!', '[']).starts_with(' ');
+        let blank = text.cut(range.clone()).trim_start_matches(['!', '[']).starts_with(' ');
         if blank || !has_label && !names_note(target) {
             self.links_open.push(LinkKind::Words);
             self.show("[[");
             // The parser gives the words behind a bar alone.
-            let from = range.start + text[range.clone()].find("[[").map_or(0, |i| i + 2);
-            if has_label && let Some(bar) = text[from..range.end].find('|') {
+            let from = range.start + text.cut(range.clone()).find("[[").map_or(0, |i| i + 2);
+            if has_label && let Some(bar) = text.cut(from..range.end).find('|') {
                 self.put(from..from + bar + 1, text);
             }
             return;
@@ -248,7 +249,7 @@ impl Writer<'_, '_> {
 
     /// What stands before the bar is an address.
     pub(super) fn hide_target(&mut self, has_label: bool, range: &Range<usize>, text: &str) {
-        if has_label && let Some(bar) = text[range.clone()].find('|') {
+        if has_label && let Some(bar) = text.cut(range.clone()).find('|') {
             self.edit(range.start..range.start + bar + 1, "");
         }
     }
@@ -272,7 +273,7 @@ impl Writer<'_, '_> {
 
     /// The description of an embedded image: what stands behind the bar, unless it is a size. Its name is none.
     pub(super) fn end_embed(&mut self, label: &str, range: &Range<usize>, text: &str) -> String {
-        let inner = text[range.clone()].trim_start_matches("![[").trim_end_matches("]]");
+        let inner = text.cut(range.clone()).trim_start_matches("![[").trim_end_matches("]]");
         let label = inner.split_once('|').map_or("", |_| label);
         let (words, size) = label.rsplit_once('|').unwrap_or(("", label));
         let number = |word: &str| word.parse::<u32>().ok().filter(|n| (1..=20_000).contains(n));

@@ -9,6 +9,7 @@ use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::prose::{Heading, SubHeading, spans, title};
 use crate::book::xhtml::push_attribute;
 use crate::book::{rules, slug};
+use crate::diag::Cut;
 use crate::story::markdown::Attributes;
 
 /// The names of headings, by level.
@@ -54,7 +55,7 @@ impl Writer<'_, '_> {
 
     /// What `{…}` says of how a heading looks and sounds; the rest is said to be left out.
     fn styles(&mut self, found: &Attributes, text: &str) -> spans::Attributes {
-        let words = text[found.range.clone()].trim_matches(['{', '}']);
+        let words = text.cut(found.range.clone()).trim_matches(['{', '}']);
         let mut styles = spans::Attributes::default();
         for word in words.split_ascii_whitespace() {
             if matches!(word, "-" | ".unnumbered" | ".unlisted") || word.starts_with('#') {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{Text, Writer};
 use crate::book::prose::raw::{self, disarm};
 use crate::book::{html, rules};
+use crate::diag::Cut;
 
 impl Writer<'_, '_> {
     pub(super) fn inline_html(&mut self, range: Range<usize>, text: &str) {
@@ -13,7 +14,7 @@ impl Writer<'_, '_> {
             return self.leave_out(range, end, text);
         }
         let is_foreign = raw::lies_in(&self.foreign_elements, range.start);
-        let tag = self.without_quotation(&text[range.clone()]);
+        let tag = self.without_quotation(text.cut(range.clone()));
         let place = matches!(tag, Cow::Borrowed(_)).then_some(range.start);
         let ready = self.tags.prepare(&tag, is_foreign, place);
         let words = html::text_of(&ready);
@@ -38,7 +39,7 @@ impl Writer<'_, '_> {
         }
         let mut lines = tag.split_inclusive('\n');
         let first = lines.next().unwrap_or_default().to_owned();
-        lines.fold(first, |whole, line| whole + &line[quotation(line)..]).into()
+        lines.fold(first, |whole, line| whole + line.cut(quotation(line)..)).into()
     }
 
     /// Leaves out a script or style element within a line. Nothing of it reaches the HTML reader, which would look for
@@ -47,7 +48,7 @@ impl Writer<'_, '_> {
         self.edit(range.start..end, "");
         self.skip = range.start..end;
         self.leaf_end = end;
-        let is_style = text[range.start + 1..range.end].to_ascii_lowercase().starts_with("style");
+        let is_style = text.cut(range.start + 1..range.end).to_ascii_lowercase().starts_with("style");
         let what = if is_style { "a style element" } else { "a script" };
         let span = self.source.span(range);
         self.sink.emit(span, rules::removed_html(what));
@@ -62,7 +63,7 @@ impl Writer<'_, '_> {
         }
         let mut at = range.start;
         // Blank lines come with the line before where they would end the block.
-        for line in whole.text[range.clone()].split_inclusive('\n') {
+        for line in whole.text.cut(range.clone()).split_inclusive('\n') {
             let marks = if at > range.start && !self.quotations.is_empty() { quotation(line) } else { 0 };
             let piece = at + marks..at + line.len();
             match self.raw.last_mut() {
@@ -101,9 +102,9 @@ impl Writer<'_, '_> {
 
     /// Tells of what hides the rest of a block.
     fn report_unclosed(&mut self, pieces: &[Range<usize>], text: &str) {
-        let lower = pieces.iter().map(|piece| &text[piece.clone()]).collect::<String>().to_ascii_lowercase();
+        let lower = pieces.iter().map(|piece| text.cut(piece.clone())).collect::<String>().to_ascii_lowercase();
         for (open, close, what) in HIDING {
-            let Some(at) = lower.rfind(open).filter(|&i| !lower[i..].contains(close)) else { continue };
+            let Some(at) = lower.rfind(open).filter(|&i| !lower.cut(i..).contains(close)) else { continue };
             let mut before = at;
             let piece = pieces.iter().find(|piece| {
                 let is_here = before < piece.len();
@@ -139,7 +140,7 @@ impl Writer<'_, '_> {
 /// The length of the marks of quotations at the start of a line.
 fn quotation(line: &str) -> usize {
     let marks = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
-    line[..marks].rfind('>').map_or(0, |last| last + 1)
+    line.cut(..marks).rfind('>').map_or(0, |last| last + 1)
 }
 
 /// Raw HTML that hides what stands in it: how it opens, how it closes, what it is called.
@@ -149,13 +150,13 @@ const HIDING: &[(&str, &str, &str)] =
 /// The end of an inline script or style element that opens at `range`: behind its closing tag in the same paragraph,
 /// else behind the opening tag, which is left out alone.
 fn hidden_end(text: &str, range: &Range<usize>) -> Option<usize> {
-    let lower = text[range.clone()].to_ascii_lowercase();
+    let lower = text.cut(range.clone()).to_ascii_lowercase();
     let (_, close, _) = HIDING.iter().skip(1).find(|(open, ..)| {
         lower.strip_prefix(open).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
     })?;
-    let rest = &text[range.end..];
-    let paragraph = rest.find("\n\n").map_or(rest, |i| &rest[..i]);
+    let rest = text.cut(range.end..);
+    let paragraph = rest.find("\n\n").map_or(rest, |i| rest.cut(..i));
     let found = paragraph.to_ascii_lowercase().find(close);
-    let end = found.and_then(|at| paragraph[at..].find('>').map(|i| range.end + at + i + 1));
+    let end = found.and_then(|at| paragraph.cut(at..).find('>').map(|i| range.end + at + i + 1));
     Some(end.unwrap_or(range.end))
 }

@@ -2,6 +2,7 @@
 
 use super::Writer;
 use crate::book::prose::blocks::Reading;
+use crate::diag::Cut;
 use crate::story::meta::Lines;
 
 /// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
@@ -42,9 +43,9 @@ impl Writer<'_, '_> {
             Reading::Letter if self.short_lines || self.ends_salutation(next_line, text) => {
                 self.out().push_str("<br/>\n")
             }
-            Reading::Mail if is_mail_head(&text[next_line..]) => self.out().push_str("<br/>\n"),
+            Reading::Mail if is_mail_head(text.cut(next_line..)) => self.out().push_str("<br/>\n"),
             Reading::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
-            _ if hard || self.dialogue.opens(next_line) || is_labelled(&text[next_line..]) => {
+            _ if hard || self.dialogue.opens(next_line) || is_labelled(text.cut(next_line..)) => {
                 self.out().push_str("<br/>\n")
             }
             _ => self.out().push('\n'),
@@ -57,17 +58,17 @@ impl Writer<'_, '_> {
         let is_free = self.in_block_paragraph && self.inline.is_empty();
         let is_typed = self.typed_indents
             && self.input.lines != Some(Lines::Joined)
-            && (text[next_line..].starts_with(WIDE_BLANK)
-                || is_flush(&text[next_line..]) && text[..next_line].trim_end().ends_with(ENDS));
+            && (text.cut(next_line..).starts_with(WIDE_BLANK)
+                || is_flush(text.cut(next_line..)) && text.cut(..next_line).trim_end().ends_with(ENDS));
         is_free && (self.dialogue.opens(next_line) || is_typed)
     }
 
     /// Whether the line that ends here is the first of its paragraph, and a salutation.
     fn ends_salutation(&self, next_line: usize, text: &str) -> bool {
-        let mut lines = text[..next_line].trim_end().rsplit('\n');
+        let mut lines = text.cut(..next_line).trim_end().rsplit('\n');
         let line = lines.next().unwrap_or("");
         let is_first = lines.next().is_none_or(|above| above.trim().is_empty() || above.trim().starts_with(":::"));
-        is_first && self.in_block_paragraph && self.inline.is_empty() && is_salutation(line, &text[next_line..])
+        is_first && self.in_block_paragraph && self.inline.is_empty() && is_salutation(line, text.cut(next_line..))
     }
 
     fn next_paragraph(&mut self, start: usize, text: &str) {
@@ -80,7 +81,7 @@ impl Writer<'_, '_> {
     /// Opens a paragraph of prose. Where authors type the blank in front, the theme adds no indentation, and speeches in
     /// brackets stand without one.
     pub(super) fn open_block_paragraph(&mut self, start: usize, text: &str) {
-        let words = &text[start..];
+        let words = text.cut(start..);
         let is_typed = self.typed_indents && (words.starts_with(WIDE_BLANK) || is_flush(words));
         self.out().push_str(if is_typed { "<p class=\"fic-typed-indent\">" } else { "<p>" });
     }
@@ -90,8 +91,8 @@ impl Writer<'_, '_> {
         if !self.in_block_paragraph || !self.inline.is_empty() {
             return false;
         }
-        let line_end = text[..next_line].trim_end().len();
-        let ends = text[..line_end].trim_end_matches(['"', '\'', '”', '’', '»', '“', '*', '_', ')', '」', '』']);
+        let line_end = text.cut(..next_line).trim_end().len();
+        let ends = text.cut(..line_end).trim_end_matches(['"', '\'', '”', '’', '»', '“', '*', '_', ')', '」', '』']);
         if self.line_ends.all == 0 {
             self.line_ends.first = line_end;
         }
@@ -109,14 +110,14 @@ impl Writer<'_, '_> {
         if self.input.lines.is_some() || all < FEWEST || sentences * 20 < all * 19 {
             return None;
         }
-        let start = text[..first].rfind('\n').map_or(0, |i| i + 1);
+        let start = text.cut(..first).rfind('\n').map_or(0, |i| i + 1);
         Some((all, self.source.span(start..first)))
     }
 
     /// Keeps the indentation of a line of verse.
     pub(super) fn indent(&mut self, at: usize, text: &str) {
-        let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
-        let blanks = text[line_start..].bytes().take_while(|b| *b == b' ').count().min(40);
+        let line_start = text.cut(..at).rfind('\n').map_or(0, |i| i + 1);
+        let blanks = text.cut(line_start..).bytes().take_while(|b| *b == b' ').count().min(40);
         for _ in 0..blanks {
             self.out().push('\u{a0}');
         }
@@ -170,6 +171,8 @@ fn is_mail_head(rest: &str) -> bool {
 
 /// Whether a line is one of a chat log: `[Jo]: Hello`.
 fn is_labelled(rest: &str) -> bool {
-    let label = rest.strip_prefix('[').map(|rest| &rest[..rest.find([']', '[', '\n']).unwrap_or(0)]);
-    label.is_some_and(|label| !label.is_empty() && !label.starts_with('^') && rest[label.len() + 2..].starts_with(':'))
+    let label = rest.strip_prefix('[').map(|rest| rest.cut(..rest.find([']', '[', '\n']).unwrap_or(0)));
+    label.is_some_and(|label| {
+        !label.is_empty() && !label.starts_with('^') && rest.cut(label.len() + 2..).starts_with(':')
+    })
 }

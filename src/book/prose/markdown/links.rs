@@ -8,6 +8,7 @@ use crate::book::prose::Use;
 use crate::book::prose::mask::unmask;
 use crate::book::rules;
 use crate::book::xhtml::push_attribute;
+use crate::diag::Cut;
 use crate::story::text::shorten;
 
 const TYPED: &str = "it is shown as typed";
@@ -23,15 +24,15 @@ const LONGEST: usize = 500;
 pub(super) fn with_blanks(text: &str, label: Range<usize>) -> Option<Range<usize>> {
     let rest = text.get(label.end..)?.strip_prefix('(')?;
     let length = rest.bytes().take(LONGEST).take_while(|b| *b != b'\n').position(|b| b == b')')?;
-    let has_blank = rest[..length].trim().contains(char::is_whitespace);
-    (has_blank && !text[label.start..].starts_with('!')).then_some(label.start..label.end + 1 + length + 1)
+    let has_blank = rest.cut(..length).trim().contains(char::is_whitespace);
+    (has_blank && !text.cut(label.start..).starts_with('!')).then_some(label.start..label.end + 1 + length + 1)
 }
 
 impl Writer<'_, '_> {
     /// Tells of links that are none because of blanks in their addresses.
     pub(super) fn report_dead(&mut self, links: Vec<Range<usize>>) {
         for range in links {
-            let link = &self.source.text[range.clone()];
+            let link = self.source.text.cut(range.clone());
             let target = link.split_once("](").map_or(link, |(_, tail)| tail.trim_end_matches(')'));
             let is_address = target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm");
             let hint = if is_address { BLANKS } else { WORDS };
@@ -73,7 +74,7 @@ impl Writer<'_, '_> {
     fn close_typed_link(&mut self, range: Range<usize>, text: &str) {
         let tail = text.get(self.leaf_end..range.end).and_then(|rest| rest.find("]("));
         let start = self.leaf_end + tail.unwrap_or(0);
-        self.words(&text[start..range.end], true, start..range.end, text);
+        self.words(text.cut(start..range.end), true, start..range.end, text);
         self.leaf_end = range.end;
     }
 

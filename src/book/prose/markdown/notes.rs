@@ -8,6 +8,7 @@ use crate::book::prose::Rendered;
 use crate::book::prose::mask::unmask;
 use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::{html, rules, words};
+use crate::diag::Cut;
 
 /// The footnotes of a text, by their labels.
 #[derive(Debug, Default)]
@@ -50,7 +51,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn open_note(&mut self, label: &str, range: &Range<usize>, text: &str) {
         let label = unmask(label);
-        let end = text[range.clone()].find("]:").map_or(range.start, |i| range.start + i + 2);
+        let end = text.cut(range.clone()).find("]:").map_or(range.start, |i| range.start + i + 2);
         self.edit(range.start..end, "");
         self.buffers.push(Buffer { out: String::new(), note: Some(label.to_string()) });
     }

@@ -9,6 +9,7 @@ use crate::book::links::Placeholder;
 use crate::book::prose::mask::unmask;
 use crate::book::prose::{Use, title};
 use crate::book::xhtml::{escaped, push_attribute};
+use crate::diag::Cut;
 
 /// Whether a text may hold pictures.
 pub(super) fn may_hold(text: &str) -> bool {
@@ -25,7 +26,7 @@ impl Writer<'_, '_> {
         let target = foreign.target.clone().unwrap_or_else(|| unmask(address).into_owned());
         self.done.images.push(Use { target, span, has_alt: false, wiki: false });
         let out = self.out();
-        if text[start..].strip_prefix("![").is_some_and(|words| words.starts_with(char::is_whitespace)) {
+        if text.cut(start..).strip_prefix("![").is_some_and(|words| words.starts_with(char::is_whitespace)) {
             out.push(' ');
         }
         out.push_str("<img");
@@ -41,16 +42,16 @@ impl Writer<'_, '_> {
     pub(super) fn close_image(&mut self, range: Range<usize>, text: &str) {
         let alt = self.alt.take().unwrap_or_default();
         // A blank at an edge parts the description from the words beside it.
-        let parted = alt.ends_with(char::is_whitespace) && !text[range.end..].starts_with(char::is_whitespace);
+        let parted = alt.ends_with(char::is_whitespace) && !text.cut(range.end..).starts_with(char::is_whitespace);
         let mut alt = alt.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        if self.done.images.last().is_some_and(|image| image.wiki) && text[range.clone()].starts_with("![[") {
+        if self.done.images.last().is_some_and(|image| image.wiki) && text.cut(range.clone()).starts_with("![[") {
             alt = self.end_embed(&alt, &range, text);
         }
         if let Some(image) = self.done.images.last_mut() {
             image.has_alt = !alt.is_empty();
         }
         // Brackets in brackets: the parser takes some of it for a link, and keeps no place of its words.
-        if text[range.clone()].contains("[[") {
+        if text.cut(range.clone()).contains("[[") {
             self.declare_whole(&range, &alt);
         }
         push_attribute(self.out(), "alt", &alt);

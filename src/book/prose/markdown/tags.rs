@@ -8,6 +8,7 @@ use super::{MAX_NESTING, Writer, line_ends, pictures};
 use crate::book::prose::blocks::Reading;
 use crate::book::prose::mask::unmask;
 use crate::book::xhtml::push_text;
+use crate::diag::Cut;
 
 impl Writer<'_, '_> {
     pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, text: &str) {
@@ -68,7 +69,7 @@ impl Writer<'_, '_> {
     fn open_paragraph(&mut self, range: &Range<usize>, text: &str) {
         self.open_words();
         self.in_block_paragraph = true;
-        self.short_lines = self.kind() == Reading::Letter && line_ends::has_short_lines(&text[range.clone()]);
+        self.short_lines = self.kind() == Reading::Letter && line_ends::has_short_lines(text.cut(range.clone()));
         self.caption = None;
         self.open_verse(range);
         match self.kind() {
@@ -78,7 +79,7 @@ impl Writer<'_, '_> {
                 self.indent(range.start, text);
             }
             _ => {
-                self.in_pictures = self.has_pictures && pictures::may_hold(&self.prepared[range.clone()]);
+                self.in_pictures = self.has_pictures && pictures::may_hold(self.prepared.cut(range.clone()));
                 if self.in_pictures {
                     self.hold();
                 }
@@ -159,14 +160,14 @@ impl Writer<'_, '_> {
     /// not count to, or that stands alone, is text.
     fn start_item(&mut self, range: &Range<usize>, text: &str) {
         let marker =
-            text[range.clone()].len() - text[range.clone()].trim_start_matches([' ', '\t']).len() + range.start;
-        let digits = text[marker..range.end].bytes().take_while(u8::is_ascii_digit).count();
-        let number = &text[marker..marker + digits];
+            text.cut(range.clone()).len() - text.cut(range.clone()).trim_start_matches([' ', '\t']).len() + range.start;
+        let digits = text.cut(marker..range.end).bytes().take_while(u8::is_ascii_digit).count();
+        let number = text.cut(marker..marker + digits);
         let Some(Some(next)) = self.lists.last_mut() else { return self.open_item("<li>") };
         let expected = *next;
         let typed = number.parse::<i32>().ok();
         *next = typed.unwrap_or(expected).saturating_add(1);
-        let alone = text[marker + digits..range.end].trim_start_matches(['.', ')']).trim().is_empty();
+        let alone = text.cut(marker + digits..range.end).trim_start_matches(['.', ')']).trim().is_empty();
         if digits == 0 {
             self.open_item("<li>");
         } else if typed.is_none() || alone || number.starts_with('0') && digits > 1 || self.nesting > MAX_NESTING {
@@ -184,7 +185,7 @@ impl Writer<'_, '_> {
     /// Writes the number of an item where its words begin.
     pub(super) fn write_number(&mut self) {
         if let Some(number) = self.number.take() {
-            let number = self.source.text[number].to_owned();
+            let number = self.source.text.cut(number).to_owned();
             push_text(self.out(), &number);
             self.out().push(' ');
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diag::Cut;
+
 /// Longer runs draw a line.
 const LONGEST_DASHES: usize = 8;
 const LONGEST_DOTS: usize = 6;
@@ -89,7 +91,7 @@ pub fn is_in_address(text: &str, at: usize) -> bool {
 
 /// Whether two hyphens begin an option, as in `ls --all`: behind a command or another option, or with a value.
 fn is_option(text: &str, run: &Range<usize>) -> bool {
-    let name = text[run.end..].bytes().take(40).take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+    let name = text.cut(run.end..).bytes().take(40).take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
     if name < 2 {
         return false;
     }
@@ -100,7 +102,7 @@ fn is_option(text: &str, run: &Range<usize>) -> bool {
     }
     let word = words.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
     let word = word.trim_start_matches(['"', '(', '`', '“']);
-    text[run.end + name..].starts_with('=')
+    text.cut(run.end + name..).starts_with('=')
         || word.len() > 1 && word.starts_with('-')
         || COMMANDS.iter().any(|c| c.eq_ignore_ascii_case(word))
 }

@@ -1,5 +1,6 @@
 //! What the lines of front-matter look like: keys, or the words of a story.
 
+use crate::diag::Cut;
 use crate::story::keys::{self, Key};
 use crate::story::matter::Notation;
 
@@ -62,7 +63,7 @@ pub(super) fn is_known(key: &str) -> bool {
 /// Whether a line states a key that no story begins with, whatever divides it from its value.
 fn states(line: &str) -> bool {
     let end = line.find(['=', ':', '：', ';']).unwrap_or(line.len());
-    end < line.len() && keys::find(line[..end].trim()).is_some_and(Key::tells)
+    end < line.len() && keys::find(line.cut(..end).trim()).is_some_and(Key::tells)
 }
 
 /// Where keys end and a story begins, if the line between them was forgotten: at the first line of words behind a blank

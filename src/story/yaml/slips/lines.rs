@@ -2,6 +2,7 @@
 //! else.
 
 use super::{Fault, Line, MAX_MOVES, Place, QUOTES, Slip, Walk, name_of};
+use crate::diag::Cut;
 use crate::story::Role;
 use crate::story::keys::ValueKind::{List, Paths, People, Prose, Series, Text, Warnings, Words};
 use crate::story::keys::{self, Key};
@@ -16,11 +17,11 @@ const MAX_WORDS: usize = 8;
 impl Walk<'_> {
     /// Keys that are indented, though a later one is not.
     pub(super) fn first_key(&mut self) {
-        let is_fence = |line: &Line| self.text[line.start..].starts_with("---");
+        let is_fence = |line: &Line| self.text.cut(line.start..).starts_with("---");
         let Some(first) = self
             .lines
             .iter()
-            .position(|line| !line.is_blank() && !is_fence(line) && !self.text[line.words..].starts_with('#'))
+            .position(|line| !line.is_blank() && !is_fence(line) && !self.text.cut(line.words..).starts_with('#'))
         else {
             return;
         };
@@ -36,17 +37,17 @@ impl Walk<'_> {
 
     /// A line of a known key with a sign in place of the colon, or nothing. Gives the place of the value.
     pub(super) fn other_divider(&self, at: usize, line: Line) -> Option<(usize, Slip)> {
-        let rest = &self.text[at..line.end];
+        let rest = self.text.cut(at..line.end);
         let found = |key: &str| keys::find(key).is_some_and(Key::tells);
         let divider = DIVIDERS.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
-        let (key, gap) = match divider.filter(|(i, _)| found(rest[..*i].trim())) {
-            Some((i, length)) => (rest[..i].trim_end(), i + length),
+        let (key, gap) = match divider.filter(|(i, _)| found(rest.cut(..*i).trim())) {
+            Some((i, length)) => (rest.cut(..i).trim_end(), i + length),
             None => {
                 let word = rest.split([' ', '\t']).next().filter(|word| found(word))?;
                 (word, word.len())
             }
         };
-        let value = rest[gap..].trim_start();
+        let value = rest.cut(gap..).trim_start();
         let is_sentence = divider.is_none() && (value.split_whitespace().count() > MAX_WORDS || value.ends_with('.'));
         if value.is_empty() || is_sentence || self.has_key(key) {
             return None;
@@ -61,7 +62,7 @@ impl Walk<'_> {
     /// Whether some line states the key as YAML wants it.
     fn has_key(&self, key: &str) -> bool {
         let stated = self.stated.get_or_init(|| {
-            let name = |line: &Line| self.text[line.words..line.end].split_once(':').map(|(name, _)| name);
+            let name = |line: &Line| self.text.cut(line.words..line.end).split_once(':').map(|(name, _)| name);
             self.lines.iter().filter_map(name).filter_map(keys::find).map(|row| row.name).collect()
         });
         keys::find(key).is_some_and(|row| stated.contains(row.name))
@@ -69,7 +70,7 @@ impl Walk<'_> {
 
     /// Whether a line that is not indented continues the value above it: words, and neither a key nor an item.
     pub(super) fn is_stray(&self, line: Line, above: Place) -> bool {
-        let words = &self.text[line.words..line.end];
+        let words = self.text.cut(line.words..line.end);
         above.keyed
             && line.indent == above.indent
             && above.line.indent == above.indent
@@ -82,12 +83,12 @@ impl Walk<'_> {
 
     /// What a line is that only its column makes part of the value above.
     pub(super) fn is_misplaced(&self, line: Line, above: Place) -> Option<&'static str> {
-        let words = &self.text[line.words..line.end];
-        if words.starts_with("- ") && !above.keyed && self.text[above.line.words..].starts_with("- ") {
+        let words = self.text.cut(line.words..line.end);
+        if words.starts_with("- ") && !above.keyed && self.text.cut(above.line.words..).starts_with("- ") {
             return Some("an item of the list");
         }
         let (value, _) = self.behind_key(line.words, line).filter(|_| above.keyed)?;
-        let key = self.text[line.words..value].trim_end().trim_end_matches(':').trim_matches(QUOTES);
+        let key = self.text.cut(line.words..value).trim_end().trim_end_matches(':').trim_matches(QUOTES);
         let is_word = name_of(key).len() == key.len() && !key.is_empty();
         // A sentence may well have a colon behind its first word.
         let is_key = match self.row {
@@ -107,7 +108,7 @@ impl Walk<'_> {
         if outer == Some(line.indent) {
             return;
         }
-        let is_item = self.text[line.words..].starts_with("- ");
+        let is_item = self.text.cut(line.words..).starts_with("- ");
         match (inner, outer) {
             (Some(inner), Some(_)) if is_item => {
                 self.columns.push(inner);
@@ -120,7 +121,7 @@ impl Walk<'_> {
 
     /// Whether a line states a key that we know, perhaps behind a sign that slipped in.
     fn is_known_key(&self, line: Line) -> bool {
-        let key = self.text[line.words..line.end].split_once(':').map(|(key, _)| key);
+        let key = self.text.cut(line.words..line.end).split_once(':').map(|(key, _)| key);
         key.is_some_and(|key| keys::find(key.trim_matches(|c: char| !c.is_alphanumeric())).is_some())
     }
 
@@ -160,11 +161,11 @@ impl Walk<'_> {
                 self.next += 1;
                 continue;
             }
-            let words = &self.text[line.words..line.end];
+            let words = self.text.cut(line.words..line.end);
             let bullet = BULLETS.iter().find(|bullet| words.starts_with(**bullet));
             let joined = words.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
             let (item, edit) = match (bullet, joined) {
-                (Some(bullet), _) => (&words[bullet.len()..], (line.words..line.words + bullet.len(), "- ")),
+                (Some(bullet), _) => (words.cut(bullet.len()..), (line.words..line.words + bullet.len(), "- ")),
                 (_, Some(item)) => (item, (line.words..line.words + 1, "- ")),
                 _ => return,
             };
@@ -186,13 +187,13 @@ impl Walk<'_> {
     /// Whether a `#` within a value cuts words off that no author would call a remark. Behind two blanks, or a value that
     /// is whole without it, it is one.
     pub(super) fn is_cut(&self, value: &str, remark: usize) -> bool {
-        if !value[remark..].starts_with("# ") {
+        if !value.cut(remark..).starts_with("# ") {
             return true;
         }
         let free =
             self.row.is_none_or(|row| matches!(row.kind, Text | Words | Prose | List | People | Series | Warnings));
         free && !value.starts_with(['!', '&', '*'])
-            && !value[..remark].ends_with("  ")
-            && !value[..remark].ends_with('\t')
+            && !value.cut(..remark).ends_with("  ")
+            && !value.cut(..remark).ends_with('\t')
     }
 }

@@ -7,6 +7,7 @@ use super::super::entities::{self, Value};
 use super::super::names::Ns;
 use super::super::{Attribute, Doctype};
 use super::{Name, Outcome, Reader, Scope, normalised};
+use ficbind_diag::Cut;
 
 /// Groups inside each other in the content model of an element, and parameter entities inside each other.
 const MAX_NESTED: usize = 64;
@@ -258,7 +259,7 @@ impl<'a> Reader<'a> {
         while matches!(self.peek(), Some(b'A'..=b'Z')) {
             self.pos += 1;
         }
-        match &self.text[from..self.pos] {
+        match self.text.cut(from..self.pos) {
             "CDATA" => return Ok(false),
             "NOTATION" => self.blank()?,
             "" => {}

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Notation;
+use crate::diag::Cut;
 
 const ATTRIBUTES: Notation = 3;
 const BOX: Notation = 14;
@@ -18,10 +19,10 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Notation)> {
     for (sign, kind) in [("!!! ", BOX), ("??? ", BOX), ("???+ ", BOX), ("*[", ABBREVIATION), ("<<< ", INCLUDE)] {
         for at in memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()) {
             let starts = at == 0 || text.as_bytes()[at - 1] == b'\n';
-            let Some(line) = text[at..].lines().next().filter(|_| starts) else { continue };
-            let words = line[sign.len()..].trim();
+            let Some(line) = text.cut(at..).lines().next().filter(|_| starts) else { continue };
+            let words = line.cut(sign.len()..).trim();
             let is_syntax = match kind {
-                BOX => opens_box(words, &text[at + line.len()..]),
+                BOX => opens_box(words, text.cut(at + line.len()..)),
                 ABBREVIATION => {
                     words.split_once("]: ").is_some_and(|(name, _)| is_abbreviation(name)) && !words.contains('*')
                 }
@@ -54,7 +55,7 @@ fn opens_box(words: &str, below: &str) -> bool {
 /// `Text{.smallcaps}`: classes behind a word. Headings, blocks, spans and images have theirs.
 fn classes(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     memchr::memmem::find_iter(text.as_bytes(), b"{.").filter_map(|at| {
-        let behind_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let behind_word = text.cut(..at).chars().next_back().is_some_and(char::is_alphanumeric);
         let window = text.as_bytes().get(at + 2..text.len().min(at + 100)).filter(|_| behind_word)?;
         let length = window.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))?;
         if length == 0 || window[length] != b'}' {
