@@ -269,6 +269,10 @@ pub struct Check {
     #[arg(short = 'v', value_name = "VERSION", value_enum)]
     pub epub: Option<CheckVersion>,
 
+    /// Release of EPUBCheck whose rules are answered: 5.4 has those of EPUB 3.4, 5.3 those of EPUB 3.3
+    #[arg(long, value_name = "RELEASE", value_enum, default_value = "5.4")]
+    pub epubcheck: CheckRelease,
+
     /// Profile with further rules
     #[arg(short, long, value_enum, default_value = "default")]
     pub profile: CheckProfile,
@@ -405,7 +409,7 @@ impl Check {
         limits.depth = self.max_depth;
         let describe = self.json.is_some() || self.format == Some(CheckFormat::Json);
         let options = check::Options::new(path.display().to_string()).mode(mode).version(version);
-        options.profile(profile).limits(limits).describe(describe).advice(self.advice)
+        options.release(self.epubcheck.into()).profile(profile).limits(limits).describe(describe).advice(self.advice)
     }
 }
 
@@ -433,8 +437,26 @@ pub enum CheckMode {
 pub enum CheckVersion {
     #[value(name = "2.0", aliases = ["2", "2.0.1"])]
     Two,
-    #[value(name = "3.0", aliases = ["3", "3.1", "3.2", "3.3"])]
+    #[value(name = "3.0", aliases = ["3", "3.1", "3.2", "3.3", "3.4"])]
     Three,
+}
+
+/// Releases of EPUBCheck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckRelease {
+    #[value(name = "5.3", alias = "5.3.0")]
+    V5_3,
+    #[value(name = "5.4", alias = "5.4.0")]
+    V5_4,
+}
+
+impl From<CheckRelease> for check::Release {
+    fn from(release: CheckRelease) -> Self {
+        match release {
+            CheckRelease::V5_3 => check::Release::V5_3,
+            CheckRelease::V5_4 => check::Release::V5_4,
+        }
+    }
 }
 
 /// Profiles, by EPUBCheck's names.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::check::report::{Verdict, json, sarif, text, tsv};
-use crate::check::{Mode, Options, Outcome, Overrides, Place, Report, check_file, folder, rules};
+use crate::check::{Mode, Options, Outcome, Overrides, Place, Release, Report, check_file, folder, rules};
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::target::{self, Target};
 use crate::commands::{Exit, write};
@@ -28,7 +28,7 @@ pub fn run(args: &Check) -> Exit {
             eprintln!("error: --listChecks would replace the book {}", target.display());
             return Exit::Usage;
         }
-        return list(target);
+        return list(target, args.epubcheck.into());
     }
     let overrides = match overrides(args) {
         Ok(overrides) => overrides,
@@ -309,10 +309,11 @@ fn overrides(args: &Check) -> Result<Overrides, Exit> {
 }
 
 /// Every message that a check can raise, in the form that `--customMessages` reads.
-fn list(target: &Path) -> Exit {
+fn list(target: &Path, release: Release) -> Exit {
     let mut out = String::from("ID\tSeverity\tMessage\tSuggestion\n");
     for rule in Overrides::rules() {
-        out.push_str(&format!("{}\t{}\t{}\t\n", rule.id, json::severity_name(rule.severity), rule.template));
+        let Some(severity) = release.severity(rule) else { continue };
+        out.push_str(&format!("{}\t{}\t{}\t\n", rule.id, json::severity_name(severity), rule.template));
     }
     for id in rules::SILENT {
         out.push_str(&format!("{id}\tSUPPRESSED\t\t\n"));

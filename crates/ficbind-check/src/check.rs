@@ -35,6 +35,7 @@ pub fn check_file(file: &File, options: &Options) -> io::Result<Report> {
 /// The report as the options ask for it.
 fn finished(mut report: Report, options: &Options) -> Report {
     report.file.clone_from(&options.file);
+    report.release = options.release;
     report.document = options.mode.document();
     let unfinished = |rule: &Rule| rule.id == rules::UNCHECKED;
     report.unfinished = report.messages.iter().any(|m| unfinished(m.rule));

@@ -56,6 +56,6 @@ pub use check::{check, check_file};
 pub use ficbind_diag::{Rule, Severity};
 #[doc(hidden)]
 pub use models::warm;
-pub use options::{Limits, Mode, Options, Profile};
+pub use options::{Limits, Mode, Options, Profile, Release};
 pub use overrides::Overrides;
 pub use report::{Message, Outcome, Place, Report, Version};

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::options::Release;
 use crate::report::{LeftOut, Message, Place, Report};
 use crate::rules;
 use crate::xml::{Document, Element};
-use ficbind_diag::{Rule, Violation};
+use ficbind_diag::{Rule, Severity, Violation};
 
 /// Messages of one rule that are kept; the others are counted. Each rule has its own measure, so that no number of small
 /// things drives out a grave one, and a file of a million faults does not fill the memory.
@@ -39,6 +40,8 @@ impl Tally {
 #[derive(Debug)]
 pub struct Log {
     pub path: Arc<str>,
+    /// Whose rules are answered. What other releases say is not kept.
+    pub release: Release,
     pub messages: Vec<Message>,
     told: Tally,
     /// Messages that did not fit.
@@ -46,8 +49,8 @@ pub struct Log {
 }
 
 impl Log {
-    pub fn new(path: impl Into<Arc<str>>) -> Self {
-        Log { path: path.into(), messages: Vec::new(), told: Tally::default(), left_out: Vec::new() }
+    pub fn new(path: impl Into<Arc<str>>, release: Release) -> Self {
+        Log { path: path.into(), release, messages: Vec::new(), told: Tally::default(), left_out: Vec::new() }
     }
 
     /// Reports about the file as a whole.
@@ -57,16 +60,16 @@ impl Log {
 
     /// Reports at an offset of a document.
     pub fn at(&mut self, doc: &Document, offset: u32, violation: Violation) {
-        if self.has_room(violation.rule) {
+        if let Some(severity) = self.has_room(violation.rule) {
             let (line, column) = doc.position(offset);
-            self.keep(violation, Place::at(self.path.clone(), line, column));
+            self.keep(violation, severity, Place::at(self.path.clone(), line, column));
         }
     }
 
     /// Reports at a place that is known already.
     pub fn push(&mut self, violation: Violation, place: Place) {
-        if self.has_room(violation.rule) {
-            self.keep(violation, place);
+        if let Some(severity) = self.has_room(violation.rule) {
+            self.keep(violation, severity, place);
         }
     }
 
@@ -80,21 +83,22 @@ impl Log {
         self.messages.iter().any(|m| m.rule.id == rules::UNCHECKED)
     }
 
-    fn keep(&mut self, violation: Violation, place: Place) {
+    fn keep(&mut self, violation: Violation, severity: Severity, place: Place) {
         // A book of very many files has a message or none about most of them.
         if self.messages.is_empty() {
             self.messages.reserve_exact(1);
         }
-        self.messages.push(Message::new(violation, place));
+        self.messages.push(Message { severity, ..Message::new(violation, place) });
     }
 
-    /// Counts a message, and says whether it is kept.
-    fn has_room(&mut self, rule: &'static Rule) -> bool {
-        let fits = self.told.add(rule) <= MOST;
-        if !fits {
-            LeftOut::add(&mut self.left_out, rule, 1);
+    /// Counts a message, and says how grave it is if it is kept.
+    fn has_room(&mut self, rule: &'static Rule) -> Option<Severity> {
+        let severity = self.release.severity(rule)?;
+        if self.told.add(rule) <= MOST {
+            return Some(severity);
         }
-        fits
+        LeftOut::add(&mut self.left_out, (rule, severity), 1);
+        None
     }
 }
 
@@ -103,13 +107,13 @@ pub fn gather(logs: Vec<Log>, report: &mut Report) {
     let mut told = Tally::default();
     for log in logs {
         for left in log.left_out {
-            LeftOut::add(&mut report.left_out, left.rule, left.count);
+            LeftOut::add(&mut report.left_out, (left.rule, left.severity), left.count);
         }
         for message in log.messages {
             if told.add(message.rule) <= MOST {
                 report.messages.push(message);
             } else {
-                LeftOut::add(&mut report.left_out, message.rule, 1);
+                LeftOut::add(&mut report.left_out, (message.rule, message.severity), 1);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::overrides::Overrides;
 use crate::report::Version;
+use ficbind_diag::{Rule, Severity};
 
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +52,38 @@ pub enum Profile {
     Index,
     /// EPUB Previews 1.0.
     Preview,
+}
+
+/// A release of EPUBCheck whose rules are answered, with the version of EPUB 3 that it checks against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum Release {
+    /// EPUBCheck 5.3: EPUB 3.3.
+    V5_3,
+    /// EPUBCheck 5.4: EPUB 3.4.
+    #[default]
+    V5_4,
+}
+
+impl Release {
+    /// Every release, from the oldest.
+    pub const ALL: [Release; 2] = [Release::V5_3, Release::V5_4];
+
+    /// Its number, as in the table of rules.
+    pub fn name(self) -> &'static str {
+        match self {
+            Release::V5_3 => "5.3",
+            Release::V5_4 => "5.4",
+        }
+    }
+
+    /// How grave a rule is in this release; `None` if the release does not have it.
+    pub fn severity(self, rule: &Rule) -> Option<Severity> {
+        match rule.since {
+            Some(since) if self.name() < since.release => since.before,
+            _ => Some(rule.severity),
+        }
+    }
 }
 
 /// What a check may cost. What lies beyond these is not checked, and [`Report::unfinished`](crate::Report::unfinished)
@@ -114,6 +147,8 @@ pub struct Options {
     pub mode: Mode,
     /// The version to check a single document against; a publication states its own.
     pub version: Option<Version>,
+    /// Whose rules are answered.
+    pub release: Release,
     /// Rules on top of EPUB 3.
     pub profile: Profile,
     /// The name of the file, as the user wrote it.
@@ -145,6 +180,12 @@ impl Options {
     /// Sets the version to check a single document against. Without it, that is EPUB 3.
     pub fn version(mut self, version: impl Into<Option<Version>>) -> Self {
         self.version = version.into();
+        self
+    }
+
+    /// Sets the release of EPUBCheck whose rules are answered. Without it, that is the newest.
+    pub fn release(mut self, release: Release) -> Self {
+        self.release = release;
         self
     }
 

@@ -14,7 +14,7 @@ use crate::container::{self, MetaInf};
 use crate::facts::{AllFacts, Use};
 use crate::log::{self, Log};
 use crate::opf::{self, Context, Package};
-use crate::options::{Options, Profile};
+use crate::options::{Options, Profile, Release};
 use crate::references::{self, Reached, Web};
 use crate::report::{Place, Report, Version};
 use crate::store::Store;
@@ -34,6 +34,8 @@ pub(super) struct Container<'a> {
     /// Entries by normal path.
     pub paths: HashMap<String, usize>,
     pub meta_inf: MetaInf,
+    /// Whose rules are answered.
+    pub release: Release,
     /// Whether the report describes each file.
     pub describe: bool,
     /// Bytes of documents that were taken on so far, by any rendition.
@@ -60,7 +62,7 @@ pub fn check(store: Store, options: &Options) -> Report {
 }
 
 fn run(store: Store, options: &Options, report: &mut Report, logs: &mut Vec<Log>) {
-    let mut whole = Log::new("");
+    let mut whole = Log::new("", options.release);
     container::header(&store, &mut whole);
     let archive = container::open(store, options.limits, &options.file, &mut whole);
     let Some(archive) = archive else {
@@ -73,6 +75,7 @@ fn run(store: Store, options: &Options, report: &mut Report, logs: &mut Vec<Log>
         archive,
         paths,
         meta_inf: MetaInf::default(),
+        release: options.release,
         describe: options.describe,
         documents: AtomicU64::new(0),
     };
@@ -100,7 +103,7 @@ fn extension(file: &str, log: &mut Log) {
 
 /// Everything from `container.xml` on. Returns early where nothing more can be known.
 fn renditions(container: &mut Container, options: &Options, report: &mut Report, whole: &mut Log, logs: &mut Vec<Log>) {
-    let mut log = Log::new(container::CONTAINER);
+    let mut log = Log::new(container::CONTAINER, container.release);
     let found = container::with_document(
         &container.archive,
         container::CONTAINER,
@@ -135,7 +138,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
         }
         _ => {}
     }
-    let mut first = Log::new(packages[0].as_str());
+    let mut first = Log::new(packages[0].as_str(), container.release);
     let profile = profile(version, options.profile, &types, &mut first);
     logs.push(first);
     container::with_source(&container.archive, container::CONTAINER, Version::Two, |_, doc| {
@@ -179,7 +182,7 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
                 version = version.or(Some(found));
                 types.extend(more);
                 if let (0, Some(violation)) = (index, broken) {
-                    let mut log = Log::new(path.as_str());
+                    let mut log = Log::new(path.as_str(), container.release);
                     log.whole(violation);
                     logs.push(log);
                 }
@@ -190,7 +193,7 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
             }
             Err(Unclear { reason, faults }) => {
                 // The faults of the others are reported when they are checked.
-                let mut log = if index == 0 { faults } else { Log::new(path.as_str()) };
+                let mut log = if index == 0 { faults } else { Log::new(path.as_str(), container.release) };
                 log.whole(rules::unclear_version(reason));
                 logs.push(log);
                 if index == 0 {
@@ -220,7 +223,7 @@ struct Unclear {
 /// Looks into a package document for its version and its types.
 fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
     let name = container.find(path).map_or(path, |e| e.name);
-    let mut faults = Log::new(path);
+    let mut faults = Log::new(path, container.release);
     let read = container::with_source(&container.archive, name, Version::Two, |decoded, doc| {
         container::report_encoding(decoded, false, &mut faults);
         container::report_version(doc, &mut faults);
@@ -316,21 +319,21 @@ fn meta_inf(
     logs: &mut Vec<Log>,
 ) {
     let mut found = std::mem::take(&mut container.meta_inf);
-    let mut log = Log::new(container::ENCRYPTION);
+    let mut log = Log::new(container::ENCRYPTION, container.release);
     report.publication.encryption = container.archive.find(container::ENCRYPTION).is_some();
     container::with_document(&container.archive, container::ENCRYPTION, version, &mut log, |doc, log| {
         content::check_doctype(doc, "", version, log);
         container::encryption(doc, version, &|path| container.exists(path), &mut found, log);
     });
     logs.push(log);
-    let mut log = Log::new(container::SIGNATURES);
+    let mut log = Log::new(container::SIGNATURES, container.release);
     report.publication.signatures = container.archive.find(container::SIGNATURES).is_some();
     container::with_document(&container.archive, container::SIGNATURES, version, &mut log, |doc, log| {
         content::check_doctype(doc, "", version, log);
         container::signatures(doc, log);
     });
     logs.push(log);
-    let mut log = Log::new(container::METADATA);
+    let mut log = Log::new(container::METADATA, container.release);
     container::with_document(&container.archive, container::METADATA, version, &mut log, |doc, log| {
         content::check_doctype(doc, "", version, log);
         if several && version == Version::Three {
@@ -347,7 +350,7 @@ fn meta_inf(
         && let Some(entry) = container.find(mapping)
     {
         let name = entry.name.to_owned();
-        let mut log = Log::new(mapping.as_str());
+        let mut log = Log::new(mapping.as_str(), container.release);
         container::with_document(&container.archive, &name, version, &mut log, container::mapping);
         logs.push(log);
     }
@@ -398,7 +401,7 @@ fn rendition(
 ) {
     let Manner { version, profile, .. } = manner;
     let name = container.find(path).map_or(path, |e| e.name).to_owned();
-    let mut log = Log::new(path);
+    let mut log = Log::new(path, container.release);
     let mut inner = Vec::new();
     container::with_document(&container.archive, &name, version, &mut log, |doc, log| {
         content::check_doctype(doc, media::OPF, version, log);
@@ -446,7 +449,7 @@ fn follow(
 ) {
     let Manner { profile, advice, .. } = manner;
     meta_inf_items(package, log);
-    let mut obfuscation = Log::new(container::ENCRYPTION);
+    let mut obfuscation = Log::new(container::ENCRYPTION, container.release);
     let by_path = |path: &str| package.by_path(path).map(|i| i.media_type.to_owned());
     container::obfuscation(&container.meta_inf, &by_path, &mut obfuscation);
     logs.push(obfuscation);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::options::Release;
 use ficbind_diag::{Arguments, Rule, Severity, Violation};
 
 /// The longest excerpt, in characters. Minified files have lines of megabytes, and nobody reads those in a message.
@@ -27,11 +28,12 @@ pub enum Version {
 }
 
 impl Version {
-    /// The full number of the specification, as EPUBCheck prints it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Version::Two => "2.0.1",
-            Version::Three => "3.3",
+    /// The full number of the specification, as this release of EPUBCheck prints it.
+    pub fn name(self, release: Release) -> &'static str {
+        match (self, release) {
+            (Version::Two, _) => "2.0.1",
+            (Version::Three, Release::V5_3) => "3.3",
+            (Version::Three, Release::V5_4) => "3.4",
         }
     }
 }
@@ -349,10 +351,10 @@ pub struct LeftOut {
 
 impl LeftOut {
     /// Counts more messages of a rule.
-    pub(crate) fn add(all: &mut Vec<LeftOut>, rule: &'static Rule, more: usize) {
+    pub(crate) fn add(all: &mut Vec<LeftOut>, (rule, severity): (&'static Rule, Severity), more: usize) {
         match all.iter_mut().find(|l| std::ptr::eq(l.rule, rule)) {
             Some(known) => known.count += more,
-            None => all.push(LeftOut { rule, severity: rule.severity, count: more }),
+            None => all.push(LeftOut { rule, severity, count: more }),
         }
     }
 }
@@ -380,6 +382,8 @@ pub struct Report {
     pub document: Option<&'static str>,
     /// What it was checked against; `None` when the check did not get that far.
     pub version: Option<Version>,
+    /// Whose rules were answered.
+    pub release: Release,
 }
 
 impl Report {
@@ -436,6 +440,7 @@ impl Report {
             file: self.file.clone(),
             document: self.document,
             version: self.version,
+            release: self.release,
             counts: self.counts(),
             unfinished: self.unfinished,
         }
@@ -471,6 +476,8 @@ pub struct Verdict {
     pub document: Option<&'static str>,
     /// What it was checked against.
     pub version: Option<Version>,
+    /// Whose rules were answered.
+    pub release: Release,
     /// How many messages of each severity there are.
     pub counts: Counts,
     /// As [`Report::unfinished`].

@@ -13,7 +13,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
     let mut report = Report::default();
     let version = options.version.unwrap_or(Version::Three);
     report.version = Some(version);
-    let mut log = Log::new("");
+    let mut log = Log::new("", options.release);
     if bytes.len() as u64 > options.limits.document_bytes {
         log.whole(rules::unchecked_item(&options.file));
         log::gather(vec![log], &mut report);

@@ -39,6 +39,6 @@ pub mod trace;
 pub use cut::Cut;
 pub use diagnostic::{Diagnostic, Failed, Hint, Sink};
 pub use example::Example;
-pub use rule::{Arguments, Rule, Severity, Violation};
+pub use rule::{Arguments, Rule, Severity, Since, Violation};
 pub use source::Sources;
 pub use span::{FileId, Span, Spanned};

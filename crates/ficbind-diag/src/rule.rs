@@ -31,6 +31,22 @@ impl Severity {
     }
 }
 
+/// When a rule came, or got another severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    /// The first release that has the rule as it is now, for example `5.4`.
+    pub release: &'static str,
+    /// How grave it was before; `None` if there was no such rule.
+    pub before: Option<Severity>,
+}
+
+impl Since {
+    /// What a row of a table says.
+    pub const fn new(release: &'static str, before: Option<Severity>) -> Self {
+        Since { release, before }
+    }
+}
+
 /// One message ID with everything known about it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -38,6 +54,8 @@ pub struct Rule {
     pub id: &'static str,
     /// How grave it is, unless options raise or lower it.
     pub severity: Severity,
+    /// The release of the tool whose rules these are in which it came, or got its severity; `None` if it was always so.
+    pub since: Option<Since>,
     /// The message with its placeholders unfilled.
     pub template: &'static str,
     /// The manual page: first line says what is wrong, the rest what to do.
@@ -87,11 +105,14 @@ pub struct Violation {
 
 /// Declares rules. Each block makes a function of the given name that fills the
 /// message, and a row in `RULES`. IDs must be sorted and unique: else it does not compile.
+///
+/// Behind the severity, `[since "5.4"]` says which release brought the rule, `[since "5.4", Error before]` which one changed
+/// its severity.
 #[macro_export]
 macro_rules! rules {
     ($(
         $(#[doc = $doc:literal])+
-        $id:literal $severity:ident $name:ident($($arg:ident: $ty:ty),* $(,)?) = $template:literal, $link:literal;
+        $id:literal $severity:ident $([since $release:literal $(, $before:ident before)?])? $name:ident($($arg:ident: $ty:ty),* $(,)?) = $template:literal, $link:literal;
     )+) => {
         $(
             $(#[doc = $doc])+
@@ -111,6 +132,7 @@ macro_rules! rules {
             $crate::Rule {
                 id: $id,
                 severity: $crate::Severity::$severity,
+                since: $crate::since!($($release $($before)?)?),
                 template: $template,
                 doc: concat!($($doc, "\n"),+),
                 link: $link,
@@ -140,6 +162,24 @@ macro_rules! rules {
                 i += 1;
             }
         };
+    };
+}
+
+/// Since when a rule is as it is, for [`rules!`](crate::rules!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! since {
+    () => {
+        ::std::option::Option::None
+    };
+    ($release:literal) => {
+        ::std::option::Option::Some($crate::Since::new($release, ::std::option::Option::None))
+    };
+    ($release:literal $before:ident) => {
+        ::std::option::Option::Some($crate::Since::new(
+            $release,
+            ::std::option::Option::Some($crate::Severity::$before),
+        ))
     };
 }
 

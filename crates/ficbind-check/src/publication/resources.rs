@@ -82,7 +82,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 pub fn check(setting: &Setting, index: usize, turn: Turn) -> (Option<Box<Facts>>, Log) {
     let item = &setting.package.items[index];
     let path = item.path().unwrap_or(item.href);
-    let mut log = Log::new(path);
+    let mut log = Log::new(path, setting.container.release);
     // The package document is read already, whatever an item takes it for.
     if item.path().is_none_or(|path| path == setting.package.path) {
         return (None, log);

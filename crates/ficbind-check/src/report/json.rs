@@ -1,4 +1,4 @@
-//! The report as EPUBCheck 5.3 writes it with `--json`: tools made for that file read ours unchanged.
+//! The report as EPUBCheck writes it with `--json`: tools made for that file read ours unchanged.
 //!
 //! The oddities are EPUBCheck's and are kept because tools may rely on them: messages that differ in nothing but their
 //! place are one object, the counts are of such objects, a place without a line has line -1, and paths of places are
@@ -124,6 +124,7 @@ impl<'a> Whole<'a> {
             "path": self.run.path,
             "filename": name.unwrap_or_default(),
             "checkerVersion": concat!("ficbind ", env!("CARGO_PKG_VERSION")),
+            "epubcheck": self.report.release.name(),
             "checkDate": self.run.date,
             "elapsedTime": self.run.milliseconds,
             "nFatal": count(Severity::Fatal),
@@ -143,7 +144,7 @@ impl Serialize for Whole<'_> {
         object.serialize_entry("messages", &Each(&self.groups, |group: &Group| message(group, self.run)))?;
         object.serialize_entry("customMessageFileName", &())?;
         object.serialize_entry("checker", &self.checker())?;
-        object.serialize_entry("publication", &publication(&self.report.publication))?;
+        object.serialize_entry("publication", &publication(self.report))?;
         let items = items(self.report);
         let one = |(id, entry): &(Cow<str>, &Item)| item(id, entry, &self.report.publication);
         object.serialize_entry("items", &Each(&items, one))?;
@@ -228,7 +229,8 @@ pub fn severity_name(severity: Severity) -> &'static str {
     }
 }
 
-fn publication(publication: &Publication) -> Value {
+fn publication(report: &Report) -> Value {
+    let publication = &report.publication;
     json!({
         "publisher": publication.publisher,
         "title": publication.title,
@@ -244,7 +246,7 @@ fn publication(publication: &Publication) -> Value {
         "renditionLayout": publication.layout,
         "renditionOrientation": publication.orientation,
         "renditionSpread": publication.spread,
-        "ePubVersion": publication.version.map(super::Version::name),
+        "ePubVersion": publication.version.map(|version| version.name(report.release)),
         "isScripted": publication.scripted,
         "hasFixedFormat": publication.fixed_format,
         "isBackwardCompatible": publication.backward_compatible,

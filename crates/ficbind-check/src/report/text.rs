@@ -148,7 +148,7 @@ pub fn verdict(verdict: &Verdict, colour: bool) -> String {
     if !verdict.is_valid() {
         return format!("{file}: {word}: {found}\n");
     }
-    let version = verdict.version.map(|version| format!("EPUB {}", version.name()));
+    let version = verdict.version.map(|version| format!("EPUB {}", version.name(verdict.release)));
     let notes = Some(found).filter(|found| !found.is_empty());
     // A document alone is no book, and says so.
     let (what, notes): (_, Vec<String>) = match verdict.document {
@@ -290,6 +290,7 @@ my book.epub: invalid: 1 error, 1 usage note
             file: "a.epub".to_owned(),
             document: None,
             version: Some(Version::Three),
+            release: Default::default(),
             counts: Counts { usage: 2, ..Counts::default() },
             unfinished: false,
         };
@@ -297,13 +298,14 @@ my book.epub: invalid: 1 error, 1 usage note
             file: "b.epub".to_owned(),
             document: None,
             version: None,
+            release: Default::default(),
             counts: Counts { fatal: 1, error: 12, ..Counts::default() },
             unfinished: true,
         };
         let unknown = Verdict { file: "c.epub".to_owned(), unfinished: true, ..good.clone() };
-        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.3 (2 usage notes)\n");
+        assert_eq!(verdict(&good, false), "a.epub: valid EPUB 3.4 (2 usage notes)\n");
         let page = Verdict { file: "a.xhtml".to_owned(), document: Some("XHTML content document"), ..good.clone() };
-        assert_eq!(verdict(&page, false), "a.xhtml: valid XHTML content document (EPUB 3.3; 2 usage notes)\n");
+        assert_eq!(verdict(&page, false), "a.xhtml: valid XHTML content document (EPUB 3.4; 2 usage notes)\n");
         assert_eq!(verdict(&unknown, false), "c.epub: not fully checked: 2 usage notes\n");
         assert_eq!(
             table(&[good, bad, unknown], false),
