@@ -214,7 +214,7 @@ fn check_says_valid_or_not_and_exits_so() {
     books(folder.path(), &["good.epub", "CAPITAL.EPUB"]);
     fs::write(folder.path().join("bad.epub"), "PK, but no archive").expect("written");
     let good = ficbind(folder.path(), &["check", "good.epub"]);
-    assert_eq!((status(&good), out(&good).as_str()), (0, "good.epub: valid EPUB 3.3\n"));
+    assert_eq!((status(&good), out(&good).as_str()), (0, "good.epub: valid EPUB 3.4\n"));
     let bad = ficbind(folder.path(), &["check", "bad.epub"]);
     assert!(
         status(&bad) == 1 && out(&bad).contains("fatal[PKG-008]") || out(&bad).contains("error[PKG-008]"),
@@ -281,7 +281,7 @@ fn advice_is_in_every_form_and_in_no_verdict() {
     assert!(!out(&run(&["--usage"])).contains("ADV-"));
     let text = run(&["--advice", "--failonwarnings", "--error"]);
     assert!(status(&text) == 0 && out(&text).contains("advice[ADV-041]"), "{text:?}");
-    assert!(out(&text).ends_with("epub3: valid EPUB 3.3 (1 advisory note)\n"), "{text:?}");
+    assert!(out(&text).ends_with("epub3: valid EPUB 3.4 (1 advisory note)\n"), "{text:?}");
     let json: serde_json::Value = serde_json::from_str(&out(&run(&["--advice", "--json", "-"]))).expect("JSON");
     assert_eq!((&json["messages"][0]["severity"], &json["checker"]["nAdvice"]), (&"ADVICE".into(), &1.into()));
     let sarif: serde_json::Value = serde_json::from_str(&out(&run(&["--advice", "--format", "sarif"]))).expect("JSON");
@@ -296,7 +296,7 @@ fn advice_is_in_every_form_and_in_no_verdict() {
     fs::write(folder.path().join("own.txt"), "PKG-016\tADVICE\nADV-041\tSUPPRESSED\n").expect("written");
     let shown =
         |options: &[&str]| out(&ficbind(folder.path(), &[&["check", "b.EPUB", "-c", "own.txt"], options].concat()));
-    assert_eq!(shown(&[]), "b.EPUB: valid EPUB 3.3\n");
+    assert_eq!(shown(&[]), "b.EPUB: valid EPUB 3.4\n");
     assert!(shown(&["--advice"]).contains("advice[PKG-016]"));
 }
 
@@ -312,7 +312,7 @@ fn messages_can_be_weighed_and_worded_by_the_user() {
     let helped = run("PKG-016\tWARNING\t\tUse small letters\n");
     assert!(out(&helped).contains("Use small letters"), "{helped:?}");
     assert!(status(&raised) == 1 && out(&raised).contains("error[PKG-016]: Small letters, please"), "{raised:?}");
-    assert_eq!(out(&run("PKG_016\tSUPPRESSED\n")), "b.EPUB: valid EPUB 3.3\n");
+    assert_eq!(out(&run("PKG_016\tSUPPRESSED\n")), "b.EPUB: valid EPUB 3.4\n");
     for (table, id) in [
         ("XYZ-001\tERROR\n", "CHK-002"),
         ("PKG-016\tGRAVE\n", "CHK-003"),
@@ -351,7 +351,7 @@ fn an_unpacked_book_is_checked_where_it_lies() {
     let folder = tempfile::tempdir().expect("a folder");
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base/epub3").display().to_string();
     let output = ficbind(folder.path(), &["check", &base, "--usage"]);
-    assert!(status(&output) == 0 && out(&output).contains("valid EPUB 3.3"), "{output:?}");
+    assert!(status(&output) == 0 && out(&output).contains("valid EPUB 3.4"), "{output:?}");
     let page = format!("{base}/EPUB/package.opf");
     let alone = ficbind(folder.path(), &["check", &page, "--mode", "opf", "-v", "3.0"]);
     assert_eq!(status(&alone), 0, "{alone:?}");
