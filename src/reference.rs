@@ -6,7 +6,7 @@ use std::fmt::Write;
 use clap::CommandFactory;
 
 use crate::batch::names::{FIELDS, Template};
-use crate::diag::{Example, Rule};
+use crate::diag::{Example, Rule, Since};
 use crate::story::keys::{KEYS, Scope, ValueKind};
 use crate::story::warning::ENTRIES;
 
@@ -54,14 +54,8 @@ fn rules() -> String {
     );
     for rule in all_rules() {
         let doc: Vec<&str> = rule.doc.lines().map(str::trim).collect();
-        let _ = write!(
-            out,
-            "\n## {}\n\n*{}*: `{}`\n\n{}\n",
-            rule.id,
-            rule.severity.name(),
-            rule.template,
-            doc.join("\n").trim()
-        );
+        let _ =
+            write!(out, "\n## {}\n\n*{}*: `{}`\n\n{}\n", rule.id, weight(rule), rule.template, doc.join("\n").trim());
         if let Some(example) = examples.get(rule.id) {
             out.push_str(&blocks(example));
         }
@@ -69,6 +63,18 @@ fn rules() -> String {
     }
     out.push_str(&never_raised());
     out
+}
+
+/// How grave a rule is, and since which release of EPUBCheck.
+pub fn weight(rule: &Rule) -> String {
+    let now = rule.severity.name();
+    match rule.since {
+        None => now.to_owned(),
+        Some(Since { release, before: None, .. }) => format!("{now}, since EPUBCheck {release}"),
+        Some(Since { release, before: Some(before), .. }) => {
+            format!("{now} since EPUBCheck {release}, {} before", before.name())
+        }
+    }
 }
 
 /// The IDs of EPUBCheck that have no entry, and why.

@@ -41,6 +41,7 @@ mod overrides;
 mod profile;
 mod publication;
 mod references;
+mod release;
 pub mod report;
 pub mod rules;
 mod single;
@@ -56,6 +57,7 @@ pub use check::{check, check_file};
 pub use ficbind_diag::{Rule, Severity};
 #[doc(hidden)]
 pub use models::warm;
-pub use options::{Limits, Mode, Options, Profile, Release};
+pub use options::{Limits, Mode, Options, Profile};
 pub use overrides::Overrides;
+pub use release::Release;
 pub use report::{Message, Outcome, Place, Report, Version};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::options::Release;
+use crate::release::Release;
 use crate::report::{LeftOut, Message, Place, Report};
 use crate::rules;
 use crate::xml::{Document, Element};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::options::Release;
+use crate::release::Release;
 use ficbind_diag::{Arguments, Rule, Severity, Violation};
 
 /// The longest excerpt, in characters. Minified files have lines of megabytes, and nobody reads those in a message.

@@ -1298,19 +1298,19 @@ ficbind_diag::rules! {
     /// A reference to a style sheet points to part of it.
     ///
     /// Style sheets have no parts. Remove the part from `#` on.
-    "RSC-013" Error style_fragment() = "the address of this style sheet has a \"#\"",
+    "RSC-013" Usage [since "5.4", Error before] style_fragment() = "the address of this style sheet has a \"#\"",
         "https://www.w3.org/TR/epub-33/#sec-css";
 
     /// A reference leads to an element of the wrong kind.
     ///
     /// Links lead to text, and drawings reuse parts of drawings. Refer to a suitable element.
-    "RSC-014" Error unsuitable_fragment() = "the \"#\" leads to an element of the wrong kind",
+    "RSC-014" Usage [since "5.4", Error before] unsuitable_fragment() = "the \"#\" leads to an element of the wrong kind",
         "https://www.w3.org/TR/epub-33/#sec-publication-resources";
 
     /// A `use` element of a drawing has an address without a fragment.
     ///
     /// Add `#` and the `id` of the element to be reused.
-    "RSC-015" Error use_without_fragment() = "this \"use\" does not say which part of the drawing it reuses",
+    "RSC-015" Usage [since "5.4", Error before] use_without_fragment() = "this \"use\" does not say which part of the drawing it reuses",
         "https://www.w3.org/TR/epub-33/#sec-svg";
 
     /// A file is not well-formed XML.
