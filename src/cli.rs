@@ -321,6 +321,9 @@ pub struct Check {
     #[arg(short, long)]
     pub quiet: bool,
 
+    #[command(flatten)]
+    pub repair: Repairing,
+
     /// Files to check in parallel [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -358,6 +361,44 @@ pub struct Check {
     pub max_files: usize,
 }
 
+/// How `check` repairs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Repairs")]
+pub struct Repairing {
+    /// Repair what needs no judgement, or with --fix=all also what does. The text of the book never changes
+    #[arg(long, value_name = "WHICH", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    pub fix: Option<Fixing>,
+
+    /// Where to write the repaired book; for several books, a folder
+    #[arg(short, long, value_name = "OUT", requires = "fix", conflicts_with = "in_place")]
+    pub output: Option<PathBuf>,
+
+    /// Replace the book, and keep the original as BOOK.epub.orig
+    #[arg(long, requires = "fix")]
+    pub in_place: bool,
+
+    /// Keep no original
+    #[arg(long, requires = "in_place")]
+    pub no_backup: bool,
+
+    /// Write no book; say what would be repaired
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+
+    /// Show the repairs as a unified diff
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
+}
+
+/// Which repairs are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Fixing {
+    /// Those that need no judgement
+    Safe,
+    /// All
+    All,
+}
+
 const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written; \
                           4 not fully checked.";
 
@@ -367,6 +408,9 @@ Examples:
   ficbind check shelf/                         (every EPUB below the folder)
   ficbind check book.epub --usage --json -     (EPUBCheck's JSON report)
   ficbind check book.epub --advice             (what would make the book better)
+  ficbind check book.epub --fix -o mended.epub (repairs what needs no judgement)
+  ficbind check shelf/ --fix --in-place        (every book below the folder; originals stay as BOOK.epub.orig)
+  ficbind check book.epub --fix --dry-run --diff
   ficbind check package.opf --mode opf -v 3.0
   ficbind check book.epub --format github      (annotations for a workflow)
 

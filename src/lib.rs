@@ -58,4 +58,5 @@ pub mod story;
 
 pub use ficbind_check as check;
 pub use ficbind_diag as diag;
+pub use ficbind_fix as fix;
 pub use make::{Made, build, finish, seal};

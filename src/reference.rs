@@ -19,6 +19,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
         ("reference/warnings.md", warnings()),
         ("reference/names.md", names()),
         ("reference/cli.md", command_line()),
+        ("reference/repairs.md", repairs()),
     ]
 }
 
@@ -45,6 +46,20 @@ pub fn all_examples() -> impl Iterator<Item = Example> {
 /// The example of a rule.
 pub fn example(id: &str) -> Option<Example> {
     all_examples().find(|example| example.id == id)
+}
+
+fn repairs() -> String {
+    let mut out = String::from(
+        "# Repairs\n\nWhat `ficbind check --fix` repairs, in the order in which it does so. `--fix` does the safe repairs, \
+         `--fix=all` those as well that need judgement. This page is generated.\n\n\
+         | repair | safety | what it does | answers |\n|---|---|---|---|\n",
+    );
+    for repair in crate::fix::repairs() {
+        let answers =
+            if repair.ids.is_empty() { "(looked for in every book)".to_owned() } else { repair.ids.join(", ") };
+        let _ = writeln!(out, "| `{}` | {} | {} | {answers} |", repair.name, repair.safety.word(), repair.what);
+    }
+    out
 }
 
 fn rules() -> String {

@@ -135,8 +135,12 @@ fn stages_know_only_what_stands_before_them() {
 }
 
 /// Where the code of each crate lies, and its name.
-const CRATES: &[(&str, &str)] =
-    &[("ficbind", "src"), ("ficbind-check", "crates/ficbind-check/src"), ("ficbind-diag", "crates/ficbind-diag/src")];
+const CRATES: &[(&str, &str)] = &[
+    ("ficbind", "src"),
+    ("ficbind-check", "crates/ficbind-check/src"),
+    ("ficbind-diag", "crates/ficbind-diag/src"),
+    ("ficbind-fix", "crates/ficbind-fix/src"),
+];
 
 /// Circles that are left: the crate and the module, and those inside it that lead to one another.
 const CIRCLES: &[&str] = &[];

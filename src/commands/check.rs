@@ -1,5 +1,6 @@
 //! `ficbind check`: EPUB files in, a report out.
 
+mod fix;
 mod stranger;
 
 use std::fs;
@@ -55,6 +56,9 @@ pub fn run(args: &Check) -> Exit {
     if let Some(jobs) = args.jobs {
         // The pool of the whole process: a second call would be a fault of ours.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    if args.repair.fix.is_some() {
+        return fix::run(args, &files, &overrides);
     }
     let lowest = lowest(args);
     // A folder is many books, even when there is one in it.

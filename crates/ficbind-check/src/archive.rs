@@ -50,9 +50,24 @@ pub struct Entry<'a> {
     pub name: &'a str,
     pub flags: u16,
     pub method: u16,
+    /// Time and date of the last change, in DOS's form.
+    pub stamp: (u16, u16),
+    pub crc: u32,
     pub compressed: u64,
     pub size: u64,
     offset: u64,
+}
+
+/// What stands before the data of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalHeader {
+    pub flags: u16,
+    pub method: u16,
+    pub crc: u32,
+    pub compressed: u32,
+    pub size: u32,
+    pub name: Vec<u8>,
+    pub extra: u16,
 }
 
 /// No stream of Deflate is more times larger when unpacked.
@@ -224,6 +239,8 @@ impl<'a> Archive<'a> {
                 name,
                 flags: u16_at(head, 8).ok_or(broken)?,
                 method: u16_at(head, 10).ok_or(broken)?,
+                stamp: (u16_at(head, 12).ok_or(broken)?, u16_at(head, 14).ok_or(broken)?),
+                crc: u32_at(head, 16).ok_or(broken)?,
                 compressed: u64::from(u32_at(head, 20).ok_or(broken)?),
                 size: u64::from(u32_at(head, 24).ok_or(broken)?),
                 offset: u64::from(u32_at(head, 42).ok_or(broken)?),
@@ -278,6 +295,29 @@ impl<'a> Archive<'a> {
         let start = entry.offset + 30 + u64::from(lengths.0) + u64::from(lengths.1);
         let start = start.min(self.store.length);
         Ok((start, entry.compressed.min(self.store.length - start)))
+    }
+
+    /// The header before the data of an entry, if it is there.
+    pub fn local_header(&self, entry: &Entry) -> Option<LocalHeader> {
+        let head = self.store.range(entry.offset, 30).filter(|h| h.starts_with(b"PK\x03\x04"))?;
+        Some(LocalHeader {
+            flags: u16_at(&head, 6)?,
+            method: u16_at(&head, 8)?,
+            crc: u32_at(&head, 14)?,
+            compressed: u32_at(&head, 18)?,
+            size: u32_at(&head, 22)?,
+            name: self.store.range(entry.offset + 30, u64::from(u16_at(&head, 26)?))?.into_owned(),
+            extra: u16_at(&head, 28)?,
+        })
+    }
+
+    /// The bytes of an entry as they stand in the archive: compressed, and maybe with more behind their end.
+    ///
+    /// # Errors
+    /// When it is damaged or encrypted.
+    pub fn raw(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, Unreadable> {
+        let (start, length) = self.place(entry)?;
+        self.store.range(start, length).ok_or(Unreadable::Damaged("its bytes cannot be read"))
     }
 
     /// The whole content of an entry.

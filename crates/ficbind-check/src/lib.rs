@@ -16,22 +16,28 @@
 #![cfg_attr(not(test), deny(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod advice;
-mod archive;
+#[doc(hidden)]
+pub mod archive;
 mod check;
-mod container;
+#[doc(hidden)]
+pub mod container;
 mod content;
 mod css;
 mod datatype;
-mod decode;
+#[doc(hidden)]
+pub mod decode;
 pub mod examples;
 mod facts;
 pub mod folder;
 mod grammar;
 mod ids;
-mod log;
-mod media;
+#[doc(hidden)]
+pub mod log;
+#[doc(hidden)]
+pub mod media;
 mod models;
-mod names;
+#[doc(hidden)]
+pub mod names;
 mod nav;
 mod ncx;
 mod noted;
@@ -46,10 +52,14 @@ pub mod report;
 pub mod rules;
 mod single;
 mod smil;
-mod store;
-mod text;
-mod url;
-mod vocab;
+#[doc(hidden)]
+pub mod store;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
+pub mod url;
+#[doc(hidden)]
+pub mod vocab;
 #[doc(hidden)]
 pub mod xml;
 

@@ -1,0 +1,31 @@
+//! Makes EPUB files valid without a change to their text.
+//!
+//! The checker says what is wrong; each [`Repair`] that answers one of its messages looks for the fault itself and mends
+//! it with the smallest edit. After every repair an audit compares the words of the book, and their order, with those
+//! before: a difference takes the repair back. What no repair touches is copied byte for byte, compressed as it is.
+//!
+//! ```
+//! use ficbind_fix::{Options, fix};
+//!
+//! let refused = fix(b"no book at all", &Options::default()).unwrap_err();
+//! assert!(refused.reason.contains("ZIP"));
+//! ```
+
+#![warn(missing_docs)]
+
+mod audit;
+mod diff;
+mod draft;
+mod edit;
+mod markup;
+mod opf;
+mod pack;
+mod repair;
+mod repairs;
+mod run;
+mod words;
+
+pub use diff::unified;
+pub use repair::{Change, Repair, Safety};
+pub use repairs::all as repairs;
+pub use run::{Difference, Left, Options, Outcome, Refused, fix};

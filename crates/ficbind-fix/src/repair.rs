@@ -1,0 +1,72 @@
+//! What a repair is: a row that says what it answers and does, and a function that does it.
+
+use ficbind_check::{Message, Report};
+
+use crate::draft::Draft;
+
+/// Whether a repair can be done without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// Nothing but the fault changes.
+    Safe,
+    /// It chooses between several things that may be meant, or takes something away.
+    Judgement,
+}
+
+impl Safety {
+    /// The word that is printed: `safe` or `judgement`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Judgement => "judgement",
+        }
+    }
+}
+
+/// A repair.
+#[derive(Debug)]
+pub struct Repair {
+    /// Its name, such as `manifest-missing`.
+    pub name: &'static str,
+    /// The messages that it answers. One that answers none looks for its fault in every book that is repaired.
+    pub ids: &'static [&'static str],
+    /// Whether it can be done without asking.
+    pub safety: Safety,
+    /// What it does, as an imperative.
+    pub what: &'static str,
+    pub(crate) run: fn(&mut Work),
+}
+
+/// What a repair did to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The name of the repair.
+    pub repair: &'static str,
+    /// The file inside the book; empty for the archive itself.
+    pub path: String,
+    /// What was done, in the past: "added dcterms:modified".
+    pub what: String,
+}
+
+/// A repair at work: the book, what the checker said of it, and what has been done.
+#[derive(Debug)]
+pub struct Work<'w, 'a> {
+    pub draft: &'w mut Draft<'a>,
+    pub report: &'w Report,
+    pub done: Vec<(String, String)>,
+    /// The IDs that the repair answers.
+    pub ids: &'static [&'static str],
+}
+
+impl Work<'_, '_> {
+    /// Remembers what was done to a file.
+    pub fn did(&mut self, path: impl Into<String>, what: impl Into<String>) {
+        self.done.push((path.into(), what.into()));
+    }
+
+    /// The messages that the repair answers.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        let ids = self.ids;
+        self.report.messages.iter().filter(move |m| ids.contains(&m.rule.id))
+    }
+}

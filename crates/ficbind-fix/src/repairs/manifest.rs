@@ -1,0 +1,270 @@
+//! Repairs of the manifest: items that are missing, doubled, or say what is not true.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use ficbind_check::media;
+use ficbind_check::xml::{self, Document};
+
+use crate::draft::xml_limits;
+use crate::edit::Edits;
+use crate::markup::{append, escaped, prefix, remove_attribute, remove_element, set_attribute};
+use crate::opf::{self, Item};
+use crate::repair::{Repair, Safety, Work};
+
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "manifest-missing",
+        ids: &["RSC-008"],
+        safety: Safety::Safe,
+        what: "declare files in the manifest that the book uses",
+        run: missing,
+    },
+    Repair {
+        name: "manifest-duplicates",
+        ids: &["OPF-074"],
+        safety: Safety::Safe,
+        what: "join manifest items of one file, with the references to them",
+        run: duplicates,
+    },
+    Repair {
+        name: "manifest-itself",
+        ids: &["OPF-099"],
+        safety: Safety::Safe,
+        what: "remove the package document from its own manifest",
+        run: itself,
+    },
+    Repair {
+        name: "media-types",
+        ids: &["OPF-029", "OPF-035", "OPF-037", "OPF-013", "MED-004", "PKG-022", "RSC-032", "MED-003", "OPF-090"],
+        safety: Safety::Safe,
+        what: "state the media types of files by their first bytes, or by their names where bytes do not tell",
+        run: media_types,
+    },
+    Repair {
+        name: "properties",
+        ids: &["OPF-014", "OPF-015", "OPF-018", "OPF-012"],
+        safety: Safety::Safe,
+        what: "declare what pages use in `properties`, and nothing else",
+        run: properties,
+    },
+];
+
+/// The type of a file by its first bytes, or else by the ending of its name.
+pub fn type_of(head: &[u8], name: &str) -> Option<&'static str> {
+    let ending = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+    by_bytes(head).or_else(|| {
+        Some(match ending.as_str() {
+            "xhtml" | "html" | "htm" => media::XHTML,
+            "svg" => media::SVG,
+            "css" => media::CSS,
+            "ncx" => media::NCX,
+            "smil" => media::SMIL,
+            "js" => "text/javascript",
+            "mp3" => "audio/mpeg",
+            "m4a" | "m4b" => "audio/mp4",
+            "mp4" | "m4v" => "video/mp4",
+            "webm" => "video/webm",
+            "ttf" => "font/ttf",
+            "otf" => "font/otf",
+            "woff" => "font/woff",
+            "woff2" => "font/woff2",
+            "pls" => "application/pls+xml",
+            "json" => "application/json",
+            "xml" => "application/xml",
+            "txt" => "text/plain",
+            "pdf" => "application/pdf",
+            _ => return None,
+        })
+    })
+}
+
+/// The type of a file that its first bytes tell.
+fn by_bytes(head: &[u8]) -> Option<&'static str> {
+    media::sniffed(head).or(match head {
+        [0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] => Some("font/ttf"),
+        [b'O', b'T', b'T', b'O', ..] => Some("font/otf"),
+        [b'w', b'O', b'F', b'F', ..] => Some("font/woff"),
+        [b'w', b'O', b'F', b'2', ..] => Some("font/woff2"),
+        [b'I', b'D', b'3', ..] => Some("audio/mpeg"),
+        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
+        _ => None,
+    })
+}
+
+fn missing(work: &mut Work) {
+    let wanted: BTreeMap<String, ()> =
+        work.messages().filter_map(|m| Some((m.arguments.get("path")?.to_owned(), ()))).collect();
+    let paths = work.draft.paths();
+    let Some(&package) = opf::packages(work.draft).first() else { return };
+    let Some(text) = work.draft.text(package) else { return };
+    let doc = xml::read(&text, xml_limits());
+    let base = work.draft.name(package).to_owned();
+    let declared: HashSet<String> = opf::items(&doc, &base, &paths).into_iter().filter_map(|i| i.path).collect();
+    let mut taken = opf::ids(&doc);
+    let mut markup = Vec::new();
+    for path in wanted.into_keys().filter(|p| !declared.contains(p) && *p != base) {
+        let Some(&file) = paths.get(&path) else { continue };
+        let head = work.draft.head(file, 64).unwrap_or_default().into_owned();
+        let Some(media_type) = type_of(&head, &path) else { continue };
+        let id = opf::free_id(&mut taken, path.rsplit('/').next().unwrap_or_default());
+        let href = escaped(&opf::relative(&base, &path));
+        markup.push(format!("item id=\"{id}\" href=\"{href}\" media-type=\"{media_type}\"/>"));
+        work.did(&*base, format!("declared {path} in the manifest"));
+    }
+    work.draft.edit(package, |doc, edits| {
+        let Some(manifest) = opf::part(doc, "manifest") else { return };
+        markup.iter().for_each(|item| append(manifest, &format!("<{}{item}", prefix(manifest)), edits));
+    });
+}
+
+/// Runs over the package documents with their items, and says what was done to each.
+fn each(work: &mut Work, mut run: impl FnMut(&Work, &Document, &[Item], &mut Edits) -> Vec<String>) {
+    for package in opf::packages(work.draft) {
+        let paths = work.draft.paths();
+        let name = work.draft.name(package).to_owned();
+        let mut draft = work.draft.clone();
+        let mut done = Vec::new();
+        let edited = draft.edit(package, |doc, edits| {
+            let items = opf::items(doc, &name, &paths);
+            done = run(work, doc, &items, edits);
+        });
+        if edited {
+            *work.draft = draft;
+            done.into_iter().for_each(|what| work.did(&*name, what));
+        }
+    }
+}
+
+/// Attributes of a package document that name items.
+const NAMING: &[&str] = &["idref", "toc", "fallback", "media-overlay", "fallback-style", "page-map"];
+
+fn duplicates(work: &mut Work) {
+    each(work, |_, doc, items, edits| {
+        let mut first: HashMap<&str, &Item> = HashMap::new();
+        let mut joined: HashMap<&str, &str> = HashMap::new();
+        let mut done = Vec::new();
+        for item in items {
+            let Some(path) = item.path.as_deref() else { continue };
+            match first.get(path) {
+                None => drop(first.insert(path, item)),
+                Some(kept) if kept.media_type == item.media_type && !item.id.is_empty() && kept.id != item.id => {
+                    joined.insert(item.id, kept.id);
+                    remove_element(item.element, edits);
+                    done.push(format!("joined the items {} and {} of {path}", kept.id, item.id));
+                }
+                Some(_) => {}
+            }
+        }
+        redirect(doc, &joined, edits);
+        done
+    });
+}
+
+/// Leads references to items elsewhere.
+fn redirect(doc: &Document, joined: &HashMap<&str, &str>, edits: &mut Edits) {
+    for element in doc.elements() {
+        for name in NAMING {
+            let to = element.attr(name).and_then(|id| joined.get(id.trim()));
+            if let Some(to) = to
+                .filter(|_| !(element.local() == "item" && joined.contains_key(element.attr("id").unwrap_or_default())))
+            {
+                set_attribute(element, name, to, edits);
+            }
+        }
+        let refined = element.attr("refines").and_then(|r| joined.get(r.trim().trim_start_matches('#')));
+        if let Some(to) = refined {
+            set_attribute(element, "refines", &format!("#{to}"), edits);
+        }
+    }
+}
+
+fn itself(work: &mut Work) {
+    each(work, |work, doc, items, edits| {
+        let packages = opf::packages(work.draft);
+        let own: Vec<&Item> = items.iter().filter(|i| i.file.is_some_and(|f| packages.contains(&f))).collect();
+        let named: HashSet<&str> =
+            doc.elements().flat_map(|e| NAMING.iter().filter_map(move |n| e.attr(n))).map(str::trim).collect();
+        let own = own.into_iter().filter(|i| !named.contains(i.id));
+        own.map(|item| {
+            remove_element(item.element, edits);
+            format!("removed the item {} of the package document itself", item.id)
+        })
+        .collect()
+    });
+}
+
+/// The type that an item should have, if that is certain and not the one that is stated.
+fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
+    let file = item.file?;
+    let name = work.draft.name(file);
+    let head = work.draft.head(file, 64)?;
+    let stated = media::essence(item.media_type);
+    let sniffed = by_bytes(&head).filter(|t| media::is_image(t) || media::is_font(t));
+    let found = sniffed.or_else(|| {
+        let by_name = type_of(&[], name)?;
+        let is_text = |t: &str| t.ends_with("xml") || t.starts_with("text/") || t.ends_with("javascript");
+        // A text that has a picture's type, or a page that has another text's.
+        (!is_text(stated) && !media::is_font(stated)
+            || media::is_outdated_content(stated)
+            || stated == "application/xml"
+            || stated == "text/xml"
+            || stated == "text/plain"
+            || stated.is_empty())
+        .then_some(by_name)
+    })?;
+    // Fonts have several names that are all right.
+    (found != stated && !(media::is_core(stated) && media::is_font(stated) && media::is_font(found))).then_some(found)
+}
+
+fn media_types(work: &mut Work) {
+    each(work, |work, _, items, edits| {
+        let mut done = Vec::new();
+        for item in items {
+            let Some(found) = true_type(work, item) else { continue };
+            set_attribute(item.element, "media-type", found, edits);
+            done.push(format!("stated the media type {found} for {}", item.href));
+        }
+        done
+    });
+}
+
+fn properties(work: &mut Work) {
+    // The checker has read the pages: what they use is what it says.
+    let mut wanted: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    for message in work.messages() {
+        let (add, remove) = wanted.entry(message.place.path.to_string()).or_default();
+        let named = message.arguments.get("property").unwrap_or_default();
+        let names = named.split([',', ' ']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
+        match message.rule.id {
+            "OPF-014" => add.extend(names),
+            "OPF-015" => remove.extend(names),
+            "OPF-018" => remove.push("remote-resources".into()),
+            _ => {}
+        }
+    }
+    each(work, |work, _, items, edits| {
+        let mut done = Vec::new();
+        for item in items {
+            let file = item.file.map(|f| work.draft.name(f));
+            let Some((add, remove)) = file.and_then(|name| wanted.get(name)) else { continue };
+            let stated = item.element.attr("properties").unwrap_or_default();
+            let mut words: Vec<&str> = stated.split_ascii_whitespace().collect();
+            words.retain(|w| !remove.iter().any(|r| r == w));
+            words.extend(add.iter().map(String::as_str).filter(|a| !stated.split_ascii_whitespace().any(|w| w == *a)));
+            words.dedup();
+            set_properties(item, &words, edits);
+            done.push(format!("set the properties of {} to \"{}\"", item.href, words.join(" ")));
+        }
+        done
+    });
+}
+
+/// Gives an item these properties.
+fn set_properties(item: &Item, words: &[&str], edits: &mut Edits) {
+    if !words.is_empty() {
+        return set_attribute(item.element, "properties", &words.join(" "), edits);
+    }
+    if let Some(old) = item.element.attributes().iter().find(|a| a.name.local == "properties") {
+        remove_attribute(item.element.doc, old, edits);
+    }
+}

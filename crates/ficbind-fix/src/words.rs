@@ -1,0 +1,185 @@
+//! The words of a document: what a reader reads, and nothing of the markup around it.
+
+use std::cell::{Cell, RefCell};
+
+use ficbind_check::xml::{self, Document, NodeKind};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::{Rawtext, ScriptData};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use sha2::{Digest, Sha256};
+
+use crate::draft::xml_limits;
+
+/// The words of a document in their order, as a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words([u8; 32]);
+
+/// Elements between whose text no word goes on.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "docTitle",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "navLabel",
+    "navPoint",
+    "navTarget",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "pageTarget",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "video",
+];
+
+/// The words of a document. One that is no XML up to its end is read as browsers read a page.
+pub fn words(text: &str) -> Words {
+    let doc = xml::read(text, xml_limits());
+    let read = if doc.fault.is_none() { of_xml(&doc) } else { of_tags(text) };
+    let mut digest = Sha256::new();
+    for word in read.split_whitespace() {
+        digest.update(word);
+        digest.update(b" ");
+    }
+    Words(digest.finalize().into())
+}
+
+fn of_xml(doc: &Document) -> String {
+    let mut out = String::new();
+    // Where a hidden element ends, and the ends of the open blocks.
+    let mut hidden = 0;
+    let mut ends: Vec<u32> = Vec::new();
+    for (id, node) in doc.nodes.iter().enumerate() {
+        let id = id as u32;
+        while ends.last().is_some_and(|end| *end <= id) {
+            ends.pop();
+            out.push(' ');
+        }
+        match node.kind {
+            _ if id < hidden => {}
+            NodeKind::Element if is_hidden(node.name.local) => hidden = node.after,
+            NodeKind::Element if BLOCKS.binary_search(&node.name.local).is_ok() => {
+                out.push(' ');
+                ends.push(node.after);
+            }
+            // A title that stands within a drawing is no block of the page, but no word goes on in it either.
+            NodeKind::Text => out.push_str(&doc.text_of(id)),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "script" | "style")
+}
+
+/// The text of tags and characters as HTML's tokenizer sees them.
+fn of_tags(text: &str) -> String {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(text.split_once("<html").map_or(text, |(before, _)| {
+        // The internal subset of a document type is no text.
+        text.get(before.len()..).unwrap_or(text)
+    })));
+    let tokenizer = Tokenizer::new(Loose::default(), TokenizerOpts::default());
+    // The sink never asks to stop, so one call reads everything.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.text.into_inner()
+}
+
+#[derive(Default)]
+struct Loose {
+    text: RefCell<String>,
+    hidden: Cell<bool>,
+}
+
+impl TokenSink for Loose {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::CharacterTokens(words) if !self.hidden.get() => self.text.borrow_mut().push_str(&words),
+            Token::TagToken(Tag { kind, name, self_closing, .. }) if is_hidden(&name) => {
+                let opens = kind == TagKind::StartTag && !self_closing;
+                self.hidden.set(opens);
+                if opens {
+                    return TokenSinkResult::RawData(if &*name == "script" { ScriptData } else { Rawtext });
+                }
+            }
+            Token::TagToken(Tag { name, .. }) if BLOCKS.binary_search(&&*name).is_ok() => {
+                self.text.borrow_mut().push(' ');
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_sorted() {
+        assert!(BLOCKS.is_sorted());
+    }
+
+    #[test]
+    fn markup_is_no_words() {
+        let page = |body: &str| words(&format!("<html><head><title>T</title></head><body>{body}</body></html>"));
+        assert_eq!(page("<p>One <b>t</b>wo</p>"), page("<div>One\ntw<i>o</i></div><style>p</style>"));
+        assert_eq!(page("<p>a &amp; b</p><p>c</p>"), page("<p>a & b<p>c"));
+        assert_ne!(page("<p>one two</p>"), page("<p>onetwo</p>"));
+        assert_ne!(page("<p>one two</p>"), page("<p>two one</p>"));
+    }
+}
