@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ficbind_check::Release;
 use ficbind_check::container::{self, CONTAINER};
 use ficbind_check::log::Log;
 use ficbind_check::url::{self, Base, Target};
@@ -26,7 +27,7 @@ pub struct Item<'d, 'a> {
 pub fn packages(draft: &Draft) -> Vec<usize> {
     let Some(text) = draft.find(CONTAINER).and_then(|file| draft.text(file)) else { return Vec::new() };
     let doc = xml::read(&text, xml_limits());
-    let found = container::rootfiles(&doc, &mut Log::new(CONTAINER));
+    let found = container::rootfiles(&doc, &mut Log::new(CONTAINER, Release::default()));
     let paths = draft.paths();
     let mut seen = HashSet::new();
     found.packages().filter_map(|p| paths.get(&p.path).copied()).filter(|p| seen.insert(*p)).collect()

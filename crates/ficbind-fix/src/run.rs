@@ -93,7 +93,7 @@ pub struct Refused {
 pub fn fix(bytes: &[u8], options: &Options) -> Result<Outcome, Box<Refused>> {
     let before = check(bytes, &options.check);
     let refused = |before: Report, reason: String| Box::new(Refused { before, reason });
-    let mut log = Log::new("");
+    let mut log = Log::new("", options.check.release);
     let opened = container::open(Store::of(bytes), options.check.limits, &options.check.file, &mut log);
     let Some(archive) = opened else {
         let reason = log.messages.first().map_or_else(|| "it cannot be read".to_owned(), |m| m.text.clone());
