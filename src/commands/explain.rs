@@ -10,7 +10,7 @@ use crate::check::rules::SILENT;
 use crate::cli::Explain;
 use crate::commands::{Exit, write};
 use crate::diag::example::Part;
-use crate::diag::{Cut, Example, Rule};
+use crate::diag::{Cut, Example, Rule, Severity};
 use crate::reference;
 use crate::story::keys::nearest;
 
@@ -73,7 +73,7 @@ fn list(rules: &[&Rule]) -> String {
 }
 
 fn page(rule: &Rule) -> String {
-    let mut out = format!("{} ({})\n", rule.id, rule.severity.name());
+    let mut out = format!("{} ({})\n", rule.id, reference::weight(rule));
     for line in rule.doc.lines() {
         out.push_str(format!("  {}", line.trim()).trim_end());
         out.push('\n');
@@ -119,6 +119,8 @@ fn entry(rule: &Rule, example: Option<&Example>) -> Value {
     json!({
         "id": rule.id,
         "severity": rule.severity.name(),
+        "since": rule.since.map(|since| since.release),
+        "severityBefore": rule.since.and_then(|since| since.before).map(Severity::name),
         "message": rule.template,
         "explanation": doc.join("\n"),
         "example": example,

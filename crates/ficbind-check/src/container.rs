@@ -408,9 +408,10 @@ pub fn report_fault(doc: &Document, log: &mut Log) {
 /// Reports obfuscated files that are no fonts.
 pub fn obfuscation(found: &MetaInf, media_type: &dyn Fn(&str) -> Option<String>, log: &mut Log) {
     for (path, place) in &found.obfuscated {
+        let at = Place::at(log.path.clone(), place.0, place.1);
+        log.push(rules::outdated_feature(format!("the obfuscation of \"{path}\"")), at.clone());
         let Some(media_type) = media_type(path) else { continue };
         if !media::is_core_font(&media_type) {
-            let at = Place::at(log.path.clone(), place.0, place.1);
             log.push(rules::obfuscated_no_font(media_type, path), at);
         }
     }

@@ -257,6 +257,9 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             for violation in faults.iter().filter_map(vocab::prefix_violation) {
                 log.at(doc, root.end(), violation);
             }
+            for prefix in kind.outdated_prefixes(&declared) {
+                log.at(doc, root.end(), rules::outdated_prefix(prefix));
+            }
             prefixes = declared;
         }
         let path = log.path.to_string();
@@ -403,8 +406,13 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
 
     fn css(&mut self, text: &str, origin: Origin, line: u32) {
         let remote = std::mem::take(&mut self.facts.remote);
-        let sheet =
-            Sheet { base: &self.base, version: self.role.version(), origin, unannounced: self.role.unannounced };
+        let sheet = Sheet {
+            base: &self.base,
+            version: self.role.version(),
+            release: self.log.release,
+            origin,
+            unannounced: self.role.unannounced,
+        };
         match origin {
             Origin::Attribute(_) => css::check_attribute(text, &sheet, self.facts, self.log),
             _ => css::check(text, &sheet, self.facts, self.log),
@@ -424,7 +432,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         let target = self.resolve(element, value, usage)?;
         if matches!(target, Target::Remote { .. } | Target::File(_) | Target::Other(_))
             && !usage.is_hyperlink()
-            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgSymbol | Use::SvgPaint)
+            && !matches!(usage, Use::Cite | Use::Stylesheet | Use::SvgSymbol | Use::SvgPaint | Use::SvgClip)
         {
             self.facts.remote = true;
         }

@@ -7,6 +7,7 @@ use cssparser::{ParseError, Parser, SourceLocation, SourcePosition, Token};
 
 use crate::facts::{Facts, Reference, Use};
 use crate::log::Log;
+use crate::release::Release;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Target};
 use crate::{decode, rules};
@@ -41,6 +42,8 @@ impl Origin {
 pub struct Sheet<'s, 'b> {
     pub base: &'s Base<'b>,
     pub version: Version,
+    /// Whose rules are answered.
+    pub release: Release,
     pub origin: Origin,
     /// Classes of overlays that the package document does not announce: class and property.
     pub unannounced: &'s [(&'static str, &'static str)],
@@ -111,6 +114,22 @@ pub fn check_attribute(text: &str, sheet: &Sheet, facts: &mut Facts, log: &mut L
     let mut reader = Reader::new(text, sheet, facts, log);
     reader.declarations(&mut parser, Block::Rule, 0);
 }
+
+/// Properties that CSS has without the prefix by now (EPUB 3.4, appendix on outdated features).
+const OUTDATED: &[&str] = &[
+    "-epub-hyphens",
+    "-epub-line-break",
+    "-epub-text-align-last",
+    "-epub-text-combine",
+    "-epub-text-combine-horizontal",
+    "-epub-text-emphasis-color",
+    "-epub-text-emphasis-position",
+    "-epub-text-emphasis-style",
+    "-epub-text-orientation",
+    "-epub-text-underline-position",
+    "-epub-word-break",
+    "-epub-writing-mode",
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Block {
@@ -561,6 +580,9 @@ impl<'r, 's, 'b> Reader<'r, 's, 'b> {
         if self.sheet.version == Version::Three && matches!(name, "direction" | "unicode-bidi") {
             self.say(at, rules::forbidden_css_property(name));
         }
+        if OUTDATED.contains(&name) {
+            self.say(at, rules::outdated_feature(format!("the CSS property \"{name}\"")));
+        }
         let usage = if block == Block::FontFace && name == "src" { Use::Font } else { Use::Resource };
         self.value(parser, name, usage, at, depth)
     }
@@ -599,6 +621,9 @@ impl<'r, 's, 'b> Reader<'r, 's, 'b> {
                 Ok(Token::Function(_) | Token::ParenthesisBlock) => self.arguments(parser),
                 Ok(Token::Ident(word)) if name == "position" && word.eq_ignore_ascii_case("fixed") => {
                     self.say(at, rules::fixed_position());
+                }
+                Ok(Token::Ident(word)) if word.eq_ignore_ascii_case("-epub-fullwidth") => {
+                    self.say(at, rules::outdated_feature("the CSS value \"-epub-fullwidth\""));
                 }
                 Ok(Token::BadUrl(address)) => self.refer(address.trim_matches(['"', '\'', ' ']), usage, at),
                 Ok(token @ (Token::AtKeyword(_) | Token::CDO | Token::CDC | Token::CurlyBracketBlock)) => {

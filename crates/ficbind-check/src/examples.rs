@@ -8,6 +8,7 @@ use ficbind_diag::{Example, example};
 pub const FILES: &[&str] = &[
     include_str!("examples/adv.txt"),
     include_str!("examples/css.txt"),
+    include_str!("examples/epub-3-4.txt"),
     include_str!("examples/htm.txt"),
     include_str!("examples/med.txt"),
     include_str!("examples/nav.txt"),

@@ -56,6 +56,8 @@ pub enum Use {
     Audio,
     Video,
     Track,
+    /// The file of a `script`.
+    Script,
     /// Anything else that is shown as part of a page.
     Resource,
     Stylesheet,
@@ -67,6 +69,8 @@ pub enum Use {
     SvgSymbol,
     /// A gradient or pattern that paints SVG.
     SvgPaint,
+    /// What cuts an SVG drawing to a shape.
+    SvgClip,
     /// The text that an overlay reads.
     OverlayText,
     OverlayAudio,

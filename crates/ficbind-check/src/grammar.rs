@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 
 use crate::datatype::Type;
+use crate::release::Release;
 use crate::xml::{Element, Ns};
 use matcher::Memory;
 
@@ -103,12 +104,12 @@ pub struct Grammar {
 }
 
 impl Grammar {
-    /// Reads a model, joined from files of which the first says where it starts.
+    /// Reads a model as a release has it, joined from files of which the first says where it starts.
     ///
     /// # Panics
     /// When the model is malformed: models are part of the program, and a test reads each.
-    pub fn new(sources: &[&'static str]) -> Self {
-        notation::read(sources)
+    pub fn new(sources: &[&'static str], release: Release) -> Self {
+        notation::read(sources, release)
     }
 
     /// Matches an element and all that is in it against the model, each as `view` says; in a navigation document, `nav` has a

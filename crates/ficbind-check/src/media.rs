@@ -1,5 +1,7 @@
 //! Media types: which are core, which are documents, and what the first bytes of a file say.
 
+use crate::release::Release;
+
 /// The part before any parameters, without blanks.
 pub fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
@@ -43,8 +45,19 @@ const CORE: &[&str] = &[
     "application/pls+xml",
 ];
 
-/// Whether reading systems must know the type.
-pub fn is_core(media_type: &str) -> bool {
+/// Core media types that came with EPUB 3.4; case and blanks do not matter in them.
+const CORE_3_4: &[&str] = &["image/avif", "image/jxl", "audio/mp4;codecs=opus", "audio/mp4;codecs=aac"];
+
+/// Whether reading systems must know the type, by the standard that the release checks against.
+pub fn is_core(media_type: &str, release: Release) -> bool {
+    let is_new = || {
+        let plain: String = media_type.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        CORE_3_4.iter().any(|core| core.eq_ignore_ascii_case(&plain))
+    };
+    is_core_of_3_3(media_type) || release >= Release::V5_4 && is_new()
+}
+
+fn is_core_of_3_3(media_type: &str) -> bool {
     CORE.contains(&media_type) || media_type.starts_with("audio/ogg") && media_type.contains("opus")
 }
 
@@ -76,13 +89,13 @@ pub fn is_video(media_type: &str) -> bool {
 }
 
 /// Core types of images.
-pub fn is_core_image(media_type: &str) -> bool {
-    is_image(media_type) && is_core(media_type)
+pub fn is_core_image(media_type: &str, release: Release) -> bool {
+    is_image(media_type) && is_core(media_type, release)
 }
 
 /// Core types of sounds.
-pub fn is_core_audio(media_type: &str) -> bool {
-    is_audio(media_type) && is_core(media_type)
+pub fn is_core_audio(media_type: &str, release: Release) -> bool {
+    is_audio(media_type) && is_core(media_type, release)
 }
 
 /// Types of style sheets.
@@ -99,7 +112,7 @@ pub fn is_font(media_type: &str) -> bool {
 
 /// Types of fonts that are core.
 pub fn is_core_font(media_type: &str) -> bool {
-    is_font(media_type) && is_core(media_type)
+    is_font(media_type) && is_core_of_3_3(media_type)
 }
 
 /// Types of JavaScript (MIME Sniffing, section 4.6).
@@ -127,6 +140,11 @@ pub fn is_script(media_type: &str) -> bool {
     SCRIPTS.iter().any(|script| script.eq_ignore_ascii_case(media_type))
 }
 
+/// Whether a type of JavaScript is one that EPUB names.
+pub fn is_core_script(media_type: &str) -> bool {
+    matches!(media_type, "application/javascript" | "application/ecmascript" | "text/javascript")
+}
+
 /// The media type of an image, by its first bytes.
 pub fn sniffed(head: &[u8]) -> Option<&'static str> {
     match head {
@@ -135,6 +153,8 @@ pub fn sniffed(head: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [b'B', b'M', ..] => Some("image/bmp"),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("image/tiff"),
+        [0xFF, 0x0A, ..] | [0, 0, 0, 0x0C, b'J', b'X', b'L', b' ', ..] => Some("image/jxl"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => Some("image/avif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
         _ => None,
     }

@@ -4,21 +4,41 @@ use std::sync::LazyLock;
 
 use crate::grammar::{Defect, Grammar, View};
 use crate::log::Log;
+use crate::release::Release;
 use crate::rules;
 use crate::xml::{Element, Ns};
+
+/// A model, as each release of EPUBCheck has it.
+pub struct Model([LazyLock<Grammar>; 2]);
+
+impl Model {
+    fn of(&self, release: Release) -> &Grammar {
+        let [old, new] = &self.0;
+        match release {
+            Release::V5_3 => old,
+            Release::V5_4 => new,
+        }
+    }
+}
 
 macro_rules! models {
     ($($(#[doc = $doc:literal])+ $name:ident = $($file:literal)+;)+) => {
         $(
             $(#[doc = $doc])+
-            pub static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(&[
-                $(include_str!(concat!("model/", $file, ".rnc"))),+
-            ]));
+            pub static $name: Model = {
+                const FILES: &[&str] = &[$(include_str!(concat!("model/", $file, ".rnc"))),+];
+                Model([
+                    LazyLock::new(|| Grammar::new(FILES, Release::V5_3)),
+                    LazyLock::new(|| Grammar::new(FILES, Release::V5_4)),
+                ])
+            };
         )+
 
         #[test]
         fn every_model_can_be_read() {
-            $(LazyLock::force(&$name);)+
+            for release in Release::ALL {
+                $($name.of(release);)+
+            }
         }
     };
 }
@@ -67,20 +87,20 @@ models! {
 /// Reads the models that a book of EPUB 3 with an NCX needs.
 pub fn warm() {
     for model in [&CONTAINER, &OPF3, &XHTML, &NCX] {
-        LazyLock::force(model);
+        model.of(Release::default());
     }
 }
 
 /// Reports every departure of an element from a model.
-pub fn check(model: &Grammar, root: Element, log: &mut Log) {
+pub fn check(model: &Model, root: Element, log: &mut Log) {
     check_view(model, root, &|_| View::Seen, log);
 }
 
 /// As [`check`], where not every element counts as it stands.
-pub fn check_view(model: &Grammar, root: Element, view: &dyn Fn(Element) -> View, log: &mut Log) {
+pub fn check_view(model: &Model, root: Element, view: &dyn Fn(Element) -> View, log: &mut Log) {
     let doc = root.doc;
     let room = log.room(rules::schema_violation("").rule);
-    model.check(root, false, view, room, &mut |offset, defect| {
+    model.of(log.release).check(root, false, view, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });
 }
@@ -89,7 +109,7 @@ pub fn check_view(model: &Grammar, root: Element, view: &dyn Fn(Element) -> View
 pub fn check_xhtml(root: Element, navigation: bool, log: &mut Log) {
     let doc = root.doc;
     let room = log.room(rules::schema_violation("").rule);
-    XHTML.check(root, navigation, &|_| View::Seen, room, &mut |offset, defect| {
+    XHTML.of(log.release).check(root, navigation, &|_| View::Seen, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });
 }
@@ -100,7 +120,7 @@ pub fn note_svg(part: Element, log: &mut Log) {
     let doc = part.doc;
     let view = |e: Element| if e.ns() == Ns::SVG { View::Seen } else { View::Hidden };
     let room = log.room(rules::schema_note("").rule);
-    SVG11.check(part, false, &view, room, &mut |offset, defect| {
+    SVG11.of(log.release).check(part, false, &view, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_note(words(&defect)));
     });
 }

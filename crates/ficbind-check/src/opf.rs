@@ -3,6 +3,7 @@
 mod assertions;
 mod collections;
 mod metadata;
+mod outdated;
 mod properties;
 mod spine;
 
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 
 use crate::log::Log;
 use crate::options::Profile;
+use crate::release::Release;
 use crate::report::{Place, Version};
 use crate::url::{self, Base, Local, Target};
 use crate::xml::{Document, Element, NodeId, Ns, UNCLOSED};
@@ -34,6 +36,8 @@ pub struct Item<'d> {
     pub place: (u32, u32),
     /// Whether pages of this item have a fixed layout.
     pub fixed: bool,
+    /// Whether it stands in for another item of the spine.
+    pub stands_in: bool,
     /// Whether following fallbacks leads to a content document, and to a core media type.
     pub falls_to_content: bool,
     pub falls_to_core: bool,
@@ -58,6 +62,8 @@ impl Item<'_> {
 pub struct Package<'d> {
     pub path: &'d str,
     pub version: Version,
+    /// Whose rules are answered.
+    pub release: Release,
     pub items: Vec<Item<'d>>,
     by_id: HashMap<&'d str, usize>,
     by_path: HashMap<String, usize>,
@@ -135,6 +141,7 @@ pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Pac
     let mut package = Package {
         path: context.path,
         version: context.version,
+        release: log.release,
         items: Vec::new(),
         by_id: HashMap::new(),
         by_path: HashMap::new(),
@@ -177,10 +184,11 @@ pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Pac
     // Rules about the whole are not asked of a part.
     let whole = doc.fault.is_none();
     if context.version == Version::Three && whole {
-        spine::layouts(root, &mut package);
+        spine::layouts(root, &mut package, log);
         assertions::check(root, &mut package, context, log);
         collections::check(root, &mut package, context, log);
         links(root, &mut package, context, log);
+        outdated::check(root, &package, log);
     } else if whole {
         assertions::unique_ids(root, log);
     }
@@ -267,6 +275,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             spine: None,
             place: doc.position(element.end()),
             fixed: false,
+            stands_in: false,
             falls_to_content: false,
             falls_to_core: false,
         };

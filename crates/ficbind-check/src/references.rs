@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::facts::{AllFacts, Anchor, Reference, Use};
 use crate::log::Log;
 use crate::opf::{Item, Package};
+use crate::release::Release;
 use crate::report::{Place, Version};
 use crate::url::{Local, Target};
 use crate::{media, rules};
@@ -43,7 +44,7 @@ impl Web<'_, '_> {
         let mut satisfied: HashSet<u32> = HashSet::new();
         for reference in &facts.references {
             if let Some(group) = reference.group
-                && self.media_type(&reference.target).is_some_and(|t| media::is_core(t) || media::is_video(t))
+                && self.media_type(&reference.target).is_some_and(|t| self.is_core(t) || media::is_video(t))
             {
                 satisfied.insert(group);
             }
@@ -158,10 +159,10 @@ impl Web<'_, '_> {
         let embedded = match reference.usage {
             Use::Audio | Use::Video => true,
             // Elsewhere other types may not come from a network at all.
-            Use::Resource => media::is_audio(media_type) || is_remote_font(media_type),
+            Use::Resource | Use::Script => media::is_audio(media_type) || is_remote_font(media_type),
             _ => false,
         };
-        let core = media::is_core(media_type) || item.falls_to_core || reference.has_fallback;
+        let core = self.is_core(media_type) || item.falls_to_core || reference.has_fallback;
         if embedded && !core && !plays(media_type, satisfied) {
             say(rules::foreign_resource_without_fallback(address, media_type));
         }
@@ -178,10 +179,13 @@ impl Web<'_, '_> {
                 say(rules::target_outside_spine());
             }
             usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
-            Use::SvgSymbol | Use::SvgPaint => say(rules::use_without_fragment()),
+            Use::SvgSymbol | Use::SvgPaint | Use::SvgClip => say(rules::use_without_fragment()),
             Use::Font => self.font(&reference.raw, media_type, say),
-            Use::Image | Use::Audio | Use::Video | Use::Resource
-                if !media::is_core(media_type) && !media::is_video(media_type) && !reference.has_fallback =>
+            Use::Script if self.asks_for_scripts() => self.script("data:", media_type, say),
+            Use::Image | Use::Audio | Use::Video | Use::Resource | Use::Script
+                if !self.is_core(media_type)
+                    && !self.is_film(reference.usage, media_type)
+                    && !reference.has_fallback =>
             {
                 say(rules::foreign_resource_without_fallback("data:", media_type));
             }
@@ -243,6 +247,7 @@ impl Web<'_, '_> {
             return;
         }
         self.used_type(reference, local, item, satisfied, say);
+        self.content_fallback(reference, local, item, satisfied, say);
         self.fragment(reference, local, index, say);
     }
 
@@ -255,7 +260,9 @@ impl Web<'_, '_> {
             usage if usage.is_hyperlink() => say(rules::foreign_link_target()),
             Use::OverlayText => say(rules::foreign_link_target()),
             Use::PictureImage => say(rules::foreign_picture_image(&local.path, media::OPF)),
-            Use::Image | Use::Resource | Use::Audio | Use::Video | Use::Guide if !reference.has_fallback => {
+            Use::Image | Use::Resource | Use::Script | Use::Audio | Use::Video | Use::Guide
+                if !reference.has_fallback =>
+            {
                 say(rules::foreign_resource_without_fallback(&local.path, media::OPF));
             }
             _ => {}
@@ -269,7 +276,9 @@ impl Web<'_, '_> {
             Some(stated) if !stated.eq_ignore_ascii_case(declared) => {
                 say(rules::contrary_media_types(&reference.raw, stated, item.media_type));
             }
-            None if reference.usage == Use::PictureSource && media::is_core_image(item.media_type) => {
+            None if reference.usage == Use::PictureSource
+                && media::is_core_image(item.media_type, self.package.release) =>
+            {
                 say(rules::contrary_media_types(&reference.raw, "", item.media_type));
             }
             _ => {}
@@ -307,10 +316,11 @@ impl Web<'_, '_> {
         say: &mut dyn FnMut(Violation),
     ) {
         let media_type = item.media_type;
-        let core = media::is_core(media_type) || item.falls_to_core;
+        let core = self.is_core(media_type) || item.falls_to_core;
         match reference.usage {
-            Use::Image | Use::Resource | Use::Guide => {
-                let fine = core || media::is_video(media_type) || reference.has_fallback;
+            Use::Script if self.asks_for_scripts() => self.script(&local.path, media_type, say),
+            Use::Image | Use::Resource | Use::Script | Use::Guide => {
+                let fine = core || self.is_film(reference.usage, media_type) || reference.has_fallback;
                 let excused = reference.usage == Use::Guide && media_type == media::SMIL;
                 if !fine && !excused {
                     say(rules::foreign_resource_without_fallback(&local.path, media_type));
@@ -322,17 +332,17 @@ impl Web<'_, '_> {
                 }
             }
             Use::PictureImage => {
-                if !media::is_core_image(media_type) {
+                if !media::is_core_image(media_type, self.package.release) {
                     say(rules::foreign_picture_image(&local.path, media_type));
                 }
             }
             Use::PictureSource => {
-                if reference.stated_type.is_none() && !media::is_core_image(media_type) {
+                if reference.stated_type.is_none() && !media::is_core_image(media_type, self.package.release) {
                     say(rules::untyped_picture_source(&local.path, media_type));
                 }
             }
             Use::OverlayAudio => {
-                if !media::is_core_audio(media_type) {
+                if !media::is_core_audio(media_type, self.package.release) {
                     say(rules::foreign_overlay_audio(&local.path, media_type));
                 }
             }
@@ -353,7 +363,53 @@ impl Web<'_, '_> {
             | Use::Cite
             | Use::SvgSymbol
             | Use::SvgPaint
+            | Use::SvgClip
             | Use::PackageLink => {}
+        }
+    }
+
+    /// Whether reading systems must know the type.
+    fn is_core(&self, media_type: &str) -> bool {
+        media::is_core(media_type, self.package.release)
+    }
+
+    /// Whether scripts have a rule of their own.
+    fn asks_for_scripts(&self) -> bool {
+        self.package.version == Version::Three && self.package.release >= Release::V5_4
+    }
+
+    /// Whether the target is a film, and may be for that. EPUB 3.4 has none among pictures.
+    fn is_film(&self, usage: Use, media_type: &str) -> bool {
+        let among_pictures = usage == Use::Image && self.asks_for_scripts();
+        media::is_video(media_type) && !among_pictures
+    }
+
+    /// The type of a script.
+    fn script(&self, path: &str, media_type: &str, say: &mut dyn FnMut(Violation)) {
+        if !media::is_script(media_type) {
+            say(rules::foreign_script(path, media_type));
+        } else if !media::is_core_script(media_type) {
+            say(rules::outdated_script_type(path, media_type));
+        }
+    }
+
+    /// Notes that the manifest names what to show in place of a foreign resource.
+    fn content_fallback(
+        &self,
+        reference: &Reference,
+        local: &Local,
+        item: &Item,
+        satisfied: bool,
+        say: &mut dyn FnMut(Violation),
+    ) {
+        let media_type = item.media_type;
+        let other = match reference.usage {
+            Use::Image | Use::Resource => self.is_film(reference.usage, media_type) || reference.has_fallback,
+            Use::Audio | Use::Video => self.package.version == Version::Two || plays(media_type, satisfied),
+            _ => true,
+        };
+        if item.falls_to_core && !other && !self.is_core(media_type) {
+            say(rules::outdated_feature(format!("the manifest fallback of \"{}\"", local.path)));
         }
     }
 
@@ -377,12 +433,12 @@ impl Web<'_, '_> {
                 }
                 return;
             }
-            Use::SvgSymbol | Use::SvgPaint if fragment.is_none_or(str::is_empty) => {
+            Use::SvgSymbol | Use::SvgPaint | Use::SvgClip if fragment.is_none_or(str::is_empty) => {
                 say(rules::use_without_fragment());
                 return;
             }
             Use::OverlayAudio => return,
-            Use::Resource if !is_svg && !is_page => return,
+            Use::Resource | Use::Script if !is_svg && !is_page => return,
             _ => {}
         }
         let Some(fragment) = fragment.filter(|f| !f.is_empty()) else { return };
@@ -392,7 +448,7 @@ impl Web<'_, '_> {
             }
         } else if is_page || is_svg {
             self.anchor(usage, fragment, index, say);
-        } else if matches!(usage, Use::Cite | Use::SvgSymbol | Use::SvgPaint) {
+        } else if matches!(usage, Use::Cite | Use::SvgSymbol | Use::SvgPaint | Use::SvgClip) {
             say(rules::unsuitable_fragment());
         }
     }
@@ -406,6 +462,7 @@ impl Web<'_, '_> {
         let fits = match usage {
             Use::SvgSymbol => !matches!(anchor, Anchor::SvgPaint | Anchor::SvgClip),
             Use::SvgPaint => *anchor == Anchor::SvgPaint,
+            Use::SvgClip => *anchor == Anchor::SvgClip,
             usage if usage.is_hyperlink() || usage == Use::Cite => *anchor == Anchor::Other,
             _ => true,
         };

@@ -305,6 +305,20 @@ ficbind_diag::rules! {
         "\"{attribute}\" is malformed: \"data-\" must be followed by an XML name in lowercase",
         "https://www.w3.org/TR/epub-33/#sec-xhtml";
 
+    /// A drawing refers to something with `xlink:href`.
+    ///
+    /// SVG 2 has `href` without a prefix, and calls the other outdated. Write `href`; where old reading systems matter, write
+    /// the same address in both.
+    "HTM-062" Usage [since "5.4"] outdated_xlink() = "\"xlink:href\" is outdated; use \"href\" instead",
+        "https://www.w3.org/TR/epub-34/#sec-svg";
+
+    /// An element of a drawing has two addresses.
+    ///
+    /// Reading systems that know `href` ignore `xlink:href`, and others do the opposite. Make them the same, or keep one.
+    "HTM-063" Usage [since "5.4"] contrary_hrefs(xlink: impl Display, href: impl Display) =
+        "\"xlink:href\" is \"{xlink}\", but \"href\" is \"{href}\"",
+        "https://www.w3.org/TR/epub-34/#sec-svg";
+
     /// The `img` within a `picture` is of a type outside the core set.
     ///
     /// It is what readers see when no other source can be shown. Use JPEG, PNG, GIF, WebP or SVG there.
@@ -481,6 +495,14 @@ ficbind_diag::rules! {
     /// Readers see an entry without a name. Fill in the `text` element.
     "NCX-006" Usage blank_ncx_label() = "this entry of the NCX has an empty label",
         "https://idpf.org/epub/20/spec/OPF_2.0_final_spec.html";
+
+    /// A book uses something that EPUB 3.4 calls outdated.
+    ///
+    /// It stays valid, and old reading systems may need it: the NCX, the guide and the `meta` elements of EPUB 2 are for
+    /// these. Nobody need change a book because of this note. At which places EPUBCheck 5.4 says so is known from its
+    /// descriptions, not from its answers.
+    "OBS-001" Usage [since "5.4"] outdated_feature(feature: impl Display) = "{feature} is an outdated feature",
+        "https://www.w3.org/TR/epub-34/#sec-obs-conform";
 
     /// The version of EPUB cannot be determined.
     ///
@@ -980,6 +1002,13 @@ ficbind_diag::rules! {
         "the type \"{value}\" is outdated; use {substitute} instead",
         "https://www.w3.org/TR/epub-ssv-11/";
 
+    /// A reserved prefix is outdated.
+    ///
+    /// `xsd` in the package document, and `msv` and `prism` in `epub:type`, need no declaration yet, but should not be used
+    /// any more. Leave the property out, or use terms without these prefixes.
+    "OPF-086c" Warning [since "5.4"] outdated_prefix(prefix: impl Display) = "the reserved prefix \"{prefix}\" is outdated",
+        "https://www.w3.org/TR/epub-34/#sec-obs-deprecated";
+
     /// An `epub:type` is in a kind of file that it is not for.
     ///
     /// Reading systems will ignore it. Remove it, or move it.
@@ -1071,6 +1100,14 @@ ficbind_diag::rules! {
     /// Remove that item.
     "OPF-099" Error package_in_manifest() = "the package lists itself in its manifest",
         "https://www.w3.org/TR/epub-33/#sec-manifest-elem";
+
+    /// A page of no fixed place in a spread says where in a spread it stands.
+    ///
+    /// Only pre-paginated pages stand left, right or in the middle; others ignore it. Remove the property, or give the
+    /// item the layout `rendition:layout-pre-paginated`.
+    "OPF-100" Usage [since "5.4"] idle_page_spread(property: impl Display) =
+        "\"{property}\" has no effect: the page is not pre-paginated",
+        "https://www.w3.org/TR/epub-34/#page-spread";
 
     /// The beginning of the file cannot be read.
     ///
@@ -1405,6 +1442,26 @@ ficbind_diag::rules! {
     "RSC-033" Error query_in_url(address: impl Display) =
         "the relative address \"{address}\" has a query",
         "https://www.w3.org/TR/epub-33/#sec-container-iri";
+
+    /// A script is no JavaScript by the manifest.
+    ///
+    /// Reading systems may not run it. State `text/javascript` for the file.
+    "RSC-034" Error [since "5.4"] foreign_script(path: impl Display, media_type: impl Display) =
+        "the script \"{path}\" has the type {media_type}, which is not JavaScript",
+        "https://www.w3.org/TR/epub-34/#sec-exempt-resources";
+
+    /// A script has an old name of JavaScript for its type.
+    ///
+    /// Reading systems know `text/javascript` for certain. State that in the manifest.
+    "RSC-035" Usage [since "5.4"] outdated_script_type(path: impl Display, media_type: impl Display) =
+        "the script \"{path}\" has the outdated type {media_type}; use text/javascript instead",
+        "https://www.w3.org/TR/epub-34/#sec-core-media-types";
+
+    /// A page uses something that HTML calls obsolete, though valid.
+    ///
+    /// It says nothing that is not so without it, or that an `id` would not say. Remove it.
+    "RSC-036" Usage [since "5.4"] obsolete_html(what: impl Display) = "{what} is valid, but obsolete in HTML",
+        "https://html.spec.whatwg.org/multipage/obsolete.html#obsolete-but-conforming-features";
 }
 
 /// The message that a part of the book was not checked: then nobody knows whether it is valid.

@@ -20,6 +20,8 @@
 //! - Equal faults at one position (the same ID with the same words) are reported once, so `foo foo` gives one OPF-027.
 //! - An empty attribute is no fault of this module (the schemas report RSC-005).
 
+use crate::release::Release;
+
 mod prefixes;
 mod terms;
 mod words;
@@ -44,6 +46,8 @@ pub struct Term {
     pub deprecated: Option<&'static str>,
     /// Where the term may be used.
     pub scope: Scope,
+    /// The first release that knows it, or calls it deprecated.
+    pub since: Release,
 }
 
 /// Where a term of a vocabulary may be used.
@@ -205,7 +209,7 @@ impl Place {
 
     /// Judges a well-formed property with the prefixes that the document declares.
     #[must_use]
-    pub fn judge(self, declared: &[(&str, &str)], property: Property<'_>) -> Verdict {
+    pub fn judge(self, declared: &[(&str, &str)], property: Property<'_>, release: Release) -> Verdict {
         let vocab = match property.prefix {
             None => self.default_vocab(),
             Some(prefix) => {
@@ -215,7 +219,21 @@ impl Place {
                 vocab
             }
         };
-        find(vocab, property.name).map_or(Verdict::Unknown, Verdict::Known)
+        match find(vocab, property.name) {
+            Some(term) if term.since <= release => Verdict::Known(term),
+            // What is deprecated later was known before.
+            Some(term) if term.deprecated.is_some() => Verdict::Open,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    /// The prefix of a property, if it is an outdated one that is reserved here.
+    #[must_use]
+    pub fn outdated_prefix<'a>(self, declared: &[(&str, &str)], property: Property<'a>) -> Option<&'a str> {
+        let prefix = property.prefix?;
+        let reserved = self.document().reserved_prefixes().iter().find(|reserved| reserved.prefix == prefix)?;
+        let own = declared.iter().find(|(name, _)| *name == prefix).map(|(_, uri)| *uri);
+        (reserved.outdated && own.is_none_or(|own| own == reserved.uri)).then_some(prefix)
     }
 }
 
@@ -307,6 +325,13 @@ impl Document {
         }
     }
 
+    /// The outdated prefixes among those that are declared.
+    pub fn outdated_prefixes<'a>(self, declared: &[(&'a str, &str)]) -> impl Iterator<Item = &'a str> {
+        let reserved = self.reserved_prefixes();
+        let is_outdated = |prefix: &str| reserved.iter().any(|r| r.outdated && r.prefix == prefix);
+        declared.iter().map(|(prefix, _)| *prefix).filter(move |prefix| is_outdated(prefix))
+    }
+
     /// The URIs of the vocabularies of values without prefix: they must not get one (OPF-007b).
     #[must_use]
     pub fn default_vocabularies(self) -> &'static [&'static str] {
@@ -335,7 +360,7 @@ mod tests {
     fn verdicts() {
         let id = |place: Place, declared: &[(&str, &str)], value, media_type| {
             let property = parse_property(value).unwrap().unwrap();
-            place.judge(declared, property).id(place, media_type)
+            place.judge(declared, property, Release::V5_3).id(place, media_type)
         };
         let renamed = [("r", RENDITION), ("a", A11Y), ("rendition", "http://example.org/"), ("c", "c")];
         for (place, value, expected) in [

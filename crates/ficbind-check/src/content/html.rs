@@ -2,6 +2,7 @@
 
 use super::{Pass, viewport};
 use crate::facts::{Reference, Use};
+use crate::release::Release;
 use crate::report::Version;
 use crate::url::{self, Target};
 use crate::xml::{Element, Ns};
@@ -75,6 +76,9 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             "a" | "area" => {
                 if three && element.local() == "a" {
                     self.open_link(element);
+                    if element.attr("name").is_some() {
+                        self.obsolete(element, "the name of a link");
+                    }
                 }
                 if let Some(href) = element.attr("href") {
                     self.hyperlink(element, href);
@@ -86,7 +90,12 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
                 self.discouraged(element);
                 self.source(element, "src", Use::Resource);
             }
-            "img" => self.image(element),
+            "img" => {
+                if three && element.attr("border") == Some("0") {
+                    self.obsolete(element, "border=\"0\" on an image");
+                }
+                self.image(element);
+            }
             "source" if three => self.media_source(element),
             "audio" => self.audio(element),
             "video" => self.video(element),
@@ -149,8 +158,28 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
     fn script(&mut self, element: Element<'d, 'a>) {
         self.facts.scripted |= element.attr("type").is_none_or(media::is_script);
         if self.role.version() == Version::Three {
-            self.source(element, "src", Use::Resource);
+            self.source(element, "src", Use::Script);
+            self.script_type(element);
+            if let Some(charset) = element.attr("charset").filter(|c| c.eq_ignore_ascii_case("utf-8")) {
+                self.obsolete(element, format!("charset=\"{charset}\" on a script"));
+            }
         }
+    }
+
+    /// A data block has no file of its own. EPUBCheck 5.3 did not mind.
+    fn script_type(&mut self, element: Element<'d, 'a>) {
+        let Some(stated) = element.attr("type").filter(|_| element.attr("src").is_some()) else { return };
+        let runs =
+            stated.is_empty() || media::is_script(media::essence(stated)) || stated.eq_ignore_ascii_case("module");
+        if !runs && self.log.release >= Release::V5_4 {
+            let words = format!("a script of the type \"{stated}\" is a data block, and cannot have a src");
+            self.at(element, rules::schema_violation(words));
+        }
+    }
+
+    /// Notes what HTML calls obsolete, though valid.
+    fn obsolete(&mut self, element: Element, what: impl std::fmt::Display) {
+        self.at(element, rules::obsolete_html(what));
     }
 
     /// Reports the head of a page with a fixed layout that states no viewport.
@@ -273,6 +302,11 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             .attr("type")
             .is_none_or(|t| t.trim().is_empty() || media::essence(t).eq_ignore_ascii_case(media::CSS));
         self.facts.styled = true;
+        if self.role.version() == Version::Three
+            && element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case(media::CSS))
+        {
+            self.obsolete(element, "the type of a style sheet");
+        }
         if css || self.role.version() == Version::Three {
             self.style(element);
         }

@@ -2,6 +2,7 @@
 
 use super::Pass;
 use crate::facts::Use;
+use crate::release::Release;
 use crate::report::Version;
 use crate::xml::{Element, NodeId, Ns, UNCLOSED};
 use crate::{media, models, rules};
@@ -19,40 +20,52 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
             self.outside_title(element);
             self.open_drawing(element);
         }
-        let href = element.attr_ns(Ns::XLINK, "href");
+        for href in self.addresses(element).into_iter().flatten() {
+            self.svg_reference(element, href);
+        }
         match element.local() {
-            "a" => {
-                if let Some(href) = href {
-                    self.hyperlink(element, href);
-                }
-            }
-            "image" => {
-                if let Some(href) = href {
-                    self.refer(element, href, Use::Image);
-                }
-            }
-            "use" => {
-                if let Some(href) = href {
-                    self.refer(element, href, Use::SvgSymbol);
-                }
-            }
-            "font-face-uri" => {
-                if let Some(href) = href {
-                    self.refer(element, href, Use::SvgFont);
-                }
-            }
             "script" => self.facts.scripted |= element.attr("type").is_none_or(media::is_script),
             "style" => self.style(element),
             _ => {}
         }
-        for name in ["fill", "stroke"] {
-            let Some(value) = element.attr(name) else { continue };
+        for (name, usage) in [("fill", Use::SvgPaint), ("stroke", Use::SvgPaint), ("clip-path", Use::SvgClip)] {
+            let asked = usage == Use::SvgPaint || self.log.release >= Release::V5_4;
+            let Some(value) = element.attr(name).filter(|_| asked) else { continue };
             let inside = value.trim().strip_prefix("url(").and_then(|v| v.split(')').next());
             if let Some(address) = inside {
                 let address = address.trim_matches([' ', '"', '\'']).to_owned();
-                self.refer(element, &address, Use::SvgPaint);
+                self.refer(element, &address, usage);
             }
         }
+    }
+
+    /// The addresses of an element: that of XLink, and one of its own where it is another.
+    fn addresses(&mut self, element: Element<'d, 'a>) -> [Option<&'d str>; 2] {
+        let (xlink, own) = (element.attr_ns(Ns::XLINK, "href"), element.attr("href"));
+        if self.role.version() == Version::Two || self.log.release < Release::V5_4 {
+            return [xlink, None];
+        }
+        if xlink.is_some() {
+            self.at(element, rules::outdated_xlink());
+        }
+        let same = matches!((xlink, own), (Some(xlink), Some(own)) if xlink.trim() == own.trim());
+        match (xlink, own) {
+            (Some(xlink), Some(own)) if !same => self.at(element, rules::contrary_hrefs(xlink, own)),
+            _ => {}
+        }
+        [xlink, own.filter(|_| !same)]
+    }
+
+    /// What an address of an element of SVG refers to.
+    fn svg_reference(&mut self, element: Element<'d, 'a>, href: &str) {
+        let usage = match element.local() {
+            "a" => return self.hyperlink(element, href),
+            "image" => Use::Image,
+            "use" => Use::SvgSymbol,
+            "font-face-uri" => Use::SvgFont,
+            _ => return,
+        };
+        self.refer(element, href, usage);
     }
 
     /// Notes that an element of SVG begins.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{PoisonError, RwLock};
 
 use super::Sheet;
+use crate::release::Release;
 use crate::report::Version;
 
 /// A sheet with nothing in it that concerns anything else, and nothing to report. The books of one maker share theirs,
@@ -11,6 +12,7 @@ use crate::report::Version;
 struct Quiet {
     bytes: Box<[u8]>,
     version: Version,
+    release: Release,
     unannounced: Vec<(&'static str, &'static str)>,
 }
 
@@ -20,7 +22,9 @@ const MAX_QUIET: (usize, usize) = (8, 1 << 18);
 
 impl Quiet {
     fn is(&self, bytes: &[u8], sheet: &Sheet) -> bool {
-        self.version == sheet.version && self.unannounced == sheet.unannounced && *self.bytes == *bytes
+        (self.version, self.release) == (sheet.version, sheet.release)
+            && self.unannounced == sheet.unannounced
+            && *self.bytes == *bytes
     }
 }
 
@@ -37,5 +41,10 @@ pub(super) fn remember(bytes: &[u8], sheet: &Sheet) {
     if quiet.len() >= MAX_QUIET.0 {
         quiet.pop_front();
     }
-    quiet.push_back(Quiet { bytes: bytes.into(), version: sheet.version, unannounced: sheet.unannounced.to_vec() });
+    quiet.push_back(Quiet {
+        bytes: bytes.into(),
+        version: sheet.version,
+        release: sheet.release,
+        unannounced: sheet.unannounced.to_vec(),
+    });
 }

@@ -6,6 +6,9 @@
 //! without one belong. A value in single quotation marks is the same in upper case; `other:*` is any name of none of those
 //! namespaces. `one-of "a|b"` is a choice of values, `exactly "a|b"` one in which white space counts.
 //!
+//! `since-5.4` before a part says that EPUBCheck has it since that release, `before-5.4` that it had it up to then: to others
+//! it is `notAllowed`.
+//!
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
 
@@ -22,6 +25,7 @@ use rustc_hash::FxHashMap;
 use super::matcher::Memory;
 use super::{Declared, EMPTY, Grammar, Id, NOT_ALLOWED, NameClass, Pattern, Symbol, TEXT};
 use crate::datatype::Type;
+use crate::release::Release;
 use crate::xml::Ns;
 use ficbind_diag::Cut;
 
@@ -54,8 +58,8 @@ const PREFIXES: &[(&str, Ns)] = &[
     ("navigation", super::NAVIGATION),
 ];
 
-pub(super) fn read(sources: &[&'static str]) -> Grammar {
-    let files: Vec<_> = sources.iter().map(|source| tokens(source)).collect();
+pub(super) fn read(sources: &[&'static str], release: Release) -> Grammar {
+    let files: Vec<_> = sources.iter().map(|source| of_release(tokens(source), release)).collect();
     let mut definitions = FxHashMap::default();
     for file in &files {
         define(file, &mut definitions);
@@ -152,6 +156,42 @@ fn tokens(source: &'static str) -> Vec<&'static str> {
         };
     }
     out
+}
+
+/// What a release has of a model.
+fn of_release(tokens: Vec<&'static str>, release: Release) -> Vec<&'static str> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        let holds = match (token.strip_prefix("since-"), token.strip_prefix("before-")) {
+            (Some(first), _) => release.name() >= first,
+            (_, Some(first)) => release.name() < first,
+            _ => {
+                out.push(*token);
+                continue;
+            }
+        };
+        if !holds {
+            at = end_of_part(&tokens, at);
+            out.push("notAllowed");
+        }
+    }
+    out
+}
+
+/// Where a part without its sign of repetition ends.
+fn end_of_part(tokens: &[&str], from: usize) -> usize {
+    let is_braced = matches!(tokens.get(from), Some(&"element" | &"attribute"));
+    let (open, close) = if is_braced { ("{", "}") } else { ("(", ")") };
+    let mut depth = 0;
+    for (at, token) in tokens.iter().enumerate().skip(from) {
+        depth += i32::from(*token == open) - i32::from(*token == close);
+        if depth == 0 && (!is_braced || *token == close) {
+            return at + 1;
+        }
+    }
+    tokens.len()
 }
 
 /// Part of a model, not read yet.

@@ -6,7 +6,9 @@ use super::metadata::{Metadata, is_property};
 use super::{Context, Package, collections};
 use crate::datatype::clock;
 use crate::log::{Log, doubtful, wrong};
+use crate::opf::spine::{has_layout, page_spread};
 use crate::options::Profile;
+use crate::release::Release;
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
 use ficbind_diag::Cut;
@@ -253,11 +255,14 @@ fn subjects(metadata: &Metadata, log: &mut Log) {
 
 /// A rendition property of the whole book, and the values that it can have.
 const RENDITION: &[(&str, &[&str])] = &[
-    ("rendition:layout", &["reflowable", "pre-paginated"]),
+    ("rendition:layout", &["reflowable", "pre-paginated", ROLL]),
     ("rendition:orientation", &["landscape", "portrait", "auto"]),
     ("rendition:spread", &["none", "landscape", "portrait", "both", "auto"]),
     ("rendition:flow", &["paginated", "scrolled-continuous", "scrolled-doc", "auto"]),
 ];
+
+/// A layout that came with EPUB 3.4.
+const ROLL: &str = "roll";
 
 fn rendition(metadata: &Metadata, log: &mut Log) {
     for (property, values) in RENDITION {
@@ -269,8 +274,10 @@ fn rendition(metadata: &Metadata, log: &mut Log) {
             }
             let text = meta.text();
             let text = text.trim();
-            if !values.contains(&text) {
-                wrong(meta, log, format!("\"{property}\" cannot be \"{text}\"; allowed: {}", values.join(", ")));
+            let known = || values.iter().copied().filter(|v| *v != ROLL || log.release >= Release::V5_4);
+            if !known().any(|value| value == text) {
+                let allowed: Vec<&str> = known().collect();
+                wrong(meta, log, format!("\"{property}\" cannot be \"{text}\"; allowed: {}", allowed.join(", ")));
             }
             if *property == "rendition:spread" && text == "portrait" {
                 log.at(meta.doc, meta.close(), rules::outdated_property("portrait", "\"both\""));
@@ -395,6 +402,27 @@ fn manifest(root: Element, package: &Package, log: &mut Log) {
     }
 }
 
+/// The places in a spread, as far as EPUBCheck 5.3 looked at them.
+const SPREADS: &[&str] = &["page-spread-left", "page-spread-right", "rendition:page-spread-center"];
+
+/// Reports layouts and places in a spread that cannot be together.
+fn places(itemref: Element, roll: bool, log: &mut Log) {
+    let words = || itemref.attr("properties").unwrap_or_default().split_ascii_whitespace();
+    if log.release < Release::V5_4 {
+        if words().filter(|w| SPREADS.contains(w)).count() > 1 {
+            wrong(itemref, log, format!("only one of {} can be", SPREADS.join(", ")));
+        }
+        return;
+    }
+    let sides: HashSet<&str> = words().filter_map(page_spread).collect();
+    if sides.len() > 1 {
+        wrong(itemref, log, "a page can have only one place in a spread: left, right or center");
+    }
+    if let Some(layout) = words().find(|w| w.starts_with("rendition:layout-")).filter(|_| roll) {
+        wrong(itemref, log, format!("\"{layout}\" cannot be in a book whose layout is \"roll\""));
+    }
+}
+
 /// Properties of a spine item that exclude each other.
 const EXCLUSIVE: &[&[&str]] = &[
     &["rendition:layout-reflowable", "rendition:layout-pre-paginated"],
@@ -406,7 +434,6 @@ const EXCLUSIVE: &[&[&str]] = &[
         "rendition:spread-portrait",
         "rendition:spread-both",
     ],
-    &["page-spread-left", "page-spread-right", "rendition:page-spread-center"],
     &[
         "rendition:flow-paginated",
         "rendition:flow-scrolled-continuous",
@@ -419,6 +446,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
     let Some(spine) = root.child(Ns::OPF, "spine") else { return };
     let manifests = root.children_named(Ns::OPF, "manifest").flat_map(|m| m.children_named(Ns::OPF, "item"));
     let known: HashSet<&str> = manifests.filter_map(|i| i.attr("id")).map(str::trim).collect();
+    let roll = has_layout(root, ROLL);
     let mut seen = HashSet::new();
     for itemref in spine.children_named(Ns::OPF, "itemref") {
         if let Some(idref) = itemref.attr("idref").map(str::trim)
@@ -432,6 +460,7 @@ fn spine(root: Element, package: &Package, log: &mut Log) {
             wrong(itemref, log, format!("no item has the id \"{idref}\""));
         }
         let words = itemref.attr("properties").unwrap_or_default();
+        places(itemref, roll, log);
         for group in EXCLUSIVE {
             if words.split_ascii_whitespace().filter(|w| group.contains(w)).count() > 1 {
                 wrong(itemref, log, format!("only one of {} can be", group.join(", ")));

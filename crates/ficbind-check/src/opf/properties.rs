@@ -3,6 +3,7 @@
 use super::{Context, Package};
 use crate::log::Log;
 use crate::report::Version;
+use crate::rules;
 use crate::vocab::{self, Place};
 use crate::xml::{Element, Ns};
 
@@ -25,8 +26,12 @@ fn list(element: Element, attribute: &str, place: Place, prefixes: &[(&str, &str
                 if seen.contains(&whole) {
                     continue;
                 }
-                if let Some(violation) = vocab::violation(place.judge(prefixes, property), place, &whole, media_type) {
+                let verdict = place.judge(prefixes, property, log.release);
+                if let Some(violation) = vocab::violation(verdict, place, &whole, media_type) {
                     log.at(element.doc, at, violation);
+                }
+                if let Some(prefix) = place.outdated_prefix(prefixes, property) {
+                    log.at(element.doc, at, rules::outdated_prefix(prefix));
                 }
                 seen.insert(whole);
             }
@@ -43,6 +48,9 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
     let (prefixes, faults) = vocab::parse_prefixes(value, vocab::Document::Package);
     for violation in faults.iter().filter_map(vocab::prefix_violation) {
         log.at(root.doc, root.end(), violation);
+    }
+    for prefix in vocab::Document::Package.outdated_prefixes(&prefixes) {
+        log.at(root.doc, root.end(), rules::outdated_prefix(prefix));
     }
     for element in root.descendants().filter(|e| e.ns() == Ns::OPF) {
         match element.local() {

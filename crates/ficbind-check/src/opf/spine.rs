@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Context, Package};
 use crate::log::Log;
+use crate::release::Release;
 use crate::report::Version;
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
@@ -88,7 +89,7 @@ fn follow(next: &[Option<usize>], package: &Package) -> (Vec<Found>, Vec<bool>) 
     let mut round = vec![usize::MAX; next.len()];
     let suits = |i: usize| {
         let media_type = package.items[i].media_type;
-        (is_document(media_type, package.version), media::is_core(media_type))
+        (is_document(media_type, package.version), media::is_core(media_type, package.release))
     };
     let either = |a: (bool, bool), b: (bool, bool)| (a.0 || b.0, a.1 || b.1);
     for start in 0..next.len() {
@@ -155,21 +156,61 @@ pub(super) fn check_types(package: &Package, oeb: bool, context: &Context, log: 
     }
 }
 
-/// Which items have a fixed layout: by the whole book's, unless the spine says otherwise.
-pub(super) fn layouts(root: Element, package: &mut Package) {
-    let metadata = root.child(Ns::OPF, "metadata");
-    let global = metadata.is_some_and(|m| {
+/// Whether the book states a layout.
+pub(super) fn has_layout(root: Element, layout: &str) -> bool {
+    root.child(Ns::OPF, "metadata").is_some_and(|m| {
         m.children_named(Ns::OPF, "meta").any(|e| {
             e.attr("property").is_some_and(|p| p.trim() == "rendition:layout")
                 && e.attr("refines").is_none()
-                && e.text().trim() == "pre-paginated"
+                && e.text().trim() == layout
         })
-    });
+    })
+}
+
+/// Which items have a fixed layout: by the whole book's, unless the spine says otherwise.
+pub(super) fn layouts(root: Element, package: &mut Package, log: &mut Log) {
+    let roll = log.release >= Release::V5_4 && has_layout(root, "roll");
+    let global = has_layout(root, "pre-paginated");
     let Some(spine) = root.child(Ns::OPF, "spine") else { return };
     for itemref in spine.children_named(Ns::OPF, "itemref") {
         let Some(&index) = itemref.attr("idref").and_then(|id| package.by_id.get(id.trim())) else { continue };
         let has = |p: &str| itemref.has_word(Ns::NONE, "properties", p);
-        package.items[index].fixed =
-            has("rendition:layout-pre-paginated") || global && !has("rendition:layout-reflowable");
+        let paginated = has("rendition:layout-pre-paginated") || global && !has("rendition:layout-reflowable");
+        package.items[index].fixed = paginated || roll;
+        if paginated && !roll {
+            continue;
+        }
+        // EPUB 3.4 has places in a spread for pages that are turned only.
+        for property in itemref.attr("properties").unwrap_or_default().split_ascii_whitespace() {
+            if page_spread(property).is_some() {
+                log.at(itemref.doc, itemref.end(), rules::idle_page_spread(property));
+            }
+        }
+    }
+    if log.release >= Release::V5_4 {
+        fixed_fallbacks(package);
+    }
+}
+
+/// The place in a spread that a property of the spine states.
+pub(super) fn page_spread(property: &str) -> Option<&str> {
+    let name = property.strip_prefix("rendition:").unwrap_or(property);
+    let side = name.strip_prefix("page-spread-")?;
+    (matches!(side, "left" | "right") || side == "center" && name.len() < property.len()).then_some(side)
+}
+
+/// What stands in for a page of fixed layout must be one, too.
+fn fixed_fallbacks(package: &mut Package) {
+    for start in package.spine.clone() {
+        let mut at = start;
+        while let Some(fallback) = package.items[at].fallback.filter(|_| package.items[at].fixed) {
+            let Some(&next) = package.by_id.get(fallback) else { break };
+            // Chains may go round, and many may end alike.
+            if next == start || std::mem::replace(&mut package.items[next].stands_in, true) {
+                break;
+            }
+            package.items[next].fixed = true;
+            at = next;
+        }
     }
 }

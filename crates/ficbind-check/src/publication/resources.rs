@@ -229,7 +229,7 @@ fn style_sheet(
 ) {
     let path = log.path.clone();
     let base = Base::File(&path);
-    let sheet = Sheet { base: &base, version, origin: Origin::File, unannounced };
+    let sheet = Sheet { base: &base, version, release: log.release, origin: Origin::File, unannounced };
     css::check_file(bytes, &sheet, facts, log);
     match (facts.remote, item.has("remote-resources")) {
         (true, false) => log.whole(rules::undeclared_property("remote-resources")),
@@ -262,7 +262,7 @@ fn role<'r>(
             || setting.profile == Profile::Index && !is_nav,
         dictionary: in_collection("dictionary"),
         fixed: item.fixed,
-        in_spine: item.spine.is_some(),
+        in_spine: item.spine.is_some() || item.stands_in,
         needs_style: item.overlay.is_some() && !package.active_classes.is_empty(),
         unannounced,
     }

@@ -10,10 +10,16 @@ pub struct Prefix {
     pub prefix: &'static str,
     /// The URI of the vocabulary.
     pub uri: &'static str,
+    /// Whether it should not be used any more (OPF-086c).
+    pub outdated: bool,
 }
 
 const fn prefix(prefix: &'static str, uri: &'static str) -> Prefix {
-    Prefix { prefix, uri }
+    Prefix { prefix, uri, outdated: false }
+}
+
+const fn outdated(prefix: &'static str, uri: &'static str) -> Prefix {
+    Prefix { prefix, uri, outdated: true }
 }
 
 /// The URI of the accessibility vocabulary, closed.
@@ -34,13 +40,13 @@ pub const PACKAGE_PREFIXES: &[Prefix] = &[
     prefix("onix", "http://www.editeur.org/ONIX/book/codelists/current.html#"),
     prefix("rendition", RENDITION),
     prefix("schema", "http://schema.org/"),
-    prefix("xsd", "http://www.w3.org/2001/XMLSchema#"),
+    outdated("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
 /// Reserved in XHTML and SVG; both open.
 pub const CONTENT_PREFIXES: &[Prefix] = &[
-    prefix("msv", "http://www.idpf.org/epub/vocab/structure/magazine/#"),
-    prefix("prism", "http://www.prismstandard.org/specifications/3.0/PRISM_CV_Spec_3.0.htm#"),
+    outdated("msv", "http://www.idpf.org/epub/vocab/structure/magazine/#"),
+    outdated("prism", "http://www.prismstandard.org/specifications/3.0/PRISM_CV_Spec_3.0.htm#"),
 ];
 
 /// Reserved in media overlays: none.

@@ -1,17 +1,23 @@
 //! The terms of the EPUB vocabularies, sorted by name.
 
 use super::{Scope, Term};
+use crate::release::Release;
 
 const fn term(name: &'static str) -> Term {
-    Term { name, deprecated: None, scope: Scope::Everywhere }
+    Term { name, deprecated: None, scope: Scope::Everywhere, since: Release::V5_3 }
 }
 
 const fn old(name: &'static str, instead: &'static str) -> Term {
-    Term { name, deprecated: Some(instead), scope: Scope::Everywhere }
+    Term { name, deprecated: Some(instead), scope: Scope::Everywhere, since: Release::V5_3 }
 }
 
 const fn scoped(name: &'static str, scope: Scope) -> Term {
-    Term { name, deprecated: None, scope }
+    Term { name, deprecated: None, scope, since: Release::V5_3 }
+}
+
+/// A term of EPUB 3.4.
+const fn new(term: Term) -> Term {
+    Term { since: Release::V5_4, ..term }
 }
 
 const fn media(name: &'static str, types: &'static [&'static str]) -> Term {
@@ -89,7 +95,7 @@ pub(super) static RENDITION_META: &[Term] =
 
 /// `rendition:` in `itemref`.
 pub(super) static RENDITION_ITEMREF: &[Term] = &[
-    term("align-x-center"),
+    new(old("align-x-center", "CSS")),
     term("flow-auto"),
     term("flow-paginated"),
     term("flow-scrolled-continuous"),
@@ -114,7 +120,8 @@ pub(super) static MEDIA_META: &[Term] =
     &[term("active-class"), term("duration"), term("narrator"), term("playback-active-class")];
 
 /// `a11y:` in `meta`.
-pub(super) static A11Y_META: &[Term] = &[term("certifiedBy"), term("certifierCredential"), term("exemption")];
+pub(super) static A11Y_META: &[Term] =
+    &[term("certifiedBy"), term("certifierCredential"), new(term("contactEmail")), term("exemption")];
 
 /// `a11y:` in `rel`.
 pub(super) static A11Y_REL: &[Term] = &[term("certifierCredential"), term("certifierReport")];

@@ -58,7 +58,10 @@ pub fn check_types(element: Element, place: Place, prefixes: &[(&str, &str)], me
     for property in parse_properties(value) {
         match property {
             Ok(property) => {
-                let verdict = place.judge(prefixes, property);
+                let verdict = place.judge(prefixes, property, log.release);
+                if let Some(prefix) = place.outdated_prefix(prefixes, property) {
+                    log.at(element.doc, element.end(), rules::outdated_prefix(prefix));
+                }
                 if verdict.id(place, media_type).is_some() {
                     let whole = property.prefix.map_or(property.name.to_owned(), |p| format!("{p}:{}", property.name));
                     if let Some(violation) = violation(verdict, place, &whole, media_type) {

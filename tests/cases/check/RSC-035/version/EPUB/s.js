@@ -1,0 +1,1 @@
+let pears = 1;
