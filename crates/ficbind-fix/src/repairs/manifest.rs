@@ -213,7 +213,7 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
         .then_some(by_name)
     })?;
     // Fonts have several names that are all right.
-    (found != stated && !(media::is_core(stated) && media::is_font(stated) && media::is_font(found))).then_some(found)
+    (found != stated && !(media::is_core_font(stated) && media::is_font(found))).then_some(found)
 }
 
 fn media_types(work: &mut Work) {
