@@ -9,6 +9,8 @@ use ficbind_check::url::{self, Base, Target};
 use ficbind_check::xml::{self, Document, Element};
 
 use crate::draft::{Draft, xml_limits};
+use crate::edit::Edits;
+use crate::repair::Work;
 
 /// An item of the manifest.
 #[derive(Debug)]
@@ -116,6 +118,27 @@ const ENCODED: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'|')
     .add(b'}')
     .add(b':');
+
+/// Runs over the package documents with their items, and says what was done to each.
+pub fn each(work: &mut Work, mut run: impl FnMut(&Work, &Document, &[Item], &mut Edits) -> Vec<String>) {
+    for package in packages(work.draft) {
+        let paths = work.draft.paths();
+        let name = work.draft.name(package).to_owned();
+        let mut draft = work.draft.clone();
+        let mut done = Vec::new();
+        let edited = draft.edit(package, |doc, edits| {
+            let items = items(doc, &name, &paths);
+            done = run(work, doc, &items, edits);
+        });
+        if edited {
+            *work.draft = draft;
+            done.into_iter().for_each(|what| work.did(&*name, what));
+        }
+    }
+}
+
+/// Attributes of a package document that name items.
+pub const NAMING: &[&str] = &["idref", "toc", "fallback", "media-overlay", "fallback-style", "page-map"];
 
 /// An id that no element of a document has.
 pub fn free_id(taken: &mut HashSet<String>, wanted: &str) -> String {

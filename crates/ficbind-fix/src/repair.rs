@@ -1,6 +1,8 @@
 //! What a repair is: a row that says what it answers and does, and a function that does it.
 
-use ficbind_check::{Message, Report};
+use std::collections::{BTreeSet, HashSet};
+
+use ficbind_check::{Message, Report, names};
 
 use crate::draft::Draft;
 
@@ -68,5 +70,18 @@ impl Work<'_, '_> {
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
         let ids = self.ids;
         self.report.messages.iter().filter(move |m| ids.contains(&m.rule.id))
+    }
+
+    /// The files about which one of these messages speaks, in the order of the archive.
+    pub fn accused(&self) -> Vec<usize> {
+        let named: BTreeSet<String> = self.messages().map(|m| names::normal_path(&m.place.path)).collect();
+        self.draft.live().filter(|&i| named.contains(&names::normal_path(self.draft.name(i)))).collect()
+    }
+
+    /// The lines and columns of a file at which one of these messages stands: where start tags end.
+    pub fn places(&self, file: usize) -> HashSet<(u32, u32)> {
+        let name = names::normal_path(self.draft.name(file));
+        let own = self.messages().filter(|m| names::normal_path(&m.place.path) == name);
+        own.map(|m| (m.place.line, m.place.column)).collect()
     }
 }

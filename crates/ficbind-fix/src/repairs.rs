@@ -2,12 +2,27 @@
 
 mod archive;
 mod container;
+mod documents;
+mod links;
 mod manifest;
 mod metadata;
+mod package;
+mod spine;
 
 use crate::repair::Repair;
 
 /// All repairs, in the order in which they run: what names and finds files first, then what stands in them.
 pub fn all() -> impl Iterator<Item = &'static Repair> {
-    [archive::REPAIRS, container::REPAIRS, manifest::REPAIRS, metadata::REPAIRS].into_iter().flatten()
+    [
+        archive::REPAIRS,
+        container::REPAIRS,
+        documents::REPAIRS,
+        package::REPAIRS,
+        links::REPAIRS,
+        manifest::REPAIRS,
+        metadata::REPAIRS,
+        spine::REPAIRS,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -87,6 +87,11 @@ pub fn words(text: &str) -> Words {
     let read = if doc.fault.is_none() { of_xml(&doc) } else { of_tags(text) };
     let mut digest = Sha256::new();
     for word in read.split_whitespace() {
+        // What no document may hold is no part of a word.
+        let word: String = word.chars().filter(|c| !c.is_control() && *c != '\u{FFFE}' && *c != '\u{FFFF}').collect();
+        if word.is_empty() {
+            continue;
+        }
         digest.update(word);
         digest.update(b" ");
     }

@@ -117,29 +117,8 @@ fn missing(work: &mut Work) {
     });
 }
 
-/// Runs over the package documents with their items, and says what was done to each.
-fn each(work: &mut Work, mut run: impl FnMut(&Work, &Document, &[Item], &mut Edits) -> Vec<String>) {
-    for package in opf::packages(work.draft) {
-        let paths = work.draft.paths();
-        let name = work.draft.name(package).to_owned();
-        let mut draft = work.draft.clone();
-        let mut done = Vec::new();
-        let edited = draft.edit(package, |doc, edits| {
-            let items = opf::items(doc, &name, &paths);
-            done = run(work, doc, &items, edits);
-        });
-        if edited {
-            *work.draft = draft;
-            done.into_iter().for_each(|what| work.did(&*name, what));
-        }
-    }
-}
-
-/// Attributes of a package document that name items.
-const NAMING: &[&str] = &["idref", "toc", "fallback", "media-overlay", "fallback-style", "page-map"];
-
 fn duplicates(work: &mut Work) {
-    each(work, |_, doc, items, edits| {
+    opf::each(work, |_, doc, items, edits| {
         let mut first: HashMap<&str, &Item> = HashMap::new();
         let mut joined: HashMap<&str, &str> = HashMap::new();
         let mut done = Vec::new();
@@ -163,7 +142,7 @@ fn duplicates(work: &mut Work) {
 /// Leads references to items elsewhere.
 fn redirect(doc: &Document, joined: &HashMap<&str, &str>, edits: &mut Edits) {
     for element in doc.elements() {
-        for name in NAMING {
+        for name in opf::NAMING {
             let to = element.attr(name).and_then(|id| joined.get(id.trim()));
             if let Some(to) = to
                 .filter(|_| !(element.local() == "item" && joined.contains_key(element.attr("id").unwrap_or_default())))
@@ -179,11 +158,11 @@ fn redirect(doc: &Document, joined: &HashMap<&str, &str>, edits: &mut Edits) {
 }
 
 fn itself(work: &mut Work) {
-    each(work, |work, doc, items, edits| {
+    opf::each(work, |work, doc, items, edits| {
         let packages = opf::packages(work.draft);
         let own: Vec<&Item> = items.iter().filter(|i| i.file.is_some_and(|f| packages.contains(&f))).collect();
         let named: HashSet<&str> =
-            doc.elements().flat_map(|e| NAMING.iter().filter_map(move |n| e.attr(n))).map(str::trim).collect();
+            doc.elements().flat_map(|e| opf::NAMING.iter().filter_map(move |n| e.attr(n))).map(str::trim).collect();
         let own = own.into_iter().filter(|i| !named.contains(i.id));
         own.map(|item| {
             remove_element(item.element, edits);
@@ -217,7 +196,7 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
 }
 
 fn media_types(work: &mut Work) {
-    each(work, |work, _, items, edits| {
+    opf::each(work, |work, _, items, edits| {
         let mut done = Vec::new();
         for item in items {
             let Some(found) = true_type(work, item) else { continue };
@@ -242,7 +221,7 @@ fn properties(work: &mut Work) {
             _ => {}
         }
     }
-    each(work, |work, _, items, edits| {
+    opf::each(work, |work, _, items, edits| {
         let mut done = Vec::new();
         for item in items {
             let file = item.file.map(|f| work.draft.name(f));

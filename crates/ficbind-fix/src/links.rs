@@ -1,0 +1,85 @@
+//! The references of documents: which attributes hold them, and where they lead.
+
+use std::collections::HashSet;
+
+use ficbind_check::names;
+use ficbind_check::url::{self, Base, Target};
+use ficbind_check::xml::{self, Attribute, Document, Element, Ns};
+
+use crate::draft::{Draft, xml_limits};
+
+/// Attributes that hold one reference.
+const NAMES: &[&str] = &["href", "src", "data", "poster", "cite", "longdesc", "altimg", "full-path", "URI", "textref"];
+
+/// Whether an attribute holds a reference.
+pub fn is_reference(element: Element, attribute: &Attribute) -> bool {
+    let ns = attribute.name.ns;
+    NAMES.contains(&attribute.name.local)
+        && (ns == Ns::NONE || ns == Ns::XLINK || ns == Ns::OPS)
+        && !(attribute.name.local == "data" && element.local() != "object")
+}
+
+/// The references of a document. None where another base is stated, from which they would have to be resolved.
+pub fn references<'d, 'a>(doc: &'d Document<'a>) -> Vec<(Element<'d, 'a>, &'d Attribute<'a>)> {
+    let based = doc.elements().any(|e| e.is(Ns::XHTML, "base") || e.attr_ns(Ns::XML, "base").is_some());
+    let all = doc.elements().flat_map(|e| e.attributes().iter().map(move |a| (e, a)));
+    all.filter(|(e, a)| !based && is_reference(*e, a)).collect()
+}
+
+/// Whether a file is a document with references, by its name.
+pub fn has_references(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+    ["xhtml", "html", "htm", "svg", "ncx", "smil", "opf", "xml"].contains(&ending.as_str())
+}
+
+/// The base from which the references of a file are resolved: the root for those of META-INF.
+pub fn base(name: &str) -> String {
+    if name.starts_with("META-INF/") { String::new() } else { names::normal_path(name) }
+}
+
+/// The paths to which documents refer other than the package, style sheets included.
+pub fn local_targets(draft: &Draft) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for file in draft.live() {
+        let name = draft.name(file);
+        let base = base(name);
+        if name.ends_with(".css") {
+            if let Some(text) = draft.text(file) {
+                found.extend(css_references(&text).filter_map(|(_, value)| path(&base, &value)));
+            }
+        } else if has_references(name) && !name.ends_with(".opf") {
+            let Some(text) = draft.text(file) else { continue };
+            let doc = xml::read(&text, xml_limits());
+            found.extend(references(&doc).into_iter().filter_map(|(_, a)| path(&base, &a.value)));
+        }
+    }
+    found
+}
+
+/// The path inside the book to which a reference leads.
+pub fn path(base: &str, value: &str) -> Option<String> {
+    match url::resolve_leniently(&Base::File(base), value) {
+        Some(Target::Local(local)) => Some(local.path),
+        _ => None,
+    }
+}
+
+/// The values of `url(…)` and `@import "…"` in a style sheet, with their places.
+pub fn css_references(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, String)> + '_ {
+    let urls = memchr::memmem::find_iter(text.as_bytes(), b"url(").map(|i| i + 4);
+    let imports = memchr::memmem::find_iter(text.as_bytes(), b"@import").map(|i| i + 7);
+    urls.chain(imports).filter_map(move |at| {
+        let rest = text.get(at..)?;
+        let start = at + rest.len() - rest.trim_start().len();
+        let value = text.get(start..)?;
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let is_import = !text.get(..at)?.ends_with('(');
+        let (start, end) = match quote {
+            Some(quote) => (start + 1, start + 1 + value.get(1..)?.find(quote)?),
+            None if is_import => return None,
+            None => (start, start + value.find(')')?),
+        };
+        let value = text.get(start..end)?.trim_end();
+        Some((start..start + value.len(), value.to_owned()))
+    })
+}

@@ -1,0 +1,119 @@
+//! Repairs of documents as XML: what is not well-formed, document types.
+
+use ficbind_check::xml::{self, Ns};
+use ficbind_check::{Version, decode};
+
+use crate::draft::xml_limits;
+use crate::mend::mended;
+use crate::repair::{Repair, Safety, Work};
+
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "well-formed",
+        ids: &["RSC-016", "RSC-005"],
+        safety: Safety::Safe,
+        what: "make XML well-formed: escape ampersands, write named entities as characters, quote and declare, close tags as \
+               HTML does",
+        run: well_formed,
+    },
+    Repair {
+        name: "doctype",
+        ids: &["HTM-004", "HTM-009", "OPF-073", "PKG-008", "HTM-003"],
+        safety: Safety::Safe,
+        what: "replace or remove document types that books may not have",
+        run: doctype,
+    },
+    Repair {
+        name: "encoding",
+        ids: &["RSC-027", "RSC-028", "HTM-058", "HTM-001"],
+        safety: Safety::Safe,
+        what: "store XML as UTF-8, version 1.0, and say so",
+        run: encoding,
+    },
+];
+
+fn well_formed(work: &mut Work) {
+    for file in work.accused() {
+        let Some(text) = work.draft.text(file) else { continue };
+        let limits = xml::Limits { dtd: work.report.version == Some(Version::Two), ..xml_limits() };
+        let doc = xml::read(&text, limits);
+        let Some(fault) = doc.fault.as_ref().filter(|f| !f.limit) else { continue };
+        let name = work.draft.name(file).to_owned();
+        let html = text.contains("<html") || name.ends_with("html");
+        let new = mended(&text, html);
+        let after = xml::read(&new, limits);
+        let worse = after.fault.as_ref().is_some_and(|f| f.limit || f.offset <= fault.offset);
+        if worse || new == text {
+            continue;
+        }
+        let reason = fault.reason.clone();
+        work.draft.write(file, &new);
+        work.did(name, format!("made it well-formed; the first fault was: {reason}"));
+    }
+}
+
+/// The document type of a page of EPUB 2.
+const XHTML11: &str =
+    "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" \"http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd\">";
+
+fn doctype(work: &mut Work) {
+    for file in work.accused() {
+        let Some(text) = work.draft.text(file) else { continue };
+        let doc = xml::read(&text, xml_limits());
+        let Some(doctype) = &doc.doctype else { continue };
+        let end = doctype.end as usize;
+        let Some(start) = text.get(..end).and_then(|t| t.rfind("<!DOCTYPE")) else { continue };
+        let internal = text.get(start..end).is_some_and(|t| t.contains('['));
+        // Entities that the document itself declares would be lost.
+        let declared = internal && text.get(start..end).is_some_and(|t| t.contains("<!ENTITY"));
+        let uses = declared && text.get(end..).is_some_and(|t| t.contains('&'));
+        if uses && doctype.external.is_empty() {
+            continue;
+        }
+        let page = doc.root().map_or(text.contains("<html"), |r| r.is(Ns::XHTML, "html") || r.local() == "html");
+        let two = work.report.version == Some(Version::Two);
+        let with = match (page, two) {
+            (true, true) => XHTML11,
+            (true, false) => "<!DOCTYPE html>",
+            (false, _) => "",
+        };
+        let rest = text.get(end..).unwrap_or_default();
+        let rest = if with.is_empty() { rest.trim_start() } else { rest };
+        let mut new = format!("{}{with}{rest}", text.get(..start).unwrap_or_default());
+        // Without its document type, a page has only the entities of XML.
+        if xml::read(&new, xml::Limits { dtd: two, ..xml_limits() }).fault.is_some() {
+            new = mended(&new, page);
+        }
+        let name = work.draft.name(file).to_owned();
+        if new != text {
+            work.draft.write(file, &new);
+            work.did(
+                name,
+                if with.is_empty() {
+                    "removed its document type".to_owned()
+                } else {
+                    format!("gave it the document type {with}")
+                },
+            );
+        }
+    }
+}
+
+fn encoding(work: &mut Work) {
+    for file in work.accused() {
+        let Some(bytes) = work.draft.document(file) else { continue };
+        let decoded = decode::xml(&bytes);
+        let encoding = decoded.encoding.clone();
+        let mut text = decoded.text.clone().into_owned();
+        // What has been decoded wrongly cannot be mended.
+        if text.contains('\u{FFFD}') {
+            continue;
+        }
+        if text.starts_with("<?xml") && text.get(..40).is_some_and(|h| h.contains("\"1.1\"") || h.contains("'1.1'")) {
+            text = text.replacen("1.1", "1.0", 1);
+        }
+        let name = work.draft.name(file).to_owned();
+        work.draft.write(file, &text);
+        work.did(name, format!("stored it as UTF-8 instead of {encoding}"));
+    }
+}
