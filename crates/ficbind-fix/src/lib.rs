@@ -15,10 +15,12 @@
 #![cfg_attr(not(test), deny(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod audit;
+mod dates;
 mod diff;
 mod draft;
 mod edit;
 mod entity;
+mod language;
 mod links;
 mod markup;
 mod mend;

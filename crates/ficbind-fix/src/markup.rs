@@ -111,6 +111,26 @@ pub fn append(element: Element, markup: &str, edits: &mut Edits) {
     }
 }
 
+/// Puts a text in place of all that is in an element.
+pub fn set_text(element: Element, text: &str, edits: &mut Edits) {
+    if is_empty_tag(element) {
+        let end = tag_end(element);
+        edits.replace(end..element.end() as usize, format!(">{}</{}>", escaped(text), qualified(element)));
+    } else if let Some(end) = end_tag(element) {
+        edits.replace(element.end() as usize..end, escaped(text));
+    }
+}
+
+/// Gives an element another name, prefix included.
+pub fn rename(element: Element, name: &str, edits: &mut Edits) {
+    let old = qualified(element).len();
+    let start = element.start() as usize + 1;
+    edits.replace(start..start + old, name);
+    if let Some(end) = end_tag(element) {
+        edits.replace(end + 2..end + 2 + old, name);
+    }
+}
+
 /// The name of an element as it is written, with its prefix.
 pub fn qualified<'a>(element: Element<'_, 'a>) -> &'a str {
     let text = element.doc.text.get(element.start() as usize + 1..).unwrap_or_default();
