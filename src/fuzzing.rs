@@ -4,6 +4,8 @@
 #![expect(clippy::panic, clippy::expect_used, reason = "what is written here is to fail")]
 
 use crate::book::Options;
+use crate::book::styles::{self, Fault, Keeper, Loaded};
+use crate::book::templates::Templates;
 use crate::diag::{Sink, Sources};
 
 /// Builds a story from text in memory and checks what was made.
@@ -96,6 +98,55 @@ pub fn outside(text: &str) {
         let parts: Vec<&str> = name.split('/').collect();
         assert!(parts.iter().all(|p| !p.is_empty() && !p.starts_with('.')) && name.ends_with(".epub"), "{name:?}");
     }
+}
+
+/// Checks a text as a content document of both versions, as XHTML and as SVG.
+pub fn check_page(text: &str) {
+    use crate::check::{Mode, Options, Version, check};
+    for (mode, version) in [(Mode::Xhtml, Version::Two), (Mode::Xhtml, Version::Three), (Mode::Svg, Version::Three)] {
+        check(text.as_bytes(), &Options::default().mode(mode).version(version));
+    }
+}
+
+/// Cleans a drawing; what comes out must be valid, and clean.
+///
+/// # Panics
+/// When it is not.
+pub fn drawing(text: &str) {
+    use crate::check::{Mode, Options, Severity, check};
+    let Ok(cleaned) = crate::book::svg::clean(text.as_bytes()) else { return };
+    let report = check(cleaned.svg.as_bytes(), &Options::default().mode(Mode::Svg));
+    let worst = report.messages.iter().find(|m| m.severity >= Severity::Error);
+    assert!(worst.is_none(), "{worst:?}\n{}", cleaned.svg);
+    let again = crate::book::svg::clean(cleaned.svg.as_bytes());
+    assert!(again.is_ok_and(|again| again.removed.is_empty()), "a clean drawing is cleaned again\n{}", cleaned.svg);
+}
+
+/// Writes a style sheet anew; what is written must stay as it is when it is written again.
+///
+/// # Panics
+/// When it does not.
+pub fn styles(css: &str) {
+    struct Nothing(usize);
+    impl Keeper for Nothing {
+        fn loaded(&mut self, _: Loaded, _: &str, _: std::ops::Range<usize>) -> Option<String> {
+            self.0 += 1;
+            None
+        }
+        fn tell(&mut self, _: std::ops::Range<usize>, _: Fault) {}
+    }
+    let once = styles::sheet(css, &mut Nothing(0));
+    let mut loads = Nothing(0);
+    let twice = styles::sheet(&once, &mut loads);
+    assert_eq!(loads.0, 0, "something is still loaded:\n{once}");
+    assert_eq!(once, twice, "written anew, it changes");
+}
+
+/// Fills a text as a template of a chapter.
+pub fn template(text: &str) {
+    let Ok(templates) = Templates::new(&[("chapter.xhtml".into(), text.into())]) else { return };
+    let context = serde_json::json!({ "title": "T", "language": "en", "chapter": { "title": "C", "number": 1 } });
+    drop(templates.render("chapter.xhtml", &context));
 }
 
 /// Checks a book whose files are the parts of a text, between lines of `===`: package, navigation, page, NCX, overlay,
