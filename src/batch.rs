@@ -20,6 +20,8 @@ pub(crate) mod overrides;
 pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod rules;
+pub(crate) mod settle;
+pub(crate) mod shelf;
 pub(crate) mod work;
 
 #[doc(hidden)]
@@ -32,8 +34,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
@@ -48,9 +49,11 @@ use crate::story::yaml::Node;
 use collection::{Collections, words};
 use discover::{Choice, Discovery, Found};
 use lock::{Lock, Refusal};
-use manifest::{At, FOLDER, MadeBy, Manifest, WORK, hex};
+use manifest::{At, MadeBy, Manifest, hex};
 use overrides::Overrides;
 use plan::{Task, Verdict};
+use settle::Crew;
+use shelf::{FOLDER, Kind, Shelf, WORK};
 use work::Done;
 
 /// What a user can choose for a run.
@@ -82,6 +85,8 @@ pub struct Options {
     pub force: bool,
     /// Read every file again, whatever its stamp says.
     pub thorough: bool,
+    /// Leave it to the system when what is written reaches the disk.
+    pub no_sync: bool,
 }
 
 /// Told of what goes on, from several threads.
@@ -118,6 +123,8 @@ pub(crate) struct Context<'a> {
     pub shared_files: usize,
     /// These files as they were read.
     pub config: Vec<Lookup>,
+    /// The output folder.
+    pub shelf: Arc<Shelf>,
     pub manifest: Manifest,
     /// Our books and their hashes where the manifest can not tell them.
     pub listed: HashMap<String, Hash>,
@@ -280,11 +287,14 @@ fn gather<'a>(
         return Err((failed.unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", ")))), false));
     }
     // Only now is anything written: a run that is refused leaves nothing behind.
-    let lock = if dry { None } else { Some(open(&options.out, sink).map_err(|failed| (failed, true))?) };
-    let manifest = Manifest::open(&options.out, !dry, sink).map_err(|failed| (failed, true))?;
+    let (shelf, lock) = match dry {
+        true => (Arc::new(Shelf::look(&options.out)), None),
+        false => open(options, sink).map(|(shelf, lock)| (shelf, Some(lock))).map_err(|failed| (failed, true))?,
+    };
+    let manifest = Manifest::open(&shelf, !dry, sink).map_err(|failed| (failed, true))?;
     let moved = keys::resolve(&mut stories, &roots, &manifest);
     let config = sources.trace().take();
-    let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&options.out) };
+    let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&shelf) };
     let context = Context {
         options,
         roots,
@@ -294,6 +304,7 @@ fn gather<'a>(
         shared_files: sources.count(),
         sources: sources.clone(),
         config,
+        shelf,
         manifest,
         listed,
         usual,
@@ -410,19 +421,20 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
 }
 
 /// Makes the output folder ready, and takes its lock.
-fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
-    let work = out.join(FOLDER).join(WORK);
+fn open(options: &Options, sink: &mut Sink) -> Result<(Arc<Shelf>, Lock), Failed> {
+    let out = &options.out;
     let unwritable = |error: &std::io::Error, sink: &mut Sink| {
         sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
     };
-    fs::create_dir_all(&work).map_err(|error| unwritable(&error, sink))?;
+    let shelf = Shelf::make(out, !options.no_sync).map_err(|error| unwritable(&error, sink))?;
     // An output folder may come from a stranger, too: nothing of it may lead elsewhere.
-    for own in [out.join(FOLDER), work.clone()] {
-        if !fs::symlink_metadata(&own).is_ok_and(|meta| meta.is_dir()) {
-            return Err(sink.fail(None, rules::out_is_no_folder(own.display())));
+    for own in [FOLDER, WORK] {
+        if shelf.stat(own).is_ok_and(|entry| entry.kind != Kind::Folder) {
+            return Err(sink.fail(None, rules::out_is_no_folder(shelf.path(own).display())));
         }
     }
-    let lock = match Lock::take(out) {
+    shelf.make_folder(WORK).map_err(|error| unwritable(&error, sink))?;
+    let lock = match Lock::take(&shelf) {
         Ok(lock) => lock,
         Err(Refusal::Io(error)) => return Err(unwritable(&error, sink)),
         Err(Refusal::Held(process)) => {
@@ -433,12 +445,12 @@ fn open(out: &Path, sink: &mut Sink) -> Result<Lock, Failed> {
         }
     };
     // What a run that was killed had not finished.
-    for entry in fs::read_dir(&work).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(".ficbind-") {
-            let _ = fs::remove_file(entry.path());
+    for (name, _) in shelf.list(WORK).into_iter().flatten() {
+        if let Some(name) = name.to_str().filter(|name| name.starts_with(".ficbind-")) {
+            let _ = shelf.remove(&format!("{WORK}/{name}"));
         }
     }
-    Ok(lock)
+    Ok((Arc::new(shelf), lock))
 }
 
 /// Makes the books, several at a time, until all are done or `stop` is set: stories in work are then finished, and
@@ -490,43 +502,10 @@ fn work_through(
     let is_making = |t: &Task| matches!(t.verdict, Verdict::Build(_) | Verdict::Move);
     observer.planned(tasks.len(), order.iter().filter(|i| is_making(&tasks[**i])).count());
     for (task, done) in tasks.iter().zip(&mut outcome.done).filter(|(t, _)| !is_work(t)) {
-        *done = Some(work::work(context, task, finish));
+        *done = Some(work::keep(task));
     }
-    let jobs = context.options.threads().min(order.len()).max(1);
-    // Each story is one thread's from beginning to end, so that there are never more of them in memory than threads;
-    // what is parallel inside a story shares the cores that no other story uses.
-    let threads = (context.options.threads() / jobs).max(1);
-    let next = AtomicUsize::new(0);
-    let end = AtomicBool::new(false);
-    let (sender, receiver) = mpsc::channel::<(usize, Done)>();
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            let sender = sender.clone();
-            let (next, end, order) = (&next, &end, &order);
-            scope.spawn(move || {
-                on(threads, || {
-                    while !stop.load(Ordering::Relaxed) && !end.load(Ordering::Relaxed) {
-                        let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                        let done = work::work(context, &tasks[index], finish);
-                        if done.full || context.options.fail_fast && done.state == State::Failed {
-                            end.store(true, Ordering::Relaxed);
-                        }
-                        if is_making(&tasks[index]) {
-                            observer.done(done.state);
-                        }
-                        if sender.send((index, done)).is_err() {
-                            return;
-                        }
-                    }
-                });
-            });
-        }
-        drop(sender);
-        for (index, done) in receiver {
-            outcome.full |= done.full;
-            outcome.done[index] = Some(done);
-        }
-    });
+    let crew = Crew { context, tasks, observer, stop, finish, end: AtomicBool::new(false) };
+    crew.work(&order, context.options.threads(), outcome);
     let left = outcome.done.iter().any(Option::is_none);
     outcome.interrupted = stop.load(Ordering::Relaxed) && left;
 }

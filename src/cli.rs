@@ -145,6 +145,10 @@ pub struct Batch {
     #[arg(long)]
     pub checksum: bool,
 
+    /// Do not wait for the disk: faster, but a power failure can damage books that were just written
+    #[arg(long)]
+    pub no_sync: bool,
+
     /// Write nothing; print what would be done, and why
     #[arg(short = 'n', long)]
     pub dry_run: bool,
@@ -202,6 +206,7 @@ impl Batch {
             prune: self.prune,
             force: self.force,
             thorough: self.checksum,
+            no_sync: self.no_sync,
         }
     }
 }

@@ -1,17 +1,18 @@
 //! Fixity: what the bytes of each book are, in a list that other tools can check, and the check of that list.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs;
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::batch::files::{LIST, hash_of};
+use crate::batch::files::LIST;
 use crate::batch::lock;
-use crate::batch::manifest::{FOLDER, Manifest, WORK, unhex};
+use crate::batch::manifest::{Manifest, unhex};
 use crate::batch::rules;
-use crate::diag::disk::{ReadError, io_reason, read_capped};
+use crate::batch::shelf::{FOLDER, Kind, Shelf};
+use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::trace::Hash;
 use crate::diag::{Failed, Sink};
 
@@ -22,21 +23,28 @@ const MAX_LIST: u64 = 1 << 30;
 ///
 /// # Errors
 /// It can not be written; what was there stays.
-pub(crate) fn write(out: &Path, books: &BTreeMap<String, String>) -> io::Result<()> {
+pub(crate) fn write(shelf: &Arc<Shelf>, books: &BTreeMap<String, String>) -> io::Result<()> {
     let text: String = books.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
-    let path = out.join(LIST);
-    if fs::metadata(&path).is_ok_and(|m| m.len() == text.len() as u64) && fs::read(&path)? == text.as_bytes() {
+    let alike = shelf.stat(LIST).is_ok_and(|entry| entry.stamp.size == text.len() as u64);
+    if alike && read_list_file(shelf).is_ok_and(|bytes| bytes == text.as_bytes()) {
         return Ok(());
     }
-    let mut file = crate::package::write::temporary(&out.join(FOLDER).join(WORK), Some(&path))?;
-    io::Write::write_all(&mut file, text.as_bytes())?;
-    file.persist(&path).map_err(|e| e.error)?;
-    Ok(())
+    let mut draft = shelf.draft(Some(LIST))?;
+    draft.write_all(text.as_bytes())?;
+    draft.sync()?;
+    draft.place(LIST)
+}
+
+/// The bytes of the list.
+fn read_list_file(shelf: &Shelf) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    shelf.open(LIST).and_then(|f| f.take(MAX_LIST + 1).read_to_end(&mut bytes)).map_err(ReadError::Io)?;
+    if bytes.len() as u64 > MAX_LIST { Err(ReadError::TooLarge) } else { Ok(bytes) }
 }
 
 /// The books of the list and their hashes, as far as it can be read.
-pub(crate) fn hashes(out: &Path) -> HashMap<String, Hash> {
-    let Ok(bytes) = read_capped(&out.join(LIST), MAX_LIST) else { return HashMap::new() };
+pub(crate) fn hashes(shelf: &Shelf) -> HashMap<String, Hash> {
+    let Ok(bytes) = read_list_file(shelf) else { return HashMap::new() };
     String::from_utf8_lossy(&bytes).lines().filter_map(split).collect()
 }
 
@@ -76,16 +84,17 @@ impl Verified {
 /// There is no list, or it is no list.
 pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
     let path = out.join(LIST);
-    if fs::metadata(out).is_ok_and(|m| !m.is_dir()) {
+    if std::fs::metadata(out).is_ok_and(|m| !m.is_dir()) {
         return Err(sink.fail(None, rules::out_is_no_folder(out.display())));
     }
+    let shelf = Arc::new(Shelf::look(out));
     let mut known: BTreeMap<String, Vec<Hash>> = BTreeMap::new();
     // Names that a run which did not end may have given or taken.
     let mut begun: HashSet<String> = HashSet::new();
-    match read_capped(&path, MAX_LIST) {
+    match read_list_file(&shelf) {
         Ok(bytes) => read_list(&path, &bytes, &mut known, sink)?,
         // A first run that was killed has only a journal.
-        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound && Manifest::has_journal(out) => {}
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound && Manifest::has_journal(&shelf) => {}
         Err(ReadError::Io(error)) => {
             let diagnostic = sink.emit(None, rules::no_list(path.display(), io_reason(&error)));
             diagnostic.hint("run `ficbind batch SOURCE -o FOLDER`, which writes the list into the folder of the books");
@@ -95,33 +104,31 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
             return Err(sink.fail(None, rules::no_list(path.display(), "it is larger than 1 GiB")));
         }
     }
-    if Manifest::has_journal(out) {
+    if Manifest::has_journal(&shelf) {
         let diagnostic = sink.emit(None, rules::unfinished_run(out.display()));
-        diagnostic.hint(match lock::is_held(out) {
+        diagnostic.hint(match lock::is_held(&shelf) {
             true => "it is still running: verify again when it has finished",
             false => "run the same `ficbind batch` command again to finish it",
         });
-        let manifest = Manifest::open(out, false, sink)?;
+        let manifest = Manifest::open(&shelf, false, sink)?;
         known = manifest.entries().map(|(_, e)| (e.book.to_string(), manifest.hashes(&e.book).to_vec())).collect();
         begun = manifest.entries().filter(|(_, e)| e.at.is_new()).map(|(_, e)| e.book.to_string()).collect();
         begun.extend(manifest.overruled().map(str::to_owned));
     }
     let mut found = BTreeSet::new();
-    list_books(out, out, 0, &mut found)
+    list_books(&shelf, "", 0, &mut found)
         .map_err(|error| sink.fail(None, crate::diag::rules::unreadable_file(out.display(), io_reason(&error))))?;
     let mut verified = Verified::default();
-    let outcomes: Vec<(&String, Option<bool>)> = known
-        .par_iter()
-        .map(|(name, hashes)| (name, hash_of(&out.join(name)).map(|hash| hashes.contains(&hash))))
-        .collect();
+    let outcomes: Vec<(&String, Option<bool>)> =
+        known.par_iter().map(|(name, hashes)| (name, shelf.hash(name).map(|hash| hashes.contains(&hash)))).collect();
     for (name, outcome) in outcomes {
-        let there = found.remove(name) || out.join(name).symlink_metadata().is_ok();
+        let there =
+            found.remove(name) || !matches!(shelf.stat(name), Err(error) if error.kind() == io::ErrorKind::NotFound);
         match outcome {
             Some(true) => verified.good += 1,
             Some(false) => verified.changed.push(name.clone()),
             None if there => {
-                let reason =
-                    fs::File::open(out.join(name)).err().map_or("it is not a file".to_owned(), |e| io_reason(&e));
+                let reason = shelf.open(name).err().map_or("it is not a file".to_owned(), |e| io_reason(&e));
                 verified.unreadable.push((name.clone(), reason));
             }
             None if begun.contains(name) => {}
@@ -148,17 +155,14 @@ fn read_list(
 }
 
 /// EPUB files below a folder, with forward slashes; links are taken as what they are, and folders behind them left out.
-fn list_books(out: &Path, folder: &Path, depth: usize, found: &mut BTreeSet<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        let kind = entry.file_type()?;
-        if kind.is_dir() && depth < 64 && entry.file_name() != FOLDER {
-            list_books(out, &path, depth + 1, found)?;
-        } else if !kind.is_dir() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
-            let below = path.strip_prefix(out).unwrap_or(&path);
-            let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-            found.insert(parts.join("/"));
+fn list_books(shelf: &Shelf, folder: &str, depth: usize, found: &mut BTreeSet<String>) -> io::Result<()> {
+    for (name, kind) in shelf.list(folder)? {
+        let own = name.to_string_lossy();
+        let path = if folder.is_empty() { own.into_owned() } else { format!("{folder}/{own}") };
+        if kind == Kind::Folder && depth < 64 && name != FOLDER {
+            list_books(shelf, &path, depth + 1, found)?;
+        } else if kind != Kind::Folder && Path::new(&path).extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
+            found.insert(path);
         }
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! One run at a time in an output folder.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::Path;
 
-use crate::batch::manifest::FOLDER;
+use crate::batch::shelf::Shelf;
+
+/// The lock file.
+const LOCK: &str = ".ficbind/lock";
 
 /// Held while a run goes on. The system lets go of it when the process ends, however that happens, so that no lock is
 /// ever left behind.
@@ -22,8 +24,8 @@ pub enum Refusal {
 }
 
 /// Whether a run is at work in an output folder.
-pub fn is_held(out: &Path) -> bool {
-    let file = File::open(out.join(FOLDER).join("lock"));
+pub fn is_held(shelf: &Shelf) -> bool {
+    let file = shelf.open(LOCK);
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
@@ -32,14 +34,8 @@ impl Lock {
     ///
     /// # Errors
     /// Another process holds it, or the lock file can not be made.
-    pub fn take(out: &Path) -> Result<Lock, Refusal> {
-        let path = out.join(FOLDER).join("lock");
-        // A link may lead to a file of somebody else, which would be written over.
-        if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
-            return Err(Refusal::Io(io::Error::other("its lock is not a regular file")));
-        }
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(Refusal::Io)?;
+    pub fn take(shelf: &Shelf) -> Result<Lock, Refusal> {
+        let mut file = shelf.update(LOCK).map_err(Refusal::Io)?;
         match file.try_lock() {
             Ok(()) => {}
             // Some network file systems have no locks: there the user has to take care.

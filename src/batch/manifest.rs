@@ -8,28 +8,25 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::batch::names::Values;
 use crate::batch::rules;
+use crate::batch::shelf::{Kind, Log, Shelf};
 use crate::diag::disk::Stamp;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Lookup, State};
 use crate::diag::{Failed, Sink};
 
-/// The folder of the tool's own files in the output folder.
-pub const FOLDER: &str = ".ficbind";
-/// The folder below [`FOLDER`] where files stand until they are whole.
-pub const WORK: &str = "work";
-const MANIFEST: &str = "manifest.jsonl";
-const JOURNAL: &str = "journal.jsonl";
+const MANIFEST: &str = ".ficbind/manifest.jsonl";
+const JOURNAL: &str = ".ficbind/journal.jsonl";
 /// The version of the form of these files.
 const FORMAT: u32 = 1;
 
@@ -227,9 +224,9 @@ struct FailedLine {
 }
 
 /// The manifest of an output folder, and the journal of the run that goes on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Manifest {
-    folder: PathBuf,
+    shelf: Arc<Shelf>,
     entries: HashMap<Box<str>, Entry>,
     /// Hashes of our books by name: the last one, and those before it that a run which was killed has left.
     former: HashMap<Box<str>, Vec<Hash>>,
@@ -244,7 +241,14 @@ pub struct Manifest {
 #[derive(Debug, Default)]
 struct Files {
     manifest: Option<File>,
-    journal: Option<Mutex<(File, u64)>>,
+    journal: Option<Journal>,
+}
+
+#[derive(Debug)]
+enum Journal {
+    /// Of a run that did not end.
+    Left(File),
+    Open(Mutex<Log>),
 }
 
 /// A file of a later version of this program, by the version.
@@ -334,30 +338,29 @@ impl Manifest {
     ///
     /// # Errors
     /// The manifest can not be read, or is of a newer version.
-    pub fn open(out: &Path, repair: bool, sink: &mut Sink) -> Result<Manifest, Failed> {
-        let mut manifest = Manifest { folder: out.join(FOLDER), ..Manifest::default() };
+    pub fn open(shelf: &Arc<Shelf>, repair: bool, sink: &mut Sink) -> Result<Manifest, Failed> {
+        let mut manifest = Manifest {
+            shelf: shelf.clone(),
+            entries: HashMap::new(),
+            former: HashMap::new(),
+            files: Files::default(),
+            overruled: Vec::new(),
+            journal_end: 0,
+            whole: false,
+        };
         manifest.files.manifest = manifest.load(MANIFEST, false, repair, sink)?;
         let journal = manifest.load(JOURNAL, true, repair, sink)?;
-        if let Some(file) = journal {
-            manifest.files.journal = Some(Mutex::new((file, 0)));
-        }
+        manifest.files.journal = journal.map(Journal::Left);
         Ok(manifest)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
     }
 
     /// Reads one of the two files.
     fn load(&mut self, name: &str, journal: bool, repair: bool, sink: &mut Sink) -> Result<Option<File>, Failed> {
-        let path = self.path(name);
+        let path = self.shelf.path(name);
         let unreadable = |error: &io::Error, sink: &mut Sink| {
             sink.fail(None, rules::unreadable_manifest(path.display(), io_reason(error)))
         };
-        if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
-            return Err(unreadable(&io::Error::other("it is not a regular file"), sink));
-        }
-        let file = match File::open(&path) {
+        let file = match self.shelf.open(name) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(&error, sink)),
@@ -382,14 +385,14 @@ impl Manifest {
         }
         let mut kept = file;
         if let Some(line) = reading.damaged {
-            let aside = self.set_aside(&path, repair).map_err(|error| unreadable(&error, sink))?;
+            let aside = self.set_aside(name, repair).map_err(|error| unreadable(&error, sink))?;
             let diagnostic = sink.emit(None, rules::damaged_manifest(path.display(), line));
             if repair {
-                diagnostic.hint(format!("it is kept as {}", aside.display()));
+                diagnostic.hint(format!("it is kept as {}", self.shelf.path(&aside).display()));
             }
             diagnostic.hint("all books are built again; files that come out the same are not written again");
             if repair {
-                kept = File::open(&aside).map_err(|error| unreadable(&error, sink))?;
+                kept = self.shelf.open(&aside).map_err(|error| unreadable(&error, sink))?;
             }
         }
         self.learn(reading);
@@ -415,11 +418,12 @@ impl Manifest {
     }
 
     /// Renames a damaged file, so that nothing of it is lost.
-    fn set_aside(&self, path: &Path, repair: bool) -> io::Result<PathBuf> {
-        let free = (1..).map(|n| path.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
-        let aside = free.unwrap_or_else(|| path.with_extension("damaged"));
+    fn set_aside(&self, name: &str, repair: bool) -> io::Result<String> {
+        let stem = name.trim_end_matches("jsonl");
+        let free = (1..).map(|n| format!("{stem}damaged-{n}")).find(|name| !self.shelf.holds(name));
+        let aside = free.unwrap_or_else(|| format!("{stem}damaged"));
         if repair {
-            fs::rename(path, &aside)?;
+            self.shelf.rename(name, &aside)?;
         }
         Ok(aside)
     }
@@ -449,8 +453,8 @@ impl Manifest {
     }
 
     /// Whether an output folder has the journal of a run that did not end.
-    pub fn has_journal(out: &Path) -> bool {
-        out.join(FOLDER).join(JOURNAL).exists()
+    pub fn has_journal(shelf: &Shelf) -> bool {
+        shelf.stat(JOURNAL).is_ok_and(|entry| entry.kind == Kind::File)
     }
 
     /// The line of a story.
@@ -466,10 +470,11 @@ impl Manifest {
         let mut bytes = vec![0; at.length as usize];
         match (at.journal, &self.files) {
             (false, Files { manifest: Some(file), .. }) => read_at(file, &mut bytes, at.offset)?,
-            (true, Files { journal: Some(journal), .. }) => {
+            (true, Files { journal: Some(Journal::Left(file)), .. }) => read_at(file, &mut bytes, at.offset)?,
+            (true, Files { journal: Some(Journal::Open(log)), .. }) => {
                 // The lock keeps readers from a file that is being written only where reading moves its position.
-                let journal = journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                read_at(&journal.0, &mut bytes, at.offset)?;
+                let log = log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                read_at(log.file(), &mut bytes, at.offset)?;
             }
             _ => return Err(io::Error::from(io::ErrorKind::NotFound)),
         }
@@ -481,19 +486,15 @@ impl Manifest {
     /// # Errors
     /// It can not be written.
     pub fn begin(&mut self) -> io::Result<()> {
-        let path = self.path(JOURNAL);
-        let mut file = fs::OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        let mut length = file.metadata()?.len();
-        if length == 0 {
-            let header = header_line()?;
-            file.write_all(&header)?;
-            length = header.len() as u64;
-        } else if length > self.journal_end {
-            // The torn line of a run that was killed.
-            file.set_len(self.journal_end)?;
-            length = self.journal_end;
+        let mut log = self.shelf.log(JOURNAL)?;
+        // The torn line of a run that was killed.
+        if log.len() > self.journal_end {
+            log.cut(self.journal_end)?;
         }
-        self.files.journal = Some(Mutex::new((file, length)));
+        if log.len() == 0 {
+            log.append(&header_line()?)?;
+        }
+        self.files.journal = Some(Journal::Open(Mutex::new(log)));
         Ok(())
     }
 
@@ -504,17 +505,25 @@ impl Manifest {
     pub fn append(&self, line: &impl Serialize) -> io::Result<At> {
         let mut bytes = serde_json::to_vec(line)?;
         bytes.push(b'\n');
-        let Some(journal) = &self.files.journal else { return Err(io::Error::from(io::ErrorKind::NotFound)) };
-        let mut journal = journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (file, offset) = &mut *journal;
-        let at = At { journal: true, offset: *offset, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) };
-        if let Err(error) = file.write_all(&bytes) {
-            // Half a line must not spoil the next one.
-            let _ = file.set_len(*offset);
-            return Err(error);
-        }
-        *offset += bytes.len() as u64;
+        let mut log = self.log()?.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let at = At { journal: true, offset: log.len(), length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) };
+        log.append(&bytes)?;
         Ok(at)
+    }
+
+    fn log(&self) -> io::Result<&Mutex<Log>> {
+        match &self.files.journal {
+            Some(Journal::Open(log)) => Ok(log),
+            _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+        }
+    }
+
+    /// Makes all lines of the journal outlive a loss of power.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn sync(&self) -> io::Result<()> {
+        self.log()?.lock().unwrap_or_else(std::sync::PoisonError::into_inner).sync()
     }
 
     /// Names that books had before a run that was killed gave them others.
@@ -527,8 +536,8 @@ impl Manifest {
     /// # Errors
     /// It can not be written; what was there stays.
     pub fn write(&self, lines: &[At]) -> io::Result<()> {
-        let mut file = crate::package::write::temporary(&self.folder.join(WORK), Some(&self.path(MANIFEST)))?;
-        let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+        let mut draft = self.shelf.draft(Some(MANIFEST))?;
+        let mut writer = BufWriter::with_capacity(1 << 16, &mut draft);
         writer.write_all(&header_line()?)?;
         for at in lines {
             writer.write_all(&self.bytes(*at)?)?;
@@ -536,9 +545,8 @@ impl Manifest {
         writer.write_all(END)?;
         writer.flush()?;
         drop(writer);
-        file.as_file().sync_all()?;
-        file.persist(self.path(MANIFEST)).map_err(|e| e.error)?;
-        Ok(())
+        draft.sync()?;
+        draft.place(MANIFEST)
     }
 
     /// Removes a journal of which nothing is needed any more.
@@ -547,7 +555,7 @@ impl Manifest {
     /// It can not be removed.
     pub fn end_journal(&mut self) -> io::Result<()> {
         self.files.journal = None;
-        match fs::remove_file(self.path(JOURNAL)) {
+        match self.shelf.remove(JOURNAL) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }

@@ -9,6 +9,7 @@ use crate::batch::discover::{self, Found};
 use crate::batch::files::hash_of;
 use crate::batch::manifest::{At, Line, numbers};
 use crate::batch::names::{Assigned, Holder, Template, Values, Wanted, assign, key};
+use crate::batch::shelf::Kind;
 use crate::book::prose::title;
 use crate::diag::disk::Stamp;
 use crate::diag::trace::{self, Hash};
@@ -310,27 +311,25 @@ enum Book {
 }
 
 fn book_of(context: &Context, line: &Line) -> Book {
-    let path = context.options.out.join(&line.book);
-    let Ok(meta) = fs::metadata(&path) else { return Book::Missing };
+    let Ok(entry) = context.shelf.stat(&line.book) else { return Book::Missing };
+    let stamp = book_stamp(entry.stamp);
     // What a loss of power leaves of a file whose name reached the disk before its bytes.
-    if meta.len() == 0 {
+    if entry.kind == Kind::File && entry.stamp.size == 0 {
         return Book::Missing;
     }
-    if book_stamp(&meta) == line.stamp && !context.options.thorough {
+    if stamp == line.stamp && !context.options.thorough {
         return Book::Ours { touched: false };
     }
-    match hash_of(&path) {
-        Some(hash) if crate::batch::manifest::hex(&hash) == line.sha256 => {
-            Book::Ours { touched: book_stamp(&meta) != line.stamp }
-        }
+    match context.shelf.hash(&line.book) {
+        Some(hash) if crate::batch::manifest::hex(&hash) == line.sha256 => Book::Ours { touched: stamp != line.stamp },
         Some(hash) if context.manifest.made(&line.book, &hash) => Book::Former,
         _ => Book::Foreign,
     }
 }
 
 /// The stamp of a book, which is put in its place by renaming: that is a change of the file's entry, not of the book.
-pub fn book_stamp(meta: &fs::Metadata) -> [i64; 3] {
-    numbers(Stamp { changed: 0, ..Stamp::of(meta) })
+pub fn book_stamp(stamp: Stamp) -> [i64; 3] {
+    numbers(Stamp { changed: 0, ..stamp })
 }
 
 /// Files that are chapters of another story, and so no stories of their own.

@@ -3,17 +3,16 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::batch::files::{self, hash_of};
-use crate::batch::manifest::{At, FOLDER, Line, PrunedLine, WORK, hex};
+use crate::batch::files;
+use crate::batch::manifest::{At, Line, PrunedLine, hex};
 use crate::batch::plan::{Task, Verdict};
-use crate::batch::work::{Done, Failure, State, remove_empty_folders};
+use crate::batch::work::{Done, Failure, State};
 use crate::batch::{Gone, Outcome, Prepared, fixity, lines, on, rules};
 use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Severity, Sink, Sources, Violation};
@@ -175,7 +174,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     }
     // With the manifest lost, books without a source are known from the list only.
     for (name, hash) in &prepared.context.listed {
-        if !books.contains_key(name) && hash_of(&out.join(name)).as_ref() == Some(hash) {
+        if !books.contains_key(name) && prepared.context.shelf.hash(name).as_ref() == Some(hash) {
             books.insert(name.clone(), hex(hash));
         }
     }
@@ -185,9 +184,18 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
         let (lines, new) = lines(&prepared, &outcome);
         let manifest = &mut prepared.context.manifest;
         // The journal goes last: until then it tells what the others may not tell yet.
-        let kept = if new { manifest.write(&lines) } else { Ok(()) };
-        let kept = kept.and_then(|()| fixity::write(&out, &books)).and_then(|()| manifest.end_journal());
-        if let Err(error) = kept {
+        let shelf = &prepared.context.shelf;
+        let mut keep = || {
+            // What the manifest says must be so, whatever happens next.
+            shelf.sync_folders()?;
+            if new {
+                manifest.write(&lines)?;
+            }
+            fixity::write(shelf, &books)?;
+            shelf.sync_folders()?;
+            manifest.end_journal()
+        };
+        if let Err(error) = keep() {
             cannot(files::LIST, &error, &mut account, &mut sink);
         }
     }
@@ -206,12 +214,12 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
     let context = &prepared.context;
     let mut pruned = Vec::new();
     for Gone { key, book, .. } in prepared.gone.iter().filter(|g| !g.unseen) {
-        let path = context.options.out.join(book);
+        let (shelf, path) = (&context.shelf, context.shelf.path(book));
         // What has neither source nor book is forgotten in any case.
-        if !context.options.prune && fs::symlink_metadata(&path).is_ok() {
+        if !context.options.prune && shelf.holds(book) {
             continue;
         }
-        match hash_of(&path) {
+        match shelf.hash(book) {
             Some(hash) if !context.manifest.made(book, &hash) => {
                 prepared
                     .sink
@@ -220,12 +228,12 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
                 continue;
             }
             Some(_) => {
-                if let Err(error) = fs::remove_file(&path) {
+                if let Err(error) = shelf.remove(book) {
                     let reason = io_reason(&error);
                     prepared.sink.fail(None, crate::package::rules::unwritable_target(path.display(), reason));
                     continue;
                 }
-                remove_empty_folders(&context.options.out, book);
+                shelf.remove_empty_folders(book);
             }
             None => {}
         }
@@ -253,9 +261,9 @@ fn report_gone(prepared: &Prepared, outcome: &Outcome, sink: &mut Sink) {
 fn remove_overruled(prepared: &Prepared, books: &BTreeMap<String, String>) {
     let context = &prepared.context;
     for name in context.manifest.overruled().filter(|name| !books.contains_key(*name)) {
-        let path = context.options.out.join(name);
-        if hash_of(&path).is_some_and(|hash| context.manifest.made(name, &hash)) && fs::remove_file(&path).is_ok() {
-            remove_empty_folders(&context.options.out, name);
+        let shelf = &context.shelf;
+        if shelf.hash(name).is_some_and(|hash| context.manifest.made(name, &hash)) && shelf.remove(name).is_ok() {
+            shelf.remove_empty_folders(name);
         }
     }
 }
@@ -268,9 +276,8 @@ fn write_report(
     account: &mut Account,
 ) -> io::Result<()> {
     let context = &prepared.context;
-    let out = &context.options.out;
-    let mut file = crate::package::write::temporary(&out.join(FOLDER).join(WORK), Some(&out.join(REPORT)))?;
-    let mut writer = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+    let mut draft = context.shelf.draft(Some(REPORT))?;
+    let mut writer = BufWriter::with_capacity(1 << 16, &mut draft);
     let mut seen: HashMap<String, String> = HashMap::new();
     let mut groups: BTreeMap<Rank, Group> = BTreeMap::new();
     let pairs: Vec<(&Task, &Option<Done>)> = prepared.tasks.iter().zip(&outcome.done).collect();
@@ -300,7 +307,8 @@ fn write_report(
     write_gone(prepared, outcome, &mut writer, books, account)?;
     writer.flush()?;
     drop(writer);
-    file.persist(out.join(REPORT)).map_err(|e| e.error)?;
+    draft.sync()?;
+    draft.place(REPORT)?;
     account.groups = groups.into_values().collect();
     Ok(())
 }

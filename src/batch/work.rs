@@ -1,8 +1,7 @@
 //! One story: read, bound, checked, and put in its place. Whatever happens, it happens to this story only.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -10,10 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Made;
-use crate::batch::files::hash_of;
 use crate::batch::island::island;
-use crate::batch::manifest::{At, FOLDER, InputLine, Line, WORK, hex};
+use crate::batch::manifest::{At, InputLine, Line, hex};
 use crate::batch::plan::{Reason, Task, Verdict, book_stamp, moved, values_of};
+use crate::batch::shelf::{Draft, FOLDER, Kind};
 use crate::batch::{Context, rules};
 use crate::book::describe::describe;
 use crate::diag::disk::io_reason;
@@ -90,18 +89,35 @@ const ATTEMPTS: usize = 3;
 /// Errors of one story that are shown to people in full.
 const SHOWN: usize = 3;
 
-/// Does what the plan says about one story.
-pub fn work(context: &Context, task: &Task, finish: &Finish) -> Done {
+/// What the work on a story gives.
+#[derive(Debug)]
+pub enum Outcome {
+    Done(Done),
+    /// A book that is to be put in its place.
+    Ready(Ready),
+}
+
+impl From<Done> for Outcome {
+    fn from(done: Done) -> Outcome {
+        Outcome::Done(done)
+    }
+}
+
+/// A story that needs no work.
+pub fn keep(task: &Task) -> Done {
+    Done { state: State::Unchanged, at: task.line, milliseconds: 0, full: false }
+}
+
+/// Does what the plan says about one story, but for putting its book in its place.
+pub fn work(context: &Context, task: &Task, finish: &Finish) -> Outcome {
     match &task.verdict {
-        Verdict::Keep { touched: false } | Verdict::KeepForeign => {
-            Done { state: State::Unchanged, at: task.line, milliseconds: 0, full: false }
-        }
-        Verdict::Keep { touched: true } => refresh(context, task),
+        Verdict::Keep { touched: false } | Verdict::KeepForeign => keep(task).into(),
+        Verdict::Keep { touched: true } => refresh(context, task).into(),
         Verdict::Move => {
             let mut sink = Sink::new();
             match rename(context, task, &mut sink) {
-                Ok(at) => Done { state: State::Moved, at: Some(at), milliseconds: 0, full: false },
-                Err(_) => fail(context, task, sink, &context.sources, 0),
+                Ok(at) => Done { state: State::Moved, at: Some(at), milliseconds: 0, full: false }.into(),
+                Err(_) => fail(context, task, sink, &context.sources, 0).into(),
             }
         }
         Verdict::Build(_) => make(context, task, finish),
@@ -125,7 +141,7 @@ fn refresh(context: &Context, task: &Task) -> Done {
         }
         line.inputs = Some(inputs);
         line.origin = task.found.origin.to_string();
-        line.stamp = book_stamp(&fs::metadata(context.options.out.join(&line.book)).ok()?);
+        line.stamp = book_stamp(context.shelf.stat(&line.book).ok()?.stamp);
         context.manifest.append(&line).ok()
     };
     // Without a new line the old one is as true as before.
@@ -138,27 +154,27 @@ fn rename(context: &Context, task: &Task, sink: &mut Sink) -> Result<At, Failed>
     let (Some(mut line), Some(name)) = (line, &task.name) else {
         return Err(sink.fail(None, rules::unreadable_manifest(FOLDER, "a line is missing")));
     };
-    let (old, new) = (context.options.out.join(&line.book), context.options.out.join(name));
+    let shelf = &context.shelf;
     let unwritable = |error: io::Error, sink: &mut Sink| {
-        sink.fail(None, crate::package::rules::unwritable_target(new.display(), io_reason(&error)))
+        sink.fail(None, crate::package::rules::unwritable_target(shelf.path(name).display(), io_reason(&error)))
     };
     let former = std::mem::replace(&mut line.book, name.clone());
     line.wanted.clone_from(&task.wanted);
     line.origin = task.found.origin.to_string();
     line.values = moved(&line.values, &task.found);
-    if fs::symlink_metadata(&new).is_ok() && !same_file(&old, &new) {
-        may_replace(context, name, &new, sink)?;
+    if shelf.holds(name) && !shelf.same_file(&former, name) {
+        may_replace(context, name, sink)?;
     }
-    make_folder(&new).map_err(|error| unwritable(error, sink))?;
-    let at = context.manifest.append(&line).map_err(|error| unwritable(error, sink))?;
-    fs::rename(&old, &new).map_err(|error| unwritable(error, sink))?;
-    remove_empty_folders(&context.options.out, &former);
+    let moved = || {
+        shelf.make_folder_of(name)?;
+        let at = context.manifest.append(&line)?;
+        context.manifest.sync()?;
+        shelf.rename(&former, name)?;
+        Ok(at)
+    };
+    let at = moved().map_err(|error| unwritable(error, sink))?;
+    shelf.remove_empty_folders(&former);
     Ok(at)
-}
-
-/// Whether two paths lead to one file, as on a file system that does not tell capitals apart.
-fn same_file(a: &Path, b: &Path) -> bool {
-    a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }
 
 /// A book in memory, with what is remembered of its making.
@@ -173,7 +189,7 @@ struct Attempt {
     values: Option<crate::batch::names::Values>,
 }
 
-fn make(context: &Context, task: &Task, finish: &Finish) -> Done {
+fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
     let begin = context.now();
     let former = task.line.and_then(|at| context.manifest.line(at));
     let mut attempt = island(|| attempt(context, task, former.as_ref(), finish));
@@ -195,7 +211,7 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Done {
         Err(bug) => {
             let mut sink = Sink::new();
             sink.emit(None, rules::panicked(bug)).hint("please report it, with the source if possible");
-            return fail(context, task, sink, &context.sources, elapsed(context.now()));
+            return fail(context, task, sink, &context.sources, elapsed(context.now())).into();
         }
     };
     if task.name.is_none() && tried.made.is_some() {
@@ -204,21 +220,19 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Done {
         tried.made = None;
     }
     let Some((made, hash)) = tried.made.take() else {
-        return fail(context, task, tried.sink, &tried.sources, elapsed(context.now()));
+        return fail(context, task, tried.sink, &tried.sources, elapsed(context.now())).into();
     };
     let (diagnostics, left_out) = std::mem::take(&mut tried.sink).into_sorted();
     let name = task.name.clone().unwrap_or_default();
     let line = line(context, task, &tried, &made, &hash, name, diagnostics, left_out);
     let mut sink = Sink::new();
-    match place(context, task, line, &made.bytes, &hash, former.as_ref(), &mut sink) {
-        Ok((state, at)) => Done { state, at: Some(at), milliseconds: elapsed(context.now()), full: false },
-        Err(Unplaced::Refused(_)) => fail(context, task, sink, &context.sources, elapsed(context.now())),
-        Err(Unplaced::Io(error)) => {
-            let target = context.options.out.join(task.name.as_deref().unwrap_or_default());
-            let full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
-            sink.fail(None, crate::package::rules::unwritable_target(target.display(), io_reason(&error)));
-            Done { full, ..fail(context, task, sink, &context.sources, elapsed(context.now())) }
+    match prepare(context, task, line, &made.bytes, &hash, former.as_ref(), &mut sink) {
+        Ok(mut ready) => {
+            ready.done.milliseconds = elapsed(context.now());
+            Outcome::Ready(ready)
         }
+        Err(Unplaced::Refused(_)) => fail(context, task, sink, &context.sources, elapsed(context.now())).into(),
+        Err(Unplaced::Io(error)) => unplaced(context, task, &error, elapsed(context.now())).into(),
     }
 }
 
@@ -325,8 +339,21 @@ impl From<Failed> for Unplaced {
     }
 }
 
-/// Puts a book in its place: first the whole book beside it, then the journal's line, then the name.
-fn place(
+/// A book that is whole and recorded, but not yet in its place.
+#[derive(Debug)]
+pub struct Ready {
+    /// The book; nothing where it stands in its place already.
+    draft: Option<Draft>,
+    /// Its path.
+    name: String,
+    /// The path of the book that it replaces, if that is another.
+    former: Option<String>,
+    /// What the story will have come to.
+    done: Done,
+}
+
+/// Writes a book beside its place, then the journal's line.
+fn prepare(
     context: &Context,
     task: &Task,
     mut line: Line,
@@ -334,51 +361,94 @@ fn place(
     hash: &Hash,
     former: Option<&Line>,
     sink: &mut Sink,
-) -> Result<(State, At), Unplaced> {
-    let out = &context.options.out;
-    let target = out.join(&line.book);
+) -> Result<Ready, Unplaced> {
+    let shelf = &context.shelf;
     let mut same = false;
-    if let Ok(meta) = fs::symlink_metadata(&target) {
-        same = meta.is_file() && meta.len() == bytes.len() as u64 && hash_of(&target).as_ref() == Some(hash);
+    if let Ok(entry) = shelf.stat(&line.book) {
+        let alike = entry.kind == Kind::File && entry.stamp.size == bytes.len() as u64;
+        same = alike && shelf.hash(&line.book).as_ref() == Some(hash);
         if same {
-            line.stamp = book_stamp(&meta);
+            line.stamp = book_stamp(entry.stamp);
         } else {
-            may_replace(context, &line.book, &target, sink)?;
+            may_replace(context, &line.book, sink)?;
         }
     }
-    let at;
-    if same {
-        at = context.manifest.append(&line)?;
-    } else {
-        make_folder(&target)?;
-        let mut file = crate::package::write::temporary(&out.join(FOLDER).join(WORK), None)?;
-        io::Write::write_all(&mut file, bytes)?;
-        line.stamp = book_stamp(&file.as_file().metadata()?);
-        at = context.manifest.append(&line)?;
-        file.persist(&target).map_err(|error| error.error)?;
+    let mut draft = None;
+    if !same {
+        shelf.make_folder_of(&line.book)?;
+        let mut file = shelf.draft(None)?;
+        file.write_all(bytes)?;
+        line.stamp = book_stamp(file.stamp()?);
+        draft = Some(file);
     }
-    if let Some(former) = former.filter(|f| f.book != line.book) {
-        let old = out.join(&former.book);
-        // One that somebody changed is theirs now.
-        if !same_file(&old, &target) && hash_of(&old).is_some_and(|hash| context.manifest.made(&former.book, &hash)) {
-            let _ = fs::remove_file(&old);
-            remove_empty_folders(out, &former.book);
-        }
-    }
+    let at = context.manifest.append(&line)?;
     let unchanged = same && former.is_some_and(|f| f.sha256 == line.sha256 && f.book == line.book);
     let anew = matches!(task.verdict, Verdict::Build(Reason::New));
-    Ok((if unchanged && !anew { State::Unchanged } else { State::Built }, at))
+    let state = if unchanged && !anew { State::Unchanged } else { State::Built };
+    let former = former.filter(|f| f.book != line.book).map(|f| f.book.clone());
+    Ok(Ready { draft, name: line.book, former, done: Done { state, at: Some(at), milliseconds: 0, full: false } })
+}
+
+impl Ready {
+    /// Makes the book outlive a loss of power, before it has its name.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn sync(&self) -> io::Result<()> {
+        self.draft.as_ref().map_or(Ok(()), Draft::sync)
+    }
+
+    /// Puts the book in its place.
+    pub fn place(self, context: &Context, task: &Task) -> Done {
+        let Ready { draft, name, former, done } = self;
+        if let Some(Err(error)) = draft.map(|draft| draft.place(&name)) {
+            return unplaced(context, task, &error, done.milliseconds);
+        }
+        if let Some(former) = former {
+            remove_former(context, &former, &name);
+        }
+        done
+    }
+
+    /// Reports a book that could not be synced, and so is not put in its place.
+    pub fn give_up(self, context: &Context, task: &Task, error: &io::Error) -> Done {
+        unplaced(context, task, error, self.done.milliseconds)
+    }
+}
+
+/// Removes the book that a story had under another name. One that somebody changed is theirs now.
+fn remove_former(context: &Context, former: &str, name: &str) {
+    let shelf = &context.shelf;
+    if shelf.same_file(former, name) || !shelf.hash(former).is_some_and(|hash| context.manifest.made(former, &hash)) {
+        return;
+    }
+    // The new book first: there must be one at any moment.
+    if shelf.sync_folders().is_ok() && shelf.remove(former).is_ok() {
+        shelf.remove_empty_folders(former);
+    }
+}
+
+/// Reports a book that was made and could not be written.
+fn unplaced(context: &Context, task: &Task, error: &io::Error, milliseconds: u64) -> Done {
+    let target = context.shelf.path(task.name.as_deref().unwrap_or_default());
+    let full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let mut sink = Sink::new();
+    sink.fail(None, crate::package::rules::unwritable_target(target.display(), io_reason(error)));
+    let failed = fail(context, task, sink, &context.sources, milliseconds);
+    Done { full: full || failed.full, ..failed }
 }
 
 /// Whether what stands at a name is a book that this collection made.
-fn may_replace(context: &Context, name: &str, target: &Path, sink: &mut Sink) -> Result<(), Failed> {
-    if fs::symlink_metadata(target).is_ok_and(|m| m.is_dir()) {
+fn may_replace(context: &Context, name: &str, sink: &mut Sink) -> Result<(), Failed> {
+    let (shelf, target) = (&context.shelf, context.shelf.path(name));
+    let entry = shelf.stat(name).ok();
+    if entry.is_some_and(|entry| entry.kind == Kind::Folder) {
         return Err(sink.fail(None, crate::package::rules::target_is_folder(target.display())));
     }
-    // A file without a byte in it is what a loss of power leaves of a book.
-    let empty = fs::metadata(target).is_ok_and(|meta| meta.is_file() && meta.len() == 0);
+    // A file without a byte in it is what a loss of power leaves of a book that was not synced.
+    let empty = entry.is_some_and(|entry| entry.kind == Kind::File && entry.stamp.size == 0);
     let ours = empty
-        || hash_of(target).is_some_and(|hash| {
+        || shelf.hash(name).is_some_and(|hash| {
             context.manifest.made(name, &hash) || context.listed.values().any(|known| *known == hash)
         });
     // What somebody made of a book of ours may be replaced if that is wished, but never a file that only has its name.
@@ -389,21 +459,6 @@ fn may_replace(context: &Context, name: &str, target: &Path, sink: &mut Sink) ->
     sink.emit(None, rules::not_our_book(target.display()))
         .hint("move it away to build the book; `--force` replaces a changed book that was built here");
     sink.failed().map_or(Ok(()), Err)
-}
-
-fn make_folder(target: &Path) -> io::Result<()> {
-    target.parent().map_or(Ok(()), fs::create_dir_all)
-}
-
-/// Removes the folders of a book that is not there any more, as far as they are empty.
-pub fn remove_empty_folders(out: &Path, book: &str) {
-    let mut folder = Path::new(book).parent();
-    while let Some(path) = folder.filter(|p| !p.as_os_str().is_empty()) {
-        if fs::remove_dir(out.join(path)).is_err() {
-            return;
-        }
-        folder = path.parent();
-    }
 }
 
 /// Reports a story that has no new book. One that it had before is kept.

@@ -47,7 +47,23 @@ pub(crate) fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
     let mut file = temporary(folder, Some(target))?;
     file.write_all(bytes)?;
     file.flush()?;
+    // First the bytes, then the name: otherwise a loss of power may leave an empty file in the place of the old one.
+    file.as_file().sync_all()?;
     file.persist(target).map_err(|e| e.error)?;
+    // The book is there. A file system that does not sync folders is no reason to say otherwise.
+    let _ = sync_folder(folder);
+    Ok(())
+}
+
+/// Makes the names in a folder outlive a loss of power. Only Unix systems can be asked to.
+///
+/// # Errors
+/// The system refuses.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        fs::File::open(folder)?.sync_all()?;
+    }
     Ok(())
 }
 

@@ -263,6 +263,58 @@ fn links_in_the_target_are_not_written_through() {
     shelf.run(&["verify", "out"]).exits(0);
 }
 
+/// A folder in the target that is a link leads a book elsewhere, and so does the former place of one.
+#[test]
+fn linked_folders_in_the_target_are_refused() {
+    let shelf = three();
+    fs::create_dir_all(shelf.path("out")).expect("made");
+    fs::create_dir(shelf.path("elsewhere")).expect("made");
+    symlink("../elsewhere", shelf.path("out/sea")).expect("linked");
+    shelf.batch(&[]).exits(1).says(&["FIC-510", "out/sea/c.epub", "\"sea\" is a link"]);
+    assert_eq!(files_below(&shelf.path("elsewhere")), [""; 0]);
+    shelf.remove("out/sea");
+    shelf.batch(&[]).exits(0);
+    let book = shelf.read("out/sea/c.epub");
+    // What stands behind the link is the very book, and yet is none of ours to verify, to rename or to remove.
+    fs::rename(shelf.path("out/sea"), shelf.path("elsewhere/sea")).expect("moved");
+    symlink("../elsewhere/sea", shelf.path("out/sea")).expect("linked");
+    shelf.run(&["verify", "out"]).exits(1).says(&["sea/c.epub", "is a link"]);
+    shelf.batch(&["--name", "{title}"]).exits(0);
+    shelf.remove("in/sea/c.md");
+    shelf.batch(&["--prune"]).exits(0);
+    assert!(shelf.read("elsewhere/sea/c.epub") == book, "a book behind a link was touched");
+}
+
+/// Somebody swaps a folder of the target for a link while books are put there.
+#[test]
+fn a_folder_that_is_swapped_for_a_link_leads_nowhere() {
+    let shelf = Shelf::new();
+    (0..12).for_each(|n| shelf.write(&format!("in/sea/{n}.md"), story(&format!("S{n}"), "It rained.")));
+    fs::create_dir_all(shelf.path("out/sea")).expect("made");
+    shelf.write("elsewhere/0.epub", "precious");
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let _stop = SetOnDrop(&stop);
+        scope.spawn(|| {
+            let (sea, aside) = (shelf.path("out/sea"), shelf.path("aside"));
+            while !stop.load(Ordering::Relaxed) {
+                // The run may make the folder anew between the two.
+                if fs::rename(&sea, &aside).is_ok() {
+                    let _ = symlink("../elsewhere", &sea);
+                    thread::yield_now();
+                    let _ = fs::remove_file(&sea).and_then(|()| fs::rename(&aside, &sea));
+                    let _ = fs::remove_dir_all(&aside);
+                }
+            }
+        });
+        for _ in 0..20 {
+            shelf.batch(&["--force", "--no-sync"]);
+        }
+    });
+    assert_eq!(files_below(&shelf.path("elsewhere")), ["0.epub"]);
+    assert_eq!(shelf.read("elsewhere/0.epub"), b"precious");
+}
+
 /// A shell script on a file system of 128 KiB at `out`; nothing where none can be made.
 fn on_a_small_disk(shelf: &Shelf, script: &str) -> Option<Run> {
     const NO_DISK: i32 = 77;

@@ -10,8 +10,8 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::{Discovery, absolute, below, file_name};
 use crate::batch::files::LIST;
-use crate::batch::manifest::FOLDER;
 use crate::batch::rules;
+use crate::batch::shelf::FOLDER;
 use crate::diag::Sink;
 use crate::diag::disk::io_reason;
 use crate::read::BOOK_FILES;
