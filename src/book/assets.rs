@@ -3,7 +3,7 @@
 mod address;
 mod embedded;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -45,6 +45,9 @@ pub struct Unusable;
 /// Folders in which the programs that make sites keep what their addresses name from the root.
 const SITE_FOLDERS: &[&str] = &["", "static", "public", "assets", "resources", "source"];
 
+/// Pictures that are looked for in other places than their address says, at most.
+const MAX_MISSED: usize = 500;
+
 /// Folders that are looked through at most for a picture that is named by itself.
 const MAX_FOLDERS: usize = 500;
 
@@ -55,6 +58,8 @@ pub struct Assets {
     by_path: BTreeMap<PathBuf, Result<usize, Unusable>>,
     /// Those that stand in their address, by its hash.
     by_hash: BTreeMap<[u8; 32], Result<usize, Unusable>>,
+    /// Addresses, each with the folder it counts from, that no file was found for.
+    missed: HashSet<(PathBuf, String)>,
     /// Addresses that something was said about.
     told: BTreeSet<String>,
     names: Names,
@@ -161,7 +166,15 @@ impl Assets {
                 return self.refuse(target, span, violation, hint, sink);
             }
         }
-        let found = match self.find(target, base, anywhere) {
+        let sought = (base.to_owned(), target.to_owned());
+        if self.missed.contains(&sought) {
+            return Err(Unusable);
+        }
+        let found = self.find(target, base, anywhere);
+        if found.is_err() {
+            self.missed.insert(sought);
+        }
+        let found = match found {
             Ok(found) => found,
             Err(Missing::Outside) => {
                 let hint = "copy it into the story's folder, or put a `book.yaml` into the folder above both";
@@ -250,7 +263,8 @@ impl Assets {
                 Err(_) => self.trace.absent(&path),
             }
         }
-        if matches!(missing, Missing::Outside) {
+        // A story that lacks so many pictures has them nowhere.
+        if matches!(missing, Missing::Outside) || self.missed.len() > MAX_MISSED {
             return Err(missing);
         }
         let (Some(root), Ok(base)) = (root.as_deref(), base.canonicalize()) else { return Err(missing) };

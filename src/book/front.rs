@@ -97,6 +97,14 @@ pub struct Material<'a> {
     pub generated_cover: bool,
     /// Top lines of a loose post and the like, verbatim plain text.
     pub header_blocks: &'a [String],
+    /// There is more to say of a warning: see [`has_details`].
+    pub has_details: bool,
+}
+
+/// Whether a page must tell what the list of warnings leaves out: spoilers and notes.
+pub fn has_details(meta: &Meta, chapters: &[Chapter]) -> bool {
+    let mut all = meta.warnings.list.iter().chain(chapters.iter().flat_map(|c| &c.warnings.list));
+    all.any(|w| w.spoiler || w.note.as_deref().is_some_and(|n| !n.trim().is_empty()))
 }
 
 /// A finished page.
@@ -218,13 +226,8 @@ impl Material<'_> {
         }
     }
 
-    fn has_details(&self) -> bool {
-        let all = || self.meta.warnings.list.iter().chain(self.chapters.iter().flat_map(|c| &c.warnings.list));
-        all().any(|w| w.spoiler || w.note.as_deref().is_some_and(|n| !n.trim().is_empty()))
-    }
-
     fn details_href(&self) -> Option<String> {
-        self.has_details().then(|| Purpose::Details.file_name().to_owned())
+        self.has_details.then(|| Purpose::Details.file_name().to_owned())
     }
 
     fn story_href(&self) -> Option<String> {
@@ -420,7 +423,7 @@ impl Material<'_> {
 
     /// The details of the warnings, where any is a spoiler or has a note.
     pub fn details_page(&self) -> Option<DetailsPage> {
-        self.has_details().then(|| DetailsPage {
+        self.has_details.then(|| DetailsPage {
             page: self.kind_page(Purpose::Details),
             items: self.joined_warnings().details,
             warnings_href: Some(Purpose::Warnings.file_name().to_owned()),

@@ -281,6 +281,11 @@ const MAX_DEPTH: usize = 64;
 /// Elements, texts and attributes at most.
 const MAX_NODES: u32 = 200_000;
 
+/// Attributes of one element, and declared namespaces, at most: it takes the parser time quadratic in their number to
+/// find doubles.
+const MAX_ATTRIBUTES: usize = 500;
+const MAX_NAMESPACES: usize = 1000;
+
 /// A cleaned image, and what was taken out.
 #[derive(Debug)]
 pub struct Cleaned {
@@ -294,6 +299,12 @@ pub struct Cleaned {
 /// The reason, in words, where it is not well-formed SVG.
 pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
     let text = crate::diag::encoding::decode(bytes.to_vec()).text;
+    if is_crowded(text.as_bytes()) {
+        return Err(format!("one of its elements has more than {MAX_ATTRIBUTES} attributes"));
+    }
+    if memchr::memmem::find_iter(text.as_bytes(), "xmlns:").nth(MAX_NAMESPACES).is_some() {
+        return Err(format!("it declares more than {MAX_NAMESPACES} namespaces"));
+    }
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(&text, options).map_err(|e| e.to_string())?;
     let root = document.root_element();
@@ -311,6 +322,20 @@ pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
     write(root, namespace, 0, &mut Ids { seen: &mut HashMap::new(), kept: Some(&kept) }, &mut cleaned);
     cleaned.svg.push('\n');
     Ok(cleaned)
+}
+
+/// Whether an element has too many attributes to be parsed. In a tag stands no `<`, so that each is read but once.
+fn is_crowded(text: &[u8]) -> bool {
+    text.split(|b| *b == b'<').any(|tag| {
+        let (mut rest, mut attributes) = (tag, 0);
+        while let Some(at) = memchr::memchr3(b'"', b'\'', b'>', rest).filter(|at| rest[*at] != b'>') {
+            let value = &rest[at + 1..];
+            let Some(end) = memchr::memchr(rest[at], value) else { break };
+            rest = &value[end + 1..];
+            attributes += 1;
+        }
+        attributes > MAX_ATTRIBUTES
+    })
 }
 
 /// What an element with an id can be referred to for.

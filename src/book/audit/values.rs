@@ -1,5 +1,6 @@
 //! Values of the metadata: each must be found on its page, or on any page around the story.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
@@ -61,11 +62,14 @@ struct Shown {
     stream: String,
     /// Where words begin, in order; `None` where that does not matter.
     starts: Option<HashSet<usize>>,
+    /// Behind the value that was found last: pages show thousands of tags in the order in which they are looked for.
+    last: Cell<usize>,
 }
 
 impl Shown {
     fn new(page: &str, strict: bool) -> Shown {
-        let mut shown = Shown { stream: String::new(), starts: strict.then(HashSet::new) };
+        let starts = strict.then(HashSet::new);
+        let mut shown = Shown { stream: String::new(), starts, last: Cell::new(0) };
         for (run, _) in runs(page, true) {
             let mut apart = true;
             for c in run.chars() {
@@ -84,8 +88,13 @@ impl Shown {
     }
 
     fn has(&self, wanted: &str) -> bool {
-        let Some(starts) = &self.starts else { return self.stream.contains(wanted) };
-        let parted = |at: usize| at == self.stream.len() || starts.contains(&at);
-        self.stream.match_indices(wanted).any(|(at, _)| parted(at) && parted(at + wanted.len()))
+        let parted = |at: usize| at == self.stream.len() || self.starts.as_ref().is_none_or(|s| s.contains(&at));
+        let find = |from: usize| {
+            let rest = self.stream.get(from..).unwrap_or_default();
+            let mut found = rest.match_indices(wanted).map(|(at, _)| from + at);
+            found.find(|at| parted(*at) && parted(at + wanted.len()))
+        };
+        let found = find(self.last.get()).or_else(|| find(0));
+        found.inspect(|at| self.last.set(at + wanted.len())).is_some()
     }
 }

@@ -72,6 +72,7 @@ impl Leaves<'_> {
             tool_version: env!("CARGO_PKG_VERSION"),
             generated_cover: self.cover.as_ref().is_some_and(|c| c.generated),
             header_blocks: &header_blocks,
+            has_details: front::has_details(meta, &views),
         };
         let mut pages = self.all(&input, templates).map_err(|fault| template_fault(fault, sink))?;
         if meta.drop_caps == Some(true) {

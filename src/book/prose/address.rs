@@ -11,6 +11,8 @@ const MAX_ADDRESS: usize = 300;
 pub fn around(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let (first, last) = (at.saturating_sub(MAX_ADDRESS), bytes.len().min(at + MAX_ADDRESS));
+    // Most windows have no sign of an address.
+    memchr::memchr3(b'@', b':', b'w', &bytes[first..last])?;
     let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'<' | b'>' | b'"' | b'(' | b'[');
     let start = bytes[first..at].iter().rposition(ends).map_or(first, |i| first + i + 1);
     let end = bytes[at..last].iter().position(ends).map_or(last, |i| at + i);

@@ -135,6 +135,8 @@ struct Writer<'a, 's> {
     /// The lines of a raw HTML block that is being gathered, without the marks of quotations.
     raw: Vec<Range<usize>>,
     raw_used: bool,
+    /// Scripts and style elements that are never closed.
+    unclosed: html::Unclosed,
     /// Formulas and drawings in HTML.
     foreign_elements: Vec<Range<usize>>,
     /// Where the text holds HTML.
@@ -317,6 +319,7 @@ impl<'a, 's> Writer<'a, 's> {
             table: tables::Table::default(),
             raw: Vec::new(),
             raw_used: false,
+            unclosed: html::Unclosed::default(),
             foreign_elements: raw::foreign_elements(text),
             tags: raw::Tags::default(),
             raw_ranges: Vec::new(),

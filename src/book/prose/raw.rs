@@ -62,10 +62,7 @@ impl Tags {
                 copy.leave_out(open, open + "<![CDATA[".len());
                 continue;
             }
-            // `<!Stop`, `<?What` and `</3` are words; the reader would drop them.
-            let is_end_of_nothing =
-                rest.starts_with("</") && !rest.cut(2..).starts_with(|c: char| c.is_ascii_alphabetic());
-            if is_end_of_nothing || rest.cut(1..).starts_with(['!', '?']) && !is_declaration(rest) {
+            if is_words(rest) {
                 copy.escape(open);
                 continue;
             }
@@ -85,21 +82,30 @@ impl Tags {
                 continue;
             }
             // A tag that never ends is text; so is what follows it.
-            let Some(end) = tag_end(chunk.as_bytes(), open) else {
+            let Some((end, attributes)) = tag_extent(chunk.as_bytes(), open) else {
                 told = chunk.len();
                 continue;
             };
             told = end;
+            if attributes > MAX_ATTRIBUTES {
+                copy.escape(open);
+                continue;
+            }
             if tag.has_attributes && !is_known() && !chunk.cut(..end).ends_with('/') {
                 *self.dropped.entry(tag.name.to_ascii_lowercase()).or_default() += 1;
             }
             if let Some(place) = place {
-                let name_end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(1);
-                copy.insert(open + name_end, &format!(" {}=\"{}\"", html::PLACE, place + open));
+                copy.tell_place(open, place + open);
             }
         }
         copy.finish()
     }
+}
+
+/// Whether a `<` begins words: `<!Stop`, `<?What` and `</3`, which the reader would drop.
+fn is_words(rest: &str) -> bool {
+    let is_end_of_nothing = rest.starts_with("</") && !rest.cut(2..).starts_with(|c: char| c.is_ascii_alphabetic());
+    is_end_of_nothing || rest.cut(1..).starts_with(['!', '?']) && !is_declaration(rest)
 }
 
 /// What looks like a tag.
@@ -152,6 +158,13 @@ impl<'t> Copy<'t> {
         self.out.push_str(text);
     }
 
+    /// Gives the tag at an offset the place that it has in the author's text.
+    fn tell_place(&mut self, open: usize, place: usize) {
+        let rest = self.chunk.cut(open..);
+        let name_end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(1);
+        self.insert(open + name_end, &format!(" {}=\"{place}\"", html::PLACE));
+    }
+
     fn finish(mut self) -> std::borrow::Cow<'t, str> {
         if self.from == 0 && self.out.is_empty() {
             return self.chunk.into();
@@ -160,6 +173,10 @@ impl<'t> Copy<'t> {
         self.out.replace("]]>", "").into()
     }
 }
+
+/// Attributes of one tag at most: it takes the reader time quadratic in their number to find doubles. A tag with more is
+/// text.
+const MAX_ATTRIBUTES: usize = 500;
 
 /// Elements with literal content that is shown.
 const LITERAL: &[&str] =
@@ -226,6 +243,11 @@ fn unfinished_tag(chunk: &str) -> Option<usize> {
 
 /// Where the tag that opens at an offset ends, as HTML has it: a `>` in a quoted value ends nothing.
 pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+    tag_extent(bytes, open).map(|(end, _)| end)
+}
+
+/// The same, and how many attributes the tag has.
+fn tag_extent(bytes: &[u8], open: usize) -> Option<(usize, usize)> {
     enum State {
         Between,
         Name,
@@ -235,12 +257,13 @@ pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
         Quoted(u8),
     }
     let mut state = State::Value;
+    let mut attributes = 0;
     for (at, &byte) in bytes.iter().enumerate().skip(open + 1) {
         let is_blank = byte.is_ascii_whitespace();
         state = match state {
             State::Quoted(mark) if byte == mark => State::Between,
             State::Quoted(mark) => State::Quoted(mark),
-            _ if byte == b'>' => return Some(at),
+            _ if byte == b'>' => return Some((at, attributes)),
             State::Equals if is_blank => State::Equals,
             State::Equals if matches!(byte, b'"' | b'\'') => State::Quoted(byte),
             State::Equals => State::Value,
@@ -250,7 +273,11 @@ pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
             _ if byte == b'/' => State::Between,
             State::Between if is_blank => State::Between,
             State::Name | State::AfterName if is_blank => State::AfterName,
-            _ => State::Name,
+            State::Name => State::Name,
+            _ => {
+                attributes += 1;
+                State::Name
+            }
         };
     }
     None

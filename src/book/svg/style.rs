@@ -8,6 +8,9 @@ use cssparser::{ParseError, Parser, Token};
 use super::{Ids, Role, reference};
 use crate::book::styles::{self, Fault, Keeper, LOADING, Loaded};
 
+/// Slips whose place is told at most.
+const MAX_PLACES: usize = 100;
+
 /// CSS of a drawing.
 pub(super) struct Style<'s, 'i> {
     /// The part of the drawing that holds it, in words: `style` or the name of an attribute.
@@ -72,8 +75,10 @@ impl Style<'_, '_> {
 
     /// Something in the styles, why it goes, and where in the drawing it stands.
     fn slip(&self, at: Range<usize>, why: &str) -> String {
+        // To tell a place takes reading the drawing up to it.
+        let from = self.from.filter(|_| self.removed.len() < MAX_PLACES);
         let typed = self.text.get(at.clone()).map(crate::story::text::shorten).unwrap_or_default();
-        let place = self.from.map(|from| self.document.text_pos_at(from + at.start));
+        let place = from.map(|from| self.document.text_pos_at(from + at.start));
         let place = place.map(|p| format!("line {}, column {}: ", p.row, p.col)).unwrap_or_default();
         format!("\"{typed}\" in its styles ({place}{why})")
     }

@@ -64,20 +64,20 @@ fn tag(text: &str, at: usize) -> Option<Tag<'_>> {
         return None;
     }
     let mut quote: Option<u8> = None;
-    let close = name.bytes().take(MAX_TAG).skip(length).position(|b| match quote {
-        Some(mark) => {
-            if b == mark {
-                quote = None;
+    let mut close = None;
+    for (i, b) in name.bytes().take(MAX_TAG).skip(length).enumerate() {
+        match quote {
+            Some(mark) => quote = quote.filter(|_| b != mark),
+            // Where another tag opens, this one has no end.
+            None if b == b'<' => return None,
+            None if b == b'>' => {
+                close = Some(i);
+                break;
             }
-            false
+            None => quote = matches!(b, b'"' | b'\'').then_some(b),
         }
-        None => {
-            if matches!(b, b'"' | b'\'') {
-                quote = Some(b);
-            }
-            b == b'>'
-        }
-    })?;
+    }
+    let close = close?;
     let end = at + 1 + usize::from(closes) + length + close + 1;
     Some(Tag { name: name.cut(..length), closes, attributes: name.cut(length..length + close), end })
 }

@@ -41,11 +41,11 @@ impl Writer<'_, '_> {
         let is_name = |name: &&str| name.trim_end().ends_with(':') && !name.contains("</strong>");
         let Some(name) = self.out().strip_prefix("<strong>").filter(is_name).map(str::to_owned) else { return false };
         let Some(block) = self.blocks.last_mut() else { return false };
-        let index = block.speakers.iter().position(|known| *known == name).unwrap_or_else(|| {
+        // Only the first two are told apart from the others.
+        if block.speakers.len() < 2 && !block.speakers.contains(&name) {
             block.speakers.push(name.clone());
-            block.speakers.len() - 1
-        });
-        self.line = Some(Line { second: index == 1 });
+        }
+        self.line = Some(Line { second: block.speakers.get(1) == Some(&name) });
         *self.out() = format!("<b class=\"fic-who\">{name}</b>");
         true
     }

@@ -10,6 +10,9 @@ use crate::book::prose::{Edit, Use};
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::Cut;
 
+/// Bytes between the `>` of a quotation and the mark of a callout at most.
+const MAX_BEFORE_CALLOUT: usize = 80;
+
 /// A note `^[…]` that is open.
 #[derive(Debug)]
 pub(super) struct OpenNote {
@@ -184,7 +187,9 @@ impl Writer<'_, '_> {
 
     /// A quotation, or the note that a callout is.
     pub(super) fn open_quotation(&mut self, range: &Range<usize>, text: &str) {
-        let line = text.cut(range.start..).find('\n').map_or(text.len(), |i| range.start + i);
+        // The mark stands close by; the line may be one of a megabyte.
+        let near = text.len().min(range.start + MAX_BEFORE_CALLOUT);
+        let line = memchr::memchr(b'\n', &text.as_bytes()[range.start..near]).map_or(near, |i| range.start + i);
         let own = |mark: &Mark| text.cut(range.start..mark.range.start.max(range.start)).matches('>').count() <= 1;
         let mark = self.foreign.within(&(range.start..line)).filter(|mark| mark.act == Act::Callout);
         let callout = mark.is_some_and(own);

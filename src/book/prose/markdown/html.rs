@@ -10,7 +10,7 @@ use crate::diag::Cut;
 
 impl Writer<'_, '_> {
     pub(super) fn inline_html(&mut self, range: Range<usize>, text: &str) {
-        if let Some(end) = hidden_end(self.prepared, &range) {
+        if let Some(end) = self.unclosed.hidden_end(self.prepared, &range) {
             return self.leave_out(range, end, text);
         }
         let is_foreign = raw::lies_in(&self.foreign_elements, range.start);
@@ -147,16 +147,41 @@ fn quotation(line: &str) -> usize {
 const HIDING: &[(&str, &str, &str)] =
     &[("<!--", "-->", "comment"), ("<script", "</script", "script"), ("<style", "</style", "style element")];
 
-/// The end of an inline script or style element that opens at `range`: behind its closing tag in the same paragraph,
-/// else behind the opening tag, which is left out alone.
-fn hidden_end(text: &str, range: &Range<usize>) -> Option<usize> {
-    let lower = text.cut(range.clone()).to_ascii_lowercase();
-    let (_, close, _) = HIDING.iter().skip(1).find(|(open, ..)| {
-        lower.strip_prefix(open).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
-    })?;
-    let rest = text.cut(range.end..);
-    let paragraph = rest.find("\n\n").map_or(rest, |i| rest.cut(..i));
-    let found = paragraph.to_ascii_lowercase().find(close);
-    let end = found.and_then(|at| paragraph.cut(at..).find('>').map(|i| range.end + at + i + 1));
-    Some(end.unwrap_or(range.end))
+/// How far the text was searched, in vain, for the closing tags of [`HIDING`]: a paragraph may open thousands of elements
+/// that it never closes, and is read but once for all of them.
+#[derive(Debug, Default)]
+pub(super) struct Unclosed([usize; HIDING.len()]);
+
+impl Unclosed {
+    /// The end of an inline script or style element that opens at `range`: behind its closing tag in the same paragraph,
+    /// else behind the opening tag, which is left out alone.
+    fn hidden_end(&mut self, text: &str, range: &Range<usize>) -> Option<usize> {
+        let lower = text.cut(range.clone()).to_ascii_lowercase();
+        let opens = |open: &str| {
+            let rest = lower.strip_prefix(open);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
+        };
+        let kind = HIDING.iter().skip(1).position(|(open, ..)| opens(open))? + 1;
+        if range.end < self.0[kind] {
+            return Some(range.end);
+        }
+        let close = closing_tag(text.as_bytes(), range.end, HIDING[kind].1);
+        self.0[kind] = close.err().unwrap_or_default();
+        Some(close.unwrap_or(range.end))
+    }
+}
+
+/// Behind the `>` of a closing tag in the same paragraph; or how far there is none.
+fn closing_tag(text: &[u8], from: usize, close: &str) -> Result<usize, usize> {
+    let mut tag = None;
+    for at in memchr::memchr3_iter(b'<', b'>', b'\n', &text[from..]).map(|i| from + i) {
+        let begins = || text.get(at..at + close.len()).is_some_and(|b| b.eq_ignore_ascii_case(close.as_bytes()));
+        match text[at] {
+            b'>' if tag.is_some() => return Ok(at + 1),
+            b'\n' if text.get(at + 1) == Some(&b'\n') => return Err(at),
+            b'<' if begins() => tag = Some(at),
+            _ => {}
+        }
+    }
+    Err(text.len())
 }
