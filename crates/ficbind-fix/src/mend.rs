@@ -239,7 +239,7 @@ impl<'t> Mender<'t> {
         let next = rest.get(2..).and_then(|r| r.find('<')).map_or(rest.len(), |i| i + 2);
         self.at += end.min(next);
         let same = |open: &&str| **open == *name || self.html && open.eq_ignore_ascii_case(name);
-        let Some(depth) = self.open.iter().rposition(|o| same(&o)) else { return };
+        let Some(depth) = self.open.iter().rposition(same) else { return };
         if self.html && matches!(self.open.get(depth), Some(&("body" | "html"))) || depth == 0 {
             // What follows still belongs to the page, whose body stays open for it.
             let ends = self.only_markup_follows();

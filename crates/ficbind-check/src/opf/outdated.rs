@@ -26,7 +26,7 @@ pub(super) fn check(root: Element, package: &Package, log: &mut Log) {
     for itemref in root.children_named(Ns::OPF, "spine").flat_map(|s| s.children_named(Ns::OPF, "itemref")) {
         for property in itemref.attr("properties").unwrap_or_default().split_ascii_whitespace() {
             let is_outdated = |of: &&str| property.strip_prefix(*of).is_some_and(|value| value.starts_with('-'));
-            if RENDITION.iter().any(|of| is_outdated(&of)) {
+            if RENDITION.iter().any(is_outdated) {
                 note(itemref, &format!("the property \"{property}\""));
             }
         }
