@@ -140,8 +140,8 @@ impl Message<'static> {
     }
 }
 
-/// Ends a run: writes report, manifest and list.
-pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
+/// The account of a run before its stories are told: how it ended, and how many stories are in which state.
+fn begin(prepared: &Prepared, outcome: &Outcome) -> Account {
     let mut account = Account {
         counts: BTreeMap::new(),
         stories: prepared.tasks.len(),
@@ -160,6 +160,12 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     for done in &outcome.done {
         *account.counts.entry(done.as_ref().map_or(State::Waiting, |d| d.state).name()).or_default() += 1;
     }
+    account
+}
+
+/// Ends a run: writes report, manifest and list.
+pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
+    let mut account = begin(&prepared, &outcome);
     let mut books = BTreeMap::new();
     let out = prepared.context.options.out.clone();
     let mut sink = std::mem::take(&mut prepared.sink);

@@ -4,7 +4,7 @@
 //! Indexes, Dictionaries, Region-Based Navigation); what is accepted where follows EPUBCheck 5.3.0, found by asking it:
 //!
 //! - A prefix must be declared or reserved, or every use is OPF-028 (an error, for `epub:type` too). Reserved in
-//!   package documents: [`PACKAGE_PREFIXES`]; in XHTML and SVG: [`CONTENT_PREFIXES`], nothing else (not even `schema`);
+//!   package documents: `PACKAGE_PREFIXES`; in XHTML and SVG: `CONTENT_PREFIXES`, nothing else (not even `schema`);
 //!   in media overlays: none at all, so `msv:` is undeclared there.
 //! - `a11y` is reserved for `meta` and `link` only: on `item` and `itemref` an undeclared `a11y:x` is OPF-028.
 //! - SVG documents cannot declare a prefix: `epub:prefix` on their root is not read, so every prefix but the reserved
