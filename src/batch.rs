@@ -293,9 +293,9 @@ fn gather<'a>(
     };
     let manifest = Manifest::open(&shelf, !dry, sink).map_err(|failed| (failed, true))?;
     let moved = keys::resolve(&mut stories, &roots, &manifest);
-    let config = sources.trace().take();
     let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&shelf) };
     let context = Context {
+        config: sources.trace().take(),
         options,
         roots,
         collections,
@@ -303,7 +303,6 @@ fn gather<'a>(
         settings,
         shared_files: sources.count(),
         sources: sources.clone(),
-        config,
         shelf,
         manifest,
         listed,
