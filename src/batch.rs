@@ -287,10 +287,7 @@ fn gather<'a>(
         return Err((failed.unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", ")))), false));
     }
     // Only now is anything written: a run that is refused leaves nothing behind.
-    let (shelf, lock) = match dry {
-        true => (Arc::new(Shelf::look(&options.out)), None),
-        false => open(options, sink).map(|(shelf, lock)| (shelf, Some(lock))).map_err(|failed| (failed, true))?,
-    };
+    let (shelf, lock) = open(options, dry, sink).map_err(|failed| (failed, true))?;
     let manifest = Manifest::open(&shelf, !dry, sink).map_err(|failed| (failed, true))?;
     let moved = keys::resolve(&mut stories, &roots, &manifest);
     let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&shelf) };
@@ -419,9 +416,12 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
     sink.failed().map_or(Ok(()), Err)
 }
 
-/// Makes the output folder ready, and takes its lock.
-fn open(options: &Options, sink: &mut Sink) -> Result<(Arc<Shelf>, Lock), Failed> {
+/// Makes the output folder ready, and takes its lock, unless it is a `dry` run.
+fn open(options: &Options, dry: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Option<Lock>), Failed> {
     let out = &options.out;
+    if dry {
+        return Ok((Arc::new(Shelf::look(out)), None));
+    }
     let unwritable = |error: &std::io::Error, sink: &mut Sink| {
         sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
     };
@@ -449,7 +449,7 @@ fn open(options: &Options, sink: &mut Sink) -> Result<(Arc<Shelf>, Lock), Failed
             let _ = shelf.remove(&format!("{WORK}/{name}"));
         }
     }
-    Ok((Arc::new(shelf), lock))
+    Ok((Arc::new(shelf), Some(lock)))
 }
 
 /// Makes the books, several at a time, until all are done or `stop` is set: stories in work are then finished, and

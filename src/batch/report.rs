@@ -187,21 +187,7 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     // Without a report not all books are known here: the journal stays, and the next run ends this one.
     if reported.is_ok() {
         remove_overruled(&prepared, &books);
-        let (lines, new) = lines(&prepared, &outcome);
-        let manifest = &mut prepared.context.manifest;
-        // The journal goes last: until then it tells what the others may not tell yet.
-        let shelf = &prepared.context.shelf;
-        let mut keep = || {
-            // What the manifest says must be so, whatever happens next.
-            shelf.sync_folders()?;
-            if new {
-                manifest.write(&lines)?;
-            }
-            fixity::write(shelf, &books)?;
-            shelf.sync_folders()?;
-            manifest.end_journal()
-        };
-        if let Err(error) = keep() {
+        if let Err(error) = keep(&mut prepared, &outcome, &books) {
             cannot(files::LIST, &error, &mut account, &mut sink);
         }
     }
@@ -209,6 +195,20 @@ pub fn finish(mut prepared: Prepared, outcome: Outcome) -> Account {
     account.diagnostics = sink.into_sorted().0;
     account.milliseconds = u64::try_from((prepared.context.now() - prepared.context.begin) / 1_000_000).unwrap_or(0);
     account
+}
+
+/// Writes manifest and list, and removes the journal last: until then it tells what the others may not tell yet.
+fn keep(prepared: &mut Prepared, outcome: &Outcome, books: &BTreeMap<String, String>) -> io::Result<()> {
+    let (lines, new) = lines(prepared, outcome);
+    let shelf = &prepared.context.shelf;
+    // What the manifest says must be so, whatever happens next.
+    shelf.sync_folders()?;
+    if new {
+        prepared.context.manifest.write(&lines)?;
+    }
+    fixity::write(shelf, books)?;
+    shelf.sync_folders()?;
+    prepared.context.manifest.end_journal()
 }
 
 fn plural(n: usize, one: &str, many: &str) -> String {

@@ -8,6 +8,8 @@ mod beneath;
 #[cfg(any(test, not(unix)))]
 #[cfg_attr(unix, allow(dead_code, reason = "tests hold it against the other"))]
 mod portable;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
