@@ -477,7 +477,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             });
             let Some(href) = href else { continue };
             self.facts.styled = true;
-            if let Ok(target) = url::resolve(&self.base, href) {
+            if let Some(target) = url::reference_at(self.doc, node.end, href, &self.base, self.log) {
                 let place = self.doc.position(node.end);
                 self.facts.references.push(Reference::new(Use::Stylesheet, target, href, place));
             }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use url::{SyntaxViolation, Url};
 
 use crate::log::Log;
-use crate::xml::Element;
+use crate::xml::{Document, Element};
 use crate::{names, rules};
 use ficbind_diag::Cut;
 
@@ -229,9 +229,12 @@ pub fn rebased<'b>(element: Element, value: &str, base: Base<'b>, log: &mut Log)
 
 /// Resolves a reference of an element, and reports what is wrong with it as a URL.
 pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
-    let (doc, at) = (element.doc, element.end());
-    let target = resolve(base, value);
-    let target = match target {
+    reference_at(element.doc, element.end(), value, base, log)
+}
+
+/// The same for a reference at any offset of a document.
+pub fn reference_at(doc: &Document, at: u32, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
+    let target = match resolve(base, value) {
         Ok(target) => Some(target),
         Err(reason) => {
             log.at(doc, at, rules::bad_url(value.trim(), reason));
