@@ -237,8 +237,8 @@ fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
             }
             return Err("it cannot be read");
         };
-        let metadata = root.children().find(|e| e.local() == "metadata");
-        let complete = metadata.is_some_and(|m| m.close() != crate::xml::UNCLOSED);
+        // The first end tag counts, wherever it stands.
+        let complete = doc.elements().any(|e| e.local() == "metadata" && e.close() != crate::xml::UNCLOSED);
         let fault = doc.fault.as_ref();
         if fault.is_some_and(|f| f.limit) {
             container::report_fault(doc, &mut faults);
