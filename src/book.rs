@@ -27,7 +27,7 @@ pub(crate) mod words;
 pub(crate) mod xhtml;
 
 pub use bind::bind;
-pub use options::{Options, Version};
+pub use options::{Edition, Options, Version};
 
 use crate::diag::{Span, Spanned};
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
@@ -177,4 +177,6 @@ pub struct Facts {
     pub images_without_alt: usize,
     /// Something may flash.
     pub animated: bool,
+    /// Something is of EPUB 3.4, which checkers for 3.3 refuse; the user was told.
+    pub new: bool,
 }

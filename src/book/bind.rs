@@ -5,6 +5,7 @@ mod inputs;
 mod layout;
 mod ledger;
 mod lettering;
+mod newest;
 mod numbering;
 mod pages;
 mod parts;
@@ -128,6 +129,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
+    facts.new = newest::report(meta, &assets.list, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, language.words, sink);
     let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
@@ -530,7 +532,8 @@ fn load_images(
         }
         if options.epub == Version::V2 && !asset.media.in_epub2 {
             if unknown.insert(asset.href.clone()) {
-                sink.emit(image.span, rules::not_in_epub2(&name)).hint("save it as PNG or JPEG");
+                let what = format!("\"{name}\" is {}", asset.media.noun());
+                sink.emit(image.span, rules::too_new(what, "2")).hint("save it as PNG or JPEG");
             }
             return None;
         }

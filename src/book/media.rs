@@ -21,12 +21,30 @@ const fn row(media_type: &'static str, extension: &'static str, kind: MediaClass
     Media { media_type, extension, kind, in_epub2 }
 }
 
-/// The core media types that stories use (EPUB 3.3, section 3.2).
+impl Media {
+    /// Whether EPUB has it since 3.4.
+    pub fn is_new(&self) -> bool {
+        *self == *AVIF || *self == *JXL
+    }
+
+    /// An image in words.
+    pub fn noun(&self) -> String {
+        match self.extension {
+            "webp" => "a WebP image".to_owned(),
+            "jxl" => "a JPEG XL image".to_owned(),
+            extension => format!("an {} image", extension.to_uppercase()),
+        }
+    }
+}
+
+/// The core media types that stories use (EPUB 3.4, section on core media types).
 pub const PNG: &Media = &row("image/png", "png", MediaClass::Image, true);
 pub const JPEG: &Media = &row("image/jpeg", "jpg", MediaClass::Image, true);
 pub const GIF: &Media = &row("image/gif", "gif", MediaClass::Image, true);
 pub const WEBP: &Media = &row("image/webp", "webp", MediaClass::Image, false);
 pub const SVG: &Media = &row("image/svg+xml", "svg", MediaClass::Image, true);
+pub const AVIF: &Media = &row("image/avif", "avif", MediaClass::Image, false);
+pub const JXL: &Media = &row("image/jxl", "jxl", MediaClass::Image, false);
 const TTF: &Media = &row("font/ttf", "ttf", MediaClass::Font, true);
 const OTF: &Media = &row("font/otf", "otf", MediaClass::Font, true);
 const WOFF: &Media = &row("font/woff", "woff", MediaClass::Font, true);
@@ -46,6 +64,12 @@ pub fn sniff(bytes: &[u8]) -> Option<&'static Media> {
     }
     if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some(WEBP);
+    }
+    if bytes.get(4..8) == Some(b"ftyp") && matches!(bytes.get(8..12), Some(b"avif" | b"avis")) {
+        return Some(AVIF);
+    }
+    if starts(b"\xff\x0a") || starts(b"\0\0\0\x0cJXL \r\n\x87\n") {
+        return Some(JXL);
     }
     if starts(b"\0\x01\0\0") || starts(b"true") {
         return Some(TTF);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::story::Date;
 
-/// What a user can choose for a build. The default is EPUB 3.3 with a cover, and all else as the story says.
+/// What a user can choose for a build. The default is EPUB 3 with a cover, and all else as the story says.
 ///
 /// For the command each choice is a flag, and the first line of its documentation is the flag's help.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,10 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long))]
     pub no_cover: bool,
 
+    /// Leave out the NCX, the guide and the metadata of EPUB 2, which EPUB 3.4 calls outdated; old readers need them
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub no_legacy: bool,
+
     /// Treat warnings as errors
     #[cfg_attr(feature = "cli", arg(long))]
     pub strict: bool,
@@ -58,13 +62,33 @@ pub enum Version {
     /// EPUB 2.0.1
     #[cfg_attr(feature = "cli", value(name = "2"))]
     V2,
-    /// EPUB 3.3, with NCX and guide for older reading systems
+    /// EPUB 3, valid as 3.3 and 3.4, with NCX and guide for older reading systems
     #[default]
     #[cfg_attr(feature = "cli", value(name = "3"))]
     V3,
 }
 
+/// What kind of EPUB is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    /// The version of EPUB.
+    pub version: Version,
+    /// Whether it has what reading systems for EPUB 2 need. A book of EPUB 2 always has.
+    pub legacy: bool,
+}
+
+impl From<Version> for Edition {
+    fn from(version: Version) -> Self {
+        Edition { version, legacy: true }
+    }
+}
+
 impl Options {
+    /// What kind of EPUB is written.
+    pub fn edition(&self) -> Edition {
+        Edition { version: self.epub, legacy: self.epub == Version::V2 || !self.no_legacy }
+    }
+
     /// What was chosen, as `name=value`, without what is usual. Two builds of a story with the same key have the same
     /// options, whatever version of the program wrote the key.
     pub fn key(&self) -> Vec<String> {
@@ -76,6 +100,7 @@ impl Options {
             templates,
             fonts,
             no_cover,
+            no_legacy,
             strict,
             system_fonts,
             modified,
@@ -90,6 +115,7 @@ impl Options {
             ("templates", templates.as_ref().map(path)),
             ("fonts", fonts.as_ref().map(path)),
             ("no-cover", yes(no_cover)),
+            ("no-legacy", yes(no_legacy)),
             ("strict", yes(strict)),
             ("system-fonts", yes(system_fonts)),
             ("modified", modified.map(Date::instant)),
@@ -135,6 +161,7 @@ mod tests {
             templates: Some("pages".into()),
             fonts: Some("fonts".into()),
             no_cover: true,
+            no_legacy: true,
             strict: true,
             system_fonts: true,
             modified: Date::from_timestamp(1_700_000_000),
@@ -142,8 +169,19 @@ mod tests {
         };
         let usual = Options::default;
         // Taken apart, so that a new choice does not compile until it is tried here.
-        let Options { epub, theme, css, templates, fonts, no_cover, strict, system_fonts, modified, not_before } =
-            changed;
+        let Options {
+            epub,
+            theme,
+            css,
+            templates,
+            fonts,
+            no_cover,
+            no_legacy,
+            strict,
+            system_fonts,
+            modified,
+            not_before,
+        } = changed;
         let one_each = [
             Options { epub, ..usual() },
             Options { theme, ..usual() },
@@ -151,6 +189,7 @@ mod tests {
             Options { templates, ..usual() },
             Options { fonts, ..usual() },
             Options { no_cover, ..usual() },
+            Options { no_legacy, ..usual() },
             Options { strict, ..usual() },
             Options { system_fonts, ..usual() },
             Options { modified, ..usual() },

@@ -248,8 +248,11 @@ crate::diag::rules! {
     "FIC-305" Warning remote_image(url: impl Display) = "the image \"{url}\" is on the network and is left out; its description is kept",
         "guide/sources.md#images";
 
-    /// EPUB 2 reading systems cannot show this kind of image.
-    "FIC-306" Warning not_in_epub2(path: impl Display) = "\"{path}\" is a WebP image, which EPUB 2 does not support",
+    /// Some reading systems cannot show a part of the book.
+    ///
+    /// EPUB 2 knows no WebP, AVIF and JPEG XL; the book shows a box with the description in place of such an image. What came with
+    /// EPUB 3.4 stays, but reading systems and checkers for EPUB 3.3 refuse it: use what is older, or leave it out.
+    "FIC-306" Warning too_new(what: impl Display, version: impl Display) = "{what}, which EPUB {version} does not support",
         "guide/sources.md#images";
 
     /// Parts of an SVG image that run or load something are removed.

@@ -7,6 +7,8 @@ use crate::story::meta::Writing;
 
 /// Rules that turn a book's lines upright; they follow the theme.
 const VERTICAL: &str = include_str!("../../themes/vertical.css");
+/// The same for readers that know the properties of EPUB alone: what follows overrules it.
+const VERTICAL_OF_OLD: &str = include_str!("../../themes/vertical-legacy.css");
 
 /// A large first letter where a chapter opens, with the quotation marks before it. It stays text, so it is read and found
 /// as ever. Scripts without capitals go without, and so does what opens with no letter: see [`without_initial`].
@@ -25,8 +27,8 @@ pub fn is_vertical(meta: &Meta) -> bool {
     meta.writing.as_ref().is_some_and(|w| w.value == Writing::Vertical)
 }
 
-/// The style sheet of a book: its theme, and what the author asks beside it.
-pub fn sheet(theme: &str, meta: &Meta) -> String {
+/// The style sheet of a book: its theme, and what the author asks beside it; with `legacy`, for old readers, too.
+pub fn sheet(theme: &str, meta: &Meta, legacy: bool) -> String {
     let mut css = theme.to_owned();
     if meta.drop_caps == Some(true) {
         css.push_str(DROP_CAPS);
@@ -44,6 +46,9 @@ pub fn sheet(theme: &str, meta: &Meta) -> String {
         ));
     }
     if is_vertical(meta) {
+        if legacy {
+            css.push_str(VERTICAL_OF_OLD);
+        }
         css.push_str(VERTICAL);
     }
     css

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::book::typesetting;
-use crate::book::{Book, Version};
+use crate::book::{Book, Edition, Version};
 use crate::package::item;
 use crate::package::xml::Document;
 use crate::story::text::is_blank;
@@ -26,6 +26,8 @@ pub const COVER: &str = "cover-image";
 struct Lines<'x> {
     xml: &'x mut Document,
     version: Version,
+    /// Whether there is metadata of EPUB 2 beside that of EPUB 3.
+    legacy: bool,
     ids: usize,
 }
 
@@ -62,6 +64,9 @@ impl Lines<'_> {
 
     /// `<meta name content>`, which older tools read.
     fn named(&mut self, name: &str, content: &str) {
+        if !self.legacy {
+            return;
+        }
         self.xml.empty("meta", [("name", name), ("content", content.trim())]);
     }
 
@@ -72,10 +77,10 @@ impl Lines<'_> {
 }
 
 /// Writes the `metadata` element (EPUB 3.3, section 5.5; OPF 2.0.1, section 2.2).
-pub fn write(xml: &mut Document, book: &Book, version: Version) {
+pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Edition) {
     let namespaces = [("xmlns:dc", "http://purl.org/dc/elements/1.1/"), ("xmlns:opf", "http://www.idpf.org/2007/opf")];
     xml.open("metadata", namespaces);
-    let mut lines = Lines { xml, version, ids: 0 };
+    let mut lines = Lines { xml, version, legacy, ids: 0 };
     let meta = &book.meta;
     identity(&mut lines, book);
     lines.refine("title-type", Some("title"), &[], "main");
@@ -410,7 +415,8 @@ fn series(lines: &mut Lines, book: &Book) {
     }
 }
 
-/// Computed from the content, never claimed.
+/// Computed from the content, never claimed (EPUB Accessibility 1.2): which standard a book conforms to, only people can
+/// judge.
 fn accessibility(lines: &mut Lines, book: &Book) {
     let facts = book.facts;
     let pictures = facts.images > 0;
@@ -446,6 +452,9 @@ fn accessibility(lines: &mut Lines, book: &Book) {
          Content notes stand before the story."
     );
     lines.property("schema:accessibilitySummary", &summary);
+    if let Some(address) = &book.meta.contact_email {
+        lines.refine("a11y:contactEmail", None, &[], &address.value);
+    }
 }
 
 /// What has no effect is kept: that of the book, and that of each chapter beside the item of its file.

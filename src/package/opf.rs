@@ -1,7 +1,7 @@
 //! The package document: what the book says of itself, its files, and the order in which they are read (EPUB 3.3,
 //! section 5; OPF 2.0.1).
 
-use crate::book::{Book, Version};
+use crate::book::{Book, Edition, Version};
 use crate::book::{typesetting, words};
 use crate::package::xml::Document;
 use crate::package::{item, metadata, navigation};
@@ -9,7 +9,8 @@ use crate::package::{item, metadata, navigation};
 const XHTML: &str = "application/xhtml+xml";
 
 /// The document (EPUB 3.3, section 5.4).
-pub fn document(book: &Book, version: Version) -> String {
+pub fn document(book: &Book, edition: Edition) -> String {
+    let version = edition.version;
     // About 100 bytes for the item of a page or an asset, 50 for its place in the spine, and the metadata.
     let mut xml = Document::new(8192 + 200 * (book.pages.len() + book.assets.len()), "");
     let base = [
@@ -19,19 +20,23 @@ pub fn document(book: &Book, version: Version) -> String {
     ];
     let more = [("prefix", metadata::PREFIX), ("xml:lang", &book.language), ("dir", book.direction())];
     xml.open("package", base.into_iter().chain(more.into_iter().filter(|_| version == Version::V3)));
-    metadata::write(&mut xml, book, version);
-    manifest(&mut xml, book, version);
-    spine(&mut xml, book, version);
-    guide(&mut xml, book);
+    metadata::write(&mut xml, book, edition);
+    manifest(&mut xml, book, edition);
+    spine(&mut xml, book, edition);
+    if edition.legacy {
+        guide(&mut xml, book);
+    }
     xml.finish()
 }
 
 /// Every file of the publication (EPUB 3.3, section 5.6.1).
-fn manifest(xml: &mut Document, book: &Book, version: Version) {
+fn manifest(xml: &mut Document, book: &Book, Edition { version, legacy }: Edition) {
     // Properties came with EPUB 3.
     let properties = |value| (version == Version::V3).then_some(("properties", value));
     xml.open("manifest", []);
-    xml.empty("item", [("id", "ncx"), ("href", "toc.ncx"), ("media-type", "application/x-dtbncx+xml")]);
+    if legacy {
+        xml.empty("item", [("id", "ncx"), ("href", "toc.ncx"), ("media-type", "application/x-dtbncx+xml")]);
+    }
     let nav = [("id", "nav"), ("href", "nav.xhtml"), ("media-type", XHTML)];
     xml.empty("item", nav.into_iter().chain(properties("nav")));
     let mut item = |href: &str, id: &str, media_type: &str, properties: Option<(&str, &str)>| {
@@ -48,11 +53,12 @@ fn manifest(xml: &mut Document, book: &Book, version: Version) {
 }
 
 /// The pages in reading order (EPUB 3.3, section 5.7.1).
-fn spine(xml: &mut Document, book: &Book, version: Version) {
+fn spine(xml: &mut Document, book: &Book, Edition { version, legacy }: Edition) {
     // Vertical lines follow one another from right to left, and so do the pages.
     let progression = if typesetting::is_vertical(&book.meta) { "rtl" } else { book.direction() };
     let progression = (version == Version::V3).then_some(("page-progression-direction", progression));
-    xml.open("spine", [("toc", "ncx")].into_iter().chain(progression));
+    let toc = legacy.then_some(("toc", "ncx"));
+    xml.open("spine", toc.into_iter().chain(progression));
     book.pages.iter().for_each(|page| xml.empty("itemref", [("idref", item::id(&page.href).as_str())]));
     xml.close();
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::book::{Book, Version};
+use crate::book::{Book, Edition, Version};
 use crate::package::xml::Document;
 use crate::package::{Entry, Form, Package, ROOT, legacy, navigation, opf};
 
@@ -13,19 +13,21 @@ const MIMETYPE: &[u8] = b"application/epub+zip";
 const PACKAGE: &str = "OEBPS/content.opf";
 
 /// Endings of files that are compressed already.
-const COMPRESSED: &[&str] = &[".png", ".jpg", ".gif", ".webp", ".woff", ".woff2"];
+const COMPRESSED: &[&str] = &[".png", ".jpg", ".gif", ".webp", ".avif", ".jxl", ".woff", ".woff2"];
 
 /// Makes the files of the EPUB: what a reading system looks for first, then the pages in reading order, then pictures
 /// and fonts in the order in which the story uses them.
-pub fn pack(book: &Book, version: Version) -> Package<'_> {
+pub fn pack(book: &Book, edition: impl Into<Edition>) -> Package<'_> {
+    let edition = edition.into();
+    let version = edition.version;
     let mut entries = vec![
         Entry { path: "mimetype".into(), bytes: MIMETYPE.into(), form: Form::Stored },
         recurring("META-INF/container.xml", container()),
         recurring("META-INF/com.apple.ibooks.display-options.xml", display_options()),
-        text(PACKAGE, opf::document(book, version)),
+        text(PACKAGE, opf::document(book, edition)),
         text("OEBPS/nav.xhtml", navigation::document(book, version)),
-        text("OEBPS/toc.ncx", navigation::ncx(book)),
     ];
+    entries.extend(edition.legacy.then(|| text("OEBPS/toc.ncx", navigation::ncx(book))));
     entries.extend(book.styles.iter().map(|(href, css)| recurring(format!("{ROOT}{href}"), css.as_str())));
     entries.extend(book.pages.iter().map(|page| {
         let path = format!("{ROOT}{}", page.href);

@@ -191,6 +191,7 @@ pub const KEYS: &[Key] = &[
     key("epigraph", &["motto"], Prose, Book, "Epigraph.", "> All roads are lanterns.").on(Place::Epigraph, "epigraph"),
     key("archive", &["archiving", "distribution", "consent", "archive-permission"], Words, Book, "Who may keep copies, in your own words.", "ask first").on(Place::Foreword, "archive permission").property("ficbind:archive-consent").json("archive"),
     key("feedback", &["comments"], Words, Book, "What feedback you want, in your own words.", "yes please").on(Place::Afterword, "feedback").property("ficbind:feedback"),
+    key("contact-email", &["accessibility-contact"], Text, Book, "Address to which readers can write about the book's accessibility. It is of EPUB 3.4: checkers for 3.3 refuse it.", "access@example.org"),
     key("cover", &["cover-image"], Path, Book, "Cover image in the story's folder. By default, a cover is drawn; `none` leaves it out.", "cover.jpg"),
     key("theme", &["style"], Theme, Book, "Style sheet: {themes}.", "classic"),
     key("css", &["stylesheet", "stylesheets"], Paths, Book, "Your own style sheets, added after the theme.", "[style.css]"),

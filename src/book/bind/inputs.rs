@@ -163,7 +163,8 @@ pub(super) fn read_styles(
         &css::THEMES[0]
     });
     let mut sheets = Vec::new();
-    let mut styles = vec![("stylesheet.css".to_owned(), typesetting::sheet(theme.sheet, &story.meta))];
+    let mut styles =
+        vec![("stylesheet.css".to_owned(), typesetting::sheet(theme.sheet, &story.meta, options.edition().legacy))];
     let stated = story.meta.css.iter().map(|c| {
         let root = sources.folder_of(c.span, &story.root);
         (root.join(&c.value), root, Some(c.span), c.value.clone())

@@ -150,6 +150,26 @@ impl Reader<'_> {
         None
     }
 
+    /// An address of mail, as far as its form tells (RFC 5322).
+    pub(super) fn address(&mut self, node: &Node) -> Option<Spanned<String>> {
+        let text = self.text(node)?;
+        let is_part =
+            |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !"<>()[],;:@\\\"".contains(c));
+        let address = text.value.trim().trim_start_matches("mailto:");
+        match address.split_once('@') {
+            Some((name, host)) if is_part(name) && is_part(host) && !host.starts_with('.') && !host.ends_with('.') => {
+                Some(Spanned::new(address.to_owned(), text.span))
+            }
+            _ => {
+                self.sink.emit(
+                    text.span,
+                    rules::invalid_value(&self.name, shorten(&text.value), "one address such as access@example.org"),
+                );
+                None
+            }
+        }
+    }
+
     /// An identifier; one that says it is a UUID must be one. Of several the first counts.
     pub(super) fn identifier(&mut self, node: &Node) -> Option<Spanned<String>> {
         match &node.value {

@@ -217,6 +217,8 @@ fields! {
         templates: Option<Spanned<String>>,
         /// The order of a folder's files; empty for the order of their names.
         chapters: Vec<ChapterEntry>,
+        /// Where readers write about the book's accessibility.
+        contact_email: Option<Spanned<String>>,
         /// Where chapters begin; `None` means [`Split::Auto`].
         split: Option<Split>,
         /// A visible contents page.
