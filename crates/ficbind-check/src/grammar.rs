@@ -72,10 +72,12 @@ const DATA: Ns = Ns(u16::MAX / 2 - 2);
 const NAVIGATION: Ns = Ns(u16::MAX / 2 - 3);
 
 /// The namespace of a name that a model does not mention.
-fn kind_of(ns: Ns, local: &str) -> Ns {
+fn kind_of(ns: Ns, local: &str, release: Release) -> Ns {
     match ns {
         Ns::XHTML if local.contains('-') => CUSTOM,
-        Ns::NONE if local.starts_with("data-") || local.starts_with("its-") => DATA,
+        Ns::NONE if local.starts_with("data-") => DATA,
+        // They were not read before.
+        Ns::NONE if local.starts_with("its-") && release < Release::V5_4 => DATA,
         _ => ns,
     }
 }
@@ -91,6 +93,7 @@ struct Declared {
 
 /// A model, ready to match documents.
 pub struct Grammar {
+    release: Release,
     start: Id,
     patterns: Vec<Pattern>,
     elements: Vec<Declared>,
@@ -136,7 +139,7 @@ impl Grammar {
         match self.symbols.get(&(ns, local)) {
             Some(symbol) => *symbol,
             // All namespaces without a number are alike to a model.
-            None => Symbol(self.names.len() as u16 + kind_of(ns, local).0.min(u16::MAX / 2)),
+            None => Symbol(self.names.len() as u16 + kind_of(ns, local, self.release).0.min(u16::MAX / 2)),
         }
     }
 

@@ -7,7 +7,7 @@
 //! namespaces. `one-of "a|b"` is a choice of values, `exactly "a|b"` one in which white space counts.
 //!
 //! `since-5.4` before a part says that EPUBCheck has it since that release, `before-5.4` that it had it up to then: to others
-//! it is `notAllowed`.
+//! it is `notAllowed`, or nothing where a sign of repetition follows.
 //!
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
@@ -65,6 +65,7 @@ pub(super) fn read(sources: &[&'static str], release: Release) -> Grammar {
         define(file, &mut definitions);
     }
     let grammar = Grammar {
+        release,
         start: NOT_ALLOWED,
         patterns: Vec::new(),
         elements: Vec::new(),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::is_html;
 use crate::log::{Log, doubtful, wrong};
+use crate::release::Release;
 use crate::xml::{Element, NodeId, NodeKind, Ns, is_blank};
 
 /// Roles that Digital Publishing WAI-ARIA 1.1 gave up.
@@ -29,6 +30,20 @@ pub(super) struct Conditions {
     tracked: HashSet<NodeId>,
     /// Up to here there is no text.
     silent_until: NodeId,
+}
+
+/// Roles that must not be named (Digital Publishing WAI-ARIA 1.1).
+const NAMELESS_ROLES: [&str; 2] = ["doc-pagefooter", "doc-pageheader"];
+
+/// Reports a name of what must have none. EPUBCheck 5.3 does not know these roles.
+fn nameless(element: Element, log: &mut Log) {
+    let is_named = || element.attr("aria-label").or_else(|| element.attr("aria-labelledby")).is_some();
+    if let Some(role) = element.attr("role").map(str::trim).filter(|role| NAMELESS_ROLES.contains(role))
+        && log.release >= Release::V5_4
+        && is_named()
+    {
+        wrong(element, log, format!("an element with the role \"{role}\" must not have a label"));
+    }
 }
 
 impl Conditions {
@@ -57,6 +72,7 @@ impl Conditions {
             "track" => self.track(element, log),
             _ => {}
         }
+        nameless(element, log);
         if let Some(role) = element.attr("role").filter(|r| r.contains("doc-")) {
             for outdated in OUTDATED_ROLES {
                 if role.split_ascii_whitespace().any(|word| word == outdated) {
