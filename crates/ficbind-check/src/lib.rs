@@ -66,7 +66,7 @@ pub mod xml;
 pub use check::{check, check_file};
 pub use ficbind_diag::{Rule, Severity};
 #[doc(hidden)]
-pub use models::warm;
+pub use models::{accused_attribute, warm};
 pub use options::{Limits, Mode, Options, Profile};
 pub use overrides::Overrides;
 pub use release::Release;

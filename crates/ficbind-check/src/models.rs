@@ -131,6 +131,15 @@ pub fn check_strict_svg(root: Element, log: &mut Log) {
     check_view(&SVG11_STRICT, root, &view, log);
 }
 
+/// The attribute and the element of which the words of a message say that the one is not allowed on the other, or the
+/// attribute alone whose value they refuse.
+pub fn accused_attribute(reason: &str) -> Option<(&str, Option<&str>)> {
+    let (attribute, rest) = reason.split_once("the attribute \"")?.1.split_once('"')?;
+    let element = rest.strip_prefix(" is not allowed on \"").and_then(|r| r.split_once('"'));
+    let value = rest.starts_with(" cannot have the value \"");
+    (element.is_some() || value).then_some((attribute, element.map(|(name, _)| name)))
+}
+
 /// A defect in words.
 fn words(defect: &Defect) -> String {
     match defect {
@@ -179,4 +188,18 @@ fn listed(lead: &str, names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().take(8).map(|n| format!("\"{n}\"")).collect();
     let more = if names.len() > 8 { ", …" } else { "" };
     format!("{lead} {}{more}", quoted.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accused_attributes_are_read_from_words() {
+        let stray = words(&Defect::Attribute { element: "p".into(), attribute: "x:y".into() });
+        assert_eq!(accused_attribute(&stray), Some(("x:y", Some("p"))));
+        let value = words(&Defect::Value { attribute: "dir".into(), value: "up".into() });
+        assert_eq!(accused_attribute(&value), Some(("dir", None)));
+        assert_eq!(accused_attribute(&words(&Defect::Unknown { element: "foo".into() })), None);
+    }
 }

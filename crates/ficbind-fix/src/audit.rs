@@ -67,10 +67,10 @@ pub fn difference(before: &Account, after: &Account, draft: &Draft) -> Option<St
     for (file, words) in &before.documents {
         if draft.files()[*file].removed {
             // A file of which there is another with the same words takes nothing along.
-            if !after.documents.values().any(|other| other == words) {
+            if !after.documents.values().any(|other| words.stay(other)) {
                 return Some(format!("the words of \"{}\" would be lost", draft.name(*file)));
             }
-        } else if after.documents.get(file).is_some_and(|other| other != words) {
+        } else if after.documents.get(file).is_some_and(|other| !words.stay(other)) {
             return Some(format!("the words of \"{}\" would change", draft.name(*file)));
         }
     }

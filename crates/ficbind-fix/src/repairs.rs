@@ -1,12 +1,14 @@
 //! The table of repairs, in the order in which they run.
 
 mod archive;
+mod attributes;
 mod container;
 mod documents;
 mod links;
 mod manifest;
 mod metadata;
 mod package;
+mod pages;
 mod spine;
 
 use crate::repair::Repair;
@@ -22,6 +24,8 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         manifest::REPAIRS,
         metadata::REPAIRS,
         spine::REPAIRS,
+        pages::REPAIRS,
+        attributes::REPAIRS,
     ]
     .into_iter()
     .flatten()

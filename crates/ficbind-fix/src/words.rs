@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ficbind_check::xml::{self, Document, NodeKind};
+use ficbind_check::xml::{self, Document, Node, NodeKind};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{Rawtext, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -10,9 +10,26 @@ use sha2::{Digest, Sha256};
 
 use crate::draft::xml_limits;
 
-/// The words of a document in their order, as a digest.
+/// The words of a document in their order, as digests: of its text, and of the title in its head if there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words([u8; 32]);
+pub struct Words {
+    text: [u8; 32],
+    title: Option<[u8; 32]>,
+}
+
+impl Words {
+    /// Whether a document still says what another said. A title may have been added.
+    pub fn stay(&self, after: &Words) -> bool {
+        self.text == after.text && self.title.is_none_or(|title| Some(title) == after.title)
+    }
+}
+
+/// What is read of a document: its text, and the title in its head.
+#[derive(Default)]
+struct Read {
+    text: String,
+    title: String,
+}
 
 /// Elements between whose text no word goes on.
 const BLOCKS: &[&str] = &[
@@ -85,43 +102,56 @@ const BLOCKS: &[&str] = &[
 pub fn words(text: &str) -> Words {
     let doc = xml::read(text, xml_limits());
     let read = if doc.fault.is_none() { of_xml(&doc) } else { of_tags(text) };
-    let mut digest = Sha256::new();
-    for word in read.split_whitespace() {
-        // What no document may hold is no part of a word.
-        let word: String = word.chars().filter(|c| !c.is_control() && *c != '\u{FFFE}' && *c != '\u{FFFF}').collect();
-        if word.is_empty() {
-            continue;
-        }
-        digest.update(word);
-        digest.update(b" ");
-    }
-    Words(digest.finalize().into())
+    let title = digest(&read.title);
+    Words { text: digest(&read.text).unwrap_or_default(), title }
 }
 
-fn of_xml(doc: &Document) -> String {
-    let mut out = String::new();
-    // Where a hidden element ends, and the ends of the open blocks.
-    let mut hidden = 0;
+/// A digest of words; `None` if there are none.
+fn digest(text: &str) -> Option<[u8; 32]> {
+    let mut digest = Sha256::new();
+    let mut any = false;
+    for word in text.split_whitespace() {
+        // What no document may hold is no part of a word.
+        let word: String = word.chars().filter(|c| !c.is_control() && *c != '\u{FFFE}' && *c != '\u{FFFF}').collect();
+        if !word.is_empty() {
+            digest.update(word);
+            digest.update(b" ");
+            any = true;
+        }
+    }
+    any.then(|| digest.finalize().into())
+}
+
+fn of_xml(doc: &Document) -> Read {
+    let mut out = Read::default();
+    // Where a hidden element and the title of the head end, and the ends of the open blocks.
+    let (mut hidden, mut titled) = (0, 0);
     let mut ends: Vec<u32> = Vec::new();
     for (id, node) in doc.nodes.iter().enumerate() {
         let id = id as u32;
         while ends.last().is_some_and(|end| *end <= id) {
             ends.pop();
-            out.push(' ');
+            out.text.push(' ');
         }
         match node.kind {
             _ if id < hidden => {}
             NodeKind::Element if is_hidden(node.name.local) => hidden = node.after,
+            NodeKind::Element if is_title(doc, node) => titled = node.after,
             NodeKind::Element if BLOCKS.binary_search(&node.name.local).is_ok() => {
-                out.push(' ');
+                out.text.push(' ');
                 ends.push(node.after);
             }
-            // A title that stands within a drawing is no block of the page, but no word goes on in it either.
-            NodeKind::Text => out.push_str(&doc.text_of(id)),
+            NodeKind::Text if id < titled => out.title.push_str(&doc.text_of(id)),
+            NodeKind::Text => out.text.push_str(&doc.text_of(id)),
             _ => {}
         }
     }
     out
+}
+
+fn is_title(doc: &Document, node: &Node) -> bool {
+    let parent = doc.nodes.get(node.parent as usize);
+    node.name.local.eq_ignore_ascii_case("title") && parent.is_some_and(|p| p.name.local.eq_ignore_ascii_case("head"))
 }
 
 fn is_hidden(name: &str) -> bool {
@@ -129,7 +159,7 @@ fn is_hidden(name: &str) -> bool {
 }
 
 /// The text of tags and characters as HTML's tokenizer sees them.
-fn of_tags(text: &str) -> String {
+fn of_tags(text: &str) -> Read {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(text.split_once("<html").map_or(text, |(before, _)| {
         // The internal subset of a document type is no text.
@@ -139,13 +169,18 @@ fn of_tags(text: &str) -> String {
     // The sink never asks to stop, so one call reads everything.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    tokenizer.sink.text.into_inner()
+    let Loose { text, title, .. } = tokenizer.sink;
+    Read { text: text.into_inner(), title: title.into_inner() }
 }
 
 #[derive(Default)]
 struct Loose {
     text: RefCell<String>,
+    title: RefCell<String>,
     hidden: Cell<bool>,
+    /// Whether the head goes on, and whether its title does.
+    head: Cell<bool>,
+    titled: Cell<bool>,
 }
 
 impl TokenSink for Loose {
@@ -153,13 +188,22 @@ impl TokenSink for Loose {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         match token {
+            Token::CharacterTokens(words) if self.titled.get() => self.title.borrow_mut().push_str(&words),
             Token::CharacterTokens(words) if !self.hidden.get() => self.text.borrow_mut().push_str(&words),
+            Token::TagToken(Tag { kind, name, self_closing, .. }) if &*name == "title" && self.head.get() => {
+                self.titled.set(kind == TagKind::StartTag && !self_closing);
+            }
             Token::TagToken(Tag { kind, name, self_closing, .. }) if is_hidden(&name) => {
                 let opens = kind == TagKind::StartTag && !self_closing;
                 self.hidden.set(opens);
                 if opens {
                     return TokenSinkResult::RawData(if &*name == "script" { ScriptData } else { Rawtext });
                 }
+            }
+            Token::TagToken(Tag { kind, name, .. }) if matches!(&*name, "head" | "body") => {
+                self.head.set(&*name == "head" && kind == TagKind::StartTag);
+                self.titled.set(false);
+                self.text.borrow_mut().push(' ');
             }
             Token::TagToken(Tag { name, .. }) if BLOCKS.binary_search(&&*name).is_ok() => {
                 self.text.borrow_mut().push(' ');

@@ -1,0 +1,485 @@
+//! Repairs of elements of pages: namespaces, names, obsolete elements, nesting.
+
+use std::collections::HashSet;
+
+use ficbind_check::Version;
+use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
+
+use crate::edit::Edits;
+use crate::markup::{self, append, attribute_span, end_tag, escaped, remove_attribute, rename, set_attribute, tag_end};
+use crate::repair::{Repair, Safety, Work};
+
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "namespaces",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "declare the namespace of a document, or of a drawing or formula in it, that has none or a wrong one",
+        run: namespaces,
+    },
+    Repair {
+        name: "element-names",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "write the elements and attributes of HTML in small letters",
+        run: small_letters,
+    },
+    Repair {
+        name: "obsolete-elements",
+        ids: &["RSC-005", "HTM-055"],
+        safety: Safety::Safe,
+        what: "turn obsolete elements such as center and font into plain ones with the same style",
+        run: obsolete,
+    },
+    Repair {
+        name: "nesting",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "let blocks stand only where they may: a paragraph around blocks becomes a div, a block inside a line a span \
+               that looks like a block; text beside blocks gets a block of its own in EPUB 2",
+        run: nesting,
+    },
+    Repair {
+        name: "page-titles",
+        ids: &["RSC-005", "RSC-017"],
+        safety: Safety::Safe,
+        what: "give pages without a title that of their first heading, or of the book",
+        run: titles,
+    },
+    Repair {
+        name: "unknown-elements",
+        ids: &["RSC-005"],
+        safety: Safety::Judgement,
+        what: "turn elements that HTML does not know into spans",
+        run: unknown_elements,
+    },
+];
+
+/// Runs over the documents of which messages speak.
+fn each(work: &mut Work, run: impl Fn(&Document, Version, &HashSet<(u32, u32)>, &mut Edits) -> Option<String>) {
+    let version = work.report.version.unwrap_or(Version::Three);
+    for file in work.accused() {
+        let places = work.places(file);
+        let mut done = None;
+        if work.draft.edit(file, |doc, edits| done = run(doc, version, &places, edits)) {
+            let name = work.draft.name(file).to_owned();
+            work.did(name, done.unwrap_or_default());
+        }
+    }
+}
+
+/// The namespaces of documents by their root elements.
+const ROOTS: &[(&str, &str)] = &[
+    ("html", "http://www.w3.org/1999/xhtml"),
+    ("svg", "http://www.w3.org/2000/svg"),
+    ("math", "http://www.w3.org/1998/Math/MathML"),
+    ("ncx", "http://www.daisy.org/z3986/2005/ncx/"),
+    ("package", "http://www.idpf.org/2007/opf"),
+    ("container", "urn:oasis:names:tc:opendocument:xmlns:container"),
+    ("encryption", "urn:oasis:names:tc:opendocument:xmlns:container"),
+    ("smil", "http://www.w3.org/ns/SMIL"),
+];
+
+fn namespaces(work: &mut Work) {
+    each(work, |doc, _, _, edits| {
+        let mut named = Vec::new();
+        for element in doc.elements() {
+            let top = element.parent().is_none();
+            let Some((local, uri)) = ROOTS.iter().find(|(local, _)| *local == element.local()) else { continue };
+            let inside = matches!(*local, "svg" | "math");
+            let wrong = doc.namespace(element.ns()) != *uri && (top || inside && element.ns() == Ns::XHTML);
+            if !wrong || markup::qualified(element).contains(':') || element.ns() == Ns::OEB {
+                continue;
+            }
+            set_namespace(element, uri, edits);
+            named.push(*local);
+        }
+        named.dedup();
+        (!named.is_empty()).then(|| format!("declared the namespace of {}", named.join(", ")))
+    });
+}
+
+/// Declares the default namespace of an element, in place of one that it declares.
+fn set_namespace(element: Element, uri: &str, edits: &mut Edits) {
+    let text = element.doc.text;
+    let start = element.start() as usize;
+    let tag = text.get(start..element.end() as usize).unwrap_or_default();
+    let old = tag.match_indices("xmlns").find_map(|(at, _)| {
+        let rest = tag.get(at + 5..)?.trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let value = start + tag.len() - rest.len() + 1;
+        Some(value..value + rest.get(1..)?.find(quote)?)
+    });
+    match old {
+        Some(span) => edits.replace(span, uri),
+        None => edits.insert(tag_end(element), format!(" xmlns=\"{uri}\"")),
+    }
+}
+
+/// The elements of HTML.
+const HTML: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "base",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "datalist",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "map",
+    "mark",
+    "menu",
+    "meta",
+    "meter",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "param",
+    "picture",
+    "pre",
+    "progress",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "search",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+
+fn small_letters(work: &mut Work) {
+    each(work, |doc, _, _, edits| {
+        let mut count = 0;
+        for element in doc.elements().filter(|e| e.ns() == Ns::XHTML) {
+            let lower = element.local().to_ascii_lowercase();
+            if lower != element.local() && HTML.binary_search(&lower.as_str()).is_ok() {
+                rename(element, &lower, edits);
+                count += 1;
+            }
+            for attribute in element.attributes().iter().filter(|a| a.name.ns == Ns::NONE) {
+                let name = attribute.name.local;
+                let lower = name.to_ascii_lowercase();
+                let free = !element.attributes().iter().any(|a| a.name.local == lower);
+                if lower != name && free && attribute_span(doc, attribute).is_some() {
+                    let start = attribute.start as usize;
+                    edits.replace(start..start + name.len(), lower);
+                    count += 1;
+                }
+            }
+        }
+        (count > 0).then(|| "wrote names of HTML in small letters".to_owned())
+    });
+}
+
+/// Obsolete elements, what they become in EPUB 3 and in EPUB 2, and in which style. An element that a version has stays.
+const OBSOLETE: &[(&str, &str, &str, &str)] = &[
+    ("acronym", "abbr", "acronym", ""),
+    ("big", "span", "big", "font-size: larger"),
+    ("blink", "span", "span", ""),
+    ("center", "div", "div", "text-align: center"),
+    ("dir", "ul", "ul", ""),
+    ("font", "span", "span", ""),
+    ("menu", "menu", "ul", ""),
+    ("nobr", "span", "span", "white-space: nowrap"),
+    ("s", "s", "span", "text-decoration: line-through"),
+    ("strike", "s", "span", "text-decoration: line-through"),
+    ("tt", "span", "tt", "font-family: monospace"),
+    ("u", "u", "span", "text-decoration: underline"),
+    ("xmp", "pre", "pre", ""),
+];
+
+/// Sizes of `font`.
+const SIZES: [&str; 7] = ["x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
+
+/// The style that the attributes of a `font` element stand for.
+fn font_style(element: Element) -> String {
+    let mut style = Vec::new();
+    if let Some(color) = element.attr("color").map(str::trim).filter(|c| is_plain(c)) {
+        style.push(format!("color: {color}"));
+    }
+    if let Some(face) = element.attr("face").map(str::trim).filter(|f| is_plain(f)) {
+        style.push(format!("font-family: {face}"));
+    }
+    if let Some(size) = element.attr("size").map(str::trim) {
+        let number: Option<i32> = size.trim_start_matches('+').parse().ok();
+        let relative = size.starts_with(['+', '-']);
+        let index = number.map(|n| if relative { 3 + n } else { n }).map(|n| (n.clamp(1, 7) - 1) as usize);
+        style.extend(index.and_then(|i| SIZES.get(i)).map(|s| format!("font-size: {s}")));
+    }
+    style.join("; ")
+}
+
+/// Whether a value can stand in a style as it is.
+pub fn is_plain(value: &str) -> bool {
+    !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || " #,.%-_'".contains(c))
+}
+
+/// Adds to the style of an element what its own style does not overrule.
+pub fn add_style(element: Element, style: &str, edits: &mut Edits) {
+    if style.is_empty() {
+        return;
+    }
+    let own = element.attr("style").map(str::trim).filter(|s| !s.is_empty());
+    let joined = own.map_or_else(|| style.to_owned(), |own| format!("{style}; {own}"));
+    set_attribute(element, "style", &joined, edits);
+}
+
+fn obsolete(work: &mut Work) {
+    each(work, |doc, version, _, edits| {
+        let mut turned = Vec::new();
+        for element in doc.elements().filter(|e| e.ns() == Ns::XHTML) {
+            let row = OBSOLETE.iter().find(|(name, ..)| *name == element.local());
+            let Some((name, three, two, style)) = row else { continue };
+            let new = if version == Version::Three { three } else { two };
+            if new == name {
+                continue;
+            }
+            rename(element, &format!("{}{new}", markup::prefix(element)), edits);
+            let own = if *name == "font" { font_style(element) } else { (*style).to_owned() };
+            // Those that stand for the same look need no style.
+            add_style(element, if *new == "s" { "" } else { &own }, edits);
+            if *name == "font" {
+                let old = element.attributes().iter().filter(|a| matches!(a.name.local, "color" | "face" | "size"));
+                old.for_each(|a| remove_attribute(doc, a, edits));
+            }
+            turned.push(*name);
+        }
+        turned.sort_unstable();
+        turned.dedup();
+        (!turned.is_empty()).then(|| format!("turned {} into elements with the same style", turned.join(", ")))
+    });
+}
+
+/// Elements that stand in lines of text.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img",
+    "ins", "kbd", "label", "map", "mark", "object", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+];
+
+/// Elements that may hold only lines of text.
+const LINES_ONLY: &[&str] = &[
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "h1", "h2", "h3", "h4", "h5",
+    "h6", "i", "kbd", "label", "mark", "p", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt",
+    "u", "var",
+];
+
+fn nesting(work: &mut Work) {
+    each(work, |doc, version, places, edits| {
+        let mut done = Vec::new();
+        let mut renamed: HashSet<u32> = HashSet::new();
+        for element in doc.elements().filter(|e| e.ns() == Ns::XHTML && places.contains(&doc.position(e.end()))) {
+            let Some(parent) = element.parent().filter(|p| p.ns() == Ns::XHTML) else { continue };
+            let block = HTML.binary_search(&element.local()).is_ok() && !INLINE.contains(&element.local());
+            let lines = LINES_ONLY.contains(&parent.local()) || version == Version::Two && parent.local() == "a";
+            if !block || !lines {
+                continue;
+            }
+            if parent.local() == "p" && !parent.ancestors().any(|a| LINES_ONLY.contains(&a.local())) {
+                if renamed.insert(parent.id) {
+                    rename(parent, &format!("{}div", markup::prefix(parent)), edits);
+                    done.push("turned a paragraph around blocks into a div");
+                }
+            } else if matches!(
+                element.local(),
+                "p" | "div" | "center" | "blockquote" | "section" | "article" | "address"
+            ) && !element.children().any(|c| !INLINE.contains(&c.local()))
+                && renamed.insert(element.id)
+            {
+                rename(element, &format!("{}span", markup::prefix(element)), edits);
+                add_style(element, "display: block", edits);
+                done.push("turned a block inside a line into a span that looks like it");
+            }
+        }
+        if version == Version::Two {
+            wrap_lines(doc, edits, &mut done);
+        }
+        done.dedup();
+        (!done.is_empty()).then(|| done.join("; "))
+    });
+}
+
+/// Gives text that stands beside blocks, in elements that hold only blocks in EPUB 2, a block of its own.
+fn wrap_lines(doc: &Document, edits: &mut Edits, done: &mut Vec<&str>) {
+    for parent in doc.elements().filter(|e| e.ns() == Ns::XHTML && matches!(e.local(), "body" | "blockquote" | "form"))
+    {
+        // Runs of nodes that are lines: their start, their end, and whether they show anything.
+        let mut run: Option<(usize, usize, bool)> = None;
+        let mut flush = |run: &mut Option<(usize, usize, bool)>| {
+            if let Some((start, end, true)) = run.take() {
+                edits.insert(start, "<div>");
+                edits.insert(end, "</div>");
+                done.push("gave text beside blocks a block of its own");
+            }
+        };
+        for id in parent.child_nodes() {
+            let node = &doc.nodes[id as usize];
+            let (start, end) = (node.start as usize, node.end as usize);
+            match node.kind {
+                NodeKind::Text if is_blank(&doc.text_of(id)) => {
+                    if let Some(run) = &mut run {
+                        run.1 = run.1.max(start);
+                    }
+                }
+                NodeKind::Text => run = Some((run.map_or(start, |r| r.0), end, true)),
+                NodeKind::Element if INLINE.contains(&node.name.local) && !matches!(node.name.local, "ins" | "del") => {
+                    run = Some((run.map_or(start, |r| r.0), node.close as usize, true));
+                }
+                NodeKind::Element => flush(&mut run),
+                NodeKind::Instruction => {}
+            }
+        }
+        flush(&mut run);
+    }
+}
+
+fn titles(work: &mut Work) {
+    let book = crate::opf::packages(work.draft).first().and_then(|&p| work.draft.text(p)).and_then(|text| {
+        let doc = xml::read(&text, crate::draft::xml_limits());
+        let title = doc.elements().find(|e| e.is(Ns::DC, "title") && e.has_text())?;
+        Some(title.text().trim().to_owned())
+    });
+    each(work, |doc, _, _, edits| {
+        let root = doc.root().filter(|r| r.is(Ns::XHTML, "html"))?;
+        let head = root.child(Ns::XHTML, "head");
+        let old = head.and_then(|h| h.child(Ns::XHTML, "title"));
+        if old.is_some_and(Element::has_text) {
+            return None;
+        }
+        let heading = root.descendants().find(|e| matches!(e.local(), "h1" | "h2" | "h3") && e.has_text());
+        let heading = heading.map(|h| h.text().split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = heading.or_else(|| book.clone())?;
+        let prefix = markup::prefix(root);
+        let element = format!("<{prefix}title>{}</{prefix}title>", escaped(&title));
+        match (head, old) {
+            (_, Some(old)) => markup::set_text(old, &title, edits),
+            (Some(head), None) if head.children().next().is_some() && !markup::is_empty_tag(head) => {
+                edits.insert(head.end() as usize, element);
+            }
+            (Some(head), None) => append(head, &element, edits),
+            (None, None) => edits.insert(root.end() as usize, format!("<{prefix}head>{element}</{prefix}head>")),
+        }
+        Some(format!("gave it the title {title}"))
+    });
+}
+
+fn unknown_elements(work: &mut Work) {
+    each(work, |doc, _, places, edits| {
+        let mut names = Vec::new();
+        for element in doc.elements().filter(|e| e.ns() == Ns::XHTML && places.contains(&doc.position(e.end()))) {
+            let known = HTML.binary_search(&element.local()).is_ok();
+            if !known && end_tag(element).is_some() | markup::is_empty_tag(element) {
+                rename(element, &format!("{}span", markup::prefix(element)), edits);
+                names.push(element.local());
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        (!names.is_empty()).then(|| format!("turned {} into spans", names.join(", ")))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted() {
+        assert!(HTML.is_sorted());
+    }
+}
