@@ -29,6 +29,7 @@ mod pack;
 mod repair;
 mod repairs;
 mod run;
+mod toc;
 mod words;
 
 pub use diff::unified;

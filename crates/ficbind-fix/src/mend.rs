@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use ficbind_check::xml::{in_name, starts_name};
+use ficbind_check::xml::{self, in_name, starts_name};
 
 use crate::entity;
 
@@ -214,9 +214,16 @@ impl<'t> Mender<'t> {
         };
         let end = end.unwrap_or(rest.len());
         if is_doctype && self.root.is_none() && !self.out.contains("<!DOCTYPE") {
-            let part = rest.get(..end).unwrap_or_default();
-            self.out.push_str("<!DOCTYPE");
-            self.out.push_str(part.get(9..).unwrap_or_default());
+            let part = format!("<!DOCTYPE{}", rest.get(9..end).unwrap_or_default());
+            let limits = xml::Limits { dtd: true, ..xml::Limits::default() };
+            let right = xml::read(&format!("{part}<a/>"), limits).fault.is_none();
+            self.out.push_str(if right {
+                &part
+            } else if self.html {
+                "<!DOCTYPE html>"
+            } else {
+                ""
+            });
         }
         self.at += end;
     }
@@ -444,9 +451,9 @@ impl<'t> Mender<'t> {
         missing.sort_unstable();
         missing.dedup();
         for prefix in missing {
-            if let Some((_, uri)) = PREFIXES.iter().find(|(known, _)| *known == prefix) {
-                self.out.insert_str(root, &format!(" xmlns:{prefix}=\"{uri}\""));
-            }
+            let known = PREFIXES.iter().find(|(known, _)| *known == prefix).map(|(_, uri)| (*uri).to_owned());
+            let uri = known.unwrap_or_else(|| format!("urn:x-undeclared:{prefix}"));
+            self.out.insert_str(root, &format!(" xmlns:{prefix}=\"{uri}\""));
         }
         self.out
     }

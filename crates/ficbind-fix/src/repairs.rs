@@ -7,6 +7,9 @@ mod documents;
 mod links;
 mod manifest;
 mod metadata;
+mod names;
+mod navigation;
+mod ncx;
 mod package;
 mod pages;
 mod spine;
@@ -19,11 +22,14 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         archive::REPAIRS,
         container::REPAIRS,
         documents::REPAIRS,
+        names::REPAIRS,
         package::REPAIRS,
         links::REPAIRS,
         manifest::REPAIRS,
         metadata::REPAIRS,
         spine::REPAIRS,
+        navigation::REPAIRS,
+        ncx::REPAIRS,
         pages::REPAIRS,
         attributes::REPAIRS,
     ]

@@ -112,7 +112,7 @@ fn digest(text: &str) -> Option<[u8; 32]> {
     let mut any = false;
     for word in text.split_whitespace() {
         // What no document may hold is no part of a word.
-        let word: String = word.chars().filter(|c| !c.is_control() && *c != '\u{FFFE}' && *c != '\u{FFFF}').collect();
+        let word: String = word.chars().filter(|c| !c.is_control() && !('\u{FFFD}'..='\u{FFFF}').contains(c)).collect();
         if !word.is_empty() {
             digest.update(word);
             digest.update(b" ");

@@ -239,7 +239,7 @@ fn properties(work: &mut Work) {
 }
 
 /// Gives an item these properties.
-fn set_properties(item: &Item, words: &[&str], edits: &mut Edits) {
+pub fn set_properties(item: &Item, words: &[&str], edits: &mut Edits) {
     if !words.is_empty() {
         return set_attribute(item.element, "properties", &words.join(" "), edits);
     }

@@ -87,7 +87,10 @@ fn namespaces(work: &mut Work) {
             let top = element.parent().is_none();
             let Some((local, uri)) = ROOTS.iter().find(|(local, _)| *local == element.local()) else { continue };
             let inside = matches!(*local, "svg" | "math");
-            let wrong = doc.namespace(element.ns()) != *uri && (top || inside && element.ns() == Ns::XHTML);
+            // A document type may give a namespace, but EPUB 3 reads none.
+            let undeclared = top && !doc.declarations.iter().any(|d| d.node == element.id && d.prefix.is_empty());
+            let other = doc.namespace(element.ns()) != *uri;
+            let wrong = undeclared || other && (top || inside && element.ns() == Ns::XHTML);
             if !wrong || markup::qualified(element).contains(':') || element.ns() == Ns::OEB {
                 continue;
             }

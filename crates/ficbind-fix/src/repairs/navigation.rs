@@ -1,0 +1,284 @@
+//! Repairs of navigation: a table of contents where there is none, and the form that it must have.
+
+use std::collections::HashSet;
+
+use ficbind_check::media;
+use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
+
+use crate::draft::xml_limits;
+use crate::edit::Edits;
+use crate::language;
+use crate::markup::{append, end_tag, escaped, prefix, remove_element, rename, set_attribute};
+use crate::opf::{self, Item};
+use crate::repair::{Repair, Safety, Work};
+use crate::toc::{self, Entry};
+
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "navigation-document",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "let the manifest say which page is the navigation document; where there is none, make one of the NCX, or of the \
+               titles of the pages",
+        run: navigation,
+    },
+    Repair {
+        name: "ncx-document",
+        ids: &["RSC-005", "OPF-050"],
+        safety: Safety::Safe,
+        what: "make an NCX for EPUB 2 where there is none, of the titles of the pages",
+        run: ncx_document,
+    },
+    Repair {
+        name: "navigation-lists",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "give lists of navigation the form that they must have: numbered lists, text inside the links, no empty lists",
+        run: lists,
+    },
+    Repair {
+        name: "covers",
+        ids: &["RSC-005"],
+        safety: Safety::Judgement,
+        what: "keep cover-image on one item, the one that the metadata name or the first",
+        run: covers,
+    },
+];
+
+/// What a book is about, as tables of contents say it.
+struct Book {
+    package: String,
+    folder: String,
+    title: String,
+    language: String,
+    identifier: String,
+    order: Vec<usize>,
+}
+
+fn book(work: &Work, package: usize, doc: &Document, items: &[Item]) -> Book {
+    let name = work.draft.name(package).to_owned();
+    let order = opf::reading_order(doc, items);
+    let dublin =
+        |local: &str| doc.elements().find(|e| e.is(Ns::DC, local) && e.has_text()).map(|e| e.text().trim().to_owned());
+    let unique = doc.root().and_then(|r| r.attr("unique-identifier"));
+    let identifier = doc.elements().find(|e| e.is(Ns::DC, "identifier") && e.attr("id") == unique);
+    Book {
+        folder: name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/")),
+        title: dublin("title").unwrap_or_else(|| "Contents".into()),
+        language: dublin("language").filter(|l| language::is_tag(l)).unwrap_or_else(|| "und".into()),
+        identifier: identifier.map(|e| e.text().trim().to_owned()).unwrap_or_default(),
+        package: name,
+        order,
+    }
+}
+
+/// A name in the folder of the package that no file has.
+fn free_name(work: &Work, book: &Book, stem: &str, ending: &str) -> String {
+    let taken: HashSet<String> = work.draft.live().map(|i| ficbind_check::text::folded(work.draft.name(i))).collect();
+    let mut number = 1;
+    loop {
+        let suffix = if number > 1 { format!("-{number}") } else { String::new() };
+        let name = format!("{}{stem}{suffix}.{ending}", book.folder);
+        if !taken.contains(&ficbind_check::text::folded(&name)) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+fn navigation(work: &mut Work) {
+    let Some(&package) = opf::packages(work.draft).first() else { return };
+    let Some(text) = work.draft.text(package) else { return };
+    let doc = xml::read(&text, xml_limits());
+    if doc.fault.is_some() || doc.root().and_then(|r| r.attr("version")) != Some("3.0") {
+        return;
+    }
+    let paths = work.draft.paths();
+    let items = opf::items(&doc, work.draft.name(package), &paths);
+    let is_nav =
+        |item: &&Item| item.element.attr("properties").is_some_and(|p| p.split_ascii_whitespace().any(|w| w == "nav"));
+    if items.iter().any(|i| is_nav(&i)) {
+        return;
+    }
+    let has_toc = |item: &&Item| {
+        let text = item.file.filter(|_| item.media_type == media::XHTML).and_then(|f| work.draft.text(f));
+        text.filter(|t| t.contains("<nav")).is_some_and(|text| {
+            let page = xml::read(&text, xml_limits());
+            page.fault.is_none() && !toc::of_nav(&page, "x").is_empty()
+        })
+    };
+    let found = items.iter().find(has_toc).map(|i| (i.element.id, i.href.to_owned()));
+    let name = work.draft.name(package).to_owned();
+    if let Some((node, href)) = found {
+        work.draft.edit(package, |doc, edits| {
+            let item = doc.element(node);
+            let properties = format!("{} nav", item.attr("properties").unwrap_or_default());
+            set_attribute(item, "properties", properties.trim(), edits);
+        });
+        work.did(name, format!("declared {href} as the navigation document"));
+        return;
+    }
+    let book = book(work, package, &doc, &items);
+    let ncx = items.iter().find(|i| i.media_type == media::NCX).and_then(|i| i.file);
+    let entries = entries(work, ncx, toc::of_ncx, &book);
+    if entries.is_empty() {
+        return;
+    }
+    let file = free_name(work, &book, "nav", "xhtml");
+    let page = toc::nav(&entries, &file, &book.title, &book.language);
+    let item = format!("media-type=\"{}\" properties=\"nav\"", media::XHTML);
+    declare(work, package, &file, &book.package, &item);
+    work.draft.add(&file, page.into_bytes());
+    work.did(
+        file,
+        format!("made a navigation document of {}", if ncx.is_some() { "the NCX" } else { "the titles of the pages" }),
+    );
+}
+
+/// The entries of a document, or of the pages where it has none. Those that lead to no page of the book are left out.
+fn entries(work: &Work, file: Option<usize>, read: fn(&Document, &str) -> Vec<Entry>, book: &Book) -> Vec<Entry> {
+    let pages: HashSet<String> =
+        book.order.iter().map(|&f| ficbind_check::names::normal_path(work.draft.name(f))).collect();
+    let found = file.and_then(|file| {
+        let text = work.draft.text(file)?;
+        let doc = xml::read(&text, xml_limits());
+        Some(read(&doc, work.draft.name(file)))
+    });
+    let mut found = found.unwrap_or_default();
+    found.retain(|e| e.target.split('#').next().is_some_and(|path| pages.contains(path)));
+    if found.is_empty() { toc::of_spine(work.draft, &book.order) } else { found }
+}
+
+/// Declares a new file in the manifest; gives its id.
+fn declare(work: &mut Work, package: usize, file: &str, base: &str, attributes: &str) -> String {
+    let mut id = String::new();
+    work.draft.edit(package, |doc, edits| {
+        let Some(manifest) = opf::part(doc, "manifest") else { return };
+        id = opf::free_id(&mut opf::ids(doc), file.rsplit('/').next().unwrap_or_default());
+        let href = escaped(&opf::relative(base, file));
+        append(manifest, &format!("<{}item id=\"{id}\" href=\"{href}\" {attributes}/>", prefix(manifest)), edits);
+    });
+    id
+}
+
+fn ncx_document(work: &mut Work) {
+    let Some(&package) = opf::packages(work.draft).first() else { return };
+    let Some(text) = work.draft.text(package) else { return };
+    let doc = xml::read(&text, xml_limits());
+    if doc.fault.is_some() || doc.root().and_then(|r| r.attr("version")) != Some("2.0") {
+        return;
+    }
+    let paths = work.draft.paths();
+    let items = opf::items(&doc, work.draft.name(package), &paths);
+    let there = items
+        .iter()
+        .any(|i| i.file.is_some() && (i.media_type == media::NCX || i.href.to_lowercase().ends_with(".ncx")));
+    if there || opf::part(&doc, "spine").is_none() {
+        return;
+    }
+    let book = book(work, package, &doc, &items);
+    let entries = entries(work, None, toc::of_nav, &book);
+    if entries.is_empty() || book.identifier.is_empty() {
+        return;
+    }
+    let file = free_name(work, &book, "toc", "ncx");
+    let ncx = toc::ncx(&entries, &file, &book.title, &book.identifier);
+    let id = declare(work, package, &file, &book.package, &format!("media-type=\"{}\"", media::NCX));
+    work.draft.add(&file, ncx.into_bytes());
+    work.draft.edit(package, |doc, edits| {
+        if let Some(spine) = opf::part(doc, "spine") {
+            set_attribute(spine, "toc", &id, edits);
+        }
+    });
+    work.did(file, "made an NCX of the titles of the pages");
+}
+
+fn lists(work: &mut Work) {
+    for file in work.accused() {
+        let mut done = Vec::new();
+        let edited = work.draft.edit(file, |doc, edits| {
+            let navs = doc.elements().filter(|e| e.is(Ns::XHTML, "nav") && e.attr_ns(Ns::OPS, "type").is_some());
+            for nav in navs.collect::<Vec<_>>() {
+                done.extend(list(nav, edits));
+            }
+        });
+        if edited {
+            let name = work.draft.name(file).to_owned();
+            done.dedup();
+            work.did(name, done.join("; "));
+        }
+    }
+}
+
+/// Mends the lists of one nav element.
+fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
+    let mut done = Vec::new();
+    let optional = ["landmarks", "page-list"].iter().any(|t| nav.has_type(t));
+    if optional && !nav.descendants().any(|e| e.is(Ns::XHTML, "li")) && !nav.has_text() {
+        remove_element(nav, edits);
+        return vec!["removed an empty list"];
+    }
+    for element in nav.descendants().filter(|e| e.ns() == Ns::XHTML) {
+        match element.local() {
+            "ul" => {
+                rename(element, "ol", edits);
+                done.push("turned a list into a numbered one");
+            }
+            "ol" if element.children().next().is_none() && !element.has_text() && element.parent() != Some(nav) => {
+                remove_element(element, edits);
+                done.push("removed an empty list");
+            }
+            "li" => done.extend(entry(element, edits)),
+            _ => {}
+        }
+    }
+    done
+}
+
+/// Mends an entry: text beside its only link moves into the link, and a paragraph around the link goes.
+fn entry(item: Element, edits: &mut Edits) -> Option<&'static str> {
+    let doc = item.doc;
+    let links: Vec<Element> = item.children().filter(|e| e.is(Ns::XHTML, "a")).collect();
+    if let [link] = links[..] {
+        let text = |id: u32| {
+            let node = &doc.nodes[id as usize];
+            node.kind == NodeKind::Text && !is_blank(&doc.text_of(id))
+        };
+        let before: Vec<u32> = item.child_nodes().take_while(|&id| id != link.id).collect();
+        let first = before.iter().copied().find(|&id| text(id))?;
+        // Only text stands before it.
+        if before.iter().any(|&id| doc.nodes[id as usize].kind != NodeKind::Text) {
+            return None;
+        }
+        let tag = doc.text.get(link.start() as usize..link.end() as usize)?;
+        edits.insert(doc.nodes[first as usize].start as usize, tag);
+        edits.delete(link.start() as usize..link.end() as usize);
+        return Some("moved text into the link that it stands beside");
+    }
+    let wrapper = item.children().next().filter(|e| matches!(e.local(), "p" | "div") && links.is_empty())?;
+    let mut inside = wrapper.children();
+    let only = inside.next().filter(|e| matches!(e.local(), "a" | "span"))?;
+    let alone = inside.next().is_none() && wrapper.text().trim() == only.text().trim();
+    let end = end_tag(wrapper).filter(|_| alone)?;
+    edits.delete(wrapper.start() as usize..wrapper.end() as usize);
+    edits.delete(end..wrapper.close() as usize);
+    Some("took paragraphs off links")
+}
+
+fn covers(work: &mut Work) {
+    opf::each(work, |_, doc, items, edits| {
+        let has = |item: &&Item| item.element.has_word(Ns::NONE, "properties", "cover-image");
+        let covers: Vec<&Item> = items.iter().filter(has).collect();
+        let meta = doc.elements().find(|e| e.local() == "meta" && e.attr("name") == Some("cover"));
+        let named = meta.and_then(|m| m.attr("content")).and_then(|id| covers.iter().position(|i| i.id == id.trim()));
+        let kept = named.unwrap_or(0);
+        let mut done = Vec::new();
+        for (_, item) in covers.iter().enumerate().filter(|(i, _)| *i != kept) {
+            let words = item.element.attr("properties").unwrap_or_default().split_ascii_whitespace();
+            let words: Vec<&str> = words.filter(|w| *w != "cover-image").collect();
+            crate::repairs::manifest::set_properties(item, &words, edits);
+            done.push(format!("took cover-image off {}", item.href));
+        }
+        done
+    });
+}
