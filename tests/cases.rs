@@ -9,6 +9,8 @@
 //! `tests/cases/check/<rule>/<case>/` holds files that differ from a complete book below `tests/base`, or one document
 //! or `book.epub` by itself: see [`checked`].
 //!
+//! `tests/cases/fix/<topic>/<case>/` is put together in the same way, and repaired: see [`fixed`].
+//!
 //! The examples that `ficbind explain` shows are run, too: see [`examples`].
 //!
 //! `BLESS=1 cargo test` rewrites `expect.txt` and the files that stand in `expect/`.
@@ -31,6 +33,8 @@ mod assemble;
 mod checked;
 #[path = "cases/examples.rs"]
 mod examples;
+#[path = "cases/fixed.rs"]
+mod fixed;
 #[path = "cases/laid.rs"]
 mod laid;
 #[path = "cases/made.rs"]
@@ -43,7 +47,7 @@ type Run = fn(&Path) -> Result<(), Failed>;
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let kinds: [(&str, Run); 2] = [("build", run), ("check", checked::run)];
+    let kinds: [(&str, Run); 3] = [("build", run), ("check", checked::run), ("fix", fixed::run)];
     let mut trials = examples::trials();
     for (kind, run) in kinds {
         for topic in folders(&root.join(kind)) {

@@ -7,6 +7,7 @@ use ficbind_check::{decode, media};
 
 use crate::draft::{Draft, xml_limits};
 use crate::opf;
+use crate::repairs::is_junk;
 use crate::words::{Words, words};
 
 /// What a book says.
@@ -40,8 +41,7 @@ pub fn account(draft: &Draft, before: Option<(&Draft, &Account)>) -> Account {
         account.metadata.extend(shown.map(|e| e.text().split_whitespace().collect::<Vec<_>>().join(" ")));
     }
     account.metadata.retain(|text| !text.is_empty());
-    let wanted: Vec<usize> =
-        draft.live().filter(|i| declared.contains(i) || is_document_name(draft.name(*i))).collect();
+    let wanted: Vec<usize> = draft.live().filter(|i| declared.contains(i) || is_read(draft.name(*i))).collect();
     for file in wanted {
         let known = before.filter(|(old, _)| file < old.files().len() && draft.same(old, file));
         let known = known.and_then(|(_, old)| old.documents.get(&file).copied());
@@ -57,9 +57,10 @@ fn is_document(media_type: &str) -> bool {
         || matches!(media_type, media::NCX | media::DTBOOK)
 }
 
-fn is_document_name(name: &str) -> bool {
+/// Whether a file that no manifest declares is a document by its name. What an operating system left has no words.
+fn is_read(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["xhtml", "html", "htm", "svg", "ncx"].iter().any(|e| ending.eq_ignore_ascii_case(e))
+    !is_junk(name) && ["xhtml", "html", "htm", "svg", "ncx"].iter().any(|e| ending.eq_ignore_ascii_case(e))
 }
 
 /// Why a book says something else than before, if it does.

@@ -452,7 +452,7 @@ impl<'t> Mender<'t> {
         missing.dedup();
         for prefix in missing {
             let known = PREFIXES.iter().find(|(known, _)| *known == prefix).map(|(_, uri)| (*uri).to_owned());
-            let uri = known.unwrap_or_else(|| format!("urn:x-undeclared:{prefix}"));
+            let uri = known.unwrap_or_else(|| format!("https://undeclared.invalid/{prefix}"));
             self.out.insert_str(root, &format!(" xmlns:{prefix}=\"{uri}\""));
         }
         self.out

@@ -14,6 +14,8 @@ mod package;
 mod pages;
 mod spine;
 
+pub use archive::is_junk;
+
 use crate::repair::Repair;
 
 /// All repairs, in the order in which they run: what names and finds files first, then what stands in them.

@@ -183,7 +183,7 @@ impl Run<'_> {
         }
         self.left.sort_by(|a, b| (a.repair, &a.why).cmp(&(b.repair, &b.why)));
         self.left.dedup();
-        self.without_judgement(report.as_ref().unwrap_or(before));
+        self.without_judgement(&draft, &account, report.as_ref().unwrap_or(before));
         Ok((draft, report, book))
     }
 
@@ -243,15 +243,25 @@ impl Run<'_> {
         Ok((current, account))
     }
 
-    /// Names the repairs that judgement would allow.
-    fn without_judgement(&mut self, report: &Report) {
+    /// Names the repairs that would do something if judgement were allowed.
+    fn without_judgement(&mut self, draft: &Draft, account: &Account, report: &Report) {
         if self.options.judgement {
             return;
         }
         let raised: BTreeSet<&str> =
             report.messages.iter().filter(|m| m.severity >= Severity::Warning).map(|m| m.rule.id).collect();
-        let able = repairs::all().filter(|r| r.safety == Safety::Judgement && r.ids.iter().any(|i| raised.contains(i)));
-        self.left.extend(able.map(|r| Left { repair: r.name, why: "it needs judgement: --fix=all does it".into() }));
+        for repair in repairs::all().filter(|r| r.safety == Safety::Judgement) {
+            if !repair.ids.iter().any(|id| raised.contains(id)) {
+                continue;
+            }
+            let mut next = draft.clone();
+            let mut work = Work { draft: &mut next, report, done: Vec::new(), ids: repair.ids };
+            (repair.run)(&mut work);
+            let does = !work.done.is_empty();
+            if does && audit::difference(account, &audit::account(&next, Some((draft, account))), &next).is_none() {
+                self.left.push(Left { repair: repair.name, why: "it needs judgement: --fix=all does it".into() });
+            }
+        }
     }
 }
 

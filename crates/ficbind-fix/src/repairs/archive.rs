@@ -152,7 +152,7 @@ fn duplicates(work: &mut Work) {
 }
 
 /// Whether an operating system or a program left this file.
-fn is_junk(name: &str) -> bool {
+pub fn is_junk(name: &str) -> bool {
     let base = name.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     name.split('/').any(|part| part == "__MACOSX")
         || [".DS_Store", "Thumbs.db", "desktop.ini", "ehthumbs.db", "iTunesMetadata.plist"]

@@ -56,6 +56,13 @@ pub const REPAIRS: &[Repair] = &[
         run: guide,
     },
     Repair {
+        name: "spine-repeats",
+        ids: &["OPF-034", "RSC-005"],
+        safety: Safety::Safe,
+        what: "remove spine entries of a page that has one before",
+        run: repeats,
+    },
+    Repair {
         name: "absent-items",
         ids: &["RSC-001"],
         safety: Safety::Safe,
@@ -244,27 +251,58 @@ fn guide(work: &mut Work) {
     });
 }
 
-/// Ids that something of the package names.
-fn named<'d>(doc: &'d xml::Document) -> HashSet<&'d str> {
-    let ids = doc.elements().flat_map(|e| opf::NAMING.iter().filter_map(move |n| e.attr(n)));
-    let refined = doc.elements().filter_map(|e| e.attr("refines")).map(|r| r.trim().trim_start_matches('#'));
-    ids.map(str::trim).chain(refined).collect()
+/// The ids that an element names.
+fn naming<'d>(element: Element<'d, 'd>) -> impl Iterator<Item = &'d str> {
+    let ids = opf::NAMING.iter().filter_map(move |name| element.attr(name));
+    let refined = element.attr("refines").map(|id| id.trim().trim_start_matches('#'));
+    ids.map(str::trim).chain(refined)
 }
 
+/// Items that only other items of the kind name, as fallbacks do in a row, go with these.
 fn absent(work: &mut Work) {
     let wanted = missing_paths(work);
     let linked = crate::links::local_targets(work.draft);
     opf::each(work, |_, doc, items, edits| {
-        let named = named(doc);
-        let gone = items
-            .iter()
-            .filter(|i| i.file.is_none() && i.path.as_ref().is_some_and(|p| wanted.contains(p) && !linked.contains(p)));
-        let gone = gone.filter(|i| !named.contains(i.id));
-        gone.map(|item| {
-            remove_element(item.element, edits);
-            format!("removed the manifest item of {}, which is not there", item.href)
-        })
-        .collect()
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        doc.elements().flat_map(naming).for_each(|id| *named.entry(id).or_default() += 1);
+        let is_gone = |item: &&opf::Item| {
+            item.file.is_none() && item.path.as_ref().is_some_and(|p| wanted.contains(p) && !linked.contains(p))
+        };
+        let gone: HashMap<&str, &opf::Item> = items.iter().filter(is_gone).map(|item| (item.id, item)).collect();
+        let mut free: Vec<&str> = gone.keys().copied().filter(|id| !named.contains_key(id)).collect();
+        let mut removed = HashSet::new();
+        while let Some(id) = free.pop() {
+            removed.insert(id);
+            for other in gone.get(id).into_iter().flat_map(|item| naming(item.element)) {
+                let left = named.entry(other).or_default();
+                *left = left.saturating_sub(1);
+                if *left == 0 && gone.contains_key(other) && !removed.contains(other) {
+                    free.push(other);
+                }
+            }
+        }
+        let removed = items.iter().filter(is_gone).filter(|item| removed.contains(item.id));
+        removed
+            .map(|item| {
+                remove_element(item.element, edits);
+                format!("removed the manifest item of {}, which is not there", item.href)
+            })
+            .collect()
+    });
+}
+
+/// Removes spine entries of an item that has one before.
+fn repeats(work: &mut Work) {
+    opf::each(work, |_, doc, _, edits| {
+        let mut seen = HashSet::new();
+        let entries = doc.elements().filter(|e| e.local() == "itemref");
+        let again = entries.filter_map(|e| Some((e, e.attr("idref")?.trim()))).filter(|(_, id)| !seen.insert(*id));
+        again
+            .map(|(entry, id)| {
+                remove_element(entry, edits);
+                format!("removed the second spine entry of {id}")
+            })
+            .collect()
     });
 }
 
