@@ -219,6 +219,9 @@ crate::diag::rules! {
     ///
     /// Paths are relative to the file that shows the image, and images must be in the story's folder. The book shows a
     /// box with the description, or with the file name, in place of the image. With `--strict`, no book is built.
+    ///
+    /// Images that are not where their address says are looked for elsewhere in the story's folder. When 500 of a story
+    /// were found nowhere, the others are looked for at their address only.
     "FIC-301" Warning missing_image(path: impl Display) = "there is no image \"{path}\"",
         "guide/sources.md#images";
 

@@ -10,13 +10,15 @@ use crate::book::prose::{Rendered, Source, Use};
 use crate::book::rules;
 use crate::book::slug;
 use crate::book::xhtml::unescape;
-use crate::diag::{Cut, Sink};
+use crate::diag::{Cut, Sink, Violation};
 
 /// What is known of the author's tags, from one piece of HTML to the next.
 #[derive(Debug, Default)]
 pub struct Tags {
     /// How many elements of a program are open, by name: the reader drops their start tags.
     dropped: HashMap<String, usize>,
+    /// Whether a tag had so many attributes that it became text, which nobody was told yet.
+    is_crowded: bool,
 }
 
 impl Tags {
@@ -33,6 +35,12 @@ impl Tags {
         }
     }
 
+    /// The message about a tag with too many attributes in what was made ready last.
+    pub fn crowded(&mut self) -> Option<Violation> {
+        let what = format!("the markup of a tag with more than {MAX_ATTRIBUTES} attributes");
+        std::mem::take(&mut self.is_crowded).then(|| rules::unwrapped_html(what, "it stands as text"))
+    }
+
     /// Whether an end tag belongs to an element whose start tag is dropped.
     fn closes(&mut self, name: &str) -> bool {
         let open = self.dropped.get_mut(&name.to_ascii_lowercase()).filter(|open| **open > 0);
@@ -47,9 +55,8 @@ impl Tags {
         place: Option<usize>,
     ) -> std::borrow::Cow<'t, str> {
         let mut copy = Copy { chunk, out: String::new(), from: 0 };
-        let mut at = 0;
-        // What looks like a tag within another one is none.
-        let mut told = 0;
+        // `told`: what looks like a tag within another one is none.
+        let (mut at, mut told) = (0, 0);
         while let Some(open) = memchr::memchr(b'<', &chunk.as_bytes()[at..]).map(|i| at + i) {
             at = open + 1;
             let rest = chunk.cut(open..);
@@ -88,6 +95,7 @@ impl Tags {
             };
             told = end;
             if attributes > MAX_ATTRIBUTES {
+                self.is_crowded = true;
                 copy.escape(open);
                 continue;
             }

@@ -17,6 +17,7 @@ impl Writer<'_, '_> {
         let tag = self.without_quotation(text.cut(range.clone()));
         let place = matches!(tag, Cow::Borrowed(_)).then_some(range.start);
         let ready = self.tags.prepare(&tag, is_foreign, place);
+        self.tell_crowded(&range);
         let words = html::text_of(&ready);
         self.edit(range.clone(), &words);
         match &mut self.alt {
@@ -30,6 +31,13 @@ impl Writer<'_, '_> {
             }
         }
         self.leaf_end = range.end;
+    }
+
+    fn tell_crowded(&mut self, html: &Range<usize>) {
+        if let Some(crowded) = self.tags.crowded() {
+            let span = self.source.span(html.start..html.start + 1);
+            self.sink.emit(span, crowded).hint("keep the attributes that matter");
+        }
     }
 
     /// A tag without the marks of the quotation that it stands in.
@@ -129,6 +137,7 @@ impl Writer<'_, '_> {
         };
         let place = matches!(whole, Cow::Borrowed(_)).then_some(raw.start);
         let ready = self.tags.prepare(&whole, false, place);
+        self.tell_crowded(&raw);
         let words = html::text_of(&ready);
         self.edit(raw, &words);
         let chunk = disarm(&ready);
