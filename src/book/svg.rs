@@ -391,7 +391,12 @@ fn is_of_something(element: roxmltree::Node, ids: &Ids) -> bool {
 
 /// The link of an element. Of two, one for older readers, the one that SVG 2 prefers counts.
 fn link<'a>(element: roxmltree::Node<'a, '_>) -> Option<&'a str> {
-    element.attribute("href").or_else(|| element.attribute((XLINK, "href")))
+    plain(element, "href").or_else(|| element.attribute((XLINK, "href")))
+}
+
+/// An attribute without a namespace. The XML reader, asked for a name alone, also finds those of editors and `xlink:href`.
+fn plain<'a>(element: roxmltree::Node<'a, '_>, name: &str) -> Option<&'a str> {
+    element.attributes().find(|a| a.namespace().is_none() && a.name() == name).map(|a| a.value())
 }
 
 fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
@@ -410,7 +415,7 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
         } else if attribute.namespace().is_none() && attribute.name() == "style" {
             let from = attribute.range_value().start;
             style.extend(style_in("style", attribute.value(), Some(from), node, ids, out).declarations());
-        } else if !(attribute.namespace() == Some(XLINK) && node.has_attribute(attribute.name())) {
+        } else if !(attribute.namespace() == Some(XLINK) && plain(node, attribute.name()).is_some()) {
             write_attribute(node, &attribute, ids, out);
         }
     }
@@ -435,8 +440,8 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
 
 /// What SVG 2 takes for an attribute that is not there, and SVG 1.1 wants to be written.
 fn write_default(node: roxmltree::Node, out: &mut Cleaned) {
-    let (name, value) = match (node.tag_name().name(), node.attribute("rx"), node.attribute("ry")) {
-        ("stop", ..) if node.attribute("offset").is_none() => ("offset", "0"),
+    let (name, value) = match (node.tag_name().name(), plain(node, "rx"), plain(node, "ry")) {
+        ("stop", ..) if plain(node, "offset").is_none() => ("offset", "0"),
         ("ellipse", Some(rx), None) => ("ry", rx),
         ("ellipse", None, Some(ry)) => ("rx", ry),
         _ => return,
@@ -446,9 +451,9 @@ fn write_default(node: roxmltree::Node, out: &mut Cleaned) {
 
 /// Whether an element lacks what it shows nothing without.
 fn shows_nothing(element: roxmltree::Node) -> bool {
-    let is_styled = element.has_attribute("style") || element.has_attribute("class");
+    let is_styled = plain(element, "style").is_some() || plain(element, "class").is_some();
     let required = REQUIRED.iter().find(|(name, _)| *name == element.tag_name().name() && !is_styled);
-    required.is_some_and(|(_, required)| required.iter().any(|name| !element.has_attribute(*name)))
+    required.is_some_and(|(_, required)| required.iter().any(|name| plain(element, name).is_none()))
 }
 
 const CDATA: &str = "<![CDATA[";
@@ -500,7 +505,7 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
         if child_name == "use" && !is_of_something(child, ids) {
             out.removed.insert("a \"use\" without a target".into());
             // Its id stays, for those that refer to it in turn.
-            if let Some(id) = child.attribute("id").filter(|id| ids.keep(id, Role::Other)) {
+            if let Some(id) = plain(child, "id").filter(|id| ids.keep(id, Role::Other)) {
                 out.svg.push_str("<g");
                 push_attribute(&mut out.svg, "id", id);
                 out.svg.push_str("/>");
@@ -521,7 +526,7 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
 
 /// Whether an element changes the link of another while the drawing is shown.
 fn animates_link(element: roxmltree::Node) -> bool {
-    let name = element.attribute("attributeName").map(|name| name.trim().rsplit(':').next().unwrap_or(""));
+    let name = plain(element, "attributeName").map(|name| name.trim().rsplit(':').next().unwrap_or(""));
     name.is_some_and(|name| name.eq_ignore_ascii_case("href"))
 }
 
