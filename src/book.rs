@@ -16,6 +16,7 @@ pub(crate) mod media;
 mod options;
 pub(crate) mod plain;
 pub(crate) mod prose;
+pub(crate) mod roll;
 pub(crate) mod rules;
 pub(crate) mod slug;
 pub(crate) mod split;

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Listed;
 use crate::diag::{self, Cut, Failed, FileId, Sink, Sources, Span, Spanned};
-use crate::story::keys::{Scope, ValueKind};
+use crate::story::keys::{self, Scope, ValueKind};
 use crate::story::markdown;
 use crate::story::matter::{self, labels};
 use crate::story::meta::ChapterEntry;
@@ -118,8 +118,11 @@ fn report_rating_tags(meta: &Meta, sink: &mut Sink) {
 fn report_kept(story: &Story, sink: &mut Sink) {
     let mut told: Vec<(&str, Span, usize)> = Vec::new();
     for (key, value) in story.sections.iter().flat_map(|s| &s.meta.extra) {
-        let is_of_books =
-            crate::story::keys::find(key).is_some_and(|row| row.scope == Scope::Book && row.kind != ValueKind::Kept);
+        let is_of_books = keys::find(key).is_some_and(|row| match row.kind {
+            ValueKind::Kept => false,
+            ValueKind::Layout => keys::is_roll(&value.value),
+            _ => row.scope == Scope::Book,
+        });
         match told.iter_mut().find(|(known, ..)| known == key) {
             _ if !is_of_books => {}
             Some((_, _, count)) => *count += 1,

@@ -24,7 +24,7 @@ use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, rules};
+use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
@@ -117,7 +117,11 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let mut assets = Assets::new(&story.root, sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
-    let (styles, sheets) = read_styles(story, options, &mut assets, sources, sink);
+    let (mut styles, sheets) = read_styles(story, options, &mut assets, sources, sink);
+    let roll = roll::is_wanted(meta, options.epub, sink);
+    if let Some((_, theme)) = styles.first_mut().filter(|_| roll) {
+        theme.push_str(roll::STYLE);
+    }
     // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
     let is_lost = given.is_none() && names_cover(meta, options);
     let cover = match drawn.or_else(|| is_lost.then(|| cover::draw(&wording))) {
@@ -131,7 +135,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     facts.new = newest::report(meta, &assets.list, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
-    let files = lay_out(&mut bound, &names, &pictures, language.words, sink);
+    let files = lay_out(&mut bound, &names, &pictures, language.words, roll, sink);
     let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
     if word_count == 0 && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
@@ -143,7 +147,10 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let modified = modified(story, options);
     let content = Content { bound, names, files, chapters, toc, word_count };
     let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content };
-    let pages = leaves.fill(&templates, &own, sources, sink)?;
+    let mut pages = leaves.fill(&templates, &own, sources, sink)?;
+    if roll {
+        roll::measure(&mut pages, &assets.list, leaves.cover.as_ref());
+    }
     if !overrides.is_empty() {
         pages::check(&pages, sink);
     }

@@ -144,6 +144,49 @@ pub fn split(html: String) -> Parts {
     divider.finish()
 }
 
+/// Divides well-formed block content so that each picture that stands alone has a part of its own; what stands between
+/// two of them is divided as usual.
+pub fn at_pictures(html: String) -> Parts {
+    let (mut ends, mut open, mut picture) = (Vec::new(), 0usize, false);
+    for tag in tags(&html) {
+        match tag.kind {
+            TagKind::Open => {
+                picture = match open {
+                    0 => tag.name == "figure" || tag.attribute("class") == Some("fic-picture"),
+                    _ => picture,
+                };
+                if open == 0 && picture {
+                    ends.push(tag.range.start);
+                }
+                open += 1;
+            }
+            TagKind::Close => {
+                open = open.saturating_sub(1);
+                if open == 0 && picture {
+                    ends.push(tag.range.end);
+                }
+            }
+            TagKind::Empty => {}
+        }
+    }
+    ends.push(html.len());
+    let mut all = Parts { parts: Vec::new(), undividable: None };
+    let mut from = 0;
+    for end in ends {
+        let piece = html.cut(from..end);
+        from = end;
+        if !piece.trim().is_empty() {
+            let mut parts = split(piece.to_owned());
+            all.parts.append(&mut parts.parts);
+            all.undividable = all.undividable.max(parts.undividable);
+        }
+    }
+    if all.parts.is_empty() {
+        all.parts.push(html);
+    }
+    all
+}
+
 /// Parts of a text that is too long for one.
 #[derive(Default)]
 struct Divider<'h> {

@@ -125,6 +125,9 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     if book.cover.is_some() {
         lines.named("cover", COVER);
     }
+    if book.meta.roll.is_some() {
+        lines.refine("rendition:layout", None, &[], "roll");
+    }
     if typesetting::is_vertical(&book.meta) {
         lines.named("primary-writing-mode", "vertical-rl");
     }

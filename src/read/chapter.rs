@@ -91,7 +91,8 @@ fn names_part(meta: &SectionMeta, part: Option<&Spanned<String>>) -> bool {
     let title = meta.title.as_ref().map(|title| keys::fold(&title.value));
     let has_words = meta.summary.is_some() || meta.notes.is_some() || meta.end_notes.is_some();
     let has_values = meta.rating.value().is_some() || meta.warnings.raw.is_some() || !meta.warnings.list.is_empty();
-    let is_of_site = |key: &str| keys::find(key).is_some_and(|row| row.kind == ValueKind::Kept);
+    let is_of_site =
+        |key: &str| keys::find(key).is_some_and(|row| matches!(row.kind, ValueKind::Kept | ValueKind::Layout));
     title.is_some()
         && title == part.map(|part| keys::fold(&part.value))
         && !has_words

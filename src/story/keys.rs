@@ -20,6 +20,8 @@ pub enum ValueKind {
     Language,
     Direction,
     Writing,
+    /// `roll`; anything else is the name of a page template of Jekyll's.
+    Layout,
     Lines,
     Date,
     Status,
@@ -164,6 +166,7 @@ pub const KEYS: &[Key] = &[
     key("language", &["lang", "locale"], Language, Both, "BCP 47 tag or English name of the language.", "en-GB"),
     key("direction", &["dir", "text-direction"], Direction, Book, "`ltr` or `rtl`; derived from the language by default.", "ltr"),
     key("writing", &["writing-mode"], Writing, Book, "`vertical` sets Japanese or Chinese in vertical lines, with pages that turn from right to left; `horizontal` is the default.", "vertical"),
+    key("layout", &[], Layout, Book, "`roll` makes a comic that is read by scrolling: each picture is a page as large as it is (EPUB 3.4; checkers for EPUB 3.3 refuse it). Any other value is kept as Jekyll's.", "roll"),
     key("identifier", &["id", "uuid", "isbn", "uid"], Text, Book, "Identifier of the book. By default, a UUID is derived from the source URL, or from title and authors.", "urn:uuid:7f0c1c36-9c86-4b6a-a0a2-000000000000"),
     key("publisher", &[], Words, Book, "Publisher.", "Lamplight Press").on(Place::Title, "publisher"),
     key("rights", &["copyright", "license", "licence"], Prose, Book, "Rights statement.", "© 2024 Maren Tolliver").on(Place::Colophon, "rights"),
@@ -210,7 +213,7 @@ pub const KEYS: &[Key] = &[
     key("word-count", &["words"], Kept, Both, "Word count according to the author; the book shows the number that ficbind counts.", "5247"),
     key("current-chapter-count", &["chapter-count"], Kept, Book, "Number of chapters according to the author.", "15"),
     key("draft", &["is-draft", "unlisted", "publish", "listed", "is-published"], Kept, Both, "Whether site generators leave the text out. `published: false`, `publish: false` and `listed: false` mean the same.", "false"),
-    key("layout", JEKYLL, Kept, Both, "Keys of Jekyll and its themes.", "post"),
+    key("permalink", JEKYLL, Kept, Both, "Keys of Jekyll and its themes.", "/the-weir/"),
     key("weight", HUGO, Kept, Both, "Keys of Hugo, Zola and their themes.", "3"),
     key("aliases", OBSIDIAN, Kept, Both, "Keys of Obsidian.", "[The Weir]"),
     key("eleventy-navigation", SITES, Kept, Both, "Keys of Eleventy, Hexo, Astro, Docusaurus, Org and others.", "story"),
@@ -219,7 +222,6 @@ pub const KEYS: &[Key] = &[
 
 /// Keys of site generators and of pandoc: they say how a page is built, not what the story is.
 const JEKYLL: &[&str] = &[
-    "permalink",
     "slug",
     "excerpt-separator",
     "redirect-from",
@@ -489,4 +491,9 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .filter(|&(distance, _)| distance <= limit && distance < length)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, c)| c)
+}
+
+/// Whether a `layout` is one of books, not of the pages of a site.
+pub fn is_roll(layout: &str) -> bool {
+    fold(layout) == "roll"
 }

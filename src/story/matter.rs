@@ -182,12 +182,12 @@ impl<'a> Reader<'a> {
             if entries.iter().any(|e| e.row.is_some_and(|row| row.name == "updated")) {
                 self.name = other.name.flat();
                 self.report_date(&other.node);
-                other.row = keys::find("layout");
+                other.row = keys::find("permalink");
             }
             entries.push(other);
             return;
         }
-        let mut other = Entry { row: keys::find("layout"), name, node: Cow::Borrowed(node) };
+        let mut other = Entry { row: keys::find("permalink"), name, node: Cow::Borrowed(node) };
         if keys::fold(&name.flat()) == keys::fold(row.name) {
             std::mem::swap(&mut first.name, &mut other.name);
             std::mem::swap(&mut first.node, &mut other.node);
@@ -203,10 +203,13 @@ impl<'a> Reader<'a> {
     /// generators give to it.
     fn row(&mut self, name: &Node, node: &Node) -> Option<&'static Key> {
         let row = keys::find(name.scalar().unwrap_or_default())?;
-        let site = keys::find("layout");
+        let site = keys::find("permalink");
         let is_switch = |node: &Node| node.scalar().and_then(keys::switch).is_some();
         if row.kind == ValueKind::Date && is_switch(node) && keys::leaves_out(&name.flat()).is_some() {
             return keys::find("draft");
+        }
+        if row.kind == ValueKind::Layout && !node.scalar().is_some_and(keys::is_roll) {
+            return site;
         }
         if row.name == "source" && node.scalar().is_some_and(|t| t.starts_with('/')) {
             return site;
@@ -287,6 +290,7 @@ impl<'a> Reader<'a> {
             "language" => meta.language = self.language(node),
             "direction" => self.direction(node, meta),
             "writing" => meta.writing = self.writing(node),
+            "layout" => meta.roll = Some(node.span),
             "identifier" => meta.identifier = self.identifier(node),
             "source" => meta.sources = self.plain_list(key, node),
             "published" => meta.published = self.date(node),

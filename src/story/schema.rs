@@ -201,7 +201,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         ValueKind::Path => json!({ "anyOf": [reference("text"), {
             "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
         }] }),
-        ValueKind::Kept => json!({}),
+        ValueKind::Kept | ValueKind::Layout => json!({}),
         ValueKind::Language => json!({ "type": ["string", "null"], "pattern": "^[A-Za-z][A-Za-z0-9 ()_-]*$" }),
         ValueKind::Prose => reference("prose"),
         ValueKind::List | ValueKind::Paths => reference("list"),

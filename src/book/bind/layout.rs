@@ -44,11 +44,12 @@ pub(super) fn lay_out(
     names: &[FileName],
     pictures: &Pictures,
     words: &Words,
+    roll: bool,
     sink: &mut Sink,
 ) -> Vec<Vec<Laid>> {
     report_duplicate_ids(bound, sink);
     let mut targets = Targets::of(bound, names, sink);
-    let divided = divide(bound, words);
+    let divided = divide(bound, words, roll);
     report_undividable(bound, &divided, sink);
     // The files of all chapters must be known before a link into another chapter can be written.
     let plans: Vec<Plan> =
@@ -134,11 +135,11 @@ impl Targets {
 }
 
 /// Takes the texts of chapters, and divides those that are long.
-fn divide(bound: &mut [Bound], words: &Words) -> Vec<split::Parts> {
+fn divide(bound: &mut [Bound], words: &Words, roll: bool) -> Vec<split::Parts> {
     let texts: Vec<(String, String)> =
         bound.iter_mut().map(|b| (std::mem::take(&mut b.text.html), std::mem::take(&mut b.text.notes))).collect();
     let divided = texts.into_par_iter().map(|(html, notes)| {
-        let mut parts = split::split(html);
+        let mut parts = if roll { split::at_pictures(html) } else { split::split(html) };
         // Footnotes stand in the last file; many of them get files of their own.
         let mut tail = split::split(notes);
         match parts.parts.last_mut() {

@@ -21,6 +21,9 @@ pub(super) fn report(meta: &Meta, assets: &[Asset], cover: Option<&Cover>, versi
         let what = "the metadata has an address for questions of accessibility".to_owned();
         found.push((Some(address.span), what, "leave \"contact-email\" out where a shop checks for EPUB 3.3"));
     }
+    if let Some(span) = meta.roll {
+        found.push((Some(span), "the layout is a roll".to_owned(), ROLL));
+    }
     let any = !found.is_empty();
     for (span, what, hint) in found {
         sink.emit(span, rules::too_new(what, "3.3")).hint(hint).severity = Severity::Note;
@@ -30,3 +33,7 @@ pub(super) fn report(meta: &Meta, assets: &[Asset], cover: Option<&Cover>, versi
 
 /// What to do about a picture.
 const AS_JPEG: &str = "for older reading systems, save it as PNG or JPEG";
+
+/// What to do about a roll.
+const ROLL: &str =
+    "checkers for EPUB 3.3 refuse the book; without `layout: roll`, the pictures stand on pages that any reader shows";

@@ -188,7 +188,7 @@ fn labels(
             end = run_on(&mut value, &mut lines, &place).unwrap_or(end);
         }
         pairs.push((scalar(label.key, place(label.key)), scalar(&value.value, value.span)));
-        if let Some(row) = row.filter(|row| row.kind != ValueKind::Kept || row.tells()) {
+        if let Some(row) = row.filter(|row| !matches!(row.kind, ValueKind::Kept | ValueKind::Layout) || row.tells()) {
             if row.tells() && !telling.iter().any(|t| std::ptr::eq(*t, row)) {
                 telling.push(row);
             }

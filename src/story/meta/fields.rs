@@ -1,7 +1,7 @@
 //! The fields of [`Meta`], each declared once, by their kinds: what is done alike for all of a kind follows from the table
 //! of keys.
 
-use crate::diag::Spanned;
+use crate::diag::{Span, Spanned};
 use crate::story::keys::{self, Key, Shown};
 use crate::story::meta::{
     ChapterEntry, Date, Lines, Prose, SectionMeta, Series, Split, Stated, StatedList, Status, Writing,
@@ -229,6 +229,8 @@ fields! {
         smart: Option<bool>,
         /// `vertical` for books set like those of Japan.
         writing: Option<Spanned<Writing>>,
+        /// Where a comic that is read by scrolling is asked for.
+        roll: Option<Span>,
         /// Chapters are numbered: "Chapter 3: Title".
         numbering: Option<bool>,
         /// A large first letter opens each chapter.
