@@ -133,7 +133,9 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
-    facts.new = newest::report(meta, &assets.list, cover.as_ref(), options.epub, sink);
+    let optional = optional(&bound, &pictures);
+    let needed = assets.list.iter().filter(|asset| !optional.contains(asset.href.as_str()));
+    facts.new = newest::report(meta, needed, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, language.words, roll, sink);
     let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
@@ -529,6 +531,13 @@ fn load_images(
 ) -> Pictures {
     let mut unknown = std::collections::HashSet::new();
     let mut load = |image: &prose::Use, base: &Path| {
+        if image.newer {
+            // There is another in its place.
+            return (options.epub == Version::V3)
+                .then(|| assets.image(image, base, sink).ok())
+                .flatten()
+                .map(|asset| asset.href.clone());
+        }
         let asset = assets.image(image, base, sink).ok()?;
         facts.images += 1;
         facts.animated |= asset.animated;
@@ -558,6 +567,23 @@ fn load_images(
             b.text.images.iter().map(|image| picture(image, &b.base)).collect()
         })
         .collect()
+}
+
+/// The pictures that are shown by readers that know them, and have others in their place elsewhere.
+fn optional<'p>(bound: &'p [Bound], pictures: &'p Pictures) -> HashSet<&'p str> {
+    let parts = bound.iter().flat_map(|b| &b.opened).flat_map(|part| part.text.images.iter().zip(&part.pictures));
+    let texts = bound.iter().zip(pictures).flat_map(|(b, pictures)| b.text.images.iter().zip(pictures));
+    let (mut optional, mut needed) = (HashSet::new(), HashSet::new());
+    for (image, picture) in texts.chain(parts) {
+        if let Picture::Shown(href) = picture {
+            if image.newer {
+                optional.insert(href.as_str())
+            } else {
+                needed.insert(href.as_str())
+            };
+        }
+    }
+    &optional - &needed
 }
 
 /// The contents: parts, chapters, and headings within chapters.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use crate::book::media;
 use crate::book::xhtml::{Tag, TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
 use crate::diag::Cut;
 
@@ -217,14 +218,29 @@ impl<'h> Filler<'h> {
 
     /// An image with its own address; all else stays as it is.
     fn shown(&mut self, tag: &Tag, href: &str, repeated: bool) {
+        let newer = match tag.attribute("srcset").and_then(Placeholder::read) {
+            Some(Placeholder::Image(number)) => self.images.get(number),
+            _ => None,
+        };
+        let newer = newer.and_then(|picture| match picture {
+            Picture::Shown(href) => Some((href, media::of_href(href)?)),
+            Picture::Missing(_) => None,
+        });
+        if let Some((href, media)) = newer {
+            self.out.push_str("<picture><source");
+            push_attribute(&mut self.out, "srcset", href);
+            push_attribute(&mut self.out, "type", media.media_type);
+            self.out.push_str("/>");
+        }
         self.out.push_str("<img");
-        for (name, value) in tag.attributes().filter(|(name, _)| !(repeated && *name == "id")) {
+        let is_dropped = |name: &str| name == "srcset" || repeated && name == "id";
+        for (name, value) in tag.attributes().filter(|(name, _)| !is_dropped(name)) {
             match name {
                 "src" => push_attribute(&mut self.out, name, href),
                 _ => push_escaped_attribute(&mut self.out, name, value),
             }
         }
-        self.out.push_str("/>");
+        self.out.push_str(if newer.is_some() { "/></picture>" } else { "/>" });
     }
 }
 

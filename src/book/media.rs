@@ -50,6 +50,12 @@ const OTF: &Media = &row("font/otf", "otf", MediaClass::Font, true);
 const WOFF: &Media = &row("font/woff", "woff", MediaClass::Font, true);
 const WOFF2: &Media = &row("font/woff2", "woff2", MediaClass::Font, true);
 
+/// The kind of a picture of the book's, whose name ends as its kind demands.
+pub fn of_href(href: &str) -> Option<&'static Media> {
+    let (_, extension) = href.rsplit_once('.')?;
+    [PNG, JPEG, GIF, WEBP, SVG, AVIF, JXL].into_iter().find(|media| media.extension == extension)
+}
+
 /// Tells the kind of a file from its first bytes.
 pub fn sniff(bytes: &[u8]) -> Option<&'static Media> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);

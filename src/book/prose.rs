@@ -78,6 +78,8 @@ pub struct Use {
     pub has_alt: bool,
     /// Written as `[[…]]`: named by itself, wherever it lies.
     pub wiki: bool,
+    /// A picture that is shown in place of another by readers that know its format.
+    pub newer: bool,
 }
 
 /// A heading below the chapter's title.

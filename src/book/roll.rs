@@ -16,11 +16,11 @@ pub const STYLE: &str = "
 /* A roll: pages of fixed width that follow one another without a gap. */
 html { font-size: 4vw; }
 body { margin: 0; padding: 0 1em; line-height: 1.5; }
-section { margin: 0; padding: 0.1px 0; }
+section, .fic-titlepage, .fic-part, .fic-dedication, .fic-epigraph { margin: 0; padding: 0.1px 0; }
 h1, .fic-book-title, .fic-part-title, .fic-chapter-heading { margin: 0.6em 0; padding: 0; font-size: 1.6em; line-height: 1.3; }
-img, p > img, .fic-picture > img { display: block; width: 100%; max-width: none; max-height: none; height: auto; margin: 0; }
-.fic-picture, figure { margin: 0 -1em; padding: 0; }
-figcaption { margin: 0.6em 1em; }
+img, p > img, .fic-picture img, .fic-cover img { display: block; width: calc(100% + 2em); max-width: none; max-height: none; height: auto; margin: 0 -1em; }
+.fic-picture, figure { margin: 0; padding: 0; }
+figcaption { margin: 0.6em 0; }
 ";
 
 /// Width of the pages where no picture says another.

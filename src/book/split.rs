@@ -147,26 +147,25 @@ pub fn split(html: String) -> Parts {
 /// Divides well-formed block content so that each picture that stands alone has a part of its own; what stands between
 /// two of them is divided as usual.
 pub fn at_pictures(html: String) -> Parts {
-    let (mut ends, mut open, mut picture) = (Vec::new(), 0usize, false);
+    let (mut ends, mut open, mut start) = (Vec::new(), 0usize, 0);
+    let (mut pictures, mut words, mut from) = (false, false, 0);
     for tag in tags(&html) {
+        words |= open > 0 && !html.cut(from..tag.range.start).trim().is_empty();
+        from = tag.range.end;
         match tag.kind {
             TagKind::Open => {
-                picture = match open {
-                    0 => tag.name == "figure" || tag.attribute("class") == Some("fic-picture"),
-                    _ => picture,
-                };
-                if open == 0 && picture {
-                    ends.push(tag.range.start);
+                if open == 0 {
+                    (start, pictures, words) = (tag.range.start, false, false);
                 }
                 open += 1;
             }
             TagKind::Close => {
                 open = open.saturating_sub(1);
-                if open == 0 && picture {
-                    ends.push(tag.range.end);
+                if open == 0 && pictures && (!words || tag.name == "figure") {
+                    ends.extend([start, tag.range.end]);
                 }
             }
-            TagKind::Empty => {}
+            TagKind::Empty => pictures |= tag.name == "img",
         }
     }
     ends.push(html.len());

@@ -129,7 +129,7 @@ pub(super) fn given_cover(
     sink: &mut Sink,
 ) -> Option<Cover> {
     let given = story.meta.cover.as_ref().filter(|_| names_cover(&story.meta, options))?;
-    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true, wiki: false };
+    let image = prose::Use { target: given.value.clone(), span: given.span, has_alt: true, wiki: false, newer: false };
     let root = sources.folder_of(given.span, &story.root);
     let count = assets.list.len();
     let picture = assets.within(&root, |assets| assets.image(&image, &root, sink).map(|a| (a.media, a.bytes.clone())));

@@ -5,12 +5,19 @@ use crate::book::{Cover, Version, rules};
 use crate::diag::{Severity, Sink, Span};
 use crate::story::Meta;
 
-/// Notes what is new, each thing once, and says whether there is any.
-pub(super) fn report(meta: &Meta, assets: &[Asset], cover: Option<&Cover>, version: Version, sink: &mut Sink) -> bool {
+/// Notes what is new, each thing once, and says whether there is any. The `assets` are those that have no other in their
+/// place.
+pub(super) fn report<'a>(
+    meta: &Meta,
+    assets: impl Iterator<Item = &'a Asset>,
+    cover: Option<&Cover>,
+    version: Version,
+    sink: &mut Sink,
+) -> bool {
     if version == Version::V2 {
         return false;
     }
-    let pictures = assets.iter().filter(|asset| asset.media.is_new());
+    let pictures = assets.filter(|asset| asset.media.is_new());
     let mut found: Vec<(Option<Span>, String, &str)> = pictures
         .map(|asset| (Some(asset.used), format!("the picture \"{}\" is {}", asset.href, asset.media.noun()), AS_JPEG))
         .collect();

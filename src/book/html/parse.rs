@@ -91,6 +91,8 @@ pub(super) struct Builder {
     foreign: usize,
     /// Whether a line end that comes next belongs to the start tag of a pre.
     skip_line_end: bool,
+    /// The address that a `source` gives for the picture that comes next.
+    newer: Option<String>,
     removals: Removals,
 }
 
@@ -107,6 +109,7 @@ impl Builder {
             raw: false,
             foreign: 0,
             skip_line_end: false,
+            newer: None,
             removals: Removals::default(),
         }
     }
@@ -201,6 +204,7 @@ impl Builder {
                 self.push(Item::Atom(element, link));
             }
             Role::Image => self.image(tag, input),
+            Role::Void if tag.tag == "source" => self.newer = self.newer.take().or_else(|| newer_picture(input)),
             Role::Void => {}
             Role::Clear | Role::Embedded | Role::EmbeddedVoid => self.unwrap(tag, input),
             Role::Script | Role::Style => {
@@ -253,6 +257,7 @@ impl Builder {
             }
         }
         match tag.tag {
+            "picture" => self.newer = None,
             "svg" | "math" if !input.self_closing => self.foreign += 1,
             "option" | "optgroup" => self.push(Item::Separator),
             _ => {}
@@ -270,6 +275,7 @@ impl Builder {
             if alt.is_none() {
                 attrs.push(("alt".into(), String::new()));
             }
+            attrs.extend(self.newer.take().map(|address| ("srcset".into(), address)));
             self.push(Item::Atom(Element::new(tag.out, attrs, Vec::new()), link));
         } else if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
             let class = vec![("class".into(), "fic-image-text".to_owned())];
@@ -486,6 +492,9 @@ impl Builder {
         self.raw = false;
         self.skip_line_end = false;
         let Some(tag) = model::tag(name) else { return };
+        if tag.tag == "picture" {
+            self.newer = None;
+        }
         if let Some(count) = self.ignored.get_mut(tag.tag)
             && *count > 0
         {
@@ -529,3 +538,21 @@ impl Builder {
         self.push(Item::Separator);
     }
 }
+
+/// The address of a picture in a format that not all readers know, which a `source` gives without a condition. Those on
+/// the network are a site's, for screens of many sizes.
+fn newer_picture(source: &StartTag) -> Option<String> {
+    let value = |name: &str| source.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.trim());
+    let address = value("srcset")?.split(|c: char| c.is_ascii_whitespace() || c == ',').next()?;
+    let media_type = value("type").map(str::to_ascii_lowercase);
+    let is_newer = match &media_type {
+        Some(media_type) => NEWER.iter().any(|name| media_type.strip_prefix("image/") == Some(name)),
+        None => {
+            NEWER.iter().any(|name| address.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(name)))
+        }
+    };
+    (is_newer && value("media").is_none() && !attrs::is_remote(address)).then(|| address.to_owned())
+}
+
+/// Formats of pictures that came after PNG, JPEG and GIF.
+const NEWER: &[&str] = &["avif", "jxl", "webp"];

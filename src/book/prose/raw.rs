@@ -352,13 +352,19 @@ pub fn adopt(nodes: &mut [html::Node], done: &mut Rendered, source: &Source, wri
                     let span = source.span(places.next(value));
                     let number = done.links.len();
                     let target = std::mem::replace(value, Placeholder::Link(number).to_string());
-                    done.links.push(Use { target, span, has_alt: true, wiki: false });
+                    done.links.push(Use { target, span, has_alt: true, wiki: false, newer: false });
                 }
                 ("img", "src") if Placeholder::read(value).is_none() => {
                     let span = source.span(places.next(value));
                     let number = done.images.len();
                     let target = std::mem::replace(value, Placeholder::Image(number).to_string());
-                    done.images.push(Use { target, span, has_alt, wiki: false });
+                    done.images.push(Use { target, span, has_alt, wiki: false, newer: false });
+                }
+                ("img", "srcset") if Placeholder::read(value).is_none() => {
+                    let span = source.span(places.next(value));
+                    let number = done.images.len();
+                    let target = std::mem::replace(value, Placeholder::Image(number).to_string());
+                    done.images.push(Use { target, span, has_alt: true, wiki: false, newer: true });
                 }
                 (_, reference) if REFERENCES.contains(&reference) => {
                     let span = source.span(places.next(value));
@@ -404,7 +410,7 @@ impl<'t> Places<'t> {
                         && word.cut(1..).eq_ignore_ascii_case(name)
                 })
             };
-            if !["src", "href"].iter().chain(&REFERENCES).any(|name| is(name)) {
+            if !["src", "srcset", "href"].iter().chain(&REFERENCES).any(|name| is(name)) {
                 continue;
             }
             let rest = text.cut(at + 1..);

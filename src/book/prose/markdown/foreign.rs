@@ -245,7 +245,7 @@ impl Writer<'_, '_> {
         self.inline.push("a");
         let number = self.done.links.len();
         let span = self.source.span(range.clone());
-        self.done.links.push(Use { target: target.to_owned(), span, has_alt: true, wiki: true });
+        self.done.links.push(Use { target: target.to_owned(), span, has_alt: true, wiki: true, newer: false });
         let out = self.out();
         out.push_str("<a");
         push_attribute(out, "href", &Placeholder::Link(number).to_string());
@@ -269,7 +269,7 @@ impl Writer<'_, '_> {
         self.leaf_end = range.start;
         let number = self.done.images.len();
         let span = self.source.span(range.clone());
-        self.done.images.push(Use { target: target.to_owned(), span, has_alt: false, wiki: true });
+        self.done.images.push(Use { target: target.to_owned(), span, has_alt: false, wiki: true, newer: false });
         let out = self.out();
         out.push_str("<img");
         push_attribute(out, "src", &Placeholder::Image(number).to_string());

@@ -52,7 +52,7 @@ impl Writer<'_, '_> {
         self.inline.push("a");
         let number = self.done.links.len();
         let span = self.source.span(range);
-        self.done.links.push(Use { target, span, has_alt: true, wiki: false });
+        self.done.links.push(Use { target, span, has_alt: true, wiki: false, newer: false });
         let out = self.out();
         out.push_str("<a");
         push_attribute(out, "href", &Placeholder::Link(number).to_string());

@@ -24,7 +24,7 @@ impl Writer<'_, '_> {
         let foreign = self.foreign.images.get(&start).cloned().unwrap_or_default();
         let span = self.source.span(range);
         let target = foreign.target.clone().unwrap_or_else(|| unmask(address).into_owned());
-        self.done.images.push(Use { target, span, has_alt: false, wiki: false });
+        self.done.images.push(Use { target, span, has_alt: false, wiki: false, newer: false });
         let out = self.out();
         if text.cut(start..).strip_prefix("![").is_some_and(|words| words.starts_with(char::is_whitespace)) {
             out.push(' ');
