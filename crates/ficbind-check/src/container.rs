@@ -93,7 +93,8 @@ pub fn entries(archive: &Archive, log: &mut Log) {
         && let Ok(content) = archive.head(entry, 4096)
         && *content != *MIMETYPE
     {
-        log.whole(rules::bad_mimetype());
+        let is_blank = content.trim_ascii() == MIMETYPE;
+        log.whole(rules::bad_mimetype(if is_blank { "; there are spaces or line breaks around it" } else { "" }));
     }
 }
 

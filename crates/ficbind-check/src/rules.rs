@@ -1137,7 +1137,8 @@ ficbind_diag::rules! {
     /// The entry `mimetype` is wrong.
     ///
     /// Store it without compression, line break or space.
-    "PKG-007" Error bad_mimetype() = "\"mimetype\" is compressed, or is not \"application/epub+zip\"",
+    "PKG-007" Error bad_mimetype(blanks: impl Display) =
+        "\"mimetype\" is compressed, or is not \"application/epub+zip\"{blanks}",
         "https://www.w3.org/TR/epub-33/#sec-zip-container-mime";
 
     /// A file cannot be read.
@@ -1459,7 +1460,8 @@ ficbind_diag::rules! {
 
     /// A page uses something that HTML calls obsolete, though valid.
     ///
-    /// It says nothing that is not so without it, or that an `id` would not say. Remove it.
+    /// It says nothing that is not so without it, or that an `id` would not say. Remove it. What EPUBCheck 5.4 says here is
+    /// known from descriptions, not from its answers.
     "RSC-036" Usage [since "5.4"] obsolete_html(what: impl Display) = "{what} is valid, but obsolete in HTML",
         "https://html.spec.whatwg.org/multipage/obsolete.html#obsolete-but-conforming-features";
 }
