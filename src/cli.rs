@@ -27,6 +27,7 @@ pub enum Command {
     Batch(Batch),
     Verify(Verify),
     Check(Check),
+    Import(Import),
     New(New),
     /// Print a JSON Schema of the front-matter, for editors
     Schema,
@@ -251,6 +252,32 @@ pub struct Verify {
     #[arg(short, long)]
     pub quiet: bool,
 }
+
+/// Read old posts, and say what was understood of them.
+///
+/// SOURCE is a plain-text post (`.txt`) with whatever header its writer typed, or a folder with the posts of one story.
+///
+/// Exit status: 0 all were read; 1 a source holds no story; 2 wrong command line; 3 a file could not be read.
+#[derive(Debug, Args)]
+#[command(after_long_help = IMPORT_EXAMPLES)]
+pub struct Import {
+    /// The posts
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+
+    /// Print the readings as JSON: an object for one source, an array for several
+    #[arg(long, conflicts_with = "explain")]
+    pub json: bool,
+
+    /// Print each reading as a table: line, words, field, how sure it is, and why
+    #[arg(long)]
+    pub explain: bool,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  ficbind import --explain old-post.txt
+  ficbind import --json old-post.txt | jq .fields.rating";
 
 /// Validate EPUB files, with EPUBCheck's message IDs.
 ///

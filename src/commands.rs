@@ -4,6 +4,7 @@ pub mod batch;
 pub mod build;
 pub mod check;
 pub mod explain;
+pub mod import;
 pub mod new;
 pub mod print;
 mod progress;
@@ -43,6 +44,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Batch(args) => batch::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema => print::schema(),
         Command::Explain(args) => explain::run(&args),

@@ -55,6 +55,7 @@ pub mod read;
 #[doc(hidden)]
 pub mod reference;
 pub mod story;
+pub mod transcribe;
 
 pub use ficbind_check as check;
 pub use ficbind_diag as diag;

@@ -408,3 +408,38 @@ fn covers_take_letters_from_the_fonts_that_are_given() {
     assert_eq!(status(&nowhere), 2, "{nowhere:?}");
     assert!(!folder.path().join("no.epub").exists());
 }
+
+#[test]
+fn import_says_what_it_understood_and_how_surely() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let post = "Title: Rain\nAuthor: Ida Quill\nSummery: It rains.\nRating, perhaps an R\nWC: 3K\n\n\nIt rained.\n\nIt \
+                stopped.\n";
+    fs::write(folder.path().join("rain.txt"), post).expect("written");
+    let output = ficbind(folder.path(), &["import", "--json", "rain.txt"]);
+    assert_eq!(status(&output), 0, "{output:?}");
+    let reading: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let field = |name: &str, key: &str| reading["fields"][name][key].clone();
+    for (name, value, line, confidence) in [
+        ("title", serde_json::json!("Rain"), 1, "high"),
+        ("authors", serde_json::json!(["Ida Quill"]), 2, "high"),
+        ("summary", serde_json::json!("It rains."), 3, "medium"),
+        ("rating", serde_json::json!("mature"), 4, "low"),
+        ("words", serde_json::json!(3000), 5, "high"),
+    ] {
+        assert_eq!(field(name, "value"), value);
+        assert_eq!(field(name, "line"), line, "{name}");
+        assert_eq!(field(name, "confidence"), confidence, "{name}");
+    }
+    assert_eq!(
+        reading["body"],
+        serde_json::json!({ "first_line": 8, "paragraphs": 2, "chapters": 1, "scene_breaks": 0 })
+    );
+    let table = ficbind(folder.path(), &["import", "--explain", "rain.txt"]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("It rains.") && table.contains("medium"), "{table}");
+    fs::write(folder.path().join("empty.txt"), "\n").expect("written");
+    let several = ficbind(folder.path(), &["import", "--json", "empty.txt", "rain.txt"]);
+    assert_eq!(status(&several), 1, "{several:?}");
+    let readings: serde_json::Value = serde_json::from_slice(&several.stdout).expect("JSON");
+    assert_eq!(readings.as_array().map(Vec::len), Some(1));
+}

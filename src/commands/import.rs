@@ -1,0 +1,73 @@
+//! `ficbind import`: old posts in, what was understood of them out, for people and for programs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::cli::Import;
+use crate::commands::{Exit, show, write};
+use crate::diag::{Severity, Sink, Sources};
+use crate::read;
+use crate::story::outside::Outside;
+use crate::story::text::shorten;
+use crate::transcribe::reading::{Confidence, Reading};
+
+/// Reads each source and prints what was understood.
+pub fn run(args: &Import) -> Exit {
+    let mut exit = Exit::Success;
+    let mut objects: Vec<Value> = Vec::new();
+    let mut tables = String::new();
+    for path in &args.sources {
+        let mut sources = Sources::new();
+        let mut sink = Sink::new();
+        let story = read::read(path, &Outside::default(), &mut sources, &mut sink).ok();
+        let (diagnostics, _) = sink.into_sorted();
+        if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+            exit = Exit::Input;
+        }
+        if !args.json {
+            eprint!("{}", show(&diagnostics, &sources, !args.explain));
+        }
+        let Some(story) = story else { continue };
+        let reading = Reading::of(&story, &sources, &diagnostics);
+        if args.json {
+            objects.push(reading.json(&path.display().to_string(), &diagnostics, &sources));
+        } else {
+            tables.push_str(&table(path, &reading));
+        }
+    }
+    let text = match (&*objects, args.json) {
+        ([one], true) if args.sources.len() == 1 => format!("{one:#}\n"),
+        (all, true) => format!("{:#}\n", Value::from(all.to_vec())),
+        _ => tables,
+    };
+    write(Path::new("-"), &text).unwrap_or(exit)
+}
+
+/// A reading for people: a row for each field.
+fn table(path: &Path, reading: &Reading) -> String {
+    let mut out = format!("{}\n", path.display());
+    let _ = writeln!(out, "{:>6}  {:<18} {:<7} {}", "line", "field", "sure", "value");
+    for field in &reading.fields {
+        let value = match &field.value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => {
+                items.iter().map(|i| i.as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>().join("; ")
+            }
+            other => other.to_string(),
+        };
+        let value = shorten(&value);
+        let _ = writeln!(out, "{:>6}  {:<18} {:<7} {value}", field.line, field.name, field.confidence.word());
+        if field.confidence < Confidence::High {
+            let _ = writeln!(out, "{:>6}  {:<18} {:<7} {}", "", "", "", field.why.join("; "));
+        }
+    }
+    let body = reading.body;
+    let _ = writeln!(
+        out,
+        "{:>6}  {:<18} {:<7} {} chapters, {} paragraphs, {} scene breaks\n",
+        body.first_line, "story", "", body.chapters, body.paragraphs, body.scene_breaks
+    );
+    out
+}

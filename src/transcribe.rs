@@ -1,0 +1,3 @@
+//! Foreign sources, transcribed: what was understood of them, and how surely.
+
+pub mod reading;
