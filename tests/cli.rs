@@ -412,7 +412,7 @@ fn covers_take_letters_from_the_fonts_that_are_given() {
 #[test]
 fn import_says_what_it_understood_and_how_surely() {
     let folder = tempfile::tempdir().expect("a folder");
-    let post = "Title: Rain\nAuthor: Ida Quill\nSummery: It rains.\nRating, perhaps an R\nWC: 3K\n\n\nIt rained.\n\nIt \
+    let post = "Title: Rain\nAuthor: Ida Quill\nSumnary: It rains.\nRating, perhaps an R\nWC: 3K\n\n\nIt rained.\n\nIt \
                 stopped.\n";
     fs::write(folder.path().join("rain.txt"), post).expect("written");
     let output = ficbind(folder.path(), &["import", "--json", "rain.txt"]);
