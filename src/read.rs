@@ -2,6 +2,7 @@
 
 mod agreed;
 mod by_name;
+mod by_number;
 mod chapter;
 mod current_part;
 mod divide;

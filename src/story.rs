@@ -3,6 +3,7 @@
 pub(crate) mod aozora;
 pub(crate) mod counted;
 pub(crate) mod date;
+pub(crate) mod entities;
 pub(crate) mod foreign;
 pub(crate) mod json;
 pub(crate) mod keys;

@@ -266,7 +266,7 @@ impl Finder<'_> {
             if stories.contains(path.as_path()) {
                 found.extend(story_of_folder(path, folder, &folders, &below, sink));
             } else if let Some(story) = path.ancestors().find(|a| stories.contains(a)) {
-                report_texts_below(path, folder, folders.get(story), sink);
+                report_texts_below(path, folder, story, folders.get(story), sink);
             } else {
                 found.extend(self.loose_texts(root, folder, &folders, sink));
             }
@@ -389,14 +389,32 @@ fn story_of_folder(
 }
 
 /// Reports the texts of a folder below a story, which are the story's, if it does not read them.
-fn report_texts_below(path: &Path, folder: &Folder, story: Option<&Folder>, sink: &mut Sink) {
-    let texts = folder.texts().count();
+fn report_texts_below(path: &Path, folder: &Folder, at: &Path, story: Option<&Folder>, sink: &mut Sink) {
     // Without chapters of its own, the story takes those of the folders below.
-    if texts > 0 && story.is_some_and(Folder::has_chapters) {
+    if !story.is_some_and(Folder::has_chapters) || folder.texts().next().is_none() {
+        return;
+    }
+    let listed = list_of(at);
+    let is_listed = |file: &&File| {
+        let below = file.path.strip_prefix(at).map(|below| below.to_string_lossy().replace('\\', "/"));
+        below.is_ok_and(|below| listed.contains(&below))
+    };
+    let texts = folder.texts().filter(|file| !is_listed(file)).count();
+    if texts > 0 {
         let texts = if texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
         sink.emit(None, rules::texts_below_story(texts, path.display()));
     }
 }
+
+/// The file about a story, which may list its chapters.
+fn list_of(story: &Path) -> String {
+    let files = BOOK_FILES.iter().map(|name| story.join(name));
+    let small = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() < MAX_LIST);
+    files.into_iter().find(small).and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default()
+}
+
+/// A longer file about a story, in bytes, is not searched for the names of chapters.
+const MAX_LIST: u64 = 1_000_000;
 
 /// Takes backups and copies of texts out of the folders in which they lie.
 fn take_leftovers(folders: &mut Folders) -> Vec<(PathBuf, Vec<(String, Leftover)>)> {

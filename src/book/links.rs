@@ -60,6 +60,26 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
     tags(html).filter(|t| t.kind != TagKind::Close).filter_map(|t| t.attribute("id"))
 }
 
+/// A page without the ids that stand on it before: values that say the same id may meet on a page.
+pub fn with_unique_ids(page: String) -> String {
+    let mut seen = HashSet::new();
+    let repeated: Vec<Tag> = tags(&page)
+        .filter(|tag| tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !seen.insert(id)))
+        .collect();
+    if repeated.is_empty() {
+        return page;
+    }
+    let mut out = String::with_capacity(page.len());
+    let mut from = 0;
+    for tag in repeated {
+        out.push_str(page.cut(from..tag.range.start));
+        out.push_str(&without_id(page.cut(tag.range.clone()), &tag));
+        from = tag.range.end;
+    }
+    out.push_str(page.cut(from..));
+    out
+}
+
 /// Fills the placeholders of one file. `own` tells in which file of the chapter each id stands; `here` is this file.
 pub fn resolve(html: &str, links: &[Target], images: &[Picture], own: &HashMap<String, String>, here: &str) -> String {
     resolve_below("", html, links, images, own, here)
@@ -179,8 +199,15 @@ impl<'h> Filler<'h> {
                 _ => format!("#{id}").into(),
             },
             Target::Nowhere | Target::Chapter(..) => {
+                // It stays a place to which others lead.
                 self.dropped = true;
-                self.out.push_str("<span>");
+                self.out.push_str("<span");
+                let stays =
+                    |name: &str| matches!(name, "id" | "class" | "title" | "lang" | "xml:lang" | "dir" | "style");
+                for (name, value) in tag.attributes().filter(|(name, _)| stays(name) && !(repeated && *name == "id")) {
+                    push_escaped_attribute(&mut self.out, name, value);
+                }
+                self.out.push('>');
                 return;
             }
         };

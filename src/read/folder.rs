@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::agreed::Agreed;
 use super::by_name;
+use super::by_number;
 use super::chapter::{self, Chapter, read_chapter};
 use super::index::{self, Index};
 use super::kinds::{Foreign, is_chapter_file, is_readme, is_side_file};
@@ -537,8 +538,10 @@ fn found(
         texts.retain(|name| edition.has(&editions, name));
         stems = texts.iter().map(|name| editions.stem(name)).collect();
     }
-    let row = Row::of(&stems.iter().map(String::as_str).collect::<Vec<_>>());
-    report_guesses(&row, &texts, sink);
+    let mut row = Row::of(&stems.iter().map(String::as_str).collect::<Vec<_>>());
+    if row.guessed().is_empty() || !by_number::order(&mut row, folder, &texts, sources) {
+        report_guesses(&row, &texts, sink);
+    }
     let before = row.before.as_deref().unwrap_or_default();
     let own = row.names.iter().map(|(i, name)| {
         let entry = ChapterEntry { file: unplaced(texts[*i].to_owned()), parts: Vec::new(), title: None };

@@ -154,8 +154,8 @@ crate::diag::rules! {
 
     /// The order of the chapters is a guess.
     ///
-    /// The file names have no numbers, so the chapters are in alphabetical order. Number the files, or list them under
-    /// `chapters:`.
+    /// The file names have no numbers, so the chapters are in alphabetical order. Number the files, give each a different
+    /// `number` in its front-matter, or list them under `chapters:`.
     "FIC-024" Note order_guessed() = "the order of the chapters is a guess: their names have no numbers",
         "guide/sources.md#folders";
 

@@ -104,7 +104,7 @@ impl Leaves<'_> {
             href: p.href,
             title: p.title,
             kind: PageKind::Front(p.kind),
-            xhtml: p.xhtml,
+            xhtml: links::with_unique_ids(p.xhtml),
             marks: Marks::new(),
         };
         let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
@@ -160,7 +160,9 @@ impl Leaves<'_> {
                 first: k == 0,
                 last: k == last,
             };
+            let has_values = slice.summary.is_some() || slice.notes.is_some() || slice.end_notes.is_some();
             let xhtml = templates.render("chapter.xhtml", &input.chapter_page(view, slice))?;
+            let xhtml = if has_values { links::with_unique_ids(xhtml) } else { xhtml };
             pages.push(Page {
                 href: file.href.clone(),
                 title: if view.title.is_empty() && !view.headed { input.title } else { view.title }.to_owned(),

@@ -354,7 +354,6 @@ static SILENT: &[&str] = &[
     "face",
     "frame",
     "frameborder",
-    "headers",
     "height",
     "hspace",
     "link",

@@ -266,7 +266,8 @@ impl Builder {
 
     fn image(&mut self, tag: &'static Tag, input: &StartTag) {
         let mut attrs = attrs::clean(tag, input, &mut self.ids, &mut self.removals);
-        let alt = attrs.iter().find(|(name, _)| *name == "alt").map(|(_, alt)| alt.clone());
+        let words = |wanted: &str| attrs.iter().find(|(name, _)| *name == wanted).map(|(_, words)| words.clone());
+        let (alt, title) = (words("alt"), words("title"));
         let has_source = attrs.iter().any(|(name, _)| *name == "src");
         self.touch();
         let link = self.link();
@@ -277,7 +278,7 @@ impl Builder {
             }
             attrs.extend(self.newer.take().map(|address| ("srcset".into(), address)));
             self.push(Item::Atom(Element::new(tag.out, attrs, Vec::new()), link));
-        } else if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
+        } else if let Some(alt) = alt.filter(|alt| !alt.is_empty()).or(title) {
             let class = vec![("class".into(), "fic-image-text".to_owned())];
             let text = vec![super::Node::Text(alt)];
             self.push(Item::Atom(Element::new("span", class, text), link));

@@ -39,9 +39,11 @@ impl TokenSink for Words {
             Token::TagToken(Tag { kind: TagKind::StartTag, name, attrs, .. })
                 if matches!(&*name, "img" | "image") && !self.hidden.get() =>
             {
-                for attribute in attrs.iter().filter(|a| &*a.name.local == "alt") {
-                    self.text.borrow_mut().push_str(&attribute.value);
-                }
+                let value = |wanted: &str| attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value);
+                // Without a picture and a description, its title is what there is to see.
+                let alt = value("alt").filter(|alt| value("src").is_some() || !alt.is_empty());
+                let title = || value("title").filter(|_| value("src").is_none());
+                self.text.borrow_mut().push_str(alt.or_else(title).unwrap_or_default());
             }
             Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) if matches!(&*name, "script" | "style") => {
                 self.hidden.set(false);

@@ -214,7 +214,9 @@ pub fn find(text: &str) -> Option<Found> {
         return Some(Found { key, misspelt: false, common });
     }
     if let Some(key) = foreign::find(bare).and_then(of_matter) {
-        let common = FOREIGN_WORDS.contains(&folded.as_str()) || folded.chars().count() < 3;
+        // Two letters are hardly a word, two characters of Chinese or Japanese are.
+        let short = folded.chars().all(|c| c < '\u{1100}') && folded.chars().count() < 3;
+        let common = FOREIGN_WORDS.contains(&folded.as_str()) || short;
         return Some(Found { key, misspelt: false, common });
     }
     let near = |form: &str| {

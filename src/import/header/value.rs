@@ -3,6 +3,7 @@
 use super::keys::{Field, Key};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
+use crate::story::entities;
 use crate::story::meta::StatedList;
 use crate::story::person::names;
 use crate::story::text::is_blank;
@@ -64,7 +65,7 @@ impl<'a> Filler<'a> {
 
     /// A piece of the source, verbatim.
     fn piece(&self, range: std::ops::Range<usize>) -> Spanned<String> {
-        Spanned::new(self.text.cut(range.clone()).to_owned(), self.span(range))
+        Spanned::new(entities::decoded(self.text.cut(range.clone())).into_owned(), self.span(range))
     }
 
     /// Keeps a value under a key of the author's own.

@@ -92,10 +92,15 @@ impl Writer<'_, '_> {
         heading.title = title::heading_words(&words);
         // `## {.unlisted}` has nothing that could be a heading.
         if heading.title.is_empty() && !words.contains("<img") {
-            if !heading.id.is_empty() {
-                out.push_str("<div");
-                push_attribute(out, "id", &heading.id);
-                out.push_str("></div>\n");
+            // A reference to a note, or a stray piece of markup, stands in the text instead.
+            let name = if words.trim().is_empty() { "div" } else { "p" };
+            if name == "p" || !heading.id.is_empty() {
+                out.push('<');
+                out.push_str(name);
+                if !heading.id.is_empty() {
+                    push_attribute(out, "id", &heading.id);
+                }
+                out.push_str(&format!(">{words}</{name}>\n"));
             }
             self.done.headings.pop();
             return;
