@@ -108,18 +108,20 @@ pub fn check_page(text: &str) {
     }
 }
 
-/// Cleans a drawing; what comes out must be valid, and clean.
+/// Cleans a drawing for both versions; what comes out must be valid, and clean.
 ///
 /// # Panics
 /// When it is not.
 pub fn drawing(text: &str) {
-    use crate::check::{Mode, Options, Severity, check};
-    let Ok(cleaned) = crate::book::svg::clean(text.as_bytes()) else { return };
-    let report = check(cleaned.svg.as_bytes(), &Options::default().mode(Mode::Svg));
-    let worst = report.messages.iter().find(|m| m.severity >= Severity::Error);
-    assert!(worst.is_none(), "{worst:?}\n{}", cleaned.svg);
-    let again = crate::book::svg::clean(cleaned.svg.as_bytes());
-    assert!(again.is_ok_and(|again| again.removed.is_empty()), "a clean drawing is cleaned again\n{}", cleaned.svg);
+    use crate::check::{Mode, Options, Severity, Version, check};
+    for version in [Version::Three, Version::Two] {
+        let Ok(cleaned) = crate::book::svg::clean(text.as_bytes(), version) else { continue };
+        let report = check(cleaned.svg.as_bytes(), &Options::default().mode(Mode::Svg).version(version));
+        let worst = report.messages.iter().find(|m| m.severity >= Severity::Error);
+        assert!(worst.is_none(), "{worst:?}\n{}", cleaned.svg);
+        let again = crate::book::svg::clean(cleaned.svg.as_bytes(), version);
+        assert!(again.is_ok_and(|again| again.removed.is_empty()), "a clean drawing is cleaned again\n{}", cleaned.svg);
+    }
 }
 
 /// Writes a style sheet anew; what is written must stay as it is when it is written again.

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::book::media::{self, Media, MediaClass};
+
 use crate::book::prose::Use;
 use crate::book::rules;
 use crate::book::slug::{Names, slug};
+use crate::check::Version;
 use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::source::MAX_ASSET_BYTES;
 use crate::diag::trace::Trace;
@@ -55,6 +57,7 @@ const MAX_FOLDERS: usize = 500;
 #[derive(Debug, Default)]
 pub struct Assets {
     root: Option<PathBuf>,
+    version: Version,
     by_path: BTreeMap<PathBuf, Result<usize, Unusable>>,
     /// Those that stand in their address, by its hash.
     by_hash: BTreeMap<[u8; 32], Result<usize, Unusable>>,
@@ -106,8 +109,8 @@ fn refusal(place: &Place, target: &str) -> (Violation, &'static str) {
 
 impl Assets {
     /// `root` is the folder that all assets must lie in.
-    pub fn new(root: &Path, trace: Trace) -> Self {
-        Assets { root: root.canonicalize().ok(), trace, ..Assets::default() }
+    pub fn new(root: &Path, version: Version, trace: Trace) -> Self {
+        Assets { root: root.canonicalize().ok(), version, trace, ..Assets::default() }
     }
 
     /// Does something for which another folder is the root: what a collection says may name files of the collection.
@@ -191,12 +194,30 @@ impl Assets {
                 .hint("for other programs, write a path with `/`, relative to the file that shows the image");
         }
         if !self.by_path.contains_key(&found.real) {
-            let loaded = read(&found, kind, span, &mut self.trace, sink);
+            let loaded = self.read(&found, kind, span, sink);
             let stem = found.real.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let entry = loaded.map(|file| self.add(file, &slug(&stem), span));
             self.by_path.insert(found.real.clone(), entry);
         }
         self.by_path.get(&found.real).copied().unwrap_or(Err(Unusable)).map(|index| &self.list[index])
+    }
+
+    /// Reads a file that was found.
+    fn read(
+        &mut self,
+        found: &Found,
+        kind: MediaClass,
+        span: Span,
+        sink: &mut Sink,
+    ) -> Result<(&'static Media, Vec<u8>), Unusable> {
+        let bytes = self.trace.read(&found.path, MAX_ASSET_BYTES).map_err(|error| match error {
+            ReadError::TooLarge => format!("it is larger than {} MiB", MAX_ASSET_BYTES >> 20),
+            ReadError::Io(error) => io_reason(&error),
+        });
+        bytes.and_then(|bytes| examine(bytes, &found.name, kind, self.version, span, sink)).map_err(|reason| {
+            sink.emit(span, rules::not_an_image(&found.name, reason));
+            Unusable
+        })
     }
 
     /// Says once why there is no picture, however often it is used.
@@ -229,7 +250,7 @@ impl Assets {
         if !self.by_hash.contains_key(&hash) {
             let name = format!("data:{}", shorten(address.split([',', ';']).next().unwrap_or("")));
             let bytes = embedded::bytes(address).map_err(str::to_owned);
-            let loaded = bytes.and_then(|bytes| examine(bytes, &name, kind, span, sink));
+            let loaded = bytes.and_then(|bytes| examine(bytes, &name, kind, self.version, span, sink));
             let entry = match loaded {
                 Ok(file) => Ok(self.add(file, "", span)),
                 Err(reason) => {
@@ -370,24 +391,6 @@ pub fn is_carried(address: &str) -> bool {
     matches!(address::place(address), Place::File | Place::Embedded(_))
 }
 
-/// Reads a file that was found.
-fn read(
-    found: &Found,
-    kind: MediaClass,
-    span: Span,
-    trace: &mut Trace,
-    sink: &mut Sink,
-) -> Result<(&'static Media, Vec<u8>), Unusable> {
-    let bytes = trace.read(&found.path, MAX_ASSET_BYTES).map_err(|error| match error {
-        ReadError::TooLarge => format!("it is larger than {} MiB", MAX_ASSET_BYTES >> 20),
-        ReadError::Io(error) => io_reason(&error),
-    });
-    bytes.and_then(|bytes| examine(bytes, &found.name, kind, span, sink)).map_err(|reason| {
-        sink.emit(span, rules::not_an_image(&found.name, reason));
-        Unusable
-    })
-}
-
 /// Tells what the bytes of a file are, and makes drawings safe.
 ///
 /// # Errors
@@ -396,6 +399,7 @@ fn examine(
     bytes: Vec<u8>,
     name: &str,
     kind: MediaClass,
+    version: Version,
     span: Span,
     sink: &mut Sink,
 ) -> Result<(&'static Media, Vec<u8>), String> {
@@ -409,7 +413,7 @@ fn examine(
         return Ok((media, bytes));
     }
     if media == media::SVG {
-        let cleaned = crate::book::svg::clean(&bytes)?;
+        let cleaned = crate::book::svg::clean(&bytes, version)?;
         for what in cleaned.removed {
             sink.emit(span, rules::cleaned_svg(name, what));
         }

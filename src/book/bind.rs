@@ -115,7 +115,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     gather(&mut bound, sink);
     refuse_endless_warnings(meta, &bound, sink)?;
 
-    let mut assets = Assets::new(&story.root, sources.trace().another());
+    let mut assets = Assets::new(&story.root, options.epub.into(), sources.trace().another());
     let given = given_cover(story, options, &mut assets, sources, sink);
     let (mut styles, sheets) = read_styles(story, options, &mut assets, sources, sink);
     let roll = roll::is_wanted(meta, options.epub, sink);

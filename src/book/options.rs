@@ -83,6 +83,15 @@ impl From<Version> for Edition {
     }
 }
 
+impl From<Version> for crate::check::Version {
+    fn from(version: Version) -> Self {
+        match version {
+            Version::V2 => crate::check::Version::Two,
+            Version::V3 => crate::check::Version::Three,
+        }
+    }
+}
+
 impl Options {
     /// What kind of EPUB is written.
     pub fn edition(&self) -> Edition {

@@ -7,14 +7,16 @@ use std::collections::{BTreeSet, HashMap};
 use style::Style;
 
 use crate::book::xhtml::{push_attribute, push_text};
+use crate::check::Version;
 use crate::diag::Cut;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// Elements that are kept (SVG 1.1 and 2, without scripts, foreign content and links).
+/// Elements that are kept (SVG 1.1 and 2, without scripts and foreign content).
 const ELEMENTS: &[&str] = &[
+    "a",
     "animate",
     "animateMotion",
     "animateTransform",
@@ -264,6 +266,20 @@ const ATTRIBUTES: &[&str] = &[
 /// Attributes that came with SVG 2. As properties of a style they do the same, and older readers pass over them.
 const PROPERTIES: &[&str] = &["isolation", "mix-blend-mode", "paint-order", "transform-origin", "vector-effect"];
 
+/// Attributes that SVG 1.1 wants to be written, and what SVG 2 takes for them where they are not. A style can set them.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("stop", "offset", "0"),
+    ("rect", "width", "0"),
+    ("rect", "height", "0"),
+    ("circle", "r", "0"),
+    ("ellipse", "rx", "0"),
+    ("ellipse", "ry", "0"),
+    ("path", "d", ""),
+    ("polygon", "points", ""),
+    ("polyline", "points", ""),
+    ("feConvolveMatrix", "order", "3"),
+];
+
 /// Elements that show nothing without these attributes, which SVG 1.1 requires, unless a style sets them.
 const REQUIRED: &[(&str, &[&str])] = &[
     ("rect", &["width", "height"]),
@@ -293,12 +309,51 @@ pub struct Cleaned {
     pub removed: BTreeSet<String>,
 }
 
+/// How often a drawing is written anew at most, because something referred to what went.
+const MAX_ROUNDS: usize = 8;
+
+/// Reads an SVG document and writes what is safe of it, and known to the version of EPUB.
+///
+/// # Errors
+/// The reason, in words, where it is not well-formed SVG.
+pub fn clean(bytes: &[u8], version: Version) -> Result<Cleaned, String> {
+    let text = crate::diag::encoding::decode(bytes.to_vec()).text;
+    let mut cleaned = make_safe(&text)?;
+    if version == Version::Three {
+        return Ok(cleaned);
+    }
+    let mut lacking = BTreeSet::new();
+    for _ in 0..MAX_ROUNDS {
+        let fitted = crate::check::drawing::fit(&cleaned.svg);
+        let svg = fitted.text.ok_or("EPUB 2 knows nothing of what is in it")?;
+        if fitted.removed.is_empty() {
+            cleaned.removed.extend(unknown(&lacking));
+            return Ok(cleaned);
+        }
+        lacking.extend(fitted.removed);
+        // What refers to something that went has to go, too.
+        let again = make_safe(&svg)?;
+        cleaned.svg = again.svg;
+        cleaned.removed.extend(again.removed);
+    }
+    Err("its parts refer to others that EPUB 2 does not know".into())
+}
+
+/// What EPUB 2 does not know, in one phrase.
+fn unknown(lacking: &BTreeSet<String>) -> Option<String> {
+    const SHOWN: usize = 3;
+    let mut words = lacking.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if let Some(more) = lacking.len().checked_sub(SHOWN + 1) {
+        words.push_str(&format!(" and {} more", more + 1));
+    }
+    (!lacking.is_empty()).then(|| format!("what EPUB 2 does not know there ({words})"))
+}
+
 /// Reads an SVG document and writes what is safe of it.
 ///
 /// # Errors
 /// The reason, in words, where it is not well-formed SVG.
-pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
-    let text = crate::diag::encoding::decode(bytes.to_vec()).text;
+fn make_safe(text: &str) -> Result<Cleaned, String> {
     if is_crowded(text.as_bytes()) {
         return Err(format!("one of its elements has more than {MAX_ATTRIBUTES} attributes"));
     }
@@ -306,7 +361,7 @@ pub fn clean(bytes: &[u8]) -> Result<Cleaned, String> {
         return Err(format!("it declares more than {MAX_NAMESPACES} namespaces"));
     }
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(&text, options).map_err(|e| e.to_string())?;
+    let document = roxmltree::Document::parse_with_options(text, options).map_err(|e| e.to_string())?;
     let root = document.root_element();
     let name = root.tag_name();
     if name.name() != "svg" || name.namespace().is_some_and(|n| n != SVG) {
@@ -400,7 +455,7 @@ fn plain<'a>(element: roxmltree::Node<'a, '_>, name: &str) -> Option<&'a str> {
 }
 
 fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
-    let name = node.tag_name().name();
+    let name = written_name(node);
     out.svg.push('<');
     out.svg.push_str(name);
     if depth == 0 {
@@ -438,15 +493,30 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
     out.svg.push('>');
 }
 
+/// The name of an element in the book: what a link shows stays, but leads nowhere.
+fn written_name<'a>(node: roxmltree::Node<'a, '_>) -> &'a str {
+    let is_words = |n: roxmltree::Node| matches!(n.tag_name().name(), "text" | "tspan" | "textPath");
+    match node.tag_name().name() {
+        "a" if node.ancestors().skip(1).find(|n| n.tag_name().name() != "a").is_some_and(is_words) => "tspan",
+        "a" => "g",
+        name => name,
+    }
+}
+
 /// What SVG 2 takes for an attribute that is not there, and SVG 1.1 wants to be written.
 fn write_default(node: roxmltree::Node, out: &mut Cleaned) {
-    let (name, value) = match (node.tag_name().name(), plain(node, "rx"), plain(node, "ry")) {
-        ("stop", ..) if plain(node, "offset").is_none() => ("offset", "0"),
-        ("ellipse", Some(rx), None) => ("ry", rx),
-        ("ellipse", None, Some(ry)) => ("rx", ry),
-        _ => return,
-    };
-    push_attribute(&mut out.svg, name, value);
+    let element = node.tag_name().name();
+    for (_, name, value) in DEFAULTS.iter().filter(|row| row.0 == element) {
+        if plain(node, name).is_some() {
+            continue;
+        }
+        let other = match (element, *name) {
+            ("ellipse", "rx") => plain(node, "ry"),
+            ("ellipse", "ry") => plain(node, "rx"),
+            _ => None,
+        };
+        push_attribute(&mut out.svg, name, other.unwrap_or(value));
+    }
 }
 
 /// Whether an element lacks what it shows nothing without.
@@ -486,7 +556,10 @@ fn style_in<'s, 'i>(
 }
 
 fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut Ids, out: &mut Cleaned) {
-    for child in node.children() {
+    // SVG 1.1 wants what describes an element before all else in it.
+    let is_description = |n: &roxmltree::Node| matches!(n.tag_name().name(), "title" | "desc");
+    let descriptions = node.children().filter(is_description);
+    for child in descriptions.chain(node.children().filter(|n| !is_description(n))) {
         if child.is_text() {
             push_text(&mut out.svg, child.text().unwrap_or(""));
         }
@@ -592,7 +665,7 @@ fn runs(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{Version, clean};
 
     #[test]
     fn takes_out_what_runs_or_loads() {
@@ -600,13 +673,13 @@ mod tests {
             br##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="urn:editor" viewBox="0 0 1 1" onload="x()" i:v="1">
 <script>alert(1)</script><i:data>z</i:data><linearGradient id="g"/><rect width="1" height="1" id="a" fill="url(#g)"/><rect width="1" height="1" id="a" fill="url(http://x/)"/>
 <image href="http://x/y.png"/><title>A &amp; B</title></svg>"##;
-        let cleaned = clean(svg).unwrap_or_else(|e| panic!("{e}"));
+        let cleaned = clean(svg, Version::Three).unwrap_or_else(|e| panic!("{e}"));
         for gone in ["script", "alert", "onload", "editor", "http://x", "<image"] {
             assert!(!cleaned.svg.contains(gone), "{gone} in {}", cleaned.svg);
         }
         assert!(cleaned.svg.contains("<title>A &amp; B</title>") && cleaned.svg.contains("url(#g)"));
         assert_eq!(cleaned.svg.matches("id=\"a\"").count(), 1);
-        assert!(clean(b"<html/>").is_err() && clean(b"<svg>").is_err());
+        assert!(clean(b"<html/>", Version::Three).is_err() && clean(b"<svg>", Version::Three).is_err());
     }
 
     #[test]
@@ -616,7 +689,7 @@ mod tests {
 <rect width="1" height="1" fill="#1b2733" stroke="#abc" style="fill: #0f0; stroke: url(#gone); opacity: .5" 色="1" ÖÖ="2" paint-order="stroke"/>
 <circle r="1" fill="url(#sky) #00f" stroke="url(#gone) #00f" color="#gone"/>
 <animate attributeName="fill" values="#fff;#000" from="#111" to="#222"/></svg>"##;
-        let cleaned = clean(svg.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+        let cleaned = clean(svg.as_bytes(), Version::Three).unwrap_or_else(|e| panic!("{e}"));
         for kept in [
             "stop-color=\"#fea\"",
             "fill=\"#1b2733\"",

@@ -18,6 +18,7 @@ use crate::release::Release;
 use crate::xml::{Element, Ns};
 use matcher::Memory;
 
+pub use matcher::prune::Surplus;
 pub use matcher::{Defect, View};
 
 /// Number of a pattern.
@@ -125,14 +126,25 @@ impl Grammar {
         room: usize,
         report: &mut dyn FnMut(u32, Defect),
     ) {
+        self.recall(|memory| ((), matcher::run(self, memory, root, navigation, view, room, report)));
+    }
+
+    /// The parts of an element that have to go for the rest to match.
+    pub(crate) fn prune<'a>(&self, root: Element<'_, 'a>) -> Vec<Surplus<'a>> {
+        self.recall(|memory| matcher::prune::run(self, memory, root))
+    }
+
+    /// Lends what earlier documents taught, and keeps what is given back.
+    fn recall<T>(&self, work: impl FnOnce(Memory) -> (T, Memory)) -> T {
         let memory = self.memories.lock().ok().and_then(|mut m| m.pop());
         let memory = memory.unwrap_or_else(|| Memory::new(&self.patterns));
-        let memory = matcher::run(self, memory, root, navigation, view, room, report);
+        let (outcome, memory) = work(memory);
         if memory.is_small()
             && let Ok(mut memories) = self.memories.lock()
         {
             memories.push(memory);
         }
+        outcome
     }
 
     fn symbol(&self, ns: Ns, local: &str) -> Symbol {

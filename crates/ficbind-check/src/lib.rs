@@ -26,6 +26,7 @@ mod css;
 mod datatype;
 #[doc(hidden)]
 pub mod decode;
+pub mod drawing;
 pub mod examples;
 mod facts;
 pub mod folder;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::grammar::{Defect, Grammar, View};
+use crate::grammar::{Defect, Grammar, Surplus, View};
 use crate::log::Log;
 use crate::release::Release;
 use crate::rules;
@@ -138,6 +138,11 @@ pub fn accused_attribute(reason: &str) -> Option<(&str, Option<&str>)> {
     let element = rest.strip_prefix(" is not allowed on \"").and_then(|r| r.split_once('"'));
     let value = rest.starts_with(" cannot have the value \"");
     (element.is_some() || value).then_some((attribute, element.map(|(name, _)| name)))
+}
+
+/// The parts of a drawing for which SVG 1.1 in EPUB 2 has no place.
+pub fn surplus_of_strict_svg<'a>(root: Element<'_, 'a>) -> Vec<Surplus<'a>> {
+    SVG11_STRICT.of(Release::default()).prune(root)
 }
 
 /// A defect in words.

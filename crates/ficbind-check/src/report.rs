@@ -18,12 +18,13 @@ use ficbind_diag::{Arguments, Rule, Severity, Violation};
 const LONGEST_EXCERPT: usize = 300;
 
 /// The version of EPUB that a publication is checked against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum Version {
     /// EPUB 2.0.1.
     Two,
     /// EPUB 3: any 3.x, checked against the newest.
+    #[default]
     Three,
 }
 

@@ -1,5 +1,7 @@
 //! Matching by derivatives: patterns are stored once, steps are remembered, errors are recovered from.
 
+pub(super) mod prune;
+
 use rustc_hash::FxHashMap;
 
 use super::{EMPTY, Grammar, Id, NAVIGATION, NOT_ALLOWED, Pattern, Symbol, TEXT};
