@@ -318,7 +318,7 @@ const MAX_ROUNDS: usize = 8;
 /// The reason, in words, where it is not well-formed SVG.
 pub fn clean(bytes: &[u8], version: Version) -> Result<Cleaned, String> {
     let text = crate::diag::encoding::decode(bytes.to_vec()).text;
-    let mut cleaned = make_safe(&text)?;
+    let mut cleaned = settled(make_safe(&text)?)?;
     if version == Version::Three {
         return Ok(cleaned);
     }
@@ -332,11 +332,26 @@ pub fn clean(bytes: &[u8], version: Version) -> Result<Cleaned, String> {
         }
         lacking.extend(fitted.removed);
         // What refers to something that went has to go, too.
-        let again = make_safe(&svg)?;
+        let again = settled(make_safe(&svg)?)?;
         cleaned.svg = again.svg;
         cleaned.removed.extend(again.removed);
     }
     Err("its parts refer to others that EPUB 2 does not know".into())
+}
+
+/// Takes out what refers to parts that went.
+fn settled(mut cleaned: Cleaned) -> Result<Cleaned, String> {
+    let mut known = 0;
+    for _ in 0..MAX_ROUNDS {
+        if cleaned.removed.len() == known {
+            return Ok(cleaned);
+        }
+        known = cleaned.removed.len();
+        let again = make_safe(&cleaned.svg)?;
+        cleaned.svg = again.svg;
+        cleaned.removed.extend(again.removed);
+    }
+    Err("its parts refer to others that are left out".into())
 }
 
 /// What EPUB 2 does not know, in one phrase.
