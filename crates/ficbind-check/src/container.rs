@@ -187,7 +187,7 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
     let doc = root.doc;
     let first = doc.elements().find(|e| e.is(Ns::CONTAINER, "rootfiles"));
     for element in first.into_iter().flat_map(|r| r.children_named(Ns::CONTAINER, "rootfile")).skip(1) {
-        if !element.attributes().iter().any(|a| a.name.ns == Ns::RENDITION) {
+        if !element.attributes().iter().any(|a| a.ns == Ns::RENDITION) {
             let words = "a rootfile after the first should say how a reading system chooses it (rendition:media, …)";
             log.at(doc, element.end(), rules::schema_warning(words));
         }

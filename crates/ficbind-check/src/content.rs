@@ -354,7 +354,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
         self.facts.index |= element.has_type("index");
         let mut told = HashSet::new();
         for attribute in element.attributes() {
-            let (ns, local) = (attribute.name.ns, attribute.name.local);
+            let (ns, local) = (attribute.ns, attribute.local);
             match ns {
                 Ns::NONE if local.starts_with("data-") => {
                     let rest = local.cut(5..);

@@ -78,6 +78,11 @@ impl Log {
         MOST - self.told.count(rule).min(MOST)
     }
 
+    /// Whether there is anything in it.
+    pub fn says_something(&self) -> bool {
+        !self.messages.is_empty() || !self.left_out.is_empty()
+    }
+
     /// Whether a limit left a part of the file unread.
     pub fn is_unfinished(&self) -> bool {
         self.messages.iter().any(|m| m.rule.id == rules::UNCHECKED)
@@ -99,6 +104,39 @@ impl Log {
         }
         LeftOut::add(&mut self.left_out, (rule, severity), 1);
         None
+    }
+}
+
+/// Messages that the report will not have room for, whatever else is said: they go before all files are checked, so that
+/// a fault of very many files does not fill the memory.
+#[derive(Debug, Default)]
+pub struct Excess {
+    told: Tally,
+    left_out: Vec<LeftOut>,
+}
+
+impl Excess {
+    /// Takes what is too much out of the next logs.
+    pub fn take(&mut self, logs: &mut [Log]) {
+        for log in logs {
+            log.messages.retain(|message| {
+                let fits = self.told.add(message.rule) <= MOST;
+                if !fits {
+                    LeftOut::add(&mut self.left_out, (message.rule, message.severity), 1);
+                }
+                fits
+            });
+            if log.messages.is_empty() {
+                log.messages = Vec::new();
+            }
+        }
+    }
+
+    /// Counts what was taken.
+    pub fn report(self, log: &mut Log) {
+        for left in self.left_out {
+            LeftOut::add(&mut log.left_out, (left.rule, left.severity), left.count);
+        }
     }
 }
 

@@ -57,6 +57,14 @@ impl Item<'_> {
     }
 }
 
+/// The items that name one file.
+#[derive(Debug)]
+struct Sharers {
+    /// The one that stands for the file; none where another item took its place.
+    first: Option<usize>,
+    last: usize,
+}
+
 /// What the rest of the check needs to know of a package document.
 #[derive(Debug)]
 pub struct Package<'d> {
@@ -66,7 +74,7 @@ pub struct Package<'d> {
     pub release: Release,
     pub items: Vec<Item<'d>>,
     by_id: HashMap<&'d str, usize>,
-    by_path: HashMap<String, usize>,
+    by_path: HashMap<String, Sharers>,
     by_address: HashMap<String, usize>,
     /// Items of the spine in order.
     pub spine: Vec<usize>,
@@ -102,19 +110,21 @@ impl<'d> Package<'d> {
     }
 
     pub fn index_of_path(&self, path: &str) -> Option<usize> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path)?.first
     }
 
     pub fn by_path(&self, path: &str) -> Option<&Item<'d>> {
-        self.by_path.get(path).map(|&i| &self.items[i])
+        self.index_of_path(path).map(|i| &self.items[i])
     }
 
     /// Adds an item, or puts it in the place of an earlier one of its id: what no item means any more is not declared.
     fn put(&mut self, index: usize, item: Item<'d>) {
         match self.items.get_mut(index) {
             Some(old) => {
-                if let Some(path) = old.path().filter(|path| item.path() != Some(path)) {
-                    self.by_path.remove(path);
+                if let Some(path) = old.path().filter(|path| item.path() != Some(path))
+                    && let Some(sharers) = self.by_path.get_mut(path)
+                {
+                    sharers.first = None;
                 }
                 *old = item;
             }
@@ -236,7 +246,6 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
     let manifests = || root.children().filter(|e| e.local() == "manifest");
     let items = || manifests().flat_map(|m| m.children()).filter(|e| e.local() == "item" && is_known(*e));
     package.items.reserve_exact(items().count());
-    let mut latest: HashMap<String, usize> = HashMap::new();
     for element in items() {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
@@ -248,10 +257,16 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
         item_target(element, &target, context, log);
         let target = target.map(|target| whole_file(target, context));
         let earlier = match &target {
-            Some(Target::Local(local)) => {
-                package.by_path.entry(local.path.clone()).or_insert(index);
-                latest.insert(local.path.clone(), index).map(|e| (e, &local.path))
-            }
+            Some(Target::Local(local)) => match package.by_path.get_mut(&local.path) {
+                Some(sharers) => {
+                    sharers.first = sharers.first.or(Some(index));
+                    Some((std::mem::replace(&mut sharers.last, index), &local.path))
+                }
+                None => {
+                    package.by_path.insert(local.path.clone(), Sharers { first: Some(index), last: index });
+                    None
+                }
+            },
             Some(Target::Remote { address, .. } | Target::File(address)) => {
                 package.by_address.insert(address.clone(), index).map(|e| (e, address))
             }

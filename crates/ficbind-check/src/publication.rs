@@ -12,7 +12,7 @@ use crate::advice::{self, Whole};
 use crate::archive::Archive;
 use crate::container::{self, MetaInf};
 use crate::facts::{AllFacts, Use};
-use crate::log::{self, Log};
+use crate::log::{self, Excess, Log};
 use crate::opf::{self, Context, Package};
 use crate::options::{Options, Profile};
 use crate::references::{self, Reached, Web};
@@ -25,6 +25,9 @@ use crate::{content, media, names, rules, text};
 use ficbind_diag::Violation;
 
 pub use resources::add_excerpt;
+
+/// Items that are checked before what is said of them is counted.
+const TURNS: usize = 2048;
 
 /// Renditions of one publication that are looked at: each may be as large as the publication.
 const MOST_RENDITIONS: usize = 32;
@@ -457,9 +460,17 @@ fn follow(
     let fixed = advice && package.items.iter().any(|i| i.fixed);
     let setting = resources::Setting { container, package, profile, advice, fixed };
     let turns = resources::turns(&setting);
-    let (mut told, mut own_logs) = (Vec::new(), Vec::new());
-    let results = turns.par_iter().enumerate().map(|(index, turn)| resources::check(&setting, index, *turn));
-    results.unzip_into_vecs(&mut told, &mut own_logs);
+    let (mut told, mut own_logs) = (Vec::with_capacity(turns.len()), Vec::with_capacity(turns.len()));
+    let mut excess = Excess::default();
+    for (some, turns) in turns.chunks(TURNS).enumerate() {
+        let (mut more_told, mut more_logs) = (Vec::new(), Vec::new());
+        let check = |(at, turn): (usize, &_)| resources::check(&setting, some * TURNS + at, *turn);
+        turns.par_iter().enumerate().map(check).unzip_into_vecs(&mut more_told, &mut more_logs);
+        excess.take(&mut more_logs);
+        told.append(&mut more_told);
+        own_logs.append(&mut more_logs);
+    }
+    excess.report(log);
     let facts = AllFacts::new(told);
     resources::scripts(package, &facts, report);
     if container.describe {
@@ -485,7 +496,7 @@ fn follow(
         advice::rendition(&whole, log, &mut own_logs);
     }
     report.publication.characters += facts.iter().map(|f| f.characters).sum::<u64>();
-    logs.append(&mut own_logs);
+    logs.extend(own_logs.into_iter().filter(Log::says_something));
 }
 
 /// Items that lie where only the container's own files may.

@@ -52,11 +52,19 @@ pub struct Node<'a> {
 /// An attribute that is not a namespace declaration.
 #[derive(Debug, Clone)]
 pub struct Attribute<'a> {
-    pub name: Name<'a>,
-    pub prefix: &'a str,
+    pub local: &'a str,
     /// Normalised: references resolved, white space turned to blanks.
     pub value: Cow<'a, str>,
     pub start: u32,
+    pub ns: Ns,
+    /// Which of the document's prefixes it has.
+    prefix: u16,
+}
+
+impl<'a> Attribute<'a> {
+    pub fn name(&self) -> Name<'a> {
+        Name { ns: self.ns, local: self.local }
+    }
 }
 
 /// A namespace declaration.
@@ -96,6 +104,8 @@ pub struct Document<'a> {
     pub text: &'a str,
     pub nodes: Vec<Node<'a>>,
     attributes: Vec<Attribute<'a>>,
+    /// The prefixes of attributes; the first is none.
+    prefixes: Vec<&'a str>,
     pub declarations: Vec<Declaration<'a>>,
     pub doctype: Option<Doctype<'a>>,
     /// The version that the XML declaration states.
@@ -111,6 +121,11 @@ impl<'a> Document<'a> {
     /// The root element, if the document has one.
     pub fn root(&self) -> Option<Element<'_, 'a>> {
         self.root.map(|id| self.element(id))
+    }
+
+    /// The prefix of an attribute; empty where it has none.
+    pub fn prefix(&self, attribute: &Attribute) -> &'a str {
+        self.prefixes.get(usize::from(attribute.prefix)).copied().unwrap_or_default()
     }
 
     pub fn element(&self, id: NodeId) -> Element<'_, 'a> {

@@ -13,10 +13,10 @@ const NAMES: &[&str] = &["href", "src", "data", "poster", "cite", "longdesc", "a
 
 /// Whether an attribute holds a reference.
 pub fn is_reference(element: Element, attribute: &Attribute) -> bool {
-    let ns = attribute.name.ns;
-    NAMES.contains(&attribute.name.local)
+    let ns = attribute.ns;
+    NAMES.contains(&attribute.local)
         && (ns == Ns::NONE || ns == Ns::XLINK || ns == Ns::OPS)
-        && !(attribute.name.local == "data" && element.local() != "object")
+        && !(attribute.local == "data" && element.local() != "object")
 }
 
 /// The references of a document. None where another base is stated, from which they would have to be resolved.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ficbind_check::xml::{Attribute, Document, Element, UNCLOSED, is_blank};
+use ficbind_check::xml::{Attribute, Document, Element, Ns, UNCLOSED, is_blank};
 
 use crate::edit::Edits;
 
@@ -17,7 +17,7 @@ pub fn attribute_span(doc: &Document, attribute: &Attribute) -> Option<(Range<us
     let start = attribute.start as usize;
     let rest = doc.text.get(start..)?;
     let equals = rest.find('=')?;
-    if !rest.get(..equals)?.trim_end().ends_with(attribute.name.local) {
+    if !rest.get(..equals)?.trim_end().ends_with(attribute.local) {
         return None;
     }
     let quote_at = equals + rest.get(equals..)?.find(['"', '\''])?;
@@ -29,7 +29,7 @@ pub fn attribute_span(doc: &Document, attribute: &Attribute) -> Option<(Range<us
 
 /// Gives an element an attribute without a prefix, or another value of it.
 pub fn set_attribute(element: Element, name: &str, value: &str, edits: &mut Edits) {
-    let old = element.attributes().iter().find(|a| a.prefix.is_empty() && a.name.local == name);
+    let old = element.attributes().iter().find(|a| a.ns == Ns::NONE && a.local == name);
     match old.and_then(|a| attribute_span(element.doc, a)) {
         Some((_, span)) => edits.replace(span, escaped(value)),
         None => edits.insert(tag_end(element), format!(" {name}=\"{}\"", escaped(value))),

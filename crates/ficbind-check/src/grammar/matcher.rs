@@ -662,12 +662,12 @@ impl Matcher<'_, '_> {
             self.unexpected(element, name);
         }
         for attribute in element.attributes() {
-            let name = self.symbol(attribute.name);
+            let name = self.symbol(attribute.name());
             let state = self.state;
             let next = remembered!(self, attribute_starts, (state, name), self.memory.start_attribute(g, state, name));
             if !self.go(next) {
                 if !self.is_told() {
-                    let name = || qualified(attribute.prefix, attribute.name.local);
+                    let name = || qualified(element.doc.prefix(attribute), attribute.local);
                     let defect = |_: &Self| Defect::Attribute { element: element.local().into(), attribute: name() };
                     self.error(element.end(), defect);
                 }
@@ -676,7 +676,7 @@ impl Matcher<'_, '_> {
             let next = self.memory.value(g, self.state, &attribute.value);
             if !self.go(next) {
                 if !self.is_told() {
-                    let name = || qualified(attribute.prefix, attribute.name.local);
+                    let name = || qualified(element.doc.prefix(attribute), attribute.local);
                     let defect = |_: &Self| Defect::Value { attribute: name(), value: attribute.value.to_string() };
                     self.error(element.end(), defect);
                 }

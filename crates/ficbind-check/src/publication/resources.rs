@@ -306,9 +306,12 @@ pub fn scripts(package: &Package, facts: &AllFacts, report: &mut Report) {
     publication.backward_compatible &= package.ncx.is_some() && !publication.scripted && !publication.fixed_format;
 }
 
+/// Items that a report describes at most: no book has as many.
+const MOST_DESCRIBED: usize = 50_000;
+
 /// What the package and its files say of each item.
 pub fn items(package: &Package, facts: &AllFacts, report: &mut Report) {
-    for item in &package.items {
+    for item in package.items.iter().take(MOST_DESCRIBED) {
         let mut described = Described::new(item.path().unwrap_or(item.href));
         described.id = Some(item.id.to_owned());
         described.media_type = Some(item.media_type.to_owned());

@@ -71,7 +71,7 @@ impl<'d, 'a> Element<'d, 'a> {
 
     pub fn attr_ns(self, ns: Ns, local: &str) -> Option<&'d str> {
         let attributes = self.attributes();
-        attributes.iter().find(|a| a.name.ns == ns && a.name.local == local).map(|a| a.value.as_ref())
+        attributes.iter().find(|a| a.ns == ns && a.local == local).map(|a| a.value.as_ref())
     }
 
     /// Whether one of the blank-separated words of the value is `word`.

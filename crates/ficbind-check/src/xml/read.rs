@@ -41,6 +41,7 @@ pub fn read(text: &str, limits: Limits) -> Document<'_> {
         text,
         nodes: Vec::with_capacity(room(b'<')),
         attributes: Vec::with_capacity(room(b'=')),
+        prefixes: vec![""],
         declarations: Vec::new(),
         doctype: None,
         version: None,
@@ -524,9 +525,8 @@ impl<'a> Reader<'a> {
     /// Gives the root what the document type gives it.
     fn default_attribute(&mut self, first: usize, start: usize) {
         let Some((local, value)) = self.root_attribute.take() else { return };
-        let name = Name { ns: Ns::NONE, local };
-        if !self.doc.attributes[first..].iter().any(|a| a.name == name) {
-            self.doc.attributes.push(Attribute { name, prefix: "", value: value.into(), start: start as u32 });
+        if !self.doc.attributes[first..].iter().any(|a| a.ns == Ns::NONE && a.local == local) {
+            self.push_attribute(local, value.into(), start);
         }
     }
 
@@ -560,9 +560,22 @@ impl<'a> Reader<'a> {
         }
         self.count()?;
         // The whole name stands in `local` until the declarations of the tag are known.
-        let name = Name { ns: Ns::NONE, local: qname };
-        self.doc.attributes.push(Attribute { name, prefix: "", value, start: start as u32 });
+        self.push_attribute(qname, value, start);
         Ok(())
+    }
+
+    pub(super) fn push_attribute(&mut self, local: &'a str, value: Cow<'a, str>, start: usize) {
+        self.doc.attributes.push(Attribute { local, value, start: start as u32, ns: Ns::NONE, prefix: 0 });
+    }
+
+    /// The number of a prefix. There are no more than declarations.
+    fn prefix(&mut self, prefix: &'a str) -> u16 {
+        let known = self.doc.prefixes.iter().rposition(|known| *known == prefix);
+        let at = known.unwrap_or_else(|| {
+            self.doc.prefixes.push(prefix);
+            self.doc.prefixes.len() - 1
+        });
+        at as u16
     }
 
     fn declare(&mut self, qname: &'a str, value: Cow<'a, str>, at: usize) -> Outcome {
@@ -624,7 +637,7 @@ impl<'a> Reader<'a> {
     fn resolve_attributes(&mut self, element: &str, first: usize, start: usize) -> Outcome {
         let count = self.doc.attributes.len() - first;
         for i in first..self.doc.attributes.len() {
-            let qname = self.doc.attributes[i].name.local;
+            let qname = self.doc.attributes[i].local;
             let at = self.doc.attributes[i].start as usize;
             let (prefix, local) = self.split(qname, at)?;
             let ns = match prefix {
@@ -639,20 +652,20 @@ impl<'a> Reader<'a> {
                     }
                 },
             };
+            let prefix = self.prefix(prefix);
             let attribute = &mut self.doc.attributes[i];
-            attribute.name = Name { ns, local };
-            attribute.prefix = prefix;
+            (attribute.ns, attribute.local, attribute.prefix) = (ns, local, prefix);
         }
         let attributes = &self.doc.attributes[first..];
         let twice = if count <= 16 {
-            (1..count).find(|&i| attributes[..i].iter().any(|a| a.name == attributes[i].name))
+            (1..count).find(|&i| attributes[..i].iter().any(|a| a.name() == attributes[i].name()))
         } else {
             let mut seen = HashSet::new();
-            (0..count).find(|&i| !seen.insert(attributes[i].name))
+            (0..count).find(|&i| !seen.insert(attributes[i].name()))
         };
         match twice {
             Some(i) => {
-                let name = attributes[i].name.local;
+                let name = attributes[i].local;
                 self.fault(
                     self.pos.max(start),
                     format!("the attribute \"{name}\" is given twice in the tag of \"{element}\""),

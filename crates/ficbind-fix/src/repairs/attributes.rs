@@ -100,8 +100,8 @@ impl Accused {
     fn attributes<'d, 'a>(&self, element: Element<'d, 'a>) -> Vec<(&'d Attribute<'a>, bool)> {
         let Some(names) = self.0.get(&element.doc.position(element.end())) else { return Vec::new() };
         let stray = |a: &&Attribute| {
-            let local = |name: &str| name.rsplit(':').next() == Some(a.name.local);
-            names.iter().find(|(name, _)| local(name) && name.contains(':') == (a.name.ns != Ns::NONE)).map(|n| n.1)
+            let local = |name: &str| name.rsplit(':').next() == Some(a.local);
+            names.iter().find(|(name, _)| local(name) && name.contains(':') == (a.ns != Ns::NONE)).map(|n| n.1)
         };
         element.attributes().iter().filter_map(|a| Some((a, stray(&a)?))).collect()
     }
@@ -111,8 +111,8 @@ fn languages(work: &mut Work) {
     each(work, |doc, _, _, edits| {
         let mut done = Vec::new();
         for element in doc.elements() {
-            let own: Vec<&Attribute> = element.attributes().iter().filter(|a| a.name.local == "lang").collect();
-            let stated = own.iter().find(|a| a.name.ns == Ns::XML).or(own.first());
+            let own: Vec<&Attribute> = element.attributes().iter().filter(|a| a.local == "lang").collect();
+            let stated = own.iter().find(|a| a.ns == Ns::XML).or(own.first());
             let Some(stated) = stated.map(|a| a.value.trim()) else { continue };
             let wanted = if stated.is_empty() || language::is_tag(stated) {
                 Some(stated.to_owned())
@@ -144,7 +144,7 @@ fn style_of(element: Element, attribute: &Attribute) -> Option<String> {
         number.parse::<f32>().ok().filter(|n| n.is_finite()).map(|_| format!("{number}{unit}"))
     };
     let in_lines = matches!(element.local(), "img" | "object" | "table" | "iframe" | "hr");
-    Some(match attribute.name.local {
+    Some(match attribute.local {
         "align" => match value.as_str() {
             "left" | "right" if in_lines => format!("float: {value}"),
             "center" | "middle" if matches!(element.local(), "table" | "hr") => {
@@ -158,7 +158,7 @@ fn style_of(element: Element, attribute: &Attribute) -> Option<String> {
         "valign" if plain => format!("vertical-align: {value}"),
         "bgcolor" if plain => format!("background-color: {value}"),
         "text" | "color" if plain && matches!(element.local(), "body" | "hr" | "font") => format!("color: {value}"),
-        "width" | "height" => length().map_or(String::new(), |l| format!("{}: {l}", attribute.name.local)),
+        "width" | "height" => length().map_or(String::new(), |l| format!("{}: {l}", attribute.local)),
         "size" if element.local() == "hr" => length().map_or(String::new(), |l| format!("height: {l}")),
         "border" => length().map_or(String::new(), |l| format!("border-width: {l}; border-style: solid")),
         "hspace" => length().map_or(String::new(), |l| format!("margin-left: {l}; margin-right: {l}")),
@@ -193,8 +193,8 @@ fn strays(work: &mut Work) {
         for element in doc.elements().filter(|e| e.ns() == Ns::XHTML) {
             let mut styles = Vec::new();
             for (attribute, stray) in accused.attributes(element) {
-                let name = attribute.name.local;
-                let own = attribute.name.ns == Ns::NONE;
+                let name = attribute.local;
+                let own = attribute.ns == Ns::NONE;
                 let style = style_of(element, attribute).filter(|_| own);
                 if let Some(style) = style {
                     remove_attribute(doc, attribute, edits);
@@ -210,11 +210,9 @@ fn strays(work: &mut Work) {
                         edits.insert(start, "data-");
                         done.push(format!("kept {name} as data-{name}"));
                     }
-                } else if stray
-                    && (attribute.name.ns == Ns::OPS && version == Version::Two || attribute.name.ns == Ns::XLINK)
-                {
+                } else if stray && (attribute.ns == Ns::OPS && version == Version::Two || attribute.ns == Ns::XLINK) {
                     remove_attribute(doc, attribute, edits);
-                    done.push(format!("removed {}:{name}", attribute.prefix));
+                    done.push(format!("removed {}:{name}", doc.prefix(attribute)));
                 }
             }
             add_style(element, &styles.join("; "), edits);
@@ -241,7 +239,7 @@ fn named(doc: &Document, element: Element, attribute: &Attribute, edits: &mut Ed
     let free = element.attr("id").is_none() && xml::is_ncname(name) && !opf::ids(doc).contains(name);
     if free {
         let start = attribute.start as usize;
-        edits.replace(start..start + attribute.name.local.len(), "id");
+        edits.replace(start..start + attribute.local.len(), "id");
     } else if element.attr("id").map(str::trim) == Some(name) {
         remove_attribute(doc, attribute, edits);
     }
@@ -251,10 +249,8 @@ fn data(work: &mut Work) {
     each(work, |doc, _, _, edits| {
         let mut done = Vec::new();
         for element in doc.elements() {
-            for attribute in
-                element.attributes().iter().filter(|a| a.name.local.starts_with("data-") && a.name.ns == Ns::NONE)
-            {
-                let name = attribute.name.local;
+            for attribute in element.attributes().iter().filter(|a| a.local.starts_with("data-") && a.ns == Ns::NONE) {
+                let name = attribute.local;
                 let lower = name.to_lowercase();
                 if lower != name && element.attr(&lower).is_none() {
                     let start = attribute.start as usize;
@@ -271,11 +267,11 @@ fn reserved(work: &mut Work) {
     each(work, |doc, _, _, edits| {
         let mut done = Vec::new();
         for element in doc.elements() {
-            for attribute in element.attributes().iter().filter(|a| a.name.ns.is_other()) {
-                let uri = doc.namespace(attribute.name.ns);
+            for attribute in element.attributes().iter().filter(|a| a.ns.is_other()) {
+                let uri = doc.namespace(attribute.ns);
                 if uri.contains("w3.org") || uri.contains("idpf.org") {
                     remove_attribute(doc, attribute, edits);
-                    done.push(format!("removed {}:{}", attribute.prefix, attribute.name.local));
+                    done.push(format!("removed {}:{}", doc.prefix(attribute), attribute.local));
                 }
             }
         }
@@ -355,11 +351,11 @@ fn ids(work: &mut Work) {
 /// Leads references by name inside a page to new ids.
 fn follow_inside(doc: &Document, renamed: &HashMap<String, String>, edits: &mut Edits) {
     for element in doc.elements() {
-        for attribute in element.attributes().iter().filter(|a| NAMING.contains(&a.name.local)) {
+        for attribute in element.attributes().iter().filter(|a| NAMING.contains(&a.local)) {
             let words: Vec<&str> = attribute.value.split_ascii_whitespace().collect();
             let new: Vec<&str> = words.iter().map(|w| renamed.get(*w).map_or(*w, String::as_str)).collect();
             if new != words {
-                set_attribute(element, attribute.name.local, &new.join(" "), edits);
+                set_attribute(element, attribute.local, &new.join(" "), edits);
             }
         }
     }
@@ -393,7 +389,7 @@ fn values(work: &mut Work) {
         for element in doc.elements() {
             for (attribute, _) in accused.attributes(element) {
                 remove_attribute(doc, attribute, edits);
-                done.push(format!("removed {}=\"{}\"", attribute.name.local, attribute.value));
+                done.push(format!("removed {}=\"{}\"", attribute.local, attribute.value));
             }
         }
         done

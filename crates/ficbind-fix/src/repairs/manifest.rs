@@ -243,7 +243,7 @@ pub fn set_properties(item: &Item, words: &[&str], edits: &mut Edits) {
     if !words.is_empty() {
         return set_attribute(item.element, "properties", &words.join(" "), edits);
     }
-    if let Some(old) = item.element.attributes().iter().find(|a| a.name.local == "properties") {
+    if let Some(old) = item.element.attributes().iter().find(|a| a.local == "properties") {
         remove_attribute(item.element.doc, old, edits);
     }
 }

@@ -294,7 +294,7 @@ fn legacy_attributes(work: &mut Work) {
         let mut taken = opf::ids(doc);
         let mut done = Vec::new();
         for element in metadata.children().filter(|e| e.ns() == Ns::DC) {
-            let old: Vec<_> = element.attributes().iter().filter(|a| a.name.ns == Ns::OPF).collect();
+            let old: Vec<_> = element.attributes().iter().filter(|a| a.ns == Ns::OPF).collect();
             if old.is_empty() {
                 continue;
             }
@@ -303,13 +303,9 @@ fn legacy_attributes(work: &mut Work) {
             let mut needs_id = false;
             for attribute in old {
                 remove_attribute(doc, attribute, edits);
-                done.push(format!(
-                    "turned opf:{} of dc:{} into metadata of EPUB 3",
-                    attribute.name.local,
-                    element.local()
-                ));
+                done.push(format!("turned opf:{} of dc:{} into metadata of EPUB 3", attribute.local, element.local()));
                 let value = escaped(attribute.value.trim());
-                let (property, scheme) = match attribute.name.local {
+                let (property, scheme) = match attribute.local {
                     "role" if matches!(element.local(), "creator" | "contributor" | "publisher") => {
                         ("role", " scheme=\"marc:relators\"")
                     }

@@ -117,7 +117,7 @@ fn prefixes_of(doc: &Document, edits: &mut Edits) -> Option<String> {
         "smil" => (Kind::Overlay, Ns::OPS),
         _ => return None,
     };
-    let old = root.attributes().iter().find(|a| a.name.local == "prefix" && a.name.ns == ns);
+    let old = root.attributes().iter().find(|a| a.local == "prefix" && a.ns == ns);
     let value = old.map_or("", |a| a.value.as_ref());
     let (declared, faults) = vocab_prefixes(value, kind);
     let reserved: HashSet<&str> = kind.reserved_prefixes().iter().map(|p| p.prefix).collect();
@@ -193,9 +193,8 @@ fn vocab_prefixes(value: &str, kind: Kind) -> (Vec<(String, String)>, usize) {
 /// The prefixes that properties use.
 fn used<'d>(doc: &'d Document) -> HashSet<&'d str> {
     const NAMES: &[&str] = &["property", "properties", "rel", "scheme", "type"];
-    let is_property = |a: &ficbind_check::xml::Attribute| {
-        NAMES.contains(&a.name.local) && (a.name.local != "type" || a.name.ns == Ns::OPS)
-    };
+    let is_property =
+        |a: &ficbind_check::xml::Attribute| NAMES.contains(&a.local) && (a.local != "type" || a.ns == Ns::OPS);
     let values =
         doc.elements().flat_map(move |e| e.attributes()).filter(move |a| is_property(a)).map(|a| a.value.as_ref());
     let words = values.flat_map(str::split_ascii_whitespace);
@@ -256,7 +255,7 @@ fn ids(work: &mut Work) {
 }
 
 fn remove_id(element: Element, edits: &mut Edits) {
-    if let Some(id) = element.attributes().iter().find(|a| a.name.local == "id" && a.name.ns == Ns::NONE) {
+    if let Some(id) = element.attributes().iter().find(|a| a.local == "id" && a.ns == Ns::NONE) {
         remove_attribute(element.doc, id, edits);
     }
 }
@@ -314,16 +313,16 @@ fn attributes(work: &mut Work) {
         // Only elements of which the checker speaks.
         for element in doc.elements().filter(|e| places.contains(&doc.position(e.end()))) {
             for attribute in element.attributes() {
-                let name = match attribute.prefix {
-                    "" => attribute.name.local.to_owned(),
-                    prefix => format!("{prefix}:{}", attribute.name.local),
+                let name = match doc.prefix(attribute) {
+                    "" => attribute.local.to_owned(),
+                    prefix => format!("{prefix}:{}", attribute.local),
                 };
                 let foreign = FOREIGN.iter().any(|(v, e, a)| *v == version && *e == element.local() && *a == name);
                 if foreign {
                     remove_attribute(doc, attribute, edits);
                     done.push(format!("removed {name} from {}", element.local()));
-                } else if attribute.value.trim() != attribute.value.as_ref() && attribute.prefix.is_empty() {
-                    set_attribute(element, attribute.name.local, attribute.value.trim(), edits);
+                } else if attribute.value.trim() != attribute.value.as_ref() && doc.prefix(attribute).is_empty() {
+                    set_attribute(element, attribute.local, attribute.value.trim(), edits);
                     done.push(format!("removed white space around the value of {name}"));
                 }
             }

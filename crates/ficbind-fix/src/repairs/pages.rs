@@ -254,10 +254,10 @@ fn small_letters(work: &mut Work) {
                 rename(element, &lower, edits);
                 count += 1;
             }
-            for attribute in element.attributes().iter().filter(|a| a.name.ns == Ns::NONE) {
-                let name = attribute.name.local;
+            for attribute in element.attributes().iter().filter(|a| a.ns == Ns::NONE) {
+                let name = attribute.local;
                 let lower = name.to_ascii_lowercase();
-                let free = !element.attributes().iter().any(|a| a.name.local == lower);
+                let free = !element.attributes().iter().any(|a| a.local == lower);
                 if lower != name && free && attribute_span(doc, attribute).is_some() {
                     let start = attribute.start as usize;
                     edits.replace(start..start + name.len(), lower);
@@ -337,7 +337,7 @@ fn obsolete(work: &mut Work) {
             // Those that stand for the same look need no style.
             add_style(element, if *new == "s" { "" } else { &own }, edits);
             if *name == "font" {
-                let old = element.attributes().iter().filter(|a| matches!(a.name.local, "color" | "face" | "size"));
+                let old = element.attributes().iter().filter(|a| matches!(a.local, "color" | "face" | "size"));
                 old.for_each(|a| remove_attribute(doc, a, edits));
             }
             turned.push(*name);

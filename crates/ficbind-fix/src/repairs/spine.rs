@@ -110,7 +110,7 @@ fn accused_targets(work: &Work) -> BTreeSet<String> {
         let doc = xml::read(&text, xml_limits());
         let base = names::normal_path(work.draft.name(file));
         for element in doc.elements().filter(|e| places.contains(&doc.position(e.end()))) {
-            for value in element.attributes().iter().filter(|a| matches!(a.name.local, "href" | "src")) {
+            for value in element.attributes().iter().filter(|a| matches!(a.local, "href" | "src")) {
                 if let Some(Target::Local(local)) = url::resolve_leniently(&Base::File(&base), &value.value) {
                     targets.insert(local.path);
                 }
@@ -152,7 +152,7 @@ fn linear(work: &mut Work) {
 }
 
 fn unset_linear(entry: Element, edits: &mut Edits) {
-    if let Some(attribute) = entry.attributes().iter().find(|a| a.name.local == "linear") {
+    if let Some(attribute) = entry.attributes().iter().find(|a| a.local == "linear") {
         remove_attribute(entry.doc, attribute, edits);
     }
 }
@@ -194,7 +194,7 @@ fn toc(work: &mut Work) {
                 vec![format!("let the spine name the NCX, {}", item.id)]
             }
             (None, Some(_)) if doc.root().and_then(|r| r.attr("version")) == Some("3.0") => {
-                if let Some(attribute) = spine.attributes().iter().find(|a| a.name.local == "toc") {
+                if let Some(attribute) = spine.attributes().iter().find(|a| a.local == "toc") {
                     remove_attribute(doc, attribute, edits);
                 }
                 vec!["removed toc from the spine, since there is no NCX".into()]
@@ -333,7 +333,7 @@ fn fallbacks(work: &mut Work) {
         let mut done = Vec::new();
         for item in items {
             for name in ["fallback", "fallback-style"] {
-                let Some(attribute) = item.element.attributes().iter().find(|a| a.name.local == name) else { continue };
+                let Some(attribute) = item.element.attributes().iter().find(|a| a.local == name) else { continue };
                 let mut next = by_id.get(attribute.value.trim());
                 // A chain that comes back to its start is a circle, and none is longer than there are items.
                 let mut steps = 0;

@@ -53,9 +53,9 @@ impl<'d> References<'d> {
     pub(super) fn note(&mut self, element: Element<'d, '_>, table: Range<NodeId>) {
         let html = is_html(element);
         for attribute in element.attributes() {
-            let (name, value) = (attribute.name.local, attribute.value.as_ref());
+            let (name, value) = (attribute.local, attribute.value.as_ref());
             let everywhere = 0..NodeId::MAX;
-            let (wanted, within) = match (attribute.name.ns, name) {
+            let (wanted, within) = match (attribute.ns, name) {
                 (Ns::NONE, "id") => {
                     self.targets.push((value, Kind::Any, element.id));
                     if let Some(kind) = kind(element) {

@@ -85,10 +85,10 @@ impl<'d, 'a> Pruner<'_, 'd, 'a> {
             return false;
         }
         for attribute in element.attributes() {
-            let name = g.symbol(attribute.name.ns, attribute.name.local);
+            let name = g.symbol(attribute.ns, attribute.local);
             if !self.attribute(name, &attribute.value) {
                 let range = range_of(element, attribute);
-                let attribute = Some(attribute.name.local);
+                let attribute = Some(attribute.local);
                 self.dropped.push(Surplus { range, element: element.local(), attribute });
             }
         }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::super::Doctype;
 use super::super::entities::{self, Value};
 use super::super::names::Ns;
-use super::super::{Attribute, Doctype};
-use super::{Name, Outcome, Reader, Scope, normalised};
+use super::{Outcome, Reader, Scope, normalised};
 use ficbind_diag::Cut;
 
 /// Groups inside each other in the content model of an element, and parameter entities inside each other.
@@ -299,7 +299,7 @@ impl<'a> Reader<'a> {
         // Each is declared once, so only what the tag has of its own can be the same.
         let end = self.doc.attributes.len();
         for Declared { name, words, default } in declared {
-            let stated = self.doc.attributes[first..end].iter_mut().find(|a| a.name.local == name);
+            let stated = self.doc.attributes[first..end].iter_mut().find(|a| a.local == name);
             match (stated, default) {
                 (Some(stated), _) if words => stated.value = as_words(&stated.value).into(),
                 (None, Some(value)) if name == "xmlns" || name.starts_with("xmlns:") => match self.declares(name) {
@@ -308,8 +308,7 @@ impl<'a> Reader<'a> {
                 },
                 (None, Some(value)) => {
                     self.count()?;
-                    let name = Name { ns: Ns::NONE, local: name };
-                    self.doc.attributes.push(Attribute { name, prefix: "", value, start: start as u32 });
+                    self.push_attribute(name, value, start);
                 }
                 _ => {}
             }
