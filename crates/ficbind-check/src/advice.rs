@@ -95,7 +95,7 @@ fn ncx(root: Element, log: &mut Log) -> Noted {
             if words::is_vague_title(&label) {
                 log.at(root.doc, point.end(), rules::empty_words_as_entry(&label));
             }
-            noted.entries.push(noted::Entry { label, path: local.path });
+            noted.entries.push(noted::Entry { label, path: local.path.to_string() });
         }
     }
     noted

@@ -158,7 +158,7 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
             }
             "link" if element.attr("rel").is_some_and(|r| r.trim() == "mapping") => {
                 if let Ok(Target::Local(local)) = url::resolve(&base, element.attr("href").unwrap_or_default()) {
-                    found.mapping = Some(local.path);
+                    found.mapping = Some(local.path.to_string());
                 }
             }
             _ => {}
@@ -171,7 +171,7 @@ pub fn rootfiles(doc: &Document, log: &mut Log) -> MetaInf {
 fn whole_path(local: Local) -> String {
     match local.fragment {
         Some(fragment) => format!("{}#{fragment}", local.path),
-        None => local.path,
+        None => local.path.to_string(),
     }
 }
 

@@ -60,8 +60,7 @@ pub fn check_file(bytes: &[u8], sheet: &Sheet, facts: &mut Facts, log: &mut Log)
     if quiet::is_known(bytes, sheet) {
         return;
     }
-    let told =
-        |facts: &Facts, log: &Log| (log.messages.len(), log.left_out.len(), facts.references.len(), facts.remote);
+    let told = |facts: &Facts, log: &Log| (log.count(), facts.references.len(), facts.remote);
     let before = told(facts, log);
     check(&decoded.text, sheet, facts, log);
     if before == told(facts, log) {

@@ -36,21 +36,40 @@ impl Tally {
     }
 }
 
-/// The messages about one file.
+/// The messages about one file. About most files nothing is said.
 #[derive(Debug)]
 pub struct Log {
     pub path: Arc<str>,
     /// Whose rules are answered. What other releases say is not kept.
     pub release: Release,
-    pub messages: Vec<Message>,
+    said: Option<Box<Said>>,
+}
+
+/// What is said of a file.
+#[derive(Debug, Default)]
+struct Said {
+    messages: Vec<Message>,
     told: Tally,
     /// Messages that did not fit.
-    pub left_out: Vec<LeftOut>,
+    left_out: Vec<LeftOut>,
 }
 
 impl Log {
     pub fn new(path: impl Into<Arc<str>>, release: Release) -> Self {
-        Log { path: path.into(), release, messages: Vec::new(), told: Tally::default(), left_out: Vec::new() }
+        Log { path: path.into(), release, said: None }
+    }
+
+    pub fn messages(&self) -> &[Message] {
+        self.said.as_ref().map_or(&[], |said| &said.messages)
+    }
+
+    pub fn messages_mut(&mut self) -> &mut [Message] {
+        self.said.as_mut().map_or(&mut [], |said| &mut said.messages)
+    }
+
+    /// How many messages there are, kept and left out.
+    pub fn count(&self) -> (usize, usize) {
+        self.said.as_ref().map_or((0, 0), |said| (said.messages.len(), said.left_out.len()))
     }
 
     /// Reports about the file as a whole.
@@ -75,34 +94,36 @@ impl Log {
 
     /// Messages of a rule that will still be kept.
     pub fn room(&self, rule: &'static Rule) -> usize {
-        MOST - self.told.count(rule).min(MOST)
+        MOST - self.said.as_ref().map_or(0, |said| said.told.count(rule)).min(MOST)
     }
 
     /// Whether there is anything in it.
     pub fn says_something(&self) -> bool {
-        !self.messages.is_empty() || !self.left_out.is_empty()
+        self.said.is_some()
     }
 
     /// Whether a limit left a part of the file unread.
     pub fn is_unfinished(&self) -> bool {
-        self.messages.iter().any(|m| m.rule.id == rules::UNCHECKED)
+        self.messages().iter().any(|m| m.rule.id == rules::UNCHECKED)
     }
 
     fn keep(&mut self, violation: Violation, severity: Severity, place: Place) {
+        let messages = &mut self.said.get_or_insert_default().messages;
         // A book of very many files has a message or none about most of them.
-        if self.messages.is_empty() {
-            self.messages.reserve_exact(1);
+        if messages.is_empty() {
+            messages.reserve_exact(1);
         }
-        self.messages.push(Message { severity, ..Message::new(violation, place) });
+        messages.push(Message { severity, ..Message::new(violation, place) });
     }
 
     /// Counts a message, and says how grave it is if it is kept.
     fn has_room(&mut self, rule: &'static Rule) -> Option<Severity> {
         let severity = self.release.severity(rule)?;
-        if self.told.add(rule) <= MOST {
+        let said = self.said.get_or_insert_default();
+        if said.told.add(rule) <= MOST {
             return Some(severity);
         }
-        LeftOut::add(&mut self.left_out, (rule, severity), 1);
+        LeftOut::add(&mut said.left_out, (rule, severity), 1);
         None
     }
 }
@@ -119,15 +140,16 @@ impl Excess {
     /// Takes what is too much out of the next logs.
     pub fn take(&mut self, logs: &mut [Log]) {
         for log in logs {
-            log.messages.retain(|message| {
+            let Some(said) = &mut log.said else { continue };
+            said.messages.retain(|message| {
                 let fits = self.told.add(message.rule) <= MOST;
                 if !fits {
                     LeftOut::add(&mut self.left_out, (message.rule, message.severity), 1);
                 }
                 fits
             });
-            if log.messages.is_empty() {
-                log.messages = Vec::new();
+            if said.messages.is_empty() && said.left_out.is_empty() {
+                log.said = None;
             }
         }
     }
@@ -135,7 +157,7 @@ impl Excess {
     /// Counts what was taken.
     pub fn report(self, log: &mut Log) {
         for left in self.left_out {
-            LeftOut::add(&mut log.left_out, (left.rule, left.severity), left.count);
+            LeftOut::add(&mut log.said.get_or_insert_default().left_out, (left.rule, left.severity), left.count);
         }
     }
 }
@@ -143,11 +165,11 @@ impl Excess {
 /// Puts the messages of all files into the report, of each rule no more than of one file.
 pub fn gather(logs: Vec<Log>, report: &mut Report) {
     let mut told = Tally::default();
-    for log in logs {
-        for left in log.left_out {
+    for said in logs.into_iter().filter_map(|log| log.said) {
+        for left in said.left_out {
             LeftOut::add(&mut report.left_out, (left.rule, left.severity), left.count);
         }
-        for message in log.messages {
+        for message in said.messages {
             if told.add(message.rule) <= MOST {
                 report.messages.push(message);
             } else {

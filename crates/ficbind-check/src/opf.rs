@@ -8,6 +8,7 @@ mod properties;
 mod spine;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::log::Log;
 use crate::options::Profile;
@@ -61,8 +62,8 @@ impl Item<'_> {
 #[derive(Debug)]
 struct Sharers {
     /// The one that stands for the file; none where another item took its place.
-    first: Option<usize>,
-    last: usize,
+    first: Option<u32>,
+    last: u32,
 }
 
 /// What the rest of the check needs to know of a package document.
@@ -74,7 +75,7 @@ pub struct Package<'d> {
     pub release: Release,
     pub items: Vec<Item<'d>>,
     by_id: HashMap<&'d str, usize>,
-    by_path: HashMap<String, Sharers>,
+    by_path: HashMap<Arc<str>, Sharers>,
     by_address: HashMap<String, usize>,
     /// Items of the spine in order.
     pub spine: Vec<usize>,
@@ -110,7 +111,7 @@ impl<'d> Package<'d> {
     }
 
     pub fn index_of_path(&self, path: &str) -> Option<usize> {
-        self.by_path.get(path)?.first
+        self.by_path.get(path)?.first.map(|index| index as usize)
     }
 
     pub fn by_path(&self, path: &str) -> Option<&Item<'d>> {
@@ -129,6 +130,27 @@ impl<'d> Package<'d> {
                 *old = item;
             }
             None => self.items.push(item),
+        }
+    }
+
+    /// Notes that an item names a file. Gives the item that named it before, and the file.
+    fn claim<'t>(&mut self, target: Option<&'t Target>, index: usize) -> Option<(usize, &'t str)> {
+        match target? {
+            Target::Local(local) => {
+                let number = index as u32;
+                let new = Sharers { first: Some(number), last: number };
+                match self.by_path.get_mut(&local.path) {
+                    Some(sharers) => {
+                        sharers.first = sharers.first.or(Some(number));
+                        Some((std::mem::replace(&mut sharers.last, number) as usize, &*local.path))
+                    }
+                    None => self.by_path.insert(local.path.clone(), new).map(|_| (index, "")),
+                }
+            }
+            Target::Remote { address, .. } | Target::File(address) => {
+                self.by_address.insert(address.clone(), index).map(|e| (e, address.as_str()))
+            }
+            _ => None,
         }
     }
 
@@ -256,22 +278,7 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
         let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
         item_target(element, &target, context, log);
         let target = target.map(|target| whole_file(target, context));
-        let earlier = match &target {
-            Some(Target::Local(local)) => match package.by_path.get_mut(&local.path) {
-                Some(sharers) => {
-                    sharers.first = sharers.first.or(Some(index));
-                    Some((std::mem::replace(&mut sharers.last, index), &local.path))
-                }
-                None => {
-                    package.by_path.insert(local.path.clone(), Sharers { first: Some(index), last: index });
-                    None
-                }
-            },
-            Some(Target::Remote { address, .. } | Target::File(address)) => {
-                package.by_address.insert(address.clone(), index).map(|e| (e, address))
-            }
-            _ => None,
-        };
+        let earlier = package.claim(target.as_ref(), index);
         if let Some((earlier, name)) = earlier.filter(|(e, _)| *e != index) {
             let (line, column) = package.items[earlier].place;
             log.push(rules::repeated_item(name), Place::at(log.path.clone(), line, column));
@@ -340,7 +347,7 @@ fn style_fallbacks(doc: &Document, package: &Package, log: &mut Log) {
 fn whole_file(target: Target, context: &Context) -> Target {
     match target {
         Target::Local(Local { path, fragment: Some(fragment), query, leaks }) if !context.alone => {
-            Target::Local(Local { path: format!("{path}#{fragment}"), fragment: None, query, leaks })
+            Target::Local(Local { path: format!("{path}#{fragment}").into(), fragment: None, query, leaks })
         }
         other => other,
     }
@@ -355,7 +362,7 @@ fn item_target(element: Element, target: &Option<Target>, context: &Context, log
             if three && local.fragment.is_some() {
                 log.at(doc, at, rules::item_fragment());
             }
-            if local.path == context.path {
+            if *local.path == *context.path {
                 log.at(doc, at, rules::package_in_manifest());
             }
             if context.alone {
@@ -404,7 +411,7 @@ fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log)
         let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
         let Some(target) = url::reference(element, href, &base, log) else { continue };
         let path = match &target {
-            Target::Local(local) => local.path.as_str(),
+            Target::Local(local) => &*local.path,
             Target::Remote { address, .. } => address.as_str(),
             _ => href.trim(),
         };
@@ -443,7 +450,7 @@ fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log)
         let rel: Vec<&str> = element.attr("rel").unwrap_or_default().split_ascii_whitespace().collect();
         match &target {
             Target::Local(local)
-                if local.path == context.path && local.fragment.as_deref().is_some_and(|f| !f.is_empty()) =>
+                if *local.path == *context.path && local.fragment.as_deref().is_some_and(|f| !f.is_empty()) =>
             {
                 log.at(doc, element.end(), rules::link_into_package(href.trim()));
                 continue;

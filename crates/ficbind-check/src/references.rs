@@ -61,7 +61,7 @@ impl Web<'_, '_> {
     /// Follows a reference of the package document.
     pub fn follow_one(&self, target: &Target, usage: Use, place: (u32, u32), reached: &mut Reached, log: &mut Log) {
         let raw = match target {
-            Target::Local(local) => local.path.as_str(),
+            Target::Local(local) => &*local.path,
             Target::Remote { address, .. } => address,
             _ => "",
         };
@@ -220,7 +220,7 @@ impl Web<'_, '_> {
                 }
             } else if !(self.exists)(&local.path) {
                 say(rules::missing_resource(&local.path));
-            } else if local.path != self.package.path {
+            } else if *local.path != *self.package.path {
                 say(rules::undeclared_resource(&local.path));
             } else {
                 self.to_package(reference, local, say);
@@ -499,7 +499,7 @@ impl Web<'_, '_> {
             if let Some(order) = order {
                 let shown = match fragment {
                     Some(fragment) => format!("{}#{fragment}", local.path),
-                    None => local.path.clone(),
+                    None => local.path.to_string(),
                 };
                 let violation = match reference.usage {
                     Use::Toc => rules::nav_out_of_order("toc", shown, order),

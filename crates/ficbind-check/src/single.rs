@@ -57,7 +57,7 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         let _ = advice::document(&doc, &role, &mut log);
     }
     let lines = xml::Lines::of(&decoded.text).starts;
-    for message in log.messages.iter_mut().filter(|m| m.place.line > 0).take(200) {
+    for message in log.messages_mut().iter_mut().filter(|m| m.place.line > 0).take(200) {
         crate::publication::add_excerpt(message, &decoded.text, &lines);
     }
     log::gather(vec![log], &mut report);

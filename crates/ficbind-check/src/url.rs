@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use url::{SyntaxViolation, Url};
@@ -30,7 +31,7 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Local {
     /// The path inside the container, percent-decoded.
-    pub path: String,
+    pub path: Arc<str>,
     /// Percent-decoded.
     pub fragment: Option<String>,
     /// Whether there is a query, which files have no use for.
@@ -165,7 +166,7 @@ fn classify(url: &Url, base: &Base, reference: &str) -> Target {
             let path = inside.map_or_else(|| clipped(base, reference), str::to_owned);
             let path = path.as_str();
             let path = names::normal_path(&decoded(path));
-            Target::Local(Local { path, fragment, query: url.query().is_some(), leaks })
+            Target::Local(Local { path: path.into(), fragment, query: url.query().is_some(), leaks })
         }
         "http" | "https" | "ftp" | "ws" | "wss" => {
             let mut whole = url.clone();
@@ -196,11 +197,11 @@ fn plain(file: &str, reference: &str) -> Option<Local> {
         None => (reference, None),
     };
     if path.is_empty() {
-        return Some(Local { path: file.to_owned(), fragment, query: false, leaks: false });
+        return Some(Local { path: file.into(), fragment, query: false, leaks: false });
     }
     let folder = file.rfind('/').map_or("", |i| file.cut(..i + 1));
     if !path.contains("./") && !path.ends_with('.') && !path.contains("//") {
-        return Some(Local { path: format!("{folder}{path}"), fragment, query: false, leaks: false });
+        return Some(Local { path: format!("{folder}{path}").into(), fragment, query: false, leaks: false });
     }
     None
 }

@@ -59,7 +59,7 @@ pub fn local_targets(draft: &Draft) -> HashSet<String> {
 /// The path inside the book to which a reference leads.
 pub fn path(base: &str, value: &str) -> Option<String> {
     match url::resolve_leniently(&Base::File(base), value) {
-        Some(Target::Local(local)) => Some(local.path),
+        Some(Target::Local(local)) => Some(local.path.to_string()),
         _ => None,
     }
 }

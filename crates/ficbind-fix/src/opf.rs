@@ -56,7 +56,7 @@ pub fn items<'d, 'a>(doc: &'d Document<'a>, package: &str, paths: &HashMap<Strin
 /// The path inside the book that a reference leads to.
 pub fn local_path(from: &str, reference: &str) -> Option<String> {
     match url::resolve_leniently(&Base::File(from), reference) {
-        Some(Target::Local(local)) => Some(local.path),
+        Some(Target::Local(local)) => Some(local.path.to_string()),
         _ => None,
     }
 }

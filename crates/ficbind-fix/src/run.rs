@@ -96,7 +96,7 @@ pub fn fix(bytes: &[u8], options: &Options) -> Result<Outcome, Box<Refused>> {
     let mut log = Log::new("", options.check.release);
     let opened = container::open(Store::of(bytes), options.check.limits, &options.check.file, &mut log);
     let Some(archive) = opened else {
-        let reason = log.messages.first().map_or_else(|| "it cannot be read".to_owned(), |m| m.text.clone());
+        let reason = log.messages().first().map_or_else(|| "it cannot be read".to_owned(), |m| m.text.clone());
         return Err(refused(before, reason));
     };
     if let Some(reason) = sealed(&archive) {

@@ -159,7 +159,7 @@ pub fn idle_files(whole: &Whole, log: &mut Log) {
     let linked: HashSet<&str> = package
         .references
         .iter()
-        .filter_map(|r| if let Target::Local(local) = &r.target { Some(local.path.as_str()) } else { None })
+        .filter_map(|r| if let Target::Local(local) = &r.target { Some(&*local.path) } else { None })
         .chain(package.collections.iter().flat_map(|c| c.paths.iter().map(String::as_str)))
         .collect();
     for (index, item) in package.items.iter().enumerate() {

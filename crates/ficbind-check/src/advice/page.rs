@@ -321,11 +321,13 @@ impl<'d, 'a> Look<'_, 'd, 'a> {
                 if words::is_vague_title(words) {
                     self.say(element, rules::empty_words_as_entry(words::short(words)));
                 }
-                self.noted.entries.push(Entry { label: words::short(words), path: local.path });
+                self.noted.entries.push(Entry { label: words::short(words), path: local.path.to_string() });
             }
             "landmarks" => {
                 let types = element.attr_ns(Ns::OPS, "type").unwrap_or_default();
-                self.noted.landmarks.extend(types.split_ascii_whitespace().map(|t| (t.to_owned(), local.path.clone())));
+                self.noted
+                    .landmarks
+                    .extend(types.split_ascii_whitespace().map(|t| (t.to_owned(), local.path.to_string())));
             }
             _ => {}
         }

@@ -57,7 +57,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
         for (link, target) in links(collection, context, log, true) {
             let Some(target) = target else { continue };
             if let Target::Local(local) = &target {
-                paths.insert(local.path.clone());
+                paths.insert(local.path.to_string());
             }
             let place = link.doc.position(link.end());
             package.references.push(PackageReference { target, place, is_guide: false, linked: false });

@@ -324,7 +324,7 @@ pub fn items(package: &Package, facts: &AllFacts, report: &mut Report) {
             described.scripted = own.scripted;
             for reference in &own.references {
                 if let Target::Local(local) = &reference.target {
-                    described.references.insert(local.path.clone());
+                    described.references.insert(local.path.to_string());
                 }
             }
         }
@@ -390,7 +390,7 @@ pub fn describe(container: &Container, report: &mut Report) {
 pub fn excerpts(container: &Container, whole: &mut Log, logs: &mut [Log]) {
     const SHOWN: usize = 100;
     let mut wanted: HashMap<Arc<str>, Vec<&mut crate::report::Message>> = HashMap::new();
-    for message in logs.iter_mut().chain(std::iter::once(whole)).flat_map(|l| &mut l.messages) {
+    for message in logs.iter_mut().chain(std::iter::once(whole)).flat_map(Log::messages_mut) {
         if message.place.line > 0 && !message.place.path.is_empty() {
             wanted.entry(message.place.path.clone()).or_default().push(message);
         }

@@ -101,7 +101,7 @@ fn mended(value: &str, base: &str, files: &HashMap<String, usize>, names: &Names
     let from = Base::File(base);
     let right = |address: &str| match url::resolve(&from, address) {
         Ok(Target::Local(local)) => {
-            !local.leaks && !local.query && (files.contains_key(&local.path) || local.path == base)
+            !local.leaks && !local.query && (files.contains_key(&*local.path) || *local.path == *base)
         }
         Ok(Target::File(_)) => false,
         resolved => resolved.is_ok(),
@@ -120,7 +120,7 @@ fn mended(value: &str, base: &str, files: &HashMap<String, usize>, names: &Names
     };
     let whole = address.split('?').next().unwrap_or_default();
     let Some(Target::Local(local)) = url::resolve_leniently(&from, whole) else { return None };
-    let path = if files.contains_key(&local.path) { local.path.as_str() } else { names.find(&local.path)? };
+    let path = if files.contains_key(&*local.path) { &*local.path } else { names.find(&local.path)? };
     let mut new = opf::relative(base, path);
     if let Some(fragment) = fragment {
         new.push('#');

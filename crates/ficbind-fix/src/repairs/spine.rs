@@ -112,7 +112,7 @@ fn accused_targets(work: &Work) -> BTreeSet<String> {
         for element in doc.elements().filter(|e| places.contains(&doc.position(e.end()))) {
             for value in element.attributes().iter().filter(|a| matches!(a.local, "href" | "src")) {
                 if let Some(Target::Local(local)) = url::resolve_leniently(&Base::File(&base), &value.value) {
-                    targets.insert(local.path);
+                    targets.insert(local.path.to_string());
                 }
             }
         }
