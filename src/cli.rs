@@ -401,6 +401,10 @@ pub struct Repairing {
     #[arg(long, value_name = "WHICH", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
     pub fix: Option<Fixing>,
 
+    /// Make an EPUB 3 of an EPUB 2: with a navigation document, landmarks and accessibility metadata. The text stays
+    #[arg(long, value_name = "EPUB", value_enum, requires = "fix", conflicts_with_all = ["epubcheck", "epub"])]
+    pub to: Option<Upgrade>,
+
     /// Where to write the repaired book; for several books, a folder
     #[arg(short, long, value_name = "OUT", requires = "fix", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
@@ -431,6 +435,24 @@ pub enum Fixing {
     All,
 }
 
+/// The versions that a book can be brought to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Upgrade {
+    #[value(name = "3.3")]
+    V3_3,
+    #[value(name = "3.4", alias = "3")]
+    V3_4,
+}
+
+impl From<Upgrade> for CheckRelease {
+    fn from(to: Upgrade) -> Self {
+        match to {
+            Upgrade::V3_3 => CheckRelease::V5_3,
+            Upgrade::V3_4 => CheckRelease::V5_4,
+        }
+    }
+}
+
 const CHECK_EXIT: &str = "Exit status: 0 all valid; 1 not all; 2 wrong command line; 3 the report can't be written; \
                           4 not fully checked.";
 
@@ -443,6 +465,7 @@ Examples:
   ficbind check book.epub --fix -o mended.epub (repairs what needs no judgement)
   ficbind check shelf/ --fix --in-place        (every book below the folder; originals stay as BOOK.epub.orig)
   ficbind check book.epub --fix --dry-run --diff
+  ficbind check old.epub --fix --to 3.4 -o new.epub (makes an EPUB 3 of an EPUB 2)
   ficbind check package.opf --mode opf -v 3.0
   ficbind check book.epub --format github      (annotations for a workflow)
 
@@ -485,7 +508,8 @@ impl Check {
         limits.depth = self.max_depth;
         let describe = self.json.is_some() || self.format == Some(CheckFormat::Json);
         let options = check::Options::new(path.display().to_string()).mode(mode).version(version);
-        options.release(self.epubcheck.into()).profile(profile).limits(limits).describe(describe).advice(self.advice)
+        let release = self.repair.to.map_or(self.epubcheck, CheckRelease::from);
+        options.release(release.into()).profile(profile).limits(limits).describe(describe).advice(self.advice)
     }
 }
 

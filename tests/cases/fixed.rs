@@ -28,7 +28,7 @@ pub fn run(case: &Path) -> Result<(), Failed> {
         return Err("only checks are cases here".into());
     };
     let check = args.options(Path::new(line.last().map_or("", String::as_str)), false);
-    let options = Options::new(check).judgement(args.repair.fix == Some(Fixing::All));
+    let options = Options::new(check).judgement(args.repair.fix == Some(Fixing::All)).upgrade(args.repair.to.is_some());
     let told = match fix::fix(&bytes, &options) {
         Err(refused) => format!("refused: {}\n", refused.reason),
         Ok(outcome) => {

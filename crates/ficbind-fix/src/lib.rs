@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::string_slice, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod access;
 mod audit;
 mod dates;
 mod diff;
@@ -30,6 +31,7 @@ mod repair;
 mod repairs;
 mod run;
 mod toc;
+mod upgrade;
 mod words;
 
 pub use diff::unified;

@@ -10,7 +10,7 @@ use ficbind_check::{Report, Severity, check, container, decode};
 use crate::audit::{self, Account};
 use crate::draft::{Body, Draft};
 use crate::repair::{Change, Repair, Safety, Work};
-use crate::{pack, repairs};
+use crate::{pack, repairs, upgrade};
 
 /// Rounds after which a run ends although the last one changed something.
 const ROUNDS: usize = 6;
@@ -23,17 +23,25 @@ pub struct Options {
     pub check: ficbind_check::Options,
     /// Whether repairs are done that need judgement.
     pub judgement: bool,
+    /// Whether an EPUB 2 becomes an EPUB 3.
+    pub upgrade: bool,
 }
 
 impl Options {
     /// Options with a way to check.
     pub fn new(check: ficbind_check::Options) -> Self {
-        Options { check, judgement: false }
+        Options { check, ..Options::default() }
     }
 
     /// Sets whether repairs are done that need judgement.
     pub fn judgement(mut self, judgement: bool) -> Self {
         self.judgement = judgement;
+        self
+    }
+
+    /// Sets whether an EPUB 2 becomes an EPUB 3.
+    pub fn upgrade(mut self, upgrade: bool) -> Self {
+        self.upgrade = upgrade;
         self
     }
 }
@@ -104,7 +112,11 @@ pub fn fix(bytes: &[u8], options: &Options) -> Result<Outcome, Box<Refused>> {
     }
     let mut run = Run { options, length: bytes.len() as u64, changes: Vec::new(), left: Vec::new() };
     let start = Draft::new(&archive);
-    match run.rounds(start.clone(), &before) {
+    let repaired = run.rounds(start.clone(), &before).and_then(|repaired| match options.upgrade {
+        true => run.upgraded(repaired, &before),
+        false => Ok(repaired),
+    });
+    match repaired {
         Err(reason) => Err(refused(before, reason)),
         Ok((draft, after, book)) => {
             let differences = differences(&start, &draft);
@@ -185,6 +197,36 @@ impl Run<'_> {
         self.left.dedup();
         self.without_judgement(&draft, &account, report.as_ref().unwrap_or(before));
         Ok((draft, report, book))
+    }
+
+    /// Makes an EPUB 3 of a repaired EPUB 2. One of EPUB 3 stays as it is.
+    fn upgraded<'a>(&mut self, repaired: Repaired<'a>, before: &Report) -> Result<Repaired<'a>, String> {
+        let (draft, report, book) = repaired;
+        let cannot = |reason: String| format!("it cannot become an EPUB 3: {reason}");
+        let mut next = draft.clone();
+        let done = upgrade::upgrade(&mut next).map_err(cannot)?;
+        if done.is_empty() {
+            return Ok((draft, report, book));
+        }
+        let change = |(path, what)| Change { repair: upgrade::NAME, path, what };
+        self.changes.extend(done.into_iter().map(change));
+        self.left.clear();
+        let (bytes, found) = self.checked(&next)?;
+        let (last, report_after, book_after) = self.rounds(next, &found)?;
+        let (found, bytes) = (report_after.unwrap_or(found), book_after.unwrap_or(bytes));
+        let start = audit::account(&draft, None);
+        if let Some(why) = audit::difference(&start, &audit::account(&last, Some((&draft, &start))), &last) {
+            return Err(cannot(why));
+        }
+        let errors = |report: &Report| (badness(report).0, badness(report).1);
+        if errors(&found) > errors(report.as_ref().unwrap_or(before)) {
+            let first = found.at_least(Severity::Error).next();
+            let words = first.map_or(String::new(), |m| {
+                format!("{}:{}: {} [{}]", m.place.path, m.place.line, m.text, m.rule.id)
+            });
+            return Err(cannot(words));
+        }
+        Ok((last, Some(found), Some(bytes)))
     }
 
     /// The bytes of a draft, and what the check finds in them.

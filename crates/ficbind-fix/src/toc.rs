@@ -1,5 +1,6 @@
 //! Tables of contents: read from one document of a book, written as another.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use ficbind_check::xml::{self, Document, Element, Ns};
@@ -16,6 +17,16 @@ pub struct Entry {
     /// The path and fragment that it leads to.
     pub target: String,
     pub depth: usize,
+}
+
+/// What a navigation document leads to.
+#[derive(Debug, Default)]
+pub struct Tables {
+    pub contents: Vec<Entry>,
+    /// Parts of the book, with their kinds in the vocabulary of `epub:type`.
+    pub landmarks: Vec<(&'static str, Entry)>,
+    /// Where the pages of the printed book begin.
+    pub pages: Vec<Entry>,
 }
 
 /// Entries nested deeper than this stand beside each other.
@@ -45,6 +56,57 @@ pub fn of_ncx(doc: &Document, name: &str) -> Vec<Entry> {
         Some(Entry { label, target: target(name, content.attr("src")?)?, depth })
     };
     points.filter_map(entry).collect()
+}
+
+/// The list of pages of an NCX.
+pub fn of_page_list(doc: &Document, name: &str) -> Vec<Entry> {
+    let mut seen = HashSet::new();
+    let entry = |page: Element| {
+        let label = page.children().find(|e| e.local() == "navLabel")?;
+        let content = page.children().find(|e| e.local() == "content")?;
+        let label = Some(joined(&label.text())).filter(|l| !l.is_empty())?;
+        Some(Entry { label, target: target(name, content.attr("src")?)?, depth: 0 })
+    };
+    let pages = doc.elements().filter(|e| e.local() == "pageTarget").filter_map(entry);
+    pages.filter(|page| seen.insert((page.label.clone(), page.target.clone()))).collect()
+}
+
+/// Kinds of references of a guide, what `epub:type` calls them, and what they are called where the guide has no title.
+const LANDMARKS: &[(&str, &str, &str)] = &[
+    ("acknowledgements", "acknowledgments", "Acknowledgments"),
+    ("bibliography", "bibliography", "Bibliography"),
+    ("colophon", "colophon", "Colophon"),
+    ("copyright-page", "copyright-page", "Copyright"),
+    ("cover", "cover", "Cover"),
+    ("dedication", "dedication", "Dedication"),
+    ("epigraph", "epigraph", "Epigraph"),
+    ("foreword", "foreword", "Foreword"),
+    ("glossary", "glossary", "Glossary"),
+    ("index", "index", "Index"),
+    ("loi", "loi", "Illustrations"),
+    ("lot", "lot", "Tables"),
+    ("notes", "endnotes", "Notes"),
+    ("preface", "preface", "Preface"),
+    ("start", "bodymatter", "Text"),
+    ("text", "bodymatter", "Text"),
+    ("title-page", "titlepage", "Title page"),
+    ("toc", "toc", "Contents"),
+];
+
+/// The parts of the book that the guide of a package names, each kind once for a page.
+pub fn of_guide(doc: &Document, name: &str) -> Vec<(&'static str, Entry)> {
+    let mut seen = HashSet::new();
+    let entry = |reference: Element| {
+        let kind = reference.attr("type")?.trim().to_ascii_lowercase();
+        let kind = kind.strip_prefix("other.").unwrap_or(&kind);
+        let (_, kind, title) = LANDMARKS.iter().find(|row| row.0 == kind)?;
+        let label = reference.attr("title").map(joined).filter(|l| !l.is_empty());
+        let target = target(name, reference.attr("href")?)?;
+        Some((*kind, Entry { label: label.unwrap_or_else(|| (*title).to_owned()), target, depth: 0 }))
+    };
+    let guide = opf::part(doc, "guide").into_iter().flat_map(|guide| guide.children());
+    let found = guide.filter(|e| e.local() == "reference").filter_map(entry);
+    found.filter(|(kind, entry)| seen.insert((*kind, entry.target.clone()))).collect()
 }
 
 /// The entries of the table of contents of a navigation document.
@@ -83,8 +145,8 @@ fn reference(from: &str, entry: &Entry) -> String {
     }
 }
 
-/// A navigation document of these entries.
-pub fn nav(entries: &[Entry], name: &str, title: &str, language: &str) -> String {
+/// A navigation document.
+pub fn nav(tables: &Tables, name: &str, title: &str, language: &str) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
          <html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\" lang=\"{0}\" \
@@ -92,10 +154,21 @@ pub fn nav(entries: &[Entry], name: &str, title: &str, language: &str) -> String
         escaped(language),
         escaped(title)
     );
-    nested(entries, &mut out, "\n<ol>", "</ol>\n", "</li>\n", |entry| {
-        format!("\n<li><a href=\"{}\">{}</a>", escaped(&reference(name, entry)), escaped(&entry.label))
-    });
-    out.push_str("</nav>\n</body>\n</html>\n");
+    let link = |entry: &Entry, kind: &str| {
+        let kind = if kind.is_empty() { String::new() } else { format!(" epub:type=\"{kind}\"") };
+        format!("<li><a{kind} href=\"{}\">{}</a>", escaped(&reference(name, entry)), escaped(&entry.label))
+    };
+    nested(&tables.contents, &mut out, "\n<ol>", "</ol>\n", "</li>\n", |entry| format!("\n{}", link(entry, "")));
+    out.push_str("</nav>\n");
+    let mut list = |kind: &str, links: Vec<String>| {
+        if !links.is_empty() {
+            let links: String = links.iter().map(|link| format!("{link}</li>\n")).collect();
+            out.push_str(&format!("<nav epub:type=\"{kind}\" hidden=\"hidden\">\n<ol>\n{links}</ol>\n</nav>\n"));
+        }
+    };
+    list("landmarks", tables.landmarks.iter().map(|(kind, entry)| link(entry, kind)).collect());
+    list("page-list", tables.pages.iter().map(|entry| link(entry, "")).collect());
+    out.push_str("</body>\n</html>\n");
     out
 }
 
@@ -164,7 +237,9 @@ mod tests {
             depth: *depth,
         };
         let entries: Vec<Entry> = depths.iter().enumerate().map(entry).collect();
-        let nav = nav(&entries, "T/nav.xhtml", "T", "en");
+        let tables = Tables { contents: entries, ..Tables::default() };
+        let nav = nav(&tables, "T/nav.xhtml", "T", "en");
+        let entries = tables.contents;
         let doc = xml::read(&nav, xml_limits());
         assert!(doc.fault.is_none(), "{nav}");
         let read = of_nav(&doc, "T/nav.xhtml");

@@ -11,7 +11,7 @@ use crate::language;
 use crate::markup::{append, end_tag, escaped, prefix, remove_element, rename, set_attribute};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
-use crate::toc::{self, Entry};
+use crate::toc::{self, Entry, Tables};
 
 pub const REPAIRS: &[Repair] = &[
     Repair {
@@ -125,7 +125,12 @@ fn navigation(work: &mut Work) {
         return;
     }
     let file = free_name(work, &book, "nav", "xhtml");
-    let page = toc::nav(&entries, &file, &book.title, &book.language);
+    let tables = Tables {
+        contents: entries,
+        landmarks: within(toc::of_guide(&doc, &name), |(_, entry)| entry, &pages(work, &book)),
+        pages: within(page_list(work, ncx), |entry| entry, &pages(work, &book)),
+    };
+    let page = toc::nav(&tables, &file, &book.title, &book.language);
     let item = format!("media-type=\"{}\" properties=\"nav\"", media::XHTML);
     declare(work, package, &file, &book.package, &item);
     work.draft.add(&file, page.into_bytes());
@@ -137,16 +142,29 @@ fn navigation(work: &mut Work) {
 
 /// The entries of a document, or of the pages where it has none. Those that lead to no page of the book are left out.
 fn entries(work: &Work, file: Option<usize>, read: fn(&Document, &str) -> Vec<Entry>, book: &Book) -> Vec<Entry> {
-    let pages: HashSet<String> =
-        book.order.iter().map(|&f| ficbind_check::names::normal_path(work.draft.name(f))).collect();
     let found = file.and_then(|file| {
         let text = work.draft.text(file)?;
         let doc = xml::read(&text, xml_limits());
         Some(read(&doc, work.draft.name(file)))
     });
-    let mut found = found.unwrap_or_default();
-    found.retain(|e| e.target.split('#').next().is_some_and(|path| pages.contains(path)));
+    let found = within(found.unwrap_or_default(), |entry| entry, &pages(work, book));
     if found.is_empty() { toc::of_spine(work.draft, &book.order) } else { found }
+}
+
+/// The paths of the pages of the spine.
+fn pages(work: &Work, book: &Book) -> HashSet<String> {
+    book.order.iter().map(|&f| ficbind_check::names::normal_path(work.draft.name(f))).collect()
+}
+
+/// What of a list leads to one of these pages.
+fn within<T>(mut list: Vec<T>, entry: fn(&T) -> &Entry, pages: &HashSet<String>) -> Vec<T> {
+    list.retain(|one| entry(one).target.split('#').next().is_some_and(|path| pages.contains(path)));
+    list
+}
+
+fn page_list(work: &Work, ncx: Option<usize>) -> Vec<Entry> {
+    let Some((file, text)) = ncx.and_then(|file| Some((file, work.draft.text(file)?))) else { return Vec::new() };
+    toc::of_page_list(&xml::read(&text, xml_limits()), work.draft.name(file))
 }
 
 /// Declares a new file in the manifest; gives its id.
