@@ -52,6 +52,8 @@ fn repairs() -> String {
     let mut out = String::from(
         "# Repairs\n\nWhat `ficbind check --fix` repairs, in the order in which it does so. `--fix` does the safe repairs, \
          `--fix=all` those as well that need judgement. This page is generated.\n\n\
+         `--to 3.3` and `--to 3.4` make an EPUB 3 of an EPUB 2 after these repairs, and then repair what EPUB 3 does not \
+         allow: see [checking](../guide/checking.md#from-epub-2-to-epub-3).\n\n\
          | repair | safety | what it does | answers |\n|---|---|---|---|\n",
     );
     for repair in crate::fix::repairs() {

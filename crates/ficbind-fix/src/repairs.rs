@@ -4,6 +4,7 @@ mod archive;
 mod attributes;
 mod container;
 mod documents;
+mod heads;
 mod links;
 mod manifest;
 mod metadata;
@@ -32,6 +33,7 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         spine::REPAIRS,
         navigation::REPAIRS,
         ncx::REPAIRS,
+        heads::REPAIRS,
         pages::REPAIRS,
         attributes::REPAIRS,
     ]

@@ -221,9 +221,8 @@ impl Run<'_> {
         let errors = |report: &Report| (badness(report).0, badness(report).1);
         if errors(&found) > errors(report.as_ref().unwrap_or(before)) {
             let first = found.at_least(Severity::Error).next();
-            let words = first.map_or(String::new(), |m| {
-                format!("{}:{}: {} [{}]", m.place.path, m.place.line, m.text, m.rule.id)
-            });
+            let words = first
+                .map_or(String::new(), |m| format!("{}:{}: {} [{}]", m.place.path, m.place.line, m.text, m.rule.id));
             return Err(cannot(words));
         }
         Ok((last, Some(found), Some(bytes)))

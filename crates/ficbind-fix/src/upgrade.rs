@@ -10,7 +10,7 @@ use crate::access;
 use crate::dates;
 use crate::draft::{Draft, xml_limits};
 use crate::edit::Edits;
-use crate::markup::{append, end_tag, escaped, prefix, remove_element, set_attribute, span};
+use crate::markup::{append, end_tag, escaped, prefix, remove_element, set_attribute, span, tag_end};
 use crate::opf::{self, Item};
 
 /// The name under which changes of an upgrade are told.
@@ -84,6 +84,7 @@ fn unwrapped(doc: &Document, edits: &mut Edits) -> Vec<String> {
             Some(end) => {
                 edits.delete(element.start() as usize..element.end() as usize);
                 edits.delete(end..element.close() as usize);
+                keep_namespaces(element, edits);
             }
             None => remove_element(element, edits),
         }
@@ -94,6 +95,22 @@ fn unwrapped(doc: &Document, edits: &mut Edits) -> Vec<String> {
         done.push("removed the tours".into());
     }
     done
+}
+
+/// Declares the namespaces that an element declares on its parent instead.
+fn keep_namespaces(element: Element, edits: &mut Edits) {
+    let doc = element.doc;
+    let Some(parent) = element.parent() else { return };
+    let own = |id: u32| doc.declarations.iter().filter(move |d| d.node == id);
+    for declaration in own(element.id).filter(|d| !d.prefix.is_empty()) {
+        // Two wrappers beside each other may declare the same.
+        let before = doc.declarations.iter().take_while(|d| d.node < element.id);
+        let known = before.filter(|d| d.node >= parent.id).any(|d| d.prefix == declaration.prefix);
+        if !known && own(parent.id).all(|d| d.prefix != declaration.prefix) {
+            let uri = escaped(doc.namespace(declaration.ns));
+            edits.insert(tag_end(parent), format!(" xmlns:{}=\"{uri}\"", declaration.prefix));
+        }
+    }
 }
 
 /// The content of an element `meta` of EPUB 2.
@@ -116,10 +133,12 @@ fn cover(doc: &Document, items: &[Item], edits: &mut Edits) -> Option<String> {
 /// The date of the last change becomes what EPUB 3 asks for.
 fn modification(metadata: Element, edits: &mut Edits) -> Option<String> {
     let is_changed = |e: &Element| {
-        e.is(Ns::DC, "date") && e.attr_ns(Ns::OPF, "event").is_some_and(|v| v.trim().eq_ignore_ascii_case("modification"))
+        e.is(Ns::DC, "date")
+            && e.attr_ns(Ns::OPF, "event").is_some_and(|v| v.trim().eq_ignore_ascii_case("modification"))
     };
     let all = metadata.children().filter(is_changed);
-    let (time, element) = all.filter_map(|e| Some((dates::moment(e.text().trim())?, e))).max_by(|a, b| a.0.cmp(&b.0))?;
+    let (time, element) =
+        all.filter_map(|e| Some((dates::moment(e.text().trim())?, e))).max_by(|a, b| a.0.cmp(&b.0))?;
     let prefix = prefix(metadata);
     let markup = format!("<{prefix}meta property=\"dcterms:modified\">{time}</{prefix}meta>");
     edits.replace(span(element)?, markup);

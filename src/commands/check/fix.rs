@@ -89,7 +89,8 @@ fn one(args: &Check, path: &Path, many: bool, overrides: &Overrides) -> Told {
         }
     };
     let options = args.options(path, false).overrides(overrides.clone());
-    let options = Options::new(options).judgement(args.repair.fix == Some(Fixing::All)).upgrade(args.repair.to.is_some());
+    let options =
+        Options::new(options).judgement(args.repair.fix == Some(Fixing::All)).upgrade(args.repair.to.is_some());
     told.result = fix::fix(&bytes, &options).map_err(Failure::Refused);
     if let Ok(outcome) = &told.result {
         match placed(args, path, many, &bytes, outcome.book.as_deref()) {

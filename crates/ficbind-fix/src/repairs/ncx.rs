@@ -6,7 +6,7 @@ use ficbind_check::xml::{self, Document, Element, Ns};
 
 use crate::draft::xml_limits;
 use crate::edit::Edits;
-use crate::markup::{append, escaped, set_attribute};
+use crate::markup::{append, attribute_span, escaped, set_attribute};
 use crate::opf;
 use crate::repair::{Repair, Safety, Work};
 
@@ -82,7 +82,10 @@ fn required(work: &mut Work) {
         let root = doc.root()?;
         let mut done = Vec::new();
         let mut taken = opf::ids(doc);
-        if root.attr("version") != Some("2005-1") {
+        // A document type may give a version, but EPUB 3 reads none.
+        let version = root.attributes().iter().find(|a| a.name.local == "version");
+        let written = version.filter(|a| attribute_span(doc, a).is_some());
+        if written.is_none_or(|a| a.value != "2005-1") {
             set_attribute(root, "version", "2005-1", edits);
             done.push("version");
         }
