@@ -52,7 +52,7 @@ fn metas(work: &mut Work) {
         let mut done = Vec::new();
         let mut stated = doc.elements().any(|e| e.is(Ns::XHTML, "meta") && e.attr("charset").is_some());
         for meta in doc.elements().filter(|e| e.is(Ns::XHTML, "meta")) {
-            let Some(attribute) = meta.attributes().iter().find(|a| a.name.local == "http-equiv") else { continue };
+            let Some(attribute) = meta.attributes().iter().find(|a| a.name().local == "http-equiv") else { continue };
             let kind = attribute.value.trim().to_ascii_lowercase();
             if kind == "content-type" {
                 if stated {
@@ -67,7 +67,7 @@ fn metas(work: &mut Work) {
                 stated = true;
             } else if !EQUIVALENTS.contains(&kind.as_str()) && meta.attr("name").is_none() {
                 let start = attribute.start as usize;
-                edits.replace(start..start + attribute.name.local.len(), "name");
+                edits.replace(start..start + attribute.name().local.len(), "name");
                 done.push(format!("turned the instruction {} into named metadata", attribute.value.trim()));
             }
         }

@@ -83,7 +83,7 @@ fn required(work: &mut Work) {
         let mut done = Vec::new();
         let mut taken = opf::ids(doc);
         // A document type may give a version, but EPUB 3 reads none.
-        let version = root.attributes().iter().find(|a| a.name.local == "version");
+        let version = root.attributes().iter().find(|a| a.name().local == "version");
         let written = version.filter(|a| attribute_span(doc, a).is_some());
         if written.is_none_or(|a| a.value != "2005-1") {
             set_attribute(root, "version", "2005-1", edits);
