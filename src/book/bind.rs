@@ -233,6 +233,7 @@ fn gather(bound: &mut [Bound], sink: &mut Sink) {
         // The only page of a story has the story's title.
         chapter.plate &= !alone;
     }
+    limit_headings(bound, sink);
     report_readings(bound, sink);
 }
 
@@ -586,6 +587,34 @@ fn optional<'p>(bound: &'p [Bound], pictures: &'p Pictures) -> HashSet<&'p str> 
     &optional - &needed
 }
 
+/// Headings within chapters that the contents list at most: reading systems show no list of more.
+const MOST_LISTED: usize = 10_000;
+
+/// Takes headings beyond a measure out of the contents, which is said.
+fn limit_headings(bound: &mut [Bound], sink: &mut Sink) {
+    let mut count = 0;
+    let mut first = None;
+    for b in bound {
+        let at = b.text.source.span(0..0);
+        for heading in b.text.headings.iter_mut().filter(|h| is_listed(h)) {
+            count += 1;
+            if count > MOST_LISTED {
+                heading.listed = false;
+                first = first.or(Some(at));
+            }
+        }
+    }
+    if let Some(at) = first {
+        sink.emit(at, rules::many_headings(count, MOST_LISTED))
+            .hint("if these lines are no headings, put a backslash before the first sign of the line below each");
+    }
+}
+
+/// Whether a heading within a chapter stands in the contents.
+fn is_listed(heading: &prose::SubHeading) -> bool {
+    heading.level == 2 && heading.listed && !heading.title.is_empty()
+}
+
 /// The contents: parts, chapters, and headings within chapters.
 fn contents(
     bound: &[Bound],
@@ -610,7 +639,7 @@ fn contents(
             .text
             .headings
             .iter()
-            .filter(|h| h.level == 2 && h.listed && !h.title.is_empty())
+            .filter(|h| is_listed(h))
             .map(|h| {
                 let home = files[i].iter().find(|f| f.ids.contains(&h.id)).map_or(&names[i].file, |f| &f.href);
                 TocEntry { title: h.title.clone(), href: Some(format!("{home}#{}", h.id)), children: Vec::new() }

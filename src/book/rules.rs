@@ -215,6 +215,14 @@ crate::diag::rules! {
         "indented paragraphs are read as prose, not as code ({count} in the story)",
         "guide/sources.md#text";
 
+    /// The story has more headings than a table of contents can show.
+    ///
+    /// The contents list the first 10,000 headings within chapters, and every chapter. Often such headings are none: a line
+    /// below which a line of equals signs or dashes stands is a heading in Markdown.
+    "FIC-260" Warning many_headings(count: impl Display, most: impl Display) =
+        "the contents list the first {most} of {count} headings within chapters",
+        "guide/sources.md#text";
+
     /// An image does not exist.
     ///
     /// Paths are relative to the file that shows the image, and images must be in the story's folder. The book shows a

@@ -44,6 +44,10 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let text = format!("---\ntitle: Deep\ntags: {}x{}\n---\n\nText.\n", "[".repeat(5000), "]".repeat(5000));
             write("story.md", text.as_bytes())
         }
+        "10001-headings" => {
+            let text = "---\ntitle: Lines\nlanguage: en\nauthor: A\nwarnings: none\n---\n\n# One\n\n";
+            write("story.md", format!("{text}{}\nIt rained.\n", "## Rain\n".repeat(10_001)).as_bytes())
+        }
         "10000-chapters" => {
             let mut file = fs::File::create(folder.join("story.md")).map_err(|e| e.to_string())?;
             let mut text = String::from("---\ntitle: Long\nlanguage: en\nauthor: A\nwarnings: none\n---\n");
