@@ -58,11 +58,10 @@ fn source_date_epoch() -> Result<Option<Date>, String> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|v| !v.is_empty()) else {
         return Ok(None);
     };
-    let seconds = value.to_str().and_then(|v| v.trim().parse().ok());
-    seconds
-        .and_then(Date::from_timestamp)
-        .map(Some)
-        .ok_or_else(|| "SOURCE_DATE_EPOCH must be a number of seconds since 1970".to_owned())
+    let seconds = value.to_str().and_then(|v| v.trim().parse().ok()).filter(|seconds| *seconds >= 0);
+    seconds.and_then(Date::from_timestamp).map(Some).ok_or_else(|| {
+        "SOURCE_DATE_EPOCH must be a number of seconds since 1970 that leads to a year before 10000".to_owned()
+    })
 }
 
 /// A number with its noun, thousands set apart.

@@ -77,13 +77,15 @@ fn wrong_command_lines_are_told_apart() {
     {
         assert_eq!(status(&ficbind(folder.path(), args)), 2, "{args:?}");
     }
-    let run = Command::new(env!("CARGO_BIN_EXE_ficbind"))
-        .args(["build", "good.md"])
-        .current_dir(folder.path())
-        .env("SOURCE_DATE_EPOCH", "yesterday")
-        .output()
-        .expect("it runs");
-    assert_eq!(status(&run), 2);
+    for epoch in ["yesterday", "-5", "253402300800", "99999999999999999999"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_ficbind"))
+            .args(["build", "good.md"])
+            .current_dir(folder.path())
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .output()
+            .expect("it runs");
+        assert_eq!(status(&run), 2, "{epoch}");
+    }
 }
 
 #[test]
