@@ -16,6 +16,7 @@
 
 mod access;
 mod audit;
+mod css;
 mod dates;
 mod diff;
 mod draft;

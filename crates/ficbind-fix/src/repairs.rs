@@ -14,6 +14,7 @@ mod ncx;
 mod package;
 mod pages;
 mod spine;
+mod styles;
 
 pub use archive::is_junk;
 
@@ -36,6 +37,7 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         heads::REPAIRS,
         pages::REPAIRS,
         attributes::REPAIRS,
+        styles::REPAIRS,
     ]
     .into_iter()
     .flatten()

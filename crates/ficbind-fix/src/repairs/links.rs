@@ -159,7 +159,7 @@ fn encoded(value: &str) -> String {
         }
     }
     for scheme in ["http:", "https:"] {
-        let rest = out.strip_prefix(scheme).filter(|rest| !rest.starts_with("//"));
+        let rest = out.strip_prefix(scheme).filter(|rest| !rest.starts_with("//") || rest.starts_with("///"));
         if let Some(rest) = rest {
             out = format!("{scheme}//{}", rest.trim_start_matches('/'));
             break;

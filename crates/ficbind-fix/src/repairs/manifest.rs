@@ -1,7 +1,8 @@
 //! Repairs of the manifest: items that are missing, doubled, or say what is not true.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use ficbind_check::container::ENCRYPTION;
 use ficbind_check::media;
 use ficbind_check::xml::{self, Document};
 
@@ -20,6 +21,27 @@ pub const REPAIRS: &[Repair] = &[
         run: missing,
     },
     Repair {
+        name: "manifest-remote",
+        ids: &["RSC-008"],
+        safety: Safety::Safe,
+        what: "declare sound, video and fonts that a page takes from the web",
+        run: remote,
+    },
+    Repair {
+        name: "manifest-fragments",
+        ids: &["OPF-091"],
+        safety: Safety::Safe,
+        what: "remove fragments from the addresses of manifest items",
+        run: item_fragments,
+    },
+    Repair {
+        name: "manifest-nameless",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "remove manifest items that name no file, and that nothing names",
+        run: nameless,
+    },
+    Repair {
         name: "manifest-duplicates",
         ids: &["OPF-074"],
         safety: Safety::Safe,
@@ -35,7 +57,10 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         name: "media-types",
-        ids: &["OPF-029", "OPF-035", "OPF-037", "OPF-013", "MED-004", "PKG-022", "RSC-032", "MED-003", "OPF-090"],
+        ids: &[
+            "OPF-029", "OPF-035", "OPF-037", "OPF-013", "MED-004", "PKG-022", "RSC-032", "MED-003", "OPF-090",
+            "PKG-026",
+        ],
         safety: Safety::Safe,
         what: "state the media types of files by their first bytes, or by their names where bytes do not tell",
         run: media_types,
@@ -117,6 +142,62 @@ fn missing(work: &mut Work) {
     });
 }
 
+fn remote(work: &mut Work) {
+    let wanted: BTreeSet<String> = work.messages().filter_map(|m| Some(m.arguments.get("path")?.to_owned())).collect();
+    let is_remote = |a: &&String| a.starts_with("http://") || a.starts_with("https://");
+    let typed = |a: String| {
+        let path = a.split(['?', '#']).next().unwrap_or_default();
+        let media_type = type_of(&[], path)?;
+        let fit = ["audio/", "video/", "font/"].iter().any(|t| media_type.starts_with(t));
+        fit.then_some((a, media_type))
+    };
+    let wanted: Vec<(String, &str)> = wanted.into_iter().filter(|a| is_remote(&a)).filter_map(typed).collect();
+    opf::each(work, |_, doc, items, edits| {
+        let Some(manifest) = opf::part(doc, "manifest") else { return Vec::new() };
+        let mut taken = opf::ids(doc);
+        let new = wanted.iter().filter(|(address, _)| !items.iter().any(|i| i.href == address));
+        new.map(|(address, media_type)| {
+            let id = opf::free_id(&mut taken, "remote");
+            let href = escaped(address);
+            let item = format!("item id=\"{id}\" href=\"{href}\" media-type=\"{media_type}\"/>");
+            append(manifest, &format!("<{}{item}", prefix(manifest)), edits);
+            format!("declared {address} in the manifest")
+        })
+        .collect()
+    });
+}
+
+fn item_fragments(work: &mut Work) {
+    opf::each(work, |_, _, items, edits| {
+        let mut done = Vec::new();
+        for item in items {
+            let Some((file, _)) = item.href.split_once('#').filter(|(file, _)| !file.is_empty()) else { continue };
+            set_attribute(item.element, "href", file, edits);
+            done.push(format!("let the item {} name {file}", item.id));
+        }
+        done
+    });
+}
+
+fn nameless(work: &mut Work) {
+    opf::each(work, |_, doc, items, edits| {
+        let named = |id: &str| doc.elements().any(|e| opf::NAMING.iter().any(|n| e.attr(n).map(str::trim) == Some(id)));
+        let refined = |id: &str| {
+            doc.elements().any(|e| e.attr("refines").is_some_and(|r| r.trim().strip_prefix('#') == Some(id)))
+        };
+        let useless = |i: &&Item| i.href.trim().is_empty() && !named(i.id) && !refined(i.id);
+        items
+            .iter()
+            .filter(useless)
+            .take(100)
+            .map(|item| {
+                remove_element(item.element, edits);
+                format!("removed the item {}, which names no file", item.id)
+            })
+            .collect()
+    });
+}
+
 fn duplicates(work: &mut Work) {
     opf::each(work, |_, doc, items, edits| {
         let mut first: HashMap<&str, &Item> = HashMap::new();
@@ -179,6 +260,12 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
     let head = work.draft.head(file, 64)?;
     let stated = media::essence(item.media_type);
     let sniffed = by_bytes(&head).filter(|t| media::is_image(t) || media::is_font(t));
+    if !media::is_core_font(stated) && work.draft.find(ENCRYPTION).is_some() {
+        // What is obfuscated has no bytes that tell.
+        if let Some(font) = type_of(&[], name).filter(|t| media::is_font(t)) {
+            return Some(font);
+        }
+    }
     let found = sniffed.or_else(|| {
         let by_name = type_of(&[], name)?;
         let is_text = |t: &str| t.ends_with("xml") || t.starts_with("text/") || t.ends_with("javascript");
@@ -191,6 +278,9 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
             || stated.is_empty())
         .then_some(by_name)
     })?;
+    if stated != item.media_type && sniffed == Some(stated) {
+        return sniffed;
+    }
     // Fonts have several names that are all right.
     (found != stated && !(media::is_core_font(stated) && media::is_font(found))).then_some(found)
 }

@@ -386,7 +386,14 @@ fn refines(work: &mut Work) {
         let ids = opf::ids(doc);
         let mut done = Vec::new();
         for element in metadata.children() {
-            let Some(old) = element.attr("refines").map(str::trim) else { continue };
+            let Some(attribute) = element.attributes().iter().find(|a| a.local == "refines") else { continue };
+            let old = attribute.value.trim();
+            let property = element.attr("property").map(str::trim).unwrap_or_default();
+            if matches!(property, "media:active-class" | "media:playback-active-class") {
+                remove_attribute(doc, attribute, edits);
+                done.push(format!("let {property} describe the whole book"));
+                continue;
+            }
             if old.strip_prefix('#').is_some_and(|id| ids.contains(id)) {
                 continue;
             }

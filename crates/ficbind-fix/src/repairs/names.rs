@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ficbind_check::names::normal_path;
-use ficbind_check::{Version, names, text};
+use ficbind_check::{Version, media, names, text};
 
 use crate::edit::Edits;
 use crate::links::{self, css_references, references};
@@ -26,7 +26,53 @@ pub const REPAIRS: &[Repair] = &[
         what: "rename files whose names have blanks, and follow the links",
         run: forbidden,
     },
+    Repair {
+        name: "picture-endings",
+        ids: &["PKG-022"],
+        safety: Safety::Safe,
+        what: "give pictures the ending that their bytes stand for, and follow the links",
+        run: endings,
+    },
 ];
+
+/// The endings of the names of pictures, the usual one first.
+const ENDINGS: &[(&str, &[&str])] = &[
+    ("image/png", &["png"]),
+    ("image/jpeg", &["jpg", "jpeg", "jpe", "jfif"]),
+    ("image/gif", &["gif"]),
+    ("image/webp", &["webp"]),
+];
+
+fn endings(work: &mut Work) {
+    let mut taken: HashSet<String> = work.draft.live().map(|i| text::folded(work.draft.name(i))).collect();
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    let mut files = Vec::new();
+    for file in work.accused() {
+        let old = work.draft.name(file).to_owned();
+        let head = work.draft.head(file, 64).unwrap_or_default().into_owned();
+        let row = media::sniffed(&head).and_then(|t| ENDINGS.iter().find(|(media_type, _)| *media_type == t));
+        let (Some((_, endings)), Some((stem, ending))) = (row, old.rsplit_once('.')) else { continue };
+        let is_picture = ENDINGS.iter().any(|(_, all)| all.iter().any(|e| ending.eq_ignore_ascii_case(e)));
+        if is_picture && !endings.iter().any(|e| ending.eq_ignore_ascii_case(e)) {
+            let new = free(&format!("{stem}.{}", endings[0]), &mut taken);
+            renamed.insert(normal_path(&old), new.clone());
+            files.push((file, old, new));
+        }
+    }
+    rename_all(work, &renamed, files);
+}
+
+/// Leads the links to files to their new names, and gives these to them.
+fn rename_all(work: &mut Work, renamed: &HashMap<String, String>, files: Vec<(usize, String, String)>) {
+    if files.is_empty() {
+        return;
+    }
+    follow(work, renamed);
+    for (file, old, new) in files {
+        work.draft.rename(file, &new);
+        work.did(old, format!("renamed it to {new}"));
+    }
+}
 
 /// A name with what it may not have replaced.
 fn permitted(name: &str, version: Version) -> String {
@@ -66,14 +112,7 @@ fn forbidden(work: &mut Work) {
             files.push((file, old.to_owned(), new));
         }
     }
-    if files.is_empty() {
-        return;
-    }
-    follow(work, &renamed);
-    for (file, old, new) in files {
-        work.draft.rename(file, &new);
-        work.did(old, format!("renamed it to {new}"));
-    }
+    rename_all(work, &renamed, files);
 }
 
 /// A name that no file has yet, with a number before its ending if need be.

@@ -8,7 +8,7 @@ use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
 use crate::draft::xml_limits;
 use crate::edit::Edits;
 use crate::language;
-use crate::markup::{append, end_tag, escaped, prefix, remove_element, rename, set_attribute};
+use crate::markup::{append, end_tag, escaped, prefix, remove_attribute, remove_element, rename, set_attribute};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
 use crate::toc::{self, Entry, Tables};
@@ -35,6 +35,13 @@ pub const REPAIRS: &[Repair] = &[
         safety: Safety::Safe,
         what: "give lists of navigation the form that they must have: numbered lists, text inside the links, no empty lists",
         run: lists,
+    },
+    Repair {
+        name: "navigation-types",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "take its type off a second table of contents, list of landmarks or list of pages: it stays as a list",
+        run: second_lists,
     },
     Repair {
         name: "covers",
@@ -228,6 +235,28 @@ fn lists(work: &mut Work) {
     }
 }
 
+fn second_lists(work: &mut Work) {
+    for file in work.accused() {
+        let mut done = Vec::new();
+        work.draft.edit(file, |doc, edits| {
+            let mut seen = HashSet::new();
+            for nav in doc.elements().filter(|e| e.is(Ns::XHTML, "nav")) {
+                let Some(attribute) = nav.attributes().iter().find(|a| a.name().ns == Ns::OPS && a.local == "type")
+                else {
+                    continue;
+                };
+                let kind = attribute.value.trim();
+                if matches!(kind, "toc" | "landmarks" | "page-list") && !seen.insert(kind) {
+                    remove_attribute(doc, attribute, edits);
+                    done.push(format!("took the type {kind} off a second list"));
+                }
+            }
+        });
+        let name = work.draft.name(file).to_owned();
+        done.into_iter().for_each(|what| work.did(&*name, what));
+    }
+}
+
 /// Mends the lists of one nav element.
 fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
     let mut done = Vec::new();
@@ -242,7 +271,7 @@ fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
                 rename(element, "ol", edits);
                 done.push("turned a list into a numbered one");
             }
-            "ol" if element.children().next().is_none() && !element.has_text() && element.parent() != Some(nav) => {
+            "ol" if element.children().next().is_none() && !element.has_text() && !is_only(element, nav) => {
                 remove_element(element, edits);
                 done.push("removed an empty list");
             }
@@ -251,6 +280,11 @@ fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
         }
     }
     done
+}
+
+/// Whether a list is the only one of a nav element.
+fn is_only(list: Element, nav: Element) -> bool {
+    list.parent() == Some(nav) && nav.children().filter(|e| e.is(Ns::XHTML, "ol")).count() == 1
 }
 
 /// Mends an entry: text beside its only link moves into the link, and a paragraph around the link goes.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ficbind_check::media;
 use ficbind_check::vocab::{self, Document as Kind};
-use ficbind_check::xml::{self, Document, Element, Ns};
+use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
 
 use crate::edit::Edits;
 use crate::markup::{attribute_span, remove_attribute, set_attribute};
@@ -43,6 +43,20 @@ pub const REPAIRS: &[Repair] = &[
         safety: Safety::Safe,
         what: "remove attributes from the package that its version of EPUB does not know, and white space around values",
         run: attributes,
+    },
+    Repair {
+        name: "package-texts",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "make comments of texts that stand between the elements of the package",
+        run: stray_texts,
+    },
+    Repair {
+        name: "item-ids",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "give manifest items another id where an item before has the same, which references then mean",
+        run: item_ids,
     },
 ];
 
@@ -248,6 +262,43 @@ fn ids(work: &mut Work) {
                     }
                     done.push(format!("gave an element the id \"{new}\" instead of \"{id}\""));
                 }
+            }
+        }
+        done
+    });
+}
+
+fn stray_texts(work: &mut Work) {
+    opf::each(work, |_, doc, _, edits| {
+        let mut done = Vec::new();
+        let holds_none = |e: &Element| matches!(e.local(), "package" | "metadata" | "manifest" | "spine" | "guide");
+        for parent in doc.elements().filter(holds_none) {
+            for id in parent.child_nodes() {
+                let node = &doc.nodes[id as usize];
+                let text = doc.text.get(node.start as usize..node.end as usize).unwrap_or_default();
+                if node.kind != NodeKind::Text || is_blank(text) || text.contains("--") || text.contains('<') {
+                    continue;
+                }
+                let inner = text.trim();
+                let start = node.start as usize + text.len() - text.trim_start().len();
+                edits.replace(start..start + inner.len(), format!("<!-- {inner} -->"));
+                done.push(format!("made a comment of the text \"{inner}\""));
+            }
+        }
+        done
+    });
+}
+
+fn item_ids(work: &mut Work) {
+    opf::each(work, |_, doc, items, edits| {
+        let mut taken = opf::ids(doc);
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut done = Vec::new();
+        for item in items.iter().filter(|i| !i.id.is_empty()) {
+            if !seen.insert(item.id) {
+                let new = opf::free_id(&mut taken, item.id);
+                set_attribute(item.element, "id", &new, edits);
+                done.push(format!("gave {} the id \"{new}\" instead of \"{}\"", item.href, item.id));
             }
         }
         done

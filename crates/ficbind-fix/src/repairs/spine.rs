@@ -50,9 +50,9 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         name: "guide",
-        ids: &["OPF-031", "OPF-032", "RSC-007", "RSC-012", "RSC-005", "RSC-011"],
+        ids: &["OPF-031", "OPF-032", "RSC-007", "RSC-012", "RSC-005", "RSC-011", "RSC-017"],
         safety: Safety::Safe,
-        what: "remove entries of the guide that lead nowhere or to no page, and a guide without entries",
+        what: "remove entries of the guide that lead nowhere, to no page, or where another does, and a guide without entries",
         run: guide,
     },
     Repair {
@@ -224,11 +224,16 @@ fn guide(work: &mut Work) {
         let places: HashSet<(u32, u32)> = packages.iter().flat_map(|&p| work.places(p)).collect();
         let mut done = Vec::new();
         let mut left = 0;
+        let mut seen = HashSet::new();
         for reference in guide.children() {
             let href = reference.attr("href").unwrap_or_default();
             let path = opf::local_path(&base, href);
             let accused = places.contains(&doc.position(reference.end()));
-            if path.is_some_and(|p| pages.get(p.as_str()).copied().unwrap_or(false)) {
+            let again = !seen.insert((reference.attr("type").map(str::trim), href));
+            if again {
+                remove_element(reference, edits);
+                done.push(format!("removed the guide's second reference to {href}"));
+            } else if path.is_some_and(|p| pages.get(p.as_str()).copied().unwrap_or(false)) {
                 left += 1;
                 let fragment = href.split_once('#').filter(|_| accused);
                 if let Some((page, _)) = fragment {

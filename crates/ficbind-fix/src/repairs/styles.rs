@@ -1,0 +1,244 @@
+//! Repairs of style sheets: what browsers drop, and what names files that are not there, becomes a comment.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use ficbind_check::xml::{Document, Lines, Ns};
+
+use crate::css::{self, Kind, Part};
+use crate::edit::Edits;
+use crate::links::{self, css_references};
+use crate::markup::{attribute_span, end_tag, span};
+use crate::repair::{Repair, Safety, Work};
+
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "style-syntax",
+        ids: &["CSS-008"],
+        safety: Safety::Safe,
+        what: "make comments of declarations and rules that every browser drops, and close what is open at the end of a style \
+               sheet",
+        run: |work| syntax(work, false),
+    },
+    Repair {
+        name: "style-novelties",
+        ids: &["CSS-008"],
+        safety: Safety::Judgement,
+        what: "make comments of rules that only newer browsers understand: nested rules, newer selectors",
+        run: |work| syntax(work, true),
+    },
+    Repair {
+        name: "style-references",
+        ids: &["RSC-007", "CSS-002", "RSC-001"],
+        safety: Safety::Safe,
+        what: "make comments of what style sheets take from files that are not in the book",
+        run: references,
+    },
+    Repair {
+        name: "style-directions",
+        ids: &["CSS-001"],
+        safety: Safety::Judgement,
+        what: "make comments of `direction` and `unicode-bidi`, which style sheets of EPUB may not set",
+        run: directions,
+    },
+    Repair {
+        name: "lost-resources",
+        ids: &["RSC-007", "RSC-001"],
+        safety: Safety::Safe,
+        what: "make comments of links to style sheets, scripts and tracks that are not in the book",
+        run: lost,
+    },
+];
+
+/// Makes a comment of a part of a style sheet; `base` is where the sheet begins.
+fn comment_out(sheet: &str, part: Range<usize>, base: usize, edits: &mut Edits) {
+    let text = sheet.get(part.clone()).unwrap_or_default().replace("*/", "* /");
+    edits.replace(base + part.start..base + part.end, format!("/* {} */", text.trim_end()));
+}
+
+/// The start of a text, for messages.
+fn shown(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    joined.chars().take(60).collect()
+}
+
+/// Style sheets in a page, and the declarations of style attributes; those whose text is not as it is written stay.
+fn inside(doc: &Document) -> Vec<(Range<usize>, bool)> {
+    let mut found = Vec::new();
+    for element in doc.elements() {
+        if element.local() == "style" && matches!(element.ns(), Ns::XHTML | Ns::SVG) {
+            found.extend(end_tag(element).map(|end| (element.end() as usize..end, false)));
+        }
+        let style = element.attributes().iter().find(|a| a.name().local == "style" && a.name().ns == Ns::NONE);
+        found.extend(style.and_then(|a| attribute_span(doc, a)).map(|(_, value)| (value, true)));
+    }
+    found.retain(|(range, _)| doc.text.get(range.clone()).is_some_and(|t| !t.contains(['&', '<'])));
+    found
+}
+
+/// Runs over the accused style sheets, alone and in pages: with the text of the file, where the sheet stands in it, and
+/// whether it is an attribute.
+fn each(work: &mut Work, run: impl Fn(&Work, usize, &str, Range<usize>, bool, &mut Edits) -> Vec<String>) {
+    for file in work.accused() {
+        let Some(text) = work.draft.text(file) else { continue };
+        let name = work.draft.name(file).to_owned();
+        let mut done = Vec::new();
+        let mut edits = Edits::default();
+        if name.to_ascii_lowercase().ends_with(".css") {
+            done = run(work, file, &text, 0..text.len(), false, &mut edits);
+        } else if text.contains("style") && links::has_references(&name) {
+            let doc = ficbind_check::xml::read(&text, crate::draft::xml_limits());
+            if doc.fault.is_none() {
+                for (range, attribute) in inside(&doc) {
+                    done.extend(run(work, file, &text, range, attribute, &mut edits));
+                }
+            }
+        }
+        if let Some(new) = edits.applied(&text) {
+            work.draft.write(file, &new);
+            done.into_iter().for_each(|what| work.did(&*name, what));
+        }
+    }
+}
+
+/// Whether a newer browser may understand a part that older ones drop.
+fn is_novel(part: &Part, sheet: &str) -> bool {
+    let head = sheet.get(part.head.clone()).unwrap_or_default();
+    match part.kind {
+        Kind::At => true,
+        Kind::Declaration => part.nested,
+        Kind::Rule => part.nested || head.contains('&') || head.contains(':') && head.contains('('),
+    }
+}
+
+fn syntax(work: &mut Work, novel: bool) {
+    each(work, |work, file, text, range, attribute, edits| {
+        let places = work.places(file);
+        let sheet = text.get(range.clone()).unwrap_or_default();
+        let parts = css::parts(sheet, attribute);
+        let lines = Lines::of(text);
+        let position = |offset: usize| lines.position(text, (range.start + offset) as u32);
+        let mut done = Vec::new();
+        let mut accused: Vec<&Part> = Vec::new();
+        for place in &places {
+            let here = |p: &&Part| position(p.head.start) <= *place && *place <= position(p.head.end);
+            accused.extend(parts.all.iter().filter(here).min_by_key(|p| p.head.len()));
+        }
+        accused.sort_by_key(|p| p.span.start);
+        accused.dedup_by_key(|p| p.span.start);
+        for part in accused.into_iter().filter(|p| is_novel(p, sheet) == novel) {
+            comment_out(sheet, part.span.clone(), range.start, edits);
+            let text = sheet.get(part.span.clone()).unwrap_or_default();
+            done.push(format!("made a comment of \"{}\", which is no right CSS", shown(text)));
+        }
+        if !novel && !attribute && !parts.missing.is_empty() && done.is_empty() {
+            edits.insert(range.end, parts.missing.clone());
+            done.push("closed what was open at its end".to_owned());
+        }
+        done
+    });
+}
+
+/// Properties whose picture can be `none` without a change to the rest.
+fn may_be_none(declaration: &str) -> bool {
+    let property = declaration.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["background", "list-style", "border-image", "content", "mask"].iter().any(|p| property.starts_with(p))
+}
+
+fn references(work: &mut Work) {
+    let files: HashSet<String> = work.draft.paths().into_keys().collect();
+    each(work, |work, file, text, range, attribute, edits| {
+        let base = links::base(work.draft.name(file));
+        let sheet = text.get(range.clone()).unwrap_or_default();
+        let dead = |value: &str| value.is_empty() || links::path(&base, value).is_some_and(|p| !files.contains(&p));
+        let all: Vec<(Range<usize>, String)> = css_references(sheet).filter(|(_, v)| !v.starts_with('#')).collect();
+        if !all.iter().any(|(_, value)| dead(value)) {
+            return Vec::new();
+        }
+        let parts = css::parts(sheet, attribute);
+        let mut done = Vec::new();
+        let mut gone: Vec<Range<usize>> = Vec::new();
+        for (at, value) in all.iter().filter(|(_, value)| dead(value)) {
+            let Some(part) = parts.at(at.start).filter(|p| !gone.iter().any(|g| g.contains(&p.span.start))) else {
+                continue;
+            };
+            let declaration = sheet.get(part.span.clone()).unwrap_or_default();
+            let function = whole_function(sheet, at.clone());
+            let living = all.iter().any(|(a, v)| part.span.contains(&a.start) && !dead(v));
+            match function {
+                Some(function) if part.kind == Kind::Declaration && may_be_none(declaration) && !value.is_empty() => {
+                    let old = sheet.get(function.clone()).unwrap_or_default().replace("*/", "* /");
+                    edits
+                        .replace(range.start + function.start..range.start + function.end, format!("none /* {old} */"));
+                }
+                _ if living => continue,
+                _ => {
+                    let face = parts.all.iter().find(|p| p.span.contains(&at.start) && is_face(p, sheet));
+                    let lonely = face.filter(|f| !all.iter().any(|(a, v)| f.span.contains(&a.start) && !dead(v)));
+                    let span = lonely.unwrap_or(part).span.clone();
+                    comment_out(sheet, span.clone(), range.start, edits);
+                    gone.push(span);
+                }
+            }
+            done.push(format!("made a comment of what it takes from \"{value}\", which is not in the book"));
+        }
+        done
+    });
+}
+
+fn is_face(part: &Part, sheet: &str) -> bool {
+    part.kind == Kind::At && sheet.get(part.head.clone()).is_some_and(|head| head.starts_with("@font-face"))
+}
+
+/// The span of `url(…)` around its address.
+fn whole_function(sheet: &str, address: Range<usize>) -> Option<Range<usize>> {
+    let start = sheet.get(..address.start)?.rfind("url(")?;
+    let end = address.end + sheet.get(address.end..)?.find(')')? + 1;
+    Some(start..end)
+}
+
+fn directions(work: &mut Work) {
+    each(work, |_, _, text, range, attribute, edits| {
+        let sheet = text.get(range.clone()).unwrap_or_default();
+        let mut done = Vec::new();
+        for part in css::parts(sheet, attribute).all.iter().filter(|p| p.kind == Kind::Declaration) {
+            let declaration = sheet.get(part.span.clone()).unwrap_or_default();
+            let property = declaration.split(':').next().unwrap_or_default().trim();
+            if ["direction", "unicode-bidi"].iter().any(|p| p.eq_ignore_ascii_case(property)) {
+                comment_out(sheet, part.span.clone(), range.start, edits);
+                done.push(format!("made a comment of \"{}\"", shown(declaration)));
+            }
+        }
+        done
+    });
+}
+
+fn lost(work: &mut Work) {
+    let files: HashSet<String> = work.draft.paths().into_keys().collect();
+    for file in work.accused() {
+        let name = work.draft.name(file).to_owned();
+        let base = links::base(&name);
+        let mut done = Vec::new();
+        work.draft.edit(file, |doc, edits| {
+            for element in doc.elements().filter(|e| e.ns() == Ns::XHTML) {
+                let value = match element.local() {
+                    "link" => element.attr("href"),
+                    "script" | "track" => element.attr("src"),
+                    _ => None,
+                };
+                let Some(value) = value.filter(|v| !v.trim().is_empty()) else { continue };
+                let dead = links::path(&base, value).is_some_and(|path| !files.contains(&path));
+                let Some(span) = span(element).filter(|_| dead && !element.has_text()) else { continue };
+                let old = doc.text.get(span.clone()).unwrap_or_default();
+                if !old.contains("--") {
+                    edits.replace(span, format!("<!-- {old} -->"));
+                    done.push(format!(
+                        "made a comment of the {} \"{value}\", which is not in the book",
+                        element.local()
+                    ));
+                }
+            }
+        });
+        done.into_iter().for_each(|what| work.did(&*name, what));
+    }
+}
