@@ -63,7 +63,8 @@ pub fn local_path(from: &str, reference: &str) -> Option<String> {
 
 /// The files of the spine, in order.
 pub fn reading_order(doc: &Document, items: &[Item]) -> Vec<usize> {
-    let by_id: HashMap<&str, usize> = items.iter().filter_map(|i| Some((i.id, i.file?))).collect();
+    // Of items with one id, references mean the first.
+    let by_id: HashMap<&str, usize> = items.iter().rev().filter_map(|i| Some((i.id, i.file?))).collect();
     let references = part(doc, "spine").into_iter().flat_map(|spine| spine.children());
     references.filter_map(|r| by_id.get(r.attr("idref")?.trim()).copied()).collect()
 }

@@ -11,6 +11,7 @@ mod metadata;
 mod names;
 mod navigation;
 mod ncx;
+mod overlays;
 mod package;
 mod pages;
 mod spine;
@@ -31,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         links::REPAIRS,
         manifest::REPAIRS,
         metadata::REPAIRS,
+        overlays::REPAIRS,
         spine::REPAIRS,
         navigation::REPAIRS,
         ncx::REPAIRS,

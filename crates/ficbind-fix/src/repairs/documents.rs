@@ -72,6 +72,7 @@ fn doctype(work: &mut Work) {
         let end = doctype.end as usize;
         let Some(start) = text.get(..end).and_then(|t| t.rfind("<!DOCTYPE")) else { continue };
         if uses_own_entities(&text) {
+            identified(work, file, &text, start);
             continue;
         }
         let page = doc.root().map_or(text.contains("<html"), |r| r.is(Ns::XHTML, "html") || r.local() == "html");
@@ -101,6 +102,16 @@ fn doctype(work: &mut Work) {
             );
         }
     }
+}
+
+/// Gives a page of EPUB 2 whose document type declares entities the identifiers of XHTML 1.1 before these.
+fn identified(work: &mut Work, file: usize, text: &str, start: usize) {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
+    let subset = rest.strip_prefix("<!DOCTYPE html").map(str::trim_start).filter(|r| r.starts_with('['));
+    let Some(subset) = subset.filter(|_| work.report.version == Some(Version::Two)) else { return };
+    let name = work.draft.name(file).to_owned();
+    work.draft.write(file, &format!("{before}{} {subset}", XHTML11.trim_end_matches('>')));
+    work.did(name, "gave its document type the identifiers of XHTML 1.1");
 }
 
 fn encoding(work: &mut Work) {

@@ -73,6 +73,13 @@ pub const REPAIRS: &[Repair] = &[
         run: markup,
     },
     Repair {
+        name: "records",
+        ids: &["OPF-086", "OPF-086b"],
+        safety: Safety::Safe,
+        what: "write outdated kinds of metadata records as `record`, with their media type or property",
+        run: records,
+    },
+    Repair {
         name: "unknown-metadata",
         ids: &["RSC-005", "OPF-027", "OPF-065", "OPF-089", "OPF-093", "OPF-094", "OPF-098"],
         safety: Safety::Judgement,
@@ -425,6 +432,33 @@ fn markup(work: &mut Work) {
                 set_text(element, element.text().trim(), edits);
                 done.push(format!("took the markup out of {}", element.local()));
             }
+        }
+        done
+    });
+}
+
+/// Outdated relations of linked records: the media type, or else the property, that says today which kind it is.
+const RECORDS: &[(&str, &str, &str)] = &[
+    ("marc21xml-record", "application/marcxml+xml", ""),
+    ("mods-record", "application/mods+xml", ""),
+    ("onix-record", "application/xml", "onix"),
+    ("xmp-record", "application/xml", "xmp"),
+];
+
+fn records(work: &mut Work) {
+    opf::each(work, |_, doc, _, edits| {
+        let mut done = Vec::new();
+        for link in doc.elements().filter(|e| e.local() == "link") {
+            let rel = link.attr("rel").unwrap_or_default().trim();
+            let Some((_, media_type, property)) = RECORDS.iter().find(|row| row.0 == rel) else { continue };
+            set_attribute(link, "rel", "record", edits);
+            if !property.is_empty() && link.attr("properties").is_none() {
+                set_attribute(link, "properties", property, edits);
+            }
+            if property.is_empty() || link.attr("media-type").is_none() {
+                set_attribute(link, "media-type", media_type, edits);
+            }
+            done.push(format!("wrote the relation {rel} as record"));
         }
         done
     });

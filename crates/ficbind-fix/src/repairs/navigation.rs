@@ -275,6 +275,12 @@ fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
                 remove_element(element, edits);
                 done.push("removed an empty list");
             }
+            "header" if element.parent() == Some(nav) => {
+                let end = end_tag(element);
+                edits.delete(element.start() as usize..element.end() as usize);
+                edits.delete(end.unwrap_or(element.close() as usize)..element.close() as usize);
+                done.push("took a header off the heading");
+            }
             "li" => done.extend(entry(element, edits)),
             _ => {}
         }

@@ -52,6 +52,10 @@ pub const REPAIRS: &[Repair] = &[
 
 /// Makes a comment of a part of a style sheet; `base` is where the sheet begins.
 fn comment_out(sheet: &str, part: Range<usize>, base: usize, edits: &mut Edits) {
+    // Its semicolon would stand alone.
+    let rest = sheet.get(part.end..).unwrap_or_default();
+    let stray = rest.trim_start().starts_with(';').then(|| rest.len() - rest.trim_start().len() + 1);
+    let part = part.start..part.end + stray.unwrap_or(0);
     let text = sheet.get(part.clone()).unwrap_or_default().replace("*/", "* /");
     edits.replace(base + part.start..base + part.end, format!("/* {} */", text.trim_end()));
 }
@@ -116,6 +120,14 @@ fn syntax(work: &mut Work, novel: bool) {
         let places = work.places(file);
         let sheet = text.get(range.clone()).unwrap_or_default();
         let parts = css::parts(sheet, attribute);
+        if !attribute && !parts.missing.is_empty() {
+            // What is wrong beside that is seen when all is closed.
+            if novel {
+                return Vec::new();
+            }
+            edits.insert(range.end, parts.missing.clone());
+            return vec!["closed what was open at its end".to_owned()];
+        }
         let lines = Lines::of(text);
         let position = |offset: usize| lines.position(text, (range.start + offset) as u32);
         let mut done = Vec::new();
@@ -130,10 +142,6 @@ fn syntax(work: &mut Work, novel: bool) {
             comment_out(sheet, part.span.clone(), range.start, edits);
             let text = sheet.get(part.span.clone()).unwrap_or_default();
             done.push(format!("made a comment of \"{}\", which is no right CSS", shown(text)));
-        }
-        if !novel && !attribute && !parts.missing.is_empty() && done.is_empty() {
-            edits.insert(range.end, parts.missing.clone());
-            done.push("closed what was open at its end".to_owned());
         }
         done
     });
