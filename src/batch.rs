@@ -22,6 +22,7 @@ pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod settle;
 pub(crate) mod shelf;
+pub(crate) mod suspects;
 pub(crate) mod work;
 
 #[doc(hidden)]
@@ -32,6 +33,7 @@ pub use work::{Finish, State};
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -288,7 +290,10 @@ fn gather<'a>(
     }
     // Only now is anything written: a run that is refused leaves nothing behind.
     let (shelf, lock) = open(options, dry, sink).map_err(|failed| (failed, true))?;
-    let manifest = Manifest::open(&shelf, !dry, sink).map_err(|failed| (failed, true))?;
+    let mut manifest = Manifest::open(&shelf, !dry, sink).map_err(|failed| (failed, true))?;
+    if lock.as_ref().is_none_or(|lock| !lock.after_death) {
+        manifest.acquit();
+    }
     let moved = keys::resolve(&mut stories, &roots, &manifest);
     let listed = if manifest.is_whole() { HashMap::new() } else { fixity::hashes(&shelf) };
     let context = Context {
@@ -469,7 +474,11 @@ pub fn run_with(mut prepared: Prepared, observer: &dyn Observer, stop: &AtomicBo
     } else {
         // First, for a new book may have the name of one that goes.
         outcome.pruned = report::prune(&mut prepared);
-        work_through(&prepared, observer, stop, finish, &mut outcome);
+        if let Err(error) = work_through(&prepared, observer, stop, finish, &mut outcome) {
+            let out = prepared.context.options.out.display();
+            prepared.sink.fail(None, crate::package::rules::unwritable_target(out, io_reason(&error)));
+            outcome.full = true;
+        }
     }
     report::finish(prepared, outcome)
 }
@@ -492,7 +501,7 @@ fn work_through(
     stop: &AtomicBool,
     finish: &Finish,
     outcome: &mut Outcome,
-) {
+) -> io::Result<()> {
     let (context, tasks) = (&prepared.context, &prepared.tasks);
     // The largest first: one that is begun last would keep a core busy while the others are idle.
     let is_work = |t: &Task| !matches!(t.verdict, Verdict::Keep { touched: false } | Verdict::KeepForeign);
@@ -504,9 +513,18 @@ fn work_through(
         *done = Some(work::keep(task));
     }
     let crew = Crew { context, tasks, observer, stop, finish, end: AtomicBool::new(false) };
-    crew.work(&order, context.options.threads(), outcome);
+    let sorted = suspects::sort(context, tasks, order)?;
+    for index in sorted.left_out {
+        outcome.done[index] = Some(work::leave_out(context, &tasks[index]));
+        observer.done(State::Failed);
+    }
+    crew.work(&sorted.usual, context.options.threads(), outcome);
+    for index in sorted.suspects {
+        crew.work(&[index], 1, outcome);
+    }
     let left = outcome.done.iter().any(Option::is_none);
     outcome.interrupted = stop.load(Ordering::Relaxed) && left;
+    Ok(())
 }
 
 /// Where the lines of the new manifest stand, in the order of the stories' keys, and whether there is anything new.

@@ -233,6 +233,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("FIC-640", "about an output folder among stories: see tests/batch/places.rs"),
     ("FIC-622", "the command line refuses such a pattern first: see tests/cases/batch/find/bad-glob"),
     ("FIC-618", "about two runs: see tests/batch/crashes.rs"),
+    ("FIC-680", "about runs that die: see tests/batch/crashes.rs"),
     ("PKG-016", "about the name of the file: see tests/cli.rs"),
     ("PKG-018", "about a file that is not there: see tests/cli.rs"),
     ("FIC-403", "a fault of ours by definition; a test of the audit raises it"),

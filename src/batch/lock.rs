@@ -12,7 +12,16 @@ const LOCK: &str = ".ficbind/lock";
 /// ever left behind.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    /// The run that had the folder before did not come to its end.
+    pub after_death: bool,
+}
+
+impl Drop for Lock {
+    /// Says that the run has come to its end.
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+    }
 }
 
 /// Why the folder could not be had.
@@ -47,8 +56,9 @@ impl Lock {
                 return Err(Refusal::Held(read.ok().and_then(|_| text.trim().parse().ok())));
             }
         }
+        let after_death = file.metadata().is_ok_and(|meta| meta.len() > 0);
         // For whoever is refused; a lock without a number is as good.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Lock { _file: file })
+        Ok(Lock { file, after_death })
     }
 }

@@ -216,11 +216,20 @@ pub struct PrunedLine {
     pub pruned: String,
 }
 
+/// The journal's line of a story that is begun.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Begun {
+    /// The story's key.
+    pub begun: String,
+    /// What it is made of, where it is a suspect and therefore alone in work. It is a digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+}
+
 /// The line of a story that failed.
 #[derive(Deserialize)]
 struct FailedLine {
-    #[serde(rename = "failed")]
-    _source: String,
+    failed: String,
 }
 
 /// The manifest of an output folder, and the journal of the run that goes on.
@@ -233,6 +242,8 @@ pub struct Manifest {
     files: Files,
     /// Names that the journal has taken from their books: whoever was killed just then has left the old book.
     overruled: Vec<Box<str>>,
+    /// Stories that were in work when a run died, and what the last of them was made of if it was alone.
+    died: HashMap<String, Option<String>>,
     /// Bytes of the journal that are whole lines.
     journal_end: u64,
     whole: bool,
@@ -267,11 +278,22 @@ struct Reading {
     damaged: Option<usize>,
     read: Vec<(Box<str>, Entry, Hash)>,
     pruned: Vec<String>,
+    /// Stories that are begun, and of which nothing else is said.
+    begun: HashMap<String, Option<String>>,
 }
 
 impl Reading {
     fn of(journal: bool) -> Reading {
-        Reading { journal, offset: 0, number: 0, ended: false, damaged: None, read: Vec::new(), pruned: Vec::new() }
+        Reading {
+            journal,
+            offset: 0,
+            number: 0,
+            ended: false,
+            damaged: None,
+            read: Vec::new(),
+            pruned: Vec::new(),
+            begun: HashMap::new(),
+        }
     }
 
     /// Takes the next line. Breaks at one that was cut short while it was written: its book was not put in its place
@@ -288,6 +310,7 @@ impl Reading {
         } else if bytes == END && !self.journal && !self.ended {
             self.ended = true;
         } else if let Some(entry) = self.entry(bytes).filter(|_| whole && !self.ended) {
+            self.begun.remove(&*entry.0);
             self.read.push(entry);
         } else if self.journal && whole {
             self.other(bytes);
@@ -314,12 +337,16 @@ impl Reading {
         ))
     }
 
-    /// A line of the journal that is about no book: one that was removed, or a story that failed, whose record is for
-    /// the report of that run.
+    /// A line of the journal that is about no book: one that was removed, a story that is begun, or one that failed,
+    /// whose record is for the report of that run.
     fn other(&mut self, bytes: &[u8]) {
         if let Ok(line) = serde_json::from_slice::<PrunedLine>(bytes) {
             self.pruned.push(line.pruned);
-        } else if serde_json::from_slice::<FailedLine>(bytes).is_err() {
+        } else if let Ok(line) = serde_json::from_slice::<Begun>(bytes) {
+            self.begun.insert(line.begun, line.of);
+        } else if let Ok(line) = serde_json::from_slice::<FailedLine>(bytes) {
+            self.begun.remove(&line.failed);
+        } else {
             self.damaged = self.damaged.or(Some(self.number));
         }
     }
@@ -345,6 +372,7 @@ impl Manifest {
             former: HashMap::new(),
             files: Files::default(),
             overruled: Vec::new(),
+            died: HashMap::new(),
             journal_end: 0,
             whole: false,
         };
@@ -412,6 +440,7 @@ impl Manifest {
                 self.overruled.push(former.book);
             }
         }
+        self.died.extend(reading.begun);
         for source in reading.pruned {
             self.entries.remove(&*source);
         }
@@ -445,6 +474,16 @@ impl Manifest {
     /// The hashes that a book of ours may have.
     pub fn hashes(&self, book: &str) -> &[Hash] {
         self.former.get(book).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a story was in work when a run died, and if it was alone, what it was made of.
+    pub fn died(&self, source: &str) -> Option<Option<String>> {
+        self.died.get(source).cloned()
+    }
+
+    /// No run died: what was begun and not done is no fault of the stories.
+    pub fn acquit(&mut self) {
+        self.died.clear();
     }
 
     /// Whether there is a manifest, all of which could be read.
@@ -494,6 +533,8 @@ impl Manifest {
         if log.len() == 0 {
             log.append(&header_line()?)?;
         }
+        // A book must not outlive a loss of power without the journal that tells of it.
+        self.shelf.sync_folders()?;
         self.files.journal = Some(Journal::Open(Mutex::new(log)));
         Ok(())
     }

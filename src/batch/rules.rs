@@ -263,4 +263,13 @@ crate::diag::rules! {
     "FIC-644" Note several_languages(path: impl Display, languages: impl Display) =
         "{path} contains a story in several languages ({languages}); each becomes a book",
         "guide/batches.md#what-is-a-story";
+
+    /// A story is left out because it ended ficbind twice.
+    ///
+    /// It was being built when a run ended abruptly, and alone in work when the next one did. A lack of memory can be
+    /// the cause, or a bug in ficbind; so can a power failure, or a run that was killed. All other stories are built,
+    /// and an earlier book of this story is kept. It is tried again when its files or the options change, or with
+    /// `--force`.
+    "FIC-680" Error left_out(path: impl Display) = "{path} was being built when two runs ended abruptly, and is left out",
+        "guide/batches.md#when-a-story-fails";
 }

@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::Made;
 use crate::batch::island::island;
-use crate::batch::manifest::{At, InputLine, Line, hex};
+use crate::batch::manifest::{At, Begun, InputLine, Line, hex};
 use crate::batch::plan::{Reason, Task, Verdict, book_stamp, moved, values_of};
 use crate::batch::shelf::{Draft, FOLDER, Kind};
-use crate::batch::{Context, rules};
+use crate::batch::{Context, rules, suspects};
 use crate::book::describe::describe;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Lookup};
@@ -189,8 +189,20 @@ struct Attempt {
     values: Option<crate::batch::names::Values>,
 }
 
+/// Reports a story that ended the process.
+pub fn leave_out(context: &Context, task: &Task) -> Done {
+    let mut sink = Sink::new();
+    sink.emit(None, rules::left_out(task.found.path.display())).hint(
+        "look for what is unusual in it, such as its size; it is tried again when its files change, or with `--force`",
+    );
+    fail(context, task, sink, &context.sources, 0)
+}
+
 fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
     let begin = context.now();
+    let of = context.manifest.died(&task.found.key).map(|_| suspects::print(context, task));
+    // Without this line the story is only not suspected if the process dies.
+    let _ = context.manifest.append(&Begun { begun: task.found.key.clone(), of });
     let former = task.line.and_then(|at| context.manifest.line(at));
     let mut attempt = island(|| attempt(context, task, former.as_ref(), finish));
     for left in (0..ATTEMPTS).rev() {

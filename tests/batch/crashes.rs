@@ -215,6 +215,53 @@ fn a_second_run_is_refused_while_the_first_is_at_work() {
     shelf.batch(&[]).exits(0);
 }
 
+/// Waits until the journal holds a text, and kills the run.
+fn kill_at(shelf: &Shelf, text: &str) {
+    let mut run = begin(shelf, &["-j", "1"]);
+    let begun = Instant::now();
+    while !fs::read_to_string(shelf.path("out/.ficbind/journal.jsonl")).is_ok_and(|journal| journal.contains(text)) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{text} does not come");
+        sleep(Duration::from_millis(1));
+    }
+    kill(&mut run);
+}
+
+/// A story that is in work when a run dies is made last; if the run dies again, it is left out.
+#[test]
+fn a_story_that_ends_the_process_twice_is_left_out() {
+    let shelf = Shelf::new();
+    // The largest is begun first, and takes long enough to be caught.
+    shelf.write("in/heavy.md", story("Heavy", &"It *rained* all day.\n\n".repeat(20_000)));
+    ["a", "b", "c"].iter().for_each(|name| shelf.write(&format!("in/{name}.md"), story(name, "It rained.")));
+    kill_at(&shelf, "\"begun\":\"heavy.md\"");
+    assert_eq!(books(&shelf), 0);
+    kill_at(&shelf, "\"of\":");
+    assert_eq!(books(&shelf), 3, "the suspect is not the last");
+    for _ in 0..2 {
+        shelf.batch(&[]).exits(1).says(&["FIC-680", "in/heavy.md", "--force"]);
+        assert_eq!(shelf.those("failed"), ["in/heavy.md"]);
+    }
+    shelf.run(&["verify", "out"]).exits(0);
+    shelf.write("in/heavy.md", story("Heavy", "It is light now."));
+    shelf.batch(&[]).exits(0);
+    assert_eq!(shelf.those("built"), ["in/heavy.md"]);
+    assert!(!shelf.path("out/.ficbind/left-out.jsonl").exists());
+}
+
+/// Stories are no suspects where a run ended in order, or only one run died.
+#[test]
+fn one_death_leaves_no_story_out() {
+    let shelf = made();
+    let header = String::from_utf8(shelf.read(MANIFEST)).expect("text").lines().next().expect("a header").to_owned();
+    for lock in ["", "123\n"] {
+        shelf.write("out/.ficbind/journal.jsonl", format!("{header}\n{{\"begun\":\"a.md\"}}\n"));
+        shelf.write("out/.ficbind/lock", lock);
+        shelf.write("in/a.md", story("a", &format!("It snowed{lock}.")));
+        shelf.batch(&[]).exits(0);
+        assert_eq!((shelf.those("built").len(), shelf.those("unchanged").len()), (1, 2));
+    }
+}
+
 /// Three stories, all of whose books are made.
 fn made() -> Shelf {
     let shelf = Shelf::new();
