@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::diag::{Cut, Diagnostic, Sources, Span, Spanned, render};
 use crate::story::layout::{Block, paragraphs};
-use crate::story::{Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, keys};
+use crate::story::{
+    Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, keys, language,
+};
 
 /// How sure a reader is of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +81,7 @@ impl Reading {
     pub fn of(story: &Story, sources: &Sources, diagnostics: &[Diagnostic]) -> Reading {
         let mut found = Finder { sources, diagnostics, fields: Vec::new() };
         found.story(&story.meta);
+        found.language(story);
         Reading { fields: found.fields, policy: story.meta.warnings.policy, body: body(story, sources) }
     }
 
@@ -165,6 +168,22 @@ impl Finder<'_> {
         let tags: Vec<_> = [&meta.categories, &meta.tags].into_iter().filter_map(Stated::value).flatten().collect();
         self.several("tags", tags.into_iter().map(|tag| (tag.value.clone(), tag.span)).collect());
         self.text("source", meta.sources.first());
+    }
+
+    /// The language of the text, where none is stated and it plainly is not English.
+    fn language(&mut self, story: &Story) {
+        if story.meta.language.is_some() {
+            return;
+        }
+        let pieces = story.sections.iter().flat_map(|section| &section.body.pieces);
+        let Some(piece) = pieces.max_by_key(|piece| piece.end - piece.start) else { return };
+        if let Some(tag) = language::guess(self.sources.text(*piece)).filter(|tag| *tag != "en") {
+            let at = Span { end: piece.start, ..*piece };
+            let (line, _) = self.sources.line_col(at);
+            let why = vec!["no language is stated; the text looks like it".to_owned()];
+            let (raw, confidence) = (String::new(), Confidence::Low);
+            self.fields.push(Field { name: "language", value: json!(tag), raw, span: at, line, confidence, why });
+        }
     }
 
     fn add(&mut self, name: &'static str, value: Value, span: Span) {

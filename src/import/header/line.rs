@@ -186,16 +186,8 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
     if let Some(name) = by_line(rest) {
         return some(Field::Author, "author", lead + name.start..lead + name.end);
     }
-    if let Some(after) = lower.strip_prefix("set ") {
-        let word = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        let season = word.strip_prefix('s').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        let when = [
-            "in", "during", "after", "before", "between", "post", "pre", "season", "around", "just", "right", "early",
-            "late", "sometime",
-        ];
-        if rest.starts_with("Set ") && rest.len() < 160 && (season || when.contains(&word)) && is_time(&lower) {
-            return some(Field::Setting, "setting", value_start(line, lead + 4)..end);
-        }
+    if let Some(value) = setting(rest, &lower) {
+        return some(Field::Setting, "setting", value_start(line, lead + value)..end);
     }
     if is_rating(rest) {
         return some(Field::Rating, "rating", whole);
@@ -207,16 +199,7 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
         {
             return some(Field::Spoilers, "spoilers", whole);
         }
-        if [
-            "archive permission",
-            "permission to archive",
-            "do not archive",
-            "please ask before archiving",
-            "archive anywhere",
-        ]
-        .iter()
-        .any(|w| lower.starts_with(w))
-        {
+        if is_consent(&lower) {
             return some(Field::Archive, "archive permission", whole);
         }
     }
@@ -231,6 +214,90 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
         return some(Field::Relationships, "relationships", whole);
     }
     None
+}
+
+/// Where the value starts in a line that says when a story plays: `Set S7, the earlier the better`.
+fn setting(rest: &str, lower: &str) -> Option<usize> {
+    const FOREIGN: &[&str] = &[
+        "se passe ",
+        "se déroule ",
+        "spielt ",
+        "ambientado ",
+        "ambientada ",
+        "transcurre ",
+        "ambientato ",
+        "ambientata ",
+        "действие происходит ",
+    ];
+    if rest.len() >= 160 {
+        return None;
+    }
+    if let Some(word) = FOREIGN.iter().find(|word| lower.starts_with(**word)) {
+        let is_start = rest.starts_with(char::is_uppercase) && lower.len() == rest.len();
+        return (is_start && is_time(lower)).then_some(word.len());
+    }
+    let after = rest.strip_prefix("Set")?;
+    if let Some(words) = after.strip_prefix(", ") {
+        return is_time(&words.to_lowercase()).then_some("Set, ".len());
+    }
+    let words = after.strip_prefix(' ')?.trim_start();
+    let word = words.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    // S7, C2, 3x04.
+    let coded = word.len() <= 5
+        && word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && word.ends_with(|c: char| c.is_ascii_digit())
+        && !word.chars().any(char::is_lowercase);
+    const WHEN: &[&str] = &[
+        "in",
+        "during",
+        "after",
+        "before",
+        "between",
+        "post",
+        "pre",
+        "season",
+        "around",
+        "just",
+        "right",
+        "early",
+        "late",
+        "sometime",
+        "shortly",
+        "directly",
+        "some",
+        "a",
+        "two",
+        "three",
+        "several",
+        "immediately",
+        "straight",
+    ];
+    let when = WHEN.contains(&word.to_lowercase().as_str());
+    (coded || when && is_time(lower)).then_some("Set ".len())
+}
+
+/// A line of an author who says who may keep copies.
+fn is_consent(lower: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "archive",
+        "permission",
+        "please ask before",
+        "ask before",
+        "ask first",
+        "do not archive",
+        "don't archive",
+        "no archiv",
+        "not to be archived",
+        "feel free to archive",
+        "you may archive",
+        "may be archived",
+        "please do not archive",
+        "please don't archive",
+        "do not repost",
+        "please do not repost",
+    ];
+    let speaks = lower.contains("archiv") || lower.contains("repost");
+    speaks && OPENERS.iter().any(|opener| lower.starts_with(opener)) && !lower.contains("warning")
 }
 
 /// Whether words that start with "Set" tell when a story plays: "Set in the wall was a door" does not.
@@ -318,6 +385,16 @@ pub fn is_ownership(lower: &str) -> bool {
         "all rights reserved",
         "no copyright",
         "not mine, ",
+        "own nothing",
+        "owns nothing",
+        "owns them",
+        "owns everything",
+        "owns the characters",
+        "i have never owned",
+        "ne m'appartiennent pas",
+        "gehören nicht mir",
+        "no me pertenecen",
+        "не принадлежат мне",
     ]);
     let claim = has(&[
         "belong to",
@@ -336,7 +413,7 @@ pub fn is_ownership(lower: &str) -> bool {
 }
 
 /// A line that is nothing but `Name/Name`.
-fn is_ship(line: &str) -> bool {
+pub fn is_ship(line: &str) -> bool {
     let names: Vec<&str> = line.split('/').collect();
     let name = |n: &&str| {
         let mut chars = n.trim().chars();

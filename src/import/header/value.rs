@@ -15,6 +15,8 @@ pub struct Filler<'a> {
     file: FileId,
     text: &'a str,
     sink: &'a mut Sink,
+    /// Warnings that the reasons of a rating amount to: they count where nothing else is said of warnings.
+    reasons: Vec<warning::Warning>,
 }
 
 /// Words by which an author says that there is none.
@@ -46,7 +48,7 @@ const CATEGORIES: &[&str] = &[
 
 impl<'a> Filler<'a> {
     pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
-        Filler { meta: Meta::default(), file, text, sink }
+        Filler { meta: Meta::default(), file, text, sink, reasons: Vec::new() }
     }
 
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
@@ -130,6 +132,33 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// Takes the reasons of a rating for warnings, where the header says nothing else of them.
+    pub fn warn_of_reasons(&mut self) {
+        let own = &mut self.meta.warnings;
+        if own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some() {
+            return;
+        }
+        if let Some(first) = self.reasons.first() {
+            self.sink
+                .emit(first.raw.span, rules::guessed_field("warnings"))
+                .hint("if this is wrong, write `Warnings: …` on a line of its own");
+            own.list = std::mem::take(&mut self.reasons);
+            own.policy = warning::Policy::Stated;
+        }
+    }
+
+    /// Where a title has the number of a part, `Rain (1/6)`, divides it.
+    pub fn divide_part(&mut self) {
+        let Some(title) = &self.meta.title else { return };
+        let Some((words, part)) = title_and_part(&title.value) else { return };
+        let (words, part) = (title.value.cut(words).to_owned(), title.value.cut(part).to_owned());
+        let span = title.span;
+        self.meta.title = Some(Spanned::new(words, span));
+        if !self.meta.extra.iter().any(|(key, _)| super::keys::folded(key) == "part") {
+            self.meta.extra.push(("part".to_owned(), Spanned::new(part, span)));
+        }
+    }
+
     /// Where a title names the author and no other line does, divides it.
     pub fn divide_title(&mut self) {
         let Some(title) = self.meta.title.clone().filter(|_| self.meta.authors.is_empty()) else { return };
@@ -155,6 +184,13 @@ impl<'a> Filler<'a> {
         });
         if rating.hedged {
             self.sink.emit(raw.span, rules::doubtful_value("rating", rating.level.label()));
+        }
+        if let Some(range) = reasons_of(&raw.value) {
+            let start = raw.span.start as usize + range.start;
+            let span = Span::new(raw.span.file, start, start + range.len());
+            let words = Spanned::new(raw.value.cut(range).to_owned(), span);
+            let known = warning::read_list(words).warnings.list.into_iter().filter(|w| w.entry.is_some());
+            self.reasons.extend(known);
         }
         match &self.meta.rating {
             Stated::Value(first) if first.level != rating.level => {
@@ -234,8 +270,12 @@ impl<'a> Filler<'a> {
         let (categories, tags): (Vec<_>, Vec<_>) = items(&raw, false)
             .into_iter()
             .partition(|i| CATEGORIES.contains(&i.value.to_lowercase().trim_end_matches('.')));
+        // `Category: Humour, Carrow/Bell`: a couple is none.
+        let (couples, tags): (Vec<_>, Vec<_>) =
+            tags.into_iter().partition(|i| super::line::is_ship(&i.value) && !is_genre(&i.value));
         extend(&mut self.meta.categories, categories);
         extend(&mut self.meta.tags, tags);
+        extend(&mut self.meta.relationships, couples);
     }
 
     fn spoilers(&mut self, raw: Spanned<String>) {
@@ -365,11 +405,86 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
         .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
+/// Title and part of `Rain (1/6)`, `Rain 1/?`; both are ranges of the text.
+fn title_and_part(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let bare = text.trim_end();
+    let start = bare
+        .rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '?' | '(' | ')' | '[' | ']')))
+        .map(|i| i + bare.cut(i..).chars().next().map_or(0, char::len_utf8))?;
+    let part = bare.cut(start..).trim_matches(['(', ')', '[', ']']);
+    let (number, total) = part.split_once('/')?;
+    let number: u32 = number.parse().ok()?;
+    let total: u32 = if total == "?" { u32::MAX } else { total.parse().ok()? };
+    let words = crate::story::text::trimmed(text, 0..start);
+    let words_end = words.start + text.cut(words.clone()).trim_end_matches([',', ':', '-', '–', '—', ' ']).len();
+    let at = start + bare.cut(start..).find(part)?;
+    let plain = (1..1000).contains(&number) && number <= total && (total < 1000 || total == u32::MAX);
+    (plain && words_end > words.start && bare.cut(..start).ends_with(char::is_whitespace))
+        .then(|| (words.start..words_end, at..at + part.len()))
+}
+
+/// Whether one side of a slash is the name of a genre: `Hurt/Comfort`, `Action/Adventure`.
+fn is_genre(item: &str) -> bool {
+    const GENRES: &[&str] = &[
+        "hurt",
+        "comfort",
+        "action",
+        "adventure",
+        "romance",
+        "humor",
+        "humour",
+        "drama",
+        "angst",
+        "mystery",
+        "suspense",
+        "horror",
+        "friendship",
+        "family",
+        "fluff",
+        "crack",
+        "au",
+        "fantasy",
+        "sci-fi",
+        "general",
+        "parody",
+        "tragedy",
+        "crime",
+        "western",
+        "supernatural",
+        "spiritual",
+        "poetry",
+        "h",
+        "c",
+        "au/ar",
+        "ust",
+        "rst",
+        "ooc",
+    ];
+    item.split('/').any(|side| GENRES.contains(&side.trim().to_lowercase().as_str()))
+}
+
+/// Words before the reasons of a rating.
+const FOR: &[&str] = &[
+    " for ",
+    " because of ",
+    " due to ",
+    " pour ",
+    " à cause de ",
+    " für ",
+    " wegen ",
+    " aufgrund ",
+    " por ",
+    " debido a ",
+    " за ",
+    " из-за ",
+    " per ",
+];
+
 /// Where the reasons of a rating stand: behind "for" and the like, or in brackets.
 fn reasons_of(value: &str) -> Option<std::ops::Range<usize>> {
     // Small letters of ASCII only: every offset stays what it is.
     let lower = value.to_ascii_lowercase();
-    let behind = [" for ", " because of ", " due to "].iter().find_map(|w| Some(lower.find(w)? + w.len()));
+    let behind = FOR.iter().find_map(|w| Some(lower.find(w)? + w.len()));
     let range = match behind {
         Some(start) => start..value.len(),
         None => value.find('(')? + 1..value.rfind(')')?,

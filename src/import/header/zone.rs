@@ -352,7 +352,14 @@ fn resumes(lines: &[Line], from: usize, keys: usize) -> bool {
         if lines[i].is_key() {
             let wide = keys > 0 && lines[from].blanks >= 2;
             let (touching, all) = block(lines, i);
-            return touching >= 2 || all >= 3 && !wide || all >= 1 && talk && keys > 0;
+            // Two lines with keys below a short one: it is a part of the header that is not understood.
+            let short =
+                paragraphs == 1 && lines[from].text.trim().len() <= MAX_RUN_LINE && !is_speech(lines[from].text);
+            let more = lines[i..].iter().take_while(|l| l.is_key()).count() >= 2;
+            return touching >= 2
+                || all >= 3 && !wide
+                || all >= 1 && talk && keys > 0
+                || short && more && keys > 0 && !wide;
         }
         if matches!(lines[i].shape, Shape::Rule) {
             // A line drawn around the header; one below a scene ends the scene.
