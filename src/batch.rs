@@ -18,6 +18,8 @@ pub(crate) mod manifest;
 pub(crate) mod names;
 pub(crate) mod overrides;
 pub(crate) mod plan;
+#[cfg(test)]
+mod power;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod settle;

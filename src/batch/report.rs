@@ -243,12 +243,17 @@ pub fn prune(prepared: &mut Prepared) -> Vec<String> {
             }
             None => {}
         }
-        // Without this line the next run would miss the book.
-        if let Err(error) = context.manifest.append(&PrunedLine { pruned: key.clone() }) {
-            let reason = io_reason(&error);
-            prepared.sink.fail(None, crate::package::rules::unwritable_target(path.display(), reason));
-        }
         pruned.push(key.clone());
+    }
+    // Without their lines the next run would miss the books. But a book that comes back because power was lost must not
+    // have such a line: nobody would know it.
+    let forget = || {
+        context.shelf.sync_folders()?;
+        pruned.iter().try_for_each(|key| context.manifest.append(&PrunedLine { pruned: key.clone() }).map(drop))
+    };
+    if let Err(error) = forget() {
+        let out = context.options.out.display();
+        prepared.sink.fail(None, crate::package::rules::unwritable_target(out, io_reason(&error)));
     }
     pruned
 }

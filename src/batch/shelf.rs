@@ -8,6 +8,8 @@ mod beneath;
 #[cfg(any(test, not(unix)))]
 #[cfg_attr(unix, allow(dead_code, reason = "tests hold it against the other"))]
 mod portable;
+#[cfg(test)]
+pub(crate) mod record;
 #[cfg(all(test, unix))]
 mod tests;
 
@@ -78,11 +80,21 @@ pub struct Shelf {
     /// Folders whose entries have changed and are not synced yet.
     changed: Mutex<BTreeSet<String>>,
     drafts: AtomicU64,
+    #[cfg(test)]
+    record: Option<record::Record>,
 }
 
 impl Shelf {
     fn new(path: &Path, inside: Option<Beneath>, sync: bool) -> Shelf {
-        Shelf { path: path.to_owned(), inside, sync, changed: Mutex::default(), drafts: AtomicU64::new(0) }
+        Shelf {
+            path: path.to_owned(),
+            inside,
+            sync,
+            changed: Mutex::default(),
+            drafts: AtomicU64::new(0),
+            #[cfg(test)]
+            record: record::of(path),
+        }
     }
 
     /// A folder that is only read, and need not be there.
@@ -102,6 +114,13 @@ impl Shelf {
             new.into_iter().filter_map(Path::parent).try_for_each(sync_folder)?;
         }
         Ok(Shelf::new(path, Some(Beneath::open(path)?), sync))
+    }
+
+    #[cfg(test)]
+    fn record(&self, change: record::Change) {
+        if let Some(record) = &self.record {
+            record.lock().unwrap_or_else(PoisonError::into_inner).push(change);
+        }
     }
 
     /// A path as the user would write it.
@@ -182,6 +201,8 @@ impl Shelf {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 file => {
                     let file = file?;
+                    #[cfg(test)]
+                    self.record(record::Change::Create(name.clone()));
                     return Ok(Draft { shelf: self.clone(), name, file, placed: false });
                 }
             }
@@ -197,9 +218,17 @@ impl Shelf {
         let file = self.open_regular(name, How::Append)?;
         let length = file.metadata()?.len();
         if new {
+            #[cfg(test)]
+            self.record(record::Change::Create(name.to_owned()));
             self.note_change(name);
         }
-        Ok(Log { shelf: self.clone(), file, length })
+        Ok(Log {
+            shelf: self.clone(),
+            file,
+            length,
+            #[cfg(test)]
+            name: name.to_owned(),
+        })
     }
 
     /// Renames a file. What stood at the new path is replaced.
@@ -208,6 +237,8 @@ impl Shelf {
     /// It can not be done; nothing has changed then.
     pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         self.inside()?.rename(from.as_ref(), to.as_ref())?;
+        #[cfg(test)]
+        self.record(record::Change::Rename(from.to_owned(), to.to_owned()));
         // Drafts come and go, and none is missed.
         if !from.starts_with(WORK) {
             self.note_change(from);
@@ -222,6 +253,8 @@ impl Shelf {
     /// It can not be done.
     pub fn remove(&self, name: &str) -> io::Result<()> {
         self.inside()?.remove_file(name.as_ref())?;
+        #[cfg(test)]
+        self.record(record::Change::Remove(name.to_owned()));
         self.note_change(name);
         Ok(())
     }
@@ -244,7 +277,13 @@ impl Shelf {
         match self.inside()?.make_folder(folder.as_ref()) {
             // Somebody was faster. If it is no folder, whoever needs it is told.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            made => made.map(|()| self.note_change(folder)),
+            made => {
+                made?;
+                #[cfg(test)]
+                self.record(record::Change::MakeFolder(folder.to_owned()));
+                self.note_change(folder);
+                Ok(())
+            }
         }
     }
 
@@ -263,6 +302,8 @@ impl Shelf {
             if self.inside().and_then(|inside| inside.remove_folder(folder.as_ref())).is_err() {
                 return;
             }
+            #[cfg(test)]
+            self.record(record::Change::RemoveFolder(folder.to_owned()));
             self.note_change(folder);
             rest = folder;
         }
@@ -286,6 +327,8 @@ impl Shelf {
         let folders = std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
         let mut outcome = Ok(());
         for folder in folders {
+            #[cfg(test)]
+            self.record(record::Change::SyncFolder(folder.clone()));
             let synced = match self.inside()?.sync_folder(folder.as_ref()) {
                 // It was removed meanwhile, and the folder above it is among those that changed.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -339,6 +382,8 @@ impl Draft {
     /// The system refuses, as when the disk is full.
     pub fn sync(&self) -> io::Result<()> {
         if self.shelf.sync {
+            #[cfg(test)]
+            self.shelf.record(record::Change::Sync(self.name.clone()));
             self.file.sync_all()?;
         }
         Ok(())
@@ -358,6 +403,8 @@ impl Draft {
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
+        #[cfg(test)]
+        self.shelf.record(record::Change::Write(self.name.clone(), bytes.iter().take(written).copied().collect()));
         Ok(written)
     }
 
@@ -380,6 +427,8 @@ pub struct Log {
     shelf: Arc<Shelf>,
     file: File,
     length: u64,
+    #[cfg(test)]
+    name: String,
 }
 
 impl Log {
@@ -397,6 +446,8 @@ impl Log {
             let _ = self.file.set_len(self.length);
             return Err(error);
         }
+        #[cfg(test)]
+        self.shelf.record(record::Change::Write(self.name.clone(), bytes.to_vec()));
         self.length += bytes.len() as u64;
         Ok(())
     }
@@ -407,6 +458,8 @@ impl Log {
     /// The system refuses.
     pub fn cut(&mut self, length: u64) -> io::Result<()> {
         self.file.set_len(length)?;
+        #[cfg(test)]
+        self.shelf.record(record::Change::Cut(self.name.clone(), length));
         self.length = length;
         Ok(())
     }
@@ -417,6 +470,8 @@ impl Log {
     /// The system refuses.
     pub fn sync(&self) -> io::Result<()> {
         if self.shelf.sync {
+            #[cfg(test)]
+            self.shelf.record(record::Change::Sync(self.name.clone()));
             self.file.sync_data()?;
         }
         Ok(())
