@@ -33,9 +33,10 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The innermost part at a place.
-    pub fn at(&self, offset: usize) -> Option<&Part> {
-        self.all.iter().filter(|p| p.span.contains(&offset)).min_by_key(|p| p.span.len())
+    /// The number of the part in whose head a place is: heads stand in the order of the text and never overlap.
+    pub fn at(&self, offset: usize) -> Option<usize> {
+        let before = self.all.partition_point(|p| p.head.start <= offset);
+        before.checked_sub(1).filter(|&i| self.all[i].head.contains(&offset))
     }
 }
 

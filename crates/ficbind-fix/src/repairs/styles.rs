@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ficbind_check::xml::{Document, Lines, Ns};
 
-use crate::css::{self, Kind, Part};
+use crate::css::{self, Kind, Part, Parts};
 use crate::edit::Edits;
 use crate::links::{self, css_references};
 use crate::markup::{attribute_span, end_tag, span};
@@ -133,8 +133,9 @@ fn syntax(work: &mut Work, novel: bool) {
         let mut done = Vec::new();
         let mut accused: Vec<&Part> = Vec::new();
         for place in &places {
-            let here = |p: &&Part| position(p.head.start) <= *place && *place <= position(p.head.end);
-            accused.extend(parts.all.iter().filter(here).min_by_key(|p| p.head.len()));
+            let before = parts.all.partition_point(|p| position(p.head.start) <= *place);
+            let last = before.checked_sub(1).map(|i| &parts.all[i]);
+            accused.extend(last.filter(|p| *place <= position(p.head.end)));
         }
         accused.sort_by_key(|p| p.span.start);
         accused.dedup_by_key(|p| p.span.start);
@@ -164,34 +165,47 @@ fn references(work: &mut Work) {
             return Vec::new();
         }
         let parts = css::parts(sheet, attribute);
+        let faces = faces(&parts, sheet);
+        // Parts and faces that also name what is there.
+        let mut living: HashSet<usize> = HashSet::new();
+        for part in all.iter().filter(|(_, value)| !dead(value)).filter_map(|(at, _)| parts.at(at.start)) {
+            living.extend([Some(part), faces.get(part).copied().flatten()].into_iter().flatten());
+        }
         let mut done = Vec::new();
-        let mut gone: Vec<Range<usize>> = Vec::new();
+        let mut gone: HashSet<usize> = HashSet::new();
         for (at, value) in all.iter().filter(|(_, value)| dead(value)) {
-            let Some(part) = parts.at(at.start).filter(|p| !gone.iter().any(|g| g.contains(&p.span.start))) else {
-                continue;
-            };
+            let Some(number) = parts.at(at.start) else { continue };
+            let part = &parts.all[number];
             let declaration = sheet.get(part.span.clone()).unwrap_or_default();
-            let function = whole_function(sheet, at.clone());
-            let living = all.iter().any(|(a, v)| part.span.contains(&a.start) && !dead(v));
-            match function {
-                Some(function) if part.kind == Kind::Declaration && may_be_none(declaration) && !value.is_empty() => {
-                    let old = sheet.get(function.clone()).unwrap_or_default().replace("*/", "* /");
-                    edits
-                        .replace(range.start + function.start..range.start + function.end, format!("none /* {old} */"));
+            let picture = part.kind == Kind::Declaration && may_be_none(declaration) && !value.is_empty();
+            if let Some(function) = whole_function(sheet, at.clone()).filter(|_| picture) {
+                let old = sheet.get(function.clone()).unwrap_or_default().replace("*/", "* /");
+                edits.replace(range.start + function.start..range.start + function.end, format!("none /* {old} */"));
+            } else {
+                let face = faces.get(number).copied().flatten().filter(|face| !living.contains(face));
+                let whole = face.unwrap_or(number);
+                if living.contains(&number) || !gone.insert(whole) {
+                    continue;
                 }
-                _ if living => continue,
-                _ => {
-                    let face = parts.all.iter().find(|p| p.span.contains(&at.start) && is_face(p, sheet));
-                    let lonely = face.filter(|f| !all.iter().any(|(a, v)| f.span.contains(&a.start) && !dead(v)));
-                    let span = lonely.unwrap_or(part).span.clone();
-                    comment_out(sheet, span.clone(), range.start, edits);
-                    gone.push(span);
-                }
+                comment_out(sheet, parts.all[whole].span.clone(), range.start, edits);
             }
             done.push(format!("made a comment of what it takes from \"{value}\", which is not in the book"));
         }
         done
     });
+}
+
+/// The `@font-face` that each part is in, by their numbers.
+fn faces(parts: &Parts, sheet: &str) -> Vec<Option<usize>> {
+    let mut face: Option<usize> = None;
+    let number = |(i, part): (usize, &Part)| {
+        if is_face(part, sheet) {
+            face = Some(i);
+        }
+        face = face.filter(|&f| parts.all[f].span.end >= part.span.end);
+        face
+    };
+    parts.all.iter().enumerate().map(number).collect()
 }
 
 fn is_face(part: &Part, sheet: &str) -> bool {
@@ -200,7 +214,8 @@ fn is_face(part: &Part, sheet: &str) -> bool {
 
 /// The span of `url(…)` around its address.
 fn whole_function(sheet: &str, address: Range<usize>) -> Option<Range<usize>> {
-    let start = sheet.get(..address.start)?.rfind("url(")?;
+    let before = sheet.get(..address.start)?;
+    let start = before.trim_end().trim_end_matches(['"', '\'']).trim_end().strip_suffix("url(")?.len();
     let end = address.end + sheet.get(address.end..)?.find(')')? + 1;
     Some(start..end)
 }
