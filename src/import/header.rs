@@ -109,8 +109,11 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     let titles = lines.iter().filter(|l| has_field(l, Field::Title)).count();
     let mut title_wanted = titles == 0;
     let named = lines.iter().any(|l| has_field(l, Field::Author));
+    let summarised = lines.iter().any(|l| has_field(l, Field::Summary));
+    // A title with the author below it is surer than a first line.
+    let titled = zone::title_within(lines).is_some();
     for (i, line) in lines.iter().enumerate() {
-        if line.story || line.talk {
+        if line.story || line.talk || matches!(line.shape, Shape::Other) && line.continues.is_some() {
             continue;
         }
         let base = line.range.start;
@@ -130,6 +133,11 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 filler.sink_at(base + value.start..base + value.end, rules::guessed_field(label));
                 let end = if last.range.start == base { base + value.end } else { end };
                 filler.fill(key_of(*field), label, base + value.start..end);
+                if let Some(work) = line::work_before(line.text).filter(|_| *field == Field::Author) {
+                    let work = base + work.start..base + work.end;
+                    filler.sink_at(work.clone(), rules::guessed_field("fandoms"));
+                    filler.fill(key_of(Field::Fandoms), "fandom", work);
+                }
             }
             Shape::Rule => {}
             Shape::Other if line.continues.is_some() => {}
@@ -139,11 +147,11 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                     lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
                 let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
-                if title_wanted && (by_next || i == 0 && !is_sentence(words) || is_quoted(words)) {
+                if title_wanted && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words)) {
                     title_wanted = false;
                     filler.sink_at(range.clone(), rules::guessed_field("title"));
                     filler.fill(key_of(Field::Title), "title", range);
-                } else if i == 0 && is_sentence(words) && filler.meta.summary.is_none() {
+                } else if i == 0 && is_sentence(words) && !summarised {
                     filler.sink_at(range.clone(), rules::guessed_field("summary"));
                     let span = filler.span(range.clone());
                     filler.meta.summary = Some(Prose { text: words.to_owned(), span, markdown: false });

@@ -333,6 +333,8 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
     }
     let start = if line.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("by ")) {
         3
+    } else if let Some(start) = foreign_by(line) {
+        start
     } else {
         let at = line.rfind(" by ")?;
         let before = line.cut(..at).to_lowercase();
@@ -359,6 +361,36 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
     let sentence = stop || running || words > 5;
     let capital = line.starts_with("By") || words <= 2 || name.chars().next().is_some_and(char::is_uppercase);
     (!name.is_empty() && (!sentence || name.contains('@')) && capital).then_some(start..end)
+}
+
+/// Where the name starts in `por Inés Valcárcel`: nothing but names, as they are written, follows.
+fn foreign_by(line: &str) -> Option<usize> {
+    const WORDS: &[&str] = &["por ", "par ", "von ", "di ", "van ", "door ", "av ", "od "];
+    let start = WORDS.iter().find(|word| line.starts_with(**word)).map(|word| word.len())?;
+    let names: Vec<&str> = line.cut(start..).split_whitespace().collect();
+    let named = names.iter().all(|n| n.starts_with(char::is_uppercase) && !n.ends_with(['.', ',', '!', '?', ':', ';']));
+    (named && (1..=4).contains(&names.len())).then_some(start)
+}
+
+/// The work that `A Harrow Lane story by Mab` names: words with capitals between the article and the kind of text.
+pub fn work_before(line: &str) -> Option<std::ops::Range<usize>> {
+    const KINDS: &[&str] = &["fan fiction", "fanfiction", "fan fic", "fanfic", "story", "fic", "tale", "vignette"];
+    const KIND_OF: &[&str] = &["AU", "slash", "fan", "short", "crossover", "gen", "het", "femslash"];
+    let end = line.rfind(" by ")?;
+    let lead = ["A ", "An ", "a ", "an "].iter().find(|article| line.trim_start().starts_with(**article))?.len();
+    let start = line.len() - line.trim_start().len() + lead;
+    let before = line.get(start..end)?;
+    let lower = before.to_ascii_lowercase();
+    let kind = KINDS.iter().find(|kind| lower.ends_with(*kind))?;
+    let mut words = before.cut(..before.len() - kind.len()).trim_end();
+    while let Some(rest) = KIND_OF.iter().find_map(|word| words.strip_suffix(word)) {
+        words = rest.trim_end();
+    }
+    let plain = words.trim_matches(['"', '“', '”', '\'']);
+    let named =
+        plain.split_whitespace().next().is_some_and(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+    let at = start + before.find(plain)?;
+    (named && !plain.is_empty()).then(|| at..at + plain.len())
 }
 
 /// `<mab@host.example>`, `(mab at host dot example)`.

@@ -204,6 +204,11 @@ impl<'a> Filler<'a> {
     }
 
     fn warnings(&mut self, raw: Spanned<String>) {
+        // `Warnings: For violence`.
+        let lead = ["for ", "For "].iter().find(|lead| raw.value.starts_with(**lead)).map_or(0, |lead| lead.len());
+        let start = raw.span.start as usize + lead;
+        let span = Span::new(raw.span.file, start, raw.span.end as usize);
+        let raw = Spanned::new(raw.value.cut(lead..).to_owned(), span);
         let listing = warning::read_list(raw);
         listing.report(self.sink);
         let own = &mut self.meta.warnings;

@@ -30,6 +30,8 @@ const MAX_RUN_SIZE: usize = 240;
 const MAX_RUN_LINE: usize = 60;
 /// Less than this is no paragraph of a story.
 const SHORT_RUN: usize = 40;
+/// A paragraph of a header that has no key is not longer than this.
+const MAX_SENTENCES: usize = 600;
 /// So many paragraphs may stand between two parts of a header.
 const MAX_BETWEEN: usize = 3;
 /// So many paragraphs in a row of a header may mean nothing to us.
@@ -147,7 +149,41 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     }
     read_first(&mut found);
     doubt(&mut found);
+    join_sentences(&mut found);
     found
+}
+
+/// A paragraph that says as a whole whose the characters are, or that begins with a line that tells a field by its form, is
+/// read as one.
+fn join_sentences(lines: &mut [Line]) {
+    let mut i = 0;
+    while i < lines.len() {
+        let stop = i + 1 + lines[i + 1..].iter().take_while(|l| l.blanks == 0).count();
+        let plain = |l: &Line| match l.shape {
+            Shape::Other => true,
+            Shape::Keyless { field, .. } => matches!(field, Field::Disclaimer | Field::Notes),
+            _ => false,
+        };
+        let length: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
+        if (2..=6).contains(&(stop - i)) && length < MAX_SENTENCES && lines[i + 1..stop].iter().all(plain) {
+            let opens = matches!(
+                lines[i].shape,
+                Shape::Keyless { field: Field::Disclaimer | Field::Archive | Field::Spoilers, .. }
+            );
+            let words: Vec<&str> = lines[i..stop].iter().map(|l| l.text.trim()).collect();
+            let claims = matches!(lines[i].shape, Shape::Other) && line::is_ownership(&words.join(" ").to_lowercase());
+            if claims && !is_speech(lines[i].text) {
+                let value = 0..lines[i].text.trim_end().len();
+                lines[i].shape = Shape::Keyless { field: Field::Disclaimer, label: "disclaimer", value };
+            }
+            if opens || claims {
+                for line in &mut lines[i + 1..stop] {
+                    (line.shape, line.continues) = (Shape::Other, Some(i));
+                }
+            }
+        }
+        i = stop;
+    }
 }
 
 /// Takes back keys that a sentence of the story may have by chance.
@@ -204,7 +240,8 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
 /// nothing (`apart`), where only a plain key is one.
 fn is_far_key(lines: &[Line], i: usize, apart: bool) -> bool {
     let far = lines[i].blanks >= 2 && !lines[i].is_sure() && !is_spread(lines, i);
-    far || apart && !lines[i].has_colon_key()
+    let below_title = i > 0 && is_title(lines, i - 1);
+    far || apart && !lines[i].has_colon_key() && !below_title
 }
 
 /// How many of the lines are header. Marks the lines that continue another, and the prose among them.
@@ -219,7 +256,9 @@ pub fn zone(lines: &mut [Line]) -> usize {
     let mut i = 0;
     while i < lines.len() && !lines[i].is_heading() {
         let wide = lines[i].blanks >= 2 && keys > 0;
-        if lines[i].is_key() || is_unknown_key(lines, i) {
+        if lines[i].continues.is_some() {
+            end = i + 1;
+        } else if lines[i].is_key() || is_unknown_key(lines, i) {
             if keys > 0 && is_far_key(lines, i, apart) {
                 break;
             }
@@ -261,8 +300,10 @@ pub fn zone(lines: &mut [Line]) -> usize {
         }
         i += 1;
     }
+    // What stands above the title is no part of the story.
+    let title = (0..end).rev().find(|i| is_title(lines, *i)).unwrap_or(0);
     for line in prose.into_iter().filter(|p| p.end <= end).flatten() {
-        lines[line].story = true;
+        (lines[line].story, lines[line].talk) = (line > title, line < title);
     }
     let below = if keys > 0 { title_below(lines, end) } else { end };
     talk_below(lines, below, keys)
@@ -283,6 +324,11 @@ fn read_first(lines: &mut [Line]) {
 fn is_teaser(lines: &[Line], stop: usize) -> bool {
     let short = stop == 1 && lines[0].text.len() <= MAX_PROSE && !is_speech(lines[0].text);
     short && lines.get(1).is_some_and(|l| l.is_key() || is_title(lines, 1))
+}
+
+/// Where, within a header, a title stands with its author below it.
+pub fn title_within(lines: &[Line]) -> Option<usize> {
+    (0..lines.len()).find(|i| is_title(lines, *i))
 }
 
 /// After the block, a short line and a by-line are the title and the author.
@@ -350,6 +396,10 @@ fn resumes(lines: &[Line], from: usize, keys: usize) -> bool {
             return false;
         }
         if lines[i].is_key() {
+            // The title and the author below the words of the author to the readers.
+            if keys > 0 && i > from && paragraphs <= 2 && is_title(lines, i - 1) {
+                return true;
+            }
             let wide = keys > 0 && lines[from].blanks >= 2;
             let (touching, all) = block(lines, i);
             // Two lines with keys below a short one: it is a part of the header that is not understood.
