@@ -217,7 +217,7 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
         }
         attempt = island(|| self::attempt(context, task, former.as_ref(), finish));
     }
-    let elapsed = |now: i64| u64::try_from((now - begin) / 1_000_000).unwrap_or(0);
+    let elapsed = |now: i64| u64::try_from(now.saturating_sub(begin) / 1_000_000).unwrap_or(0);
     let mut tried = match attempt {
         Ok(tried) => tried,
         Err(bug) => {

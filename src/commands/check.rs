@@ -158,7 +158,9 @@ fn checked(input: &Subject, options: &Options) -> std::io::Result<Report> {
 }
 
 fn one(input: &Subject, args: &Check, overrides: &Overrides, lowest: Severity) -> (Report, json::Run) {
-    let begin = jiff::Timestamp::now();
+    let begin = std::time::Instant::now();
+    // A clock that is far off must not end a check.
+    let date = jiff::Timestamp::try_from(std::time::SystemTime::now()).unwrap_or_default();
     let file = input.path.display().to_string();
     let options = args.options(&input.path, input.folder).overrides(overrides.clone());
     let mut report = checked(input, &options).unwrap_or_else(|error| {
@@ -176,11 +178,11 @@ fn one(input: &Subject, args: &Check, overrides: &Overrides, lowest: Severity) -
     report.keep(lowest);
     let absolute = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());
     let here = std::env::current_dir().unwrap_or_default();
-    let zoned = begin.to_zoned(jiff::tz::TimeZone::UTC);
+    let zoned = date.to_zoned(jiff::tz::TimeZone::UTC);
     let run = json::Run {
         path: json::path_of(&absolute, &here),
         date: zoned.strftime("%m-%d-%Y %H:%M:%S").to_string(),
-        milliseconds: (jiff::Timestamp::now() - begin).get_milliseconds().max(0).unsigned_abs(),
+        milliseconds: u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     (report, run)
 }

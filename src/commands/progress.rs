@@ -11,8 +11,8 @@ use crate::batch::Observer;
 use crate::batch::work::State;
 use crate::commands::{grouped, stories_in};
 
-/// Seconds between two plain lines.
-const PAUSE: i64 = 5;
+/// The time between two plain lines.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// The progress of a run.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Progress {
     failed: AtomicUsize,
     total: AtomicUsize,
     /// When the last plain line was written.
-    last: Mutex<jiff::Timestamp>,
+    last: Mutex<std::time::Instant>,
 }
 
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Progress {
             done: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
             total: AtomicUsize::new(0),
-            last: Mutex::new(jiff::Timestamp::now()),
+            last: Mutex::new(std::time::Instant::now()),
         }
     }
 
@@ -103,8 +103,8 @@ impl Observer for Progress {
             }
             Form::Lines => {
                 let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-                let now = jiff::Timestamp::now();
-                if now.as_second() - last.as_second() >= PAUSE {
+                let now = std::time::Instant::now();
+                if now.duration_since(*last) >= PAUSE {
                     *last = now;
                     let total = grouped(self.total.load(Ordering::Relaxed));
                     eprintln!("{} of {total} done, {} failed", grouped(done), grouped(failed));

@@ -130,14 +130,9 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 filler.extra(&key, value);
             }
             Shape::Keyless { field, label, value } => {
-                filler.sink_at(base + value.start..base + value.end, rules::guessed_field(label));
-                let end = if last.range.start == base { base + value.end } else { end };
-                filler.fill(key_of(*field), label, base + value.start..end);
-                if let Some(work) = line::work_before(line.text).filter(|_| *field == Field::Author) {
-                    let work = base + work.start..base + work.end;
-                    filler.sink_at(work.clone(), rules::guessed_field("fandoms"));
-                    filler.fill(key_of(Field::Fandoms), "fandom", work);
-                }
+                let whole = base + value.start..base + value.end;
+                let end = if last.range.start == base { whole.end } else { end };
+                keyless(line, *field, label, whole, end, &mut filler);
             }
             Shape::Rule => {}
             Shape::Other if line.continues.is_some() => {}
@@ -165,6 +160,18 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     filler.divide_part();
     filler.warn_of_reasons();
     filler.meta
+}
+
+/// Reads a line that tells a field by its form, whose value goes on to `end`.
+fn keyless(line: &Line, field: Field, label: &str, value: Range<usize>, end: usize, filler: &mut Filler) {
+    let base = line.range.start;
+    filler.sink_at(value.clone(), rules::guessed_field(label));
+    filler.fill(key_of(field), label, value.start..end);
+    if let Some(work) = line::work_before(line.text).filter(|_| field == Field::Author) {
+        let work = base + work.start..base + work.end;
+        filler.sink_at(work.clone(), rules::guessed_field("fandoms"));
+        filler.fill(key_of(Field::Fandoms), "fandom", work);
+    }
 }
 
 /// Reads a line with a key, whose value goes on to `end`. `lacks_author` is a header with several titles and no author.

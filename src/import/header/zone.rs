@@ -300,13 +300,18 @@ pub fn zone(lines: &mut [Line]) -> usize {
         }
         i += 1;
     }
-    // What stands above the title is no part of the story.
-    let title = (0..end).rev().find(|i| is_title(lines, *i)).unwrap_or(0);
-    for line in prose.into_iter().filter(|p| p.end <= end).flatten() {
-        (lines[line].story, lines[line].talk) = (line > title, line < title);
-    }
+    mark_prose(lines, &prose, end);
     let below = if keys > 0 { title_below(lines, end) } else { end };
     talk_below(lines, below, keys)
+}
+
+/// Marks the prose within a header: what stands above the title is no part of the story.
+fn mark_prose(lines: &mut [Line], prose: &[Range<usize>], end: usize) {
+    let title = (0..end).rev().find(|i| is_title(lines, *i));
+    for line in prose.iter().filter(|p| p.end <= end).flat_map(Clone::clone) {
+        let is_above = title.is_some_and(|title| line < title);
+        (lines[line].story, lines[line].talk) = (!is_above, is_above);
+    }
 }
 
 /// `The Weir by Nell Farrow` on the first line is title and author.
