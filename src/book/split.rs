@@ -175,7 +175,7 @@ pub fn at_pictures(html: String) -> Parts {
         let piece = html.cut(from..end);
         from = end;
         if !piece.trim().is_empty() {
-            let mut parts = split(piece.to_owned());
+            let mut parts = split(String::from(piece));
             all.parts.append(&mut parts.parts);
             all.undividable = all.undividable.max(parts.undividable);
         }

@@ -1,5 +1,6 @@
 //! An author's SVG image, written anew without scripts, loads from elsewhere and editors' leftovers.
 
+mod animation;
 mod style;
 
 use std::collections::{BTreeSet, HashMap};
@@ -604,18 +605,16 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
         if shows_nothing(child) {
             continue;
         }
-        if animates_link(child) {
-            out.removed.insert(format!("a \"{child_name}\" of a link"));
+        if let Some(target) = animation::forbidden_target(child) {
+            let target = match target.rsplit(':').next() {
+                Some(name) if name.eq_ignore_ascii_case("href") => "a link".to_owned(),
+                _ => format!("\"{}\"", crate::story::text::shorten(target)),
+            };
+            out.removed.insert(format!("a \"{child_name}\" of {target}"));
             continue;
         }
         write(child, namespace, depth + 1, ids, out);
     }
-}
-
-/// Whether an element changes the link of another while the drawing is shown.
-fn animates_link(element: roxmltree::Node) -> bool {
-    let name = plain(element, "attributeName").map(|name| name.trim().rsplit(':').next().unwrap_or(""));
-    name.is_some_and(|name| name.eq_ignore_ascii_case("href"))
 }
 
 fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {

@@ -34,7 +34,7 @@ pub fn run(args: &Batch) -> Exit {
                 let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, &refused.sources)).collect();
                 let report =
                     json!({ "ficbind": env!("CARGO_PKG_VERSION"), "command": "batch", "diagnostics": messages });
-                print(&format!("{report:#}\n"));
+                print(&render::json_text(&report));
             } else {
                 eprintln!("{}nothing was done", show(&diagnostics, &refused.sources, args.quiet));
             }
@@ -83,7 +83,7 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     let account = batch::run(prepared, &*progress, &stop);
     progress.end();
     if args.json {
-        print(&format!("{:#}\n", as_json(&account, options)));
+        print(&render::json_text(&as_json(&account, options)));
     } else {
         let mut text = show(&account.diagnostics, &account.sources, args.quiet);
         for (_, shown) in &account.failures {
@@ -236,7 +236,7 @@ fn dry_run(args: &Batch, prepared: Prepared) -> Exit {
             "stories": rows,
             "diagnostics": messages,
         });
-        if let Some(exit) = write("-".as_ref(), &format!("{report:#}\n")) {
+        if let Some(exit) = write("-".as_ref(), &render::json_text(&report)) {
             return exit;
         }
     } else {

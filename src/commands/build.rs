@@ -40,7 +40,7 @@ pub fn run(args: &Build) -> Exit {
     let exit = exit_status(made.is_some(), &diagnostics);
     if args.json {
         let report = report(args, &target, made.as_ref(), &diagnostics, left_out, &sources);
-        print(&format!("{report:#}\n"));
+        print(&render::json_text(&report));
     } else {
         let mut text = show(&diagnostics, &sources, args.quiet);
         if left_out > 0 {

@@ -14,8 +14,8 @@ use crate::check::{Mode, Options, Outcome, Overrides, Place, Release, Report, ch
 use crate::cli::{Check, CheckFormat, CheckMode};
 use crate::commands::target::{self, Target};
 use crate::commands::{Exit, write};
-use crate::diag::Severity;
 use crate::diag::disk::{ReadError, io_reason, read_capped};
+use crate::diag::{Severity, render};
 
 /// Books of no more bytes than this are read at once; of larger ones, only what the check looks at.
 const SMALL: u64 = 2 << 20;
@@ -285,7 +285,7 @@ impl<'a> Output<'a> {
         };
         match self.format {
             CheckFormat::Text if self.many && !self.args.quiet => self.print(&text::table(&self.verdicts, self.colour)),
-            CheckFormat::Sarif => self.print(&format!("{:#}\n", sarif::log(&self.reports))),
+            CheckFormat::Sarif => self.print(&render::json_text(&sarif::log(&self.reports))),
             CheckFormat::Json => {
                 if let Some(writer) = self.json.take() {
                     let outcome = writer.finish().and_then(Target::finish);
@@ -300,16 +300,17 @@ impl<'a> Output<'a> {
 
 fn overrides(args: &Check) -> Result<Overrides, Exit> {
     let Some(path) = &args.custom_messages else { return Ok(Overrides::default()) };
+    let shown = render::printable(&path.display().to_string());
     let text = match read_capped(path, 16 << 20) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(_) => {
-            eprintln!("error[CHK-001]: {}: {}", path.display(), rules::missing_overrides().message);
+            eprintln!("error[CHK-001]: {}: {}", shown, rules::missing_overrides().message);
             return Err(Exit::Input);
         }
     };
     let (overrides, faults) = Overrides::read(&text, &path.display().to_string());
     for (line, violation) in &faults {
-        eprintln!("error[{}]: {}:{line}: {}", violation.rule.id, path.display(), violation.message);
+        eprintln!("error[{}]: {shown}:{line}: {}", violation.rule.id, render::printable(&violation.message));
     }
     if faults.is_empty() { Ok(overrides) } else { Err(Exit::Input) }
 }

@@ -10,7 +10,7 @@ use crate::check::rules::SILENT;
 use crate::cli::Explain;
 use crate::commands::{Exit, write};
 use crate::diag::example::Part;
-use crate::diag::{Cut, Example, Rule, Severity};
+use crate::diag::{Cut, Example, Rule, Severity, render};
 use crate::reference;
 use crate::story::keys::nearest;
 
@@ -32,7 +32,7 @@ pub fn run(args: &Explain) -> Exit {
     if !found.is_empty() {
         return print(&found, args.json, list(&found));
     }
-    eprintln!("error: there is no message with the ID \"{asked}\", and none that speaks of it");
+    eprintln!("error: there is no message with the ID \"{}\", and none that speaks of it", render::printable(asked));
     if let Some(near) = nearest(&wanted, reference::all_rules().map(|r| r.id)) {
         eprintln!("help: did you mean {near}?");
     }
@@ -106,7 +106,7 @@ fn shown(example: &Example) -> String {
 fn as_array(rules: &[&Rule]) -> String {
     let examples: HashMap<&str, Example> = reference::all_examples().map(|example| (example.id, example)).collect();
     let entries: Value = rules.iter().map(|rule| entry(rule, examples.get(rule.id))).collect();
-    format!("{entries:#}\n")
+    render::json_text(&entries)
 }
 
 fn entry(rule: &Rule, example: Option<&Example>) -> Value {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::cli::Import;
 use crate::commands::{Exit, show, write};
-use crate::diag::{Severity, Sink, Sources};
+use crate::diag::{Severity, Sink, Sources, render};
 use crate::read;
 use crate::story::outside::Outside;
 use crate::story::text::shorten;
@@ -38,8 +38,8 @@ pub fn run(args: &Import) -> Exit {
         }
     }
     let text = match (&*objects, args.json) {
-        ([one], true) if args.sources.len() == 1 => format!("{one:#}\n"),
-        (all, true) => format!("{:#}\n", Value::from(all.to_vec())),
+        ([one], true) if args.sources.len() == 1 => render::json_text(one),
+        (all, true) => render::json_text(&Value::from(all.to_vec())),
         _ => tables,
     };
     write(Path::new("-"), &text).unwrap_or(exit)
@@ -48,7 +48,7 @@ pub fn run(args: &Import) -> Exit {
 /// A reading for people: a row for each field.
 fn table(path: &Path, reading: &Reading) -> String {
     let mut out = format!("{}\n", path.display());
-    let _ = writeln!(out, "{:>6}  {:<18} {:<7} {}", "line", "field", "sure", "value");
+    let _ = writeln!(out, "{:>6}  {:<18} {:<7} value", "line", "field", "sure");
     for field in &reading.fields {
         let value = match &field.value {
             Value::String(text) => text.clone(),

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::cli::New;
 use crate::commands::Exit;
 use crate::diag::disk::io_reason;
+use crate::diag::render;
 
 const STORY: &str = include_str!("new/story.md");
 const BOOK: &str = include_str!("new/book.yaml");
@@ -20,7 +21,7 @@ pub fn run(args: &New) -> Exit {
     let bare = if is_folder { bare } else { bare.strip_suffix(".md").unwrap_or(bare) };
     let stem = Path::new(bare).file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     if stem.is_empty() {
-        eprintln!("error: \"{name}\" is not a name for a story");
+        eprintln!("error: \"{}\" is not a name for a story", render::printable(name));
         return Exit::Usage;
     }
     let title = yaml(&title_of(&stem));
@@ -38,10 +39,10 @@ pub fn run(args: &New) -> Exit {
                 std::io::ErrorKind::AlreadyExists => "it already exists".to_owned(),
                 _ => io_reason(&error),
             };
-            eprintln!("error: cannot write {path}: {reason}");
+            eprintln!("error: cannot write {}: {reason}", render::printable(path));
             return Exit::Io;
         }
-        let _ = writeln!(std::io::stdout(), "wrote {path}");
+        let _ = writeln!(std::io::stdout(), "wrote {}", render::printable(path));
     }
     let source = if is_folder { format!("{bare}/") } else { format!("{bare}.md") };
     let _ = writeln!(std::io::stdout(), "write your story, then build the book with: ficbind build {source}");

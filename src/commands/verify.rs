@@ -18,7 +18,7 @@ pub fn run(args: &Verify) -> Exit {
         Err(_) if args.json => {
             let messages: Vec<Value> = diagnostics.iter().map(|d| render::json(d, &sources)).collect();
             let report = json!({ "ficbind": env!("CARGO_PKG_VERSION"), "command": "verify", "diagnostics": messages });
-            return write("-".as_ref(), &format!("{report:#}\n")).unwrap_or(Exit::Io);
+            return write("-".as_ref(), &render::json_text(&report)).unwrap_or(Exit::Io);
         }
         Err(_) => {
             eprint!("{}", show(&diagnostics, &sources, args.quiet));
@@ -41,7 +41,7 @@ pub fn run(args: &Verify) -> Exit {
             "unreadable": unreadable,
             "diagnostics": messages,
         });
-        return write("-".as_ref(), &format!("{report:#}\n")).unwrap_or(verdict);
+        return write("-".as_ref(), &render::json_text(&report)).unwrap_or(verdict);
     }
     eprint!("{}", show(&diagnostics, &sources, args.quiet));
     let mut text = String::new();

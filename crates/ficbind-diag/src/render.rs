@@ -98,8 +98,33 @@ pub fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A JSON value as indented text with a line end. What would steer a terminal is written as an escape, which JSON allows for
+/// any character of a string; outside of strings there is none.
+pub fn json_text(value: &Value) -> String {
+    let text = format!("{value:#}\n");
+    match escaped(&text) {
+        Some(escaped) => escaped,
+        None => text,
+    }
+}
+
+/// JSON text with everything escaped that would steer a terminal; `None` where there is nothing of the kind.
+pub fn escaped(json: &str) -> Option<String> {
+    let steers = |c: char| steers(c) && !matches!(c, '\t' | '\r' | '\n');
+    // Their first bytes in UTF-8; serializers escape the controls of ASCII, but for the last.
+    memchr::memchr3(0x7f, 0xc2, 0xe2, json.as_bytes())?;
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        match steers(c) {
+            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    Some(out)
+}
+
 /// The text with control characters shown as blanks: a message must not steer the terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c != '\t' && steers(c) { ' ' } else { c }).collect()
 }
 

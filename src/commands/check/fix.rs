@@ -10,8 +10,8 @@ use super::{CHUNK, Subject};
 use crate::check::{Outcome, Overrides, Report};
 use crate::cli::{Check, CheckFormat, Fixing};
 use crate::commands::{Exit, write};
-use crate::diag::Severity;
 use crate::diag::disk::{ReadError, io_reason, read_capped};
+use crate::diag::{Severity, render};
 use crate::fix::{self, Options};
 use crate::package::write::replace;
 
@@ -66,7 +66,7 @@ pub fn run(args: &Check, files: &[Subject], overrides: &Overrides) -> Exit {
     }
     if as_json {
         let target = args.json.as_deref().unwrap_or(Path::new("-"));
-        if let Some(exit) = write(target, &format!("{:#}\n", json!(reports))) {
+        if let Some(exit) = write(target, &render::json_text(&json!(reports))) {
             return exit;
         }
     } else if many && !args.quiet {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{Item, LeftOut, Message, PATH, Publication, Report, percent_encoded};
 use ficbind_diag::Severity;
+use ficbind_diag::render::escaped;
 
 /// More places of one message than this are counted, not listed.
 const MOST_LOCATIONS: usize = 25;
@@ -91,13 +92,17 @@ struct Indented<'a, W> {
 
 impl<W: Write> Write for Indented<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A serializer writes whole characters.
+        let escaped = std::str::from_utf8(bytes).ok().and_then(escaped);
+        let length = bytes.len();
+        let bytes = escaped.as_ref().map_or(bytes, |text| text.as_bytes());
         for line in bytes.split_inclusive(|b| *b == b'\n') {
             self.out.write_all(line)?;
             if line.ends_with(b"\n") {
                 self.out.write_all(self.by)?;
             }
         }
-        Ok(bytes.len())
+        Ok(length)
     }
 
     fn flush(&mut self) -> io::Result<()> {
