@@ -134,40 +134,34 @@ impl Inline<'_, '_> {
 
 /// A ruby whose parts are in order, or its content when it has no annotation.
 fn ruby(mut element: Element) -> Vec<Node> {
-    let count = |nodes: &[Node], name| nodes.iter().filter(|node| is_named(node, name)).count();
-    let brackets = count(&element.children, "rp");
-    let solid: Vec<&Node> =
-        element.children.iter().filter(|node| !matches!(node, Node::Text(text) if is_space(text))).collect();
-    // Brackets come in pairs around an annotation and nowhere else.
-    let paired =
-        solid.windows(3).filter(|w| is_named(w[0], "rp") && is_named(w[1], "rt") && is_named(w[2], "rp")).count();
-    let plain = paired * 2 != brackets;
+    let space = |node: &Node| matches!(node, Node::Text(text) if is_space(text));
     let mut inside = Vec::new();
     // What follows the last annotation stands outside.
-    let mut base = Vec::new();
+    let mut base: Vec<Node> = Vec::new();
     let mut nodes = std::mem::take(&mut element.children).into_iter().peekable();
-    let space = |node: &Node| matches!(node, Node::Text(text) if is_space(text));
     while let Some(node) = nodes.next() {
         let has_base = base.iter().any(|node| !space(node) && !is_named(node, "rp"));
         match node {
             Node::Element(part) if part.name == "rt" && has_base => {
-                inside.append(&mut base);
+                let opens = base.iter().rposition(|node| !space(node)).filter(|at| is_named(&base[*at], "rp"));
+                let blank: Vec<Node> = std::iter::from_fn(|| nodes.next_if(&space)).collect();
+                // Brackets come in pairs around an annotation and nowhere else.
+                let close = nodes.next_if(|node| opens.is_some() && is_named(node, "rp"));
+                let bracket = opens.filter(|_| close.is_some()).map(|at| base.split_off(at));
+                append(&mut inside, without_brackets(std::mem::take(&mut base)));
+                inside.extend(bracket.into_iter().flatten());
                 inside.push(Node::Element(part));
-                while let Some(close) = nodes.next_if(|n| !plain && (is_named(n, "rp") || space(n))) {
-                    let last = is_named(&close, "rp");
-                    inside.push(close);
-                    if last {
-                        break;
-                    }
+                match close {
+                    Some(close) => inside.extend(blank.into_iter().chain([close])),
+                    None => base = blank,
                 }
             }
-            // An annotation of nothing is text, and so are brackets around none.
-            Node::Element(part) if part.name == "rt" || (part.name == "rp" && (plain || !has_base)) => {
-                append(&mut base, part.children);
-            }
+            // An annotation of nothing is text.
+            Node::Element(part) if part.name == "rt" => append(&mut base, part.children),
             node => append(&mut base, vec![node]),
         }
     }
+    let base = without_brackets(base);
     if !inside.is_empty() {
         element.children = inside;
         let mut out = vec![Node::Element(element)];
@@ -181,4 +175,16 @@ fn ruby(mut element: Element) -> Vec<Node> {
     }
     element.name = "span";
     vec![Node::Element(element)]
+}
+
+/// Brackets around no annotation are text.
+fn without_brackets(nodes: Vec<Node>) -> Vec<Node> {
+    let mut out = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match node {
+            Node::Element(bracket) if bracket.name == "rp" => append(&mut out, bracket.children),
+            node => append(&mut out, vec![node]),
+        }
+    }
+    out
 }

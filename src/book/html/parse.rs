@@ -319,13 +319,13 @@ impl Builder {
             self.ignore(tag);
             return;
         }
-        // An rt belongs directly into its ruby, whatever is open in there.
+        // An rt belongs directly into its ruby, whatever is open in there. A stray one is no more than its words.
         let mut position = self.active.len();
         if matches!(tag.tag, "rt" | "rp") {
             self.end_mark("rt");
             self.end_mark("rp");
-            let ruby = self.active.iter().rposition(|a| self.loose.marks[a.mark].out == "ruby");
-            position = ruby.map_or(self.active.len(), |ruby| ruby + 1);
+            let Some(ruby) = self.active.iter().rposition(|a| self.loose.marks[a.mark].out == "ruby") else { return };
+            position = ruby + 1;
         }
         let mark = self.loose.marks.len();
         let formatting = tag.kind == Role::Formatting;
