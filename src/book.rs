@@ -18,7 +18,6 @@ pub(crate) mod plain;
 pub(crate) mod prose;
 pub(crate) mod roll;
 pub(crate) mod rules;
-pub(crate) mod slug;
 pub(crate) mod split;
 pub(crate) mod styles;
 pub(crate) mod svg;

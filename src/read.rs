@@ -20,6 +20,7 @@ mod title;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Listed;
@@ -32,6 +33,7 @@ use crate::story::outside::Outside;
 use crate::story::rating::Level;
 use crate::story::text::shorten;
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
+use crate::transcribe;
 
 use agreed::Agreed;
 use chapter::{Chapter, read_chapter};
@@ -71,6 +73,8 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
             read_post(file, outside, sources, sink)?
         } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
             read_folder(&parent(path), outside, sources, sink)?
+        } else if let Some(kind) = transcribe::Kind::of(path) {
+            return read_foreign(path, kind, outside, sources, sink);
         } else {
             let advice = kinds::Foreign::of(&name).map(|kind| kind.advice(&name));
             let hints = advice.into_iter().chain([kinds::READ.to_owned()]);
@@ -88,6 +92,23 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
     if story.sections.len() > MAX_CHAPTERS {
         return Err(sink.fail(None, rules::too_many_chapters(MAX_CHAPTERS)));
     }
+    Ok(story)
+}
+
+/// A source of another program, by way of what it is transcribed to.
+fn read_foreign(
+    path: &Path,
+    kind: transcribe::Kind,
+    outside: &Outside,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Story, Failed> {
+    let work = transcribe::transcribe(path, kind, sources, sink)?;
+    let unpacked = transcribe::Unpacked::new(&work, path, sink)?;
+    sources.set_aside(unpacked.root.path(), path.display().to_string());
+    let mut story = read(&unpacked.source, outside, sources, sink)?;
+    story.root = unpacked.root.path().to_owned();
+    story.unpacked = Some(Arc::new(unpacked.root));
     Ok(story)
 }
 

@@ -19,6 +19,7 @@ pub(crate) mod person;
 pub(crate) mod rating;
 pub(crate) mod rules;
 pub mod schema;
+pub(crate) mod slug;
 pub(crate) mod text;
 pub(crate) mod toml;
 pub mod warning;
@@ -62,6 +63,8 @@ pub struct Story {
     pub imported: bool,
     /// Images, style sheets and chapter files must lie below this folder.
     pub root: PathBuf,
+    /// The folder of a foreign source that was transcribed, kept until the book is made.
+    pub unpacked: Option<std::sync::Arc<tempfile::TempDir>>,
 }
 
 impl Story {
@@ -76,6 +79,7 @@ impl Story {
             edition: None,
             imported: false,
             root: root.to_owned(),
+            unpacked: None,
         }
     }
 }

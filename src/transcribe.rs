@@ -1,3 +1,175 @@
-//! Foreign sources, transcribed: what was understood of them, and how surely.
+//! Foreign sources, transcribed: pages, books and documents of other programs become Markdown that a person can correct;
+//! and what was understood of a source, and how surely.
 
+pub(crate) mod dom;
+pub mod html;
+pub(crate) mod markdown;
 pub mod reading;
+pub mod write;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::diag::disk::{ReadError, io_reason};
+use crate::diag::source::MAX_SOURCE_BYTES;
+use crate::diag::{self, Failed, FileId, Sink, Sources};
+
+/// A work as it was found in a foreign source, ready to be written as a source of ficbind's own.
+#[derive(Debug, Default, Clone)]
+pub struct Work {
+    /// What is stated about the whole, in the order in which it is written.
+    pub front: Vec<Entry>,
+    /// In reading order.
+    pub chapters: Vec<Chapter>,
+    /// Pictures, style sheets and fonts, by their paths beside the texts.
+    pub files: Vec<Carried>,
+}
+
+/// One line of front-matter.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// A key of [the table](crate::story::schema).
+    pub key: String,
+    /// Its value.
+    pub value: Value,
+    /// Why it is unsure, for the comment above it; `None` if it is sure.
+    pub doubt: Option<String>,
+}
+
+impl Entry {
+    /// A value that is sure.
+    pub fn new(key: impl Into<String>, value: impl Into<Value>) -> Entry {
+        Entry { key: key.into(), value: value.into(), doubt: None }
+    }
+}
+
+/// A chapter of a work.
+#[derive(Debug, Default, Clone)]
+pub struct Chapter {
+    /// As plain words; `None` if it has none.
+    pub title: Option<String>,
+    /// The parts to which it belongs, the outermost first.
+    pub parts: Vec<String>,
+    /// What is stated about it alone.
+    pub front: Vec<Entry>,
+    /// Its text in Markdown, without its title.
+    pub text: String,
+}
+
+/// A file that texts show or use.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// Relative to the work's folder, such as `images/map.png`.
+    pub path: String,
+    /// As they were found.
+    pub bytes: Vec<u8>,
+}
+
+impl Work {
+    /// Adds a value unless it says nothing.
+    pub fn state(&mut self, key: &str, value: impl Into<Value>) {
+        let value = value.into();
+        let says_nothing = match &value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        if !says_nothing {
+            self.front.push(Entry::new(key, value));
+        }
+    }
+
+    /// Whether something is stated under a key.
+    pub fn states(&self, key: &str) -> bool {
+        self.front.iter().any(|entry| entry.key == key)
+    }
+}
+
+/// Kinds of foreign sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A web page: HTML or XHTML.
+    Page,
+}
+
+/// Endings of files, and what they are.
+const ENDINGS: &[(&str, Kind)] =
+    &[("html", Kind::Page), ("htm", Kind::Page), ("xhtml", Kind::Page), ("xht", Kind::Page)];
+
+impl Kind {
+    /// What a file is by its name; `None` if it is none of these.
+    pub fn of(path: &Path) -> Option<Kind> {
+        let ending = path.extension()?.to_str()?.to_lowercase();
+        ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
+    }
+}
+
+/// A source while it is read.
+#[derive(Debug)]
+pub struct Original<'a> {
+    /// As messages name it.
+    pub name: &'a str,
+    /// Where it lies: pictures are looked for beside it.
+    pub path: &'a Path,
+    /// For places in messages: the decoded text, or an empty text where the source is no text.
+    pub file: FileId,
+}
+
+/// Reads a foreign source.
+///
+/// # Errors
+/// It is unreadable, or holds no story: reported in `sink`.
+pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
+    let name = path.display().to_string();
+    match kind {
+        Kind::Page => {
+            let file = sources.read(path, sink)?;
+            let text = sources.file(file).text.clone();
+            html::read(&text, &Original { name: &name, path, file }, sink)
+        }
+    }
+}
+
+/// A work that was written to a folder of its own, which is removed with this value.
+#[derive(Debug)]
+pub struct Unpacked {
+    /// The folder.
+    pub root: tempfile::TempDir,
+    /// What to read: a file, or a folder of chapters.
+    pub source: PathBuf,
+}
+
+impl Unpacked {
+    /// Writes a work below a new folder for temporary files.
+    ///
+    /// # Errors
+    /// It cannot be written: reported in `sink`.
+    pub fn new(work: &Work, path: &Path, sink: &mut Sink) -> Result<Unpacked, Failed> {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let write = || -> std::io::Result<Unpacked> {
+            let root = tempfile::Builder::new().prefix("ficbind-").tempdir()?;
+            let written = write::files(work, &stem);
+            for (path, bytes) in &written.files {
+                let path = root.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap_or(root.path()))?;
+                std::fs::write(path, bytes)?;
+            }
+            let source = root.path().join(written.source);
+            Ok(Unpacked { root, source })
+        };
+        write().map_err(|e| sink.fail(None, diag::rules::unreadable_file(path.display(), io_reason(&e))))
+    }
+}
+
+/// Bytes of a source that is no text, with a limit.
+///
+/// # Errors
+/// It is unreadable or too large: reported in `sink`.
+pub fn bytes(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
+    sources.trace().read(path, MAX_SOURCE_BYTES).map_err(|error| match error {
+        ReadError::Io(e) => sink.fail(None, diag::rules::unreadable_file(path.display(), io_reason(&e))),
+        ReadError::TooLarge => sink.fail(None, diag::rules::oversized_file(path.display(), MAX_SOURCE_BYTES >> 20)),
+    })
+}

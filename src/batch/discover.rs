@@ -12,7 +12,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::batch::files::LIST;
 use crate::batch::rules;
-use crate::book::slug::fnv;
+use crate::story::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::{Sink, Sources};

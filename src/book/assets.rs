@@ -12,7 +12,7 @@ use crate::book::media::{self, Media, MediaClass};
 
 use crate::book::prose::Use;
 use crate::book::rules;
-use crate::book::slug::{Names, slug};
+use crate::story::slug::{Names, slug};
 use crate::check::Version;
 use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::source::MAX_ASSET_BYTES;

@@ -21,7 +21,7 @@ use crate::book::count::count_words;
 use crate::book::front::{self, TocEntry};
 use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
-use crate::book::slug::{Names, is_unsounded, slug, slug_in};
+use crate::story::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
 use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules};

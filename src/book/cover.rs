@@ -340,7 +340,7 @@ struct Chance(u64);
 impl Chance {
     /// Seeds with the title's FNV-1a hash.
     fn new(title: &str) -> Self {
-        Self(crate::book::slug::fnv(title.as_bytes()))
+        Self(crate::story::slug::fnv(title.as_bytes()))
     }
 
     /// The next number below `limit` (SplitMix64).

@@ -478,7 +478,7 @@ fn one_extra(lines: &mut Lines, chapter: Option<&str>, key: &str, value: &str) {
     }
     if lines.version == Version::V2 {
         let chapter = chapter.map(|href| format!("{}:", item::id(href))).unwrap_or_default();
-        lines.named(&format!("ficbind:{chapter}{}", crate::book::slug::slug(key)), value);
+        lines.named(&format!("ficbind:{chapter}{}", crate::story::slug::slug(key)), value);
         return;
     }
     let id = lines.id("extra");

@@ -2,7 +2,7 @@
 
 mod block;
 mod rows;
-mod scene_break;
+pub(crate) mod scene_break;
 
 use std::collections::VecDeque;
 use std::ops::Range;

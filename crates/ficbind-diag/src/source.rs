@@ -34,6 +34,8 @@ pub const MAX_ASSET_BYTES: u64 = 64 << 20;
 pub struct Sources {
     files: Vec<Arc<File>>,
     trace: Trace,
+    /// A folder made for this run, and the user's name of what is in it.
+    aside: Option<(PathBuf, String)>,
 }
 
 impl Sources {
@@ -53,6 +55,18 @@ impl Sources {
         &mut self.trace
     }
 
+    /// From now on, files below `folder`, which was made for this run, are named as parts of `name`, and not traced.
+    pub fn set_aside(&mut self, folder: &Path, name: String) {
+        self.trace.set_aside(folder.to_owned());
+        self.aside = Some((folder.to_owned(), name));
+    }
+
+    /// The name of a file in messages.
+    fn name_of(&self, path: &Path) -> String {
+        let inside = self.aside.as_ref().and_then(|(folder, name)| Some((path.strip_prefix(folder).ok()?, name)));
+        inside.map_or_else(|| path.display().to_string(), |(rest, name)| format!("{name}!{}", rest.display()))
+    }
+
     /// Adds a text that is already in memory, such as a value from the command line.
     pub fn add(&mut self, name: impl Into<String>, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(self.files.len() as u32);
@@ -66,7 +80,7 @@ impl Sources {
     /// # Errors
     /// Unreadable, larger than [`MAX_SOURCE_BYTES`], or not text: reported in `sink`.
     pub fn read(&mut self, path: &Path, sink: &mut Sink) -> Result<FileId, Failed> {
-        let name = path.display().to_string();
+        let name = self.name_of(path);
         let bytes = self.trace.read(path, MAX_SOURCE_BYTES).map_err(|e| match e {
             ReadError::Io(e) => sink.fail(None, rules::unreadable_file(&name, io_reason(&e))),
             ReadError::TooLarge => sink.fail(None, rules::oversized_file(&name, MAX_SOURCE_BYTES >> 20)),

@@ -46,17 +46,24 @@ pub enum State {
 pub struct Trace {
     on: bool,
     lookups: Vec<Lookup>,
+    /// What lies below this folder is not the user's, and is not remembered.
+    aside: Option<PathBuf>,
 }
 
 impl Trace {
     /// A record that takes down what is looked at from now on.
     pub fn on() -> Trace {
-        Trace { on: true, lookups: Vec::new() }
+        Trace { on: true, ..Trace::default() }
     }
 
     /// An empty record that is on where this one is.
     pub fn another(&self) -> Trace {
-        Trace { on: self.on, lookups: Vec::new() }
+        Trace { on: self.on, lookups: Vec::new(), aside: self.aside.clone() }
+    }
+
+    /// Remembers nothing below a folder that was made for this run.
+    pub fn set_aside(&mut self, folder: PathBuf) {
+        self.aside = Some(folder);
     }
 
     /// Adds what another record holds.
@@ -108,7 +115,7 @@ impl Trace {
     }
 
     fn add(&mut self, path: &Path, state: State) {
-        if self.on {
+        if self.on && !self.aside.as_ref().is_some_and(|folder| path.starts_with(folder)) {
             self.lookups.push(Lookup { path: path.to_owned(), state });
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::book::prose::{Definitions, title};
-use crate::book::slug::slug;
+use crate::story::slug::slug;
 use crate::diag::{FileId, Sink, Sources};
 use crate::story::{Markup, Story};
 

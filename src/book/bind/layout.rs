@@ -8,7 +8,7 @@ use super::places::Places;
 use super::{Bound, FileName, Pictures};
 use crate::book::count::count_words;
 use crate::book::links::{self, Target};
-use crate::book::slug::{id, slug};
+use crate::story::slug::{id, slug};
 use crate::book::words::Words;
 use crate::book::{address, prose, rules, split};
 use crate::diag::Sink;

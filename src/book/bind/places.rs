@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::{Bound, FileName};
-use crate::book::slug::{id, slug};
+use crate::story::slug::{id, slug};
 
 /// Where links lead.
 pub(super) struct Places<'b> {

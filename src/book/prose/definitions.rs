@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::book::address::{has_scheme, is_words};
 use crate::book::prose::mask::Masked;
 use crate::book::rules;
-use crate::book::slug::slug;
+use crate::story::slug::slug;
 use crate::diag::{Cut, FileId, Sink, Span};
 
 /// One definition.

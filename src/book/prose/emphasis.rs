@@ -20,7 +20,9 @@ pub fn mask(text: &str, masked: &mut Masked) {
         while tildes.next_if_eq(&end).is_some() {
             end += 1;
         }
-        if end == at + 1 {
+        // Behind a backslash it means nothing else anyway.
+        let backslashes = bytes[..at].iter().rev().take_while(|b| **b == b'\\').count();
+        if end == at + 1 && backslashes % 2 == 0 {
             masked.hide(at);
         }
     }

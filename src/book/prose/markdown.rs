@@ -33,7 +33,7 @@ use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::prose::{Edit, OPTIONS, Passage, Rendered, Source};
 use crate::book::rules;
-use crate::book::slug;
+use crate::story::slug;
 use crate::book::words;
 use crate::book::xhtml::push_text;
 use crate::diag::{Cut, Sink, Spanned};

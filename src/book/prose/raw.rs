@@ -8,7 +8,7 @@ use crate::book::links::{Placeholder, REFERENCES};
 use crate::book::prose::typed::is_declaration;
 use crate::book::prose::{Rendered, Source, Use};
 use crate::book::rules;
-use crate::book::slug;
+use crate::story::slug;
 use crate::book::xhtml::unescape;
 use crate::diag::{Cut, Sink, Violation};
 

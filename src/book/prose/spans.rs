@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::book::slug;
+use crate::story::slug;
 use crate::book::xhtml::push_attribute;
 use crate::diag::Cut;
 

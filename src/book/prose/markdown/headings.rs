@@ -8,7 +8,8 @@ use crate::book::html::{self, Element, Node};
 use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::prose::{Heading, SubHeading, spans, title};
 use crate::book::xhtml::push_attribute;
-use crate::book::{rules, slug};
+use crate::book::rules;
+use crate::story::slug;
 use crate::diag::Cut;
 use crate::story::markdown::Attributes;
 

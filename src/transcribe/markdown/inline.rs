@@ -1,0 +1,415 @@
+//! Inline content as Markdown: emphasis, links, pictures, notes, line breaks, and words that mean only themselves.
+
+use super::super::dom::{Kind, NodeId};
+use super::{Writer, is_simple, raw};
+
+/// What inline content is made of, in order.
+enum Piece {
+    /// Words, with single spaces.
+    Text(String),
+    Open(Mark),
+    Close(Mark),
+    /// Markdown or HTML as it stands.
+    Raw(String),
+    /// The end of a line.
+    Break,
+}
+
+/// Something that opens and closes.
+#[derive(Clone, PartialEq)]
+enum Mark {
+    Emphasis,
+    Strong,
+    /// An HTML element: its tags.
+    Tag(String, String),
+    /// A link, with the end of its notation.
+    Link(String),
+}
+
+/// Inline content while it is gathered.
+#[derive(Default)]
+struct Row {
+    pieces: Vec<Piece>,
+    /// Marks that no word has followed yet.
+    opens: Vec<Mark>,
+    /// A space goes before the next word.
+    space: bool,
+}
+
+impl Row {
+    fn flush(&mut self) {
+        if std::mem::take(&mut self.space) && !matches!(self.pieces.last(), None | Some(Piece::Break)) {
+            self.word(" ");
+        }
+        self.pieces.extend(self.opens.drain(..).map(Piece::Open));
+    }
+
+    fn word(&mut self, words: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Text(text)) => text.push_str(words),
+            _ => self.pieces.push(Piece::Text(words.to_owned())),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let words = rest.trim_start_matches(is_space);
+            self.space |= words.len() < rest.len();
+            let end = words.find(is_space).unwrap_or(words.len());
+            let (word, behind) = words.split_at(end);
+            if !word.is_empty() {
+                self.flush();
+                self.word(word);
+            }
+            rest = behind;
+        }
+    }
+
+    fn raw(&mut self, text: String) {
+        self.flush();
+        self.pieces.push(Piece::Raw(text));
+    }
+
+    fn close(&mut self, mark: &Mark) {
+        match self.opens.last() {
+            // Nothing stands in it.
+            Some(open) if open == mark => {
+                self.opens.pop();
+            }
+            _ => self.pieces.push(Piece::Close(mark.clone())),
+        }
+    }
+}
+
+/// White space that HTML takes for one space.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+impl Writer<'_, '_> {
+    /// Inline nodes as paragraphs: two line breaks in a row divide them.
+    pub(super) fn inline(&mut self, nodes: &[NodeId]) -> Vec<String> {
+        let mut row = Row::default();
+        for node in nodes {
+            self.gather(*node, &mut row);
+        }
+        render(row.pieces)
+    }
+
+    fn gather(&mut self, node: NodeId, row: &mut Row) {
+        if self.skips(node) {
+            return;
+        }
+        let dom = self.dom;
+        let name = match dom.kind(node) {
+            Kind::Text(text) => return row.text(text),
+            Kind::Element(name, _) => &**name,
+            _ => return,
+        };
+        if let Some(id) = dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| name == "a"))
+            && self.wanted.contains(id)
+            && is_simple(id)
+        {
+            row.raw(format!("<span id=\"{id}\"></span>"));
+        }
+        match name {
+            "br" => {
+                row.space = false;
+                row.pieces.push(Piece::Break);
+            }
+            "img" => self.picture(node, row),
+            "a" => self.link(node, row),
+            "wbr" => row.raw("<wbr>".to_owned()),
+            "math" | "svg" => {
+                let text = self.raw(node);
+                row.raw(text);
+            }
+            "input" | "button" | "select" | "textarea" | "iframe" | "object" | "embed" => {
+                let text = dom.text(node);
+                row.text(&text);
+            }
+            _ => {
+                let mark = self.mark(node, name);
+                self.marked(node, mark, row);
+            }
+        }
+    }
+
+    fn marked(&mut self, node: NodeId, mark: Vec<Mark>, row: &mut Row) {
+        row.opens.extend(mark.iter().cloned());
+        for child in self.dom.children(node) {
+            self.gather(*child, row);
+        }
+        for mark in mark.iter().rev() {
+            row.close(mark);
+        }
+    }
+
+    /// What an element does to its words.
+    fn mark(&self, node: NodeId, name: &str) -> Vec<Mark> {
+        match name {
+            "em" | "i" => vec![Mark::Emphasis],
+            "strong" | "b" => vec![Mark::Strong],
+            "span" | "font" | "label" | "nobr" => self.looks(node, name),
+            _ if raw::INLINE.contains(&name) => {
+                vec![Mark::Tag(format!("<{name}{}>", self.attributes(node)), format!("</{name}>"))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the looks of a span mean.
+    fn looks(&self, node: NodeId, name: &str) -> Vec<Mark> {
+        let style = self.dom.attribute(node, "style").unwrap_or_default().to_ascii_lowercase();
+        let mut marks = Vec::new();
+        let mut rest = Vec::new();
+        for one in style.split(';').filter(|one| !one.trim().is_empty()) {
+            let Some((key, value)) = one.split_once(':') else { continue };
+            match (key.trim(), value.trim()) {
+                ("font-style", "italic" | "oblique") => marks.push(Mark::Emphasis),
+                ("font-weight", "bold" | "bolder" | "600" | "700" | "800" | "900") => marks.push(Mark::Strong),
+                ("text-decoration" | "text-decoration-line", value) if value.contains("underline") => {
+                    marks.push(Mark::Tag("<u>".to_owned(), "</u>".to_owned()));
+                }
+                ("text-decoration" | "text-decoration-line", value) if value.contains("line-through") => {
+                    marks.push(Mark::Tag("<s>".to_owned(), "</s>".to_owned()));
+                }
+                ("vertical-align", "super") => marks.push(Mark::Tag("<sup>".to_owned(), "</sup>".to_owned())),
+                ("vertical-align", "sub") => marks.push(Mark::Tag("<sub>".to_owned(), "</sub>".to_owned())),
+                ("font-variant" | "color" | "background-color" | "font-family" | "letter-spacing", _) => {
+                    rest.push(one.trim().replace('"', "'"));
+                }
+                _ => {}
+            }
+        }
+        let mut attributes = String::new();
+        let classes = self.dom.attribute(node, "class").unwrap_or_default();
+        let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
+        if !kept.is_empty() {
+            attributes.push_str(&format!(" class=\"{}\"", kept.join(" ")));
+        }
+        for key in ["lang", "xml:lang", "dir", "color", "face", "title"] {
+            if let Some(value) = self.dom.attribute(node, key).filter(|_| name != "label") {
+                attributes.push_str(&format!(" {}=\"{}\"", key.trim_start_matches("xml:"), raw::escaped(value)));
+            }
+        }
+        if !rest.is_empty() {
+            attributes.push_str(&format!(" style=\"{}\"", raw::escaped(&rest.join("; "))));
+        }
+        if !attributes.is_empty() {
+            let tag = if name == "font" { "font" } else { "span" };
+            marks.insert(0, Mark::Tag(format!("<{tag}{attributes}>"), format!("</{tag}>")));
+        }
+        marks
+    }
+
+    fn picture(&mut self, node: NodeId, row: &mut Row) {
+        let source = self.dom.attribute(node, "src").or(self.dom.attribute(node, "data-src")).unwrap_or_default();
+        let alt = self.dom.attribute(node, "alt").unwrap_or_default();
+        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        match self.guide.picture(source) {
+            Some(address) => row.raw(format!("![{}]({})", escape(&alt), target(&address))),
+            None => row.text(&alt),
+        }
+    }
+
+    fn link(&mut self, node: NodeId, row: &mut Row) {
+        let kind = |name: &str| self.dom.attribute(node, name).unwrap_or_default();
+        let is_back = kind("epub:type") == "backlink"
+            || kind("role") == "doc-backlink"
+            || self.dom.has_class(node, "footnote-back")
+            || matches!(self.dom.words(node).as_str(), "↩" | "↩\u{fe0e}");
+        if is_back {
+            return;
+        }
+        let href = self.dom.attribute(node, "href").map(str::to_owned);
+        if let Some((label, _)) = href.as_deref().and_then(|h| h.strip_prefix('#')).and_then(|id| self.notes.get(id))
+            && self.is_reference(node)
+        {
+            let reference = format!("[^{label}]");
+            row.space = false;
+            return row.raw(reference);
+        }
+        let address = href.and_then(|href| self.guide.link(&href)).filter(|address| !address.is_empty());
+        let holds_link = self.dom.below(node).any(|below| self.dom.name(below) == "a");
+        let mark = address.filter(|_| !holds_link).map(|address| Mark::Link(format!("]({})", target(&address))));
+        self.marked(node, mark.into_iter().collect(), row);
+    }
+}
+
+/// The address of a link or picture in its notation.
+fn target(address: &str) -> String {
+    let mut out = String::with_capacity(address.len() + 2);
+    for c in address.trim().chars() {
+        match c {
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '\\' => out.push_str("%5C"),
+            c if c.is_ascii_control() => {}
+            c => out.push(c),
+        }
+    }
+    if out.contains([' ', '(', ')']) { format!("<{out}>") } else { out }
+}
+
+/// Writes pieces as paragraphs.
+fn render(mut pieces: Vec<Piece>) -> Vec<String> {
+    while matches!(pieces.last(), Some(Piece::Break)) {
+        pieces.pop();
+    }
+    let starred = starred(&pieces);
+    let mut paragraphs = vec![String::new()];
+    let mut open: Vec<(Mark, bool)> = Vec::new();
+    let mut breaks = 0;
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(out) = paragraphs.last_mut() else { break };
+        if matches!(piece, Piece::Break) {
+            breaks += 1;
+            continue;
+        }
+        if breaks > 0 && !matches!(piece, Piece::Close(_)) {
+            // What is open within a paragraph is not carried over: a break there stays one.
+            if breaks > 1 && open.is_empty() {
+                paragraphs.push(String::new());
+            } else if !out.is_empty() {
+                out.push_str("\\\n");
+            }
+            breaks = 0;
+        }
+        let Some(out) = paragraphs.last_mut() else { break };
+        match piece {
+            Piece::Text(text) => out.push_str(&escape(text)),
+            Piece::Raw(text) => out.push_str(text),
+            Piece::Open(mark) => {
+                open.push((mark.clone(), starred[at]));
+                out.push_str(&opening(mark, starred[at]));
+            }
+            Piece::Close(mark) => {
+                let star = open.pop().is_some_and(|(_, star)| star);
+                out.push_str(&closing(mark, star));
+            }
+            Piece::Break => {}
+        }
+    }
+    paragraphs.retain(|text| !text.trim().is_empty());
+    paragraphs
+}
+
+fn opening(mark: &Mark, star: bool) -> String {
+    match (mark, star) {
+        (Mark::Emphasis, true) => "*".to_owned(),
+        (Mark::Strong, true) => "**".to_owned(),
+        (Mark::Emphasis, false) => "<em>".to_owned(),
+        (Mark::Strong, false) => "<strong>".to_owned(),
+        (Mark::Tag(open, _), _) => open.clone(),
+        (Mark::Link(_), _) => "[".to_owned(),
+    }
+}
+
+fn closing(mark: &Mark, star: bool) -> String {
+    match (mark, star) {
+        (Mark::Emphasis, true) => "*".to_owned(),
+        (Mark::Strong, true) => "**".to_owned(),
+        (Mark::Emphasis, false) => "</em>".to_owned(),
+        (Mark::Strong, false) => "</strong>".to_owned(),
+        (Mark::Tag(_, close), _) => close.clone(),
+        (Mark::Link(end), _) => end.clone(),
+    }
+}
+
+/// For each piece that opens emphasis, whether stars are certain to be read so; elsewhere it is written as an element.
+fn starred(pieces: &[Piece]) -> Vec<bool> {
+    let mut starred = vec![false; pieces.len()];
+    let mut open = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Open(_) => open.push(at),
+            Piece::Close(_) => {
+                let Some(from) = open.pop() else { continue };
+                let before = from.checked_sub(1).map(|at| &pieces[at]);
+                let sides = (edge(before, false), edge(pieces.get(from + 1), true));
+                let ends = (edge(pieces.get(at - 1), false), edge(pieces.get(at + 1), true));
+                let is_broken = pieces[from..at].iter().any(|piece| matches!(piece, Piece::Break));
+                starred[from] = !is_broken
+                    && sides.1 == Edge::Letter
+                    && matches!(ends.0, Edge::Letter | Edge::Sign)
+                    // Within a word, stars are no emphasis.
+                    && matches!(sides.0, Edge::Space | Edge::Sign)
+                    && matches!(ends.1, Edge::Space | Edge::Sign);
+            }
+            _ => {}
+        }
+    }
+    starred
+}
+
+/// What stands at a side of a mark.
+#[derive(PartialEq)]
+enum Edge {
+    Space,
+    Letter,
+    Sign,
+    Markup,
+}
+
+fn edge(piece: Option<&Piece>, first: bool) -> Edge {
+    let Some(piece) = piece else { return Edge::Space };
+    match piece {
+        Piece::Text(text) => match if first { text.chars().next() } else { text.chars().next_back() } {
+            None => Edge::Space,
+            Some(c) if c.is_whitespace() => Edge::Space,
+            Some(c) if c.is_alphanumeric() => Edge::Letter,
+            _ => Edge::Sign,
+        },
+        Piece::Break => Edge::Space,
+        _ => Edge::Markup,
+    }
+}
+
+/// Words so that Markdown takes them for no more than words.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let within_word = before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric);
+        let is_markup = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '$' | '{' | '}' | '|' => true,
+            '_' => !within_word,
+            '&' => next.is_some_and(|next| next == '#' || next.is_ascii_alphabetic()),
+            '=' | '%' | '+' | '-' | ':' => before == c || next == Some(c),
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+/// As [`escape`], for words that begin a line.
+pub fn escape_line(text: &str) -> String {
+    guard_lines(&escape(text))
+}
+
+/// Lines of escaped words so that nothing at their beginning is markup.
+pub(super) fn guard_lines(text: &str) -> String {
+    text.split('\n').map(guard_line).collect::<Vec<_>>().join("\n")
+}
+
+fn guard_line(line: &str) -> String {
+    let line = line.trim_start_matches(is_space);
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, behind) = line.split_at(digits);
+    if digits > 0 && behind.starts_with(['.', ')']) {
+        return format!("{number}\\{behind}");
+    }
+    if line.starts_with(['#', '>', '+', '-', '=', ':', '!', '%', '@', ';']) && !line.starts_with("![") {
+        return format!("\\{line}");
+    }
+    line.to_owned()
+}

@@ -1,0 +1,139 @@
+//! A work as files: Markdown with front-matter, in one file, or in a folder of chapters.
+
+use serde_json::Value;
+
+use crate::story::slug::slug;
+
+use super::{Chapter, Entry, Work};
+
+/// The files of a work.
+#[derive(Debug)]
+pub struct Written {
+    /// Paths below the target folder, with the bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The file or folder to build.
+    pub source: String,
+}
+
+/// Writes a work under a name: `NAME.md` if it is a single text, else the folder `NAME` with `book.yaml` and a file for
+/// each chapter.
+pub fn files(work: &Work, name: &str) -> Written {
+    match &*work.chapters {
+        [one] if work.files.is_empty() && one.parts.is_empty() && is_part_of_front(work, one) => {
+            let mut front = work.front.clone();
+            front.extend(one.front.iter().cloned());
+            if one.text.lines().any(|line| line.starts_with("##")) {
+                front.push(Entry::new("split", "none"));
+            }
+            front.push(as_written());
+            let path = format!("{name}.md");
+            Written { files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())], source: path }
+        }
+        chapters => {
+            let mut files = vec![(format!("{name}/book.yaml"), yaml(&listed(work)).into_bytes())];
+            for (number, chapter) in chapters.iter().enumerate() {
+                let mut front = chapter.front.clone();
+                if let Some(title) = &chapter.title {
+                    front.insert(0, Entry::new("title", title.clone()));
+                }
+                let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
+                files.push((path, text(&front, None, &chapter.text).into_bytes()));
+            }
+            let carried = work.files.iter().map(|file| (format!("{name}/{}", file.path), file.bytes.clone()));
+            files.extend(carried);
+            Written { files, source: name.to_owned() }
+        }
+    }
+}
+
+/// Whether what a single chapter states can stand with what is stated of the whole.
+fn is_part_of_front(work: &Work, chapter: &Chapter) -> bool {
+    chapter.front.iter().all(|entry| !work.states(&entry.key))
+}
+
+/// The front-matter of a folder, with the list of its chapters.
+fn listed(work: &Work) -> Vec<Entry> {
+    let mut list: Vec<Value> = Vec::new();
+    let mut open: Option<(&[String], Vec<Value>)> = None;
+    let close = |list: &mut Vec<Value>, open: Option<(&[String], Vec<Value>)>| {
+        if let Some((parts, chapters)) = open {
+            list.push(nested(parts, chapters));
+        }
+    };
+    for (number, chapter) in work.chapters.iter().enumerate() {
+        let name = Value::from(chapter_name(number, work.chapters.len(), chapter));
+        match &mut open {
+            Some((parts, chapters)) if *parts == chapter.parts => chapters.push(name),
+            _ => {
+                close(&mut list, open.take());
+                if chapter.parts.is_empty() {
+                    list.push(name);
+                } else {
+                    open = Some((&chapter.parts, vec![name]));
+                }
+            }
+        }
+    }
+    close(&mut list, open);
+    let mut front = work.front.clone();
+    front.push(as_written());
+    front.push(Entry::new("chapters", list));
+    front
+}
+
+/// Quotes and dashes stay as they were written.
+fn as_written() -> Entry {
+    Entry::new("smart", false)
+}
+
+/// `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`.
+fn nested(parts: &[String], chapters: Vec<Value>) -> Value {
+    let mut value = chapters;
+    for part in parts.iter().rev() {
+        value = vec![serde_json::json!({ "part": part, "chapters": value })];
+    }
+    value.pop().unwrap_or_default()
+}
+
+/// `03-the-weir.md`: in order, and by its title.
+fn chapter_name(number: usize, count: usize, chapter: &Chapter) -> String {
+    let width = count.to_string().len().max(2);
+    let stem = slug(chapter.title.as_deref().unwrap_or("chapter"));
+    let stem = if stem.is_empty() { "chapter" } else { &stem };
+    format!("{:0width$}-{stem}.md", number + 1)
+}
+
+/// Front-matter, heading and text.
+fn text(front: &[Entry], title: Option<&str>, text: &str) -> String {
+    let mut out = String::new();
+    if !front.is_empty() {
+        out.push_str("---\n");
+        out.push_str(&yaml(front));
+        out.push_str("---\n\n");
+    }
+    if let Some(title) = title {
+        out.push_str("# ");
+        out.push_str(&super::markdown::escape_line(title));
+        out.push_str("\n\n");
+    }
+    out.push_str(text.trim_matches('\n'));
+    out.push('\n');
+    out
+}
+
+/// Entries as YAML, each below the doubts about it.
+fn yaml(entries: &[Entry]) -> String {
+    let mut out = String::new();
+    for entry in entries {
+        for line in entry.doubt.iter().flat_map(|doubt| doubt.lines()) {
+            out.push_str("# ");
+            out.push_str(line);
+            out.push('\n');
+        }
+        let mut map = serde_json::Map::new();
+        map.insert(entry.key.clone(), entry.value.clone());
+        // A mapping of texts is always YAML.
+        out.push_str(&serde_yaml::to_string(&map).unwrap_or_default());
+    }
+    out
+}
