@@ -12,7 +12,6 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::batch::files::LIST;
 use crate::batch::rules;
-use crate::story::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::{Sink, Sources};
@@ -24,6 +23,8 @@ use crate::read::parts::{holds_all, is_aside};
 use crate::read::sites;
 use crate::read::{editions, report_leftovers};
 use crate::story::language;
+use crate::story::slug::fnv;
+use crate::transcribe::Kind;
 
 use serial::Shape;
 use walk::{COLLECTION, File, Folder, Folders, walk};
@@ -131,6 +132,7 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
         may_overlap: sources.len() > 1,
         seen: HashMap::new(),
         unread: BTreeMap::new(),
+        made: None,
     };
     for source in sources {
         match look_at(source) {
@@ -194,6 +196,8 @@ struct Finder<'c> {
     seen: HashMap<(PathBuf, Option<String>), PathBuf>,
     /// Files of kinds that are not read: how many, and the first, by ending.
     unread: BTreeMap<String, (usize, PathBuf)>,
+    /// Files beside the texts that they may have been made from: how many, and the first.
+    made: Option<(usize, PathBuf)>,
 }
 
 impl Finder<'_> {
@@ -277,10 +281,14 @@ impl Finder<'_> {
     /// The texts of a folder that is no story: each is one.
     fn loose_texts(&mut self, root: &Path, folder: &Folder, folders: &Folders, sink: &mut Sink) -> Vec<Found> {
         let mut found = Vec::new();
+        let texts: HashSet<_> = folder.texts().filter_map(|file| file.path.file_stem()).collect();
         for file in &folder.files {
             let name = file.name();
-            if !is_chapter_file(&name) {
+            let is_foreign = is_foreign_story(file);
+            if !is_chapter_file(&name) && !is_foreign {
                 self.note_unread(file, &name);
+            } else if is_foreign && file.path.file_stem().is_some_and(|stem| texts.contains(stem)) {
+                self.made.get_or_insert_with(|| (0, file.path.clone())).0 += 1;
             } else if !is_side_file(&name) && name != LIST && self.is_inside(root, file, folders, sink) {
                 found.push(Found::at(&file.path, false, file.size));
             }
@@ -298,8 +306,10 @@ impl Finder<'_> {
             return false;
         };
         let listed = root.join(rest);
-        let is_read =
-            listed.file_name().map(|n| n.to_string_lossy()).is_some_and(|n| is_chapter_file(&n) && !is_side_file(&n));
+        let is_read = listed
+            .file_name()
+            .map(|n| n.to_string_lossy())
+            .is_some_and(|n| (is_chapter_file(&n) || Kind::of(&listed).is_some()) && !is_side_file(&n));
         let known = is_read
             && listed.parent().and_then(|p| folders.get(p)).is_some_and(|f| f.files.iter().any(|f| f.path == listed));
         if known {
@@ -311,12 +321,17 @@ impl Finder<'_> {
     fn note_unread(&mut self, file: &File, name: &str) {
         let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
         let template = BUILT_IN.iter().any(|(template, _)| *template == name);
-        if !BESIDE.contains(&ending.as_str()) && !template && !is_side_file(name) {
+        if !BESIDE.contains(&ending.as_str()) && !template && !is_side_file(name) && !is_part_of_page(file) {
             self.unread.entry(ending).or_insert_with(|| (0, file.path.clone())).0 += 1;
         }
     }
 
     fn report_unread(&self, sink: &mut Sink) {
+        if let Some((count, first)) = &self.made {
+            let (files, verb) =
+                if *count == 1 { ("1 file".to_owned(), "is") } else { (format!("{count} files"), "are") };
+            sink.emit(None, rules::made_of_text(files, verb, first.display()));
+        }
         for (ending, (count, first)) in &self.unread {
             let kind = if ending.is_empty() { "no extension".to_owned() } else { format!("the extension .{ending}") };
             let (files, verb) =
@@ -332,6 +347,17 @@ impl Finder<'_> {
             sink.emit(None, rules::unread_files(files, kind, verb, name)).hint(hint);
         }
     }
+}
+
+/// Whether a file is a story in the format of another program: no template of pages, and no part of a saved page.
+fn is_foreign_story(file: &File) -> bool {
+    let name = file.name();
+    Kind::of(&file.path).is_some() && !BUILT_IN.iter().any(|(template, _)| *template == name) && !is_part_of_page(file)
+}
+
+/// Whether a file lies where browsers put the parts of a page that they save.
+fn is_part_of_page(file: &File) -> bool {
+    file.path.parent().is_some_and(|folder| folder.to_string_lossy().ends_with("_files"))
 }
 
 /// The folders that are stories: those with a book file, and those whose texts look like chapters.

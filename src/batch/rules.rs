@@ -264,6 +264,14 @@ crate::diag::rules! {
         "{path} contains a story in several languages ({languages}); each becomes a book",
         "guide/batches.md#what-is-a-story";
 
+    /// Files are left out because texts of the same name stand beside them.
+    ///
+    /// A page or book beside the text that it was made from would become the same story again. To use the file
+    /// instead, rename it, or list the text in `.ficbindignore`.
+    "FIC-645" Note made_of_text(files: impl Display, verb: impl Display, first: impl Display) =
+        "{files} {verb} left out in favour of the text of the same name, starting with {first}",
+        "guide/batches.md#what-is-a-story";
+
     /// A story is left out because it ended ficbind twice.
     ///
     /// It was being built when a run ended abruptly, and alone in work when the next one did. A lack of memory can be
