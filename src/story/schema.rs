@@ -236,6 +236,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
             { "type": "null" },
         ] }),
+        ValueKind::Verbatim => json!({ "anyOf": [reference("text"), { "type": "array", "items": reference("text") }] }),
         ValueKind::Theme => words(&mut themes.iter().copied()),
     };
     if let Some(object) = value.as_object_mut() {

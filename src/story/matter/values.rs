@@ -3,7 +3,7 @@
 use super::{Reader, split_items, states_none};
 use crate::diag::{Cut, Spanned};
 use crate::story::keys::{self, Key, ValueKind};
-use crate::story::text::shorten;
+use crate::story::text::{is_blank, shorten};
 use crate::story::yaml::{Node, Value};
 use crate::story::{Date, Level, Prose, Rating, Stated, rules};
 
@@ -47,6 +47,19 @@ impl Reader<'_> {
         };
         let line = single.flat();
         (!line.trim().is_empty() && !single.is_null()).then(|| Spanned::new(line, single.span))
+    }
+
+    /// Texts with all their lines and blanks.
+    pub(super) fn verbatim(&mut self, node: &Node) -> Vec<Spanned<String>> {
+        match &node.value {
+            Value::Scalar { text, .. } if is_blank(text) => Vec::new(),
+            Value::Scalar { text, .. } => vec![Spanned::new(text.clone(), node.span)],
+            Value::List(items) => items.iter().flat_map(|item| self.verbatim(item)).collect(),
+            Value::Map(_) => {
+                self.wrong_shape(node, "text");
+                Vec::new()
+            }
+        }
     }
 
     /// As [`Self::text`]; several values are read as a line with commas.
