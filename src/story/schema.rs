@@ -82,7 +82,9 @@ fn definitions() -> Value {
         } }, { "type": "object", "properties": { "main": text(), "title": text(), "text": text(), "subtitle": text() } }] },
         // A switch belongs to a site generator.
         "words": { "type": ["string", "number", "null"] },
-        "list": { "anyOf": [text(), { "type": "array", "items": text() }] },
+        "list": { "anyOf": [text(), { "type": "array", "items": text() }, {
+            "type": "object", "required": ["none"], "properties": { "none": text() }, "additionalProperties": false,
+        }] },
         "prose": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": text() }] },
         "identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": { "$ref": "#/$defs/one-identifier" } },
             { "$ref": "#/$defs/one-identifier" }] },

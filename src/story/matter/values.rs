@@ -247,6 +247,11 @@ impl Reader<'_> {
 
     /// Notices that give away the story, or the statement that there is nothing to give away.
     pub(super) fn spoilers(&mut self, node: &Node) -> Stated<Prose> {
+        if let Value::Map(pairs) = &node.value
+            && let Some(words) = none_in(pairs)
+        {
+            return Stated::Nothing(words);
+        }
         match self.prose(node) {
             Some(prose) if states_none(&prose.text) => Stated::Nothing(Spanned::new(prose.text, prose.span)),
             Some(prose) => Stated::Value(prose),
@@ -362,6 +367,7 @@ impl Reader<'_> {
                     _ => Some(Stated::Value(list)),
                 }
             }
+            Value::Map(pairs) if none_in(pairs).is_some() => none_in(pairs).map(Stated::Nothing),
             Value::Map(_) => match self.single(node) {
                 Some(single) => Some(Stated::Value(vec![Spanned::new(single.flat(), single.span)])),
                 None => {
@@ -431,6 +437,13 @@ impl Reader<'_> {
         diagnostic.hint("write General, Teen, Mature, Explicit or Not Rated");
         Stated::Value(rating.unwrap_or_else(|| Rating::unread(text)))
     }
+}
+
+/// `{none: "none, honestly"}`: that there is none, in the author's words.
+fn none_in(pairs: &[(Node, Node)]) -> Option<Spanned<String>> {
+    let [(key, words)] = pairs else { return None };
+    let text = words.scalar().map(str::trim).filter(|text| !text.is_empty())?;
+    (keys::fold(&key.flat()) == "none").then(|| Spanned::new(text.to_owned(), words.span))
 }
 
 /// `#fic #wip`: several words, each of them a tag.
