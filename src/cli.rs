@@ -253,17 +253,32 @@ pub struct Verify {
     pub quiet: bool,
 }
 
-/// Read old posts, and say what was understood of them.
+/// Turn old posts and web pages into Markdown, or say what was understood of them.
 ///
-/// SOURCE is a plain-text post (`.txt`) with whatever header its writer typed, or a folder with the posts of one story.
+/// SOURCE is a plain-text post (`.txt`) with whatever header its writer typed, a web page (`.html`), or a folder. With
+/// -o, all posts and pages in a folder are imported, each as a work of its own; the parts of a work, `Rain (1/3)` to
+/// `Rain (3/3)`, are joined. Without it, a folder holds the posts of one story.
 ///
-/// Exit status: 0 all were read; 1 a source holds no story; 2 wrong command line; 3 a file could not be read.
+/// Exit status: 0 all were read; 1 a source holds no story, or is Markdown already; 2 wrong command line; 3 a file could
+/// not be read or written.
 #[derive(Debug, Args)]
 #[command(after_long_help = IMPORT_EXAMPLES)]
 pub struct Import {
     /// The posts
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
+
+    /// Write each work as Markdown with front-matter below this folder
+    #[arg(short, long, value_name = "DIR", conflicts_with = "explain")]
+    pub output: Option<PathBuf>,
+
+    /// Read corrections from this table [default: review.csv in DIR]
+    #[arg(long, value_name = "FILE", requires = "output")]
+    pub review: Option<PathBuf>,
+
+    /// Replace files in DIR even if they were changed since they were imported
+    #[arg(long, requires = "output")]
+    pub force: bool,
 
     /// Print the readings as JSON: an object for one source, an array for several
     #[arg(long, conflicts_with = "explain")]
@@ -276,6 +291,7 @@ pub struct Import {
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
+  ficbind import old-posts/ -o stories
   ficbind import --explain old-post.txt
   ficbind import --json old-post.txt | jq .fields.rating";
 

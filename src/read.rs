@@ -82,6 +82,7 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
         }
     };
     labels::take_from_chapters(&mut story, sources, sink);
+    story.imported |= !story.meta.original_header.is_empty();
     report_kept(&story, sink);
     // Titles and files are divided by now; what a chapter could still take from `--set` has been read with the rest.
     if story.meta.authors.is_empty() && !sink.has_errors() {

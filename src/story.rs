@@ -1,5 +1,6 @@
 //! What the author wrote: a [`Story`] is metadata plus sections, each a span of the author's own file.
 
+pub(crate) mod address;
 pub(crate) mod aozora;
 pub(crate) mod counted;
 pub(crate) mod date;
@@ -20,6 +21,7 @@ pub(crate) mod rating;
 pub(crate) mod rules;
 pub mod schema;
 pub(crate) mod slug;
+pub(crate) mod stress;
 pub(crate) mod text;
 pub(crate) mod toml;
 pub mod warning;

@@ -4,6 +4,8 @@
 pub(crate) mod dom;
 pub mod html;
 pub(crate) mod markdown;
+pub mod part;
+pub mod post;
 pub mod reading;
 pub mod write;
 
@@ -27,7 +29,7 @@ pub struct Work {
 }
 
 /// One line of front-matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// A key of [the table](crate::story::schema).
     pub key: String,

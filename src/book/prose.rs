@@ -9,7 +9,6 @@
 //! On the way every piece of the source that is not text of the story (marks, addresses, attributes) is declared as an
 //! [`Edit`]; the audit compares the finished book with the source less these.
 
-mod address;
 mod blocks;
 pub mod definitions;
 mod dialogue;

@@ -78,7 +78,8 @@ fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), crate::diag
 /// Rules that tell of files that can not be read or written.
 const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512"];
 
-fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
+/// How a run ended that made something, or nothing, and said this.
+pub(super) fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
     let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
     if made && errors().next().is_none() {
         Exit::Success

@@ -1,4 +1,8 @@
-//! `ficbind import`: old posts in, what was understood of them out, for people and for programs.
+//! `ficbind import`: foreign sources in; out come stories in Markdown, or what was understood, for people and programs.
+
+mod convert;
+mod place;
+mod review;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,6 +19,9 @@ use crate::transcribe::reading::{Confidence, Reading};
 
 /// Reads each source and prints what was understood.
 pub fn run(args: &Import) -> Exit {
+    if let Some(folder) = &args.output {
+        return convert::run(args, folder);
+    }
     let mut exit = Exit::Success;
     let mut objects: Vec<Value> = Vec::new();
     let mut tables = String::new();

@@ -157,7 +157,6 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         }
     }
     filler.divide_title();
-    filler.divide_part();
     filler.warn_of_reasons();
     filler.meta
 }

@@ -34,6 +34,8 @@ pub enum ValueKind {
     /// A path below the story's folder.
     Path,
     Paths,
+    /// Text shown letter for letter, or a list of such texts.
+    Verbatim,
     Theme,
     /// Read and kept, with no effect of its own.
     Kept,
@@ -194,6 +196,7 @@ pub const KEYS: &[Key] = &[
     key("epigraph", &["motto"], Prose, Book, "Epigraph.", "> All roads are lanterns.").on(Place::Epigraph, "epigraph"),
     key("archive", &["archiving", "distribution", "consent", "archive-permission"], Words, Book, "Who may keep copies, in your own words.", "ask first").on(Place::Foreword, "archive permission").property("ficbind:archive-consent").json("archive"),
     key("feedback", &["comments"], Words, Book, "What feedback you want, in your own words.", "yes please").on(Place::Afterword, "feedback").property("ficbind:feedback"),
+    key("original-header", &[], Verbatim, Book, "Header of the post that the story was imported from, and what else stood around its text: shown at the back, letter for letter.", "\"Title: Rain\""),
     key("contact-email", &["accessibility-contact"], Text, Book, "Address to which readers can write about the book's accessibility. It is of EPUB 3.4: checkers for 3.3 refuse it.", "access@example.org"),
     key("cover", &["cover-image"], Path, Book, "Cover image in the story's folder. By default, a cover is drawn; `none` leaves it out.", "cover.jpg"),
     key("theme", &["style"], Theme, Book, "Style sheet: {themes}.", "classic"),

@@ -301,6 +301,7 @@ impl<'a> Reader<'a> {
             "rating" => meta.rating = self.rating(node),
             "warnings" => meta.warnings = self.warnings(node),
             "spoilers" => meta.spoilers = self.spoilers(node),
+            "original-header" => meta.original_header = self.verbatim(node),
             "contact-email" => meta.contact_email = self.address(node),
             "cover" => meta.cover = self.path(node),
             "theme" => meta.theme = self.text(node),

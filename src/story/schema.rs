@@ -82,7 +82,9 @@ fn definitions() -> Value {
         } }, { "type": "object", "properties": { "main": text(), "title": text(), "text": text(), "subtitle": text() } }] },
         // A switch belongs to a site generator.
         "words": { "type": ["string", "number", "null"] },
-        "list": { "anyOf": [text(), { "type": "array", "items": text() }] },
+        "list": { "anyOf": [text(), { "type": "array", "items": text() }, {
+            "type": "object", "required": ["none"], "properties": { "none": text() }, "additionalProperties": false,
+        }] },
         "prose": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": text() }] },
         "identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": { "$ref": "#/$defs/one-identifier" } },
             { "$ref": "#/$defs/one-identifier" }] },
@@ -236,6 +238,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
             { "type": "null" },
         ] }),
+        ValueKind::Verbatim => json!({ "anyOf": [reference("text"), { "type": "array", "items": reference("text") }] }),
         ValueKind::Theme => words(&mut themes.iter().copied()),
     };
     if let Some(object) = value.as_object_mut() {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::dom::{Dom, Kind, NodeId, is_silent};
 use crate::story::layout::scene_break::is_scene_break;
 
-pub use inline::escape_line;
+pub use inline::{escape, escape_line, stressed};
 
 /// Quotations and lists within each other at most; deeper ones are written as one.
 const MAX_NESTING: usize = 24;

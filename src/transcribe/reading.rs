@@ -6,10 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::diag::{Cut, Diagnostic, Sources, Span, Spanned, render};
+use crate::import::header::keys::{self, Field as KeyField};
 use crate::story::layout::{Block, paragraphs};
-use crate::story::{
-    Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, keys, language,
-};
+use crate::story::{Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, language};
+use crate::transcribe::part;
 
 /// How sure a reader is of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +121,12 @@ struct Finder<'s> {
 impl Finder<'_> {
     fn story(&mut self, meta: &Meta) {
         // A title that was taken from the name of the file stands nowhere in it.
-        self.text("title", meta.title.as_ref().filter(|title| title.span.start < title.span.end));
+        let title = meta.title.as_ref().filter(|title| title.span.start < title.span.end);
+        let divided = title.and_then(|title| Some((title, part::divided(&title.value)?)));
+        match &divided {
+            Some((title, (words, _))) => self.add("title", json!(title.value.cut(words.clone())), title.span),
+            None => self.text("title", title),
+        }
         self.people("authors", &meta.authors.iter().collect::<Vec<_>>());
         self.list("fandoms", &meta.fandoms);
         if let Stated::Value(rating) = &meta.rating {
@@ -149,7 +154,11 @@ impl Finder<'_> {
         self.text("setting", meta.setting.as_ref());
         self.text("point_of_view", meta.point_of_view.as_ref());
         self.text("series", meta.series.first().map(|series| &series.name));
-        self.kept("part", meta, &["part", "parts", "chapter", "chapters"], |words| json!(words));
+        let of_title = divided.map(|(title, (_, part))| (title.value.cut(part).to_owned(), title.span));
+        match of_title.filter(|_| kept(meta, KeyField::Part).is_none()) {
+            Some((part, span)) => self.add("part", json!(part), span),
+            None => self.kept("part", meta, KeyField::Part, |words| json!(words)),
+        }
         self.text("archive", meta.archive.as_ref());
         self.text("feedback", meta.feedback.as_ref());
         let beta = Role::parse("beta");
@@ -157,9 +166,7 @@ impl Finder<'_> {
         if let Some(date) = meta.published.as_ref().or(meta.updated.as_ref()) {
             self.add("date", json!(date.value.to_string()), date.span);
         }
-        self.kept("words", meta, &["wordcount", "words", "word", "wc", "length", "size", "storysize"], |words| {
-            number(words).map_or_else(|| json!(words), |n| json!(n))
-        });
+        self.kept("words", meta, KeyField::WordCount, |words| number(words).map_or_else(|| json!(words), |n| json!(n)));
         if let Some(status) = &meta.status {
             self.add("status", json!(status_word(status.value)), status.span);
         }
@@ -234,13 +241,17 @@ impl Finder<'_> {
         self.add(name, json!(items.into_iter().map(|(item, _)| item).collect::<Vec<_>>()), span);
     }
 
-    /// A value that has no place of its own, kept under one of these keys.
-    fn kept(&mut self, name: &'static str, meta: &Meta, wanted: &[&str], value: impl Fn(&str) -> Value) {
-        let is_wanted = |key: &str| wanted.contains(&keys::fold(key).replace(['-', ' '], "").as_str());
-        if let Some((_, words)) = meta.extra.iter().find(|(key, _)| is_wanted(key)) {
+    /// A value that has no place of its own, kept under a key of this field.
+    fn kept(&mut self, name: &'static str, meta: &Meta, field: KeyField, value: impl Fn(&str) -> Value) {
+        if let Some(words) = kept(meta, field) {
             self.add(name, value(&words.value), words.span);
         }
     }
+}
+
+fn kept(meta: &Meta, field: KeyField) -> Option<&Spanned<String>> {
+    let is_wanted = |key: &str| keys::find(key).is_some_and(|found| found.key.field == field);
+    meta.extra.iter().find(|(key, _)| is_wanted(key)).map(|(_, words)| words)
 }
 
 /// What a message stands at.

@@ -29,12 +29,23 @@ pub fn files(work: &Work, name: &str) -> Written {
             let path = format!("{name}.md");
             Written { files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())], source: path }
         }
+        [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
+            let mut front = work.front.clone();
+            front.push(as_written());
+            let mut body = opening.text.clone();
+            for chapter in rest {
+                body.push_str("\n\n");
+                body.push_str(&text(&[], chapter.title.as_deref(), &chapter.text));
+            }
+            let path = format!("{name}.md");
+            Written { files: vec![(path.clone(), text(&front, None, &body).into_bytes())], source: path }
+        }
         chapters => {
             let mut files = vec![(format!("{name}/book.yaml"), yaml(&listed(work)).into_bytes())];
             for (number, chapter) in chapters.iter().enumerate() {
                 let mut front = chapter.front.clone();
                 if let Some(title) = &chapter.title {
-                    front.insert(0, Entry::new("title", title.clone()));
+                    front.insert(0, Entry::new("title", super::markdown::escape(title)));
                 }
                 let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
                 files.push((path, text(&front, None, &chapter.text).into_bytes()));
@@ -49,6 +60,15 @@ pub fn files(work: &Work, name: &str) -> Written {
 /// Whether what a single chapter states can stand with what is stated of the whole.
 fn is_part_of_front(work: &Work, chapter: &Chapter) -> bool {
     chapter.front.iter().all(|entry| !work.states(&entry.key))
+}
+
+/// Whether words stand before the first heading, and nothing but headings divides the rest: a file of its own would give
+/// these words its name for a title.
+fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
+    let is_plain = |chapter: &Chapter| {
+        chapter.parts.is_empty() && chapter.front.is_empty() && !chapter.text.lines().any(|line| line.starts_with('#'))
+    };
+    opening.title.is_none() && is_plain(opening) && rest.iter().all(|chapter| chapter.title.is_some() && is_plain(chapter))
 }
 
 /// The front-matter of a folder, with the list of its chapters.
@@ -98,9 +118,10 @@ fn nested(parts: &[String], chapters: Vec<Value>) -> Value {
 /// `03-the-weir.md`: in order, and by its title.
 fn chapter_name(number: usize, count: usize, chapter: &Chapter) -> String {
     let width = count.to_string().len().max(2);
-    let stem = slug(chapter.title.as_deref().unwrap_or("chapter"));
-    let stem = if stem.is_empty() { "chapter" } else { &stem };
-    format!("{:0width$}-{stem}.md", number + 1)
+    // The name of a file without a title must not look like one.
+    let stem = slug(chapter.title.as_deref().unwrap_or_default());
+    let stem = if stem.is_empty() { stem } else { format!("-{stem}") };
+    format!("{:0width$}{stem}.md", number + 1)
 }
 
 /// Front-matter, heading and text.

@@ -166,7 +166,8 @@ impl Values<'_> {
             self.around(shown.place).list(shown.what, list);
         }
         // Taken apart, so that nobody adds a field without asking here which page shows it.
-        let Own { title, authors, contributors, sources, series, rating, warnings, spoilers } = meta.own();
+        let Own { title, authors, contributors, sources, series, rating, warnings, spoilers, original_header } =
+            meta.own();
         let mut page = self.around(Place::Title);
         if let Some(title) = title {
             // The title of a post is shown as typed.
@@ -189,6 +190,13 @@ impl Values<'_> {
         }
         if let Stated::Value(spoilers) = spoilers {
             self.around(Place::Foreword).text("spoilers", &value_text(spoilers), spoilers.span);
+        }
+        for header in original_header {
+            self.on(Some(Purpose::Header.file_name()), Purpose::Header.template()).text(
+                "header",
+                &header.value,
+                header.span,
+            );
         }
         for source in sources {
             self.around(Place::Colophon).text("source", &source.value, source.span);

@@ -52,7 +52,8 @@ impl Leaves<'_> {
         front::name_chapters(&mut views, &meta.warnings);
         let stylesheets: Vec<String> = self.styles.iter().map(|(href, _)| href.clone()).collect();
         let header = self.story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned());
-        let header_blocks: Vec<String> = header.filter(|t| !t.is_empty()).collect();
+        let carried = meta.original_header.iter().map(|block| block.value.trim().to_owned());
+        let header_blocks: Vec<String> = header.chain(carried).filter(|t| !t.is_empty()).collect();
         let input = Material {
             meta,
             title: &self.title,

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::book::prose::address;
 use crate::book::prose::mask::Masked;
 use crate::diag::Cut;
+use crate::story::address;
 
 /// Hides all marks that are none.
 pub fn mask(text: &str, masked: &mut Masked) {

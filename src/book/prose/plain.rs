@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::book::count::has_word;
 use crate::book::prose::foreign::AOZORA;
-use crate::book::prose::{Edit, Passage, Rendered, Source, address, ruby};
+use crate::book::prose::{Edit, Passage, Rendered, Source, ruby};
 use crate::book::xhtml::push_text;
 use crate::diag::Cut;
 use crate::story::layout::{Block, paragraphs};
+use crate::story::stress::{self, Side};
 use crate::story::text::lines_with_offsets;
 use crate::story::{Layout, aozora};
 
@@ -87,9 +88,12 @@ fn unread_notes(text: &str, language: &str) -> Vec<Range<usize>> {
 /// The lines of a paragraph with their emphasis, which may reach over the end of a line.
 fn push_paragraph(out: &mut String, words: &str, line_end: &str, speech: Speech) {
     let mut from = 0;
-    for (at, tag) in stress(words) {
+    for (at, side) in stress::find(words) {
         push_lines(out, words.cut(from..at), line_end, speech);
-        out.push_str(tag);
+        out.push_str(match side {
+            Side::Start => "<em>",
+            Side::End => "</em>",
+        });
         from = at + 1;
     }
     push_lines(out, words.cut(from..), line_end, speech);
@@ -133,64 +137,6 @@ fn escape_markdown(words: &str) -> String {
         out.push(c);
     }
     out
-}
-
-/// A mark of stress, and how far it may reach.
-const MARKS: [(u8, usize); 3] = [(b'*', 3000), (b'_', 3000), (b'/', 300)];
-
-/// Where `*…*`, `_…_` and `/…/` stand around words, hugging them from outside: each mark with the tag in its place.
-/// A mark that opens again before it was closed was no mark the first time.
-fn stress(words: &str) -> Vec<(usize, &'static str)> {
-    let bytes = words.as_bytes();
-    let mut tags = Vec::new();
-    let mut open: [Option<usize>; 3] = [None; 3];
-    for at in memchr::memchr3_iter(b'*', b'_', b'/', bytes) {
-        let Some(kind) = MARKS.iter().position(|(mark, _)| *mark == bytes[at]) else { continue };
-        let (mark, reach) = MARKS[kind];
-        let before = words.cut(..at).chars().next_back();
-        let after = words.cut(at + 1..).chars().next();
-        if before == Some(mark.into()) || after == Some(mark.into()) {
-            continue;
-        }
-        let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-        if is_letter(before) && is_letter(after) && address::around(words, at).is_some() {
-            continue;
-        }
-        let (opens, closes) = if mark == b'/' { slash(before, after) } else { star(before, after) };
-        match open[kind] {
-            Some(start) if closes && at - start > 1 && at - start <= reach => {
-                tags.extend([(start, "<em>"), (at, "</em>")]);
-                // What was opened within and not closed there is no mark.
-                open = open.map(|other| other.filter(|o| *o < start));
-            }
-            _ if opens => open[kind] = Some(at),
-            // A slash between letters makes the one before it a part of a path or a pair.
-            _ if mark == b'/' => open[kind] = None,
-            _ => {}
-        }
-    }
-    tags.sort_unstable();
-    tags
-}
-
-/// Whether a star or low line may open and close stress, by the characters beside it.
-fn star(before: Option<char>, after: Option<char>) -> (bool, bool) {
-    let closes = before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_alphanumeric());
-    let stopped = before.is_some_and(|c| matches!(c, '.' | ',' | '!' | '?' | ';' | ':' | '…'));
-    let opens = before.is_none_or(|c| !c.is_alphanumeric()) && after.is_some_and(|c| !c.is_whitespace());
-    (opens && !(closes && stopped), closes)
-}
-
-/// The same for a slash, which more often stands in dates, paths and pairs of names.
-fn slash(before: Option<char>, after: Option<char>) -> (bool, bool) {
-    let outside = |c: char, marks: &[char]| c.is_whitespace() || marks.contains(&c);
-    let opens = before.is_none_or(|c| outside(c, &['"', '“', '\'', '‘', '(', '[', '—', '–', '-']))
-        && after.is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '"' | '“' | '…' | '.'));
-    let closes = before.is_some_and(|c| {
-        c.is_alphabetic() || matches!(c, '.' | ',' | '!' | '?' | '…' | '\'' | '’' | '"' | '”' | '-' | '—')
-    }) && after
-        .is_none_or(|c| outside(c, &['"', '”', '\'', '’', ')', ']', '.', ',', '!', '?', ';', ':', '…', '—', '–', '-']));
-    (opens, closes)
 }
 
 #[cfg(test)]

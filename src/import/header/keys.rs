@@ -34,11 +34,20 @@ pub enum Field {
     Source,
     Dedication,
     Rights,
+    WordCount,
+    Part,
     /// Known, but without a place of its own: kept with its key.
     Kept,
 }
 
 use Field::*;
+
+impl Field {
+    /// Whether a value has no place of its own and is kept with its key.
+    pub fn is_kept(self) -> bool {
+        matches!(self, WordCount | Part | Kept)
+    }
+}
 
 /// One row: the field, its name for people, and the keys that lead to it.
 pub struct Key {
@@ -90,7 +99,9 @@ pub const KEYS: &[Key] = &[
     key(Source, "source", &["source", "url", "link", "originallypostedat"]),
     key(Dedication, "dedication", &["dedication", "dedicatedto", "giftfor", "for"]),
     key(Rights, "rights", &["copyright", "rights"]),
-    key(Kept, "note", &["wordcount", "word", "wc", "length", "size", "storysize", "размер", "part", "chapter", "prompt", "challenge",
+    key(WordCount, "word count", &["wordcount", "word", "wc", "length", "size", "storysize"]),
+    key(Part, "part", &["part", "chapter"]),
+    key(Kept, "note", &["размер", "prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
         "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "companionto", "companionpieceto"]),
 ];

@@ -111,7 +111,7 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
     for (start, first) in starts.by_ref().take(KEY_WORDS) {
         let found = keys::find(before.cut(start..)).filter(|f| {
             let common = f.common && f.key.field != Field::Author;
-            !f.misspelt && !common && f.key.field != Field::Kept && first.is_uppercase()
+            !f.misspelt && !common && !f.key.field.is_kept() && first.is_uppercase()
         });
         if let Some(found) = found {
             let gap = before.cut(..start);

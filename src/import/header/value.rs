@@ -128,7 +128,7 @@ impl<'a> Filler<'a> {
                 Some(tag) => set(&mut self.meta.language, Spanned::new(tag, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
-            Field::Kept => self.meta.extra.push((written.trim().to_owned(), raw)),
+            Field::WordCount | Field::Part | Field::Kept => self.meta.extra.push((written.trim().to_owned(), raw)),
         }
     }
 
@@ -144,18 +144,6 @@ impl<'a> Filler<'a> {
                 .hint("if this is wrong, write `Warnings: …` on a line of its own");
             own.list = std::mem::take(&mut self.reasons);
             own.policy = warning::Policy::Stated;
-        }
-    }
-
-    /// Where a title has the number of a part, `Rain (1/6)`, divides it.
-    pub fn divide_part(&mut self) {
-        let Some(title) = &self.meta.title else { return };
-        let Some((words, part)) = title_and_part(&title.value) else { return };
-        let (words, part) = (title.value.cut(words).to_owned(), title.value.cut(part).to_owned());
-        let span = title.span;
-        self.meta.title = Some(Spanned::new(words, span));
-        if !self.meta.extra.iter().any(|(key, _)| super::keys::folded(key) == "part") {
-            self.meta.extra.push(("part".to_owned(), Spanned::new(part, span)));
         }
     }
 
@@ -408,24 +396,6 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
         name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
     (whole && marked && name.contains(char::is_alphabetic))
         .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
-}
-
-/// Title and part of `Rain (1/6)`, `Rain 1/?`; both are ranges of the text.
-fn title_and_part(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-    let bare = text.trim_end();
-    let start = bare
-        .rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '?' | '(' | ')' | '[' | ']')))
-        .map(|i| i + bare.cut(i..).chars().next().map_or(0, char::len_utf8))?;
-    let part = bare.cut(start..).trim_matches(['(', ')', '[', ']']);
-    let (number, total) = part.split_once('/')?;
-    let number: u32 = number.parse().ok()?;
-    let total: u32 = if total == "?" { u32::MAX } else { total.parse().ok()? };
-    let words = crate::story::text::trimmed(text, 0..start);
-    let words_end = words.start + text.cut(words.clone()).trim_end_matches([',', ':', '-', '–', '—', ' ']).len();
-    let at = start + bare.cut(start..).find(part)?;
-    let plain = (1..1000).contains(&number) && number <= total && (total < 1000 || total == u32::MAX);
-    (plain && words_end > words.start && bare.cut(..start).ends_with(char::is_whitespace))
-        .then(|| (words.start..words_end, at..at + part.len()))
 }
 
 /// Whether one side of a slash is the name of a genre: `Hurt/Comfort`, `Action/Adventure`.

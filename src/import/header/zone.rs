@@ -78,7 +78,7 @@ impl Line<'_> {
     /// A line with a key that cannot be read out of a story by mistake.
     fn is_sure(&self) -> bool {
         self.plain_field().is_some_and(|field| {
-            !matches!(field, Field::Kept | Field::Notes | Field::Setting | Field::Published | Field::Title)
+            !field.is_kept() && !matches!(field, Field::Notes | Field::Setting | Field::Published | Field::Title)
         })
     }
 

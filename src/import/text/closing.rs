@@ -54,6 +54,8 @@ const FIELDS: &[Field] = &[
     Field::Published,
     Field::Rights,
     Field::Kept,
+    Field::Part,
+    Field::WordCount,
 ];
 
 /// What a paragraph near the end is.

@@ -3,7 +3,7 @@
 use super::{Reader, split_items, states_none};
 use crate::diag::{Cut, Spanned};
 use crate::story::keys::{self, Key, ValueKind};
-use crate::story::text::shorten;
+use crate::story::text::{is_blank, shorten};
 use crate::story::yaml::{Node, Value};
 use crate::story::{Date, Level, Prose, Rating, Stated, rules};
 
@@ -47,6 +47,19 @@ impl Reader<'_> {
         };
         let line = single.flat();
         (!line.trim().is_empty() && !single.is_null()).then(|| Spanned::new(line, single.span))
+    }
+
+    /// Texts with all their lines and blanks.
+    pub(super) fn verbatim(&mut self, node: &Node) -> Vec<Spanned<String>> {
+        match &node.value {
+            Value::Scalar { text, .. } if is_blank(text) => Vec::new(),
+            Value::Scalar { text, .. } => vec![Spanned::new(text.clone(), node.span)],
+            Value::List(items) => items.iter().flat_map(|item| self.verbatim(item)).collect(),
+            Value::Map(_) => {
+                self.wrong_shape(node, "text");
+                Vec::new()
+            }
+        }
     }
 
     /// As [`Self::text`]; several values are read as a line with commas.
@@ -234,6 +247,11 @@ impl Reader<'_> {
 
     /// Notices that give away the story, or the statement that there is nothing to give away.
     pub(super) fn spoilers(&mut self, node: &Node) -> Stated<Prose> {
+        if let Value::Map(pairs) = &node.value
+            && let Some(words) = none_in(pairs)
+        {
+            return Stated::Nothing(words);
+        }
         match self.prose(node) {
             Some(prose) if states_none(&prose.text) => Stated::Nothing(Spanned::new(prose.text, prose.span)),
             Some(prose) => Stated::Value(prose),
@@ -349,6 +367,7 @@ impl Reader<'_> {
                     _ => Some(Stated::Value(list)),
                 }
             }
+            Value::Map(pairs) if none_in(pairs).is_some() => none_in(pairs).map(Stated::Nothing),
             Value::Map(_) => match self.single(node) {
                 Some(single) => Some(Stated::Value(vec![Spanned::new(single.flat(), single.span)])),
                 None => {
@@ -418,6 +437,13 @@ impl Reader<'_> {
         diagnostic.hint("write General, Teen, Mature, Explicit or Not Rated");
         Stated::Value(rating.unwrap_or_else(|| Rating::unread(text)))
     }
+}
+
+/// `{none: "none, honestly"}`: that there is none, in the author's words.
+fn none_in(pairs: &[(Node, Node)]) -> Option<Spanned<String>> {
+    let [(key, words)] = pairs else { return None };
+    let text = words.scalar().map(str::trim).filter(|text| !text.is_empty())?;
+    (keys::fold(&key.flat()) == "none").then(|| Spanned::new(text.to_owned(), words.span))
 }
 
 /// `#fic #wip`: several words, each of them a tag.

@@ -192,6 +192,8 @@ fields! {
         warnings: Warnings,
         /// Which episodes or books the story gives away.
         spoilers: Stated<Prose>,
+        /// What stood around the text of an imported post: shown at the back, letter for letter.
+        original_header: Vec<Spanned<String>>,
     }
     // Shown in our words, if at all, or saying how the book is made.
     silent {

@@ -2,6 +2,8 @@
 
 use super::super::dom::{Kind, NodeId};
 use super::{Writer, is_simple, raw};
+use crate::diag::Cut;
+use crate::story::stress;
 
 /// What inline content is made of, in order.
 enum Piece {
@@ -365,6 +367,32 @@ fn edge(piece: Option<&Piece>, first: bool) -> Edge {
         Piece::Break => Edge::Space,
         _ => Edge::Markup,
     }
+}
+
+/// A paragraph of plain text with what it stresses. The lines are `joined`, or each keeps its own line.
+pub fn stressed(text: &str, joined: bool) -> String {
+    let mut pieces = Vec::new();
+    let lines = |words: &str, pieces: &mut Vec<Piece>| {
+        for (number, line) in words.split('\n').enumerate() {
+            if number > 0 {
+                pieces.push(if joined { Piece::Text("\n".to_owned()) } else { Piece::Break });
+            }
+            if !line.is_empty() {
+                pieces.push(Piece::Text(line.to_owned()));
+            }
+        }
+    };
+    let mut from = 0;
+    for (at, side) in stress::find(text) {
+        lines(text.cut(from..at), &mut pieces);
+        pieces.push(match side {
+            stress::Side::Start => Piece::Open(Mark::Emphasis),
+            stress::Side::End => Piece::Close(Mark::Emphasis),
+        });
+        from = at + 1;
+    }
+    lines(text.cut(from..), &mut pieces);
+    guard_lines(&render(pieces).join("\n\n"))
 }
 
 /// Words so that Markdown takes them for no more than words.

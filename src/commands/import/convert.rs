@@ -1,0 +1,377 @@
+//! `ficbind import -o`: sources of any kind in, Markdown with front-matter out.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use super::place::{Refused, Shelf, put};
+use super::review::{Corrections, Row, table};
+use crate::cli::Import;
+use crate::commands::build::exit_status;
+use crate::commands::{Exit, count, show};
+use crate::diag::disk::io_reason;
+use crate::diag::{Sink, Sources, render};
+use crate::read;
+use crate::read::kinds::{MARKDOWN, PLAIN};
+use crate::story::outside::Outside;
+use crate::story::text::shorten;
+use crate::transcribe::part::{self, Part};
+use crate::transcribe::reading::{Confidence, Reading};
+use crate::transcribe::write::{self, Written};
+use crate::transcribe::{self, Entry, Kind, Work, post};
+
+/// Folders within folders at most.
+const MAX_DEPTH: usize = 64;
+
+/// The table that a folder's import writes.
+const REVIEW: &str = "review.csv";
+
+/// A file to import.
+#[derive(Debug, Clone)]
+struct Source {
+    path: PathBuf,
+    /// Where it lies below the folder that was named; a file that was named itself lies at the top.
+    below: PathBuf,
+}
+
+/// What became of a source.
+struct Outcome {
+    source: Source,
+    work: Option<Work>,
+    part: Option<Part>,
+    /// What is not sure.
+    rows: Vec<Row>,
+    messages: String,
+    diagnostics: Vec<Value>,
+    exit: Exit,
+}
+
+/// A work with the name that its files get, and the sources it came from.
+struct Named {
+    from: Vec<Source>,
+    name: String,
+    work: Work,
+}
+
+/// What was found below the sources.
+#[derive(Default)]
+struct Found {
+    files: Vec<Source>,
+    /// A folder was named.
+    is_folder: bool,
+    messages: Vec<String>,
+    exit: Option<Exit>,
+}
+
+/// Imports all sources into `folder`.
+pub fn run(args: &Import, folder: &Path) -> Exit {
+    let shelf = match Shelf::open(folder, args.force) {
+        Ok(shelf) => shelf,
+        Err(error) => return refused(folder, &io_reason(&error)),
+    };
+    let corrections = match corrections(args, folder) {
+        Ok(corrections) => corrections,
+        Err(exit) => return exit,
+    };
+    let mut found = Found::default();
+    for source in &args.sources {
+        found.source(source, folder);
+    }
+    let mut exit = found.exit.unwrap_or(Exit::Success);
+    for message in &found.messages {
+        eprintln!("{}", render::printable(message));
+    }
+    let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, &corrections)).collect();
+    let (mut rows, mut diagnostics) = (Vec::new(), Vec::new());
+    for outcome in &outcomes {
+        eprint!("{}", outcome.messages);
+        exit = worse(exit, outcome.exit);
+        rows.extend(outcome.rows.iter().cloned());
+        diagnostics.extend(outcome.diagnostics.iter().cloned());
+    }
+    let unsure = rows.iter().filter(|row| row.correction.is_empty()).count();
+    let works = named(outcomes);
+    let written: Vec<_> = works
+        .par_iter()
+        .map(|work| {
+            let Written { files, source } = write::files(&work.work, &work.name);
+            shelf.write(&files).map(|written| (source, written))
+        })
+        .collect();
+    let (mut report, mut all, mut made) = (Vec::new(), Vec::new(), 0);
+    for (work, result) in works.iter().zip(written) {
+        match result {
+            Ok((source, files)) => {
+                made += 1;
+                report.push(json!({
+                    "sources": work.from.iter().map(|source| source.path.display().to_string()).collect::<Vec<_>>(),
+                    "written": folder.join(source).display().to_string(),
+                }));
+                all.extend(files);
+            }
+            Err((path, reason)) => exit = worse(exit, told(&path, &reason)),
+        }
+    }
+    if found.is_folder
+        && let Err(error) = put(&folder.join(REVIEW), table(&corrections.kept_in(rows)).as_bytes())
+    {
+        exit = worse(exit, refused(&folder.join(REVIEW), &io_reason(&error)));
+    }
+    if let Err(error) = shelf.remember(all) {
+        exit = worse(exit, refused(folder, &io_reason(&error)));
+    }
+    let text = if args.json {
+        render::json_text(&json!({ "works": report, "unsure": unsure, "diagnostics": diagnostics }))
+    } else {
+        summary(&report, made, unsure, folder)
+    };
+    crate::commands::write(Path::new("-"), &text).map_or(exit, |failed| worse(exit, failed))
+}
+
+/// The corrections of the table that was named, or of the one that the last run wrote.
+fn corrections(args: &Import, folder: &Path) -> Result<Corrections, Exit> {
+    let own = folder.join(REVIEW);
+    let path = args.review.as_deref().unwrap_or(&own);
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if args.review.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            eprintln!("error: cannot read {}: {}", render::printable(&path.display().to_string()), io_reason(&error));
+            return Err(Exit::Io);
+        }
+    };
+    Corrections::read(&text).map_err(|fault| {
+        eprintln!("error: {}: {}", render::printable(&path.display().to_string()), render::printable(&fault));
+        Exit::Input
+    })
+}
+
+impl Found {
+    fn source(&mut self, path: &Path, target: &Path) {
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                self.is_folder = true;
+                let target = target.canonicalize().ok();
+                self.folder(path, Path::new(""), target.as_deref(), 0);
+            }
+            Ok(_) if ends_in(path, MARKDOWN) => {
+                self.messages.push(format!("error: {} is a source already: build it as it is", path.display()));
+                self.exit = Some(worse(self.exit.unwrap_or(Exit::Success), Exit::Input));
+            }
+            // Whether it can be read is found where it is read.
+            _ => self
+                .files
+                .push(Source { path: path.to_owned(), below: path.file_name().map(PathBuf::from).unwrap_or_default() }),
+        }
+    }
+
+    /// Files of readable kinds below a folder, in the order of their names; nothing hidden, and no links.
+    fn folder(&mut self, folder: &Path, below: &Path, target: Option<&Path>, depth: usize) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.messages.push(format!("error: cannot read {}: {}", folder.display(), io_reason(&error)));
+                self.exit = Some(Exit::Io);
+                return;
+            }
+        };
+        let mut entries: Vec<_> = entries.flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let (path, name) = (entry.path(), entry.file_name());
+            let Ok(kind) = entry.file_type() else { continue };
+            let is_target = || target.is_some_and(|target| path.canonicalize().is_ok_and(|path| path == target));
+            if name.to_string_lossy().starts_with('.') || kind.is_symlink() {
+                continue;
+            }
+            if kind.is_dir() {
+                if depth < MAX_DEPTH && !is_target() {
+                    self.folder(&path, &below.join(name), target, depth + 1);
+                }
+            } else if ends_in(&path, PLAIN) || Kind::of(&path).is_some() {
+                self.files.push(Source { path, below: below.join(name) });
+            }
+        }
+    }
+}
+
+fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&&*e.to_lowercase()))
+}
+
+/// Reads one source.
+fn transcribed(source: &Source, corrections: &Corrections) -> Outcome {
+    let mut sources = Sources::new();
+    let mut sink = Sink::new();
+    let (mut work, mut part) = (None, None);
+    let mut rows = Vec::new();
+    let file = source.below.to_string_lossy().replace('\\', "/");
+    match Kind::of(&source.path) {
+        Some(kind) => work = transcribe::transcribe(&source.path, kind, &mut sources, &mut sink).ok(),
+        None => {
+            if let Ok(story) = read::read(&source.path, &Outside::default(), &mut sources, &mut sink) {
+                let reading = Reading::of(&story, &sources, sink.diagnostics());
+                rows = unsure(&file, &story, &reading);
+                part = Part::of(&story);
+                work = Some(post::work(&story, &reading, &sources));
+            }
+        }
+    }
+    if let Some(work) = &mut work {
+        for row in corrections.of(&file) {
+            correct(work, row);
+            for own in rows.iter_mut().filter(|own| own.field == row.field) {
+                own.correction.clone_from(&row.correction);
+            }
+        }
+    }
+    let (diagnostics, _) = sink.into_sorted();
+    let exit = exit_status(work.is_some(), &diagnostics);
+    let messages = show(&diagnostics, &sources, true);
+    let diagnostics = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
+    Outcome { source: source.clone(), work, part, rows, messages, diagnostics, exit }
+}
+
+/// Puts what a person says in the place of what was understood.
+fn correct(work: &mut Work, row: &Row) {
+    let entry = Entry::new(row.field.clone(), row.correction.clone());
+    match work.front.iter_mut().find(|entry| entry.key == row.field) {
+        Some(own) => *own = entry,
+        None => work.front.push(entry),
+    }
+}
+
+/// A row for each field that is not sure.
+fn unsure(file: &str, story: &crate::story::Story, reading: &Reading) -> Vec<Row> {
+    let fields = reading.fields.iter().filter(|field| field.confidence < Confidence::High);
+    let rows = fields.filter_map(|field| {
+        let key = post::key_of(field, &story.meta)?;
+        let guess = match &field.value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+            other => other.to_string(),
+        };
+        Some(Row {
+            file: file.to_owned(),
+            line: field.line,
+            text: shorten(&field.raw.split_whitespace().collect::<Vec<_>>().join(" ")),
+            field: key.to_owned(),
+            guess: shorten(&guess),
+            confidence: field.confidence.word().to_owned(),
+            correction: String::new(),
+        })
+    });
+    let mut seen = HashSet::new();
+    rows.filter(|row| seen.insert(row.field.clone())).collect()
+}
+
+/// The works of all sources, parts of one work joined, each with a name of its own.
+fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
+    let mut works: Vec<Named> = Vec::new();
+    let mut parts: BTreeMap<(PathBuf, String, String), Vec<(Part, Source, Work)>> = BTreeMap::new();
+    for Outcome { source, work, part, .. } in outcomes {
+        let Some(work) = work else { continue };
+        match part {
+            Some(part) => {
+                let folder = source.path.parent().map(Path::to_owned).unwrap_or_default();
+                let author = work.entry("author").map(|entry| entry.value.to_string()).unwrap_or_default();
+                parts
+                    .entry((folder, part.title.to_lowercase(), author.to_lowercase()))
+                    .or_default()
+                    .push((part, source, work));
+            }
+            None => works.push(alone(source, work)),
+        }
+    }
+    for (_, mut group) in parts {
+        group.sort_by_key(|(part, ..)| part.number);
+        let doubled = group.windows(2).find(|pair| pair[0].0.number == pair[1].0.number);
+        if let Some([one, other]) = doubled {
+            let name = |source: &Source| render::printable(&source.path.display().to_string());
+            eprintln!(
+                "warning: {} and {} are both part {} of \"{}\": its parts are not joined",
+                name(&one.1),
+                name(&other.1),
+                one.0.number,
+                render::printable(&one.0.title)
+            );
+        }
+        if doubled.is_some() || group.len() == 1 {
+            works.extend(group.into_iter().map(|(_, source, work)| alone(source, work)));
+            continue;
+        }
+        works.push(together(group));
+    }
+    works.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut names = HashSet::new();
+    for work in &mut works {
+        let own = work.name.clone();
+        let mut number = 2;
+        while !names.insert(work.name.to_lowercase()) {
+            work.name = format!("{own}-{number}");
+            number += 1;
+        }
+    }
+    works
+}
+
+fn alone(source: Source, work: Work) -> Named {
+    Named { name: source.below.with_extension("").to_string_lossy().replace('\\', "/"), from: vec![source], work }
+}
+
+/// Joins the parts of a work, and says which are missing.
+fn together(group: Vec<(Part, Source, Work)>) -> Named {
+    let total = group.iter().filter_map(|(part, ..)| part.total).max();
+    let last = group.last().map_or(0, |(part, ..)| part.number);
+    let has = |number: &u32| group.iter().any(|(part, ..)| part.number == *number);
+    let missing: Vec<String> = (1..=total.unwrap_or(last)).filter(|n| !has(n)).map(|n| n.to_string()).collect();
+    let title = group.first().map(|(part, ..)| part.title.clone()).unwrap_or_default();
+    if !missing.is_empty() {
+        eprintln!("warning: \"{}\" lacks part {}", render::printable(&title), missing.join(", "));
+    }
+    let folder = group.first().and_then(|(_, source, _)| source.below.parent()).map(Path::to_owned).unwrap_or_default();
+    let name = folder.join(crate::story::slug::slug(&title)).to_string_lossy().replace('\\', "/");
+    let from = group.iter().map(|(_, source, _)| source.clone()).collect();
+    Named { from, name, work: part::joined(group.into_iter().map(|(part, _, work)| (part, work)).collect()) }
+}
+
+fn refused(path: &Path, reason: &str) -> Exit {
+    eprintln!("error: cannot write {}: {reason}", render::printable(&path.display().to_string()));
+    Exit::Io
+}
+
+fn told(path: &Path, reason: &Refused) -> Exit {
+    match reason {
+        Refused::NotOurs => {
+            refused(
+                path,
+                "what is there was not written by an import, or was changed since; to replace it, add --force",
+            );
+            Exit::Input
+        }
+        Refused::Io(reason) => refused(path, reason),
+    }
+}
+
+/// The exit status that tells of both.
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one as u8 >= other as u8 { one } else { other }
+}
+
+fn summary(report: &[Value], made: usize, unsure: usize, folder: &Path) -> String {
+    let mut out = String::new();
+    let text = |value: &Value| render::printable(value.as_str().unwrap_or_default());
+    for work in report {
+        let from: Vec<String> = work["sources"].as_array().into_iter().flatten().map(text).collect();
+        let _ = writeln!(out, "{} → {}", from.join(", "), text(&work["written"]));
+    }
+    let _ = writeln!(out, "{} written to {}", count(made, "work"), render::printable(&folder.display().to_string()));
+    if unsure > 0 {
+        let _ = writeln!(out, "{} not sure: see the comments in the front-matter", count(unsure, "field"));
+    }
+    out
+}

@@ -1,0 +1,151 @@
+//! Posts that hold one part of a work each, `Rain (1/3)`: what their titles say, and the parts joined in order.
+
+use std::ops::Range;
+
+use crate::diag::Cut;
+use crate::import::header::keys::{self, Field};
+use crate::story::Story;
+use crate::story::text::trimmed;
+use crate::transcribe::markdown::escape;
+use crate::transcribe::{Entry, Work};
+
+/// Which part of a work a post holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The title that all parts share.
+    pub title: String,
+    /// From 1.
+    pub number: u32,
+    /// How many there are, if the author knew.
+    pub total: Option<u32>,
+}
+
+impl Part {
+    /// What a post says of itself in its title, or beside it.
+    pub fn of(story: &Story) -> Option<Part> {
+        let title = &story.meta.title.as_ref()?.value;
+        if let Some((words, part)) = divided(title) {
+            let (number, total) = numbers(title.cut(part))?;
+            return Some(Part { title: title.cut(words).to_owned(), number, total });
+        }
+        let is_part = |key: &str| keys::find(key).is_some_and(|found| found.key.field == Field::Part);
+        let (_, words) = story.meta.extra.iter().find(|(key, _)| is_part(key))?;
+        let (number, total) = numbers(&words.value)?;
+        Some(Part { title: title.clone(), number, total })
+    }
+}
+
+/// `1/3`, `1/?`, `1 of 3`.
+fn numbers(words: &str) -> Option<(u32, Option<u32>)> {
+    let (number, total) = words.split_once('/').or_else(|| words.split_once(" of "))?;
+    let number: u32 = number.trim().parse().ok()?;
+    let total = total.trim().trim_end_matches('.');
+    let total = if total.trim_matches('?').is_empty() { None } else { Some(total.parse::<u32>().ok()?) };
+    ((1..1000).contains(&number) && total.is_none_or(|total| number <= total && total < 1000))
+        .then_some((number, total))
+}
+
+/// Title and part of `Rain (1/6)`, `Rain 1/?`; both are ranges of the text.
+pub fn divided(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let bare = text.trim_end();
+    let start = bare
+        .rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '?' | '(' | ')' | '[' | ']')))
+        .map(|i| i + bare.cut(i..).chars().next().map_or(0, char::len_utf8))?;
+    let part = bare.cut(start..).trim_matches(['(', ')', '[', ']']);
+    numbers(part)?;
+    let words = trimmed(text, 0..start);
+    let words_end = words.start + text.cut(words.clone()).trim_end_matches([',', ':', '-', '–', '—', ' ']).len();
+    let at = start + bare.cut(start..).find(part)?;
+    (words_end > words.start && bare.cut(..start).ends_with(char::is_whitespace))
+        .then(|| (words.start..words_end, at..at + part.len()))
+}
+
+/// Keys that may stand in a chapter, and then speak of it alone.
+const OF_CHAPTERS: &[&str] = &["summary", "notes", "end-notes", "warnings", "rating", "published", "updated"];
+
+/// Parts in their order as one work. What they do not agree on stands with the chapters it was said of.
+pub fn joined(parts: Vec<(Part, Work)>) -> Work {
+    let mut whole = Work::default();
+    let Some((first, _)) = parts.first() else { return whole };
+    whole.state("title", escape(&first.title));
+    let mut headers = Vec::new();
+    for (part, work) in parts {
+        let mut own = Vec::new();
+        let mut named = None;
+        for entry in work.front {
+            match &*entry.key {
+                "title" => named = Some(entry.value),
+                "original-header" => match entry.value {
+                    serde_json::Value::Array(blocks) => headers.extend(blocks),
+                    block => headers.push(block),
+                },
+                key if part.number > 1 && OF_CHAPTERS.contains(&key) => {
+                    if !whole.front.contains(&entry) {
+                        own.push(entry);
+                    }
+                }
+                _ => add(&mut whole, entry),
+            }
+        }
+        let mut chapters = work.chapters;
+        if let Some(chapter) = chapters.first_mut() {
+            chapter.front.extend(own);
+        }
+        // The author's own name of the part is that of its only chapter.
+        if let [chapter] = &mut *chapters
+            && chapter.title.is_none()
+        {
+            let title = format!(
+                "{} ({})",
+                part.title,
+                part.total.map_or_else(|| part.number.to_string(), |of| format!("{}/{of}", part.number))
+            );
+            let written = named.as_ref().and_then(|title| title.as_str()).map(crate::story::markdown::plain);
+            chapter.title = Some(written.filter(|written| *written != part.title).unwrap_or(title));
+        }
+        whole.chapters.extend(chapters);
+        whole.files.extend(work.files);
+    }
+    whole.state("original-header", headers);
+    whole
+}
+
+/// Adds an entry; what is stated already is not said again, and another value is kept beside it.
+fn add(whole: &mut Work, entry: Entry) {
+    if whole.front.contains(&entry) {
+        return;
+    }
+    let key = if whole.states(&entry.key) { format!("x-{}", entry.key.trim_start_matches("x-")) } else { entry.key };
+    match whole.front.iter_mut().find(|known| known.key == key) {
+        Some(known) => {
+            let (before, after) = (flat(known.value.take()), flat(entry.value));
+            known.value = before.into_iter().chain(after).collect();
+        }
+        None => whole.front.push(Entry { key, ..entry }),
+    }
+}
+
+fn flat(value: serde_json::Value) -> Vec<serde_json::Value> {
+    match value {
+        serde_json::Value::Array(items) => items,
+        one => vec![one],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divided;
+
+    #[test]
+    fn parts_in_titles() {
+        for (title, words, part) in
+            [("Rain (1/6)", "Rain", "1/6"), ("Rain 1/?", "Rain", "1/?"), ("The Weir, [2/3]", "The Weir", "2/3")]
+        {
+            let found = divided(title).map(|(words, part)| (&title[words], &title[part]));
+            assert_eq!(found, Some((words, part)));
+        }
+        for title in ["Rain", "7/3", "Rain (7/3)", "Area 51", "Rain 1/2/99", "Mulder/Scully"] {
+            assert_eq!(divided(title), None, "{title}");
+        }
+    }
+}

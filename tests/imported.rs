@@ -1,0 +1,174 @@
+//! Books built from posts against books built from what `import` makes of them: each word that the one shows, the other
+//! shows, too. The words are counted here, in the bytes of the books, by nothing of ours.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use ficbind::book::Options;
+use ficbind::diag::{Sink, Sources};
+
+/// The words of a book: those of the story in their order, and how often any word stands on any page.
+#[derive(Default)]
+struct Words {
+    story: Vec<String>,
+    all: BTreeMap<String, usize>,
+}
+
+impl Words {
+    fn of(path: &Path) -> Option<Words> {
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let made = ficbind::build(path, &[], &Options::default(), &mut sources, &mut sink).ok()?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(made.bytes)).expect("an archive");
+        let mut words = Words::default();
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).expect("an entry");
+            let name = entry.name().expect("a name").into_owned();
+            if !name.ends_with(".xhtml") || name.ends_with("nav.xhtml") {
+                continue;
+            }
+            let mut page = String::new();
+            entry.read_to_string(&mut page).expect("text");
+            let body = page.split_once("<body").expect("a body").1.to_owned();
+            let found = shown(&format!("<body{body}"));
+            if body.lines().next().is_some_and(|tag| tag.contains("bodymatter")) {
+                words.story.extend(found.iter().cloned());
+            }
+            for word in found {
+                *words.all.entry(word).or_default() += 1;
+            }
+        }
+        Some(words)
+    }
+}
+
+/// What stands between tags, as words.
+fn shown(page: &str) -> Vec<String> {
+    let mut text = String::new();
+    for piece in page.split('<').skip(1) {
+        let (tag, rest) = piece.split_once('>').expect("the end of a tag");
+        // Elements within a line part no words.
+        if !["em", "/em", "span", "/span", "a ", "/a", "wbr"].iter().any(|inline| tag.starts_with(inline)) {
+            text.push(' ');
+        }
+        text.push_str(rest);
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+fn import(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ficbind")).arg("import").args(arguments).current_dir(folder).output().expect("run")
+}
+
+/// All posts that tests have.
+fn posts() -> Vec<PathBuf> {
+    fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            match path.extension().and_then(|e| e.to_str()) {
+                _ if path.is_dir() => below(&path, found),
+                Some("txt") => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in ["tests/posts", "tests/cases/build/posts", "tests/cases/build/text", "tests/cases/build/import"] {
+        below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_word_of_a_post_is_in_what_is_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut compared, mut faults) = (0, Vec::new());
+    for post in posts() {
+        let Some(direct) = Words::of(&post) else { continue };
+        let target = folder.path().join(compared.to_string());
+        let output = import(&[&post.display().to_string(), "-o", &target.display().to_string(), "--json"], folder.path());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let source = PathBuf::from(report["works"][0]["written"].as_str().expect("a work"));
+        compared += 1;
+        let Some(imported) = Words::of(&source) else {
+            faults.push(format!("{}: no book", post.display()));
+            continue;
+        };
+        let differing: Vec<_> = direct.all.iter().filter(|(word, n)| imported.all.get(*word) != Some(*n)).collect();
+        let added: Vec<_> = imported.all.keys().filter(|word| !direct.all.contains_key(*word)).collect();
+        if direct.story != imported.story || !differing.is_empty() || !added.is_empty() {
+            let at = direct.story.iter().zip(&imported.story).position(|(one, other)| one != other);
+            faults.push(format!("{}: story from {at:?}, {differing:?} {added:?}", post.display()));
+        }
+    }
+    assert!(compared > 100, "{compared}");
+    assert!(faults.is_empty(), "{} of {compared}:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn parts_of_a_work_are_joined_in_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let posts = folder.path().join("posts");
+    fs::create_dir(&posts).expect("a folder");
+    for (name, number, words) in [("a", 3, "third"), ("b", 1, "first"), ("c", 2, "second")] {
+        let post = format!("Title: Rain ({number}/4)\nAuthor: Ida Quill\n\n\nThe {words} rain fell.\n\nIt fell on.\n");
+        fs::write(posts.join(format!("{name}.txt")), post).expect("written");
+    }
+    let output = import(&["posts", "-o", "stories"], folder.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("\"Rain\" lacks part 4"), "{output:?}");
+    let words = Words::of(&folder.path().join("stories/rain")).expect("a book");
+    let places: Vec<_> = ["first", "second", "third"].map(|word| words.story.iter().position(|w| w == word)).to_vec();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    assert!(words.all.contains_key("(2/4)"), "{:?}", words.all);
+
+    fs::copy(posts.join("a.txt"), posts.join("d.txt")).expect("copied");
+    let output = import(&["posts", "-o", "apart"], folder.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("are both part 3"), "{said}");
+    assert!(folder.path().join("apart/a.md").is_file() && folder.path().join("apart/d.md").is_file());
+}
+
+#[test]
+fn nothing_that_people_wrote_is_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let post = |title: &str| format!("Title: {title}\nRating, perhaps an R\nAuthor: Ida Quill\n\n\nIt rained.\n\nAnd on.\n");
+    fs::create_dir(at("posts")).expect("a folder");
+    fs::write(at("posts/rain.txt"), post("Rain")).expect("written");
+    let run = |more: &[&str]| import(&[&["posts", "-o", "out"], more].concat(), folder.path()).status.code();
+    assert_eq!(run(&[]), Some(0));
+    let first = fs::read_to_string(at("out/rain.md")).expect("a story");
+    assert!(first.contains("# unsure (low), line 2: perhaps an R"), "{first}");
+
+    // What is ours and unchanged is replaced.
+    fs::write(at("posts/rain.txt"), post("Rain Again")).expect("written");
+    assert_eq!(run(&[]), Some(0));
+    assert!(fs::read_to_string(at("out/rain.md")).expect("a story").contains("Rain Again"));
+
+    // A correction counts in every later run.
+    let table = fs::read_to_string(at("out/review.csv")).expect("a table");
+    let row = table.lines().find(|line| line.contains(",rating,")).expect("a row").to_owned();
+    fs::write(at("fixed.csv"), table.replace(&row, &format!("{row}Teen"))).expect("written");
+    assert_eq!(run(&["--review", "fixed.csv"]), Some(0));
+    assert_eq!(run(&[]), Some(0));
+    let corrected = fs::read_to_string(at("out/rain.md")).expect("a story");
+    assert!(corrected.contains("rating: Teen") && !corrected.contains("# unsure (low), line 2"), "{corrected}");
+
+    // What a person changed is kept, unless it is asked for.
+    fs::write(at("out/rain.md"), "mine").expect("written");
+    fs::write(at("posts/rain.txt"), post("Rain")).expect("written");
+    assert_eq!(run(&[]), Some(1));
+    assert_eq!(fs::read_to_string(at("out/rain.md")).expect("a file"), "mine");
+    assert_eq!(run(&["--force"]), Some(0));
+
+    // Markdown is a source already, and what is not there cannot be read.
+    assert_eq!(import(&["out/rain.md", "-o", "two"], folder.path()).status.code(), Some(1));
+    assert_eq!(import(&["nowhere.txt", "-o", "two"], folder.path()).status.code(), Some(3));
+    fs::write(at("file"), "").expect("written");
+    assert_eq!(import(&["posts", "-o", "file"], folder.path()).status.code(), Some(3));
+}
