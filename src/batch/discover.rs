@@ -12,7 +12,6 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::batch::files::LIST;
 use crate::batch::rules;
-use crate::story::slug::fnv;
 use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::{Sink, Sources};
@@ -24,6 +23,7 @@ use crate::read::parts::{holds_all, is_aside};
 use crate::read::sites;
 use crate::read::{editions, report_leftovers};
 use crate::story::language;
+use crate::story::slug::fnv;
 
 use serial::Shape;
 use walk::{COLLECTION, File, Folder, Folders, walk};

@@ -27,7 +27,10 @@ pub fn files(work: &Work, name: &str) -> Written {
             }
             front.push(as_written());
             let path = format!("{name}.md");
-            Written { files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())], source: path }
+            Written {
+                files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())],
+                source: path,
+            }
         }
         chapters => {
             let mut files = vec![(format!("{name}/book.yaml"), yaml(&listed(work)).into_bytes())];
