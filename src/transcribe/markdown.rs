@@ -8,13 +8,15 @@ use std::collections::{HashMap, HashSet};
 use super::dom::{Dom, Kind, NodeId, is_silent};
 use crate::story::layout::scene_break::is_scene_break;
 
-pub use inline::escape_line;
+pub use inline::{LINE_END, escape_line};
 
 /// Quotations and lists within each other at most; deeper ones are written as one.
 const MAX_NESTING: usize = 24;
 
 /// The block of centred text.
 const CENTRED: &str = "centered";
+/// Text at the right, for which there is no such block.
+const RIGHT: &str = "right";
 
 /// What a caller decides about a tree.
 pub trait Guide {
@@ -30,6 +32,11 @@ pub trait Guide {
 
     /// Whether an element is left out with all that is in it.
     fn drops(&mut self, _dom: &Dom, _node: NodeId) -> bool {
+        false
+    }
+
+    /// Whether something elsewhere links to an id.
+    fn wants(&self, _id: &str) -> bool {
         false
     }
 
@@ -239,6 +246,11 @@ impl Writer<'_, '_> {
             .collect()
     }
 
+    /// Whether an id is written, for something links to it.
+    fn wants(&self, id: &str) -> bool {
+        (self.wanted.contains(id) || self.guide.wants(id)) && is_simple(id)
+    }
+
     /// Writes nodes as blocks.
     fn blocks(&mut self, nodes: &[NodeId], nesting: usize) -> Vec<String> {
         let mut out = Vec::new();
@@ -326,8 +338,11 @@ impl Writer<'_, '_> {
 
     /// The block in which an element's content stands, if its looks ask for one.
     fn fence(&self, node: NodeId) -> Option<String> {
-        if self.is_centred(node) {
+        if self.is_aligned(node, "center") {
             return Some(CENTRED.to_owned());
+        }
+        if self.is_aligned(node, "right") {
+            return Some(RIGHT.to_owned());
         }
         let classes = self.dom.attribute(node, "class").unwrap_or_default();
         let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
@@ -338,11 +353,11 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn is_centred(&self, node: NodeId) -> bool {
+    fn is_aligned(&self, node: NodeId, side: &str) -> bool {
         let value = |name: &str| self.dom.attribute(node, name).unwrap_or_default().to_ascii_lowercase();
-        value("align") == "center"
+        value("align") == side
             || value("style").split(';').any(|one| {
-                one.split_once(':').is_some_and(|(key, v)| key.trim() == "text-align" && v.trim().starts_with("center"))
+                one.split_once(':').is_some_and(|(key, v)| key.trim() == "text-align" && v.trim().starts_with(side))
             })
     }
 
@@ -365,7 +380,7 @@ impl Writer<'_, '_> {
         if is_scene_break(&text) {
             out.push("* * *".to_owned());
         } else if !text.trim().is_empty() {
-            let anchor = self.dom.attribute(node, "id").filter(|id| self.wanted.contains(*id) && is_simple(id));
+            let anchor = self.dom.attribute(node, "id").filter(|id| self.wants(id));
             let anchor = anchor.map(|id| format!(" {{#{id}}}")).unwrap_or_default();
             out.push(format!("{} {}{anchor}", "#".repeat(level.clamp(1, 6) as usize), text.trim()));
         }
@@ -420,7 +435,9 @@ fn fenced(name: &str, inner: Vec<String>, nesting: usize) -> Vec<String> {
     if inner.is_empty() {
         return inner;
     }
-    let (open, close) = if nesting == 0 {
+    let (open, close) = if name == RIGHT {
+        ("<div style=\"text-align: right\">".to_owned(), "</div>")
+    } else if nesting == 0 {
         (format!("::: {name}"), ":::")
     } else if name == CENTRED {
         ("<div style=\"text-align: center\">".to_owned(), "</div>")

@@ -1,11 +1,11 @@
 //! Inline content as Markdown: emphasis, links, pictures, notes, line breaks, and words that mean only themselves.
 
 use super::super::dom::{Kind, NodeId};
-use super::{Writer, is_simple, raw};
+use super::{Writer, raw};
 use crate::story::layout::scene_break::is_scene_break;
 
 /// The end of a line within a paragraph.
-pub(super) const LINE_END: &str = "\\\n";
+pub const LINE_END: &str = "\\\n";
 
 /// What inline content is made of, in order.
 enum Piece {
@@ -112,8 +112,7 @@ impl Writer<'_, '_> {
             _ => return,
         };
         if let Some(id) = dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| name == "a"))
-            && self.wanted.contains(id)
-            && is_simple(id)
+            && self.wants(id)
         {
             row.raw(format!("<span id=\"{id}\"></span>"));
         }
