@@ -7,7 +7,7 @@ pub(crate) mod dom;
 pub mod html;
 pub(crate) mod markdown;
 pub mod odt;
-mod office;
+pub mod office;
 pub mod reading;
 pub mod rtf;
 pub mod write;

@@ -81,7 +81,10 @@ fn flat(text: &str) -> Result<Document, String> {
 /// Notes the headers and footers of pages.
 fn running_heads(styles: &roxmltree::Document, document: &mut Document) {
     for node in styles.descendants() {
-        if matches!(node.tag_name().name(), "header" | "footer" | "header-left" | "footer-left" | "header-first" | "footer-first") {
+        if matches!(
+            node.tag_name().name(),
+            "header" | "footer" | "header-left" | "footer-left" | "header-first" | "footer-first"
+        ) {
             let words = words(node);
             if words.chars().any(char::is_alphabetic) {
                 document.leave_out("headers and footers of pages", &words);
@@ -96,9 +99,7 @@ fn properties(parsed: &roxmltree::Document) -> Vec<Entry> {
         return Vec::new();
     };
     let of = |name: &str| child(meta, name).map(|node| words(node).trim().to_owned()).filter(|words| !words.is_empty());
-    let keywords: Vec<String> =
-        meta.children().filter(|node| node.tag_name().name() == "keyword").map(words).collect();
+    let keywords: Vec<String> = meta.children().filter(|node| node.tag_name().name() == "keyword").map(words).collect();
     let keywords = Some(keywords.join(", ")).filter(|words| !words.is_empty());
     front(of("title"), of("initial-creator").or(of("creator")), of("language"), keywords, of("description"))
 }
-

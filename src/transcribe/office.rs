@@ -28,6 +28,7 @@ pub enum Format {
     Odt,
     /// OpenDocument text in one XML file.
     FlatOdt,
+    /// Rich Text Format.
     Rtf,
     /// A document of Word before 2007, or one with a password.
     Old,

@@ -73,8 +73,7 @@ impl Page {
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let empty = std::mem::take(&mut self.empty);
         let divides = empty > usize::from(self.spaced) && paragraph.role == Role::Body && paragraph.item.is_none();
-        if divides && self.lists.is_empty() && self.seen && !self.html.ends_with("<hr>") && !self.in_quote
-        {
+        if divides && self.lists.is_empty() && self.seen && !self.html.ends_with("<hr>") && !self.in_quote {
             self.html.push_str("<hr>");
         }
         self.seen = true;

@@ -398,8 +398,10 @@ const DELETED: &str = "text that was deleted while changes were tracked";
 
 /// A cell with a single plain paragraph needs no element for it.
 fn cell_html(blocks: &[Block]) -> String {
-    let seen: Vec<&Block> =
-        blocks.iter().filter(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.html.is_empty())).collect();
+    let seen: Vec<&Block> = blocks
+        .iter()
+        .filter(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.html.is_empty()))
+        .collect();
     match &*seen {
         [Block::Paragraph(paragraph)] if paragraph.item.is_none() && paragraph.role == Role::Body => {
             paragraph.html.clone()

@@ -41,7 +41,8 @@ impl Numbering {
     /// Reads the part for numbering.
     pub fn read(document: &Document) -> Numbering {
         let mut numbering = Numbering::default();
-        let value = |node: Node, name: &str| child(node, name).and_then(|child| attribute(child, "val")).map(str::to_owned);
+        let value =
+            |node: Node, name: &str| child(node, name).and_then(|child| attribute(child, "val")).map(str::to_owned);
         for node in document.root_element().children().filter(Node::is_element) {
             match node.tag_name().name() {
                 "abstractNum" => {
@@ -77,6 +78,12 @@ impl Numbering {
         }
         let count = self.counts.entry((list.to_owned(), level)).or_insert(0);
         *count += 1;
-        Some(Item { level, number: known.number, list: list.to_owned(), first: true, start: known.start.max(1) + *count - 1 })
+        Some(Item {
+            level,
+            number: known.number,
+            list: list.to_owned(),
+            first: true,
+            start: known.start.max(1) + *count - 1,
+        })
     }
 }

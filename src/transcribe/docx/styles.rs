@@ -99,8 +99,9 @@ impl Shape {
                     shape.level = child(node, "ilvl").and_then(value).and_then(|level| level.parse().ok());
                 }
                 "pBdr" => {
-                    let is_line =
-                        |side: &&str| child(node, side).is_some_and(|side| is_on(side) && attribute(side, "val") != Some("nil"));
+                    let is_line = |side: &&str| {
+                        child(node, side).is_some_and(|side| is_on(side) && attribute(side, "val") != Some("nil"))
+                    };
                     shape.ruled = Some(["top", "bottom"].iter().any(is_line));
                 }
                 _ => {}

@@ -12,7 +12,7 @@ enum Piece {
     /// Words, with single spaces.
     Text(String),
     Open(Mark),
-    Close(Mark),
+    Close,
     /// Markdown or HTML as it stands.
     Raw(String),
     /// The end of a line.
@@ -81,7 +81,7 @@ impl Row {
             Some(open) if open == mark => {
                 self.opens.pop();
             }
-            _ => self.pieces.push(Piece::Close(mark.clone())),
+            _ => self.pieces.push(Piece::Close),
         }
     }
 }
@@ -268,7 +268,7 @@ fn render(mut pieces: Vec<Piece>) -> Vec<String> {
             breaks += 1;
             continue;
         }
-        if breaks > 0 && !matches!(piece, Piece::Close(_)) {
+        if breaks > 0 && !matches!(piece, Piece::Close) {
             // What is open within a paragraph is not carried over: a break there stays one.
             if breaks > 1 && open.is_empty() {
                 paragraphs.push(String::new());
@@ -298,7 +298,7 @@ fn render(mut pieces: Vec<Piece>) -> Vec<String> {
                 out.push_str(&opening);
                 open.push((mark, starred[at]));
             }
-            Piece::Close(_) => {
+            Piece::Close => {
                 if let Some((mark, star)) = open.pop() {
                     out.push_str(&closing(&mark, star));
                 }
@@ -364,7 +364,7 @@ fn starred(pieces: &[Piece]) -> Vec<bool> {
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Open(_) => open.push(at),
-            Piece::Close(_) => {
+            Piece::Close => {
                 let Some(from) = open.pop() else { continue };
                 let before = from.checked_sub(1).map(|at| &pieces[at]);
                 let sides = (edge(before, false), edge(pieces.get(from + 1), true));

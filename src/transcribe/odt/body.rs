@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use roxmltree::{Document as Xml, Node};
 
-
 use super::styles::{Style, Styles};
 use crate::transcribe::document::{
     Block, Document, Item, Line, Marks, Paragraph, Role, blocks_as_html, escaped, picture,
@@ -209,7 +208,8 @@ impl<'r, 'b> Reader<'r, 'b> {
     fn marks(&self, around: &Around, open: &Open) -> Marks {
         // What the style of a quotation or heading gives to all its words marks none of them.
         let has_looks = open.role.has_own_looks();
-        let switch = |of: fn(&Style) -> Option<bool>| of(&around.style).or(of(&open.base).filter(|_| !has_looks)) == Some(true);
+        let switch =
+            |of: fn(&Style) -> Option<bool>| of(&around.style).or(of(&open.base).filter(|_| !has_looks)) == Some(true);
         let known = self.styles.language();
         let language = around.style.language.as_deref().or(open.base.language.as_deref());
         let language = language.filter(|language| known.is_some_and(|known| known != *language));
@@ -353,7 +353,9 @@ fn finish(open: Open, item: Option<Item>, out: &mut Vec<Block>) {
 /// A cell with a single plain paragraph needs no element for it.
 fn cell_html(blocks: &[Block]) -> String {
     match blocks {
-        [Block::Paragraph(paragraph)] if paragraph.item.is_none() && matches!(paragraph.role, Role::Body | Role::Head) => {
+        [Block::Paragraph(paragraph)]
+            if paragraph.item.is_none() && matches!(paragraph.role, Role::Body | Role::Head) =>
+        {
             paragraph.html.clone()
         }
         _ => blocks_as_html(blocks),

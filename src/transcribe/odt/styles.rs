@@ -209,7 +209,8 @@ impl Styles {
     /// Whether paragraphs of a style are lines across the page.
     pub fn is_rule(&self, name: &str) -> bool {
         let chain = self.chain("paragraph", name);
-        chain.iter().any(|style| style.name == "horizontal line") || chain.is_empty() && plain(name) == "horizontal line"
+        chain.iter().any(|style| style.name == "horizontal line")
+            || chain.is_empty() && plain(name) == "horizontal line"
     }
 
     /// Whether the words of a style are code.

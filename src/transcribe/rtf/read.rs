@@ -311,7 +311,8 @@ impl<'b> Reader<'b> {
             "mac" => self.code_page = 10000,
             "f" => self.choose_font(number.unwrap_or(0)),
             "fcharset" => {
-                if let Some(page) = number.and_then(code_page).filter(|_| self.state.destination == Destination::Fonts) {
+                if let Some(page) = number.and_then(code_page).filter(|_| self.state.destination == Destination::Fonts)
+                {
                     self.fonts.insert(self.font, page);
                 }
             }
