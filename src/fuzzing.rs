@@ -193,3 +193,18 @@ const PARTS: &[(&str, &[u8])] = &[
     ("g.svg", br#"<svg xmlns="http://www.w3.org/2000/svg"/>"#),
     ("META-INF/encryption.xml", b""),
 ];
+
+/// Writes what stands in a page as Markdown, without its pictures.
+pub fn page(html: &str) -> String {
+    use crate::transcribe::dom::{Dom, ROOT};
+    use crate::transcribe::markdown::{Guide, write};
+    struct Plain;
+    impl Guide for Plain {
+        fn picture(&mut self, _: &str) -> Option<String> {
+            None
+        }
+    }
+    let dom = Dom::parse(html);
+    let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
+    write(&dom, dom.children(body), 2, &mut Plain)
+}

@@ -1,12 +1,17 @@
 //! Foreign sources, transcribed: pages, books and documents of other programs become Markdown that a person can correct;
 //! and what was understood of a source, and how surely.
 
+mod document;
+pub mod docx;
 pub(crate) mod dom;
 pub mod html;
 pub(crate) mod markdown;
 pub mod part;
 pub mod post;
+pub mod odt;
+pub mod office;
 pub mod reading;
+pub mod rtf;
 pub mod write;
 
 use std::path::{Path, PathBuf};
@@ -94,11 +99,25 @@ impl Work {
 pub enum Kind {
     /// A web page: HTML or XHTML.
     Page,
+    /// A document of a word processor.
+    Document,
 }
 
 /// Endings of files, and what they are.
-const ENDINGS: &[(&str, Kind)] =
-    &[("html", Kind::Page), ("htm", Kind::Page), ("xhtml", Kind::Page), ("xht", Kind::Page)];
+const ENDINGS: &[(&str, Kind)] = &[
+    ("html", Kind::Page),
+    ("htm", Kind::Page),
+    ("xhtml", Kind::Page),
+    ("xht", Kind::Page),
+    ("docx", Kind::Document),
+    ("docm", Kind::Document),
+    ("dotx", Kind::Document),
+    ("doc", Kind::Document),
+    ("odt", Kind::Document),
+    ("ott", Kind::Document),
+    ("fodt", Kind::Document),
+    ("rtf", Kind::Document),
+];
 
 impl Kind {
     /// What a file is by its name; `None` if it is none of these.
@@ -130,6 +149,10 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
             let file = sources.read(path, sink)?;
             let text = sources.file(file).text.clone();
             html::read(&text, &Original { name: &name, path, file }, sink)
+        }
+        Kind::Document => {
+            let bytes = bytes(path, sources, sink)?;
+            office::read(&bytes, &name, sink)
         }
     }
 }

@@ -83,9 +83,10 @@ fn run(case: &Path) -> Result<(), Failed> {
         }
         Err(_) => case.to_owned(),
     };
-    let source =
-        ["story.md", "story.txt", "story"].iter().map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
-    let source = source.ok_or("the case has no story.md, story.txt or story/")?;
+    const DOCUMENTS: &[&str] = &["story.docx", "story.docm", "story.doc", "story.odt", "story.fodt", "story.rtf"];
+    let names = ["story.md", "story.txt", "story"].iter().chain(DOCUMENTS);
+    let source = names.map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
+    let source = source.ok_or("the case has no story.md, story.txt, story/ or document")?;
     let options = fs::read_to_string(case.join("options")).unwrap_or_default();
     let args = arguments(&source, &options, &folder)?;
 

@@ -365,7 +365,7 @@ fn an_unpacked_book_is_checked_where_it_lies() {
 fn files_of_other_programs_are_told_what_to_do() {
     let folder = tempfile::tempdir().expect("folder");
     for (name, advice) in [
-        ("a.docx", "word-processor"),
+        ("a.wps", "word-processor"),
         ("b.html", "pandoc -f html"),
         ("c.epub", "finished book"),
         ("d.mobi", "finished book"),

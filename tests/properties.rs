@@ -1,5 +1,9 @@
 //! Properties that hold for any input.
 
+#[path = "properties/documents.rs"]
+mod documents;
+#[path = "properties/pages.rs"]
+mod pages;
 #[path = "properties/words.rs"]
 mod words;
 

@@ -12,13 +12,13 @@ use crate::book::media::{self, Media, MediaClass};
 
 use crate::book::prose::Use;
 use crate::book::rules;
-use crate::story::slug::{Names, slug};
 use crate::check::Version;
 use crate::diag::disk::{ReadError, io_reason};
 use crate::diag::source::MAX_ASSET_BYTES;
 use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span, Violation};
 use crate::read::ABOVE;
+use crate::story::slug::{Names, slug};
 use crate::story::text::shorten;
 
 use address::Place;

@@ -21,13 +21,13 @@ use crate::book::count::count_words;
 use crate::book::front::{self, TocEntry};
 use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
-use crate::story::slug::{Names, is_unsounded, slug, slug_in};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
 use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
+use crate::story::slug::{Names, is_unsounded, slug, slug_in};
 use crate::story::warning::{self, Policy};
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
 

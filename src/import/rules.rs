@@ -138,4 +138,29 @@ crate::diag::rules! {
     ///
     /// If they are prose, remove the spaces at the start of the lines; they are then joined.
     "IMP-024" Note indented_lines_kept() = "indented lines keep their line breaks", "guide/importing.md#paragraphs";
+
+    /// Something in the document of a word processor has no place in a book, such as comments, deleted text, running heads
+    /// or a table of contents.
+    ///
+    /// You need not do anything. To have it in the book, put it into the text of the document.
+    "IMP-070" Note left_out_of_document(name: impl Display, what: impl Display) = "{name}: left out: {what}",
+        "guide/importing.md#word-processors";
+
+    /// A picture of the document of a word processor is not in the book.
+    ///
+    /// Its description stands in its place. Save the picture as PNG or JPEG, and insert it into the document anew.
+    "IMP-071" Warning picture_left_out(name: impl Display, picture: impl Display, why: &str) =
+        "{name}: the picture {picture} is left out: {why}", "guide/importing.md#word-processors";
+
+    /// A document of a word processor cannot be read.
+    ///
+    /// Open it in a word processor, and save it anew as DOCX or ODT, without a password.
+    "IMP-072" Error unreadable_document(name: impl Display, why: impl Display) = "cannot read {name}: {why}",
+        "guide/importing.md#word-processors";
+
+    /// The name of a document ends in that of another format.
+    ///
+    /// It is read as what it is. Rename it.
+    "IMP-073" Note wrong_ending(name: impl Display, format: &str) = "{name} is {format}, whatever its name says",
+        "guide/importing.md#word-processors";
 }

@@ -5,7 +5,8 @@ pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 /// Endings of plain-text posts.
 pub const PLAIN: &[&str] = &["txt", "text"];
 /// What a story may be, for those who gave something else.
-pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), or a folder of such files";
+pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), a document of a word processor \
+                        (.docx, .odt, .rtf), or a folder of Markdown files and posts";
 
 /// The ending of a name, in small letters.
 pub fn ending(name: &str) -> String {
@@ -111,10 +112,14 @@ impl Foreign {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let pandoc = |from: &str| format!("such as `pandoc{from} \"{file}\" -t commonmark_x -o \"{stem}.md\"`");
         match self {
-            Foreign::Document => format!(
-                "it is a word-processor document: save it as Markdown or plain text, or convert it with a command {}",
+            Foreign::Document if crate::transcribe::Kind::of(std::path::Path::new(file)).is_some() => format!(
+                "it is a word-processor document: give it alone, such as `ficbind build \"{file}\"`, or convert it with \
+                 a command {}",
                 pandoc("")
             ),
+            Foreign::Document => {
+                "it is a word-processor document: save it as DOCX or ODT in the program that wrote it".to_owned()
+            }
             Foreign::WebPage => {
                 format!("it is a web page: convert it to Markdown with a command {}", pandoc(" -f html"))
             }

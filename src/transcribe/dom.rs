@@ -7,7 +7,7 @@ use html5ever::interface::{Attribute, ElementFlags, NodeOrText, QualName, Quirks
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{ns, LocalName};
+use html5ever::{LocalName, ns};
 
 /// Elements within elements at most; the tags of deeper ones are left out, and their words stay.
 const MAX_DEPTH: u32 = 100;
@@ -199,7 +199,19 @@ impl TokenSink for Guard {
 pub fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -352,9 +364,8 @@ impl TreeSink for Tree {
         let place = {
             let nodes = self.nodes.borrow();
             let parent = nodes[sibling.id as usize].parent;
-            parent.map(|parent| {
-                (parent, nodes[parent as usize].children.iter().rposition(|child| *child == sibling.id))
-            })
+            parent
+                .map(|parent| (parent, nodes[parent as usize].children.iter().rposition(|child| *child == sibling.id)))
         };
         if let Some((parent, at)) = place {
             self.insert(parent, at, child);

@@ -8,10 +8,15 @@ use std::collections::{HashMap, HashSet};
 use super::dom::{Dom, Kind, NodeId, is_silent};
 use crate::story::layout::scene_break::is_scene_break;
 
-pub use inline::{escape, escape_line, stressed};
+pub use inline::{LINE_END, escape, escape_line, stressed};
 
 /// Quotations and lists within each other at most; deeper ones are written as one.
 const MAX_NESTING: usize = 24;
+
+/// The block of centred text.
+const CENTRED: &str = "centered";
+/// Text at the right, for which there is no such block.
+const RIGHT: &str = "right";
 
 /// What a caller decides about a tree.
 pub trait Guide {
@@ -30,6 +35,11 @@ pub trait Guide {
         false
     }
 
+    /// Whether something elsewhere links to an id.
+    fn wants(&self, _id: &str) -> bool {
+        false
+    }
+
     /// Whether a class means something in the style sheets that go along.
     fn keeps_class(&self, _class: &str) -> bool {
         false
@@ -38,7 +48,8 @@ pub trait Guide {
 
 /// Writes nodes and all below them as Markdown. `level` is the level of the highest heading.
 pub fn write(dom: &Dom, nodes: &[NodeId], level: usize, guide: &mut dyn Guide) -> String {
-    let mut writer = Writer { dom, guide, notes: HashMap::new(), wanted: HashSet::new(), shift: 0 };
+    let mut writer =
+        Writer { dom, guide, notes: HashMap::new(), aside: HashSet::new(), wanted: HashSet::new(), shift: 0 };
     writer.survey(nodes, level);
     let mut blocks = writer.blocks(nodes, 0);
     blocks.extend(writer.note_texts());
@@ -55,6 +66,8 @@ struct Writer<'d, 'g> {
     guide: &'g mut dyn Guide,
     /// Notes by the ids of their elements: label and element.
     notes: HashMap<String, (String, NodeId)>,
+    /// The elements of notes.
+    aside: HashSet<NodeId>,
     /// Ids that links go to.
     wanted: HashSet<String>,
     /// Added to the level of each heading.
@@ -162,6 +175,7 @@ impl Writer<'_, '_> {
                 self.notes.insert(id, (count.to_string(), *note));
             }
         }
+        self.aside = self.notes.values().map(|(_, node)| *node).collect();
         self.wanted = wanted;
     }
 
@@ -181,9 +195,9 @@ impl Writer<'_, '_> {
         for _ in 0..4 {
             let says = |name: &str| self.dom.attribute(node, name).unwrap_or_default();
             let mut kinds = says("epub:type").split_ascii_whitespace().chain(says("role").split_ascii_whitespace());
-            let is_note = kinds.any(|kind| {
-                matches!(kind, "footnote" | "endnote" | "rearnote" | "doc-footnote" | "doc-endnote")
-            }) || self.dom.name(node) == "li" && self.is_in_notes(node)
+            let is_note = kinds
+                .any(|kind| matches!(kind, "footnote" | "endnote" | "rearnote" | "doc-footnote" | "doc-endnote"))
+                || self.dom.name(node) == "li" && self.is_in_notes(node)
                 || self.dom.has_class(node, "footnote");
             if is_note && self.dom.name(node) != "a" {
                 return Some(node);
@@ -210,16 +224,31 @@ impl Writer<'_, '_> {
         false
     }
 
+    /// The label of the note to which a node refers.
+    fn note_of(&self, node: NodeId) -> Option<&str> {
+        let id = self.dom.attribute(node, "href")?.strip_prefix('#')?;
+        let (label, _) = self.notes.get(id).filter(|_| self.dom.name(node) == "a" && self.is_reference(node))?;
+        Some(label)
+    }
+
     /// The notes, each under its label.
     fn note_texts(&mut self) -> Vec<String> {
         let mut notes: Vec<(String, NodeId)> = self.notes.values().cloned().collect();
         notes.sort_by_key(|(label, _)| label.parse::<usize>().unwrap_or_default());
         notes.dedup_by_key(|(_, node)| *node);
-        notes.into_iter().map(|(label, node)| {
-            let children = self.dom.children(node).to_vec();
-            let text = join(&self.blocks(&children, 1));
-            format!("[^{label}]: {}", indented(&text, "    "))
-        }).collect()
+        notes
+            .into_iter()
+            .map(|(label, node)| {
+                let children = self.dom.children(node).to_vec();
+                let text = join(&self.blocks(&children, 1));
+                format!("[^{label}]: {}", indented(&text, "    "))
+            })
+            .collect()
+    }
+
+    /// Whether an id is written, for something links to it.
+    fn wants(&self, id: &str) -> bool {
+        (self.wanted.contains(id) || self.guide.wants(id)) && is_simple(id)
     }
 
     /// Writes nodes as blocks.
@@ -231,13 +260,13 @@ impl Writer<'_, '_> {
                 continue;
             }
             if self.holds_blocks(*node) {
-                self.end_run(&mut run, &mut out);
+                self.end_run(&mut run, nesting, &mut out);
                 self.block(*node, nesting, &mut out);
             } else {
                 run.push(*node);
             }
         }
-        self.end_run(&mut run, &mut out);
+        self.end_run(&mut run, nesting, &mut out);
         out
     }
 
@@ -245,11 +274,7 @@ impl Writer<'_, '_> {
     fn skips(&mut self, node: NodeId) -> bool {
         match self.dom.kind(node) {
             Kind::Comment => true,
-            Kind::Element(name, _) => {
-                is_silent(name)
-                    || self.notes.values().any(|(_, note)| *note == node)
-                    || self.guide.drops(self.dom, node)
-            }
+            Kind::Element(name, _) => is_silent(name) || self.aside.contains(&node) || self.guide.drops(self.dom, node),
             _ => false,
         }
     }
@@ -258,16 +283,18 @@ impl Writer<'_, '_> {
     fn holds_blocks(&self, node: NodeId) -> bool {
         let name = self.dom.name(node);
         is_block(name)
-            || matches!(name, "a" | "b" | "em" | "font" | "i" | "ins" | "small" | "span" | "strong" | "u" | "big" | "del" | "label")
-                && self.dom.below(node).any(|below| is_block(self.dom.name(below)))
+            || matches!(
+                name,
+                "a" | "b" | "em" | "font" | "i" | "ins" | "small" | "span" | "strong" | "u" | "big" | "del" | "label"
+            ) && self.dom.below(node).any(|below| is_block(self.dom.name(below)))
     }
 
     /// Inline nodes in a row are paragraphs; two line breaks in a row divide them.
-    fn end_run(&mut self, run: &mut Vec<NodeId>, out: &mut Vec<String>) {
+    fn end_run(&mut self, run: &mut Vec<NodeId>, nesting: usize, out: &mut Vec<String>) {
         if !run.is_empty() {
             let nodes = std::mem::take(run);
             for text in self.inline(&nodes) {
-                out.push(paragraph(&text));
+                out.push(paragraph(&text, nesting));
             }
         }
     }
@@ -297,12 +324,12 @@ impl Writer<'_, '_> {
             }
             "center" => {
                 let inner = self.blocks(&children, nesting);
-                out.extend(fenced("centered", inner));
+                out.extend(fenced(CENTRED, inner, nesting));
             }
             _ => {
                 let inner = self.blocks(&children, nesting);
                 match self.fence(node) {
-                    Some(fence) => out.extend(fenced(&fence, inner)),
+                    Some(fence) => out.extend(fenced(&fence, inner, nesting)),
                     None => out.extend(inner),
                 }
             }
@@ -311,8 +338,11 @@ impl Writer<'_, '_> {
 
     /// The block in which an element's content stands, if its looks ask for one.
     fn fence(&self, node: NodeId) -> Option<String> {
-        if self.is_centred(node) {
-            return Some("centered".to_owned());
+        if self.is_aligned(node, "center") {
+            return Some(CENTRED.to_owned());
+        }
+        if self.is_aligned(node, "right") {
+            return Some(RIGHT.to_owned());
         }
         let classes = self.dom.attribute(node, "class").unwrap_or_default();
         let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
@@ -323,11 +353,11 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn is_centred(&self, node: NodeId) -> bool {
+    fn is_aligned(&self, node: NodeId, side: &str) -> bool {
         let value = |name: &str| self.dom.attribute(node, name).unwrap_or_default().to_ascii_lowercase();
-        value("align") == "center"
+        value("align") == side
             || value("style").split(';').any(|one| {
-                one.split_once(':').is_some_and(|(key, v)| key.trim() == "text-align" && v.trim().starts_with("center"))
+                one.split_once(':').is_some_and(|(key, v)| key.trim() == "text-align" && v.trim().starts_with(side))
             })
     }
 
@@ -335,22 +365,22 @@ impl Writer<'_, '_> {
         let inner = if children.iter().any(|child| self.holds_blocks(*child)) {
             self.blocks(children, nesting)
         } else {
-            self.inline(children).iter().map(|text| paragraph(text)).collect()
+            self.inline(children).iter().map(|text| paragraph(text, nesting)).collect()
         };
         let is_break = matches!(&*inner, [one] if one == "* * *");
         match self.fence(node).filter(|_| !is_break && !inner.is_empty()) {
-            Some(fence) => out.extend(fenced(&fence, inner)),
+            Some(fence) => out.extend(fenced(&fence, inner, nesting)),
             None => out.extend(inner),
         }
     }
 
     fn heading(&mut self, node: NodeId, out: &mut Vec<String>) {
         let level = level_of(self.dom.name(node)).unwrap_or(1) + self.shift;
-        let text = self.inline(self.dom.children(node).to_vec().as_slice()).join(" ").replace("\\\n", " ");
+        let text = self.inline(self.dom.children(node).to_vec().as_slice()).join(" ").replace(inline::LINE_END, " ");
         if is_scene_break(&text) {
             out.push("* * *".to_owned());
         } else if !text.trim().is_empty() {
-            let anchor = self.dom.attribute(node, "id").filter(|id| self.wanted.contains(*id) && is_simple(id));
+            let anchor = self.dom.attribute(node, "id").filter(|id| self.wants(id));
             let anchor = anchor.map(|id| format!(" {{#{id}}}")).unwrap_or_default();
             out.push(format!("{} {}{anchor}", "#".repeat(level.clamp(1, 6) as usize), text.trim()));
         }
@@ -359,9 +389,7 @@ impl Writer<'_, '_> {
     /// Whether a list can be written in Markdown: items alone, numbered from one in Arabic numerals.
     fn is_plain_list(&self, list: NodeId) -> bool {
         let is_plain = |child: &NodeId| match self.dom.kind(*child) {
-            Kind::Element(name, attributes) => {
-                &**name == "li" && !attributes.iter().any(|(key, _)| &**key == "value")
-            }
+            Kind::Element(name, attributes) => &**name == "li" && !attributes.iter().any(|(key, _)| &**key == "value"),
             Kind::Text(text) => text.trim().is_empty(),
             _ => true,
         };
@@ -392,9 +420,9 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Text as a paragraph, or as a scene break where it only divides.
-fn paragraph(text: &str) -> String {
-    if is_scene_break(text) { "* * *".to_owned() } else { inline::guard_lines(text) }
+/// Text as a paragraph, or as a scene break where it only divides. Notes, quotations and lists have no scenes.
+fn paragraph(text: &str, nesting: usize) -> String {
+    if nesting == 0 && is_scene_break(text) { "* * *".to_owned() } else { inline::guard_lines(text) }
 }
 
 /// Whether an id can stand in braces.
@@ -402,14 +430,24 @@ fn is_simple(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// Blocks within `:::` lines.
-fn fenced(name: &str, inner: Vec<String>) -> Vec<String> {
+/// Blocks within `:::` lines; within quotations and lists, where these have no meaning, within an element.
+fn fenced(name: &str, inner: Vec<String>, nesting: usize) -> Vec<String> {
     if inner.is_empty() {
         return inner;
     }
-    let mut out = vec![format!("::: {name}")];
+    let (open, close) = if name == RIGHT {
+        ("<div style=\"text-align: right\">".to_owned(), "</div>")
+    } else if nesting == 0 {
+        (format!("::: {name}"), ":::")
+    } else if name == CENTRED {
+        ("<div style=\"text-align: center\">".to_owned(), "</div>")
+    } else {
+        let classes = name.replace(['{', '}', '.'], "");
+        (format!("<div class=\"{classes}\">"), "</div>")
+    };
+    let mut out = vec![open];
     out.extend(inner);
-    out.push(":::".to_owned());
+    out.push(close.to_owned());
     out
 }
 

@@ -16,18 +16,28 @@ pub struct Written {
 }
 
 /// Writes a work under a name: `NAME.md` if it is a single text, else the folder `NAME` with `book.yaml` and a file for
-/// each chapter.
+/// each chapter. A text without a title before the first chapter stands in `story.md`, which then is the book's file. The
+/// pictures of a single text stand in a folder with it.
 pub fn files(work: &Work, name: &str) -> Written {
+    let carried = work.files.iter().map(|file| (format!("{name}/{}", file.path), file.bytes.clone()));
     match &*work.chapters {
-        [one] if work.files.is_empty() && one.parts.is_empty() && is_part_of_front(work, one) => {
+        [one] if one.parts.is_empty() && is_part_of_front(work, one) => {
             let mut front = work.front.clone();
             front.extend(one.front.iter().cloned());
             if one.text.lines().any(|line| line.starts_with("##")) {
                 front.push(Entry::new("split", "none"));
             }
             front.push(as_written());
-            let path = format!("{name}.md");
-            Written { files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())], source: path }
+            let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{name}.md") };
+            let bytes = text(&front, one.title.as_deref(), &one.text).into_bytes();
+            let files = std::iter::once((path.clone(), bytes)).chain(carried).collect();
+            Written { files, source: path }
+        }
+        [opening, chapters @ ..] if !chapters.is_empty() && is_opening(opening) => {
+            let front = listed(&work.front, chapters);
+            let book = (format!("{name}/story.md"), text(&front, None, &opening.text).into_bytes());
+            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
+            Written { files, source: name.to_owned() }
         }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
@@ -41,20 +51,29 @@ pub fn files(work: &Work, name: &str) -> Written {
             Written { files: vec![(path.clone(), text(&front, None, &body).into_bytes())], source: path }
         }
         chapters => {
-            let mut files = vec![(format!("{name}/book.yaml"), yaml(&listed(work)).into_bytes())];
-            for (number, chapter) in chapters.iter().enumerate() {
-                let mut front = chapter.front.clone();
-                if let Some(title) = &chapter.title {
-                    front.insert(0, Entry::new("title", super::markdown::escape(title)));
-                }
-                let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
-                files.push((path, text(&front, None, &chapter.text).into_bytes()));
-            }
-            let carried = work.files.iter().map(|file| (format!("{name}/{}", file.path), file.bytes.clone()));
-            files.extend(carried);
+            let book = (format!("{name}/book.yaml"), yaml(&listed(&work.front, chapters)).into_bytes());
+            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
             Written { files, source: name.to_owned() }
         }
     }
+}
+
+/// Whether a chapter is no more than text before the first one.
+fn is_opening(chapter: &Chapter) -> bool {
+    chapter.title.is_none() && chapter.parts.is_empty() && chapter.front.is_empty()
+}
+
+/// A file for each chapter.
+fn chapter_files(chapters: &[Chapter], name: &str) -> Vec<(String, Vec<u8>)> {
+    let write = |(number, chapter): (usize, &Chapter)| {
+        let mut front = chapter.front.clone();
+        if let Some(title) = &chapter.title {
+            front.insert(0, Entry::new("title", title.clone()));
+        }
+        let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
+        (path, text(&front, None, &chapter.text).into_bytes())
+    };
+    chapters.iter().enumerate().map(write).collect()
 }
 
 /// Whether what a single chapter states can stand with what is stated of the whole.
@@ -72,7 +91,7 @@ fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
 }
 
 /// The front-matter of a folder, with the list of its chapters.
-fn listed(work: &Work) -> Vec<Entry> {
+fn listed(front: &[Entry], chapters: &[Chapter]) -> Vec<Entry> {
     let mut list: Vec<Value> = Vec::new();
     let mut open: Option<(&[String], Vec<Value>)> = None;
     let close = |list: &mut Vec<Value>, open: Option<(&[String], Vec<Value>)>| {
@@ -80,10 +99,10 @@ fn listed(work: &Work) -> Vec<Entry> {
             list.push(nested(parts, chapters));
         }
     };
-    for (number, chapter) in work.chapters.iter().enumerate() {
-        let name = Value::from(chapter_name(number, work.chapters.len(), chapter));
+    for (number, chapter) in chapters.iter().enumerate() {
+        let name = Value::from(chapter_name(number, chapters.len(), chapter));
         match &mut open {
-            Some((parts, chapters)) if *parts == chapter.parts => chapters.push(name),
+            Some((parts, inner)) if *parts == chapter.parts => inner.push(name),
             _ => {
                 close(&mut list, open.take());
                 if chapter.parts.is_empty() {
@@ -95,7 +114,7 @@ fn listed(work: &Work) -> Vec<Entry> {
         }
     }
     close(&mut list, open);
-    let mut front = work.front.clone();
+    let mut front = front.to_vec();
     front.push(as_written());
     front.push(Entry::new("chapters", list));
     front

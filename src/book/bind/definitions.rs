@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::book::prose::{Definitions, title};
-use crate::story::slug::slug;
 use crate::diag::{FileId, Sink, Sources};
+use crate::story::slug::slug;
 use crate::story::{Markup, Story};
 
 /// Link definitions of each file: a link in one chapter may be defined in another of the same file.

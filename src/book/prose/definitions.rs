@@ -13,8 +13,8 @@ use std::sync::Arc;
 use crate::book::address::{has_scheme, is_words};
 use crate::book::prose::mask::Masked;
 use crate::book::rules;
-use crate::story::slug::slug;
 use crate::diag::{Cut, FileId, Sink, Span};
+use crate::story::slug::slug;
 
 /// One definition.
 #[derive(Debug, Clone)]

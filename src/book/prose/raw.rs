@@ -8,9 +8,9 @@ use crate::book::links::{Placeholder, REFERENCES};
 use crate::book::prose::typed::is_declaration;
 use crate::book::prose::{Rendered, Source, Use};
 use crate::book::rules;
-use crate::story::slug;
 use crate::book::xhtml::unescape;
 use crate::diag::{Cut, Sink, Violation};
+use crate::story::slug;
 
 /// What is known of the author's tags, from one piece of HTML to the next.
 #[derive(Debug, Default)]

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::story::slug;
 use crate::book::xhtml::push_attribute;
 use crate::diag::Cut;
+use crate::story::slug;
 
 /// The attributes of a span or block, checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,16 +1,20 @@
 //! Inline content as Markdown: emphasis, links, pictures, notes, line breaks, and words that mean only themselves.
 
 use super::super::dom::{Kind, NodeId};
-use super::{Writer, is_simple, raw};
+use super::{Writer, raw};
 use crate::diag::Cut;
+use crate::story::layout::scene_break::is_scene_break;
 use crate::story::stress;
+
+/// The end of a line within a paragraph.
+pub const LINE_END: &str = "\\\n";
 
 /// What inline content is made of, in order.
 enum Piece {
     /// Words, with single spaces.
     Text(String),
     Open(Mark),
-    Close(Mark),
+    Close,
     /// Markdown or HTML as it stands.
     Raw(String),
     /// The end of a line.
@@ -79,7 +83,7 @@ impl Row {
             Some(open) if open == mark => {
                 self.opens.pop();
             }
-            _ => self.pieces.push(Piece::Close(mark.clone())),
+            _ => self.pieces.push(Piece::Close),
         }
     }
 }
@@ -110,8 +114,7 @@ impl Writer<'_, '_> {
             _ => return,
         };
         if let Some(id) = dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| name == "a"))
-            && self.wanted.contains(id)
-            && is_simple(id)
+            && self.wants(id)
         {
             row.raw(format!("<span id=\"{id}\"></span>"));
         }
@@ -209,7 +212,7 @@ impl Writer<'_, '_> {
     fn picture(&mut self, node: NodeId, row: &mut Row) {
         let source = self.dom.attribute(node, "src").or(self.dom.attribute(node, "data-src")).unwrap_or_default();
         let alt = self.dom.attribute(node, "alt").unwrap_or_default();
-        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        let alt = alt.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         match self.guide.picture(source) {
             Some(address) => row.raw(format!("![{}]({})", escape(&alt), target(&address))),
             None => row.text(&alt),
@@ -226,11 +229,8 @@ impl Writer<'_, '_> {
             return;
         }
         let href = self.dom.attribute(node, "href").map(str::to_owned);
-        if let Some((label, _)) = href.as_deref().and_then(|h| h.strip_prefix('#')).and_then(|id| self.notes.get(id))
-            && self.is_reference(node)
-        {
+        if let Some(label) = self.note_of(node) {
             let reference = format!("[^{label}]");
-            row.space = false;
             return row.raw(reference);
         }
         let address = href.and_then(|href| self.guide.link(&href)).filter(|address| !address.is_empty());
@@ -270,32 +270,71 @@ fn render(mut pieces: Vec<Piece>) -> Vec<String> {
             breaks += 1;
             continue;
         }
-        if breaks > 0 && !matches!(piece, Piece::Close(_)) {
+        if breaks > 0 && !matches!(piece, Piece::Close) {
             // What is open within a paragraph is not carried over: a break there stays one.
             if breaks > 1 && open.is_empty() {
                 paragraphs.push(String::new());
             } else if !out.is_empty() {
-                out.push_str("\\\n");
+                out.push_str(LINE_END);
             }
             breaks = 0;
         }
         let Some(out) = paragraphs.last_mut() else { break };
         match piece {
-            Piece::Text(text) => out.push_str(&escape(text)),
-            Piece::Raw(text) => out.push_str(text),
-            Piece::Open(mark) => {
-                open.push((mark.clone(), starred[at]));
-                out.push_str(&opening(mark, starred[at]));
+            Piece::Text(text) => {
+                let words = escape(text);
+                // Behind brackets, these would make a link or a definition of them.
+                if out.ends_with(']') && words.starts_with(['(', ':']) {
+                    out.push('\\');
+                }
+                out.push_str(&words);
             }
-            Piece::Close(mark) => {
-                let star = open.pop().is_some_and(|(_, star)| star);
-                out.push_str(&closing(mark, star));
+            Piece::Raw(text) => {
+                part_from_picture(text, out);
+                out.push_str(text);
+            }
+            Piece::Open(mark) => {
+                let mark = apart(mark, out);
+                let opening = opening(&mark, starred[at]);
+                part_from_picture(&opening, out);
+                out.push_str(&opening);
+                open.push((mark, starred[at]));
+            }
+            Piece::Close => {
+                if let Some((mark, star)) = open.pop() {
+                    out.push_str(&closing(&mark, star));
+                }
             }
             Piece::Break => {}
         }
     }
     paragraphs.retain(|text| !text.trim().is_empty());
+    for text in &mut paragraphs {
+        // A line of a paragraph is no scene break.
+        if text.contains(LINE_END) && text.split(LINE_END).any(is_scene_break) {
+            *text = text.replace(LINE_END, "<br>");
+        }
+    }
     paragraphs
+}
+
+/// An exclamation mark before brackets would make a picture of them.
+fn part_from_picture(brackets: &str, out: &mut String) {
+    if brackets.starts_with('[') && out.ends_with('!') {
+        out.pop();
+        out.push_str("\\!");
+    }
+}
+
+/// A link that stands right behind brackets is written as an element, for the two would be read as one.
+fn apart(mark: &Mark, before: &str) -> Mark {
+    match mark {
+        Mark::Link(end) if before.ends_with(']') => {
+            let address = end.trim_start_matches("](").trim_end_matches(')').trim_matches(['<', '>']);
+            Mark::Tag(format!("<a href=\"{}\">", raw::escaped(address)), "</a>".to_owned())
+        }
+        other => other.clone(),
+    }
 }
 
 fn opening(mark: &Mark, star: bool) -> String {
@@ -327,18 +366,20 @@ fn starred(pieces: &[Piece]) -> Vec<bool> {
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Open(_) => open.push(at),
-            Piece::Close(_) => {
+            Piece::Close => {
                 let Some(from) = open.pop() else { continue };
                 let before = from.checked_sub(1).map(|at| &pieces[at]);
                 let sides = (edge(before, false), edge(pieces.get(from + 1), true));
                 let ends = (edge(pieces.get(at - 1), false), edge(pieces.get(at + 1), true));
                 let is_broken = pieces[from..at].iter().any(|piece| matches!(piece, Piece::Break));
+                let is_within = open.iter().any(|outer| same(&pieces[*outer], &pieces[from]));
                 starred[from] = !is_broken
+                    && !is_within
                     && sides.1 == Edge::Letter
-                    && matches!(ends.0, Edge::Letter | Edge::Sign)
+                    && matches!(ends.0, Edge::Letter | Edge::Close)
                     // Within a word, stars are no emphasis.
-                    && matches!(sides.0, Edge::Space | Edge::Sign)
-                    && matches!(ends.1, Edge::Space | Edge::Sign);
+                    && matches!(sides.0, Edge::Space | Edge::Open)
+                    && matches!(ends.1, Edge::Space | Edge::Close);
             }
             _ => {}
         }
@@ -346,26 +387,40 @@ fn starred(pieces: &[Piece]) -> Vec<bool> {
     starred
 }
 
+/// Whether two pieces open the same mark.
+fn same(one: &Piece, other: &Piece) -> bool {
+    matches!((one, other), (Piece::Open(one), Piece::Open(other)) if one == other)
+}
+
 /// What stands at a side of a mark.
 #[derive(PartialEq)]
 enum Edge {
     Space,
     Letter,
-    Sign,
-    Markup,
+    /// A sign that words begin with.
+    Open,
+    /// A sign that words end with.
+    Close,
+    Other,
 }
 
 fn edge(piece: Option<&Piece>, first: bool) -> Edge {
     let Some(piece) = piece else { return Edge::Space };
     match piece {
+        // The mark would be taken for the end of the address.
+        Piece::Text(text) if !first && ends_with_address(text) => Edge::Other,
         Piece::Text(text) => match if first { text.chars().next() } else { text.chars().next_back() } {
             None => Edge::Space,
             Some(c) if c.is_whitespace() => Edge::Space,
             Some(c) if c.is_alphanumeric() => Edge::Letter,
-            _ => Edge::Sign,
+            Some('(' | '“' | '‘' | '«' | '—' | '–') => Edge::Open,
+            Some('.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' | '”' | '’' | '»') => Edge::Close,
+            Some('"' | '\'') if first => Edge::Close,
+            Some('"' | '\'') => Edge::Open,
+            _ => Edge::Other,
         },
         Piece::Break => Edge::Space,
-        _ => Edge::Markup,
+        _ => Edge::Other,
     }
 }
 
@@ -387,12 +442,17 @@ pub fn stressed(text: &str, joined: bool) -> String {
         lines(text.cut(from..at), &mut pieces);
         pieces.push(match side {
             stress::Side::Start => Piece::Open(Mark::Emphasis),
-            stress::Side::End => Piece::Close(Mark::Emphasis),
+            stress::Side::End => Piece::Close,
         });
         from = at + 1;
     }
     lines(text.cut(from..), &mut pieces);
     guard_lines(&render(pieces).join("\n\n"))
+}
+
+fn ends_with_address(text: &str) -> bool {
+    let word = text.rsplit(is_space).next().unwrap_or_default();
+    ["://", "www.", "@"].iter().any(|sign| word.contains(sign))
 }
 
 /// Words so that Markdown takes them for no more than words.
@@ -403,8 +463,19 @@ pub fn escape(text: &str) -> String {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
         let within_word = before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric);
+        let reference = match c {
+            // Two in a row are read as text, so that one cannot be escaped by another.
+            '\\' => Some("&#92;"),
+            '<' if !next.is_some_and(|next| next == ' ' || next.is_ascii_digit()) => Some("&lt;"),
+            _ => None,
+        };
+        if let Some(reference) = reference {
+            out.push_str(reference);
+            before = c;
+            continue;
+        }
         let is_markup = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '$' | '{' | '}' | '|' => true,
+            '`' | '*' | '[' | ']' | '~' | '^' | '$' | '{' | '}' | '|' => true,
             '_' => !within_word,
             '&' => next.is_some_and(|next| next == '#' || next.is_ascii_alphabetic()),
             '=' | '%' | '+' | '-' | ':' => before == c || next == Some(c),

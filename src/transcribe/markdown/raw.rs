@@ -1,42 +1,87 @@
 //! Elements that Markdown has no form for, as HTML on one line.
 
 use super::super::dom::{Kind, NodeId, is_void};
-use super::Writer;
+use super::{Writer, join};
 
 /// Inline elements that are written as they are.
 pub(super) const INLINE: &[&str] = &[
-    "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby",
-    "s", "samp", "small", "strike", "sub", "sup", "time", "tt", "u", "var",
+    "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "ins", "kbd", "mark", "q", "rb", "rp", "rt",
+    "ruby", "s", "samp", "small", "strike", "sub", "sup", "time", "tt", "u", "var",
 ];
 
 /// Block elements and parts of them that are written as they are; of others only the content.
 const BLOCKS: &[&str] = &[
-    "blockquote", "br", "caption", "col", "colgroup", "dd", "details", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "i", "b", "strong", "li", "ol", "p", "pre", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "ul", "wbr", "font", "span", "center",
+    "blockquote",
+    "br",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "b",
+    "strong",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "wbr",
+    "font",
+    "span",
+    "center",
 ];
+
+/// Elements that may hold blocks, and whose tags may stand on lines of their own.
+const PARTS: &[&str] = &["caption", "dd", "dt", "figcaption", "figure", "li", "summary", "td", "th"];
 
 /// Attributes that are kept.
 const ATTRIBUTES: &[&str] = &[
-    "abbr", "align", "alt", "cite", "color", "colspan", "datetime", "dir", "headers", "lang", "open", "reversed", "rowspan", "scope",
-    "span", "start", "style", "title", "type", "valign", "value",
+    "abbr", "align", "alt", "cite", "color", "colspan", "datetime", "dir", "headers", "lang", "open", "reversed",
+    "rowspan", "scope", "span", "start", "style", "title", "type", "valign", "value",
 ];
 
 /// Text of HTML on one line.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => {}
-            c => out.push(c),
-        }
-    }
+    text.chars().for_each(|c| push_escaped(c, &mut out));
     out
+}
+
+/// A character of HTML; what would be markup in the Markdown around it is written as a reference.
+fn push_escaped(c: char, out: &mut String) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\r' => {}
+        '\n' | '\\' | '[' | ']' | '{' | '}' | '%' | '=' | '^' | '$' | '|' | '`' | '*' | '_' | '~' | '《' | '｜'
+        | '［' => {
+            out.push_str(&format!("&#{};", u32::from(c)));
+        }
+        c => out.push(c),
+    }
 }
 
 impl Writer<'_, '_> {
@@ -74,6 +119,11 @@ impl Writer<'_, '_> {
         out
     }
 
+    /// Whether a reference to a note is below an element.
+    fn refers(&self, node: NodeId) -> bool {
+        !self.notes.is_empty() && self.dom.below(node).any(|below| self.note_of(below).is_some())
+    }
+
     fn is_cell(&self, name: &str) -> bool {
         matches!(name, "td" | "th")
     }
@@ -100,6 +150,13 @@ impl Writer<'_, '_> {
             out.push_str(&format!("<{name}{}>", self.attributes(node)));
         }
         if is_void(name) {
+            return;
+        }
+        if PARTS.contains(&name) && !verbatim && self.refers(node) {
+            // Notes are read between blank lines alone.
+            let children = dom.children(node).to_vec();
+            let text = join(&self.blocks(&children, 1));
+            out.push_str(&format!("\n\n{text}\n\n</{name}>"));
             return;
         }
         for child in dom.children(node) {
@@ -168,12 +225,7 @@ fn push_words(text: &str, out: &mut String) {
         if std::mem::take(&mut space) && !out.ends_with(' ') {
             out.push(' ');
         }
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
+        push_escaped(c, out);
     }
     if space {
         out.push(' ');

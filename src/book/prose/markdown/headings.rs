@@ -7,11 +7,11 @@ use super::{Buffer, Writer};
 use crate::book::html::{self, Element, Node};
 use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::prose::{Heading, SubHeading, spans, title};
-use crate::book::xhtml::push_attribute;
 use crate::book::rules;
-use crate::story::slug;
+use crate::book::xhtml::push_attribute;
 use crate::diag::Cut;
 use crate::story::markdown::Attributes;
+use crate::story::slug;
 
 /// The names of headings, by level.
 const NAMES: [&str; 7] = ["h1", "h1", "h2", "h3", "h4", "h5", "h6"];
