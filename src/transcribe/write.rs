@@ -87,7 +87,9 @@ fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
     let is_plain = |chapter: &Chapter| {
         chapter.parts.is_empty() && chapter.front.is_empty() && !chapter.text.lines().any(|line| line.starts_with('#'))
     };
-    opening.title.is_none() && is_plain(opening) && rest.iter().all(|chapter| chapter.title.is_some() && is_plain(chapter))
+    opening.title.is_none()
+        && is_plain(opening)
+        && rest.iter().all(|chapter| chapter.title.is_some() && is_plain(chapter))
 }
 
 /// The front-matter of a folder, with the list of its chapters.

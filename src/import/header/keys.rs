@@ -63,7 +63,7 @@ const fn key(field: Field, label: &'static str, spellings: &'static [&'static st
 
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
-    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "fic", "ficname", "name", "archivetitle", "название", "titel", "título", "titre", "titolo"]),
+    key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "tilte", "fic", "ficname", "name", "archivetitle", "название", "titel", "título", "titre", "titolo"]),
     key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "archiveauthor", "автор", "autor", "auteur", "autore"]),
     key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail"]),
     key(Rating, "rating", &["rating", "rated", "contentrating", "rate", "рейтинг", "einstufung", "altersfreigabe"]),
@@ -72,7 +72,7 @@ pub const KEYS: &[Key] = &[
         "advertencia", "avertissement", "content/note"]),
     key(Relationships, "relationships", &["pairing", "pair", "ship", "relationship", "couple", "mainpairing", "otherpairing",
         "pairing/character", "пейринг", "пэйринг", "paar", "pareja"]),
-    key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "персонажи", "основныеперсонажи", "personajes"]),
+    key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "hauptperson", "hauptpersonen", "hauptfiguren", "персонажи", "основныеперсонажи", "personajes"]),
     key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "фандом", "fandome"]),
     key(Categories, "categories", &["category", "categories", "категория"]),
     key(Tags, "tags", &["tag", "genre", "classification", "keyword", "code", "storytype", "type", "additionaltag", "жанр", "жанры"]),
@@ -230,11 +230,13 @@ pub fn find(text: &str) -> Option<Found> {
         let common = FOREIGN_WORDS.contains(&folded.as_str()) || short;
         return Some(Found { key, misspelt: false, common });
     }
+    // `RATING V` is no misspelling of `rating`.
+    let opens_with_key = bare.split_once(' ').is_some_and(|(first, _)| exact(&self::folded(first)).is_some());
     let near = |form: &str| {
         let close = |s: &&str| s.chars().count() >= 6 && strsim::osa_distance(s, form) <= 1;
         KEYS.iter().find(|k| k.spellings.iter().any(close))
     };
-    let key = (folded.chars().count() >= 6).then(|| near(&folded).or_else(|| near(single)))??;
+    let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
     Some(Found { key, misspelt: true, common: false })
 }
 

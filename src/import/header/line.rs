@@ -1,10 +1,10 @@
 //! One header line: is there a key, where does its value start, and what does a line without key tell by its shape.
 
 use super::keys::{self, Field, Found};
-use crate::diag::Cut;
+use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::import::talk;
 use crate::story::layout::is_scene_break;
-use crate::story::{Level, Rating};
+use crate::story::{Level, Rating, warning};
 
 /// What a line turns out to be.
 pub enum Shape {
@@ -45,6 +45,7 @@ const SEPARATORS: &[(&str, bool)] = &[
     ("- ", false),
     ("– ", false),
     ("— ", false),
+    ("....", false),
     ("\t", true),
     ("=", true),
     (",", true),
@@ -56,7 +57,7 @@ pub fn shape(line: &str) -> Shape {
     if inner.is_empty() {
         return Shape::Other;
     }
-    if is_scene_break(inner) {
+    if is_scene_break(inner) || is_cut(inner) {
         return Shape::Rule;
     }
     // Bullets, stars and pictures before the key.
@@ -64,6 +65,15 @@ pub fn shape(line: &str) -> Shape {
     let lead = line.len() - line.trim_start_matches(mark).len();
     let rest = line.cut(lead..);
     keyed(line, lead).or_else(|| keyless(line, lead, rest)).or_else(|| unknown(line, lead)).unwrap_or(Shape::Other)
+}
+
+/// `( read on )`: where a journal hides the story behind a link.
+fn is_cut(line: &str) -> bool {
+    line.len() < 80
+        && line.starts_with("( ")
+        && line.ends_with(" )")
+        && line.chars().any(char::is_alphabetic)
+        && !line.cut(1..line.len() - 1).contains(['(', ')'])
 }
 
 fn reach(line: &str) -> usize {
@@ -74,10 +84,11 @@ fn reach(line: &str) -> usize {
     end
 }
 
-/// The start of the value after a separator: past blanks and closing stars.
+/// The start of the value after a separator: past blanks, closing stars, and dots that lead the eye.
 fn value_start(line: &str, at: usize) -> usize {
     let rest = line.cut(at..);
-    at + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*').len())
+    let leads = line.cut(..at).ends_with("....");
+    at + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || leads && c == '.').len())
 }
 
 fn bare_key(text: &str) -> &str {
@@ -106,7 +117,7 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         let (found, second) = match keys::find(key) {
             Some(found) => (found, None),
             None => match joint(key) {
-                Some((first, second)) if !*weak => (first, Some(second)),
+                Some((first, second)) if !*weak || *separator == "=" => (first, Some(second)),
                 _ => continue,
             },
         };
@@ -143,7 +154,6 @@ fn starts_with_rating(text: &str) -> bool {
 }
 
 fn reads_as_rating(word: &str) -> bool {
-    use crate::diag::{FileId, Span, Spanned};
     Rating::read(Spanned::new(word.to_owned(), Span::new(FileId(0), 0, 0))).is_some()
 }
 
@@ -210,10 +220,35 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
     if rest.len() < 1200 && is_ownership(&lower) {
         return some(Field::Disclaimer, "disclaimer", whole);
     }
+    if let Some(at) = source(rest) {
+        return some(Field::Source, "source", lead + at.start..lead + at.end);
+    }
+    if let Some(end) = warning_key(rest) {
+        return some(Field::Warnings, "warnings", lead..lead + end);
+    }
     if is_ship(rest.trim()) {
         return some(Field::Relationships, "relationships", whole);
     }
     None
+}
+
+/// The address in `Posted originally on the Archive of Our Own at http://…`.
+fn source(rest: &str) -> Option<std::ops::Range<usize>> {
+    const SAID: &[&str] =
+        &["Posted originally on ", "Originally posted at ", "Originally posted on ", "First posted at "];
+    SAID.iter().find(|said| rest.starts_with(**said))?;
+    let start = rest.find("http://").or_else(|| rest.find("https://"))?;
+    let address = rest.cut(start..).split_whitespace().next()?.trim_end_matches(['.', ',', ')']);
+    Some(start..start + address.len())
+}
+
+/// Where the warning ends that a key of its own names: `Violence Warning: there is some.`
+fn warning_key(rest: &str) -> Option<usize> {
+    let key = rest.cut(..reach(rest)).split_once(':')?.0;
+    let at = key.to_ascii_lowercase().find(" warning")?;
+    let names = Spanned::new(key.cut(..at).to_owned(), Span::new(FileId(0), 0, at));
+    let list = warning::read_list(names).warnings.list;
+    (!list.is_empty() && list.iter().all(|warning| warning.entry.is_some())).then_some(at)
 }
 
 /// Where the value starts in a line that says when a story plays: `Set S7, the earlier the better`.
@@ -419,6 +454,10 @@ pub fn is_ownership(lower: &str) -> bool {
         "not mine, ",
         "own nothing",
         "owns nothing",
+        "none of these people belong to me",
+        "none of these characters belong to me",
+        "none of them belong to me",
+        "none of this belongs to me",
         "owns them",
         "owns everything",
         "owns the characters",
@@ -440,8 +479,11 @@ pub fn is_ownership(lower: &str) -> bool {
         "property of",
     ]);
     let matter = has(&["characters", "no profit", "no money", "creators", "all rights", "this story"]);
+    // The author speaks of a right, and of themselves.
+    let right = has(&["copyright", "©", "property of", "rights"])
+        && has(&[" i have ", " i am ", " i'm ", " i do ", " me ", " me.", " mine"]);
     // In a long paragraph of a story such words may meet by chance.
-    plain || claim && matter && lower.len() < 400
+    plain || claim && (matter || right) && lower.len() < 400
 }
 
 /// A line that is nothing but `Name/Name`.

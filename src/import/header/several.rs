@@ -17,6 +17,8 @@ struct Label {
     value: usize,
     field: Field,
     parted: bool,
+    /// By a gap as wide as those of tables.
+    apart: bool,
 }
 
 /// The pieces of a line with a key each; the whole line where it does not plainly have several.
@@ -52,7 +54,7 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     };
     let several = match labels.get(1..).unwrap_or_default() {
         [] => false,
-        [one] => plain(one) && (one.parted || named(one)),
+        [one] => one.apart || plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
     };
     let mut seen = Vec::new();
@@ -110,15 +112,20 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
     let mut best = None;
     for (start, first) in starts.by_ref().take(KEY_WORDS) {
         let found = keys::find(before.cut(start..)).filter(|f| {
-            let common = f.common && f.key.field != Field::Author;
-            !f.misspelt && !common && !f.key.field.is_kept() && first.is_uppercase()
+            // `Story: …` opens a line; `Words: 114` counts.
+            let opens = from == 0 && is_open(before.cut(..start));
+            let common = f.common && f.key.field != Field::Author && !opens;
+            let counts = line.cut(at + 1..).trim_start().starts_with(|c: char| c.is_ascii_digit());
+            let kept = f.key.field.is_kept() && !(f.key.field == Field::WordCount && counts);
+            !f.misspelt && (!common || f.key.field == Field::WordCount && counts) && !kept && first.is_uppercase()
         });
         if let Some(found) = found {
             let gap = before.cut(..start);
             let parted = gap.ends_with("  ")
                 || gap.trim_end().ends_with(['.', '!', '?', '…', ')', '"', '”'])
                 || gap.trim_end().ends_with(is_between);
-            best = Some(Label { start: from + start, value: at + 1, field: found.key.field, parted });
+            let apart = gap.ends_with("    ");
+            best = Some(Label { start: from + start, value: at + 1, field: found.key.field, parted, apart });
         }
     }
     best

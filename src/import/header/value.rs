@@ -20,7 +20,9 @@ pub struct Filler<'a> {
 }
 
 /// Words by which an author says that there is none.
-const NONE: &[&str] = &["none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "aucun", "ninguna", "nothing"];
+const NONE: &[&str] = &[
+    "none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "keins", "keiner", "aucun", "ninguna", "nothing",
+];
 
 /// What archives call a story by the couples in it; other words of a category line are tags.
 const CATEGORIES: &[&str] = &[

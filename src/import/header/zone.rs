@@ -5,14 +5,14 @@
 use std::ops::Range;
 
 use super::is_sentence;
-use super::keys::{Field, PLAIN_FIELDS};
+use super::keys::{self, Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
 use super::several;
 use crate::diag::Cut;
 use crate::import::{header::value, talk};
-use crate::story::Rating;
 use crate::story::marker;
 use crate::story::text;
+use crate::story::{Date, Rating};
 
 /// A header has at most so many lines that are not blank.
 const MAX_LINES: usize = 60;
@@ -126,7 +126,7 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
-        for piece in several::fields(line) {
+        for piece in several::fields(within_box(line)) {
             let range = range.start + piece.start..range.start + piece.end;
             let line = text.cut(range.clone());
             // A line of this length is a paragraph of a story whatever it starts with.
@@ -148,6 +148,8 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
         }
     }
     read_first(&mut found);
+    read_dates(&mut found);
+    read_headings(&mut found);
     doubt(&mut found);
     join_sentences(&mut found);
     found
@@ -183,6 +185,56 @@ fn join_sentences(lines: &mut [Line]) {
             }
         }
         i = stop;
+    }
+}
+
+/// A line without the side of the box around it: `* Title: Rain   *`.
+fn within_box(line: &str) -> &str {
+    let inner = line.trim();
+    let side = inner.chars().next().filter(|c| matches!(c, '*' | '|' | '#' | '+'));
+    let Some(rest) = side.and_then(|side| inner.strip_suffix(side)).filter(|rest| rest.ends_with([' ', '\t'])) else {
+        return line;
+    };
+    if rest.len() < 2 { line } else { line.cut(..line.trim_end().len() - (inner.len() - rest.trim_end().len())) }
+}
+
+/// A date below the author is that of the story: nobody wrote such posts before 1990.
+fn read_dates(lines: &mut [Line]) {
+    for i in 1..lines.len() {
+        let by = match &lines[i - 1].shape {
+            Shape::Keyless { field, .. } => *field == Field::Author,
+            Shape::Keyed { found, .. } => found.key.field == Field::Author,
+            _ => false,
+        };
+        let words = lines[i].text.trim();
+        let is_date = || words.len() <= 24 && Date::parse(words).is_some_and(|d| (1990..2016).contains(&d.year));
+        if by && lines[i].blanks <= 1 && matches!(lines[i].shape, Shape::Other) && is_date() {
+            let start = lines[i].text.len() - lines[i].text.trim_start().len();
+            let value = start..start + words.len();
+            lines[i].shape = Shape::Keyless { field: Field::Published, label: "date", value };
+        }
+    }
+}
+
+/// `Summary` and `Notes` on lines of their own, as texts of AO3 have them, each above an indented paragraph.
+fn read_headings(lines: &mut [Line]) {
+    if !lines.iter().any(|l| matches!(l.shape, Shape::Keyless { field: Field::Source, .. })) {
+        return;
+    }
+    for i in 0..lines.len().saturating_sub(1) {
+        let words = lines[i].text.trim();
+        let found = keys::find(words).filter(|f| matches!(f.key.field, Field::Summary | Field::Notes));
+        let Some(found) = found.filter(|f| !f.misspelt && !lines[i].is_indented() && lines[i + 1].is_indented()) else {
+            continue;
+        };
+        let end = lines[i].text.trim_end().len();
+        lines[i].shape = Shape::Keyed { found, second: None, key_end: end, value: end, weak: false };
+        for j in i + 1..lines.len() {
+            if !lines[j].is_indented() || j > i + 1 && lines[j].blanks > 1 {
+                break;
+            }
+            (lines[j].shape, lines[j].continues) = (Shape::Other, Some(i));
+        }
     }
 }
 
