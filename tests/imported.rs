@@ -90,7 +90,8 @@ fn every_word_of_a_post_is_in_what_is_imported() {
     for post in posts() {
         let Some(direct) = Words::of(&post) else { continue };
         let target = folder.path().join(compared.to_string());
-        let output = import(&[&post.display().to_string(), "-o", &target.display().to_string(), "--json"], folder.path());
+        let output =
+            import(&[&post.display().to_string(), "-o", &target.display().to_string(), "--json"], folder.path());
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let source = PathBuf::from(report["works"][0]["written"].as_str().expect("a work"));
         compared += 1;
@@ -137,7 +138,8 @@ fn parts_of_a_work_are_joined_in_order() {
 fn nothing_that_people_wrote_is_replaced() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
-    let post = |title: &str| format!("Title: {title}\nRating, perhaps an R\nAuthor: Ida Quill\n\n\nIt rained.\n\nAnd on.\n");
+    let post =
+        |title: &str| format!("Title: {title}\nRating, perhaps an R\nAuthor: Ida Quill\n\n\nIt rained.\n\nAnd on.\n");
     fs::create_dir(at("posts")).expect("a folder");
     fs::write(at("posts/rain.txt"), post("Rain")).expect("written");
     let run = |more: &[&str]| import(&[&["posts", "-o", "out"], more].concat(), folder.path()).status.code();

@@ -27,7 +27,10 @@ pub fn files(work: &Work, name: &str) -> Written {
             }
             front.push(as_written());
             let path = format!("{name}.md");
-            Written { files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())], source: path }
+            Written {
+                files: vec![(path.clone(), text(&front, one.title.as_deref(), &one.text).into_bytes())],
+                source: path,
+            }
         }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
@@ -68,7 +71,9 @@ fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
     let is_plain = |chapter: &Chapter| {
         chapter.parts.is_empty() && chapter.front.is_empty() && !chapter.text.lines().any(|line| line.starts_with('#'))
     };
-    opening.title.is_none() && is_plain(opening) && rest.iter().all(|chapter| chapter.title.is_some() && is_plain(chapter))
+    opening.title.is_none()
+        && is_plain(opening)
+        && rest.iter().all(|chapter| chapter.title.is_some() && is_plain(chapter))
 }
 
 /// The front-matter of a folder, with the list of its chapters.
