@@ -267,7 +267,10 @@ fn doubt(key: &str, meta: &Meta, reading: &Reading) -> Option<String> {
         let words = crate::story::text::shorten(&flat(&field.raw));
         format!("unsure ({}), line {}: {words}\n{}", field.confidence.word(), field.line, field.why.join("\n"))
     });
-    comments.reduce(|all, more| format!("{all}\n{more}"))
+    // A rating and the words of a rating are two fields of one key.
+    let mut comments: Vec<String> = comments.collect();
+    comments.dedup();
+    (!comments.is_empty()).then(|| comments.join("\n"))
 }
 
 /// The key of front-matter under which a field is written.

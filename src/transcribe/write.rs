@@ -33,12 +33,6 @@ pub fn files(work: &Work, name: &str) -> Written {
             let files = std::iter::once((path.clone(), bytes)).chain(carried).collect();
             Written { files, source: path }
         }
-        [opening, chapters @ ..] if !chapters.is_empty() && is_opening(opening) => {
-            let front = listed(&work.front, chapters);
-            let book = (format!("{name}/story.md"), text(&front, None, &opening.text).into_bytes());
-            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
-            Written { files, source: name.to_owned() }
-        }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
             front.push(as_written());
@@ -49,6 +43,12 @@ pub fn files(work: &Work, name: &str) -> Written {
             }
             let path = format!("{name}.md");
             Written { files: vec![(path.clone(), text(&front, None, &body).into_bytes())], source: path }
+        }
+        [opening, chapters @ ..] if !chapters.is_empty() && is_opening(opening) => {
+            let front = listed(&work.front, chapters);
+            let book = (format!("{name}/story.md"), text(&front, None, &opening.text).into_bytes());
+            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
+            Written { files, source: name.to_owned() }
         }
         chapters => {
             let book = (format!("{name}/book.yaml"), yaml(&listed(&work.front, chapters)).into_bytes());
@@ -68,7 +68,7 @@ fn chapter_files(chapters: &[Chapter], name: &str) -> Vec<(String, Vec<u8>)> {
     let write = |(number, chapter): (usize, &Chapter)| {
         let mut front = chapter.front.clone();
         if let Some(title) = &chapter.title {
-            front.insert(0, Entry::new("title", title.clone()));
+            front.insert(0, Entry::new("title", super::markdown::escape(title)));
         }
         let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
         (path, text(&front, None, &chapter.text).into_bytes())

@@ -57,6 +57,17 @@ struct Named {
     work: Work,
 }
 
+/// The parts of a work, with the posts that they came from.
+type Parts = Vec<(Part, Source, Work)>;
+
+impl Named {
+    /// What it was made of and where it was written, for programs.
+    fn told(&self, written: &Path) -> Value {
+        let from: Vec<String> = self.from.iter().map(|source| source.path.display().to_string()).collect();
+        json!({ "sources": from, "written": written.display().to_string() })
+    }
+}
+
 /// What was found below the sources.
 #[derive(Default)]
 struct Found {
@@ -86,13 +97,12 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         eprintln!("{}", render::printable(message));
     }
     let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, &corrections)).collect();
-    let (mut rows, mut diagnostics) = (Vec::new(), Vec::new());
     for outcome in &outcomes {
         eprint!("{}", outcome.messages);
         exit = worse(exit, outcome.exit);
-        rows.extend(outcome.rows.iter().cloned());
-        diagnostics.extend(outcome.diagnostics.iter().cloned());
     }
+    let rows: Vec<Row> = outcomes.iter().flat_map(|outcome| outcome.rows.iter().cloned()).collect();
+    let diagnostics: Vec<Value> = outcomes.iter().flat_map(|outcome| outcome.diagnostics.iter().cloned()).collect();
     let unsure = rows.iter().filter(|row| row.correction.is_empty()).count();
     let works = named(outcomes);
     let written: Vec<_> = works
@@ -107,10 +117,7 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         match result {
             Ok((source, files)) => {
                 made += 1;
-                report.push(json!({
-                    "sources": work.from.iter().map(|source| source.path.display().to_string()).collect::<Vec<_>>(),
-                    "written": folder.join(source).display().to_string(),
-                }));
+                report.push(work.told(&folder.join(source)));
                 all.extend(files);
             }
             Err((path, reason)) => exit = worse(exit, told(&path, &reason)),
@@ -272,7 +279,7 @@ fn unsure(file: &str, story: &crate::story::Story, reading: &Reading) -> Vec<Row
 /// The works of all sources, parts of one work joined, each with a name of its own.
 fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
     let mut works: Vec<Named> = Vec::new();
-    let mut parts: BTreeMap<(PathBuf, String, String), Vec<(Part, Source, Work)>> = BTreeMap::new();
+    let mut parts: BTreeMap<(PathBuf, String, String), Parts> = BTreeMap::new();
     for Outcome { source, work, part, .. } in outcomes {
         let Some(work) = work else { continue };
         match part {
@@ -324,7 +331,7 @@ fn alone(source: Source, work: Work) -> Named {
 }
 
 /// Joins the parts of a work, and says which are missing.
-fn together(group: Vec<(Part, Source, Work)>) -> Named {
+fn together(group: Parts) -> Named {
     let total = group.iter().filter_map(|(part, ..)| part.total).max();
     let last = group.last().map_or(0, |(part, ..)| part.number);
     let has = |number: &u32| group.iter().any(|(part, ..)| part.number == *number);

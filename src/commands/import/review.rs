@@ -81,7 +81,8 @@ impl Corrections {
 
     /// The corrections of a source.
     pub fn of<'c>(&'c self, file: &'c str) -> impl Iterator<Item = &'c Row> {
-        self.rows.values().filter(move |row| row.file == file)
+        let rows = self.rows.range((file.to_owned(), String::new())..);
+        rows.map(|(_, row)| row).take_while(move |row| row.file == file)
     }
 
     /// Adds what was corrected to the rows of a new run, so that it is there for the next.

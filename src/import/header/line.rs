@@ -217,7 +217,9 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
     if rest.len() < 400 && starts_with_thanks(&lower) && talk::is_author(rest) {
         return some(Field::Notes, "note", whole);
     }
-    if rest.len() < 1200 && is_ownership(&lower) {
+    // Such a word goes on with a sentence of the line above.
+    let goes_on = ["are ", "is ", "of ", "and ", "to ", "or "].iter().any(|word| rest.starts_with(word));
+    if rest.len() < 1200 && !goes_on && is_ownership(&lower) {
         return some(Field::Disclaimer, "disclaimer", whole);
     }
     if let Some(at) = source(rest) {
