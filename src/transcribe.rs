@@ -4,10 +4,11 @@
 mod document;
 pub mod docx;
 pub(crate) mod dom;
+pub mod formats;
 pub mod html;
 pub(crate) mod markdown;
 pub mod odt;
-pub mod office;
+mod office;
 pub mod reading;
 pub mod rtf;
 pub mod write;
@@ -150,7 +151,7 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
         }
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;
-            office::read(&bytes, &name, sink)
+            formats::read(&bytes, &name, sink)
         }
     }
 }
