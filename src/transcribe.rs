@@ -4,10 +4,11 @@
 mod document;
 pub mod docx;
 pub(crate) mod dom;
+pub mod formats;
 pub mod html;
 pub(crate) mod markdown;
 pub mod odt;
-pub mod office;
+mod office;
 pub mod part;
 pub mod post;
 pub mod reading;
@@ -152,7 +153,7 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
         }
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;
-            office::read(&bytes, &name, sink)
+            formats::read(&bytes, &name, sink)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use ficbind::diag::Sink;
-use ficbind::transcribe::{Work, office};
+use ficbind::transcribe::{Work, formats};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
@@ -20,7 +20,7 @@ fn good(number: usize) -> Vec<u8> {
 /// Reads a document; what is refused has a message.
 fn read(bytes: &[u8]) -> (Option<Work>, String) {
     let mut sink = Sink::new();
-    let work = office::read(bytes, "story.docx", &mut sink).ok();
+    let work = formats::read(bytes, "story.docx", &mut sink).ok();
     assert!(work.is_some() || sink.has_errors(), "a refusal without a message");
     let told: Vec<&str> = sink.diagnostics().iter().map(|d| d.message.as_str()).collect();
     (work, told.join("\n"))

@@ -308,6 +308,11 @@ fn render(mut pieces: Vec<Piece>) -> Vec<String> {
             Piece::Break => {}
         }
     }
+    finished(paragraphs)
+}
+
+/// Paragraphs with words, in which no line is a scene break.
+fn finished(mut paragraphs: Vec<String>) -> Vec<String> {
     paragraphs.retain(|text| !text.trim().is_empty());
     for text in &mut paragraphs {
         // A line of a paragraph is no scene break.
