@@ -116,7 +116,7 @@ impl Style<'_, '_> {
         if self.text.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,-+%#;_\n".contains(&b)) {
             return true;
         }
-        let stays = match (self.walk(&mut Parser::new(self.text), kind, 0), is_script(self.text)) {
+        let stays = match (self.walk(&mut Parser::new(self.text), kind, 0), self.leads_away()) {
             (Ok(()), false) => return true,
             (Err(Foreign::Told), _) => return false,
             (_, true) => "an address in",
@@ -124,6 +124,13 @@ impl Style<'_, '_> {
         };
         self.removed.insert(format!("{stays} \"{}\"", self.holder));
         false
+    }
+
+    /// Whether the value is an address. Features of SVG are named by addresses, which nobody opens.
+    fn leads_away(&self) -> bool {
+        let is_name = matches!(self.holder, "requiredFeatures" | "requiredExtensions")
+            && self.text.split_whitespace().all(|name| name.starts_with("http://www.w3.org/"));
+        !is_name && is_address(self.text)
     }
 
     fn walk(&mut self, parser: &mut Parser, kind: Kind, depth: usize) -> Result<(), Foreign> {
@@ -208,16 +215,19 @@ fn may_open(token: &Token) -> bool {
 /// Whether a token that opens nothing is a part of values.
 fn may_stand(token: &Token) -> bool {
     match token {
-        Token::QuotedString(text) => !is_script(text),
+        Token::QuotedString(text) => !is_address(text),
         Token::Ident(_) | Token::Hash(_) | Token::IDHash(_) | Token::Number { .. } | Token::Percentage { .. } => true,
         Token::Dimension { .. } | Token::Comma | Token::Semicolon | Token::Delim(_) => true,
         _ => false,
     }
 }
 
-/// Whether a value, read as readers read addresses, without the control characters in it, is a script or a document.
-fn is_script(value: &str) -> bool {
-    const SCHEMES: &[&str] = &["javascript", "vbscript", "livescript", "data"];
-    let url = Some(value).filter(|v| v.contains(':')).and_then(|v| url::Url::parse(v.trim()).ok());
-    url.is_some_and(|url| SCHEMES.contains(&url.scheme()))
+/// Whether a value, read as readers read addresses, without the control characters in it, leads elsewhere or runs.
+fn is_address(value: &str) -> bool {
+    const SCHEMES: &[&str] =
+        &["blob", "data", "file", "ftp", "http", "https", "javascript", "livescript", "vbscript", "ws", "wss"];
+    let value = value.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let is_host = value.starts_with(['/', '\\']) && value.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']));
+    let url = Some(value).filter(|v| v.contains(':')).and_then(|v| url::Url::parse(v).ok());
+    is_host || url.is_some_and(|url| SCHEMES.contains(&url.scheme()))
 }
