@@ -124,7 +124,7 @@ impl std::error::Error for CoverError {}
 ///
 /// The built-in template works with any wording; a user's own may not be valid
 /// minijinja or SVG, or may ask for more than a cover is allowed: a picture
-/// larger than 4000 by 6000, a pattern, a filter, a DTD or endless work.
+/// larger than 4000 by 6000, a pattern, a filter, a marker, a DTD or endless work.
 pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     let mut undrawable = Vec::new();
     let mut words = Words::fit(wording, &mut undrawable);
