@@ -63,6 +63,8 @@ pub struct Assets {
     by_hash: BTreeMap<[u8; 32], Result<usize, Unusable>>,
     /// Addresses, each with the folder it counts from, that no file was found for.
     missed: HashSet<(PathBuf, String)>,
+    /// Names in the folders where something was missed.
+    listed: BTreeMap<PathBuf, BTreeMap<String, String>>,
     /// Addresses that something was said about.
     told: BTreeSet<String>,
     names: Names,
@@ -185,7 +187,7 @@ impl Assets {
             }
             Err(Missing::Absent) => {
                 let name = decode_percent(target.trim());
-                let hint = self.above(&name).unwrap_or_else(|| near(base, &name));
+                let hint = self.above(&name).unwrap_or_else(|| self.near(base, &name));
                 return self.refuse(target, span, rules::missing_image(&name), &hint, sink);
             }
         };
@@ -310,7 +312,7 @@ impl Assets {
     /// that folder, which only lacks a file that says so.
     fn above(&self, name: &str) -> Option<String> {
         let path = name.trim_start_matches('/');
-        if path.is_empty() || path.split('/').any(|part| part == "..") {
+        if path.is_empty() || self.missed.len() > MAX_MISSED || path.split('/').any(|part| part == "..") {
             return None;
         }
         let mut folders = self.root.as_deref()?.ancestors().skip(1).take(ABOVE);
@@ -324,6 +326,19 @@ impl Assets {
              file into the story's folder",
             place.display()
         ))
+    }
+
+    /// What to do about a file that is not there.
+    fn near(&mut self, base: &Path, name: &str) -> String {
+        let path = base.join(name);
+        let wanted = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
+        let names = path
+            .parent()
+            .map(|folder| self.listed.entry(folder.to_owned()).or_insert_with(|| names_without_case(folder)));
+        match names.zip(wanted).and_then(|(names, wanted)| names.get(&wanted)) {
+            Some(near) => format!("there is a file \"{near}\": write the name exactly like this"),
+            None => "check the spelling; write the path relative to the file that shows the image".to_owned(),
+        }
     }
 
     /// A file at a place below the root, if there is one.
@@ -367,23 +382,12 @@ impl Assets {
     }
 }
 
-/// What to do about a file that is not there.
-fn near(base: &Path, name: &str) -> String {
-    let path = base.join(name);
-    let wanted = path.file_name().map(|n| n.to_string_lossy().to_lowercase());
-    let listed = path.parent().and_then(|folder| std::fs::read_dir(folder).ok());
-    let mut near: Vec<String> = listed
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|other| Some(other.to_lowercase()) == wanted)
-        .collect();
-    near.sort();
-    match near.first() {
-        Some(near) => format!("there is a file \"{near}\": write the name exactly like this"),
-        None => "check the spelling; write the path relative to the file that shows the image".to_owned(),
-    }
+/// The names in a folder, by what they are in small letters; of several, the first.
+fn names_without_case(folder: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable_by(|a, b| b.cmp(a));
+    names.into_iter().map(|name| (name.to_lowercase(), name)).collect()
 }
 
 /// Whether a book can carry what an address names: a file of the story, or one that stands in the address.

@@ -11,12 +11,14 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 use skrifa::FontRef;
 
+use crate::book::templates;
 use fit::{Block, Face, HEIGHT, LEADING, Piece, WIDTH};
 use fonts::Fallback;
 
 mod fit;
 mod flat;
 pub mod fonts;
+mod guard;
 mod layers;
 mod pack;
 mod picture;
@@ -37,6 +39,10 @@ const SMALLEST_SERIES: f32 = 60.0;
 const AUTHORS_MIDDLE: f32 = 1645.0;
 /// Steps a template may run, so that a runaway loop ends in an error.
 const MAX_FUEL: u64 = 2_000_000;
+/// Depth of nested blocks and macros.
+const MAX_RECURSION: usize = 200;
+/// Bytes of a filled template.
+const MAX_FILLED: usize = 4 << 20;
 /// No string longer than this could be shown in full; the rest is not looked at.
 const MAX_CHARS: usize = 1000;
 const MAX_AUTHORS: usize = 40;
@@ -118,7 +124,7 @@ impl std::error::Error for CoverError {}
 ///
 /// The built-in template works with any wording; a user's own may not be valid
 /// minijinja or SVG, or may ask for more than a cover is allowed: a picture
-/// larger than 4000 by 6000, a pattern, a filter, a DTD or endless work.
+/// larger than 4000 by 6000, a pattern, a filter, a marker, a DTD or endless work.
 pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     let mut undrawable = Vec::new();
     let mut words = Words::fit(wording, &mut undrawable);
@@ -256,7 +262,21 @@ fn fill(template: Option<&str>, words: &Words, look: &Look) -> Result<String, Co
         Some(template) => ENVIRONMENT.render_str(template, page),
         None => ENVIRONMENT.get_template(BUILT_IN).and_then(|template| template.render(page)),
     };
-    filled.map_err(|e| CoverError::Template(e.to_string()))
+    let filled = filled.map_err(|e| CoverError::Template(e.to_string()))?;
+    match filled.len() > MAX_FILLED {
+        true => Err(CoverError::Svg(format!("it is larger than {} MB", MAX_FILLED >> 20))),
+        false => Ok(filled),
+    }
+}
+
+/// Bounds what templates of strangers do, as in those of pages. What is not there prints nothing.
+fn guard_template(environment: &mut Environment) {
+    templates::guard::restrict(environment);
+    environment.set_recursion_limit(MAX_RECURSION);
+    environment.set_formatter(|out, state, value| match value.is_undefined() {
+        true => Ok(()),
+        false => templates::write_value(out, state, value),
+    });
 }
 
 /// The authors as they are credited: up to three on a line each, more of them
@@ -359,6 +379,7 @@ static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(|| {
     let mut env = Environment::new();
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_fuel(Some(MAX_FUEL));
+    guard_template(&mut env);
     env.add_template(BUILT_IN, include_str!("../../templates/cover.svg")).expect("the built-in template is valid");
     env
 });

@@ -72,8 +72,18 @@ const MAX_DEPTH: usize = 32;
 const FORBIDDEN: &[&str] = &["direction", "unicode-bidi", "behavior", "-moz-binding"];
 
 /// Functions that load by a string, or run something.
-pub const LOADING: &[&str] =
-    &["image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "image", "src", "expression", "element"];
+pub const LOADING: &[&str] = &[
+    "image-set",
+    "-webkit-image-set",
+    "cross-fade",
+    "-webkit-cross-fade",
+    "image",
+    "src",
+    "expression",
+    "element",
+    "-moz-element",
+    "paint",
+];
 
 /// At-rules that hold rules.
 const GROUPS: &[&str] = &["media", "supports", "layer", "container", "document", "scope", "starting-style"];
@@ -500,6 +510,7 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                 self.syntax(at, "a block is not allowed in a value");
                 return Err(Dropped(End::Block));
             }
+            Token::AtKeyword(name) if name.eq_ignore_ascii_case("import") => return Err(self.imports(at)),
             Token::AtKeyword(_) | Token::Semicolon | Token::CDO | Token::CDC if value != Value::Unknown => {
                 return Err(self.syntax(at.clone(), format!("\"{}\" is not allowed in a value", self.css.cut(at))));
             }
@@ -517,6 +528,12 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
         let inner = if value == Value::Unknown { value } else { Value::Brackets };
         let open = self.css.cut(at);
         self.nested(parser, (open, close), |writer, p| writer.value(p, property, inner, depth + 1).map(|_| ()))
+    }
+
+    /// A sheet is imported where it may not be; what reads it may not know that.
+    fn imports(&mut self, at: Range<usize>) -> Dropped {
+        self.keeper.tell(at, Fault::Forbidden("@import".into()));
+        Dropped(End::Text)
     }
 
     fn load(&mut self, what: Loaded, property: &str, at: Range<usize>) -> Outcome {

@@ -1,10 +1,11 @@
 //! An author's SVG image, written anew without scripts, loads from elsewhere and editors' leftovers.
 
-mod animation;
+mod attributes;
 mod style;
 
 use std::collections::{BTreeSet, HashMap};
 
+use attributes::Kind;
 use style::Style;
 
 use crate::book::xhtml::{push_attribute, push_text};
@@ -75,197 +76,6 @@ const ELEMENTS: &[&str] = &[
     "use",
     "view",
 ];
-
-/// Attributes of SVG 1.1. Stricter readers of EPUB 2 know no others.
-const ATTRIBUTES: &[&str] = &[
-    "accumulate",
-    "additive",
-    "alignment-baseline",
-    "amplitude",
-    "attributeName",
-    "attributeType",
-    "azimuth",
-    "baseFrequency",
-    "baseline-shift",
-    "begin",
-    "bias",
-    "by",
-    "calcMode",
-    "class",
-    "clip",
-    "clip-path",
-    "clip-rule",
-    "clipPathUnits",
-    "color",
-    "color-interpolation",
-    "color-interpolation-filters",
-    "color-profile",
-    "color-rendering",
-    "cursor",
-    "cx",
-    "cy",
-    "d",
-    "diffuseConstant",
-    "direction",
-    "display",
-    "divisor",
-    "dominant-baseline",
-    "dur",
-    "dx",
-    "dy",
-    "edgeMode",
-    "elevation",
-    "enable-background",
-    "end",
-    "exponent",
-    "fill",
-    "fill-opacity",
-    "fill-rule",
-    "filter",
-    "filterRes",
-    "filterUnits",
-    "flood-color",
-    "flood-opacity",
-    "font-family",
-    "font-size",
-    "font-size-adjust",
-    "font-stretch",
-    "font-style",
-    "font-variant",
-    "font-weight",
-    "from",
-    "fx",
-    "fy",
-    "glyph-orientation-horizontal",
-    "glyph-orientation-vertical",
-    "gradientTransform",
-    "gradientUnits",
-    "height",
-    "href",
-    "id",
-    "image-rendering",
-    "in",
-    "in2",
-    "intercept",
-    "k1",
-    "k2",
-    "k3",
-    "k4",
-    "kernelMatrix",
-    "kernelUnitLength",
-    "kerning",
-    "keyPoints",
-    "keySplines",
-    "keyTimes",
-    "lang",
-    "lengthAdjust",
-    "letter-spacing",
-    "lighting-color",
-    "limitingConeAngle",
-    "marker-end",
-    "marker-mid",
-    "marker-start",
-    "markerHeight",
-    "markerUnits",
-    "markerWidth",
-    "mask",
-    "maskContentUnits",
-    "maskUnits",
-    "max",
-    "media",
-    "method",
-    "min",
-    "mode",
-    "numOctaves",
-    "offset",
-    "opacity",
-    "operator",
-    "order",
-    "orient",
-    "origin",
-    "overflow",
-    "path",
-    "pathLength",
-    "patternContentUnits",
-    "patternTransform",
-    "patternUnits",
-    "pointer-events",
-    "points",
-    "pointsAtX",
-    "pointsAtY",
-    "pointsAtZ",
-    "preserveAlpha",
-    "preserveAspectRatio",
-    "primitiveUnits",
-    "r",
-    "radius",
-    "refX",
-    "refY",
-    "repeatCount",
-    "repeatDur",
-    "requiredExtensions",
-    "requiredFeatures",
-    "restart",
-    "result",
-    "rotate",
-    "rx",
-    "ry",
-    "scale",
-    "seed",
-    "shape-rendering",
-    "slope",
-    "spacing",
-    "specularConstant",
-    "specularExponent",
-    "spreadMethod",
-    "startOffset",
-    "stdDeviation",
-    "stitchTiles",
-    "stop-color",
-    "stop-opacity",
-    "stroke",
-    "stroke-dasharray",
-    "stroke-dashoffset",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "stroke-miterlimit",
-    "stroke-opacity",
-    "stroke-width",
-    "style",
-    "surfaceScale",
-    "systemLanguage",
-    "tableValues",
-    "target",
-    "targetX",
-    "targetY",
-    "text-anchor",
-    "text-decoration",
-    "text-rendering",
-    "textLength",
-    "to",
-    "transform",
-    "type",
-    "unicode-bidi",
-    "values",
-    "viewBox",
-    "viewTarget",
-    "visibility",
-    "width",
-    "word-spacing",
-    "writing-mode",
-    "x",
-    "x1",
-    "x2",
-    "xChannelSelector",
-    "y",
-    "y1",
-    "y2",
-    "yChannelSelector",
-    "z",
-];
-
-/// Attributes that came with SVG 2. As properties of a style they do the same, and older readers pass over them.
-const PROPERTIES: &[&str] = &["isolation", "mix-blend-mode", "paint-order", "transform-origin", "vector-effect"];
 
 /// Attributes that SVG 1.1 wants to be written, and what SVG 2 takes for them where they are not. A style can set them.
 const DEFAULTS: &[(&str, &str, &str)] = &[
@@ -480,7 +290,7 @@ fn write(node: roxmltree::Node, namespace: Option<&str>, depth: usize, ids: &mut
     }
     let mut style = Vec::new();
     for attribute in node.attributes() {
-        if attribute.namespace().is_none() && PROPERTIES.contains(&attribute.name()) {
+        if attribute.namespace().is_none() && Kind::of(attribute.name()) == Some(Kind::Later) {
             let text = format!("{}: {}", attribute.name(), attribute.value().replace(';', ""));
             style.extend(style_in("style", &text, None, node, ids, out).declarations());
         } else if attribute.namespace().is_none() && attribute.name() == "style" {
@@ -605,7 +415,7 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
         if shows_nothing(child) {
             continue;
         }
-        if let Some(target) = animation::forbidden_target(child) {
+        if let Some(target) = forbidden_target(child) {
             let target = match target.rsplit(':').next() {
                 Some(name) if name.eq_ignore_ascii_case("href") => "a link".to_owned(),
                 _ => format!("\"{}\"", crate::story::text::shorten(target)),
@@ -617,6 +427,14 @@ fn write_children(node: roxmltree::Node, namespace: Option<&str>, depth: usize, 
     }
 }
 
+/// What an animation changes, where that is nothing that it may change.
+fn forbidden_target<'a>(element: roxmltree::Node<'a, '_>) -> Option<&'a str> {
+    const ANIMATIONS: &[&str] = &["animate", "animateTransform", "set"];
+    let target = plain(element, "attributeName")?.trim();
+    let may = Kind::of(target).is_some_and(Kind::may_change);
+    (ANIMATIONS.contains(&element.tag_name().name()) && !may).then_some(target)
+}
+
 fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids: &mut Ids, out: &mut Cleaned) {
     let element = node.tag_name().name();
     let (name, value) = (attribute.name(), attribute.value());
@@ -626,9 +444,7 @@ fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids:
         return;
     }
     // Roles and data serve pages; an image of its own has no use for them. Others are an editor's, or a slip.
-    if !ATTRIBUTES.contains(&name) {
-        return;
-    }
+    let Some(kind) = Kind::of(name) else { return };
     let written = match attribute.namespace() {
         // Older reading systems know the link of SVG 1.1 only.
         None if name == "href" => "xlink:href".to_owned(),
@@ -651,11 +467,7 @@ fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids:
             Some(_) => {}
         }
     }
-    if !style_in(name, value, None, node, ids, out).leads_home() {
-        return;
-    }
-    if runs(value) {
-        out.removed.insert(format!("an address in \"{name}\""));
+    if !style_in(name, value, None, node, ids, out).may_stay(kind) {
         return;
     }
     if name == "id" && !ids.keep(value, Role::of(element)) {
@@ -666,15 +478,6 @@ fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids:
 
 fn reference(id: &str) -> String {
     format!("a reference to \"#{id}\"")
-}
-
-/// Whether a value is a script.
-fn runs(value: &str) -> bool {
-    // Each of them has one of these signs.
-    memchr::memchr2(b':', b'(', value.as_bytes()).is_some() && {
-        let lower = value.to_ascii_lowercase();
-        lower.contains("javascript:") || lower.contains("expression(")
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The page templates: built in, each replaceable by a file of the user, rendered with XML escaping and bounded work.
 
-mod guard;
+pub(super) mod guard;
 pub mod marks;
 
 use minijinja::value::Value;
@@ -208,7 +208,7 @@ impl Templates {
 }
 
 /// Writes one value: markup as it is, everything else escaped, an absent value not at all.
-fn write_value(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
+pub(super) fn write_value(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_undefined() {
         return Err(ErrorKind::UndefinedError.into());
     }

@@ -45,7 +45,8 @@ pub fn run(args: &New) -> Exit {
         let _ = writeln!(std::io::stdout(), "wrote {}", render::printable(path));
     }
     let source = if is_folder { format!("{bare}/") } else { format!("{bare}.md") };
-    let _ = writeln!(std::io::stdout(), "write your story, then build the book with: ficbind build {source}");
+    let word = shell_word(&render::printable(&source));
+    let _ = writeln!(std::io::stdout(), "write your story, then build the book with: ficbind build {word}");
     Exit::Success
 }
 
@@ -54,6 +55,18 @@ fn create(path: &Path, text: &str) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+/// A path as one word of a command line, quoted if the shell would read more into it.
+fn shell_word(path: &str) -> String {
+    // What begins with a hyphen would be an option.
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:".contains(c) && (cfg!(windows) || c != '\\');
+    match path.chars().all(is_plain) {
+        true => path,
+        false if cfg!(windows) => format!("\"{path}\""),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 /// `the-lantern_road` → `The Lantern Road`.
@@ -71,4 +84,24 @@ fn yaml(title: &str) -> String {
     let title: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let written = serde_yaml::to_string(&title).expect("a string is always YAML");
     written.trim_end().to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_path_is_one_word_for_the_shell() {
+        for (path, word) in [
+            ("lantern-road.md", "lantern-road.md"),
+            ("stories/Straße.md", "stories/Straße.md"),
+            ("The Road/", "'The Road/'"),
+            ("it's.md", "'it'\\''s.md'"),
+            ("$(reboot).md", "'$(reboot).md'"),
+            ("a\\b;c&d.md", "'a\\b;c&d.md'"),
+            ("-o.md", "./-o.md"),
+        ] {
+            assert_eq!(shell_word(path), word);
+        }
+    }
 }

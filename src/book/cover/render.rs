@@ -8,7 +8,7 @@ use resvg::usvg::{self, Tree, fontdb, roxmltree};
 
 use super::fonts::Fallback;
 use super::picture::Picture;
-use super::{CoverError, flat};
+use super::{CoverError, flat, guard};
 
 const FAMILY: &str = "Libertinus Serif";
 /// The largest picture a template may ask for.
@@ -79,6 +79,7 @@ fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
     // Without a DTD there are no entities that could multiply.
     let limits = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(svg, limits).map_err(|e| wrong(&e))?;
+    guard::check_document(&document).map_err(|e| wrong(&e))?;
     let tree = Tree::from_xmltree(&document, options).map_err(|e| wrong(&e))?;
     let size = tree.size();
     if size.width() > MAX_SIZE.0 || size.height() > MAX_SIZE.1 {
@@ -94,6 +95,7 @@ fn read(svg: &str, options: &usvg::Options) -> Result<Tree, CoverError> {
     if !tree.patterns().is_empty() || !tree.filters().is_empty() {
         return Err(wrong(&"it uses a pattern or a filter, which is not allowed in a cover"));
     }
+    guard::check_tree(&tree).map_err(|e| wrong(&e))?;
     Ok(tree)
 }
 

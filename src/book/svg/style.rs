@@ -5,11 +5,86 @@ use std::ops::Range;
 
 use cssparser::{ParseError, Parser, Token};
 
+use super::attributes::Kind;
 use super::{Ids, Role, reference};
 use crate::book::styles::{self, Fault, Keeper, LOADING, Loaded};
 
 /// Slips whose place is told at most.
 const MAX_PLACES: usize = 100;
+
+/// Functions that a value may have: colours, numbers, shapes, movements and effects.
+const FUNCTIONS: &[&str] = &[
+    "abs",
+    "blur",
+    "brightness",
+    "calc",
+    "circle",
+    "clamp",
+    "color",
+    "color-mix",
+    "contrast",
+    "cubic-bezier",
+    "device-cmyk",
+    "drop-shadow",
+    "ellipse",
+    "grayscale",
+    "hsl",
+    "hsla",
+    "hue-rotate",
+    "hwb",
+    "icc-color",
+    "inset",
+    "invert",
+    "lab",
+    "lch",
+    "light-dark",
+    "linear",
+    "matrix",
+    "matrix3d",
+    "max",
+    "min",
+    "oklab",
+    "oklch",
+    "opacity",
+    "path",
+    "perspective",
+    "polygon",
+    "rect",
+    "rgb",
+    "rgba",
+    "rotate",
+    "rotate3d",
+    "rotatex",
+    "rotatey",
+    "rotatez",
+    "round",
+    "saturate",
+    "scale",
+    "scale3d",
+    "scalex",
+    "scaley",
+    "scalez",
+    "sepia",
+    "skew",
+    "skewx",
+    "skewy",
+    "steps",
+    "translate",
+    "translate3d",
+    "translatex",
+    "translatey",
+    "translatez",
+    "var",
+    "xywh",
+];
+
+/// Why the value of an attribute goes.
+enum Foreign {
+    /// It leads elsewhere or nowhere, which has been told.
+    Told,
+    /// It has something that is no part of such a value.
+    Value,
+}
 
 /// CSS of a drawing.
 pub(super) struct Style<'s, 'i> {
@@ -34,43 +109,59 @@ impl Style<'_, '_> {
         styles::declarations(self.text, &mut self)
     }
 
-    /// Whether the value of an attribute leads to nothing but what the drawing has.
-    pub(super) fn leads_home(mut self) -> bool {
-        // Other values can not lead anywhere.
-        if memchr::memchr2(b'(', b'\\', self.text.as_bytes()).is_none() {
+    /// Whether the value of an attribute can stay: it leads to nothing but what the drawing has, and holds what such a
+    /// value may hold.
+    pub(super) fn may_stay(mut self, kind: Kind) -> bool {
+        // Words and numbers alone can not lead anywhere.
+        if self.text.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,-+%#;_\n".contains(&b)) {
             return true;
         }
-        self.walk(&mut Parser::new(self.text), 0)
+        let stays = match (self.walk(&mut Parser::new(self.text), kind, 0), self.leads_away()) {
+            (Ok(()), false) => return true,
+            (Err(Foreign::Told), _) => return false,
+            (_, true) => "an address in",
+            (Err(Foreign::Value), false) => "an invalid value of",
+        };
+        self.removed.insert(format!("{stays} \"{}\"", self.holder));
+        false
     }
 
-    fn walk(&mut self, parser: &mut Parser, depth: usize) -> bool {
+    /// Whether the value is an address. Features of SVG are named by addresses, which nobody opens.
+    fn leads_away(&self) -> bool {
+        let is_name = matches!(self.holder, "requiredFeatures" | "requiredExtensions")
+            && self.text.split_whitespace().all(|name| name.starts_with("http://www.w3.org/"));
+        !is_name && is_address(self.text)
+    }
+
+    fn walk(&mut self, parser: &mut Parser, kind: Kind, depth: usize) -> Result<(), Foreign> {
         const MAX_DEPTH: usize = 32;
         while let Ok(token) = parser.next().cloned() {
-            let stays = match &token {
-                Token::UnquotedUrl(address) => self.loaded(Loaded::Address(address), self.holder, 0..0).is_some(),
+            match &token {
+                Token::UnquotedUrl(address) | Token::BadUrl(address) => self.address(Loaded::Address(address))?,
                 Token::Function(name) if name.eq_ignore_ascii_case("url") => {
                     let address =
                         parser.parse_nested_block(|p| Ok::<_, ParseError<()>>(p.expect_string()?.as_ref().to_owned()));
-                    let address = address.unwrap_or_default();
-                    self.loaded(Loaded::Address(&address), self.holder, 0..0).is_some()
+                    self.address(Loaded::Address(&address.unwrap_or_default()))?;
                 }
-                Token::BadUrl(address) => self.loaded(Loaded::Address(address), self.holder, 0..0).is_some(),
                 Token::Function(name) if LOADING.iter().any(|f| name.eq_ignore_ascii_case(f)) => {
-                    self.loaded(Loaded::Function(name), self.holder, 0..0).is_some()
+                    self.address(Loaded::Function(name))?;
                 }
                 Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock => {
-                    depth < MAX_DEPTH
-                        && parser
-                            .parse_nested_block(|p| Ok::<_, ParseError<()>>(self.walk(p, depth + 1)))
-                            .unwrap_or(false)
+                    if depth >= MAX_DEPTH || kind.is_styled() && !may_open(&token) {
+                        return Err(Foreign::Value);
+                    }
+                    let inner = parser.parse_nested_block(|p| Ok::<_, ParseError<()>>(self.walk(p, kind, depth + 1)));
+                    inner.unwrap_or(Err(Foreign::Value))?;
                 }
-                _ => true,
-            };
-            if !stays {
-                return false;
+                token if kind.is_styled() && !may_stand(token) => return Err(Foreign::Value),
+                _ => {}
             }
         }
-        true
+        Ok(())
+    }
+
+    fn address(&mut self, what: Loaded) -> Result<(), Foreign> {
+        self.loaded(what, self.holder, 0..0).map(|_| ()).ok_or(Foreign::Told)
     }
 
     /// Something in the styles, why it goes, and where in the drawing it stands.
@@ -111,4 +202,32 @@ impl Keeper for Style<'_, '_> {
             Fault::Forbidden(what) => self.slip(at, &format!("{what} is not allowed in books")),
         });
     }
+}
+
+/// Whether a bracket or function is a part of values.
+fn may_open(token: &Token) -> bool {
+    match token {
+        Token::Function(name) => FUNCTIONS.contains(&&*name.to_ascii_lowercase()),
+        token => *token == Token::ParenthesisBlock,
+    }
+}
+
+/// Whether a token that opens nothing is a part of values.
+fn may_stand(token: &Token) -> bool {
+    match token {
+        Token::QuotedString(text) => !is_address(text),
+        Token::Ident(_) | Token::Hash(_) | Token::IDHash(_) | Token::Number { .. } | Token::Percentage { .. } => true,
+        Token::Dimension { .. } | Token::Comma | Token::Semicolon | Token::Delim(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a value, read as readers read addresses, without the control characters in it, leads elsewhere or runs.
+fn is_address(value: &str) -> bool {
+    const SCHEMES: &[&str] =
+        &["blob", "data", "file", "ftp", "http", "https", "javascript", "livescript", "vbscript", "ws", "wss"];
+    let value = value.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let is_host = value.starts_with(['/', '\\']) && value.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']));
+    let url = Some(value).filter(|v| v.contains(':')).and_then(|v| url::Url::parse(v).ok());
+    is_host || url.is_some_and(|url| SCHEMES.contains(&url.scheme()))
 }

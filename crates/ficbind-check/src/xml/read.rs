@@ -623,7 +623,9 @@ impl<'a> Reader<'a> {
     }
 
     fn lookup(&self, prefix: &str) -> Option<Ns> {
-        self.scopes.iter().rev().find(|s| s.prefix == prefix).map(|s| s.ns)
+        // Most names have no prefix: these cost no comparison of texts.
+        let is_it = |s: &&Scope| s.prefix.len() == prefix.len() && (prefix.is_empty() || s.prefix == prefix);
+        self.scopes.iter().rev().find(is_it).map(|s| s.ns)
     }
 
     fn split(&self, qname: &'a str, at: usize) -> Outcome<(&'a str, &'a str)> {
