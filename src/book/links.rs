@@ -60,23 +60,22 @@ pub fn ids(html: &str) -> impl Iterator<Item = &str> {
     tags(html).filter(|t| t.kind != TagKind::Close).filter_map(|t| t.attribute("id"))
 }
 
-/// A page without the ids that stand on it before: values that say the same id may meet on a page.
-pub fn with_unique_ids(page: String) -> String {
-    let mut seen = HashSet::new();
-    let repeated: Vec<Tag> = tags(&page)
-        .filter(|tag| tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !seen.insert(id)))
+/// A value without the ids that its page has already: `seen` are those, and its own are added.
+pub fn with_new_ids(html: String, seen: &mut HashSet<String>) -> String {
+    let repeated: Vec<Tag> = tags(&html)
+        .filter(|tag| tag.kind != TagKind::Close && tag.attribute("id").is_some_and(|id| !seen.insert(id.to_owned())))
         .collect();
     if repeated.is_empty() {
-        return page;
+        return html;
     }
-    let mut out = String::with_capacity(page.len());
+    let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for tag in repeated {
-        out.push_str(page.cut(from..tag.range.start));
-        out.push_str(&without_id(page.cut(tag.range.clone()), &tag));
+        out.push_str(html.cut(from..tag.range.start));
+        out.push_str(&without_id(html.cut(tag.range.clone()), &tag));
         from = tag.range.end;
     }
-    out.push_str(page.cut(from..));
+    out.push_str(html.cut(from..));
     out
 }
 
@@ -106,7 +105,7 @@ pub fn resolve_below(
 }
 
 /// Attributes of which the values are ids of elements on the same page.
-pub const REFERENCES: [&str; 2] = ["aria-labelledby", "aria-describedby"];
+pub const REFERENCES: [&str; 3] = ["aria-labelledby", "aria-describedby", "headers"];
 
 /// Drops references to elements that are not in this file.
 fn known_references<'h>(html: &'h str, own: &HashMap<String, String>, here: &str) -> Cow<'h, str> {

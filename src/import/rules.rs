@@ -14,10 +14,11 @@ crate::diag::rules! {
     "IMP-003" Note title_from_file_name(title: impl Display) = "title taken from the file name: {title}",
         "guide/importing.md#title";
 
-    /// The meaning of a line without a key was guessed from its form or its position.
+    /// A line has no key such as `Title:` or `Author:`; its form or its place tells what it is.
     ///
-    /// If the guess is wrong, put the right key and a colon before it, such as `Author: …`. The line is also shown at
-    /// the back of the book.
+    /// If that is right, nothing needs to be done. Otherwise put the right key and a colon before it, such as
+    /// `Author: …`; if it belongs to the story, put it below the first paragraph. The book also shows the line at its
+    /// back.
     "IMP-004" Note guessed_field(field: &str) = "read as the {field}, although it has no key", "guide/importing.md#lines-without-a-key";
 
     /// A key is followed by something other than a colon or a dash.

@@ -50,7 +50,7 @@ pub enum Scope {
 }
 
 /// The page around the story that shows a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     Title,
     ContentNotes,

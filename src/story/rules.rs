@@ -479,8 +479,9 @@ crate::diag::rules! {
 
     /// Lines such as `**Rating:** Teen` at the top of a text are read as front-matter.
     ///
-    /// They are shown on the pages around the text instead of in it. If the front-matter has the same key, it counts,
-    /// and the other value is kept in the book's metadata. To keep the lines in the text, put a paragraph before them.
+    /// The book shows them on the pages around the story instead of in its text. Where the front-matter has the same
+    /// key, its value is used, and that of the line goes into the book's metadata. To avoid this message, write the
+    /// values as front-matter. If the lines belong to the story, put a paragraph before them.
     "FIC-142" Note label_header(lines: impl Display) = "{lines} read as front-matter",
         "guide/sources.md#front-matter";
 

@@ -1,5 +1,7 @@
 //! The pages of a book: what its templates are given, and what they made of it.
 
+use std::collections::{HashMap, HashSet};
+
 use rayon::prelude::*;
 
 use super::layout::{Laid, notes_section};
@@ -12,6 +14,7 @@ use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words};
 use crate::book::{Chapter, Cover, Page, PageKind, address, css, rules, typesetting};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources};
+use crate::story::keys::Place;
 use crate::story::{Date, Meta, Prose, Story, language};
 
 /// Everything that the pages are filled with.
@@ -105,7 +108,7 @@ impl Leaves<'_> {
             href: p.href,
             title: p.title,
             kind: PageKind::Front(p.kind),
-            xhtml: links::with_unique_ids(p.xhtml),
+            xhtml: p.xhtml,
             marks: Marks::new(),
         };
         let mut pages: Vec<Page> = before.into_iter().map(front_page).collect();
@@ -144,9 +147,17 @@ impl Leaves<'_> {
         }
         let last = files.len() - 1;
         for (k, file) in files.iter().enumerate() {
-            let value = |rendered: &Option<Rendered>| rendered.as_ref().map(|r| value_html(r, words));
+            let heading = b.title.as_ref().map(|(_, html)| html.as_str());
+            // Values may say ids of the text, to which links lead, and those of each other.
+            let mut seen: HashSet<String> = HashSet::new();
+            if [&b.summary, &b.notes, &b.end_notes].iter().any(|value| value.is_some()) {
+                seen.extend(links::ids(heading.unwrap_or("")).chain(links::ids(&file.html)).map(str::to_owned));
+            }
+            let mut value = |rendered: &Option<Rendered>| {
+                rendered.as_ref().map(|r| links::with_new_ids(value_html(r, words), &mut seen))
+            };
             let slice = Slice {
-                heading: b.title.as_ref().map(|(_, html)| html.as_str()),
+                heading,
                 body: file.html.clone(),
                 footnotes: None,
                 summary: value(&b.summary),
@@ -161,9 +172,7 @@ impl Leaves<'_> {
                 first: k == 0,
                 last: k == last,
             };
-            let has_values = slice.summary.is_some() || slice.notes.is_some() || slice.end_notes.is_some();
             let xhtml = templates.render("chapter.xhtml", &input.chapter_page(view, slice))?;
-            let xhtml = if has_values { links::with_unique_ids(xhtml) } else { xhtml };
             pages.push(Page {
                 href: file.href.clone(),
                 title: if view.title.is_empty() && !view.headed { input.title } else { view.title }.to_owned(),
@@ -199,14 +208,17 @@ fn view(chapter: &Chapter) -> front::Chapter<'_> {
 
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.
 fn render_prose(meta: &Meta, smart: Option<&str>, words: &Words, sink: &mut Sink) -> RenderedProse {
-    let mut value = |prose: &Prose, what: &str| {
+    // The ids of the texts that meet on each page.
+    let mut ids: HashMap<Place, HashSet<String>> = HashMap::new();
+    let mut value = |prose: &Prose, what: &str, place: Place| {
         let scope = format!("{}-", what.replace(' ', "-"));
-        value_html(&prose::render_value(prose, smart, &scope, sink), words)
+        let html = value_html(&prose::render_value(prose, smart, &scope, sink), words);
+        links::with_new_ids(html, ids.entry(place).or_default())
     };
     let written = meta.proses().filter_map(|(shown, prose)| Some((shown, prose.as_ref()?)));
     RenderedProse {
-        texts: written.map(|(shown, prose)| (shown, value(prose, shown.what))).collect(),
-        spoilers: meta.spoilers.value().map(|prose| value(prose, "spoilers")),
+        texts: written.map(|(shown, prose)| (shown, value(prose, shown.what, shown.place))).collect(),
+        spoilers: meta.spoilers.value().map(|prose| value(prose, "spoilers", Place::Foreword)),
     }
 }
 

@@ -131,8 +131,9 @@ impl Cleaner<'_> {
         }
         let (style_at, own_style) = own.style.unwrap_or((usize::MAX, String::new()));
         add_style(&mut style, &own_style);
-        // Whether colours can be read shows when the tree is made.
-        let place = removals.place.filter(|_| style.contains("color"));
+        // Whether colours can be read, and which header cells there are, shows when the tree is made.
+        let is_settled_late = style.contains("color") || attrs.iter().any(|(name, _)| *name == "headers");
+        let place = removals.place.filter(|_| is_settled_late);
         // Both go where the author had them; the later one first, so that the other place holds.
         let mut late: Vec<(usize, Attrs)> = Vec::new();
         if !style.is_empty() {
@@ -228,7 +229,7 @@ fn plain_value(element: &str, name: &str, value: &str) -> Option<String> {
         "epub:type" => words(value, |word| model::EPUB_TYPES.contains(&word).then(|| word.to_owned())),
         "scope" => one_of(&["row", "col", "rowgroup", "colgroup"]),
         "aria-hidden" => (value == "true").then(|| value.to_owned()),
-        "aria-labelledby" | "aria-describedby" => words(value, identifier),
+        "aria-labelledby" | "aria-describedby" | "headers" => words(value, identifier),
         "start" | "value" => number(-1_000_000, 1_000_000),
         "reversed" => Some("reversed".to_owned()),
         "translate" => one_of(&["yes", "no"]),

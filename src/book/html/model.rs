@@ -317,6 +317,7 @@ static ATTRIBUTES: &[(&str, &[&str])] = &[
     ("colspan", &["td", "th"]),
     ("rowspan", &["td", "th"]),
     ("scope", &["th"]),
+    ("headers", &["td", "th"]),
     ("datetime", &["time", "del", "ins"]),
     ("cite", &["blockquote", "q", "del", "ins"]),
 ];

@@ -80,6 +80,8 @@ pub enum Why {
     Value(String),
     /// It names a source that is not at a secure address, which checkers take for a fault.
     Insecure,
+    /// It names this id, which no header cell of its table has.
+    NoHeader(String),
     /// It would hide text.
     Hides,
     /// It does nothing in a book.
@@ -124,6 +126,7 @@ fn attribute_told(element: &str, attribute: &str, why: &Why) -> (String, Violati
     let told = |why: &str| rules::unwrapped_html(format!("the attribute \"{attribute}\" of \"{element}\""), why);
     let violation = match why {
         Why::Words(words) => return (words.clone(), rules::attribute_words(attribute, element, shorten(words))),
+        Why::NoHeader(id) => told(&format!("\"{}\" is not the id of another header cell of the table", shorten(id))),
         Why::Value(value) => told(&format!("it cannot be \"{}\"", shorten(value))),
         Why::Insecure => told("only addresses with \"https:\" can be named as sources"),
         Why::Hides => told("what it would hide is shown"),

@@ -1,10 +1,13 @@
 //! Sorts the parts of a table into the order that is valid.
 
-use super::Node;
+use std::collections::HashSet;
+
 use super::attrs::Attrs;
 use super::model::Role;
 use super::parse::{Block, Item};
+use super::removal::{Removal, Why};
 use super::shape::{Shaper, anchor_of, append, element, is_space, style};
+use super::{Element, Node, PLACE};
 
 impl Shaper<'_> {
     /// Writes a table, and before it what is no part of one.
@@ -47,7 +50,33 @@ impl Shaper<'_> {
             children.push(element("tbody", attrs, rows));
         }
         append(&mut children, parts.loose);
+        self.link_headers(&mut children);
         out.push(element("table", block.attrs, children));
+    }
+
+    /// Leaves cells only those `headers` that are header cells of their own table.
+    fn link_headers(&mut self, children: &mut [Node]) {
+        let cells = cells(children);
+        if cells.iter().all(|cell| attribute(cell, "headers").is_none()) {
+            return;
+        }
+        let heads = cells.iter().filter(|cell| cell.name == "th");
+        let heads: HashSet<String> = heads.filter_map(|cell| attribute(cell, "id").map(str::to_owned)).collect();
+        for cell in cells {
+            let Some(named) = attribute(cell, "headers") else { continue };
+            let fits = |id: &&str| heads.contains(*id) && attribute(cell, "id") != Some(id);
+            let (known, unknown): (Vec<&str>, Vec<&str>) = named.split(' ').partition(fits);
+            self.removals.place = attribute(cell, PLACE).and_then(|place| place.parse().ok());
+            for id in unknown {
+                let why = Why::NoHeader(id.to_owned());
+                self.removals.add(Removal::Attribute { element: cell.name.into(), attribute: "headers".into(), why });
+            }
+            let known = known.join(" ");
+            cell.attrs.retain(|(name, _)| *name != "headers" || !known.is_empty());
+            if let Some((_, value)) = cell.attrs.iter_mut().find(|(name, _)| *name == "headers") {
+                *value = known;
+            }
+        }
     }
 
     /// Sorts what a table holds; `row` collects the cells when they stand in a row.
@@ -132,6 +161,30 @@ impl Shaper<'_> {
         let nodes = self.flow(block.items, false);
         element(block.out, block.attrs, nodes)
     }
+}
+
+/// The cells of a table, of which these are the children.
+fn cells(children: &mut [Node]) -> Vec<&mut Element> {
+    let mut found = Vec::new();
+    for part in elements(children) {
+        match part.name {
+            "tr" => found.extend(elements(&mut part.children)),
+            "thead" | "tbody" => found.extend(elements(&mut part.children).flat_map(|row| elements(&mut row.children))),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn elements(nodes: &mut [Node]) -> impl Iterator<Item = &mut Element> {
+    nodes.iter_mut().filter_map(|node| match node {
+        Node::Element(element) => Some(element),
+        Node::Text(_) => None,
+    })
+}
+
+fn attribute<'a>(cell: &'a Element, name: &str) -> Option<&'a str> {
+    cell.attrs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
 }
 
 /// Cells, rows and the rest of a table.
