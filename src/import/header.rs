@@ -6,6 +6,7 @@
 pub mod keys;
 pub mod line;
 mod several;
+mod shelf;
 pub mod value;
 pub mod zone;
 
@@ -112,6 +113,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     let summarised = lines.iter().any(|l| has_field(l, Field::Summary));
     // A title with the author below it is surer than a first line.
     let titled = zone::title_within(lines).is_some();
+    let shelved = is_shelved(lines);
     for (i, line) in lines.iter().enumerate() {
         if line.story || line.talk || matches!(line.shape, Shape::Other) && line.continues.is_some() {
             continue;
@@ -122,6 +124,11 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         let end = last.range.end;
         report_run(lines, i, &mut filler);
         match &line.shape {
+            Shape::Keyed { found, value, .. } if shelved && found.key.field == Field::Categories => {
+                let range = base + value..end.max(base + value);
+                filler.sink_at(trimmed(text, range.clone()), rules::guessed_field("fandoms"));
+                filler.fill(key_of(Field::Fandoms), "Category", range);
+            }
             Shape::Keyed { .. } => keyed(line, end, titles > 1 && !named, &mut filler),
             Shape::Unknown { key_end, value } => {
                 let key = plain_key(line.text.cut(..*key_end));
@@ -161,6 +168,19 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     filler.meta
 }
 
+/// Whether the header is an archive's, which sorts stories by fandom under "Category": beside a genre, and without a
+/// fandom.
+fn is_shelved(lines: &[Line]) -> bool {
+    let is_genre = |line: &&Line| match &line.shape {
+        Shape::Keyed { found, key_end, value, .. } => {
+            found.key.field == Field::Tags && keys::folded(&plain_key(line.text.cut(..*key_end))) == "genre"
+                || found.key.field == Field::Rating && shelf::pieces(line.text.cut(*value..).trim()).is_some()
+        }
+        _ => false,
+    };
+    lines.iter().any(|line| is_genre(&line)) && !lines.iter().any(|line| has_field(line, Field::Fandoms))
+}
+
 /// Reads a line that tells a field by its form, whose value goes on to `end`.
 fn keyless(line: &Line, field: Field, label: &str, value: Range<usize>, end: usize, filler: &mut Filler) {
     let base = line.range.start;
@@ -195,8 +215,15 @@ fn keyed(line: &Line, end: usize, lacks_author: bool, filler: &mut Filler) {
     }
     let keys: Vec<&Found> = [Some(found), second.as_ref()].into_iter().flatten().collect();
     let rated = keys.iter().any(|k| k.key.field == Field::Rating);
+    let whole = base + value..end.max(base + value);
+    let both = keys.iter().any(|k| k.key.field == Field::Title) && keys.iter().any(|k| k.key.field == Field::Author);
+    let divided = value::title_and_author(filler.text(whole.clone())).filter(|_| both);
     for key in &keys {
-        let range = base + value..end.max(base + value);
+        let range = match (&divided, key.key.field) {
+            (Some((title, _)), Field::Title) => whole.start + title.start..whole.start + title.end,
+            (Some((_, author)), Field::Author) => whole.start + author.start..whole.start + author.end,
+            _ => whole.clone(),
+        };
         match key.key.field {
             Field::Warnings if rated => filler.reasons(range),
             _ => filler.fill(key.key, &written, range),

@@ -4,12 +4,13 @@ mod aozora;
 mod closing;
 pub mod frame;
 mod sections;
+mod subject;
 
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::header::keys::Field;
 use crate::import::{header, rules};
 use crate::story::text::trimmed;
-use crate::story::{Meta, Removed, Story};
+use crate::story::{Meta, Removed, Stated, Story};
 
 pub use sections::one_line;
 
@@ -116,6 +117,10 @@ fn merged(header: Meta, frame: Meta) -> Meta {
         authors: if header.authors.is_empty() { frame.authors } else { header.authors },
         published: header.published.or(frame.published),
         language: header.language.or(frame.language),
+        rating: if header.rating == Stated::Not { frame.rating } else { header.rating },
+        fandoms: if header.fandoms == Stated::Not { frame.fandoms } else { header.fandoms },
+        relationships: if header.relationships == Stated::Not { frame.relationships } else { header.relationships },
+        characters: if header.characters == Stated::Not { frame.characters } else { header.characters },
         ..header
     }
 }

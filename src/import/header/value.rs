@@ -1,6 +1,7 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
 use super::keys::{Field, Key};
+use super::shelf;
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::entities;
@@ -57,6 +58,11 @@ impl<'a> Filler<'a> {
         Span::new(self.file, range.start, range.end)
     }
 
+    /// The words of a place.
+    pub fn text(&self, range: std::ops::Range<usize>) -> &'a str {
+        self.text.cut(range)
+    }
+
     pub fn sink(&mut self) -> &mut Sink {
         self.sink
     }
@@ -69,7 +75,10 @@ impl<'a> Filler<'a> {
 
     /// A piece of the source, verbatim.
     fn piece(&self, range: std::ops::Range<usize>) -> Spanned<String> {
-        Spanned::new(entities::decoded(self.text.cut(range.clone())).into_owned(), self.span(range))
+        let words = entities::decoded(self.text.cut(range.clone())).into_owned();
+        // A value that goes on in a quoted mail has the mark of quotation within.
+        let words = if words.contains("\n>") { words.replace("\n> ", "\n").replace("\n>", "\n") } else { words };
+        Spanned::new(words, self.span(range))
     }
 
     /// Keeps a value under a key of the author's own.
@@ -106,7 +115,7 @@ impl<'a> Filler<'a> {
             Field::Relationships => self.relationships(raw),
             Field::Characters => list(&mut self.meta.characters, raw),
             Field::Fandoms => list(&mut self.meta.fandoms, raw),
-            Field::Tags => list(&mut self.meta.tags, raw),
+            Field::Tags => self.tags(raw, written),
             Field::Categories => self.categories(raw),
             Field::Summary => prose(&mut self.meta.summary, raw),
             Field::Disclaimer => prose(&mut self.meta.disclaimer, raw),
@@ -166,7 +175,47 @@ impl<'a> Filler<'a> {
         self.meta.extra.push((written.trim().to_owned(), raw));
     }
 
+    /// The line in which an archive says all that it knows.
+    fn shelf_line(&mut self, raw: &Spanned<String>, pieces: Vec<shelf::Piece>) {
+        let start = raw.span.start as usize;
+        let place = |range: &std::ops::Range<usize>| {
+            let span = Span::new(raw.span.file, start + range.start, start + range.end);
+            Spanned::new(raw.value.cut(range.clone()).to_owned(), span)
+        };
+        for piece in pieces {
+            match piece {
+                shelf::Piece::Rating(range) => self.rating(place(&range), "Rated"),
+                shelf::Piece::Language(range) => {
+                    let words = place(&range);
+                    self.meta.language = language::canonical(&words.value).map(|tag| Spanned::new(tag, words.span));
+                }
+                shelf::Piece::Genres(all) => extend(&mut self.meta.tags, all.iter().map(place).collect()),
+                shelf::Piece::Characters(range) => list(&mut self.meta.characters, place(&range)),
+                shelf::Piece::Complete(range) => {
+                    self.meta.status = Some(Spanned::new(Status::Complete, place(&range).span));
+                }
+                shelf::Piece::Keyed(field, key, range) => self.shelf_value(field, &place(&key).value, place(&range)),
+            }
+        }
+    }
+
+    fn shelf_value(&mut self, field: Field, key: &str, value: Spanned<String>) {
+        let date = shelf::date(&value.value).and_then(|date| Date::parse(&date));
+        let date = date.or_else(|| Date::parse(&value.value)).map(|date| Spanned::new(date, value.span));
+        match field {
+            Field::Published if date.is_some() => self.meta.published = date,
+            Field::Updated if date.is_some() => self.meta.updated = date,
+            Field::Status if Status::parse(&value.value).is_some() => {
+                self.meta.status = Status::parse(&value.value).map(|status| Spanned::new(status, value.span));
+            }
+            _ => self.meta.extra.push((key.to_owned(), value)),
+        }
+    }
+
     fn rating(&mut self, raw: Spanned<String>, written: &str) {
+        if let Some(pieces) = shelf::pieces(&raw.value) {
+            return self.shelf_line(&raw, pieces);
+        }
         let rating = Rating::read(raw.clone()).unwrap_or_else(|| {
             let shown: String = raw.value.chars().take(60).collect();
             self.sink.emit(raw.span, rules::unread_value("rating", shown));
@@ -178,7 +227,11 @@ impl<'a> Filler<'a> {
         if let Some(range) = reasons_of(&raw.value) {
             let start = raw.span.start as usize + range.start;
             let span = Span::new(raw.span.file, start, start + range.len());
-            let words = Spanned::new(raw.value.cut(range).to_owned(), span);
+            let words = raw.value.cut(range);
+            // In capitals, nothing tells names of warnings from other words.
+            let shouted = !words.chars().any(char::is_lowercase);
+            let words = if shouted { words.to_ascii_lowercase() } else { words.to_owned() };
+            let words = Spanned::new(words, span);
             let known = warning::read_list(words).warnings.list.into_iter().filter(|w| w.entry.is_some());
             self.reasons.extend(known);
         }
@@ -258,12 +311,38 @@ impl<'a> Filler<'a> {
         extend(&mut self.meta.relationships, items);
     }
 
+    /// Tags; among story codes, "caution" says that the author does not warn of single things.
+    fn tags(&mut self, raw: Spanned<String>, written: &str) {
+        let is_caution = |word: &str| word.trim_matches(['(', ')', ',']).eq_ignore_ascii_case("caution");
+        let own = &mut self.meta.warnings;
+        if super::keys::folded(written).starts_with("code")
+            && own.policy == warning::Policy::Unspecified
+            && raw.value.split_whitespace().any(is_caution)
+        {
+            own.policy = warning::Policy::Declined;
+            own.raw = Some(raw.clone());
+        }
+        list(&mut self.meta.tags, raw);
+    }
+
     fn categories(&mut self, raw: Spanned<String>) {
         if says_none(&raw.value) {
             return list(&mut self.meta.categories, raw);
         }
-        let (categories, tags): (Vec<_>, Vec<_>) = items(&raw, false)
+        // `Angst. PG-13`: a rating behind a stop.
+        let parts = items(&raw, false).into_iter().flat_map(|item| sentences(&item));
+        let (ratings, rest): (Vec<_>, Vec<_>) =
+            parts.partition(|item| Rating::read(item.clone()).is_some_and(|rating| rating.whole));
+        let not_general = |item: &Spanned<String>| !CATEGORIES.contains(&item.value.to_lowercase().as_str());
+        let (ratings, named): (Vec<_>, Vec<_>) = ratings.into_iter().partition(not_general);
+        if let Some(rating) = ratings.into_iter().next()
+            && self.meta.rating == Stated::Not
+        {
+            self.rating(rating, "Category");
+        }
+        let (categories, tags): (Vec<_>, Vec<_>) = rest
             .into_iter()
+            .chain(named)
             .partition(|i| CATEGORIES.contains(&i.value.to_lowercase().trim_end_matches('.')));
         // `Category: Humour, Carrow/Bell`: a couple is none.
         let (couples, tags): (Vec<_>, Vec<_>) =
@@ -304,7 +383,7 @@ impl<'a> Filler<'a> {
         slot: impl Fn(&mut Meta) -> &mut Option<Spanned<Date>>,
     ) {
         let words = raw.value.split('[').next().unwrap_or("").trim().trim_end_matches('.');
-        let date = Date::parse(words).or_else(|| {
+        let date = Date::parse(words).or_else(|| Date::parse(&shelf::plain_date(words)?)).or_else(|| {
             // Day and month may be the other way round, or be words we do not know: the year is sure.
             let year = words
                 .split(|c: char| !c.is_ascii_digit())
@@ -583,6 +662,22 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
     trimmed
         .map(|r| Spanned::new(text.cut(r.clone()).to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
         .collect()
+}
+
+/// The pieces of an item between full stops.
+fn sentences(item: &Spanned<String>) -> Vec<Spanned<String>> {
+    let mut start = 0;
+    let stops = item.value.match_indices(". ").map(|(at, _)| at).chain([item.value.len()]);
+    let pieces = stops.map(|stop| {
+        let range = crate::story::text::trimmed(&item.value, start..stop);
+        start = (stop + 2).min(item.value.len());
+        let base = item.span.start as usize;
+        Spanned::new(
+            item.value.cut(range.clone()).to_owned(),
+            Span::new(item.span.file, base + range.start, base + range.end),
+        )
+    });
+    pieces.filter(|piece| !piece.value.is_empty()).collect()
 }
 
 /// A value on one line, in quotes or not.

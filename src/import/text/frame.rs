@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::aozora;
+use super::{aozora, subject};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field, Key};
 use crate::import::header::value::Filler;
@@ -343,12 +343,40 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
                 range.start = range.end - rest.len();
             }
         }
-        if !range.is_empty() {
-            offered.push((key, filler.span(range.clone())));
-            filler.fill(key, name, range);
+        if range.is_empty() {
+            continue;
+        }
+        offered.push((key, filler.span(range.clone())));
+        match subject::read(text.cut(range.clone())).filter(|_| name == "Subject") {
+            Some(found) => fill_subject(&found, range, text, &mut filler),
+            None => filler.fill(key, name, range),
         }
     }
     Some(Frame { meta: filler.meta, body: end..text.len(), complete: false, offered })
+}
+
+/// What a subject in the form of newsgroups says. Its part stays in the title, so that parts are told apart.
+fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, filler: &mut Filler) {
+    let at = |inner: &Range<usize>| range.start + inner.start..range.start + inner.end;
+    let mut title = text.cut(at(&found.title)).to_owned();
+    if let Some(part) = &found.part {
+        title.push_str(&format!(" ({})", text.cut(at(part))));
+    }
+    filler.meta.title = Some(Spanned::new(title, filler.span(range.clone())));
+    let fields = [
+        (Field::Fandoms, found.fandom.as_slice()),
+        (Field::Rating, found.rating.as_slice()),
+        (Field::Relationships, &found.couples),
+        (Field::Characters, &found.characters),
+    ];
+    for (field, places) in fields {
+        for place in places {
+            if let Some(key) = keys::KEYS.iter().find(|key| key.field == field) {
+                filler.sink_at(at(place), rules::guessed_field(key.label));
+                filler.fill(key, "Subject", at(place));
+            }
+        }
+    }
 }
 
 /// The subject without one leading `Re:` or `[list]`.
