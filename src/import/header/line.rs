@@ -247,7 +247,8 @@ fn source(rest: &str) -> Option<std::ops::Range<usize>> {
 /// Where the warning ends that a key of its own names: `Violence Warning: there is some.`
 fn warning_key(rest: &str) -> Option<usize> {
     let key = rest.cut(..reach(rest)).split_once(':')?.0;
-    let at = key.to_ascii_lowercase().find(" warning")?;
+    let lower = key.to_ascii_lowercase();
+    let at = lower.find(" warning").or_else(|| lower.find(" disclaimer"))?;
     let names = Spanned::new(key.cut(..at).to_owned(), Span::new(FileId(0), 0, at));
     let list = warning::read_list(names).warnings.list;
     (!list.is_empty() && list.iter().all(|warning| warning.entry.is_some())).then_some(at)

@@ -60,8 +60,27 @@ pub fn pieces(value: &str) -> Option<Vec<Piece>> {
 
 fn is_genre(word: &str) -> bool {
     const GENRES: &[&str] = &[
-        "Adventure", "Angst", "Comfort", "Crime", "Drama", "Family", "Fantasy", "Friendship", "General", "Horror", "Humor",
-        "Hurt", "Mystery", "Parody", "Poetry", "Romance", "Sci-Fi", "Spiritual", "Supernatural", "Suspense", "Tragedy",
+        "Adventure",
+        "Angst",
+        "Comfort",
+        "Crime",
+        "Drama",
+        "Family",
+        "Fantasy",
+        "Friendship",
+        "General",
+        "Horror",
+        "Humor",
+        "Hurt",
+        "Mystery",
+        "Parody",
+        "Poetry",
+        "Romance",
+        "Sci-Fi",
+        "Spiritual",
+        "Supernatural",
+        "Suspense",
+        "Tragedy",
         "Western",
     ];
     GENRES.contains(&word)

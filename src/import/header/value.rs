@@ -231,9 +231,10 @@ impl<'a> Filler<'a> {
             // In capitals, nothing tells names of warnings from other words.
             let shouted = !words.chars().any(char::is_lowercase);
             let words = if shouted { words.to_ascii_lowercase() } else { words.to_owned() };
-            let words = Spanned::new(words, span);
-            let known = warning::read_list(words).warnings.list.into_iter().filter(|w| w.entry.is_some());
-            self.reasons.extend(known);
+            for item in reasons(&Spanned::new(words, span)) {
+                let known = warning::read_list(item).warnings.list.into_iter().filter(|w| w.entry.is_some());
+                self.reasons.extend(known);
+            }
         }
         match &self.meta.rating {
             Stated::Value(first) if first.level != rating.level => {
@@ -546,6 +547,79 @@ fn reasons_of(value: &str) -> Option<std::ops::Range<usize>> {
         None => value.find('(')? + 1..value.rfind(')')?,
     };
     value.get(range.clone()).filter(|words| !words.trim().is_empty()).map(|_| range)
+}
+
+/// Words that only say how much there is of a reason.
+const AMOUNTS: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "some",
+    "one",
+    "two",
+    "few",
+    "bit",
+    "of",
+    "lot",
+    "lots",
+    "awful",
+    "little",
+    "occasional",
+    "brief",
+    "slight",
+    "possible",
+    "also",
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "einer",
+    "etwas",
+    "wegen",
+    "des",
+    "du",
+    "de",
+    "la",
+    "le",
+    "les",
+    "un",
+    "une",
+    "el",
+    "los",
+    "las",
+    "una",
+    "mucho",
+    "mucha",
+];
+
+/// The reasons in a row, each without what says how much of it there is: `language and an awful lot of blood`.
+fn reasons(row: &Spanned<String>) -> Vec<Spanned<String>> {
+    const BETWEEN: &[&str] = &[",", ";", "&", " and ", " und ", " et ", " y ", " и ", " plus ", " e "];
+    let text = &row.value;
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = text.cut(start..);
+        let next = BETWEEN.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
+        let (length, sign) = next.unwrap_or((rest.len(), 0));
+        let mut range = crate::story::text::trimmed(text, start..start + length);
+        while let Some((word, _)) = text.cut(range.clone()).split_once(' ')
+            && AMOUNTS.contains(&word.to_lowercase().as_str())
+        {
+            range = crate::story::text::trimmed(text, range.start + word.len()..range.end);
+        }
+        if !range.is_empty() {
+            let at = row.span.start as usize;
+            let span = Span::new(row.span.file, at + range.start, at + range.end);
+            found.push(Spanned::new(text.cut(range).to_owned(), span));
+        }
+        start += length + sign;
+        if sign == 0 {
+            break;
+        }
+    }
+    found
 }
 
 /// The first words of a value, for a message.

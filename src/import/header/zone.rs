@@ -273,6 +273,7 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
         ))
         .is_some(),
         Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
+        Field::Relationships | Field::Warnings => value::says_none(value),
         _ => false,
     };
     // The lines beside it have separators of the same kind: that is how this author writes headers.

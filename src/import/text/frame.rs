@@ -338,10 +338,24 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
             continue;
         };
         if name == "Subject" {
-            // Marks of lists and answers before the title.
+            // Marks of lists and answers before the title: of two in brackets, the second names the show.
+            let mut brackets = Vec::new();
             while let Some(rest) = strip_mark(text.cut(range.clone())) {
-                range.start = range.end - rest.len();
+                let start = range.end - rest.len();
+                if text.cut(range.clone()).starts_with('[') {
+                    let end = range.start + text.cut(range.start..start).trim_end().len();
+                    brackets.push(range.start + 1..end - 1);
+                }
+                range.start = start;
             }
+            if let [_, show] = &*brackets
+                && is_name_of_show(text.cut(show.clone()))
+                && let Some(key) = keys::KEYS.iter().find(|key| key.field == Field::Fandoms)
+            {
+                offered.push((key, filler.span(show.clone())));
+                filler.fill(key, name, show.clone());
+            }
+            range = unstressed(text, range);
         }
         if range.is_empty() {
             continue;
@@ -377,6 +391,23 @@ fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, fille
             }
         }
     }
+}
+
+/// Whether a mark of a subject may be the name of a show: words with capitals, and nothing that mailing lists say.
+fn is_name_of_show(mark: &str) -> bool {
+    const SAID: &[&str] =
+        &["fic", "fanfic", "fwd", "repost", "revised", "long", "part", "fanfiction", "spam", "ot", "adult", "lemon"];
+    mark.starts_with(|c: char| c.is_uppercase())
+        && mark.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '-' | '!' | '&' | ':'))
+        && !SAID.contains(&mark.to_lowercase().as_str())
+        && crate::story::Level::parse(mark).is_none()
+}
+
+/// A title without the marks of stress around all of it.
+fn unstressed(text: &str, range: Range<usize>) -> Range<usize> {
+    let words = text.cut(range.clone());
+    let is_marked = |mark: char| words.len() > 2 && words.starts_with(mark) && words.ends_with(mark);
+    if ['_', '*'].into_iter().any(is_marked) { range.start + 1..range.end - 1 } else { range }
 }
 
 /// The subject without one leading `Re:` or `[list]`.

@@ -56,8 +56,8 @@ pub fn read(subject: &str) -> Option<Subject> {
     while end < subject.len() {
         end = piece(subject, end, &mut found)?;
     }
-    let is_sure = is_marked && (found.rating.is_some() || found.part.is_some())
-        || found.part.is_some() && found.rating.is_some();
+    let is_sure =
+        is_marked && (found.rating.is_some() || found.part.is_some()) || found.part.is_some() && found.rating.is_some();
     (is_sure && !found.title.is_empty()).then_some(found)
 }
 
@@ -84,7 +84,8 @@ fn tail_start(text: &str) -> usize {
 
 fn is_part(word: &str) -> bool {
     let word = word.trim_matches(['(', ')', '[', ']']);
-    let number = |side: &str| !side.is_empty() && side.len() < 4 && side.bytes().all(|b| b.is_ascii_digit() || b == b'?');
+    let number =
+        |side: &str| !side.is_empty() && side.len() < 4 && side.bytes().all(|b| b.is_ascii_digit() || b == b'?');
     word.split_once('/').is_some_and(|(one, all)| number(one) && number(all))
 }
 

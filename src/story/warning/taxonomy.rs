@@ -117,7 +117,7 @@ entries! {
         "tobacco", "cigarettes";
     "strong-language", "Strong language", Language, None, Some("06") =>
         "swearing", "language", "bad language", "profanity", "cursing", "f-word", "f-bombs", "potty mouth",
-        "naughty words", "swear words", "coarse language", "foul language", "harsh language", "cussing",
+        "naughty words", "bad words", "swear words", "coarse language", "foul language", "harsh language", "cussing",
         "explicit language", "adult language", "crude language";
     "slurs", "Slurs and hate speech", Discrimination, None, Some("07") =>
         "racial slurs", "homophobic slurs", "hate speech";
