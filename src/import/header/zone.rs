@@ -229,11 +229,11 @@ fn read_headings(lines: &mut [Line]) {
         };
         let end = lines[i].text.trim_end().len();
         lines[i].shape = Shape::Keyed { found, second: None, key_end: end, value: end, weak: false };
-        for j in i + 1..lines.len() {
-            if !lines[j].is_indented() || j > i + 1 && lines[j].blanks > 1 {
+        for (j, line) in lines.iter_mut().enumerate().skip(i + 1) {
+            if !line.is_indented() || j > i + 1 && line.blanks > 1 {
                 break;
             }
-            (lines[j].shape, lines[j].continues) = (Shape::Other, Some(i));
+            (line.shape, line.continues) = (Shape::Other, Some(i));
         }
     }
 }
