@@ -4,6 +4,7 @@
 mod document;
 pub mod docx;
 pub(crate) mod dom;
+pub mod epub;
 pub mod formats;
 pub mod html;
 pub(crate) mod markdown;
@@ -102,6 +103,8 @@ pub enum Kind {
     Page,
     /// A document of a word processor.
     Document,
+    /// An EPUB file.
+    Book,
 }
 
 /// Endings of files, and what they are.
@@ -110,6 +113,7 @@ const ENDINGS: &[(&str, Kind)] = &[
     ("htm", Kind::Page),
     ("xhtml", Kind::Page),
     ("xht", Kind::Page),
+    ("epub", Kind::Book),
     ("docx", Kind::Document),
     ("docm", Kind::Document),
     ("dotx", Kind::Document),
@@ -154,6 +158,10 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;
             formats::read(&bytes, &name, sink)
+        }
+        Kind::Book => {
+            let bytes = bytes(path, sources, sink)?;
+            epub::read(&bytes, &name, sink)
         }
     }
 }

@@ -366,8 +366,6 @@ fn files_of_other_programs_are_told_what_to_do() {
     let folder = tempfile::tempdir().expect("folder");
     for (name, advice) in [
         ("a.wps", "word-processor"),
-        ("b.html", "pandoc -f html"),
-        ("c.epub", "finished book"),
         ("d.mobi", "finished book"),
         ("e.pdf", "laid out for print"),
         ("f.xyz", "give a Markdown file"),

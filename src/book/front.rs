@@ -512,9 +512,10 @@ impl Material<'_> {
     }
 }
 
-/// The author's words for a policy.
+/// The author's words for a policy, where they are more than the value that states it.
 fn words_of(warnings: &Warnings) -> Option<String> {
-    let told = |w: &String| !w.is_empty() && !crate::story::matter::states_none(w);
+    let is_value = |w: &str| crate::story::matter::states_none(w) || w.eq_ignore_ascii_case("choose not to warn");
+    let told = |w: &String| !w.is_empty() && !is_value(w);
     warnings.raw.as_ref().map(|r| r.value.trim().to_owned()).filter(told)
 }
 

@@ -140,6 +140,18 @@ crate::diag::rules! {
     /// If they are prose, remove the spaces at the start of the lines; they are then joined.
     "IMP-024" Note indented_lines_kept() = "indented lines keep their line breaks", "guide/importing.md#paragraphs";
 
+    /// Pages of a book that only repeat its metadata, such as its title page, are left out.
+    ///
+    /// You need not do anything: the new book has such pages of its own.
+    "IMP-060" Note left_out_of_book(name: impl Display, pages: impl Display) = "{name}: pages left out: {pages}",
+        "guide/importing.md#epub-files";
+
+    /// A book cannot be read.
+    ///
+    /// It is protected, damaged, or no EPUB file. Give the text that it was made from, or a book without protection.
+    "IMP-061" Error unreadable_book(name: impl Display, why: impl Display) = "cannot read {name}: {why}",
+        "guide/importing.md#epub-files";
+
     /// Something in the document of a word processor has no place in a book, such as comments, deleted text, running heads
     /// or a table of contents.
     ///

@@ -136,6 +136,34 @@ impl Dom {
         out
     }
 
+    /// The text directly within an element, also of one whose content nobody reads.
+    pub fn text_of_raw(&self, id: NodeId) -> String {
+        let texts = self.children(id).iter().filter_map(|node| match self.kind(*node) {
+            Kind::Text(text) => Some(&**text),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Gives each element the looks that style sheets give its classes, as if its own `style` stated them.
+    pub fn apply_looks(&mut self, looks: &std::collections::HashMap<String, String>) {
+        if looks.is_empty() {
+            return;
+        }
+        for node in &mut self.nodes {
+            let Kind::Element(_, attributes) = &mut node.kind else { continue };
+            let Some((_, classes)) = attributes.iter().find(|(name, _)| &**name == "class") else { continue };
+            let given: String = classes.split_ascii_whitespace().filter_map(|class| looks.get(class)).cloned().collect();
+            if given.is_empty() {
+                continue;
+            }
+            match attributes.iter_mut().find(|(name, _)| &**name == "style") {
+                Some((_, own)) => *own = format!("{given};{own}").into(),
+                None => attributes.push((LocalName::from("style"), given.into())),
+            }
+        }
+    }
+
     /// As [`Dom::text`], with single spaces.
     pub fn words(&self, id: NodeId) -> String {
         self.text(id).split_whitespace().collect::<Vec<_>>().join(" ")

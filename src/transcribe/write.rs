@@ -158,9 +158,35 @@ fn text(front: &[Entry], title: Option<&str>, text: &str) -> String {
         out.push_str(&super::markdown::escape_line(title));
         out.push_str("\n\n");
     }
-    out.push_str(text.trim_matches('\n'));
+    push_unlabelled(text.trim_matches('\n'), &mut out);
     out.push('\n');
     out
+}
+
+/// Writes a text so that none of its first lines is read as front-matter, as `Date: the fourth` would be.
+fn push_unlabelled(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((label, behind)) = rest.split_once(':') {
+        let is_label = label.len() < 60
+            && label.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '<'))
+            && !label.contains(['\n', '\\']);
+        if !is_label {
+            break;
+        }
+        out.push_str(label);
+        out.push_str("\\:");
+        let (line, next) = behind.split_once('\n').unwrap_or((behind, ""));
+        out.push_str(line);
+        if line.len() < behind.len() {
+            out.push('\n');
+        }
+        rest = next;
+        // A blank line may stand between labels.
+        let more = rest.trim_start_matches('\n');
+        out.push_str(&"\n".repeat(rest.len() - more.len()));
+        rest = more;
+    }
+    out.push_str(rest);
 }
 
 /// Entries as YAML, each below the doubts about it.

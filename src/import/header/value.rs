@@ -321,7 +321,6 @@ impl<'a> Filler<'a> {
             && raw.value.split_whitespace().any(is_caution)
         {
             own.policy = warning::Policy::Declined;
-            own.raw = Some(raw.clone());
         }
         list(&mut self.meta.tags, raw);
     }

@@ -1,0 +1,52 @@
+//! EPUB files as sources: package, metadata, chapters and pictures of finished books become a work again.
+
+mod chapters;
+mod metadata;
+mod package;
+mod pages;
+
+use crate::diag::{Failed, Sink};
+use crate::import::rules;
+use crate::story::rules::empty_source;
+
+use super::Work;
+use super::office::Package;
+use package::Book;
+
+/// What to do with a book that cannot be read.
+const HELP: &str = "give the text that it was made from, or the book as its author or shop offers it without protection";
+
+/// Reads a book.
+///
+/// # Errors
+/// It is protected, damaged, no book, or holds no text: reported in `sink`.
+pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
+    let refuse = |why: String, sink: &mut Sink| sink.fail_with(None, rules::unreadable_book(name, why), [HELP.to_owned()]);
+    let opened = Package::open(bytes).and_then(Book::open);
+    let mut book = match opened {
+        Ok(book) => book,
+        Err(why) => return Err(refuse(why, sink)),
+    };
+    let mut work = Work::default();
+    metadata::read(&book, &mut work);
+    let mut pages = match pages::read(&mut book) {
+        Ok(pages) => pages,
+        Err(why) => return Err(refuse(why, sink)),
+    };
+    let left_out = pages.take_apparatus(&book);
+    chapters::read(&pages, &mut book, &mut work);
+    if work.chapters.iter().all(|chapter| chapter.text.trim().is_empty()) {
+        return Err(sink.fail(None, empty_source(name)));
+    }
+    if !left_out.is_empty() {
+        sink.emit(None, rules::left_out_of_book(name, left_out.join(", ")));
+    }
+    for (picture, why) in &book.lost {
+        sink.emit(None, rules::picture_left_out(name, picture, why));
+    }
+    work.files = std::mem::take(&mut book.carried);
+    if let Some(cover) = book.cover.take() {
+        work.state("cover", cover);
+    }
+    Ok(work)
+}

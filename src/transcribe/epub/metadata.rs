@@ -1,0 +1,303 @@
+//! The metadata of a book as front-matter; subjects are told apart by what the book says of them, or by their words.
+
+use serde_json::{Map, Value, json};
+
+use super::package::{Book, Datum};
+use crate::diag::{FileId, Span, Spanned};
+use crate::story::{Level, Policy, keys, warning};
+use crate::transcribe::dom::{Dom, ROOT};
+use crate::transcribe::markdown::{self, Guide, escape};
+use crate::transcribe::{Entry, Work};
+
+/// Subjects that say of what kind a book is, and no more.
+const SHELVES: &[&str] = &["fanworks", "fan fiction", "fanfiction", "fiction"];
+/// Categories of archives.
+const CATEGORIES: &[&str] = &["gen", "f/f", "f/m", "m/m", "m/f", "multi", "other"];
+
+/// Marks that archives put before a subject.
+const MARKS: &[(&str, &str)] = &[("content warning: ", "warnings"), ("rating: ", "rating"), ("fandom: ", "fandoms")];
+
+/// Reads everything that front-matter has a key for.
+pub fn read(book: &Book, work: &mut Work) {
+    titles(book, work);
+    people(book, work);
+    let first = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
+    let language = first("dc:language").filter(|tag| tag != "und");
+    work.state("language", language.unwrap_or_default());
+    dates(book, work);
+    work.state("publisher", first("dc:publisher").unwrap_or_default());
+    series(book, work);
+    subjects(book, work);
+    if let Some(summary) = first("dc:description") {
+        work.state("summary", prose(&summary));
+    }
+    for (property, key) in [
+        ("schema:creativeWorkStatus", "status"),
+        ("ficbind:setting", "setting"),
+        ("ficbind:point-of-view", "point-of-view"),
+        ("ficbind:archive-consent", "archive"),
+        ("ficbind:feedback", "feedback"),
+        ("ficbind:spoilers", "spoilers"),
+    ] {
+        work.state(key, first(property).map(|value| escape(&value)).unwrap_or_default());
+    }
+    if let Some(rights) = first("dc:rights") {
+        work.state("rights", escape(&rights));
+    }
+    sources(book, work);
+}
+
+fn titles(book: &Book, work: &mut Work) {
+    let titles: Vec<&Datum> = book.data.iter().filter(|datum| datum.name == "dc:title").collect();
+    let kind = |datum: &Datum| datum.more.get("title-type").cloned().unwrap_or_default();
+    let main = titles.iter().find(|datum| kind(datum) == "main").or(titles.first());
+    if let Some(main) = main {
+        work.state("title", escape(&main.value));
+    }
+    if let Some(subtitle) = titles.iter().find(|datum| kind(datum) == "subtitle") {
+        work.state("subtitle", escape(&subtitle.value));
+    }
+}
+
+/// Authors, and others with their roles; programs are nobody.
+fn people(book: &Book, work: &mut Work) {
+    let mut authors = Vec::new();
+    let mut others = Vec::new();
+    for datum in &book.data {
+        let role = datum.more.get("role").map_or("", String::as_str);
+        let is_creator = datum.name == "dc:creator";
+        if !is_creator && datum.name != "dc:contributor" || role == "bkp" || datum.value.is_empty() {
+            continue;
+        }
+        let mut person = Map::new();
+        person.insert("name".to_owned(), datum.value.clone().into());
+        if let Some(sorted) = datum.more.get("file-as").filter(|sorted| **sorted != datum.value) {
+            person.insert("file-as".to_owned(), sorted.clone().into());
+        }
+        if is_creator && matches!(role, "" | "aut") {
+            let is_name = person.len() == 1;
+            authors.push(if is_name { Value::from(datum.value.clone()) } else { Value::Object(person) });
+        } else {
+            person.insert("role".to_owned(), if role.is_empty() { "ctb".into() } else { role.into() });
+            others.push(Value::Object(person));
+        }
+    }
+    work.state("author", authors);
+    work.state("contributors", others);
+}
+
+fn dates(book: &Book, work: &mut Work) {
+    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
+    let event = |event: &str| {
+        let is = |datum: &&Datum| datum.name == "dc:date" && datum.more.get("event").is_some_and(|e| e == event);
+        book.data.iter().find(is).map(|datum| datum.value.clone())
+    };
+    let published = value("dcterms:created").or(event("publication")).or(value("dc:date"));
+    // calibre writes the year 101 where it knows no date.
+    let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
+    let published = published.filter(|date| !date.starts_with("0101")).map(day);
+    let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
+    work.state("published", published.unwrap_or_default());
+    work.state("updated", updated.unwrap_or_default());
+}
+
+fn series(book: &Book, work: &mut Work) {
+    let mut all: Vec<Value> = Vec::new();
+    for datum in book.data.iter().filter(|datum| datum.name == "belongs-to-collection") {
+        let mut one = Map::new();
+        one.insert("name".to_owned(), datum.value.clone().into());
+        for (property, key) in [("group-position", "number"), ("ficbind:series-total", "total")] {
+            if let Some(number) = datum.more.get(property) {
+                one.insert(key.to_owned(), number.clone().into());
+            }
+        }
+        all.push(Value::Object(one));
+    }
+    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
+    if all.is_empty()
+        && let Some(name) = value("calibre:series")
+    {
+        let mut one = Map::new();
+        one.insert("name".to_owned(), name.into());
+        if let Some(number) = value("calibre:series_index") {
+            one.insert("number".to_owned(), number.trim_end_matches(".0").into());
+        }
+        all.push(Value::Object(one));
+    }
+    work.state("series", all);
+}
+
+/// Lists of subjects by the keys that they belong to.
+#[derive(Default)]
+struct Subjects {
+    lists: Map<String, Value>,
+    rating: Option<String>,
+    policy: Option<Policy>,
+    guessed: bool,
+}
+
+impl Subjects {
+    fn add(&mut self, key: &str, value: &str) {
+        if let Value::Array(list) = self.lists.entry(key).or_insert_with(|| json!([]))
+            && !list.contains(&json!(value))
+        {
+            list.push(json!(value));
+        }
+    }
+
+    /// Tells a subject by its words.
+    fn by_words(&mut self, words: &str) {
+        let lower = words.to_lowercase();
+        if SHELVES.contains(&lower.as_str()) {
+            return;
+        }
+        if let Some((mark, key)) = MARKS.iter().find(|(mark, _)| lower.starts_with(mark)) {
+            let rest = words.get(mark.len()..).unwrap_or(words);
+            return match *key {
+                "rating" => self.rating = self.rating.take().or_else(|| Some(rest.to_owned())),
+                "warnings" => self.warning(rest),
+                key => self.add(key, rest),
+            };
+        }
+        self.guessed = true;
+        if Level::of_tag(words).is_some() || lower == "not rated" {
+            self.rating = self.rating.take().or_else(|| Some(words.to_owned()));
+        } else if let Some(policy) = Policy::parse(words) {
+            self.policy = self.policy.or(Some(policy));
+        } else if is_archive_warning(&lower) {
+            self.warning(words);
+        } else if CATEGORIES.contains(&lower.as_str()) {
+            self.add("categories", words);
+        } else if is_relationship(words) {
+            self.add("relationships", words);
+        } else {
+            self.add("tags", words);
+        }
+    }
+
+    fn warning(&mut self, words: &str) {
+        match Policy::parse(words).or_else(|| Policy::parse(words.trim_start_matches("the author "))) {
+            Some(policy) => self.policy = self.policy.or(Some(policy)),
+            None if words == "none apply" => self.policy = Some(Policy::None),
+            None if words.contains("chose not to warn") => self.policy = Some(Policy::Declined),
+            None => self.add("warnings", words),
+        }
+    }
+}
+
+/// The warnings of archives, which no author writes as a tag of another meaning.
+fn is_archive_warning(lower: &str) -> bool {
+    const ARCHIVE: &[&str] = &[
+        "graphic depictions of violence",
+        "major character death",
+        "rape/non-con",
+        "underage",
+        "underage sex",
+    ];
+    ARCHIVE.contains(&lower)
+}
+
+/// `Ann/Bob`, `Ann & Bob`: names on both sides.
+fn is_relationship(words: &str) -> bool {
+    let is_name = |side: &str| {
+        let side = side.trim();
+        side.starts_with(char::is_uppercase) && side.len() < 60 && side.split_whitespace().count() <= 6
+    };
+    let sides: Vec<&str> = if words.contains(" & ") { words.split(" & ").collect() } else { words.split('/').collect() };
+    let is_known = keys::find(words).is_some() || words.contains("Hurt") || words.contains("Adventure");
+    sides.len() > 1 && sides.iter().all(|side| is_name(side)) && !is_known
+}
+
+fn subjects(book: &Book, work: &mut Work) {
+    let mut found = Subjects::default();
+    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
+    for datum in book.data.iter().filter(|datum| datum.name == "dc:subject") {
+        match datum.more.get("ficbind:kind").map(String::as_str) {
+            Some("fandom") => found.add("fandoms", &datum.value),
+            Some("relationship") => found.add("relationships", &datum.value),
+            Some("character") => found.add("characters", &datum.value),
+            Some("category") => found.add("categories", &datum.value),
+            Some("freeform") => found.add("tags", &datum.value),
+            Some(_) => {}
+            None => found.by_words(&datum.value),
+        }
+    }
+    if let Some(rating) = value("ficbind:rating-source") {
+        found.rating = Some(rating);
+    }
+    let own: Vec<Value> = book.data.iter().filter(|datum| datum.name == "ficbind:warning").map(warning_of).collect();
+    if !own.is_empty() {
+        found.lists.insert("warnings".to_owned(), own.into());
+    }
+    match value("ficbind:warning-policy").as_deref() {
+        Some("none") => found.policy = Some(Policy::None),
+        Some("declined") => found.policy = Some(Policy::Declined),
+        _ => {}
+    }
+    work.state("rating", found.rating.unwrap_or_default());
+    let warnings = match (found.policy, found.lists.remove("warnings")) {
+        (Some(Policy::Declined), _) => json!(value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned())),
+        (_, Some(list)) => list,
+        (Some(Policy::None), None) => json!(value("ficbind:warning-policy-source").unwrap_or("none".to_owned())),
+        _ => Value::Null,
+    };
+    work.state("warnings", warnings);
+    let doubt = found.guessed.then(|| "unsure: the book has one list of subjects, told apart by their words".to_owned());
+    for (key, list) in found.lists {
+        work.front.push(Entry { key, value: list, doubt: doubt.clone() });
+    }
+}
+
+/// A warning as our own books state it.
+fn warning_of(datum: &Datum) -> Value {
+    let more = |name: &str| datum.more.get(name).cloned();
+    let words = more("ficbind:words").unwrap_or_else(|| datum.value.clone());
+    let mut one = Map::new();
+    if let Some(severity) = more("ficbind:severity") {
+        one.insert("severity".to_owned(), severity.into());
+    }
+    if more("ficbind:spoiler").is_some() {
+        one.insert("spoiler".to_owned(), true.into());
+    }
+    let place = Span::new(FileId(0), 0, words.len());
+    let is_plain = !warning::read_list(Spanned::new(words.clone(), place)).warnings.list.is_empty();
+    if one.is_empty() || is_plain && one.len() == 1 && one.contains_key("severity") {
+        return Value::from(words);
+    }
+    one.insert("id".to_owned(), datum.value.clone().into());
+    Value::Object(one)
+}
+
+/// Where the book comes from, and an identifier that is one.
+fn sources(book: &Book, work: &mut Work) {
+    let mut all: Vec<Value> = Vec::new();
+    for datum in &book.data {
+        let is_address = datum.value.starts_with("http://") || datum.value.starts_with("https://");
+        if datum.name == "dc:source" || datum.name == "dc:identifier" && is_address {
+            let value = json!(datum.value);
+            if !all.contains(&value) {
+                all.push(value);
+            }
+        }
+    }
+    work.state("source", all);
+    let is_real = |datum: &&Datum| {
+        let lower = datum.value.to_lowercase();
+        datum.name == "dc:identifier" && (lower.starts_with("urn:uuid:") || lower.starts_with("urn:isbn:"))
+    };
+    if let Some(identifier) = book.data.iter().find(is_real) {
+        work.state("identifier", identifier.value.clone());
+    }
+}
+
+/// A description as Markdown: it may be HTML, as calibre writes it.
+fn prose(text: &str) -> String {
+    struct Plain;
+    impl Guide for Plain {}
+    if text.contains("</") || text.contains("<br") {
+        let dom = Dom::parse(text);
+        return markdown::write(&dom, dom.children(ROOT), 2, &mut Plain);
+    }
+    let paragraphs = text.split("\n\n").map(|paragraph| markdown::escape_line(paragraph.trim()));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}

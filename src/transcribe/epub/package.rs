@@ -1,0 +1,341 @@
+//! The package of a book: its container, manifest, spine and contents (EPUB 3.3, sections 4, 5 and 7; OPF 2.0.1).
+
+use std::collections::{BTreeMap, HashMap};
+
+use percent_encoding::percent_decode_str;
+
+use crate::diag::Cut;
+use crate::story::slug::slug;
+use crate::transcribe::Carried;
+use crate::transcribe::dom::{Dom, NodeId, ROOT};
+use crate::transcribe::office::{Package, attribute, child, parse, words};
+
+/// Bytes of all pictures of a book at most.
+const MAX_PICTURES: usize = 256 << 20;
+
+/// Ways to obfuscate fonts, which protect nothing else.
+const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"];
+
+/// Files that rights management of shops leaves in a book.
+const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl"];
+
+/// A file of the manifest.
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub path: String,
+    pub media: String,
+    pub properties: String,
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub title: String,
+    pub path: String,
+    pub fragment: String,
+    /// From 0.
+    pub level: usize,
+    /// Entries stand below it.
+    pub has_below: bool,
+}
+
+/// One piece of metadata: an element of Dublin Core or a `meta`.
+#[derive(Debug, Default, Clone)]
+pub struct Datum {
+    /// The element's name, or the property or name of a `meta`.
+    pub name: String,
+    pub value: String,
+    pub id: String,
+    /// Attributes of OPF 2.0.1 and refinements: role, file-as, scheme and the like.
+    pub more: HashMap<String, String>,
+}
+
+/// A book that was opened.
+#[derive(Debug)]
+pub struct Book<'b> {
+    package: Package<'b>,
+    pub data: Vec<Datum>,
+    pub language: String,
+    pub manifest: BTreeMap<String, Item>,
+    /// Paths of documents in reading order.
+    pub spine: Vec<String>,
+    /// The document that is the table of contents.
+    pub nav: Option<String>,
+    /// Documents that the guide or the landmarks call a cover, title page or contents.
+    pub apparatus: HashMap<String, String>,
+    pub entries: Vec<Entry>,
+    /// Pictures taken so far.
+    pub carried: Vec<Carried>,
+    names: HashMap<String, Option<String>>,
+    taken: usize,
+    /// Pictures that could not be taken, and why.
+    pub lost: Vec<(String, &'static str)>,
+    /// The path of the cover picture among those carried.
+    pub cover: Option<String>,
+}
+
+impl<'b> Book<'b> {
+    /// Reads what the package says.
+    pub fn open(mut package: Package<'b>) -> Result<Book<'b>, String> {
+        refuse_protected(&mut package)?;
+        let container = package.text("META-INF/container.xml")?.ok_or("it has no META-INF/container.xml, so it is no book")?;
+        let container = without_doctype(&container);
+        let parsed = parse("META-INF/container.xml", &container)?;
+        let rootfile = parsed.descendants().find(|node| node.tag_name().name() == "rootfile");
+        let path = rootfile.and_then(|node| attribute(node, "full-path")).ok_or("its container names no package")?.to_owned();
+        let text = package.text(&path)?.ok_or_else(|| format!("its package \"{path}\" is missing"))?;
+        let text = without_doctype(&text);
+        let parsed = parse(&path, &text)?;
+        let root = parsed.root_element();
+        let mut book = Book {
+            package,
+            data: child(root, "metadata").map(data).unwrap_or_default(),
+            language: String::new(),
+            manifest: BTreeMap::new(),
+            spine: Vec::new(),
+            nav: None,
+            apparatus: HashMap::new(),
+            entries: Vec::new(),
+            carried: Vec::new(),
+            names: HashMap::new(),
+            taken: 0,
+            lost: Vec::new(),
+            cover: None,
+        };
+        let toc = book.documents(root, &path);
+        if book.spine.is_empty() {
+            return Err("its spine names no page".to_owned());
+        }
+        book.contents(toc)?;
+        Ok(book)
+    }
+
+    /// Reads manifest, spine and guide. Gives the path of the NCX.
+    fn documents(&mut self, root: roxmltree::Node, package: &str) -> Option<String> {
+        let mut ids = HashMap::new();
+        for item in child(root, "manifest").into_iter().flat_map(|manifest| manifest.children()) {
+            let (Some(id), Some(href)) = (attribute(item, "id"), attribute(item, "href")) else { continue };
+            let (path, _) = resolve(package, href);
+            let says = |name: &str| attribute(item, name).unwrap_or_default().to_owned();
+            let item = Item { path: path.clone(), media: says("media-type"), properties: says("properties") };
+            if item.properties.split_ascii_whitespace().any(|property| property == "nav") {
+                self.nav = Some(path.clone());
+            }
+            ids.insert(id.to_owned(), path.clone());
+            self.manifest.insert(path, item);
+        }
+        let spine = child(root, "spine");
+        for itemref in spine.into_iter().flat_map(|spine| spine.children()) {
+            let path = attribute(itemref, "idref").and_then(|id| ids.get(id));
+            if let Some(path) = path.filter(|path| !self.spine.contains(path)) {
+                self.spine.push(path.clone());
+            }
+        }
+        for reference in child(root, "guide").into_iter().flat_map(|guide| guide.children()) {
+            if let (Some(kind), Some(href)) = (attribute(reference, "type"), attribute(reference, "href")) {
+                self.apparatus.insert(resolve(package, href).0, kind.to_owned());
+            }
+        }
+        let cover = self.data.iter().find(|datum| datum.name == "cover").and_then(|datum| ids.get(&datum.value)).cloned();
+        let is_cover = |item: &&Item| item.properties.split_ascii_whitespace().any(|property| property == "cover-image");
+        let cover = self.manifest.values().find(is_cover).map(|item| item.path.clone()).or(cover);
+        if let Some(path) = cover {
+            self.cover = self.picture(&path);
+        }
+        let ncx = spine.and_then(|spine| attribute(spine, "toc")).and_then(|id| ids.get(id)).cloned();
+        let is_ncx = |item: &&Item| item.media == "application/x-dtbncx+xml";
+        ncx.or_else(|| self.manifest.values().find(is_ncx).map(|item| item.path.clone()))
+    }
+
+    /// Reads the table of contents: the navigation document, or the NCX.
+    fn contents(&mut self, ncx: Option<String>) -> Result<(), String> {
+        if let Some(path) = self.nav.clone()
+            && let Some(text) = self.text(&path)?
+        {
+            let dom = Dom::parse(&super::pages::as_html(&text));
+            let navs: Vec<NodeId> = dom.below(ROOT).filter(|node| dom.name(*node) == "nav").collect();
+            let kind = |node: &NodeId| dom.attribute(*node, "epub:type").unwrap_or_default();
+            if let Some(toc) = navs.iter().find(|node| kind(node) == "toc")
+                && let Some(list) = dom.find(*toc, &["ol"])
+            {
+                list_of(&dom, list, &path, 0, &mut self.entries);
+            }
+            let landmarks = navs.iter().find(|node| kind(node) == "landmarks");
+            for node in landmarks.into_iter().flat_map(|nav| dom.below(*nav)) {
+                if let (Some(href), Some(kind)) = (dom.attribute(node, "href"), dom.attribute(node, "epub:type")) {
+                    self.apparatus.insert(resolve(&path, href).0, kind.to_owned());
+                }
+            }
+        }
+        if self.entries.is_empty()
+            && let Some(path) = ncx
+            && let Some(text) = self.text(&path)?
+        {
+            let text = without_doctype(&text);
+            if let Ok(parsed) = parse(&path, &text)
+                && let Some(map) = child(parsed.root_element(), "navMap")
+            {
+                points_of(map, &path, 0, &mut self.entries);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a file of the book.
+    pub fn text(&mut self, path: &str) -> Result<Option<String>, String> {
+        self.package.text(path)
+    }
+
+    /// Takes a picture along. Gives its path beside the texts.
+    pub fn picture(&mut self, path: &str) -> Option<String> {
+        if let Some(known) = self.names.get(path) {
+            return known.clone();
+        }
+        let taken = self.take(path);
+        if let Err(why) = taken {
+            self.lost.push((path.to_owned(), why));
+        }
+        self.names.insert(path.to_owned(), taken.clone().ok());
+        taken.ok()
+    }
+
+    fn take(&mut self, path: &str) -> Result<String, &'static str> {
+        let bytes = match self.package.bytes(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err("it is not in the book"),
+            Err(_) => return Err("it is damaged or too large"),
+        };
+        self.taken += bytes.len();
+        if self.taken > MAX_PICTURES {
+            return Err("the book has too many bytes of pictures");
+        }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "img"));
+        let ending: String = ending.chars().filter(char::is_ascii_alphanumeric).take(5).collect();
+        let stem = Some(slug(stem)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| "picture".to_owned());
+        let mut name = format!("images/{stem}.{ending}");
+        let mut count = 1;
+        while self.carried.iter().any(|file| file.path == name) {
+            count += 1;
+            name = format!("images/{stem}-{count}.{ending}");
+        }
+        self.carried.push(Carried { path: name.clone(), bytes });
+        Ok(name)
+    }
+}
+
+/// Refuses books of which more than fonts is encrypted.
+fn refuse_protected(package: &mut Package) -> Result<(), String> {
+    let why = "it is protected by the rights management of a shop or library (DRM)";
+    if PROTECTION.iter().any(|path| package.has(path)) {
+        return Err(why.to_owned());
+    }
+    let Some(text) = package.text("META-INF/encryption.xml")? else { return Ok(()) };
+    let parsed = parse("META-INF/encryption.xml", &text)?;
+    let mut methods = parsed.descendants().filter(|node| node.tag_name().name() == "EncryptionMethod");
+    let is_harmless = |method: &str| OBFUSCATION.contains(&method);
+    match methods.all(|node| attribute(node, "Algorithm").is_some_and(is_harmless)) {
+        true => Ok(()),
+        false => Err(why.to_owned()),
+    }
+}
+
+/// Dublin Core and `meta`, each with what refines it.
+fn data(metadata: roxmltree::Node) -> Vec<Datum> {
+    let mut found: Vec<Datum> = Vec::new();
+    let mut refining: Vec<(String, String, String)> = Vec::new();
+    for node in metadata.descendants().filter(|node| node.is_element() && *node != metadata) {
+        let says = |name: &str| attribute(node, name).unwrap_or_default().to_owned();
+        let text = words(node).trim().to_owned();
+        match node.tag_name().name() {
+            "dc-metadata" | "x-metadata" => {}
+            "meta" if !says("refines").is_empty() => {
+                refining.push((says("refines").trim_start_matches('#').to_owned(), says("property"), text));
+            }
+            "meta" if !says("property").is_empty() => {
+                found.push(Datum { name: says("property"), value: text, id: says("id"), ..Datum::default() });
+            }
+            "meta" => found.push(Datum { name: says("name"), value: says("content"), id: says("id"), ..Datum::default() }),
+            name => {
+                let more = ["role", "file-as", "scheme", "event"].iter().map(|key| ((*key).to_owned(), says(key)));
+                let more = more.filter(|(_, value)| !value.is_empty()).collect();
+                found.push(Datum { name: format!("dc:{}", name.to_ascii_lowercase()), value: text, id: says("id"), more });
+            }
+        }
+    }
+    let places: HashMap<String, usize> = found.iter().enumerate().map(|(at, datum)| (datum.id.clone(), at)).collect();
+    for (id, property, value) in refining {
+        if let Some(at) = places.get(&id).filter(|_| !id.is_empty()) {
+            found[*at].more.entry(property).or_insert(value);
+        }
+    }
+    found
+}
+
+/// The entries of a list of the navigation document.
+fn list_of(dom: &Dom, list: NodeId, path: &str, level: usize, entries: &mut Vec<Entry>) {
+    for item in dom.children(list).iter().filter(|node| dom.name(**node) == "li") {
+        let own = |name: &str| dom.children(*item).iter().copied().find(|node| dom.name(*node) == name);
+        let below = own("ol");
+        let label = own("a").or(own("span"));
+        if let Some(label) = label {
+            let (target, fragment) = resolve(path, dom.attribute(label, "href").unwrap_or_default());
+            let target = if dom.attribute(label, "href").is_some() { target } else { String::new() };
+            entries.push(Entry { title: dom.words(label), path: target, fragment, level, has_below: below.is_some() });
+        }
+        if let Some(below) = below {
+            list_of(dom, below, path, level + 1, entries);
+        }
+    }
+}
+
+/// The entries of the NCX.
+fn points_of(map: roxmltree::Node, path: &str, level: usize, entries: &mut Vec<Entry>) {
+    for point in map.children().filter(|node| node.tag_name().name() == "navPoint") {
+        let title = child(point, "navLabel").map(words).unwrap_or_default();
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let source = child(point, "content").and_then(|content| attribute(content, "src")).unwrap_or_default();
+        let (target, fragment) = resolve(path, source);
+        let has_below = child(point, "navPoint").is_some();
+        entries.push(Entry { title, path: target, fragment, level, has_below });
+        points_of(point, path, level + 1, entries);
+    }
+}
+
+/// The path and fragment of a reference from a file; paths stay within the book.
+pub fn resolve(from: &str, href: &str) -> (String, String) {
+    let (href, fragment) = href.split_once('#').unwrap_or((href, ""));
+    let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
+    let href = href.split('?').next().unwrap_or_default();
+    if href.is_empty() {
+        return (from.to_owned(), fragment);
+    }
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let joined = if href.starts_with('/') { href.to_owned() } else { format!("{folder}/{href}") };
+    let decoded = percent_decode_str(&joined).decode_utf8_lossy().into_owned();
+    let mut parts: Vec<&str> = Vec::new();
+    for part in decoded.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    (parts.join("/"), fragment)
+}
+
+/// XML without its document type, which an NCX and old packages have.
+fn without_doctype(text: &str) -> String {
+    let Some(start) = text.find("<!DOCTYPE") else { return text.to_owned() };
+    let rest = text.cut(start..);
+    let end = match (rest.find('['), rest.find('>')) {
+        (Some(open), Some(close)) if open < close => rest.find("]>").map(|end| end + 2),
+        (_, close) => close.map(|end| end + 1),
+    };
+    match end {
+        Some(end) => format!("{}{}", text.cut(..start), rest.cut(end..)),
+        None => text.to_owned(),
+    }
+}
