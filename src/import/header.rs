@@ -5,6 +5,7 @@
 
 pub mod keys;
 pub mod line;
+mod reasons;
 mod several;
 mod shelf;
 pub mod value;
@@ -124,12 +125,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
         let end = last.range.end;
         report_run(lines, i, &mut filler);
         match &line.shape {
-            Shape::Keyed { found, value, .. } if shelved && found.key.field == Field::Categories => {
-                let range = base + value..end.max(base + value);
-                filler.sink_at(trimmed(text, range.clone()), rules::guessed_field("fandoms"));
-                filler.fill(key_of(Field::Fandoms), "Category", range);
-            }
-            Shape::Keyed { .. } => keyed(line, end, titles > 1 && !named, &mut filler),
+            Shape::Keyed { .. } => keyed(line, end, (titles > 1 && !named, shelved), &mut filler),
             Shape::Unknown { key_end, value } => {
                 let key = plain_key(line.text.cut(..*key_end));
                 filler.sink_at(base..base + key_end, rules::unknown_header_key(&key));
@@ -193,12 +189,18 @@ fn keyless(line: &Line, field: Field, label: &str, value: Range<usize>, end: usi
     }
 }
 
-/// Reads a line with a key, whose value goes on to `end`. `lacks_author` is a header with several titles and no author.
-fn keyed(line: &Line, end: usize, lacks_author: bool, filler: &mut Filler) {
+/// Reads a line with a key, whose value goes on to `end`. `lacks_author` is a header with several titles and no author,
+/// `shelved` one of an archive.
+fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler: &mut Filler) {
     let Shape::Keyed { found, second, key_end, value, weak } = &line.shape else { return };
     let base = line.range.start;
     let written = plain_key(line.text.cut(..*key_end));
     let span = filler.span(base..base + key_end);
+    if shelved && found.key.field == Field::Categories {
+        let range = base + value..end.max(base + value);
+        filler.sink_at(range.clone(), rules::guessed_field("fandoms"));
+        return filler.fill(key_of(Field::Fandoms), "Category", range);
+    }
     // Beside a title, a name is the author's.
     let penname = lacks_author && keys::folded(&written) == "name";
     let found = if penname { &Found { key: key_of(Field::Author), ..*found } } else { found };

@@ -153,7 +153,8 @@ impl Dom {
         for node in &mut self.nodes {
             let Kind::Element(_, attributes) = &mut node.kind else { continue };
             let Some((_, classes)) = attributes.iter().find(|(name, _)| &**name == "class") else { continue };
-            let given: String = classes.split_ascii_whitespace().filter_map(|class| looks.get(class)).cloned().collect();
+            let given: String =
+                classes.split_ascii_whitespace().filter_map(|class| looks.get(class)).cloned().collect();
             if given.is_empty() {
                 continue;
             }

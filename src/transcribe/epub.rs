@@ -4,6 +4,7 @@ mod chapters;
 mod metadata;
 mod package;
 mod pages;
+mod xhtml;
 
 use crate::diag::{Failed, Sink};
 use crate::import::rules;
@@ -14,14 +15,16 @@ use super::office::Package;
 use package::Book;
 
 /// What to do with a book that cannot be read.
-const HELP: &str = "give the text that it was made from, or the book as its author or shop offers it without protection";
+const HELP: &str =
+    "give the text that it was made from, or the book as its author or shop offers it without protection";
 
 /// Reads a book.
 ///
 /// # Errors
 /// It is protected, damaged, no book, or holds no text: reported in `sink`.
 pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
-    let refuse = |why: String, sink: &mut Sink| sink.fail_with(None, rules::unreadable_book(name, why), [HELP.to_owned()]);
+    let refuse =
+        |why: String, sink: &mut Sink| sink.fail_with(None, rules::unreadable_book(name, why), [HELP.to_owned()]);
     let opened = Package::open(bytes).and_then(Book::open);
     let mut book = match opened {
         Ok(book) => book,

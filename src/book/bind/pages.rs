@@ -148,11 +148,7 @@ impl Leaves<'_> {
         let last = files.len() - 1;
         for (k, file) in files.iter().enumerate() {
             let heading = b.title.as_ref().map(|(_, html)| html.as_str());
-            // Values may say ids of the text, to which links lead, and those of each other.
-            let mut seen: HashSet<String> = HashSet::new();
-            if [&b.summary, &b.notes, &b.end_notes].iter().any(|value| value.is_some()) {
-                seen.extend(links::ids(heading.unwrap_or("")).chain(links::ids(&file.html)).map(str::to_owned));
-            }
+            let mut seen = ids_beside_values(b, heading, &file.html);
             let mut value = |rendered: &Option<Rendered>| {
                 rendered.as_ref().map(|r| links::with_new_ids(value_html(r, words), &mut seen))
             };
@@ -298,4 +294,13 @@ fn unsafe_part<'d>(document: &'d roxmltree::Document) -> Option<(roxmltree::Node
             loads.then(|| (node, format!("the attribute \"{key}\" of \"{name}\"")))
         })
     })
+}
+
+/// The ids of a chapter's text and heading, to which links lead: values beside it may say them, too. Without values,
+/// nobody asks.
+fn ids_beside_values(chapter: &Bound, heading: Option<&str>, text: &str) -> HashSet<String> {
+    if [&chapter.summary, &chapter.notes, &chapter.end_notes].iter().all(|value| value.is_none()) {
+        return HashSet::new();
+    }
+    links::ids(heading.unwrap_or("")).chain(links::ids(text)).map(str::to_owned).collect()
 }

@@ -1,7 +1,7 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
 use super::keys::{Field, Key};
-use super::shelf;
+use super::{reasons, shelf};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::entities;
@@ -224,14 +224,14 @@ impl<'a> Filler<'a> {
         if rating.hedged {
             self.sink.emit(raw.span, rules::doubtful_value("rating", rating.level.label()));
         }
-        if let Some(range) = reasons_of(&raw.value) {
+        if let Some(range) = reasons::place(&raw.value) {
             let start = raw.span.start as usize + range.start;
             let span = Span::new(raw.span.file, start, start + range.len());
             let words = raw.value.cut(range);
             // In capitals, nothing tells names of warnings from other words.
             let shouted = !words.chars().any(char::is_lowercase);
             let words = if shouted { words.to_ascii_lowercase() } else { words.to_owned() };
-            for item in reasons(&Spanned::new(words, span)) {
+            for item in reasons::each(&Spanned::new(words, span)) {
                 let known = warning::read_list(item).warnings.list.into_iter().filter(|w| w.entry.is_some());
                 self.reasons.extend(known);
             }
@@ -279,7 +279,7 @@ impl<'a> Filler<'a> {
             let start = raw.span.start as usize + at;
             Spanned::new(words.to_owned(), Span::new(raw.span.file, start, start + words.len()))
         };
-        match reasons_of(&raw.value) {
+        match reasons::place(&raw.value) {
             _ if Rating::read(raw.clone()).is_none() => self.warnings(raw),
             Some(range) => self.warnings(part(raw.value.cut(range.clone()), range.start)),
             None => {
@@ -517,108 +517,6 @@ fn is_genre(item: &str) -> bool {
         "ooc",
     ];
     item.split('/').any(|side| GENRES.contains(&side.trim().to_lowercase().as_str()))
-}
-
-/// Words before the reasons of a rating.
-const FOR: &[&str] = &[
-    " for ",
-    " because of ",
-    " due to ",
-    " pour ",
-    " à cause de ",
-    " für ",
-    " wegen ",
-    " aufgrund ",
-    " por ",
-    " debido a ",
-    " за ",
-    " из-за ",
-    " per ",
-];
-
-/// Where the reasons of a rating stand: behind "for" and the like, or in brackets.
-fn reasons_of(value: &str) -> Option<std::ops::Range<usize>> {
-    // Small letters of ASCII only: every offset stays what it is.
-    let lower = value.to_ascii_lowercase();
-    let behind = FOR.iter().find_map(|w| Some(lower.find(w)? + w.len()));
-    let range = match behind {
-        Some(start) => start..value.len(),
-        None => value.find('(')? + 1..value.rfind(')')?,
-    };
-    value.get(range.clone()).filter(|words| !words.trim().is_empty()).map(|_| range)
-}
-
-/// Words that only say how much there is of a reason.
-const AMOUNTS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "some",
-    "one",
-    "two",
-    "few",
-    "bit",
-    "of",
-    "lot",
-    "lots",
-    "awful",
-    "little",
-    "occasional",
-    "brief",
-    "slight",
-    "possible",
-    "also",
-    "der",
-    "die",
-    "das",
-    "ein",
-    "eine",
-    "einer",
-    "etwas",
-    "wegen",
-    "des",
-    "du",
-    "de",
-    "la",
-    "le",
-    "les",
-    "un",
-    "une",
-    "el",
-    "los",
-    "las",
-    "una",
-    "mucho",
-    "mucha",
-];
-
-/// The reasons in a row, each without what says how much of it there is: `language and an awful lot of blood`.
-fn reasons(row: &Spanned<String>) -> Vec<Spanned<String>> {
-    const BETWEEN: &[&str] = &[",", ";", "&", " and ", " und ", " et ", " y ", " и ", " plus ", " e "];
-    let text = &row.value;
-    let mut found = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let rest = text.cut(start..);
-        let next = BETWEEN.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
-        let (length, sign) = next.unwrap_or((rest.len(), 0));
-        let mut range = crate::story::text::trimmed(text, start..start + length);
-        while let Some((word, _)) = text.cut(range.clone()).split_once(' ')
-            && AMOUNTS.contains(&word.to_lowercase().as_str())
-        {
-            range = crate::story::text::trimmed(text, range.start + word.len()..range.end);
-        }
-        if !range.is_empty() {
-            let at = row.span.start as usize;
-            let span = Span::new(row.span.file, at + range.start, at + range.end);
-            found.push(Spanned::new(text.cut(range).to_owned(), span));
-        }
-        start += length + sign;
-        if sign == 0 {
-            break;
-        }
-    }
-    found
 }
 
 /// The first words of a value, for a message.

@@ -121,13 +121,16 @@ fn piece_around(dom: &Dom, pieces: &[NodeId], node: NodeId) -> Option<usize> {
 /// The text of some pieces of a page, without the heading that only repeats the title.
 fn text_of(page: &Page, pieces: &[NodeId], title: Option<&str>, book: &mut Book) -> String {
     let heading = title.and_then(|title| heading_of(&page.dom, pieces, title));
+    // A heading that goes leaves its level to the title; those below it come right after.
+    let level = if heading.is_some() { 1 } else { 2 };
     let mut guide = OfBook { book, path: &page.path, heading };
-    markdown::write(&page.dom, pieces, 2, &mut guide)
+    markdown::write(&page.dom, pieces, level, &mut guide)
 }
 
 /// The heading at the top of a chapter whose words are those of the entry.
 fn heading_of(dom: &Dom, pieces: &[NodeId], title: &str) -> Option<NodeId> {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = letters(title);
     let mut all = pieces.iter().flat_map(|piece| std::iter::once(*piece).chain(dom.below(*piece)));
     let first = all.find(|node| match dom.kind(*node) {
@@ -156,7 +159,8 @@ impl Guide for OfBook<'_, '_, '_> {
     }
 
     fn link(&mut self, address: &str) -> Option<String> {
-        let is_elsewhere = address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
+        let is_elsewhere =
+            address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
         if is_elsewhere {
             return Some(address.to_owned());
         }
@@ -165,6 +169,11 @@ impl Guide for OfBook<'_, '_, '_> {
     }
 
     fn drops(&mut self, dom: &Dom, node: NodeId) -> bool {
-        Some(node) == self.heading || dom.name(node) == "nav"
+        // A line above the notes, which stand elsewhere.
+        let is_notes = |parent: NodeId| {
+            dom.has_class(parent, "footnotes") || dom.attribute(parent, "role") == Some("doc-endnotes")
+        };
+        let is_line = dom.name(node) == "hr" && dom.parent(node).is_some_and(is_notes);
+        Some(node) == self.heading || dom.name(node) == "nav" || is_line
     }
 }

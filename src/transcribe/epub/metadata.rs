@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::package::{Book, Datum};
 use crate::diag::{FileId, Span, Spanned};
-use crate::story::{Level, Policy, keys, warning};
+use crate::story::{Level, Policy, keys, language, warning};
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide, escape};
 use crate::transcribe::{Entry, Work};
@@ -22,8 +22,9 @@ pub fn read(book: &Book, work: &mut Work) {
     titles(book, work);
     people(book, work);
     let first = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
-    let language = first("dc:language").filter(|tag| tag != "und");
-    work.state("language", language.unwrap_or_default());
+    // Programs write names of their own where they know no language.
+    let language = first("dc:language").filter(|tag| tag.len() > 1 && tag != "und");
+    work.state("language", language.and_then(|tag| language::canonical(&tag)).unwrap_or_default());
     dates(book, work);
     work.state("publisher", first("dc:publisher").unwrap_or_default());
     series(book, work);
@@ -187,13 +188,8 @@ impl Subjects {
 
 /// The warnings of archives, which no author writes as a tag of another meaning.
 fn is_archive_warning(lower: &str) -> bool {
-    const ARCHIVE: &[&str] = &[
-        "graphic depictions of violence",
-        "major character death",
-        "rape/non-con",
-        "underage",
-        "underage sex",
-    ];
+    const ARCHIVE: &[&str] =
+        &["graphic depictions of violence", "major character death", "rape/non-con", "underage", "underage sex"];
     ARCHIVE.contains(&lower)
 }
 
@@ -203,7 +199,8 @@ fn is_relationship(words: &str) -> bool {
         let side = side.trim();
         side.starts_with(char::is_uppercase) && side.len() < 60 && side.split_whitespace().count() <= 6
     };
-    let sides: Vec<&str> = if words.contains(" & ") { words.split(" & ").collect() } else { words.split('/').collect() };
+    let sides: Vec<&str> =
+        if words.contains(" & ") { words.split(" & ").collect() } else { words.split('/').collect() };
     let is_known = keys::find(words).is_some() || words.contains("Hurt") || words.contains("Adventure");
     sides.len() > 1 && sides.iter().all(|side| is_name(side)) && !is_known
 }
@@ -236,13 +233,16 @@ fn subjects(book: &Book, work: &mut Work) {
     }
     work.state("rating", found.rating.unwrap_or_default());
     let warnings = match (found.policy, found.lists.remove("warnings")) {
-        (Some(Policy::Declined), _) => json!(value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned())),
+        (Some(Policy::Declined), _) => {
+            json!(value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned()))
+        }
         (_, Some(list)) => list,
         (Some(Policy::None), None) => json!(value("ficbind:warning-policy-source").unwrap_or("none".to_owned())),
         _ => Value::Null,
     };
     work.state("warnings", warnings);
-    let doubt = found.guessed.then(|| "unsure: the book has one list of subjects, told apart by their words".to_owned());
+    let doubt =
+        found.guessed.then(|| "unsure: the book has one list of subjects, told apart by their words".to_owned());
     for (key, list) in found.lists {
         work.front.push(Entry { key, value: list, doubt: doubt.clone() });
     }

@@ -78,11 +78,13 @@ impl<'b> Book<'b> {
     /// Reads what the package says.
     pub fn open(mut package: Package<'b>) -> Result<Book<'b>, String> {
         refuse_protected(&mut package)?;
-        let container = package.text("META-INF/container.xml")?.ok_or("it has no META-INF/container.xml, so it is no book")?;
+        let container =
+            package.text("META-INF/container.xml")?.ok_or("it has no META-INF/container.xml, so it is no book")?;
         let container = without_doctype(&container);
         let parsed = parse("META-INF/container.xml", &container)?;
         let rootfile = parsed.descendants().find(|node| node.tag_name().name() == "rootfile");
-        let path = rootfile.and_then(|node| attribute(node, "full-path")).ok_or("its container names no package")?.to_owned();
+        let path =
+            rootfile.and_then(|node| attribute(node, "full-path")).ok_or("its container names no package")?.to_owned();
         let text = package.text(&path)?.ok_or_else(|| format!("its package \"{path}\" is missing"))?;
         let text = without_doctype(&text);
         let parsed = parse(&path, &text)?;
@@ -136,8 +138,10 @@ impl<'b> Book<'b> {
                 self.apparatus.insert(resolve(package, href).0, kind.to_owned());
             }
         }
-        let cover = self.data.iter().find(|datum| datum.name == "cover").and_then(|datum| ids.get(&datum.value)).cloned();
-        let is_cover = |item: &&Item| item.properties.split_ascii_whitespace().any(|property| property == "cover-image");
+        let cover =
+            self.data.iter().find(|datum| datum.name == "cover").and_then(|datum| ids.get(&datum.value)).cloned();
+        let is_cover =
+            |item: &&Item| item.properties.split_ascii_whitespace().any(|property| property == "cover-image");
         let cover = self.manifest.values().find(is_cover).map(|item| item.path.clone()).or(cover);
         if let Some(path) = cover {
             self.cover = self.picture(&path);
@@ -152,7 +156,7 @@ impl<'b> Book<'b> {
         if let Some(path) = self.nav.clone()
             && let Some(text) = self.text(&path)?
         {
-            let dom = Dom::parse(&super::pages::as_html(&text));
+            let dom = Dom::parse(&super::xhtml::as_html(&text));
             let navs: Vec<NodeId> = dom.below(ROOT).filter(|node| dom.name(*node) == "nav").collect();
             let kind = |node: &NodeId| dom.attribute(*node, "epub:type").unwrap_or_default();
             if let Some(toc) = navs.iter().find(|node| kind(node) == "toc")
@@ -255,11 +259,18 @@ fn data(metadata: roxmltree::Node) -> Vec<Datum> {
             "meta" if !says("property").is_empty() => {
                 found.push(Datum { name: says("property"), value: text, id: says("id"), ..Datum::default() });
             }
-            "meta" => found.push(Datum { name: says("name"), value: says("content"), id: says("id"), ..Datum::default() }),
+            "meta" => {
+                found.push(Datum { name: says("name"), value: says("content"), id: says("id"), ..Datum::default() })
+            }
             name => {
                 let more = ["role", "file-as", "scheme", "event"].iter().map(|key| ((*key).to_owned(), says(key)));
                 let more = more.filter(|(_, value)| !value.is_empty()).collect();
-                found.push(Datum { name: format!("dc:{}", name.to_ascii_lowercase()), value: text, id: says("id"), more });
+                found.push(Datum {
+                    name: format!("dc:{}", name.to_ascii_lowercase()),
+                    value: text,
+                    id: says("id"),
+                    more,
+                });
             }
         }
     }

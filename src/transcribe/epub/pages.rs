@@ -1,16 +1,18 @@
 //! The pages of a book: XHTML as trees, and which of them are no part of the story.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::package::Book;
+use super::xhtml::as_html;
 use crate::diag::Cut;
-use crate::transcribe::dom::{Dom, NodeId, ROOT, is_void};
+use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 
 /// Bytes of all pages of a book at most.
 const MAX_TEXT: usize = 256 << 20;
 
 /// Kinds of pages that repeat what the package says: covers, titles, tables of contents.
-const APPARATUS: &[&str] = &["cover", "coverpage", "titlepage", "title-page", "toc", "colophon", "loi", "lot", "landmarks"];
+const APPARATUS: &[&str] =
+    &["cover", "coverpage", "titlepage", "title-page", "toc", "colophon", "loi", "lot", "landmarks"];
 
 /// A page.
 #[derive(Debug)]
@@ -54,6 +56,7 @@ impl Pages {
     /// Leaves out the pages that are no part of the story. Gives their names.
     pub fn take_apparatus(&mut self, book: &Book) -> Vec<String> {
         let mut left_out = Vec::new();
+        let known = known_words(book);
         let last = self.list.len();
         let is_ours = book.data.iter().any(|datum| datum.name.starts_with("ficbind:"));
         let mut at = 0;
@@ -66,14 +69,53 @@ impl Pages {
             let is_notes = is_ours && page.path.ends_with("content-notes.xhtml");
             // A picture alone on the first page is the cover.
             let is_cover = at == 1 && last > 1 && page.dom.words(page.body).is_empty();
-            let goes = is_nav || is_named || is_notes || is_cover;
+            // What the page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
+            let own = if is_ours { Vec::new() } else { own_words(page, &known) };
+            let goes = is_nav
+                || (is_named || is_notes || is_cover)
+                    && own.len() <= MAX_OWN_WORDS
+                    && (is_ours || !is_listed(page, book));
             if goes {
-                left_out.push(page.path.rsplit('/').next().unwrap_or(&page.path).to_owned());
+                let name = page.path.rsplit('/').next().unwrap_or(&page.path);
+                let words = if own.is_empty() { String::new() } else { format!(" (\"{}\")", own.join(" ")) };
+                left_out.push(format!("{name}{words}"));
             }
             !goes
         });
         left_out
     }
+}
+
+/// Words of a page that may be left out although the metadata does not have them, such as "by" and "published".
+const MAX_OWN_WORDS: usize = 12;
+
+/// Whether the table of contents lists a page under a title of its own, as it does chapters.
+fn is_listed(page: &Page, book: &Book) -> bool {
+    const NAMES: &[&str] =
+        &["cover", "title", "title page", "titlepage", "contents", "table of contents", "copyright", "colophon"];
+    let mut entries = book.entries.iter().filter(|entry| entry.path == page.path);
+    entries.any(|entry| !NAMES.contains(&entry.title.trim().to_lowercase().as_str()))
+}
+
+/// All words that the metadata and the contents have, in small letters.
+fn known_words(book: &Book) -> HashSet<String> {
+    let data = book.data.iter().map(|datum| datum.value.as_str());
+    let entries = book.entries.iter().map(|entry| entry.title.as_str());
+    data.chain(entries).flat_map(words_of).collect()
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// The words of a page that the metadata does not have; not many more than may be left out.
+fn own_words(page: &Page, known: &HashSet<String>) -> Vec<String> {
+    let texts = page.dom.below(page.body).filter_map(|node| match page.dom.kind(node) {
+        Kind::Text(text) => Some(&**text),
+        _ => None,
+    });
+    let text = texts.collect::<Vec<_>>().join(" ");
+    words_of(&text).filter(|word| !known.contains(word)).take(MAX_OWN_WORDS + 1).collect()
 }
 
 /// What a page says that it is: the types of its body and of its only section.
@@ -113,9 +155,8 @@ fn looks_of(dom: &Dom, path: &str, book: &mut Book, sheets: &mut HashMap<String,
 
 /// Declarations that mean something, of rules whose selector is one class.
 fn classes_of(css: &str) -> HashMap<String, String> {
-    const MEANS: &[&str] = &[
-        "font-style", "font-weight", "text-decoration", "text-align", "vertical-align", "font-variant",
-    ];
+    const MEANS: &[&str] =
+        &["font-style", "font-weight", "text-decoration", "text-align", "vertical-align", "font-variant"];
     let mut found: HashMap<String, String> = HashMap::new();
     for rule in without_comments(css).split('}') {
         let Some((selectors, body)) = rule.rsplit_once('{') else { continue };
@@ -150,117 +191,4 @@ fn without_comments(css: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// XHTML so that a reader of HTML sees the same: elements that end in their own tag are closed, sections of character data
-/// are text, and a drawing around a picture is that picture.
-pub fn as_html(xhtml: &str) -> String {
-    let mut out = String::with_capacity(xhtml.len() + 64);
-    let mut rest = xhtml;
-    let mut drawings: Vec<bool> = Vec::new();
-    while let Some(start) = rest.find('<') {
-        out.push_str(rest.cut(..start));
-        let tag = rest.cut(start..);
-        let end = if tag.starts_with("<!--") {
-            tag.find("-->").map(|end| end + 3)
-        } else if let Some(section) = tag.strip_prefix("<![CDATA[") {
-            let end = section.find("]]>").unwrap_or(section.len());
-            for c in section.cut(..end).chars() {
-                match c {
-                    '<' => out.push_str("&lt;"),
-                    '&' => out.push_str("&amp;"),
-                    c => out.push(c),
-                }
-            }
-            rest = section.cut((end + 3).min(section.len())..);
-            continue;
-        } else if tag.starts_with("<?") {
-            rest = tag.find("?>").map_or("", |end| tag.cut(end + 2..));
-            continue;
-        } else {
-            tag_end(tag)
-        };
-        let Some(end) = end else {
-            out.push_str("&lt;");
-            rest = tag.cut(1..);
-            continue;
-        };
-        push_tag(tag.cut(..end), tag, &mut drawings, &mut out);
-        rest = tag.cut(end..);
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Where a tag ends; a `>` within quotation marks ends none.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate().skip(1) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'<') => return None,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn push_tag(tag: &str, ahead: &str, drawings: &mut Vec<bool>, out: &mut String) {
-    let name = tag.trim_start_matches(['<', '/']);
-    let name = name.cut(..name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(name.len()));
-    let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
-    if local == "svg" && name == "svg" {
-        let is_end = tag.starts_with("</");
-        let holds_picture = if is_end {
-            drawings.pop().unwrap_or_default()
-        } else {
-            // A drawing around a picture is short.
-            let ahead = ahead.cut(..ahead.floor_char_boundary(4096.min(ahead.len())));
-            let inside = ahead.cut(..ahead.find("</svg").unwrap_or(ahead.len()));
-            let holds = inside.contains("<image") && !inside.contains("<path") && !inside.contains("<text");
-            if !tag.ends_with("/>") {
-                drawings.push(holds);
-            }
-            holds
-        };
-        if holds_picture {
-            out.push_str(if is_end { "</div>" } else { "<div>" });
-            return;
-        }
-    }
-    if drawings.last() == Some(&true) && local == "image" {
-        out.push_str(&tag.replace("xlink:href", "src").replace(" href=", " src=").replacen("<image", "<img", 1));
-        return;
-    }
-    match tag.strip_suffix("/>") {
-        Some(open) if !is_void(&local) && drawings.is_empty() && !tag.starts_with("</") && !tag.starts_with("<!") => {
-            out.push_str(open);
-            out.push_str("></");
-            out.push_str(name);
-            out.push('>');
-        }
-        _ => out.push_str(tag),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_html;
-
-    #[test]
-    fn xhtml_as_html() {
-        for (xhtml, html) in [
-            ("<p/>a<br/>", "<p></p>a<br/>"),
-            ("<a id=\"x>y\"/>b", "<a id=\"x>y\"></a>b"),
-            ("<![CDATA[1 < 2]]>&amp;", "1 &lt; 2&amp;"),
-            ("<?xml version=\"1.0\"?><title/>", "<title></title>"),
-            ("<svg><image xlink:href=\"a.png\"/></svg>", "<div><img src=\"a.png\"/></div>"),
-            ("<svg><path/></svg><i/>", "<svg><path/></svg><i></i>"),
-            ("1 < 2 <b>", "1 &lt; 2 <b>"),
-        ] {
-            assert_eq!(as_html(xhtml), html);
-        }
-    }
 }
