@@ -338,23 +338,7 @@ fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> 
             continue;
         };
         if name == "Subject" {
-            // Marks of lists and answers before the title: of two in brackets, the second names the show.
-            let mut brackets = Vec::new();
-            while let Some(rest) = strip_mark(text.cut(range.clone())) {
-                let start = range.end - rest.len();
-                if text.cut(range.clone()).starts_with('[') {
-                    let end = range.start + text.cut(range.start..start).trim_end().len();
-                    brackets.push(range.start + 1..end - 1);
-                }
-                range.start = start;
-            }
-            if let [_, show] = &*brackets
-                && is_name_of_show(text.cut(show.clone()))
-                && let Some(key) = keys::KEYS.iter().find(|key| key.field == Field::Fandoms)
-            {
-                offered.push((key, filler.span(show.clone())));
-                filler.fill(key, name, show.clone());
-            }
+            range = without_marks(text, range, &mut offered, &mut filler);
             range = unstressed(text, range);
         }
         if range.is_empty() {
@@ -391,6 +375,32 @@ fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, fille
             }
         }
     }
+}
+
+/// A subject without the marks of lists and answers before its title: of two in brackets, the second names the show.
+fn without_marks(
+    text: &str,
+    mut range: Range<usize>,
+    offered: &mut Vec<(&'static Key, Span)>,
+    filler: &mut Filler,
+) -> Range<usize> {
+    let mut brackets = Vec::new();
+    while let Some(rest) = strip_mark(text.cut(range.clone())) {
+        let start = range.end - rest.len();
+        if text.cut(range.clone()).starts_with('[') {
+            let end = range.start + text.cut(range.start..start).trim_end().len();
+            brackets.push(range.start + 1..end - 1);
+        }
+        range.start = start;
+    }
+    if let [_, show] = &*brackets
+        && is_name_of_show(text.cut(show.clone()))
+        && let Some(key) = keys::KEYS.iter().find(|key| key.field == Field::Fandoms)
+    {
+        offered.push((key, filler.span(show.clone())));
+        filler.fill(key, "Subject", show.clone());
+    }
+    range
 }
 
 /// Whether a mark of a subject may be the name of a show: words with capitals, and nothing that mailing lists say.
