@@ -144,7 +144,7 @@ fn ruby(mut element: Element) -> Vec<Node> {
         match node {
             Node::Element(part) if part.name == "rt" && has_base => {
                 let opens = base.iter().rposition(|node| !space(node)).filter(|at| is_named(&base[*at], "rp"));
-                let blank: Vec<Node> = std::iter::from_fn(|| nodes.next_if(&space)).collect();
+                let blank: Vec<Node> = std::iter::from_fn(|| nodes.next_if(space)).collect();
                 // Brackets come in pairs around an annotation and nowhere else.
                 let close = nodes.next_if(|node| opens.is_some() && is_named(node, "rp"));
                 let bracket = opens.filter(|_| close.is_some()).map(|at| base.split_off(at));
