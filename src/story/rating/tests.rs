@@ -316,12 +316,13 @@ fn quotes_only_what_the_label_does_not_say() {
         ("Teen And Up Audiences", None),
         ("General Audiences", None),
         ("Not rated", None),
+        ("ab 13", None),
         ("T", Some("T")),
         ("PG-13 ", Some("PG-13")),
         ("Teen, I think", Some("Teen, I think")),
     ] {
         let rating = read(text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!(rating.own_words(), words, "{text}");
+        assert_eq!(rating.own_words("Ab 13"), words, "{text}");
     }
 }
 
