@@ -171,7 +171,7 @@ impl Leaves<'_> {
     ) -> Book {
         let Content { bound, names, files, chapters, toc, word_count } = self.content;
         Book {
-            ledger: ledger(self.story, bound, &names, &files, templates, sources),
+            ledger: ledger(self.story, bound, &names, &files, templates, self.language.words, sources),
             identifier: self.identifier,
             toc: frame_contents(toc, &pages, self.language.words),
             title: self.title,

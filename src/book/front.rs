@@ -159,7 +159,7 @@ impl Chapter<'_> {
     fn own_rating(&self, words: &Words) -> Option<ChapterRating> {
         let rating = self.rating.value()?;
         let label = words.level(rating.level);
-        let own = rating.own_words().map(str::to_owned);
+        let own = rating.own_words(label).map(str::to_owned);
         Some(ChapterRating { chapter: self.link(words), label, words: own })
     }
 }
@@ -294,7 +294,7 @@ impl Material<'_> {
                 state: "stated",
                 label: Some(self.words().level(rating.level)),
                 meaning: Some(self.words().meaning(rating.level)),
-                words: rating.own_words().map(str::to_owned),
+                words: rating.own_words(self.words().level(rating.level)).map(str::to_owned),
                 hedged: rating.hedged,
             },
         }

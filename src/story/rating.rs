@@ -7,6 +7,7 @@ mod read;
 mod words;
 
 use crate::diag::Spanned;
+use crate::story::keys::fold;
 use read::Reading;
 
 /// The scale, low to high. `Unrated` may be anything.
@@ -115,12 +116,11 @@ impl Rating {
         Rating { level: Level::Unrated, hedged: false, whole: false, raw }
     }
 
-    /// The author's words, where the label does not already say the same.
-    pub fn own_words(&self) -> Option<&str> {
+    /// The author's words, where the label, shown in the language of the page, does not already say the same.
+    pub fn own_words(&self, label: &str) -> Option<&str> {
         let words = self.raw.value.trim();
-        let folded = crate::story::keys::fold(words.trim_end_matches('.'));
-        let repeats =
-            [self.level.label(), self.level.ao3()].iter().any(|label| crate::story::keys::fold(label) == folded);
+        let folded = fold(words.trim_end_matches('.'));
+        let repeats = [label, self.level.label(), self.level.ao3()].iter().any(|label| fold(label) == folded);
         (!repeats && !words.is_empty()).then_some(words)
     }
 }

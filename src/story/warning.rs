@@ -343,8 +343,9 @@ impl Warning {
         taxonomy::WHERE_GRAPHIC.iter().find(|(_, graphic)| *graphic == entry.id).map(|(plain, _)| *plain)
     }
 
-    /// The author's words, where they say more than the label and the severity and mode that stand beside it.
-    pub fn own_words(&self) -> Option<&str> {
+    /// The author's words, where they say more than the label and the severity and mode that stand beside it, be it in
+    /// English or as given: the label in the language of the page, and the words for degree and mode.
+    pub fn own_words(&self, label: &str, degrees: &[&str]) -> Option<&str> {
         let entry = self.entry?;
         let raw = self.raw.value.trim();
         let listed = split_bracket(bare(raw)).1.is_some_and(|bracket| chapter_numbers(bracket).is_some());
@@ -355,9 +356,10 @@ impl Warning {
                 .map(|w| w.to_lowercase())
                 .collect()
         };
-        let (told, label) = (plain(told), plain(entry.label));
+        let told = plain(told);
         let mut beside: Vec<String> =
             [self.severity.label(), self.mode.map(Mode::label)].into_iter().flatten().flat_map(plain).collect();
+        beside.extend(degrees.iter().copied().flat_map(plain));
         // `violence, severity: graphic`
         beside.extend(["severity", "mode", "level"].map(str::to_owned));
         if self.severity == Severity::Mentioned {
@@ -367,8 +369,10 @@ impl Warning {
             words.iter().any(|w| w == word || w.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(w))
         };
         // "Blood" is less than "Blood and gore": only what says all of the label repeats it.
-        let repeats = told.iter().all(|word| is_among(word, &label) || is_among(word, &beside))
-            && label.iter().all(|word| is_among(word, &told) || is_among(word, &beside));
+        let repeats = [entry.label, label].into_iter().map(plain).any(|label| {
+            told.iter().all(|word| is_among(word, &label) || is_among(word, &beside))
+                && label.iter().all(|word| is_among(word, &told) || is_among(word, &beside))
+        });
         let is_id = [Some(entry.id), self.weaker()].into_iter().flatten().any(|id| fold(id) == fold(raw));
         (!raw.is_empty() && !is_id && !repeats).then_some(raw)
     }

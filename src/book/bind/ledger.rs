@@ -6,7 +6,7 @@ use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
 use crate::book::front::Purpose;
 use crate::book::prose::{self, title};
-use crate::book::words;
+use crate::book::words::{self, Words};
 use crate::diag::{Cut, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::Place;
 use crate::story::meta::{Own, SectionMeta, StatedList};
@@ -19,10 +19,11 @@ pub(super) fn ledger(
     names: &[FileName],
     files: &[Vec<Laid>],
     own_templates: Vec<(String, FileId)>,
+    words: &'static Words,
     sources: &Sources,
 ) -> Ledger {
     let mut ledger = Ledger { own_templates, ..Ledger::default() };
-    let mut values = Values { list: &mut ledger.values, page: None, template: Purpose::Title.template() };
+    let mut values = Values { list: &mut ledger.values, page: None, template: Purpose::Title.template(), words };
     values.book(&story.meta, super::is_markdown(story));
     for span in &story.apparatus {
         let mut values = values.on(Some(Purpose::Header.file_name()), Purpose::Header.template());
@@ -66,11 +67,13 @@ struct Values<'l> {
     list: &'l mut Vec<Value>,
     page: Option<&'l str>,
     template: &'static str,
+    /// Our words on the pages.
+    words: &'static Words,
 }
 
 impl Values<'_> {
     fn on<'s>(&'s mut self, page: Option<&'s str>, template: &'static str) -> Values<'s> {
-        Values { list: self.list, page, template }
+        Values { list: self.list, page, template, words: self.words }
     }
 
     /// The page of the table of keys.
@@ -95,6 +98,7 @@ impl Values<'_> {
             self.on(Some(href), "part.xhtml").text("part title", &title, part.part.span);
         }
         let mut values = self.on(Some(page), "chapter.xhtml");
+        values.words = b.section.meta.language.as_ref().map_or(values.words, |l| words::of(&l.value));
         if let Some((_, title)) = &b.title {
             let span = b.section.meta.title.as_ref().map(|t| t.span).or(b.section.title.as_ref().map(|t| t.source));
             if let Some(span) = span {
@@ -135,7 +139,7 @@ impl Values<'_> {
     fn rating(&mut self, rating: &Stated<Rating>) {
         match rating {
             Stated::Value(rating) => {
-                if let Some(words) = rating.own_words() {
+                if let Some(words) = rating.own_words(self.words.level(rating.level)) {
                     self.text("rating", words, rating.raw.span);
                 }
             }

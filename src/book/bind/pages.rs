@@ -119,16 +119,10 @@ impl Leaves<'_> {
         Ok(pages)
     }
 
-    /// The pages of the parts that a section opens, and of the section itself.
-    fn chapter(
-        &self,
-        i: usize,
-        view: &front::Chapter,
-        input: &Material,
-        templates: &Templates,
-    ) -> Result<Vec<Page>, TemplateFault> {
-        let (b, files) = (&self.content.bound[i], &self.content.files[i]);
-        let mut pages = Vec::with_capacity(files.len() + 1);
+    /// The pages of the parts that open at a section, then room for those of the section itself.
+    fn parts(&self, i: usize, input: &Material, templates: &Templates) -> Result<Vec<Page>, TemplateFault> {
+        let b = &self.content.bound[i];
+        let mut pages = Vec::with_capacity(b.opened.len() + self.content.files[i].len());
         let words = words::of(input.language);
         for (part, href) in b.opened.iter().zip(&self.content.names[i].parts) {
             let page = input.suited(templates, "part.xhtml").part_page(
@@ -145,6 +139,20 @@ impl Leaves<'_> {
                 marks: Marks::new(),
             });
         }
+        Ok(pages)
+    }
+
+    /// The pages of the parts that a section opens, and of the section itself.
+    fn chapter(
+        &self,
+        i: usize,
+        view: &front::Chapter,
+        input: &Material,
+        templates: &Templates,
+    ) -> Result<Vec<Page>, TemplateFault> {
+        let (b, files) = (&self.content.bound[i], &self.content.files[i]);
+        let mut pages = self.parts(i, input, templates)?;
+        let words = words::of(input.language);
         let last = files.len() - 1;
         for (k, file) in files.iter().enumerate() {
             let heading = b.title.as_ref().map(|(_, html)| html.as_str());

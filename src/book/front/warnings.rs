@@ -98,7 +98,7 @@ fn merge<'a>(input: &Material<'a>) -> Vec<Merged<'a>> {
             None if warning.chapters.is_empty() => known.whole = true,
             None => known.chapters.extend(warning.chapters.iter().map(|c| c.value)),
         }
-        if let Some(words) = warning.own_words()
+        if let Some(words) = own_words(warning, input.words())
             && known_words.insert((at, fold(words)))
         {
             known.words.push(words);
@@ -139,6 +139,12 @@ fn label(warning: &Warning, words: &Words) -> (String, bool) {
         Some(entry) => (words.warning(entry).to_owned(), false),
         None => (warning.raw.value.trim().to_owned(), true),
     }
+}
+
+/// The author's words, where they say more than what stands before them on the page.
+fn own_words<'a>(warning: &'a Warning, words: &Words) -> Option<&'a str> {
+    let degree = words.severity(warning.severity).into_iter().chain(warning.mode.map(|mode| words.mode(mode)));
+    warning.own_words(&label(warning, words).0, &degree.collect::<Vec<_>>())
 }
 
 fn severity_words(warning: &Warning, severity: Severity, words: &Words) -> Option<String> {
@@ -273,7 +279,7 @@ impl Material<'_> {
             if is_new && !warning.spoiler {
                 let mut one = Merged::new(warning);
                 one.modes.extend(warning.mode);
-                one.words.extend(warning.own_words());
+                one.words.extend(own_words(warning, self.words()));
                 open.push(one);
             }
         }

@@ -270,6 +270,17 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     (masked.finish(), marks, short)
 }
 
+/// Whether a line has the signs of a heading and no words.
+fn is_empty_heading(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty() && line.bytes().all(|b| b == b'#')
+}
+
+/// Whether this is the end tag of a heading, without its `<`.
+fn is_heading_end(tag: &str) -> bool {
+    tag.strip_prefix("/h").is_some_and(|rest| rest.len() == 2 && rest.ends_with('>'))
+}
+
 impl Text<'_> {
     /// The mark that a paragraph or heading is, if its line was too short for the parser to see it as one.
     fn short_mark(&self, tag: &Tag, range: &Range<usize>) -> Option<&(Mark, Range<usize>)> {
@@ -462,6 +473,8 @@ impl Writer<'_, '_> {
     /// A scene break, or the edge of a block.
     fn mark(&mut self, mark: Mark, line: Range<usize>, text: &str, outline: &Outline) {
         match mark {
+            // `## ` below a heading is what is left of a title, and divides nothing.
+            Mark::Break if is_empty_heading(text.cut(line.clone())) && self.is_at_top() => self.edit(line, ""),
             Mark::Break => self.scene_break(line),
             Mark::Label(index) => self.labelled_break(line, outline.labels[index].words.clone(), text),
             Mark::Fence(index) => {
@@ -474,6 +487,12 @@ impl Writer<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether nothing, or a heading alone, stands before.
+    fn is_at_top(&mut self) -> bool {
+        let out = self.out().trim_end();
+        out.is_empty() || out.rsplit_once('<').is_some_and(|(_, tag)| is_heading_end(tag))
     }
 
     fn scene_break(&mut self, line: Range<usize>) {

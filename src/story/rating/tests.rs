@@ -162,6 +162,12 @@ fn tells_what_it_does_not_understand() {
         ("PG-13 for language", true),
         ("Oh, I'd call it PG13, I think, for the kissing.", true),
         ("PG, and nobody minds", true),
+        ("interdit aux moins de 18 ans", true),
+        ("déconseillé aux moins de 12 ans", true),
+        ("все возрасты", true),
+        ("все возрасты кроме детей", false),
+        ("für alle Altersstufen", true),
+        ("pour tous les âges", true),
         ("PG-something", false),
         ("T but dark", false),
         ("R flavoured", false),
@@ -316,12 +322,13 @@ fn quotes_only_what_the_label_does_not_say() {
         ("Teen And Up Audiences", None),
         ("General Audiences", None),
         ("Not rated", None),
+        ("ab 13", None),
         ("T", Some("T")),
         ("PG-13 ", Some("PG-13")),
         ("Teen, I think", Some("Teen, I think")),
     ] {
         let rating = read(text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!(rating.own_words(), words, "{text}");
+        assert_eq!(rating.own_words("Ab 13"), words, "{text}");
     }
 }
 

@@ -7,7 +7,8 @@ use std::ops::Range;
 pub use lines::SIGNS;
 
 use super::{Act, Foreign};
-use crate::book::rules;
+use crate::book::prose::raw::{foreign_elements, lies_in};
+use crate::book::{html, rules};
 use crate::diag::{Cut, Sink, Span};
 use crate::story::aozora;
 
@@ -46,7 +47,11 @@ const KINDS: &[&str] = &[
     "code that R or another program runs, `{r …}` or `` `r …` ``,",
     "a cross-reference, `\\@ref(…)`,",
     "a note of Aozora Bunko, `［＃…］`,",
+    "a pair of tags that HTML does not have, `<…>…</…>`,",
 ];
+
+/// Tags of another program around words.
+const TAGS: Notation = 22;
 
 /// References of bookdown.
 pub const REFERENCE: Notation = 20;
@@ -148,6 +153,9 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
             add(7, at..at + length + 3);
         }
     }
+    for range in tags(text) {
+        add(TAGS, range);
+    }
     for range in aozora::others(text) {
         add(AOZORA, range);
     }
@@ -160,6 +168,26 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+}
+
+/// Start tags of elements that HTML does not have and that end in the same paragraph: `<ref>…</ref>`. A start tag alone
+/// may be a thought in angles.
+fn tags(text: &str) -> Vec<Range<usize>> {
+    const LONGEST: usize = 30;
+    let mut drawn = None;
+    let start = |end: usize| {
+        let length = text.as_bytes()[end + 2..].iter().take(LONGEST).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let name = text.cut(end + 2..end + 2 + length);
+        if !text.cut(end + 2 + length..).starts_with('>') || html::is_element(name) || length == 0 {
+            return None;
+        }
+        let before = text.cut(text.floor_char_boundary(end.saturating_sub(500))..end);
+        let paragraph = before.rsplit("\n\n").next().unwrap_or(before);
+        let open = end - paragraph.len() + paragraph.rfind(&format!("<{name}>"))?;
+        let drawn = drawn.get_or_insert_with(|| foreign_elements(text));
+        (!lies_in(drawn, open)).then_some(open..open + length + 2)
+    };
+    memchr::memmem::find_iter(text.as_bytes(), b"</").filter_map(start).collect()
 }
 
 /// The LaTeX command that a backslash begins. A path or an escape is not one.
