@@ -167,13 +167,17 @@ fn join_sentences(lines: &mut [Line]) {
             _ => false,
         };
         let length: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
-        if (2..=6).contains(&(stop - i)) && length < MAX_SENTENCES && lines[i + 1..stop].iter().all(plain) {
+        let between = is_between_keys(lines, i..stop);
+        let least = if between { 1 } else { 2 };
+        if (least..=6).contains(&(stop - i)) && length < MAX_SENTENCES && lines[i + 1..stop].iter().all(plain) {
             let opens = matches!(
                 lines[i].shape,
                 Shape::Keyless { field: Field::Disclaimer | Field::Archive | Field::Spoilers, .. }
             );
             let words: Vec<&str> = lines[i..stop].iter().map(|l| l.text.trim()).collect();
-            let claims = matches!(lines[i].shape, Shape::Other) && line::is_ownership(&words.join(" ").to_lowercase());
+            let words = words.join(" ").to_lowercase();
+            let owns = if between { line::claims(&words) } else { line::is_ownership(&words) };
+            let claims = matches!(lines[i].shape, Shape::Other) && owns;
             if claims && !is_speech(lines[i].text) {
                 let value = 0..lines[i].text.trim_end().len();
                 lines[i].shape = Shape::Keyless { field: Field::Disclaimer, label: "disclaimer", value };
@@ -186,6 +190,13 @@ fn join_sentences(lines: &mut [Line]) {
         }
         i = stop;
     }
+}
+
+/// Whether a paragraph stands between lines that a story does not have, and is not far from them.
+fn is_between_keys(lines: &[Line], paragraph: Range<usize>) -> bool {
+    let near = |j: usize| lines.get(j).is_some_and(|l| l.blanks <= 1);
+    let above = paragraph.start.checked_sub(1).is_some_and(|j| lines[j].is_key());
+    above && near(paragraph.start) && near(paragraph.end) && lines[paragraph.end].has_colon_key()
 }
 
 /// A line without the side of the box around it: `* Title: Rain   *`.
@@ -229,11 +240,11 @@ fn read_headings(lines: &mut [Line]) {
         };
         let end = lines[i].text.trim_end().len();
         lines[i].shape = Shape::Keyed { found, second: None, key_end: end, value: end, weak: false };
-        for j in i + 1..lines.len() {
-            if !lines[j].is_indented() || j > i + 1 && lines[j].blanks > 1 {
+        for (j, line) in lines.iter_mut().enumerate().skip(i + 1) {
+            if !line.is_indented() || j > i + 1 && line.blanks > 1 {
                 break;
             }
-            (lines[j].shape, lines[j].continues) = (Shape::Other, Some(i));
+            (line.shape, line.continues) = (Shape::Other, Some(i));
         }
     }
 }
