@@ -217,6 +217,7 @@ pub struct Prepared<'a> {
 pub fn prepare(options: &Options, dry: bool) -> Result<Prepared<'_>, Box<Refused>> {
     let mut sink = Sink::new();
     let mut sources = Sources::new().tracing();
+    sources.keep_bytes = options.book.keep_bytes;
     match gather(options, dry, &mut sources, &mut sink) {
         Ok((context, tasks, gone, lock)) => Ok(Prepared { context, tasks, gone, sink, _lock: lock }),
         Err((_, io)) => Err(Box::new(Refused { sink, sources, io })),

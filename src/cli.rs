@@ -280,6 +280,10 @@ pub struct Import {
     #[arg(long, requires = "output")]
     pub force: bool,
 
+    /// Read plain text as it is: leave damaged characters, such as `â€™`, as they are
+    #[arg(long)]
+    pub keep_bytes: bool,
+
     /// Print the readings as JSON: an object for one source, an array for several
     #[arg(long, conflicts_with = "explain")]
     pub json: bool,

@@ -1,5 +1,6 @@
 //! Foreign sources: loose plain-text posts become a [`crate::story::Story`].
 
+pub mod bytes;
 pub mod header;
 pub mod rules;
 pub mod talk;

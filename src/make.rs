@@ -32,6 +32,7 @@ pub fn build(
     sink: &mut Sink,
 ) -> Result<Made, Failed> {
     warm();
+    sources.keep_bytes |= options.keep_bytes;
     let outside = story::outside::Outside::from_settings(settings, sources, sink);
     let story = read::read(path, &outside, sources, sink)?;
     finish(&story, options, sources, sink)

@@ -69,7 +69,7 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
             let file = sources.read(path, sink)?;
             read_markdown(path, file, outside, sources, sink)?
         } else if is(PLAIN) {
-            let file = sources.read(path, sink)?;
+            let file = crate::import::bytes::read(path, sources, sink)?;
             read_post(file, outside, sources, sink)?
         } else if matches!(path.file_name().and_then(|n| n.to_str()), Some("book.yaml" | "book.yml")) {
             read_folder(&parent(path), outside, sources, sink)?

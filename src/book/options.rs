@@ -38,6 +38,10 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long))]
     pub no_legacy: bool,
 
+    /// Read plain text as it is: leave damaged characters, such as `â€™`, as they are
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub keep_bytes: bool,
+
     /// Treat warnings as errors
     #[cfg_attr(feature = "cli", arg(long))]
     pub strict: bool,
@@ -110,6 +114,7 @@ impl Options {
             fonts,
             no_cover,
             no_legacy,
+            keep_bytes,
             strict,
             system_fonts,
             modified,
@@ -125,6 +130,7 @@ impl Options {
             ("fonts", fonts.as_ref().map(path)),
             ("no-cover", yes(no_cover)),
             ("no-legacy", yes(no_legacy)),
+            ("keep-bytes", yes(keep_bytes)),
             ("strict", yes(strict)),
             ("system-fonts", yes(system_fonts)),
             ("modified", modified.map(Date::instant)),
@@ -171,6 +177,7 @@ mod tests {
             fonts: Some("fonts".into()),
             no_cover: true,
             no_legacy: true,
+            keep_bytes: true,
             strict: true,
             system_fonts: true,
             modified: Date::from_timestamp(1_700_000_000),
@@ -186,6 +193,7 @@ mod tests {
             fonts,
             no_cover,
             no_legacy,
+            keep_bytes,
             strict,
             system_fonts,
             modified,
@@ -199,6 +207,7 @@ mod tests {
             Options { fonts, ..usual() },
             Options { no_cover, ..usual() },
             Options { no_legacy, ..usual() },
+            Options { keep_bytes, ..usual() },
             Options { strict, ..usual() },
             Options { system_fonts, ..usual() },
             Options { modified, ..usual() },

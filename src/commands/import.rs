@@ -27,6 +27,7 @@ pub fn run(args: &Import) -> Exit {
     let mut tables = String::new();
     for path in &args.sources {
         let mut sources = Sources::new();
+        sources.keep_bytes = args.keep_bytes;
         let mut sink = Sink::new();
         let story = read::read(path, &Outside::default(), &mut sources, &mut sink).ok();
         let (diagnostics, _) = sink.into_sorted();

@@ -140,6 +140,31 @@ crate::diag::rules! {
     /// If they are prose, remove the spaces at the start of the lines; they are then joined.
     "IMP-024" Note indented_lines_kept() = "indented lines keep their line breaks", "guide/importing.md#paragraphs";
 
+    /// A text is quoted-printable, as mail programs send it: `=E9` for a character, `=` where a line goes on.
+    ///
+    /// It is decoded. If that is wrong, give `--keep-bytes`.
+    "IMP-041" Note quoted_printable(before: impl Display, after: impl Display, count: impl Display) =
+        "quoted-printable: {before} is read as {after} ({count} in this text)", "guide/importing.md#damaged-text";
+
+    /// Characters were encoded twice: UTF-8 that a program took for an older encoding.
+    ///
+    /// They are read as what they were. Check the word in the book. If it is wrong, give `--keep-bytes`.
+    "IMP-042" Note encoded_twice(before: impl Display, after: impl Display, count: impl Display) =
+        "encoded twice: {before} is read as {after} ({count} in this text)", "guide/importing.md#damaged-text";
+
+    /// A plain text has character references of HTML.
+    ///
+    /// They are read as the characters for which they stand. If the story speaks of them, give `--keep-bytes`.
+    "IMP-043" Note character_references(before: impl Display, after: impl Display, count: impl Display) =
+        "character references: {before} is read as {after} ({count} in this text)", "guide/importing.md#damaged-text";
+
+    /// Every quotation mark of a text has a backslash before it, as some old sites put there.
+    ///
+    /// The backslashes are left out. If they belong to the story, give `--keep-bytes`.
+    "IMP-044" Note backslashes(before: impl Display, after: impl Display, count: impl Display) =
+        "backslashes before quotation marks: {before} is read as {after} ({count} in this text)",
+        "guide/importing.md#damaged-text";
+
     /// Pages of a book that only repeat its metadata, such as its title page, are left out.
     ///
     /// You need not do anything: the new book has such pages of its own.

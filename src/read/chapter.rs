@@ -114,7 +114,8 @@ pub(super) fn read_chapter(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<(), Failed> {
-    let file = sources.read(path, sink)?;
+    let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
+    let file = if plain { crate::import::bytes::read(path, sources, sink)? } else { sources.read(path, sink)? };
     let text = sources.file(file).text.clone();
     if text.trim().is_empty() {
         report_empty(&chapter, file, sink);
@@ -124,7 +125,6 @@ pub(super) fn read_chapter(
     for part in chapter.entry.parts.iter_mut().filter(|p| p.span.file == FileId(u32::MAX)) {
         part.span = Span::new(file, 0, 0);
     }
-    let plain = PLAIN.iter().any(|e| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e)));
     if plain {
         return read_post(path, file, chapter, agreed, story, sources, sink);
     }

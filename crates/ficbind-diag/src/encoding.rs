@@ -1,5 +1,9 @@
 //! Bytes of a file become UTF-8: byte order marks, old single-byte encodings, and files that are no text at all.
 
+mod runs;
+
+pub use runs::Stray;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text of a file, and how it was come by.
@@ -13,6 +17,8 @@ pub struct Decoded {
     pub binary: bool,
     /// End marks of DOS that filled up the last block, and how many there were; they are not in `text`.
     pub padding: Option<(u8, usize)>,
+    /// Runs of bytes in another encoding, where that was decided run by run; one for each encoding.
+    pub strays: Vec<Stray>,
 }
 
 /// Whether XML 1.0 knows the character (section 2.2). What it does not know stands in no book.
@@ -24,6 +30,9 @@ pub const fn is_xml_char(c: char) -> bool {
 const PROBE: usize = 64 << 10;
 /// How much is looked at to tell one old encoding from another.
 const GUESS: usize = 1 << 20;
+
+/// One zero in so many bytes is damage to a text.
+const FEW: usize = 50;
 
 /// First bytes of formats that people take for text files.
 const MAGIC: &[&[u8]] = &[
@@ -45,7 +54,17 @@ const MAGIC: &[&[u8]] = &[
 ];
 
 /// Decodes a file. Valid UTF-8, however large, is taken as it is, without a copy.
-pub fn decode(mut bytes: Vec<u8>) -> Decoded {
+pub fn decode(bytes: Vec<u8>) -> Decoded {
+    decode_with(bytes, false)
+}
+
+/// The same for a text that went through several programs: its encoding is decided for each run of bytes, and a few
+/// zeros in it do not make it something else; they stay in the text.
+pub fn decode_runs(bytes: Vec<u8>) -> Decoded {
+    decode_with(bytes, true)
+}
+
+fn decode_with(mut bytes: Vec<u8>, by_runs: bool) -> Decoded {
     let no_text = Decoded { binary: true, ..Decoded::default() };
     match Encoding::for_bom(&bytes) {
         Some((encoding, length)) if encoding == UTF_8 => drop(bytes.drain(..length)),
@@ -57,11 +76,13 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
     }
     let padding = take_padding(&mut bytes);
     let probe = &bytes[..bytes.len().min(PROBE)];
-    if memchr::memchr(0, probe).is_some() {
-        return match utf16_without_mark(probe) {
-            Some(encoding) => Decoded { padding, ..converted(encoding, &bytes) },
-            None => no_text,
-        };
+    let zeros = memchr::memchr_iter(0, probe).count();
+    if zeros > 0 {
+        match utf16_without_mark(probe) {
+            Some(encoding) => return Decoded { padding, ..converted(encoding, &bytes) },
+            None if by_runs && zeros * FEW <= probe.len() => {}
+            None => return no_text,
+        }
     }
     let controls = probe.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     if controls * 20 > probe.len() {
@@ -69,6 +90,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Decoded { text, padding, ..Decoded::default() },
+        Err(error) if by_runs => Decoded { padding, ..runs::decode(&error.into_bytes()) },
         Err(error) => Decoded { padding, ..legacy(&error.into_bytes()) },
     }
 }
@@ -98,6 +120,11 @@ fn take_padding(bytes: &mut Vec<u8>) -> Option<(u8, usize)> {
 fn converted(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     Decoded { text: text.into_owned(), converted_from: Some(encoding.name()), ..Decoded::default() }
+}
+
+/// Bytes as Windows reads them in western Europe, which is what most old text without a stated encoding is in.
+pub fn decode_windows(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 /// Text in western script has a zero in every second byte of UTF-16.

@@ -33,4 +33,11 @@ crate::rules! {
     ///
     /// Check the quotation marks and accents in the book. If some are wrong, save the file as UTF-8.
     "IMP-001" Note converted_encoding(encoding: &str) = "the file is read as {encoding}", "guide/importing.md#encoding";
+
+    /// Some bytes of a text are in another encoding than the rest.
+    ///
+    /// They are read in their own encoding. Check the word in the book. If it is wrong, save the file as UTF-8, or give
+    /// `--keep-bytes`, which reads the file in one encoding.
+    "IMP-040" Note stray_bytes(encoding: &str, before: impl Display, after: impl Display, count: impl Display) =
+        "bytes in {encoding}: {before} is read as {after} ({count} in this text)", "guide/importing.md#damaged-text";
 }

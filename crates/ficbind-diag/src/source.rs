@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use crate::cut::Cut;
 use crate::diagnostic::{Failed, Sink};
 use crate::disk::{ReadError, io_reason};
-use crate::encoding;
+use crate::encoding::{self, Decoded};
+use crate::rule::Violation;
 use crate::rules;
 use crate::span::{FileId, Span};
 use crate::trace::Trace;
@@ -20,7 +21,20 @@ pub struct File {
     pub path: PathBuf,
     /// UTF-8, without byte order mark, line ends as the author wrote them.
     pub text: Arc<str>,
+    /// Where line ends of the user's file were taken out: lines are counted as if they were still there.
+    joined: Vec<u32>,
     line_starts: OnceLock<Vec<u32>>,
+}
+
+/// A text that was mended when it was read, and what there is to tell of it.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// The text.
+    pub text: String,
+    /// Where line ends were taken out of it, in order.
+    pub joined: Vec<u32>,
+    /// Messages, with their places in the text.
+    pub told: Vec<(usize, Violation)>,
 }
 
 /// Bytes of one source file that are read at most (64 MiB): a story of ten million words is below that.
@@ -36,6 +50,8 @@ pub struct Sources {
     trace: Trace,
     /// A folder made for this run, and the user's name of what is in it.
     aside: Option<(PathBuf, String)>,
+    /// Texts are not mended.
+    pub keep_bytes: bool,
 }
 
 impl Sources {
@@ -69,9 +85,13 @@ impl Sources {
 
     /// Adds a text that is already in memory, such as a value from the command line.
     pub fn add(&mut self, name: impl Into<String>, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
+        self.add_joined(name.into(), path, text.into(), Vec::new())
+    }
+
+    fn add_joined(&mut self, name: String, path: PathBuf, text: Arc<str>, joined: Vec<u32>) -> FileId {
         let id = FileId(self.files.len() as u32);
-        let text = end_lines(text.into());
-        self.files.push(Arc::new(File { name: name.into(), path, text, line_starts: OnceLock::new() }));
+        let text = end_lines(text);
+        self.files.push(Arc::new(File { name, path, text, joined, line_starts: OnceLock::new() }));
         id
     }
 
@@ -80,18 +100,56 @@ impl Sources {
     /// # Errors
     /// Unreadable, larger than [`MAX_SOURCE_BYTES`], or not text: reported in `sink`.
     pub fn read(&mut self, path: &Path, sink: &mut Sink) -> Result<FileId, Failed> {
+        let decoded = encoding::decode(self.bytes(path, sink)?);
+        self.take(path, decoded, |mended| mended, sink)
+    }
+
+    /// The same for a text that went through several programs: its encoding is decided for each run of bytes, and
+    /// `mend` undoes what else was done to it. With [`Sources::keep_bytes`], it is read as any other.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn read_mended(
+        &mut self,
+        path: &Path,
+        mend: impl FnOnce(Mended) -> Mended,
+        sink: &mut Sink,
+    ) -> Result<FileId, Failed> {
+        if self.keep_bytes {
+            return self.read(path, sink);
+        }
+        let decoded = encoding::decode_runs(self.bytes(path, sink)?);
+        self.take(path, decoded, mend, sink)
+    }
+
+    fn bytes(&mut self, path: &Path, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
         let name = self.name_of(path);
-        let bytes = self.trace.read(path, MAX_SOURCE_BYTES).map_err(|e| match e {
+        self.trace.read(path, MAX_SOURCE_BYTES).map_err(|e| match e {
             ReadError::Io(e) => sink.fail(None, rules::unreadable_file(&name, io_reason(&e))),
             ReadError::TooLarge => sink.fail(None, rules::oversized_file(&name, MAX_SOURCE_BYTES >> 20)),
-        })?;
-        let decoded = encoding::decode(bytes);
-        let id = self.add(name.clone(), path.to_owned(), decoded.text);
+        })
+    }
+
+    fn take(
+        &mut self,
+        path: &Path,
+        decoded: Decoded,
+        mend: impl FnOnce(Mended) -> Mended,
+        sink: &mut Sink,
+    ) -> Result<FileId, Failed> {
+        let name = self.name_of(path);
+        let strays = decoded.strays.into_iter();
+        let told = strays.map(|s| (s.at, rules::stray_bytes(s.encoding, s.before, s.after, s.count))).collect();
+        let mended = mend(Mended { text: decoded.text, joined: Vec::new(), told });
+        let id = self.add_joined(name.clone(), path.to_owned(), mended.text.into(), mended.joined);
         if decoded.binary {
             return Err(sink.fail(None, rules::binary_file(&name)));
         }
         if let Some(encoding) = decoded.converted_from {
             sink.emit(Span::new(id, 0, 0), rules::converted_encoding(encoding));
+        }
+        for (at, violation) in mended.told {
+            sink.emit(Span::new(id, at, at), violation);
         }
         if let Some((mark, count)) = decoded.padding {
             let end = self.file(id).text.len();
@@ -131,7 +189,10 @@ impl Sources {
         let file = self.file(span.file);
         let starts = file.line_starts.get_or_init(|| {
             let newlines = memchr::memchr_iter(b'\n', file.text.as_bytes());
-            std::iter::once(0).chain(newlines.map(|i| i as u32 + 1)).collect()
+            let newlines = newlines.map(|i| i as u32 + 1);
+            let mut starts: Vec<u32> = std::iter::once(0).chain(newlines).chain(file.joined.iter().copied()).collect();
+            starts.sort_unstable();
+            starts
         });
         let line = starts.partition_point(|&s| s <= span.start) - 1;
         let from = starts[line] as usize;

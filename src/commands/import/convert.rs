@@ -96,7 +96,7 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
     for message in &found.messages {
         eprintln!("{}", render::printable(message));
     }
-    let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, &corrections)).collect();
+    let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, args, &corrections)).collect();
     for outcome in &outcomes {
         eprint!("{}", outcome.messages);
         exit = worse(exit, outcome.exit);
@@ -211,8 +211,9 @@ fn ends_in(path: &Path, endings: &[&str]) -> bool {
 }
 
 /// Reads one source.
-fn transcribed(source: &Source, corrections: &Corrections) -> Outcome {
+fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Outcome {
     let mut sources = Sources::new();
+    sources.keep_bytes = args.keep_bytes;
     let mut sink = Sink::new();
     let (mut work, mut part) = (None, None);
     let mut rows = Vec::new();

@@ -439,6 +439,22 @@ pub fn is_address(text: &str) -> bool {
             && (text.contains('.') || [" dot ", "[dot]", "(dot)", " DOT ", "_dot_"].iter().any(|w| text.contains(w)))
 }
 
+/// Words that may say whose something is, in a story as well.
+pub fn claims(lower: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "belong to",
+        "belongs to",
+        "owned by",
+        "copyright",
+        "©",
+        "not mine",
+        "aren't mine",
+        "aren’t mine",
+        "property of",
+    ];
+    WORDS.iter().any(|words| lower.contains(words))
+}
+
 /// A sentence that says whose the characters are.
 pub fn is_ownership(lower: &str) -> bool {
     // Speech is story.
@@ -470,17 +486,7 @@ pub fn is_ownership(lower: &str) -> bool {
         "no me pertenecen",
         "не принадлежат мне",
     ]);
-    let claim = has(&[
-        "belong to",
-        "belongs to",
-        "owned by",
-        "copyright",
-        "©",
-        "not mine",
-        "aren't mine",
-        "aren’t mine",
-        "property of",
-    ]);
+    let claim = claims(lower);
     let matter = has(&["characters", "no profit", "no money", "creators", "all rights", "this story"]);
     // The author speaks of a right, and of themselves.
     let right = has(&["copyright", "©", "property of", "rights"])

@@ -167,13 +167,17 @@ fn join_sentences(lines: &mut [Line]) {
             _ => false,
         };
         let length: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
-        if (2..=6).contains(&(stop - i)) && length < MAX_SENTENCES && lines[i + 1..stop].iter().all(plain) {
+        let between = is_between_keys(lines, i..stop);
+        let least = if between { 1 } else { 2 };
+        if (least..=6).contains(&(stop - i)) && length < MAX_SENTENCES && lines[i + 1..stop].iter().all(plain) {
             let opens = matches!(
                 lines[i].shape,
                 Shape::Keyless { field: Field::Disclaimer | Field::Archive | Field::Spoilers, .. }
             );
             let words: Vec<&str> = lines[i..stop].iter().map(|l| l.text.trim()).collect();
-            let claims = matches!(lines[i].shape, Shape::Other) && line::is_ownership(&words.join(" ").to_lowercase());
+            let words = words.join(" ").to_lowercase();
+            let owns = if between { line::claims(&words) } else { line::is_ownership(&words) };
+            let claims = matches!(lines[i].shape, Shape::Other) && owns;
             if claims && !is_speech(lines[i].text) {
                 let value = 0..lines[i].text.trim_end().len();
                 lines[i].shape = Shape::Keyless { field: Field::Disclaimer, label: "disclaimer", value };
@@ -186,6 +190,13 @@ fn join_sentences(lines: &mut [Line]) {
         }
         i = stop;
     }
+}
+
+/// Whether a paragraph stands between lines that a story does not have, and is not far from them.
+fn is_between_keys(lines: &[Line], paragraph: Range<usize>) -> bool {
+    let near = |j: usize| lines.get(j).is_some_and(|l| l.blanks <= 1);
+    let above = paragraph.start.checked_sub(1).is_some_and(|j| lines[j].is_key());
+    above && near(paragraph.start) && near(paragraph.end) && lines[paragraph.end].has_colon_key()
 }
 
 /// A line without the side of the box around it: `* Title: Rain   *`.
