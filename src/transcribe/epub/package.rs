@@ -55,7 +55,6 @@ pub struct Datum {
 pub struct Book<'b> {
     package: Package<'b>,
     pub data: Vec<Datum>,
-    pub language: String,
     pub manifest: BTreeMap<String, Item>,
     /// Paths of documents in reading order.
     pub spine: Vec<String>,
@@ -92,7 +91,6 @@ impl<'b> Book<'b> {
         let mut book = Book {
             package,
             data: child(root, "metadata").map(data).unwrap_or_default(),
-            language: String::new(),
             manifest: BTreeMap::new(),
             spine: Vec::new(),
             nav: None,
