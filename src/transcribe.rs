@@ -151,9 +151,10 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
     let name = path.display().to_string();
     match kind {
         Kind::Page => {
+            html::refuse_others(&bytes(path, sources, sink)?, &name, sink)?;
             let file = sources.read(path, sink)?;
             let text = sources.file(file).text.clone();
-            html::read(&text, &Original { name: &name, path, file }, sink)
+            html::read(&text, &Original { name: &name, path, file }, sources, sink)
         }
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;

@@ -84,7 +84,7 @@ fn run(case: &Path) -> Result<(), Failed> {
         Err(_) => case.to_owned(),
     };
     const DOCUMENTS: &[&str] =
-        &["story.docx", "story.docm", "story.doc", "story.odt", "story.fodt", "story.rtf", "story.epub"];
+        &["story.html", "story.docx", "story.docm", "story.doc", "story.odt", "story.fodt", "story.rtf", "story.epub"];
     let names = ["story.md", "story.txt", "story"].iter().chain(DOCUMENTS);
     let source = names.map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
     let source = source.ok_or("the case has no story.md, story.txt, story/ or document")?;

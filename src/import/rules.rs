@@ -165,6 +165,35 @@ crate::diag::rules! {
         "backslashes before quotation marks: {before} is read as {after} ({count} in this text)",
         "guide/importing.md#damaged-text";
 
+    /// Words of a web page do not belong to the story: menus, buttons, comments, the site's own words.
+    ///
+    /// You need not do anything. If words of the story are among them, write them into a Markdown file: `ficbind import -o`
+    /// makes one of the page.
+    "IMP-050" Note left_out_of_page(words: impl Display) = "left out of the page: {words}", "guide/importing.md#web-pages";
+
+    /// A picture of a web page is not in the book.
+    ///
+    /// Its description stands in its place. Save the picture beside the page, and write its name into the page.
+    "IMP-051" Warning picture_of_page_left_out(picture: impl Display, why: &str) = "the picture {picture} is left out: {why}",
+        "guide/importing.md#web-pages";
+
+    /// A file that is named as a web page is something else, or a page that shows only other pages.
+    ///
+    /// Rename the file, or save the page that has the text.
+    "IMP-052" Error no_web_page(name: impl Display, what: &str) = "{name} is no page with a text: it is {what}",
+        "guide/importing.md#web-pages";
+
+    /// A value was found by its place on a web page of an unknown site.
+    ///
+    /// If it is wrong, set the right one on the command line, such as `--set author=…`.
+    "IMP-053" Note guessed_from_page(key: &str, value: impl Display) = "the {key} is read as \"{value}\" by its place on the page",
+        "guide/importing.md#web-pages";
+
+    /// A web page has too many elements, or too many within each other.
+    ///
+    /// The words of all are in the book; the layout of the inmost ones is not.
+    "IMP-054" Warning page_too_deep() = "the page has more elements within each other than are read", "guide/importing.md#web-pages";
+
     /// Pages of a book that only repeat its metadata, such as its title page, are left out.
     ///
     /// You need not do anything: the new book has such pages of its own.

@@ -120,6 +120,9 @@ impl Foreign {
             Foreign::Document => {
                 "it is a word-processor document: save it as DOCX or ODT in the program that wrote it".to_owned()
             }
+            Foreign::WebPage if crate::transcribe::Kind::of(std::path::Path::new(file)).is_some() => {
+                format!("it is a web page: give it alone, such as `ficbind build \"{file}\"`")
+            }
             Foreign::WebPage => {
                 format!("it is a web page: convert it to Markdown with a command {}", pandoc(" -f html"))
             }

@@ -12,8 +12,8 @@ crate::diag::rules! {
 
     /// The source has an unsupported format.
     ///
-    /// A story is one `.md` file, one `.txt` post, or a folder of chapter files. For word-processor files, web pages,
-    /// finished books and the like, the hint says how to convert them.
+    /// A story is one `.md` file, one `.txt` post, a saved web page, a document of a word processor, or a folder of chapter
+    /// files. For finished books and the like, the hint says how to convert them.
     "FIC-005" Error unknown_format(path: impl Display) = "{path} is not in a supported format",
         "guide/sources.md";
 

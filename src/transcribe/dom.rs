@@ -115,11 +115,6 @@ impl Dom {
         self.below(id).find(|node| names.contains(&self.name(*node)))
     }
 
-    /// The element with an id.
-    pub fn by_id(&self, id: &str) -> Option<NodeId> {
-        self.below(ROOT).find(|node| self.attribute(*node, "id") == Some(id))
-    }
-
     /// The text of a node and all below it; scripts and styles have none.
     pub fn text(&self, id: NodeId) -> String {
         let mut out = String::new();

@@ -1,17 +1,99 @@
 //! Web pages: which site's they are, what they state, and where the story is.
 
 mod any;
+mod ao3;
+mod chrome;
+mod divide;
+mod ffnet;
+mod lines;
+mod page;
+mod pictures;
+mod sites;
+mod skin;
 
-use crate::diag::{Failed, Sink};
+use crate::diag::{Failed, Sink, Sources, Span};
+use crate::import::{rules, text};
+use crate::story::text::some_of;
 
-use super::dom::Dom;
-use super::{Original, Work};
+use self::page::Page;
+use super::dom::{Dom, Kind, NodeId, ROOT};
+use super::reading::Reading;
+use super::{Original, Work, post};
+
+/// What files that are no pages begin with, and what they are.
+const OTHERS: &[(&str, &str)] = &[
+    ("PK\u{3}\u{4}", "a ZIP archive, as EPUB and DOCX files are"),
+    ("%PDF-", "a PDF file"),
+    ("{\\rtf", "a document in RTF"),
+    ("MIME-Version:", "a web archive (MHTML)"),
+    ("From: <Saved by", "a web archive (MHTML)"),
+];
+
+/// Refuses files that are no pages, whatever their names say.
+///
+/// # Errors
+/// It is one: reported in `sink`.
+pub fn refuse_others(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<(), Failed> {
+    match OTHERS.iter().find(|(sign, _)| bytes.starts_with(sign.as_bytes())) {
+        Some((_, what)) => {
+            let advice = "give the file its right ending, or save the page as HTML".to_owned();
+            Err(sink.fail_with(None, rules::no_web_page(name, what), [advice]))
+        }
+        None => Ok(()),
+    }
+}
 
 /// Reads a page as the work on it.
 ///
 /// # Errors
 /// There is no story on it: reported in `sink`.
-pub fn read(html: &str, original: &Original, sink: &mut Sink) -> Result<Work, Failed> {
+pub fn read(html: &str, original: &Original, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
     let dom = Dom::parse(html);
-    any::read(&dom, original, sink)
+    if dom.find(ROOT, &["frameset"]).is_some() {
+        let frames = dom.below(ROOT).filter(|node| dom.name(*node) == "frame");
+        let pages: Vec<String> = frames.filter_map(|node| dom.attribute(node, "src")).map(str::to_owned).collect();
+        let advice = format!("save the page that has the text: {}", some_of(&pages));
+        let start = Span::new(original.file, 0, 0);
+        return Err(sink.fail_with(start, rules::no_web_page(original.name, "a frame around other pages"), [advice]));
+    }
+    if let Some(post) = only_text(&dom) {
+        let lines = "\n".repeat(dom.line(post).saturating_sub(1));
+        return read_post(lines + &dom.text(post), original, sources, sink);
+    }
+    let page = Page::new(&dom, original, sources);
+    if ao3::is_work(&page) {
+        return ao3::read(page, original, sink);
+    }
+    if ffnet::is_story(&page) {
+        return ffnet::read(page, original, sink);
+    }
+    match sites::of(&page) {
+        Some(site) => sites::read(site, page, original, sink),
+        None => any::read(page, original, sink),
+    }
 }
+
+/// The element that holds all text of a page as it was typed, if it is one.
+fn only_text(dom: &Dom) -> Option<NodeId> {
+    let body = dom.find(ROOT, &["body"])?;
+    let mut seen = dom.children(body).iter().copied().filter(|node| match dom.kind(*node) {
+        Kind::Text(text) => !text.trim().is_empty(),
+        Kind::Element(..) => !dom.words(*node).is_empty(),
+        _ => false,
+    });
+    let (one, none) = (seen.next()?, seen.next());
+    (none.is_none() && dom.name(one) == "pre").then_some(one)
+}
+
+/// Reads what stands on a page as it was typed, as a post. Its lines are those of the page.
+fn read_post(typed: String, original: &Original, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
+    let file = sources.add(original.name, original.path.to_owned(), typed);
+    let from = sink.diagnostics().len();
+    let story = text::read(sources, file, sink)?;
+    let told = sink.diagnostics().get(from..).unwrap_or_default();
+    let reading = Reading::of(&story, sources, told);
+    Ok(post::work(&story, &reading, sources))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,16 @@
 //! A tree of HTML as Markdown: what Markdown has a form for is written in it, and the rest stays HTML.
 
 mod inline;
+mod notes;
 mod raw;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::dom::{Dom, Kind, NodeId, is_silent};
 use crate::story::layout::scene_break::is_scene_break;
 
 pub use inline::{LINE_END, escape, escape_line, stressed};
+pub use notes::Survey;
 
 /// Quotations and lists within each other at most; deeper ones are written as one.
 const MAX_NESTING: usize = 24;
@@ -30,7 +32,7 @@ pub trait Guide {
         Some(address.to_owned())
     }
 
-    /// Whether an element is left out with all that is in it.
+    /// Whether a text is left out, or an element with all that is in it.
     fn drops(&mut self, _dom: &Dom, _node: NodeId) -> bool {
         false
     }
@@ -44,15 +46,31 @@ pub trait Guide {
     fn keeps_class(&self, _class: &str) -> bool {
         false
     }
+
+    /// Whether a look of words means something: a typeface in which all is set does not.
+    fn keeps_look(&self, _property: &str, _value: &str) -> bool {
+        true
+    }
+
+    /// Whether a table only places its content on the page.
+    fn is_layout(&self, _table: NodeId) -> bool {
+        false
+    }
 }
 
 /// Writes nodes and all below them as Markdown. `level` is the level of the highest heading.
 pub fn write(dom: &Dom, nodes: &[NodeId], level: usize, guide: &mut dyn Guide) -> String {
-    let mut writer =
-        Writer { dom, guide, notes: HashMap::new(), aside: HashSet::new(), wanted: HashSet::new(), shift: 0 };
-    writer.survey(nodes, level);
+    write_part(dom, &Survey::new(dom, nodes), nodes, level, guide)
+}
+
+/// Writes some of the nodes that were surveyed, and the notes that they refer to.
+pub fn write_part(dom: &Dom, survey: &Survey, nodes: &[NodeId], level: usize, guide: &mut dyn Guide) -> String {
+    let all = nodes.iter().flat_map(|node| std::iter::once(*node).chain(dom.below(*node)));
+    let highest = all.filter_map(|node| level_of(dom.name(node))).min();
+    let shift = highest.map_or(0, |highest| level as isize - highest);
+    let mut writer = Writer { dom, guide, survey, shift };
     let mut blocks = writer.blocks(nodes, 0);
-    blocks.extend(writer.note_texts());
+    blocks.extend(writer.note_texts(nodes));
     join(&blocks)
 }
 
@@ -64,18 +82,13 @@ fn join(blocks: &[String]) -> String {
 struct Writer<'d, 'g> {
     dom: &'d Dom,
     guide: &'g mut dyn Guide,
-    /// Notes by the ids of their elements: label and element.
-    notes: HashMap<String, (String, NodeId)>,
-    /// The elements of notes.
-    aside: HashSet<NodeId>,
-    /// Ids that links go to.
-    wanted: HashSet<String>,
+    survey: &'d Survey,
     /// Added to the level of each heading.
     shift: isize,
 }
 
 /// Elements that stand for themselves between paragraphs.
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
         "address"
@@ -136,119 +149,27 @@ fn level_of(name: &str) -> Option<isize> {
 }
 
 impl Writer<'_, '_> {
-    /// Looks through all nodes once: which notes there are, which ids are wanted, and how high headings are.
-    fn survey(&mut self, nodes: &[NodeId], level: usize) {
-        let all = || nodes.iter().flat_map(|node| std::iter::once(*node).chain(self.dom.below(*node)));
-        let mut wanted = HashSet::new();
-        let mut references = Vec::new();
-        let mut highest = None;
-        for node in all() {
-            let name = self.dom.name(node);
-            if let Some(level) = level_of(name) {
-                highest = Some(highest.map_or(level, |other: isize| other.min(level)));
-            }
-            if name == "a"
-                && let Some(id) = self.dom.attribute(node, "href").and_then(|href| href.strip_prefix('#'))
-            {
-                wanted.insert(id.to_owned());
-                if self.is_reference(node) {
-                    references.push(id.to_owned());
-                }
-            }
-        }
-        self.shift = highest.map_or(0, |highest| level as isize - highest);
-        let referred: HashSet<&str> = references.iter().map(String::as_str).collect();
-        let mut found = HashMap::new();
-        for node in all() {
-            if let Some(id) = self.dom.attribute(node, "id").filter(|id| referred.contains(id))
-                && let Some(note) = self.note_around(node)
-            {
-                found.entry(id.to_owned()).or_insert(note);
-            }
-        }
-        let mut count = 0;
-        for id in references {
-            if let Some(note) = found.get(&id)
-                && !self.notes.contains_key(&id)
-            {
-                count += 1;
-                self.notes.insert(id, (count.to_string(), *note));
-            }
-        }
-        self.aside = self.notes.values().map(|(_, node)| *node).collect();
-        self.wanted = wanted;
-    }
-
-    /// Whether a link refers to a note by what it says of itself.
-    fn is_reference(&self, node: NodeId) -> bool {
-        let says = |name: &str| self.dom.attribute(node, name).unwrap_or_default();
-        let kinds = || says("epub:type").split_ascii_whitespace().chain(says("role").split_ascii_whitespace());
-        kinds().any(|kind| matches!(kind, "noteref" | "doc-noteref"))
-            || ["footnote-ref", "footnote", "noteref", "sdfootnoteanc", "footnote-reference"]
-                .iter()
-                .any(|class| self.dom.has_class(node, class))
-    }
-
-    /// The element that is the note of a target: the target, or an element close around it.
-    fn note_around(&self, target: NodeId) -> Option<NodeId> {
-        let mut node = target;
-        for _ in 0..4 {
-            let says = |name: &str| self.dom.attribute(node, name).unwrap_or_default();
-            let mut kinds = says("epub:type").split_ascii_whitespace().chain(says("role").split_ascii_whitespace());
-            let is_note = kinds
-                .any(|kind| matches!(kind, "footnote" | "endnote" | "rearnote" | "doc-footnote" | "doc-endnote"))
-                || self.dom.name(node) == "li" && self.is_in_notes(node)
-                || self.dom.has_class(node, "footnote");
-            if is_note && self.dom.name(node) != "a" {
-                return Some(node);
-            }
-            node = self.dom.parent(node)?;
-        }
-        None
-    }
-
-    /// Whether a list item stands in a list of notes.
-    fn is_in_notes(&self, item: NodeId) -> bool {
-        let mut node = item;
-        for _ in 0..3 {
-            let Some(parent) = self.dom.parent(node) else { return false };
-            let kind = |name: &str| self.dom.attribute(parent, name).unwrap_or_default();
-            if ["footnotes", "endnotes", "footnotes-end-of-document"].iter().any(|c| self.dom.has_class(parent, c))
-                || ["footnotes", "endnotes", "rearnotes"].iter().any(|word| kind("epub:type").contains(word))
-                || kind("role") == "doc-endnotes"
-            {
-                return true;
-            }
-            node = parent;
-        }
-        false
-    }
-
-    /// The label of the note to which a node refers.
-    fn note_of(&self, node: NodeId) -> Option<&str> {
-        let id = self.dom.attribute(node, "href")?.strip_prefix('#')?;
-        let (label, _) = self.notes.get(id).filter(|_| self.dom.name(node) == "a" && self.is_reference(node))?;
-        Some(label)
-    }
-
-    /// The notes, each under its label.
-    fn note_texts(&mut self) -> Vec<String> {
-        let mut notes: Vec<(String, NodeId)> = self.notes.values().cloned().collect();
-        notes.sort_by_key(|(label, _)| label.parse::<usize>().unwrap_or_default());
-        notes.dedup_by_key(|(_, node)| *node);
-        notes
-            .into_iter()
-            .map(|(label, node)| {
+    /// The notes to which nodes refer, each under its label.
+    fn note_texts(&mut self, nodes: &[NodeId]) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut seen = HashSet::new();
+        // Notes may refer to notes.
+        let mut open: Vec<NodeId> = nodes.to_vec();
+        while !open.is_empty() {
+            let notes = self.survey.notes_of(self.dom, &std::mem::take(&mut open));
+            for (label, node) in notes.into_iter().filter(|(_, node)| seen.insert(*node)) {
                 let children = self.dom.children(node).to_vec();
                 let text = join(&self.blocks(&children, 1));
-                format!("[^{label}]: {}", indented(&text, "    "))
-            })
-            .collect()
+                out.push(format!("[^{label}]: {}", indented(&text, "    ")));
+                open.push(node);
+            }
+        }
+        out
     }
 
     /// Whether an id is written, for something links to it.
     fn wants(&self, id: &str) -> bool {
-        (self.wanted.contains(id) || self.guide.wants(id)) && is_simple(id)
+        (self.survey.wanted.contains(id) || self.guide.wants(id)) && is_simple(id)
     }
 
     /// Writes nodes as blocks.
@@ -258,6 +179,10 @@ impl Writer<'_, '_> {
         for node in nodes {
             if self.skips(*node) {
                 continue;
+            }
+            // Neighbours that had different parents are no one paragraph.
+            if run.last().is_some_and(|last| self.dom.parent(*last) != self.dom.parent(*node)) {
+                self.end_run(&mut run, nesting, &mut out);
             }
             if self.holds_blocks(*node) {
                 self.end_run(&mut run, nesting, &mut out);
@@ -274,8 +199,8 @@ impl Writer<'_, '_> {
     fn skips(&mut self, node: NodeId) -> bool {
         match self.dom.kind(node) {
             Kind::Comment => true,
-            Kind::Element(name, _) => is_silent(name) || self.aside.contains(&node) || self.guide.drops(self.dom, node),
-            _ => false,
+            Kind::Element(name, _) => is_silent(name) || self.survey.is_note(node) || self.guide.drops(self.dom, node),
+            _ => self.guide.drops(self.dom, node),
         }
     }
 
@@ -316,6 +241,7 @@ impl Writer<'_, '_> {
                 self.list(node, nesting, out);
             }
             "pre" => out.push(self.verbatim(node)),
+            "table" if self.guide.is_layout(node) => out.extend(self.blocks(&children, nesting)),
             "ul" | "ol" | "table" | "dl" | "figure" | "details" | "math" | "svg" => {
                 let text = self.raw(node);
                 if !text.is_empty() {
@@ -346,11 +272,7 @@ impl Writer<'_, '_> {
         }
         let classes = self.dom.attribute(node, "class").unwrap_or_default();
         let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
-        match &*kept {
-            [] => None,
-            [one] => Some((*one).to_owned()),
-            several => Some(format!("{{{}}}", several.iter().map(|c| format!(".{c}")).collect::<Vec<_>>().join(" "))),
-        }
+        (!kept.is_empty()).then(|| kept.join(" "))
     }
 
     fn is_aligned(&self, node: NodeId, side: &str) -> bool {
@@ -430,20 +352,20 @@ fn is_simple(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// Blocks within `:::` lines; within quotations and lists, where these have no meaning, within an element.
+/// Blocks within `:::` lines if they are centred; otherwise, and within quotations and lists, within an element.
 fn fenced(name: &str, inner: Vec<String>, nesting: usize) -> Vec<String> {
     if inner.is_empty() {
         return inner;
     }
     let (open, close) = if name == RIGHT {
         ("<div style=\"text-align: right\">".to_owned(), "</div>")
-    } else if nesting == 0 {
+    } else if nesting == 0 && name == CENTRED {
         (format!("::: {name}"), ":::")
     } else if name == CENTRED {
         ("<div style=\"text-align: center\">".to_owned(), "</div>")
     } else {
-        let classes = name.replace(['{', '}', '.'], "");
-        (format!("<div class=\"{classes}\">"), "</div>")
+        // Style sheets that go along speak of the class as it stands, which only an element keeps.
+        (format!("<div class=\"{name}\">"), "</div>")
     };
     let mut out = vec![open];
     out.extend(inner);

@@ -43,7 +43,7 @@ fn lines_of(text: &str) -> String {
 }
 
 /// Everything that the header states.
-fn state(meta: &Meta, work: &mut Work) {
+pub(super) fn state(meta: &Meta, work: &mut Work) {
     work.state("title", meta.title.as_ref().map(|title| escape(&flat(&title.value))).unwrap_or_default());
     names(work, "author", meta.authors.iter().map(|person| json!(person.name.value)).collect());
     work.state("contributors", meta.contributors.iter().map(contributor).collect::<Vec<_>>());

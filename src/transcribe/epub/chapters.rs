@@ -88,7 +88,7 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &'e [Entry]) -> Vec<St
     for entry in entries.iter().filter(|entry| entry.path == page.path) {
         let at = match &*entry.fragment {
             "" => Some(0),
-            id => page.dom.by_id(id).and_then(|target| piece_around(&page.dom, pieces, target)),
+            id => by_id(page, id).and_then(|target| piece_around(&page.dom, pieces, target)),
         };
         // An entry within a chapter that begins at the same place, or that is nowhere, opens none.
         let at = at.or_else(|| starts.is_empty().then_some(0));
@@ -98,6 +98,14 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &'e [Entry]) -> Vec<St
             starts.push(Start { at, entry });
         }
     }
+    // Below an entry with text of its own, deeper entries of its page are headings within the chapter.
+    if let Some(first) = starts.first() {
+        let (level, from) = (first.entry.level, first.at);
+        let end = starts.get(1).map_or(pieces.len(), |next| next.at);
+        if has_text_below_title(&page.dom, &pieces[from..end], &first.entry.title) {
+            starts.retain(|start| start.entry.level <= level);
+        }
+    }
     // What stands above the first fragment of a page belongs to its chapter if it shows nothing.
     if let Some(first) = starts.first_mut()
         && is_empty(&page.dom, &pieces[..first.at])
@@ -105,6 +113,17 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &'e [Entry]) -> Vec<St
         first.at = 0;
     }
     starts
+}
+
+/// The element of a page with an id.
+fn by_id(page: &Page, id: &str) -> Option<NodeId> {
+    page.dom.below(page.body).find(|node| page.dom.attribute(*node, "id") == Some(id))
+}
+
+/// Whether pieces say more than a title.
+fn has_text_below_title(dom: &Dom, pieces: &[NodeId], title: &str) -> bool {
+    let words: Vec<String> = pieces.iter().map(|piece| dom.words(*piece)).filter(|words| !words.is_empty()).collect();
+    !words.is_empty() && words.join(" ") != title
 }
 
 /// The piece of a page in which a node stands.

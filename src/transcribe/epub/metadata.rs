@@ -201,7 +201,11 @@ fn is_relationship(words: &str) -> bool {
     };
     let sides: Vec<&str> =
         if words.contains(" & ") { words.split(" & ").collect() } else { words.split('/').collect() };
-    let is_known = keys::find(words).is_some() || words.contains("Hurt") || words.contains("Adventure");
+    // Shelves of shops: `FICTION / Fantasy / Epic`, `Juvenile Fiction / General`.
+    let lower = words.to_lowercase();
+    let is_shelf =
+        words.contains(" / ") || lower.contains("fiction") || lower.contains("fantasy") || lower.contains("literature");
+    let is_known = is_shelf || keys::find(words).is_some() || words.contains("Hurt") || words.contains("Adventure");
     sides.len() > 1 && sides.iter().all(|side| is_name(side)) && !is_known
 }
 

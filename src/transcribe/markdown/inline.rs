@@ -182,7 +182,9 @@ impl Writer<'_, '_> {
                 }
                 ("vertical-align", "super") => marks.push(Mark::Tag("<sup>".to_owned(), "</sup>".to_owned())),
                 ("vertical-align", "sub") => marks.push(Mark::Tag("<sub>".to_owned(), "</sub>".to_owned())),
-                ("font-variant" | "color" | "background-color" | "font-family" | "letter-spacing", _) => {
+                (key @ ("font-variant" | "color" | "background-color" | "font-family" | "letter-spacing"), value)
+                    if self.guide.keeps_look(key, value) =>
+                {
                     rest.push(one.trim().replace('"', "'"));
                 }
                 _ => {}
@@ -195,7 +197,8 @@ impl Writer<'_, '_> {
             attributes.push_str(&format!(" class=\"{}\"", kept.join(" ")));
         }
         for key in ["lang", "xml:lang", "dir", "color", "face", "title"] {
-            if let Some(value) = self.dom.attribute(node, key).filter(|_| name != "label") {
+            let is_kept = |value: &&str| name != "label" && self.guide.keeps_look(key, value);
+            if let Some(value) = self.dom.attribute(node, key).filter(is_kept) {
                 attributes.push_str(&format!(" {}=\"{}\"", key.trim_start_matches("xml:"), raw::escaped(value)));
             }
         }
@@ -229,7 +232,7 @@ impl Writer<'_, '_> {
             return;
         }
         let href = self.dom.attribute(node, "href").map(str::to_owned);
-        if let Some(label) = self.note_of(node) {
+        if let Some(label) = self.survey.note_of(self.dom, node) {
             let reference = format!("[^{label}]");
             return row.raw(reference);
         }

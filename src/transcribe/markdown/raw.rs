@@ -108,7 +108,7 @@ impl Writer<'_, '_> {
                         value.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
                     kept.join(" ")
                 }
-                "id" if self.wanted.contains(&**value) || self.is_cell(name) => value.to_string(),
+                "id" if self.survey.wanted.contains(&**value) || self.is_cell(name) => value.to_string(),
                 known if ATTRIBUTES.contains(&known) => value.to_string(),
                 _ => continue,
             };
@@ -121,7 +121,7 @@ impl Writer<'_, '_> {
 
     /// Whether a reference to a note is below an element.
     fn refers(&self, node: NodeId) -> bool {
-        !self.notes.is_empty() && self.dom.below(node).any(|below| self.note_of(below).is_some())
+        !self.survey.is_empty() && self.dom.below(node).any(|below| self.survey.note_of(self.dom, below).is_some())
     }
 
     fn is_cell(&self, name: &str) -> bool {
