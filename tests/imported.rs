@@ -176,3 +176,37 @@ fn nothing_that_people_wrote_is_replaced() {
     fs::write(at("file"), "").expect("written");
     assert_eq!(import(&["posts", "-o", "file"], folder.path()).status.code(), Some(3));
 }
+
+#[test]
+fn no_post_is_too_odd() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "Title: T\nAuthor: A\n\n";
+    let keys: String = (0..100_000).map(|i| format!("Key{i}: value\n")).collect();
+    let high: Vec<u8> = (128..=255).collect();
+    let posts: [(&str, Vec<u8>, i32); 8] = [
+        ("line", [head, &"rain fell and fell. ".repeat(500_000)].concat().into_bytes(), 0),
+        ("keys", keys.into_bytes(), 0),
+        (
+            "zeros",
+            [head, &"It rained all night long, until dawn, and the roof \0leaked.\n".repeat(20_000)]
+                .concat()
+                .into_bytes(),
+            0,
+        ),
+        ("header", b"Title: T\nAuthor: A\nRating: PG\n".to_vec(), 1),
+        ("quoted", "> said\n".repeat(100_000).into_bytes(), 0),
+        ("marks", [head, &"=E2=80=\n".repeat(100_000)].concat().into_bytes(), 0),
+        ("twice", [head, &"\u{c3}\u{a2}\u{e2}\u{201a}\u{ac}".repeat(50_000)].concat().into_bytes(), 0),
+        ("high", [head.as_bytes(), &high.repeat(2_000)].concat(), 0),
+    ];
+    for (name, post, status) in posts {
+        let file = format!("{name}.txt");
+        fs::write(folder.path().join(&file), post).expect("written");
+        let output = import(&[&file, "-o", "out"], folder.path());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{name}: {}", said.chars().take(500).collect::<String>());
+        let written = fs::read(folder.path().join(format!("out/{name}.md")));
+        assert_eq!(written.is_ok(), status == 0, "{name}");
+        assert!(written.is_ok_and(|text| !text.contains(&0)) || status != 0, "{name}");
+    }
+}
