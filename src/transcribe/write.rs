@@ -167,9 +167,11 @@ fn text(front: &[Entry], title: Option<&str>, text: &str) -> String {
 fn push_unlabelled(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some((label, behind)) = rest.split_once(':') {
+        let is_word =
+            |c: char| c.is_alphanumeric() || matches!(c, ' ' | '*' | '_' | '-' | '/' | '&' | '\'' | '’' | '(' | ')');
         let is_label = label.len() < 60
-            && label.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '<'))
-            && !label.contains(['\n', '\\']);
+            && label.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '_'))
+            && label.chars().all(is_word);
         if !is_label {
             break;
         }
