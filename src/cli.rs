@@ -39,15 +39,15 @@ pub enum Command {
 /// Build an EPUB from a story.
 ///
 /// SOURCE is a Markdown file (`.md`) with YAML front-matter, a folder of chapter files (with `book.yaml` if you like),
-/// a plain-text post (`.txt`) with whatever header its writer typed, a saved web page (`.html`), or a document of a word
-/// processor (`.docx`, `.odt`, `.rtf`).
+/// a plain-text post (`.txt`) with whatever header its writer typed, a saved web page (`.html`), a document of a word
+/// processor (`.docx`, `.odt`, `.rtf`), or a finished book (`.epub`).
 ///
 /// Exit status: 0 the book was built; 1 the story has problems (see the messages); 2 wrong command line;
 /// 3 a file could not be read or written. An existing book is replaced only by a good one.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES, after_long_help = BUILD_EXAMPLES)]
 pub struct Build {
-    /// The story: a .md file, a folder, a .txt post, a web page or a document
+    /// The story: a .md file, a folder, a .txt post, a web page, a document or an EPUB file
     pub source: PathBuf,
 
     /// Where to write the book [default: NAME.epub in the current folder, after the source's name]

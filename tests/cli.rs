@@ -366,7 +366,7 @@ fn files_of_other_programs_are_told_what_to_do() {
     let folder = tempfile::tempdir().expect("folder");
     for (name, advice) in [
         ("a.wps", "word-processor"),
-        ("d.mobi", "finished book"),
+        ("d.mobi", "ebook-convert"),
         ("e.pdf", "laid out for print"),
         ("f.xyz", "give a Markdown file"),
     ] {

@@ -5,8 +5,8 @@ pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 /// Endings of plain-text posts.
 pub const PLAIN: &[&str] = &["txt", "text"];
 /// What a story may be, for those who gave something else.
-pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), a document of a word processor \
-                        (.docx, .odt, .rtf), or a folder of Markdown files and posts";
+pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), a web page (.html), a document of a word \
+                        processor (.docx, .odt, .rtf), an EPUB file, or a folder of Markdown files and posts";
 
 /// The ending of a name, in small letters.
 pub fn ending(name: &str) -> String {
@@ -126,9 +126,15 @@ impl Foreign {
             Foreign::WebPage => {
                 format!("it is a web page: convert it to Markdown with a command {}", pandoc(" -f html"))
             }
-            Foreign::Book => "it is a finished book, not a source: give the text that it was built from; to check an \
-                              EPUB, use `ficbind check`"
-                .to_owned(),
+            Foreign::Book if ending(file) == "epub" => {
+                format!(
+                    "it is a finished book: give it alone, such as `ficbind build \"{file}\"`, or check it with `ficbind check`"
+                )
+            }
+            Foreign::Book => format!(
+                "it is a finished book of another format: make an EPUB file of it, such as with calibre's \
+                 `ebook-convert \"{file}\" \"{stem}.epub\"`"
+            ),
             Foreign::Pages => "its pages are laid out for print: use the text that it was made from".to_owned(),
             Foreign::Markup => {
                 format!("its markup is not Markdown: convert it with a command {}", pandoc(""))
