@@ -7,7 +7,7 @@ pub mod keys;
 pub mod line;
 mod reasons;
 mod several;
-mod shelf;
+pub mod shelf;
 pub mod value;
 pub mod zone;
 

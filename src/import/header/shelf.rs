@@ -7,6 +7,31 @@ use crate::diag::Cut;
 use crate::story::language;
 use crate::story::text::trimmed;
 
+/// The genres of these archives.
+pub const GENRES: &[&str] = &[
+    "Adventure",
+    "Angst",
+    "Crime",
+    "Drama",
+    "Family",
+    "Fantasy",
+    "Friendship",
+    "General",
+    "Horror",
+    "Humor",
+    "Hurt/Comfort",
+    "Mystery",
+    "Parody",
+    "Poetry",
+    "Romance",
+    "Sci-Fi",
+    "Spiritual",
+    "Supernatural",
+    "Suspense",
+    "Tragedy",
+    "Western",
+];
+
 /// A piece of such a line, each a range of it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
@@ -41,10 +66,9 @@ pub fn pieces(value: &str) -> Option<Vec<Piece>> {
             found.push(Piece::Complete(range));
         } else if language::canonical(words).is_some() {
             found.push(Piece::Language(range));
-        } else if words.split('/').all(is_genre) {
+        } else if masked(words).split('/').all(is_genre) {
             let mut from = range.start;
-            // One genre has a stroke of its own.
-            let masked = words.replace("Hurt/Comfort", "Hurt.Comfort");
+            let masked = masked(words);
             let each = masked.split('/').map(|genre| {
                 let place = from..from + genre.len();
                 from += genre.len() + 1;
@@ -58,32 +82,13 @@ pub fn pieces(value: &str) -> Option<Vec<Piece>> {
     Some(found)
 }
 
+/// One genre has a stroke of its own, which divides nothing.
+fn masked(words: &str) -> String {
+    words.replace("Hurt/Comfort", "Hurt.Comfort")
+}
+
 fn is_genre(word: &str) -> bool {
-    const GENRES: &[&str] = &[
-        "Adventure",
-        "Angst",
-        "Comfort",
-        "Crime",
-        "Drama",
-        "Family",
-        "Fantasy",
-        "Friendship",
-        "General",
-        "Horror",
-        "Humor",
-        "Hurt",
-        "Mystery",
-        "Parody",
-        "Poetry",
-        "Romance",
-        "Sci-Fi",
-        "Spiritual",
-        "Supernatural",
-        "Suspense",
-        "Tragedy",
-        "Western",
-    ];
-    GENRES.contains(&word)
+    GENRES.contains(&word.replace('.', "/").as_str())
 }
 
 /// `11-28-07` and `8/14/2011`, with the month first, as ISO 8601 has it.

@@ -3,34 +3,10 @@
 use super::any;
 use super::page::Page;
 use crate::diag::{Failed, Sink};
+use crate::import::header::shelf::GENRES;
 use crate::story::date::Date;
 use crate::transcribe::dom::{NodeId, ROOT};
 use crate::transcribe::{Original, Work};
-
-/// Genres that stand between the language and the characters.
-const GENRES: &[&str] = &[
-    "Adventure",
-    "Angst",
-    "Crime",
-    "Drama",
-    "Family",
-    "Fantasy",
-    "Friendship",
-    "General",
-    "Horror",
-    "Humor",
-    "Hurt/Comfort",
-    "Mystery",
-    "Parody",
-    "Poetry",
-    "Romance",
-    "Sci-Fi",
-    "Spiritual",
-    "Supernatural",
-    "Suspense",
-    "Tragedy",
-    "Western",
-];
 
 /// Whether a page shows a chapter of these sites.
 pub fn is_story(page: &Page) -> bool {
