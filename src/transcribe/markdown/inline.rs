@@ -387,7 +387,9 @@ fn starred(pieces: &[Piece]) -> Vec<bool> {
                     && matches!(ends.0, Edge::Letter | Edge::Close)
                     // Within a word, stars are no emphasis.
                     && matches!(sides.0, Edge::Space | Edge::Open)
-                    && matches!(ends.1, Edge::Space | Edge::Close);
+                    && matches!(ends.1, Edge::Space | Edge::Close)
+                    // Between two signs, a star may be one, too: `jw0:*:`.
+                    && (ends.0 == Edge::Letter || ends.1 == Edge::Space);
             }
             _ => {}
         }
