@@ -10,8 +10,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cli::Import;
+use crate::commands::build::exit_status;
 use crate::commands::{Exit, show, write};
-use crate::diag::{Severity, Sink, Sources, render};
+use crate::diag::{Sink, Sources, render};
 use crate::read;
 use crate::story::outside::Outside;
 use crate::story::text::shorten;
@@ -31,9 +32,7 @@ pub fn run(args: &Import) -> Exit {
         let mut sink = Sink::new();
         let story = read::read(path, &Outside::default(), &mut sources, &mut sink).ok();
         let (diagnostics, _) = sink.into_sorted();
-        if diagnostics.iter().any(|d| d.severity == Severity::Error) {
-            exit = Exit::Input;
-        }
+        exit = convert::worse(exit, exit_status(story.is_some(), &diagnostics));
         if !args.json {
             eprint!("{}", show(&diagnostics, &sources, !args.explain));
         }
@@ -55,7 +54,7 @@ pub fn run(args: &Import) -> Exit {
 
 /// A reading for people: a row for each field.
 fn table(path: &Path, reading: &Reading) -> String {
-    let mut out = format!("{}\n", path.display());
+    let mut out = format!("{}\n", render::printable(&path.display().to_string()));
     let _ = writeln!(out, "{:>6}  {:<18} {:<7} value", "line", "field", "sure");
     for field in &reading.fields {
         let value = match &field.value {
@@ -65,10 +64,10 @@ fn table(path: &Path, reading: &Reading) -> String {
             }
             other => other.to_string(),
         };
-        let value = shorten(&value);
+        let value = render::printable(&shorten(&value));
         let _ = writeln!(out, "{:>6}  {:<18} {:<7} {value}", field.line, field.name, field.confidence.word());
         if field.confidence < Confidence::High {
-            let _ = writeln!(out, "{:>6}  {:<18} {:<7} {}", "", "", "", field.why.join("; "));
+            let _ = writeln!(out, "{:>6}  {:<18} {:<7} {}", "", "", "", render::printable(&field.why.join("; ")));
         }
     }
     let body = reading.body;

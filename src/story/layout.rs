@@ -2,7 +2,7 @@
 
 mod block;
 mod rows;
-pub(crate) mod scene_break;
+mod scene_break;
 
 use std::collections::VecDeque;
 use std::ops::Range;

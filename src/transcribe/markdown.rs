@@ -7,7 +7,7 @@ mod raw;
 use std::collections::HashSet;
 
 use super::dom::{Dom, Kind, NodeId, is_silent};
-use crate::story::layout::scene_break::is_scene_break;
+use crate::story::layout::is_scene_break;
 
 pub use inline::{LINE_END, escape, escape_line, stressed};
 pub use notes::Survey;

@@ -7,8 +7,11 @@ use serde_json::{Map, Value, json};
 
 use crate::diag::{Cut, Diagnostic, Sources, Span, Spanned, render};
 use crate::import::header::keys::{self, Field as KeyField};
-use crate::story::layout::{Block, paragraphs};
-use crate::story::{Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, language};
+use crate::story::layout::{Block, is_scene_break, paragraphs};
+use crate::story::text::lines;
+use crate::story::{
+    Layout, Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, language,
+};
 use crate::transcribe::part;
 
 /// How sure a reader is of a field.
@@ -309,20 +312,52 @@ fn number(words: &str) -> Option<u64> {
     }
 }
 
+/// Where the paragraphs of a post start; `None` for a scene break.
+fn plain_blocks(text: &str, layout: Layout) -> Vec<Option<usize>> {
+    let start = |block| match block {
+        Block::Paragraph { lines, .. } => Some(lines.first().map_or(0, |line| line.start)),
+        Block::Break(_) => None,
+    };
+    paragraphs(text, layout).map(start).collect()
+}
+
+/// The same for Markdown: lines between blank ones, other than headings and the lines around blocks.
+fn markdown_blocks(text: &str) -> Vec<Option<usize>> {
+    let mut blocks = Vec::new();
+    let mut is_open = false;
+    for line in lines(text) {
+        let words = text.cut(line.clone()).trim();
+        let is_mark = words.starts_with('#') || words.starts_with(":::");
+        if words.is_empty() || is_mark {
+            is_open = false;
+        } else if is_scene_break(words) {
+            blocks.push(None);
+            is_open = false;
+        } else if !std::mem::replace(&mut is_open, true) {
+            blocks.push(Some(line.start));
+        }
+    }
+    blocks
+}
+
 /// Counts what the story is made of.
 fn body(story: &Story, sources: &Sources) -> Body {
     let mut body = Body { chapters: story.sections.len().max(1), ..Body::default() };
     let mut first = story.sections.first().and_then(|s| s.title.as_ref()).map(|title| title.source);
     for section in &story.sections {
-        let Markup::Plain(layout) = section.body.markup else { continue };
         for piece in &section.body.pieces {
-            for block in paragraphs(sources.text(*piece), layout) {
-                let Block::Paragraph { lines, .. } = block else {
+            let text = sources.text(*piece);
+            let blocks = match section.body.markup {
+                Markup::Plain(layout) => plain_blocks(text, layout),
+                Markup::Markdown => markdown_blocks(text),
+            };
+            for block in blocks {
+                let Some(start) = block else {
                     body.scene_breaks += 1;
                     continue;
                 };
                 body.paragraphs += 1;
-                let at = lines.first().map_or(0, |line| line.start) + piece.start as usize;
+                let at = start + piece.start as usize;
                 first = first.or(Some(Span::new(piece.file, at, at)));
             }
         }

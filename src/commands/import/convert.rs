@@ -366,7 +366,7 @@ fn told(path: &Path, reason: &Refused) -> Exit {
 }
 
 /// The exit status that tells of both.
-fn worse(one: Exit, other: Exit) -> Exit {
+pub fn worse(one: Exit, other: Exit) -> Exit {
     if one as u8 >= other as u8 { one } else { other }
 }
 

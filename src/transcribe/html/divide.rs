@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::page::Page;
-use crate::story::layout::scene_break::is_scene_break;
+use crate::story::layout::is_scene_break;
 use crate::story::marker::{self, Division};
 use crate::story::text::is_blank;
 use crate::transcribe::Chapter;

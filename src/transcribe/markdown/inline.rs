@@ -3,7 +3,7 @@
 use super::super::dom::{Kind, NodeId};
 use super::{Writer, raw};
 use crate::diag::Cut;
-use crate::story::layout::scene_break::is_scene_break;
+use crate::story::layout::is_scene_break;
 use crate::story::stress;
 
 /// The end of a line within a paragraph.
