@@ -12,7 +12,6 @@ pub(crate) mod describe;
 pub(crate) mod front;
 pub(crate) mod html;
 pub(crate) mod links;
-pub(crate) mod media;
 mod options;
 pub(crate) mod plain;
 pub(crate) mod prose;
@@ -130,7 +129,7 @@ pub enum PageKind {
 pub struct Cover {
     /// ASCII, relative to the folder of the pages.
     pub href: String,
-    pub(crate) media: &'static media::Media,
+    pub(crate) media: &'static crate::story::media::Media,
     /// The picture's file.
     pub bytes: Vec<u8>,
     /// Drawn by us, with our font.

@@ -13,6 +13,7 @@ pub(crate) mod layout;
 pub(crate) mod markdown;
 pub(crate) mod marker;
 pub(crate) mod matter;
+pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod numerals;
 pub mod outside;

@@ -1,6 +1,7 @@
 //! Foreign sources, transcribed: pages, books and documents of other programs become Markdown that a person can correct;
 //! and what was understood of a source, and how surely.
 
+pub(crate) mod css;
 mod document;
 pub mod docx;
 pub(crate) mod dom;
@@ -11,6 +12,7 @@ pub(crate) mod markdown;
 pub mod odt;
 mod office;
 pub mod part;
+mod pictures;
 pub mod post;
 pub mod reading;
 pub mod rtf;

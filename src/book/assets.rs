@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::book::media::{self, Media, MediaClass};
+use crate::story::media::{self, Media, MediaClass};
 
 use crate::book::prose::Use;
 use crate::book::rules;

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::book::assets::{Assets, is_carried};
-use crate::book::media::MediaClass;
 use crate::book::rules;
 use crate::book::styles::{self, Fault, Keeper, Loaded};
 use crate::diag::{FileId, Sink, Span};
+use crate::story::media::MediaClass;
 
 /// A built-in look of books.
 #[derive(Debug)]

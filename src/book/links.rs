@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::book::media;
 use crate::book::xhtml::{Tag, TagKind, push_attribute, push_escaped_attribute, push_text, tags, unescape};
 use crate::diag::Cut;
+use crate::story::media;
 
 /// What stands for the address of a link or an image until all pages are known: its number among those of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::book::assets::Asset;
-use crate::book::media::{self, Media};
 use crate::book::xhtml::{TagKind, tags};
 use crate::book::{Cover, Page, Version, rules};
 use crate::diag::{Cut, Sink};
 use crate::story::Meta;
+use crate::story::media::{self, Media};
 
 /// Pictures fill the page; text is as large as on a telephone, whatever the width of the pictures.
 pub const STYLE: &str = "

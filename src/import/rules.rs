@@ -213,9 +213,9 @@ crate::diag::rules! {
     "IMP-070" Note left_out_of_document(name: impl Display, what: impl Display) = "{name}: left out: {what}",
         "guide/importing.md#word-processors";
 
-    /// A picture of the document of a word processor is not in the book.
+    /// A picture of a document or of another book is not in the book.
     ///
-    /// Its description stands in its place. Save the picture as PNG or JPEG, and insert it into the document anew.
+    /// Its description stands in its place. Save the picture as PNG or JPEG, and insert it into the source anew.
     "IMP-071" Warning picture_left_out(name: impl Display, picture: impl Display, why: &str) =
         "{name}: the picture {picture} is left out: {why}", "guide/importing.md#word-processors";
 

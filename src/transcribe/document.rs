@@ -4,13 +4,12 @@ mod divide;
 mod line;
 mod pages;
 
-use std::collections::HashMap;
-
 use crate::diag::Sink;
 use crate::import::rules;
 use crate::story::text::shorten;
 
-use super::{Carried, Entry};
+use super::Entry;
+use super::pictures::Pictures;
 
 pub use divide::work;
 pub use line::{Line, Marks, escaped};
@@ -63,7 +62,7 @@ impl Document {
             let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
             sink.emit(None, rules::left_out_of_document(name, format!("{kind}{times}{words}")));
         }
-        for (picture, why) in &self.pictures.lost {
+        for (picture, why) in self.pictures.lost() {
             sink.emit(None, rules::picture_left_out(name, picture, why))
                 .hint("save it as PNG or JPEG, and insert it into the document anew");
         }
@@ -144,52 +143,6 @@ impl Paragraph {
     /// Whether it shows nothing.
     pub fn is_empty(&self) -> bool {
         self.words.trim().is_empty() && !self.html.contains("<img") && !self.html.contains("noteref")
-    }
-}
-
-/// Kinds of pictures that books show.
-const SHOWN: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
-
-/// The pictures of a document.
-#[derive(Debug, Default)]
-pub struct Pictures {
-    /// Paths beside the text, by their paths in the document.
-    known: HashMap<String, Option<String>>,
-    /// Those that are shown.
-    pub carried: Vec<Carried>,
-    /// Those that are not, and why.
-    lost: Vec<(String, &'static str)>,
-}
-
-impl Pictures {
-    /// A picture of the document by its path there; `read` gets its bytes.
-    pub fn add(&mut self, path: &str, read: impl FnOnce() -> Option<Vec<u8>>) -> Option<String> {
-        if let Some(known) = self.known.get(path) {
-            return known.clone();
-        }
-        let found = self.carry(path, read);
-        self.known.insert(path.to_owned(), found.clone());
-        found
-    }
-
-    fn carry(&mut self, path: &str, read: impl FnOnce() -> Option<Vec<u8>>) -> Option<String> {
-        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-        if !SHOWN.contains(&&*ending) {
-            self.lose(path, "books do not show pictures of this kind");
-            return None;
-        }
-        let Some(bytes) = read() else {
-            self.lose(path, "the document does not hold it");
-            return None;
-        };
-        let own = format!("images/picture-{}.{ending}", self.carried.len() + 1);
-        self.carried.push(Carried { path: own.clone(), bytes });
-        Some(own)
-    }
-
-    /// Notes that a picture is not shown.
-    pub fn lose(&mut self, path: &str, why: &'static str) {
-        self.lost.push((path.to_owned(), why));
     }
 }
 

@@ -44,12 +44,12 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
     if !left_out.is_empty() {
         sink.emit(None, rules::left_out_of_book(name, left_out.join(", ")));
     }
-    for (picture, why) in &book.lost {
+    for (picture, why) in book.pictures.lost() {
         sink.emit(None, rules::picture_left_out(name, picture, why));
     }
-    work.files = std::mem::take(&mut book.carried);
     if let Some(cover) = book.cover.take() {
         work.state("cover", cover);
     }
+    work.files = book.pictures.carried();
     Ok(work)
 }

@@ -8,6 +8,7 @@ use crate::diag::{Failed, Sink};
 use crate::import::rules;
 
 use super::document::MAX_DEPTH;
+use super::pictures::Why;
 
 /// Bytes of one file of a package at most.
 const MAX_PART: u64 = 64 << 20;
@@ -67,6 +68,18 @@ impl<'b> Package<'b> {
         }
         self.left -= bytes.len() as u64;
         Ok(Some(bytes))
+    }
+
+    /// The bytes of a picture.
+    ///
+    /// # Errors
+    /// It is missing, damaged or too large: why, in words.
+    pub fn picture(&mut self, path: &str) -> Result<Vec<u8>, Why> {
+        match self.bytes(path) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err("the file does not hold it"),
+            Err(_) => Err("it is damaged or too large"),
+        }
     }
 
     /// The text of a file.

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::lettering;
 use crate::book::assets::Assets;
-use crate::book::{Cover, Options, cover, css, media, prose, rules, typesetting};
+use crate::book::{Cover, Options, cover, css, prose, rules, typesetting};
 use crate::diag::{Failed, FileId, Severity, Sink, Sources};
+use crate::story::media;
 use crate::story::{Meta, Story};
 
 /// A template of the user's: its name and text, and the name with the file.

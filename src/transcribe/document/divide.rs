@@ -41,7 +41,7 @@ pub fn work(mut document: Document, name: &str, sink: &mut Sink) -> Result<Work,
             work.front.push(entry);
         }
     }
-    work.files = document.pictures.carried;
+    work.files = document.pictures.carried();
     Ok(work)
 }
 

@@ -384,7 +384,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             None
         } else {
             let target = &relation.target;
-            self.document.pictures.add(target, || package.bytes(target).ok().flatten())
+            self.document.pictures.add(target, |_| package.picture(target))
         };
         match address {
             Some(address) => open.line.element(&picture(&address, alt), marks),

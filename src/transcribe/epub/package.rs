@@ -5,13 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use percent_encoding::percent_decode_str;
 
 use crate::diag::Cut;
-use crate::story::slug::slug;
-use crate::transcribe::Carried;
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 use crate::transcribe::office::{Package, attribute, child, parse, words};
-
-/// Bytes of all pictures of a book at most.
-const MAX_PICTURES: usize = 256 << 20;
+use crate::transcribe::pictures::Pictures;
 
 /// Ways to obfuscate fonts, which protect nothing else.
 const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"];
@@ -63,12 +59,8 @@ pub struct Book<'b> {
     /// Documents that the guide or the landmarks call a cover, title page or contents.
     pub apparatus: HashMap<String, String>,
     pub entries: Vec<Entry>,
-    /// Pictures taken so far.
-    pub carried: Vec<Carried>,
-    names: HashMap<String, Option<String>>,
-    taken: usize,
-    /// Pictures that could not be taken, and why.
-    pub lost: Vec<(String, &'static str)>,
+    /// Those that its pages show.
+    pub pictures: Pictures,
     /// The path of the cover picture among those carried.
     pub cover: Option<String>,
 }
@@ -96,10 +88,7 @@ impl<'b> Book<'b> {
             nav: None,
             apparatus: HashMap::new(),
             entries: Vec::new(),
-            carried: Vec::new(),
-            names: HashMap::new(),
-            taken: 0,
-            lost: Vec::new(),
+            pictures: Pictures::default(),
             cover: None,
         };
         let toc = book.documents(root, &path);
@@ -190,39 +179,7 @@ impl<'b> Book<'b> {
 
     /// Takes a picture along. Gives its path beside the texts.
     pub fn picture(&mut self, path: &str) -> Option<String> {
-        if let Some(known) = self.names.get(path) {
-            return known.clone();
-        }
-        let taken = self.take(path);
-        if let Err(why) = taken {
-            self.lost.push((path.to_owned(), why));
-        }
-        self.names.insert(path.to_owned(), taken.clone().ok());
-        taken.ok()
-    }
-
-    fn take(&mut self, path: &str) -> Result<String, &'static str> {
-        let bytes = match self.package.bytes(path) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => return Err("it is not in the book"),
-            Err(_) => return Err("it is damaged or too large"),
-        };
-        self.taken += bytes.len();
-        if self.taken > MAX_PICTURES {
-            return Err("the book has too many bytes of pictures");
-        }
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "img"));
-        let ending: String = ending.chars().filter(char::is_ascii_alphanumeric).take(5).collect();
-        let stem = Some(slug(stem)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| "picture".to_owned());
-        let mut name = format!("images/{stem}.{ending}");
-        let mut count = 1;
-        while self.carried.iter().any(|file| file.path == name) {
-            count += 1;
-            name = format!("images/{stem}-{count}.{ending}");
-        }
-        self.carried.push(Carried { path: name.clone(), bytes });
-        Ok(name)
+        self.pictures.add(path, |_| self.package.picture(path))
     }
 }
 

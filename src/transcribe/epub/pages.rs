@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::package::Book;
 use super::xhtml::as_html;
-use crate::diag::Cut;
+use crate::transcribe::css::{declarations, rules};
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 
 /// Bytes of all pages of a book at most.
@@ -158,13 +158,9 @@ fn classes_of(css: &str) -> HashMap<String, String> {
     const MEANS: &[&str] =
         &["font-style", "font-weight", "text-decoration", "text-align", "vertical-align", "font-variant"];
     let mut found: HashMap<String, String> = HashMap::new();
-    for rule in without_comments(css).split('}') {
-        let Some((selectors, body)) = rule.rsplit_once('{') else { continue };
-        let kept: Vec<&str> = body
-            .split(';')
-            .map(str::trim)
-            .filter(|one| one.split_once(':').is_some_and(|(key, _)| MEANS.contains(&key.trim())))
-            .collect();
+    for (selectors, block) in rules(css) {
+        let kept = declarations(&block).filter(|(property, _)| MEANS.contains(property));
+        let kept: String = kept.map(|(property, value)| format!(";{property}:{value}")).collect();
         if kept.is_empty() {
             continue;
         }
@@ -172,23 +168,9 @@ fn classes_of(css: &str) -> HashMap<String, String> {
             let Some((element, class)) = selector.split_once('.') else { continue };
             let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
             if is_plain(element) && is_plain(class) && !class.is_empty() {
-                found.entry(class.to_owned()).or_default().push_str(&format!(";{}", kept.join(";")));
+                found.entry(class.to_owned()).or_default().push_str(&kept);
             }
         }
     }
     found
-}
-
-fn without_comments(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(start) = rest.find("/*") {
-        out.push_str(rest.cut(..start));
-        rest = match rest.cut(start..).find("*/") {
-            Some(end) => rest.cut(start + end + 2..),
-            None => "",
-        };
-    }
-    out.push_str(rest);
-    out
 }

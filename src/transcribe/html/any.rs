@@ -6,7 +6,7 @@ use crate::diag::{Failed, Sink};
 use crate::import;
 use crate::story::date::Date;
 use crate::story::rules;
-use crate::transcribe::dom::{Kind, NodeId, ROOT};
+use crate::transcribe::dom::{NodeId, ROOT};
 use crate::transcribe::{Original, Work};
 
 /// What stands between a title and the name of its site.
@@ -59,11 +59,7 @@ pub fn read_address(page: &mut Page) {
 /// The words of the `title` element, without the name of the site.
 fn title_of_page(page: &Page) -> Option<String> {
     let title = page.first(&["title"])?;
-    let texts = page.dom.children(title).iter().filter_map(|node| match page.dom.kind(*node) {
-        Kind::Text(text) => Some(&**text),
-        _ => None,
-    });
-    let whole = texts.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = page.dom.text_of_raw(title).split_whitespace().collect::<Vec<_>>().join(" ");
     let cut = BEFORE_SITE.iter().find_map(|mark| whole.rsplit_once(mark)).map(|(title, _)| title.trim().to_owned());
     Some(cut.filter(|title| !title.is_empty()).unwrap_or(whole)).filter(|title| !title.is_empty())
 }

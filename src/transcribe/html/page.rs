@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::pictures::Pictures;
+use super::pictures::Beside;
 use crate::diag::{Sink, Sources, Span};
 use crate::import::rules;
 use crate::story::text::{is_blank, lines_with_offsets, shorten, some_of};
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT, is_silent};
 use crate::transcribe::markdown::{self, Guide, Survey};
+use crate::transcribe::pictures::Pictures;
 use crate::transcribe::{Original, Work};
 
 /// A page, and the work that is made of it.
@@ -22,7 +23,8 @@ pub struct Page<'a> {
     /// Classes that style sheets of the work speak of.
     pub classes: HashSet<String>,
     original: &'a Original<'a>,
-    pictures: Pictures<'a>,
+    beside: Beside<'a>,
+    pictures: Pictures,
     /// What the work has.
     taken: HashSet<NodeId>,
     /// What it has not, though it stands in what is taken.
@@ -52,7 +54,8 @@ impl<'a> Page<'a> {
             work: Work::default(),
             classes: HashSet::new(),
             original,
-            pictures: Pictures::new(original.path, sources),
+            beside: Beside::new(original.path, sources),
+            pictures: Pictures::default(),
             taken: HashSet::new(),
             dropped: HashSet::new(),
             aside: HashSet::new(),
@@ -188,7 +191,7 @@ impl<'a> Page<'a> {
 
     /// The line of a node, for messages.
     pub fn place(&self, node: NodeId) -> Span {
-        let file = self.pictures.sources.file(self.original.file);
+        let file = self.beside.sources.file(self.original.file);
         let line = lines_with_offsets(&file.text).nth(self.dom.line(node).saturating_sub(1));
         let at = line.map_or(0, |(at, _)| at);
         Span::new(self.original.file, at, at)
@@ -271,7 +274,7 @@ pub fn fits(dom: &Dom, node: NodeId, selector: &str) -> bool {
 
 impl Guide for Page<'_> {
     fn picture(&mut self, address: &str) -> Option<String> {
-        self.pictures.add(address)
+        self.pictures.add(address, |left| self.beside.picture(address, left))
     }
 
     fn link(&mut self, address: &str) -> Option<String> {

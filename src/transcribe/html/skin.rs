@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::page::Page;
 use crate::transcribe::Carried;
-use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
+use crate::transcribe::css::rules;
+use crate::transcribe::dom::{NodeId, ROOT};
 
 /// What the archive's selectors begin with.
 const ON_SITE: &str = "#workskin";
@@ -19,7 +20,7 @@ pub fn carry(page: &mut Page) {
     let sheets: Vec<NodeId> = dom.below(ROOT).filter(|node| dom.name(*node) == "style").collect();
     let mut out = String::new();
     for sheet in sheets {
-        for (selectors, block) in rules(&css(dom, sheet)) {
+        for (selectors, block) in rules(&dom.text_of_raw(sheet)) {
             let scoped: Vec<String> = selectors.split(',').map(str::trim).filter_map(scoped).collect();
             if !scoped.is_empty() {
                 scoped.iter().for_each(|selector| page.classes.extend(classes(selector)));
@@ -32,51 +33,6 @@ pub fn carry(page: &mut Page) {
         page.work.files.push(Carried { path: PATH.to_owned(), bytes: out.into_bytes() });
         page.work.state("css", PATH);
     }
-}
-
-fn css(dom: &Dom, sheet: NodeId) -> String {
-    let texts = dom.children(sheet).iter().filter_map(|node| match dom.kind(*node) {
-        Kind::Text(text) => Some(&**text),
-        _ => None,
-    });
-    texts.collect()
-}
-
-/// The rules of a sheet, as selectors and the inside of the block. At-rules and comments are left out: the archive lets
-/// skins have none.
-fn rules(css: &str) -> Vec<(String, String)> {
-    let mut plain = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some((before, behind)) = rest.split_once("/*") {
-        plain.push_str(before);
-        rest = behind.split_once("*/").map_or("", |(_, behind)| behind);
-    }
-    plain.push_str(rest);
-    let mut found = Vec::new();
-    let (mut selector, mut block) = (String::new(), String::new());
-    let mut depth = 0;
-    for c in plain.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 1 => {
-                let (selector, block) = (std::mem::take(&mut selector), std::mem::take(&mut block));
-                if !selector.trim_start().starts_with('@') && !block.contains('{') {
-                    found.push((selector, block));
-                }
-                depth = 0;
-                continue;
-            }
-            '}' => depth = (depth - 1).max(0),
-            ';' if depth == 0 => selector.clear(),
-            _ => {}
-        }
-        match depth {
-            0 => selector.push(c),
-            1 if c == '{' => {}
-            _ => block.push(c),
-        }
-    }
-    found
 }
 
 /// A selector of the site as one of the book; `None` if it is about the site.

@@ -313,9 +313,7 @@ impl<'r, 'b> Reader<'r, 'b> {
     fn picture(&mut self, image: Node, alt: &str, around: &Around, open: &mut Open) {
         let href = attribute(image, "href").unwrap_or_default().trim_start_matches("./");
         let address = match self.package.as_deref_mut() {
-            Some(package) if package.has(href) => {
-                self.document.pictures.add(href, || package.bytes(href).ok().flatten())
-            }
+            Some(package) if package.has(href) => self.document.pictures.add(href, |_| package.picture(href)),
             _ => {
                 let is_flat = href.is_empty();
                 let why = if is_flat {

@@ -211,8 +211,8 @@ impl<'b> Reader<'b> {
         let alt = if alt.contains(' ') { alt } else { String::new() };
         let digits: Vec<u8> = hex.chars().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
         let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect();
-        let path = format!("no. {}.{}", self.document.pictures.carried.len() + 1, self.image);
-        match self.document.pictures.add(&path, || Some(bytes)) {
+        let path = format!("no. {}.{}", self.document.pictures.count() + 1, self.image);
+        match self.document.pictures.add(&path, |_| Ok(bytes)) {
             Some(address) => self.text.line.element(&picture(&address, &alt), &Marks::default()),
             None => self.text.line.text(&alt, &Marks::default()),
         }
