@@ -66,6 +66,8 @@ pub struct Chapter {
     pub front: Vec<Entry>,
     /// Its text in Markdown, without its title.
     pub text: String,
+    /// The name of its file, without ending, if the source has one that stays; otherwise its number and title are one.
+    pub stem: Option<String>,
 }
 
 /// A file that texts show or use.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use html5ever::interface::{Attribute, ElementFlags, NodeOrText, QualName, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -115,6 +116,68 @@ impl Dom {
         self.below(id).find(|node| names.contains(&self.name(*node)))
     }
 
+    /// The nodes of an element in order; elements around some nodes are opened, so that these stand for themselves.
+    pub fn opened(&self, root: NodeId, some: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+        let mut around = HashSet::new();
+        for node in some {
+            let mut above = self.parent(node);
+            while let Some(parent) = above.filter(|parent| *parent != root && around.insert(*parent)) {
+                above = self.parent(parent);
+            }
+        }
+        let mut out = Vec::new();
+        let mut stack: Vec<NodeId> = self.children(root).iter().rev().copied().collect();
+        while let Some(node) = stack.pop() {
+            if around.contains(&node) {
+                stack.extend(self.children(node).iter().rev());
+            } else {
+                out.push(node);
+            }
+        }
+        out
+    }
+
+    /// Takes a node from where it stands: nothing of the tree leads to it any more.
+    pub fn detach(&mut self, id: NodeId) {
+        if let Some(parent) = self.nodes[id as usize].parent.take() {
+            self.nodes[parent as usize].children.retain(|child| *child != id);
+        }
+    }
+
+    /// Adds an element at the end of another, with a copy of what is in an element of another tree.
+    pub fn graft(&mut self, parent: NodeId, attributes: &[(&str, &str)], other: &Dom, from: NodeId) {
+        let pairs = attributes.iter().map(|(name, value)| (LocalName::from(*name), StrTendril::from_slice(value)));
+        let kind = Kind::Element(LocalName::from("aside"), pairs.collect());
+        let aside = self.add(parent, kind, other.line(from));
+        let mut stack: Vec<(NodeId, NodeId)> = other.children(from).iter().rev().map(|node| (*node, aside)).collect();
+        while let Some((node, parent)) = stack.pop() {
+            let kind = match other.kind(node) {
+                Kind::Root => continue,
+                Kind::Element(name, attributes) => Kind::Element(name.clone(), attributes.clone()),
+                Kind::Text(text) => Kind::Text(text.clone()),
+                Kind::Comment => Kind::Comment,
+            };
+            let copy = self.add(parent, kind, other.line(node));
+            stack.extend(other.children(node).iter().rev().map(|child| (*child, copy)));
+        }
+    }
+
+    fn add(&mut self, parent: NodeId, kind: Kind, line: usize) -> NodeId {
+        let id = self.nodes.len() as NodeId;
+        let depth = self.nodes[parent as usize].depth + 1;
+        self.nodes.push(Node { kind, parent: Some(parent), depth, line: line as u32, children: Vec::new() });
+        self.nodes[parent as usize].children.push(id);
+        id
+    }
+
+    /// Gives an attribute of an element another value.
+    pub fn set_attribute(&mut self, id: NodeId, name: &str, value: &str) {
+        let Kind::Element(_, attributes) = &mut self.nodes[id as usize].kind else { return };
+        if let Some((_, own)) = attributes.iter_mut().find(|(known, _)| &**known == name) {
+            *own = StrTendril::from_slice(value);
+        }
+    }
+
     /// The text of a node and all below it; scripts and styles have none.
     pub fn text(&self, id: NodeId) -> String {
         let mut out = String::new();
@@ -141,7 +204,7 @@ impl Dom {
     }
 
     /// Gives each element the looks that style sheets give its classes, as if its own `style` stated them.
-    pub fn apply_looks(&mut self, looks: &std::collections::HashMap<String, String>) {
+    pub fn apply_looks(&mut self, looks: &HashMap<String, String>) {
         if looks.is_empty() {
             return;
         }

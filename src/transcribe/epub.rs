@@ -2,6 +2,8 @@
 
 mod chapters;
 mod metadata;
+mod notes;
+mod own;
 mod package;
 mod pages;
 mod xhtml;
@@ -36,7 +38,7 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
         Ok(pages) => pages,
         Err(why) => return Err(refuse(why, sink)),
     };
-    let left_out = pages.take_apparatus(&book);
+    let left_out = pages.take_apparatus(&mut book, &mut work);
     chapters::read(&pages, &mut book, &mut work);
     if work.chapters.iter().all(|chapter| chapter.text.trim().is_empty()) {
         return Err(sink.fail(None, empty_source(name)));

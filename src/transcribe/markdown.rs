@@ -1,7 +1,7 @@
 //! A tree of HTML as Markdown: what Markdown has a form for is written in it, and the rest stays HTML.
 
 mod inline;
-mod notes;
+pub(super) mod notes;
 mod raw;
 
 use std::collections::HashSet;
@@ -14,11 +14,6 @@ pub use notes::Survey;
 
 /// Quotations and lists within each other at most; deeper ones are written as one.
 const MAX_NESTING: usize = 24;
-
-/// The block of centred text.
-const CENTRED: &str = "centered";
-/// Text at the right, for which there is no such block.
-const RIGHT: &str = "right";
 
 /// What a caller decides about a tree.
 pub trait Guide {
@@ -50,6 +45,16 @@ pub trait Guide {
     /// Whether a look of words means something: a typeface in which all is set does not.
     fn keeps_look(&self, _property: &str, _value: &str) -> bool {
         true
+    }
+
+    /// What stands behind `:::` on the line that opens an element as a block, if it is one.
+    fn block(&self, _dom: &Dom, _node: NodeId) -> Option<String> {
+        None
+    }
+
+    /// Whether the line ends of a text stand for themselves.
+    fn keeps_lines(&self, _dom: &Dom, _text: NodeId) -> bool {
+        false
     }
 
     /// Whether a table only places its content on the page.
@@ -240,9 +245,8 @@ impl Writer<'_, '_> {
             "ul" | "ol" | "menu" | "dir" if nesting < MAX_NESTING && self.is_plain_list(node) => {
                 self.list(node, nesting, out);
             }
-            "pre" => out.push(self.verbatim(node)),
             "table" if self.guide.is_layout(node) => out.extend(self.blocks(&children, nesting)),
-            "ul" | "ol" | "table" | "dl" | "figure" | "details" | "math" | "svg" => {
+            "pre" | "ul" | "ol" | "table" | "dl" | "figure" | "details" | "math" | "svg" => {
                 let text = self.raw(node);
                 if !text.is_empty() {
                     out.push(text);
@@ -250,29 +254,32 @@ impl Writer<'_, '_> {
             }
             "center" => {
                 let inner = self.blocks(&children, nesting);
-                out.extend(fenced(CENTRED, inner, nesting));
+                out.extend(Fence::Centre.around(inner, nesting));
             }
             _ => {
                 let inner = self.blocks(&children, nesting);
                 match self.fence(node) {
-                    Some(fence) => out.extend(fenced(&fence, inner, nesting)),
+                    Some(fence) => out.extend(fence.around(inner, nesting)),
                     None => out.extend(inner),
                 }
             }
         }
     }
 
-    /// The block in which an element's content stands, if its looks ask for one.
-    fn fence(&self, node: NodeId) -> Option<String> {
+    /// What stands around an element's content, if its looks or its guide ask for something.
+    fn fence(&self, node: NodeId) -> Option<Fence> {
+        if let Some(line) = self.guide.block(self.dom, node) {
+            return Some(Fence::Block(line));
+        }
         if self.is_aligned(node, "center") {
-            return Some(CENTRED.to_owned());
+            return Some(Fence::Centre);
         }
         if self.is_aligned(node, "right") {
-            return Some(RIGHT.to_owned());
+            return Some(Fence::Right);
         }
         let classes = self.dom.attribute(node, "class").unwrap_or_default();
         let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
-        (!kept.is_empty()).then(|| kept.join(" "))
+        (!kept.is_empty()).then(|| Fence::Classes(kept.join(" ")))
     }
 
     fn is_aligned(&self, node: NodeId, side: &str) -> bool {
@@ -291,7 +298,7 @@ impl Writer<'_, '_> {
         };
         let is_break = matches!(&*inner, [one] if one == "* * *");
         match self.fence(node).filter(|_| !is_break && !inner.is_empty()) {
-            Some(fence) => out.extend(fenced(&fence, inner, nesting)),
+            Some(fence) => out.extend(fence.around(inner, nesting)),
             None => out.extend(inner),
         }
     }
@@ -352,25 +359,35 @@ fn is_simple(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// Blocks within `:::` lines if they are centred; otherwise, and within quotations and lists, within an element.
-fn fenced(name: &str, inner: Vec<String>, nesting: usize) -> Vec<String> {
-    if inner.is_empty() {
-        return inner;
+/// What stands around blocks.
+enum Fence {
+    Centre,
+    Right,
+    /// A block of ours, by what opens it.
+    Block(String),
+    /// Classes of which style sheets that go along speak as they stand, which only an element keeps.
+    Classes(String),
+}
+
+impl Fence {
+    /// Blocks with lines before and behind them. Within quotations and lists, `:::` opens nothing, and an element does.
+    fn around(self, inner: Vec<String>, nesting: usize) -> Vec<String> {
+        if inner.is_empty() {
+            return inner;
+        }
+        let (open, close) = match self {
+            Fence::Centre if nesting == 0 => ("::: centered".to_owned(), ":::"),
+            Fence::Block(line) if nesting == 0 => (format!("::: {line}"), ":::"),
+            Fence::Block(_) => return inner,
+            Fence::Centre => ("<div style=\"text-align: center\">".to_owned(), "</div>"),
+            Fence::Right => ("<div style=\"text-align: right\">".to_owned(), "</div>"),
+            Fence::Classes(classes) => (format!("<div class=\"{classes}\">"), "</div>"),
+        };
+        let mut out = vec![open];
+        out.extend(inner);
+        out.push(close.to_owned());
+        out
     }
-    let (open, close) = if name == RIGHT {
-        ("<div style=\"text-align: right\">".to_owned(), "</div>")
-    } else if nesting == 0 && name == CENTRED {
-        (format!("::: {name}"), ":::")
-    } else if name == CENTRED {
-        ("<div style=\"text-align: center\">".to_owned(), "</div>")
-    } else {
-        // Style sheets that go along speak of the class as it stands, which only an element keeps.
-        (format!("<div class=\"{name}\">"), "</div>")
-    };
-    let mut out = vec![open];
-    out.extend(inner);
-    out.push(close.to_owned());
-    out
 }
 
 /// Lines of a quotation.

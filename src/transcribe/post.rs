@@ -125,7 +125,7 @@ fn flat(text: &str) -> String {
 }
 
 /// That there is none, in the author's words.
-fn none(words: &str) -> Value {
+pub(super) fn none(words: &str) -> Value {
     if states_none(words) { flat(words).into() } else { json!({ "none": flat(words) }) }
 }
 
@@ -229,8 +229,8 @@ fn chapter(section: &Section, sources: &Sources) -> Chapter {
     Chapter {
         title,
         parts: section.parts.iter().map(|part| part.value.clone()).collect(),
-        front: Vec::new(),
         text: text(&section.body, sources),
+        ..Chapter::default()
     }
 }
 

@@ -138,6 +138,9 @@ fn nested(parts: &[String], chapters: Vec<Value>) -> Value {
 
 /// `03-the-weir.md`: in order, and by its title.
 fn chapter_name(number: usize, count: usize, chapter: &Chapter) -> String {
+    if let Some(stem) = &chapter.stem {
+        return format!("{stem}.md");
+    }
     let width = count.to_string().len().max(2);
     // The name of a file without a title must not look like one.
     let stem = slug(chapter.title.as_deref().unwrap_or_default());

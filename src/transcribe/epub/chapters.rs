@@ -1,9 +1,12 @@
 //! Pages and the table of contents as chapters: one entry, one chapter; pages without an entry belong to the one before.
 
+use std::collections::HashMap;
+
+use super::own;
 use super::package::{Book, Entry, resolve};
 use super::pages::{Page, Pages};
 use crate::transcribe::dom::{Dom, Kind, NodeId};
-use crate::transcribe::markdown::{self, Guide};
+use crate::transcribe::markdown::{self, Guide, Survey};
 use crate::transcribe::{Chapter, Work};
 
 /// Where a chapter begins on a page.
@@ -15,56 +18,98 @@ struct Start<'e> {
 
 /// Makes chapters of pages.
 pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
-    let entries = book.entries.clone();
+    let entries = std::mem::take(&mut book.entries);
+    let mut of_page: HashMap<&str, Vec<&Entry>> = HashMap::new();
+    for entry in &entries {
+        of_page.entry(&entry.path).or_default().push(entry);
+    }
     let mut parts: Vec<(usize, String)> = Vec::new();
-    for page in &pages.list {
-        let pieces = pieces_of(&page.dom, page.body);
-        let starts = starts_of(page, &pieces, &entries);
+    // The page on which each chapter begins.
+    let mut places: Vec<String> = Vec::new();
+    for (number, page) in pages.list.iter().enumerate() {
+        let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
+        let pieces = pieces_of(page, entries);
+        let starts = starts_of(page, &pieces, entries);
         let first = starts.first().map_or(pieces.len(), |start| start.at);
-        if first > 0 {
-            let rest = &pieces[..first];
+        if let Some(rest) = pieces.get(..first).filter(|rest| !is_empty(&page.dom, rest)) {
+            // A page that goes on with the chapter before; its notes must not be called like those there.
+            let lead = format!("{number}-");
+            let text = text_of(page, rest, None, &lead, book);
             match work.chapters.last_mut() {
-                // A page that goes on with the chapter before.
-                Some(last) if !is_empty(&page.dom, rest) => {
-                    let text = text_of(page, rest, None, book);
+                Some(last) => {
                     last.text.push_str("\n\n");
                     last.text.push_str(&text);
                 }
-                None if !is_empty(&page.dom, rest) => {
-                    let text = text_of(page, rest, None, book);
+                None => {
+                    places.push(page.path.clone());
                     work.chapters.push(Chapter { text, ..Chapter::default() });
                 }
-                _ => {}
             }
         }
         for (number, start) in starts.iter().enumerate() {
             let end = starts.get(number + 1).map_or(pieces.len(), |next| next.at);
-            let inside = &pieces[start.at..end.max(start.at)];
+            let inside = pieces.get(start.at..end).unwrap_or_default();
             parts.retain(|(level, _)| *level < start.entry.level);
-            let text = text_of(page, inside, Some(&start.entry.title), book);
+            let text = text_of(page, inside, Some(&start.entry.title), "", book);
             // A page with nothing but the title of a part.
             if start.entry.has_below && text.trim().is_empty() {
                 parts.push((start.entry.level, start.entry.title.clone()));
                 continue;
             }
-            let title = Some(start.entry.title.clone()).filter(|title| !title.trim().is_empty());
+            let is_titled = !book.is_ours() || own::has_title(page);
+            let title = Some(start.entry.title.clone()).filter(|title| is_titled && !title.trim().is_empty());
             let parts = parts.iter().map(|(_, title)| title.clone()).collect();
-            work.chapters.push(Chapter { title, parts, text, ..Chapter::default() });
+            let (front, stem) =
+                if book.is_ours() { (own::head(page, book), own::stem(page)) } else { (Vec::new(), None) };
+            places.push(page.path.clone());
+            work.chapters.push(Chapter { title, parts, text, front, stem });
         }
+    }
+    if book.is_ours() {
+        own::place_warnings(book, &places, work);
     }
     work.chapters.retain(|chapter| chapter.title.is_some() || !chapter.text.trim().is_empty());
 }
 
-/// The blocks of a page in which chapters can begin: the content of the element that holds more than one.
-fn pieces_of(dom: &Dom, body: NodeId) -> Vec<NodeId> {
-    let mut node = body;
+/// The blocks of a page in which chapters can begin. Containers around the targets of the contents are opened, and so is
+/// one that holds everything.
+fn pieces_of(page: &Page, entries: &[&Entry]) -> Vec<NodeId> {
+    let targets = entries.iter().filter_map(|entry| page.ids.get(&entry.fragment));
+    let targets: Vec<NodeId> = targets.map(|target| block_around(&page.dom, *target)).collect();
+    let pieces = page.dom.opened(page.body, targets.into_iter().filter(|target| *target != page.body));
+    let mut shown = pieces.iter().copied().filter(|child| is_shown(&page.dom, *child));
+    match (shown.next(), shown.next()) {
+        (Some(only), None) if is_container(&page.dom, only) => alone(&page.dom, only),
+        _ => pieces,
+    }
+}
+
+/// The content of the innermost container that holds everything.
+fn alone(dom: &Dom, mut node: NodeId) -> Vec<NodeId> {
     loop {
-        let shown: Vec<NodeId> = dom.children(node).iter().copied().filter(|child| is_shown(dom, *child)).collect();
-        match &*shown {
-            [only] if matches!(dom.name(*only), "div" | "section" | "article" | "main") => node = *only,
+        let mut shown = dom.children(node).iter().copied().filter(|child| is_shown(dom, *child));
+        match (shown.next(), shown.next()) {
+            (Some(only), None) if is_container(dom, only) => node = only,
             _ => return dom.children(node).to_vec(),
         }
     }
+}
+
+fn is_container(dom: &Dom, node: NodeId) -> bool {
+    matches!(dom.name(node), "div" | "section" | "article" | "main" | "body")
+}
+
+/// The element around a target that stands in no other than containers.
+fn block_around(dom: &Dom, target: NodeId) -> NodeId {
+    let mut node = target;
+    let mut block = target;
+    while let Some(parent) = dom.parent(node) {
+        if !is_container(dom, parent) && !dom.name(parent).is_empty() && dom.name(parent) != "html" {
+            block = parent;
+        }
+        node = parent;
+    }
+    block
 }
 
 fn is_shown(dom: &Dom, node: NodeId) -> bool {
@@ -83,12 +128,13 @@ fn is_empty(dom: &Dom, nodes: &[NodeId]) -> bool {
 }
 
 /// Where chapters begin on a page, by the entries that lead to it.
-fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &'e [Entry]) -> Vec<Start<'e>> {
+fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &[&'e Entry]) -> Vec<Start<'e>> {
+    let places: HashMap<NodeId, usize> = pieces.iter().enumerate().map(|(at, node)| (*node, at)).collect();
     let mut starts: Vec<Start> = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.path == page.path) {
+    for entry in entries {
         let at = match &*entry.fragment {
             "" => Some(0),
-            id => by_id(page, id).and_then(|target| piece_around(&page.dom, pieces, target)),
+            id => page.ids.get(id).and_then(|target| piece_around(&page.dom, &places, *target)),
         };
         // An entry within a chapter that begins at the same place, or that is nowhere, opens none.
         let at = at.or_else(|| starts.is_empty().then_some(0));
@@ -102,22 +148,18 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &'e [Entry]) -> Vec<St
     if let Some(first) = starts.first() {
         let (level, from) = (first.entry.level, first.at);
         let end = starts.get(1).map_or(pieces.len(), |next| next.at);
-        if has_text_below_title(&page.dom, &pieces[from..end], &first.entry.title) {
+        let inside = pieces.get(from..end).unwrap_or_default();
+        if has_text_below_title(&page.dom, inside, &first.entry.title) {
             starts.retain(|start| start.entry.level <= level);
         }
     }
     // What stands above the first fragment of a page belongs to its chapter if it shows nothing.
     if let Some(first) = starts.first_mut()
-        && is_empty(&page.dom, &pieces[..first.at])
+        && is_empty(&page.dom, pieces.get(..first.at).unwrap_or_default())
     {
         first.at = 0;
     }
     starts
-}
-
-/// The element of a page with an id.
-fn by_id(page: &Page, id: &str) -> Option<NodeId> {
-    page.dom.below(page.body).find(|node| page.dom.attribute(*node, "id") == Some(id))
 }
 
 /// Whether pieces say more than a title.
@@ -127,23 +169,26 @@ fn has_text_below_title(dom: &Dom, pieces: &[NodeId], title: &str) -> bool {
 }
 
 /// The piece of a page in which a node stands.
-fn piece_around(dom: &Dom, pieces: &[NodeId], node: NodeId) -> Option<usize> {
+fn piece_around(dom: &Dom, places: &HashMap<NodeId, usize>, node: NodeId) -> Option<usize> {
     let mut node = node;
     loop {
-        if let Some(at) = pieces.iter().position(|piece| *piece == node) {
-            return Some(at);
+        if let Some(at) = places.get(&node) {
+            return Some(*at);
         }
         node = dom.parent(node)?;
     }
 }
 
 /// The text of some pieces of a page, without the heading that only repeats the title.
-fn text_of(page: &Page, pieces: &[NodeId], title: Option<&str>, book: &mut Book) -> String {
+fn text_of(page: &Page, pieces: &[NodeId], title: Option<&str>, lead: &str, book: &mut Book) -> String {
     let heading = title.and_then(|title| heading_of(&page.dom, pieces, title));
     // A heading that goes leaves its level to the title; those below it come right after.
     let level = if heading.is_some() { 1 } else { 2 };
-    let mut guide = OfBook { book, path: &page.path, heading };
-    markdown::write(&page.dom, pieces, level, &mut guide)
+    // Notes may stand anywhere on the page.
+    let survey = Survey::labelled(&page.dom, page.dom.children(page.body), lead);
+    let is_ours = book.is_ours();
+    let mut guide = OfBook { book, page, heading, is_ours };
+    markdown::write_part(&page.dom, &survey, pieces, level, &mut guide)
 }
 
 /// The heading at the top of a chapter whose words are those of the entry.
@@ -162,10 +207,12 @@ fn heading_of(dom: &Dom, pieces: &[NodeId], title: &str) -> Option<NodeId> {
 }
 
 /// How the pages of a book are written.
-struct OfBook<'p, 'b, 'k> {
-    book: &'p mut Book<'b>,
-    path: &'k str,
-    heading: Option<NodeId>,
+pub(super) struct OfBook<'p, 'b, 'k> {
+    pub book: &'p mut Book<'b>,
+    pub page: &'k Page,
+    /// The heading that is the title of the chapter.
+    pub heading: Option<NodeId>,
+    pub is_ours: bool,
 }
 
 impl Guide for OfBook<'_, '_, '_> {
@@ -173,7 +220,7 @@ impl Guide for OfBook<'_, '_, '_> {
         if address.starts_with("data:") {
             return Some(address.to_owned());
         }
-        let (path, _) = resolve(self.path, address);
+        let (path, _) = resolve(&self.page.path, address);
         self.book.picture(&path)
     }
 
@@ -183,8 +230,8 @@ impl Guide for OfBook<'_, '_, '_> {
         if is_elsewhere {
             return Some(address.to_owned());
         }
-        let (path, fragment) = resolve(self.path, address);
-        (path == self.path && !fragment.is_empty()).then(|| format!("#{fragment}"))
+        let (path, fragment) = resolve(&self.page.path, address);
+        (path == self.page.path && self.page.ids.contains_key(&fragment)).then(|| format!("#{fragment}"))
     }
 
     fn drops(&mut self, dom: &Dom, node: NodeId) -> bool {
@@ -193,6 +240,18 @@ impl Guide for OfBook<'_, '_, '_> {
             dom.has_class(parent, "footnotes") || dom.attribute(parent, "role") == Some("doc-endnotes")
         };
         let is_line = dom.name(node) == "hr" && dom.parent(node).is_some_and(is_notes);
-        Some(node) == self.heading || dom.name(node) == "nav" || is_line
+        Some(node) == self.heading || dom.name(node) == "nav" || is_line || self.is_ours && own::is_made(dom, node)
+    }
+
+    fn wants(&self, id: &str) -> bool {
+        self.page.wanted.contains(id)
+    }
+
+    fn block(&self, dom: &Dom, node: NodeId) -> Option<String> {
+        if self.is_ours { own::block(dom, node) } else { None }
+    }
+
+    fn keeps_lines(&self, dom: &Dom, text: NodeId) -> bool {
+        self.is_ours && own::keeps_lines(dom, text)
     }
 }

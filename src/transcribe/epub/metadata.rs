@@ -4,10 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::package::{Book, Datum};
 use crate::diag::{FileId, Span, Spanned};
-use crate::story::{Level, Policy, keys, language, warning};
+use crate::story::warning::{self, Item};
+use crate::story::{Level, Policy, keys, language};
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide, escape};
-use crate::transcribe::{Entry, Work};
+use crate::transcribe::{Entry, Work, post};
 
 /// Subjects that say of what kind a book is, and no more.
 const SHELVES: &[&str] = &["fanworks", "fan fiction", "fanfiction", "fiction"];
@@ -72,6 +73,9 @@ fn people(book: &Book, work: &mut Work) {
         }
         let mut person = Map::new();
         person.insert("name".to_owned(), datum.value.clone().into());
+        if let Some(url) = datum.more.get("ficbind:url") {
+            person.insert("url".to_owned(), url.clone().into());
+        }
         if let Some(sorted) = datum.more.get("file-as").filter(|sorted| **sorted != datum.value) {
             person.insert("file-as".to_owned(), sorted.clone().into());
         }
@@ -223,6 +227,17 @@ fn subjects(book: &Book, work: &mut Work) {
             None => found.by_words(&datum.value),
         }
     }
+    for (kind, key) in [
+        ("fandom", "fandoms"),
+        ("relationship", "relationships"),
+        ("character", "characters"),
+        ("category", "categories"),
+        ("freeform", "tags"),
+    ] {
+        if let Some(words) = value(&format!("ficbind:no-{kind}")) {
+            found.lists.insert(key.to_owned(), post::none(&words));
+        }
+    }
     if let Some(rating) = value("ficbind:rating-source") {
         found.rating = Some(rating);
     }
@@ -237,7 +252,11 @@ fn subjects(book: &Book, work: &mut Work) {
     }
     work.state("rating", found.rating.unwrap_or_default());
     let warnings = match (found.policy, found.lists.remove("warnings")) {
-        (Some(Policy::Declined), _) => {
+        (Some(Policy::Declined), Some(list)) => {
+            let words = value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned());
+            json!({ "policy": words, "list": list })
+        }
+        (Some(Policy::Declined), None) => {
             json!(value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned()))
         }
         (_, Some(list)) => list,
@@ -252,23 +271,30 @@ fn subjects(book: &Book, work: &mut Work) {
     }
 }
 
-/// A warning as our own books state it.
+/// A warning as our own books state it: in the author's words, or field by field where these alone would be read otherwise.
 fn warning_of(datum: &Datum) -> Value {
     let more = |name: &str| datum.more.get(name).cloned();
     let words = more("ficbind:words").unwrap_or_else(|| datum.value.clone());
+    let place = Span::new(FileId(0), 0, words.len());
+    let (severity, mode) = (more("ficbind:severity"), more("ficbind:mode"));
+    if let Item::Warning(read) = warning::read_item(Spanned::new(words.clone(), place))
+        && read.severity.label().map(str::to_owned) == severity
+        && read.mode.map(|mode| mode.label().to_owned()) == mode
+        && more("ficbind:spoiler").is_none()
+    {
+        return Value::from(words);
+    }
     let mut one = Map::new();
-    if let Some(severity) = more("ficbind:severity") {
+    one.insert("id".to_owned(), datum.value.clone().into());
+    if let Some(severity) = severity {
         one.insert("severity".to_owned(), severity.into());
+    }
+    if let Some(mode) = mode {
+        one.insert("mode".to_owned(), mode.replace(' ', "-").into());
     }
     if more("ficbind:spoiler").is_some() {
         one.insert("spoiler".to_owned(), true.into());
     }
-    let place = Span::new(FileId(0), 0, words.len());
-    let is_plain = !warning::read_list(Spanned::new(words.clone(), place)).warnings.list.is_empty();
-    if one.is_empty() || is_plain && one.len() == 1 && one.contains_key("severity") {
-        return Value::from(words);
-    }
-    one.insert("id".to_owned(), datum.value.clone().into());
     Value::Object(one)
 }
 

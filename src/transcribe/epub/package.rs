@@ -1,6 +1,6 @@
 //! The package of a book: its container, manifest, spine and contents (EPUB 3.3, sections 4, 5 and 7; OPF 2.0.1).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
@@ -51,6 +51,10 @@ pub struct Datum {
 pub struct Book<'b> {
     package: Package<'b>,
     pub data: Vec<Datum>,
+    /// What is said of single items of the manifest, by their ids: property and value.
+    of_items: OfItems,
+    /// The ids of items, by their paths.
+    ids: HashMap<String, String>,
     pub manifest: BTreeMap<String, Item>,
     /// Paths of documents in reading order.
     pub spine: Vec<String>,
@@ -80,9 +84,12 @@ impl<'b> Book<'b> {
         let text = without_doctype(&text);
         let parsed = parse(&path, &text)?;
         let root = parsed.root_element();
+        let (data, of_items) = child(root, "metadata").map(data).unwrap_or_default();
         let mut book = Book {
             package,
-            data: child(root, "metadata").map(data).unwrap_or_default(),
+            data,
+            of_items,
+            ids: HashMap::new(),
             manifest: BTreeMap::new(),
             spine: Vec::new(),
             nav: None,
@@ -111,12 +118,14 @@ impl<'b> Book<'b> {
                 self.nav = Some(path.clone());
             }
             ids.insert(id.to_owned(), path.clone());
+            self.ids.insert(path.clone(), id.to_owned());
             self.manifest.insert(path, item);
         }
         let spine = child(root, "spine");
+        let mut seen = HashSet::new();
         for itemref in spine.into_iter().flat_map(|spine| spine.children()) {
             let path = attribute(itemref, "idref").and_then(|id| ids.get(id));
-            if let Some(path) = path.filter(|path| !self.spine.contains(path)) {
+            if let Some(path) = path.filter(|path| seen.insert((*path).clone())) {
                 self.spine.push(path.clone());
             }
         }
@@ -177,6 +186,17 @@ impl<'b> Book<'b> {
         self.package.text(path)
     }
 
+    /// Whether ficbind made the book.
+    pub fn is_ours(&self) -> bool {
+        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
+    }
+
+    /// The warnings of the chapter that begins on a page, by their ids or in the author's words.
+    pub fn chapter_warnings(&self, path: &str) -> impl Iterator<Item = &str> {
+        let said = self.ids.get(path).and_then(|id| self.of_items.get(id)).into_iter().flatten();
+        said.filter(|(property, _)| property == "ficbind:warning").map(|(_, warning)| &**warning)
+    }
+
     /// Takes a picture along. Gives its path beside the texts.
     pub fn picture(&mut self, path: &str) -> Option<String> {
         self.pictures.add(path, |_| self.package.picture(path))
@@ -199,8 +219,11 @@ fn refuse_protected(package: &mut Package) -> Result<(), String> {
     }
 }
 
-/// Dublin Core and `meta`, each with what refines it.
-fn data(metadata: roxmltree::Node) -> Vec<Datum> {
+/// Properties and values, by the ids of what they refine.
+type OfItems = HashMap<String, Vec<(String, String)>>;
+
+/// Dublin Core and `meta`, each with what refines it, and what refines anything else.
+fn data(metadata: roxmltree::Node) -> (Vec<Datum>, OfItems) {
     let mut found: Vec<Datum> = Vec::new();
     let mut refining: Vec<(String, String, String)> = Vec::new();
     for node in metadata.descendants().filter(|node| node.is_element() && *node != metadata) {
@@ -230,12 +253,16 @@ fn data(metadata: roxmltree::Node) -> Vec<Datum> {
         }
     }
     let places: HashMap<String, usize> = found.iter().enumerate().map(|(at, datum)| (datum.id.clone(), at)).collect();
+    let mut of_items = OfItems::new();
     for (id, property, value) in refining {
-        if let Some(at) = places.get(&id).filter(|_| !id.is_empty()) {
-            found[*at].more.entry(property).or_insert(value);
+        match places.get(&id).and_then(|at| found.get_mut(*at)).filter(|_| !id.is_empty()) {
+            Some(datum) => {
+                datum.more.entry(property).or_insert(value);
+            }
+            None => of_items.entry(id).or_default().push((property, value)),
         }
     }
-    found
+    (found, of_items)
 }
 
 /// The entries of a list of the navigation document.

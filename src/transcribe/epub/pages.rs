@@ -2,13 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::package::Book;
+use super::package::{Book, resolve};
 use super::xhtml::as_html;
+use super::{notes, own};
+use crate::diag::source::MAX_SOURCE_BYTES;
+use crate::transcribe::Work;
 use crate::transcribe::css::{declarations, rules};
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 
-/// Bytes of all pages of a book at most.
-const MAX_TEXT: usize = 256 << 20;
+/// Bytes of all pages of a book at most; as much as a source may have.
+const MAX_TEXT: usize = MAX_SOURCE_BYTES as usize;
 
 /// Kinds of pages that repeat what the package says: covers, titles, tables of contents.
 const APPARATUS: &[&str] =
@@ -21,6 +24,32 @@ pub struct Page {
     pub dom: Dom,
     /// The element whose content is the page.
     pub body: NodeId,
+    /// Elements by their ids.
+    pub ids: HashMap<String, NodeId>,
+    /// Ids to which links of the page itself go.
+    pub wanted: HashSet<String>,
+}
+
+impl Page {
+    fn new(path: String, dom: Dom) -> Page {
+        let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
+        let mut ids = HashMap::new();
+        let mut wanted = HashSet::new();
+        for node in dom.below(ROOT) {
+            if let Some(id) =
+                dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| dom.name(node) == "a"))
+            {
+                ids.entry(id.to_owned()).or_insert(node);
+            }
+            if let Some(href) = dom.attribute(node, "href") {
+                let (target, fragment) = resolve(&path, href);
+                if target == path && !fragment.is_empty() {
+                    wanted.insert(fragment);
+                }
+            }
+        }
+        Page { path, dom, body, ids, wanted }
+    }
 }
 
 /// All pages in reading order.
@@ -33,51 +62,42 @@ pub struct Pages {
 pub fn read(book: &mut Book) -> Result<Pages, String> {
     let mut list = Vec::new();
     let mut total = 0;
-    let mut sheets: HashMap<String, String> = HashMap::new();
+    let mut sheets: HashMap<String, Looks> = HashMap::new();
     for path in book.spine.clone() {
-        if book.nav.as_deref() == Some(&path) && book.entries.len() < 2 && book.spine.len() > 1 {
-            continue;
-        }
         let Some(text) = book.text(&path)? else { continue };
         total += text.len();
         if total > MAX_TEXT {
             return Err(format!("its pages have more than {} MiB", MAX_TEXT >> 20));
         }
         let mut dom = Dom::parse(&as_html(&text));
-        let looks = looks_of(&dom, &path, book, &mut sheets);
-        dom.apply_looks(&looks);
-        let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
-        list.push(Page { path, dom, body });
+        apply_looks(&mut dom, &path, book, &mut sheets);
+        list.push(Page::new(path, dom));
     }
+    notes::gather(&mut list);
     Ok(Pages { list })
 }
 
 impl Pages {
-    /// Leaves out the pages that are no part of the story. Gives their names.
-    pub fn take_apparatus(&mut self, book: &Book) -> Vec<String> {
+    /// Leaves out the pages that are no part of the story. Gives their names, with the words that are lost with them.
+    pub fn take_apparatus(&mut self, book: &mut Book, work: &mut Work) -> Vec<String> {
         let mut left_out = Vec::new();
         let known = known_words(book);
-        let last = self.list.len();
-        let is_ours = book.data.iter().any(|datum| datum.name.starts_with("ficbind:"));
-        let mut at = 0;
+        let is_single = self.list.len() == 1;
+        let mut is_first = true;
         self.list.retain(|page| {
-            at += 1;
+            let is_cover = std::mem::take(&mut is_first) && !is_single && page.dom.words(page.body).is_empty();
+            if book.is_ours() && own::take(page, book, work) {
+                return false;
+            }
             let said = book.apparatus.get(&page.path).map(String::as_str).unwrap_or_default();
-            let kinds = kinds_of(page);
             let is_nav = book.nav.as_deref() == Some(&page.path);
-            let is_named = APPARATUS.contains(&said) || kinds.iter().any(|kind| APPARATUS.contains(&&**kind));
-            let is_notes = is_ours && page.path.ends_with("content-notes.xhtml");
-            // A picture alone on the first page is the cover.
-            let is_cover = at == 1 && last > 1 && page.dom.words(page.body).is_empty();
-            // What the page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
-            let own = if is_ours { Vec::new() } else { own_words(page, &known) };
-            let goes = is_nav
-                || (is_named || is_notes || is_cover)
-                    && own.len() <= MAX_OWN_WORDS
-                    && (is_ours || !is_listed(page, book));
+            let is_named = APPARATUS.contains(&said) || kinds_of(page).iter().any(|kind| APPARATUS.contains(&&**kind));
+            // What a page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
+            let words = own_words(page, &known);
+            let goes = is_nav || (is_named || is_cover) && words.len() <= MAX_OWN_WORDS && !is_listed(page, book);
             if goes {
                 let name = page.path.rsplit('/').next().unwrap_or(&page.path);
-                let words = if own.is_empty() { String::new() } else { format!(" (\"{}\")", own.join(" ")) };
+                let words = if words.is_empty() { String::new() } else { format!(" (\"{}\")", words.join(" ")) };
                 left_out.push(format!("{name}{words}"));
             }
             !goes
@@ -134,30 +154,38 @@ fn kinds_of(page: &Page) -> Vec<String> {
 }
 
 /// What style sheets say of emphasis and alignment, by class.
-fn looks_of(dom: &Dom, path: &str, book: &mut Book, sheets: &mut HashMap<String, String>) -> HashMap<String, String> {
-    let mut css = String::new();
+type Looks = HashMap<String, String>;
+
+/// Gives the elements of a page the looks that its style sheets give them. Each sheet is read once.
+fn apply_looks(dom: &mut Dom, path: &str, book: &mut Book, sheets: &mut HashMap<String, Looks>) {
+    let (mut linked, mut own) = (Vec::new(), Vec::new());
     for node in dom.below(ROOT) {
         match dom.name(node) {
-            "style" => css.push_str(&dom.text_of_raw(node)),
+            "style" => own.push(classes_of(&dom.text_of_raw(node))),
             "link" if dom.attribute(node, "rel").is_some_and(|rel| rel.contains("stylesheet")) => {
-                let (target, _) = super::package::resolve(path, dom.attribute(node, "href").unwrap_or_default());
-                if !sheets.contains_key(&target) {
-                    let text = book.text(&target).ok().flatten().unwrap_or_default();
-                    sheets.insert(target.clone(), text);
-                }
-                css.push_str(sheets.get(&target).map(String::as_str).unwrap_or_default());
+                linked.push(resolve(path, dom.attribute(node, "href").unwrap_or_default()).0);
             }
             _ => {}
         }
     }
-    classes_of(&css)
+    linked.dedup();
+    for target in linked {
+        if !sheets.contains_key(&target) {
+            let text = book.text(&target).ok().flatten().unwrap_or_default();
+            sheets.insert(target.clone(), classes_of(&text));
+        }
+        if let Some(looks) = sheets.get(&target) {
+            dom.apply_looks(looks);
+        }
+    }
+    own.iter().for_each(|looks| dom.apply_looks(looks));
 }
 
 /// Declarations that mean something, of rules whose selector is one class.
-fn classes_of(css: &str) -> HashMap<String, String> {
+fn classes_of(css: &str) -> Looks {
     const MEANS: &[&str] =
         &["font-style", "font-weight", "text-decoration", "text-align", "vertical-align", "font-variant"];
-    let mut found: HashMap<String, String> = HashMap::new();
+    let mut found = Looks::new();
     for (selectors, block) in rules(css) {
         let kept = declarations(&block).filter(|(property, _)| MEANS.contains(property));
         let kept: String = kept.map(|(property, value)| format!(";{property}:{value}")).collect();

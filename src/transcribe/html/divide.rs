@@ -1,6 +1,6 @@
 //! The text of a page divided into chapters, at headings or at lines such as "Chapter 3".
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::page::Page;
 use crate::story::layout::is_scene_break;
@@ -18,7 +18,7 @@ pub fn chapters(page: &mut Page, main: NodeId) -> Vec<Chapter> {
     let lowest = headings.values().copied().max().unwrap_or_default();
     let mut pieces = vec![Piece::default()];
     let mut parts: Vec<(u8, String)> = Vec::new();
-    for node in flat(page.dom, main, &headings) {
+    for node in page.dom.opened(main, headings.keys().copied()) {
         let Some(level) = headings.get(&node) else {
             pieces.last_mut().into_iter().for_each(|piece| piece.nodes.push(node));
             continue;
@@ -65,27 +65,6 @@ impl Piece {
         let from = self.nodes.iter().position(|node| !says_nothing(node)).unwrap_or_default();
         self.nodes.drain(..from);
     }
-}
-
-/// The nodes of an element in order; containers around headings are opened.
-fn flat(dom: &Dom, main: NodeId, headings: &HashMap<NodeId, u8>) -> Vec<NodeId> {
-    let mut around = HashSet::new();
-    for heading in headings.keys() {
-        let mut above = dom.parent(*heading);
-        while let Some(parent) = above.filter(|parent| around.insert(*parent)) {
-            above = dom.parent(parent);
-        }
-    }
-    let mut out = Vec::new();
-    let mut stack: Vec<NodeId> = dom.children(main).iter().rev().copied().collect();
-    while let Some(node) = stack.pop() {
-        if around.contains(&node) {
-            stack.extend(dom.children(node).iter().rev());
-        } else {
-            out.push(node);
-        }
-    }
-    out
 }
 
 /// The headings of chapters and parts, and their levels.

@@ -40,6 +40,8 @@ struct Row {
     opens: Vec<Mark>,
     /// A space goes before the next word.
     space: bool,
+    /// The number of a note went before, with its link back.
+    behind_number: bool,
 }
 
 impl Row {
@@ -58,7 +60,9 @@ impl Row {
     }
 
     fn text(&mut self, text: &str) {
-        let mut rest = text;
+        let is_behind = std::mem::take(&mut self.behind_number);
+        // The full stop goes with the number.
+        let mut rest = text.strip_prefix(". ").filter(|_| is_behind).unwrap_or(text);
         while !rest.is_empty() {
             let words = rest.trim_start_matches(is_space);
             self.space |= words.len() < rest.len();
@@ -69,6 +73,17 @@ impl Row {
                 self.word(word);
             }
             rest = behind;
+        }
+    }
+
+    /// Text whose lines stay lines.
+    fn lines(&mut self, text: &str) {
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 && !self.pieces.is_empty() {
+                self.space = false;
+                self.word("\n");
+            }
+            self.text(line);
         }
     }
 
@@ -109,12 +124,15 @@ impl Writer<'_, '_> {
         }
         let dom = self.dom;
         let name = match dom.kind(node) {
+            Kind::Text(text) if self.guide.keeps_lines(dom, node) => return row.lines(text),
             Kind::Text(text) => return row.text(text),
             Kind::Element(name, _) => &**name,
             _ => return,
         };
         if let Some(id) = dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| name == "a"))
             && self.wants(id)
+            // Only the note itself leads back to a reference.
+            && self.survey.note_of(dom, node).is_none()
         {
             row.raw(format!("<span id=\"{id}\"></span>"));
         }
@@ -229,6 +247,7 @@ impl Writer<'_, '_> {
             || self.dom.has_class(node, "footnote-back")
             || matches!(self.dom.words(node).as_str(), "↩" | "↩\u{fe0e}");
         if is_back {
+            row.behind_number = row.pieces.is_empty();
             return;
         }
         let href = self.dom.attribute(node, "href").map(str::to_owned);

@@ -18,6 +18,11 @@ pub struct Survey {
 impl Survey {
     /// Looks through nodes and all below them once.
     pub fn new(dom: &Dom, nodes: &[NodeId]) -> Survey {
+        Survey::labelled(dom, nodes, "")
+    }
+
+    /// The same for a text that follows another, whose labels its own must not repeat: each begins with `lead`.
+    pub fn labelled(dom: &Dom, nodes: &[NodeId], lead: &str) -> Survey {
         let mut survey = Survey::default();
         for node in all(dom, nodes) {
             if dom.name(node) == "a"
@@ -41,7 +46,8 @@ impl Survey {
                 && !survey.notes.contains_key(id)
             {
                 survey.elements.insert(*note);
-                survey.notes.insert(id.clone(), ((survey.notes.len() + 1).to_string(), *note));
+                let label = format!("{lead}{}", survey.notes.len() + 1);
+                survey.notes.insert(id.clone(), (label, *note));
             }
         }
         survey
@@ -87,7 +93,7 @@ fn references<'d>(dom: &'d Dom, nodes: &'d [NodeId]) -> impl Iterator<Item = Str
 }
 
 /// Whether a link refers to a note by what it says of itself.
-fn is_reference(dom: &Dom, node: NodeId) -> bool {
+pub fn is_reference(dom: &Dom, node: NodeId) -> bool {
     let says = |name: &str| dom.attribute(node, name).unwrap_or_default();
     let kinds = || says("epub:type").split_ascii_whitespace().chain(says("role").split_ascii_whitespace());
     kinds().any(|kind| matches!(kind, "noteref" | "doc-noteref"))
@@ -97,7 +103,7 @@ fn is_reference(dom: &Dom, node: NodeId) -> bool {
 }
 
 /// The element that is the note of a target: the target, or an element close around it.
-fn note_around(dom: &Dom, target: NodeId) -> Option<NodeId> {
+pub fn note_around(dom: &Dom, target: NodeId) -> Option<NodeId> {
     let mut node = target;
     for _ in 0..4 {
         let says = |name: &str| dom.attribute(node, name).unwrap_or_default();
@@ -105,6 +111,7 @@ fn note_around(dom: &Dom, target: NodeId) -> Option<NodeId> {
         let is_note = kinds
             .any(|kind| matches!(kind, "footnote" | "endnote" | "rearnote" | "doc-footnote" | "doc-endnote"))
             || dom.name(node) == "li" && is_in_notes(dom, node)
+            || dom.name(node) == "div" && node == target && is_in_notes(dom, node)
             || dom.has_class(node, "footnote");
         if is_note && dom.name(node) != "a" {
             return Some(node);

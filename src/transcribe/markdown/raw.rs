@@ -92,11 +92,6 @@ impl Writer<'_, '_> {
         out
     }
 
-    /// A `pre`, whose line ends stay.
-    pub(super) fn verbatim(&mut self, node: NodeId) -> String {
-        self.raw(node)
-    }
-
     /// The attributes of an element that are kept.
     pub(super) fn attributes(&self, node: NodeId) -> String {
         let Kind::Element(name, attributes) = self.dom.kind(node) else { return String::new() };
