@@ -55,6 +55,12 @@ impl Entry {
     }
 }
 
+/// A name as it stands, also where it could be read as several.
+pub fn person(name: String) -> Value {
+    let is_one = !name.contains([',', '&', ';', '/', '<', '(']) && !name.contains(" and ");
+    if is_one { Value::from(name) } else { serde_json::json!({ "name": name }) }
+}
+
 /// A chapter of a work.
 #[derive(Debug, Default, Clone)]
 pub struct Chapter {

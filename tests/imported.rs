@@ -210,3 +210,34 @@ fn no_post_is_too_odd() {
         assert!(written.is_ok_and(|text| !text.contains(&0)) || status != 0, "{name}");
     }
 }
+
+/// The bytes of the book of a story, and of the book of that book.
+fn twice(path: &Path, folder: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
+    let build = |path: &Path| {
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        ficbind::build(path, &[], &Options::default(), &mut sources, &mut sink).ok().map(|made| made.bytes)
+    };
+    let first = build(path)?;
+    let book = folder.join("book.epub");
+    fs::write(&book, &first).expect("written");
+    Some((first, build(&book).expect("a book of a book")))
+}
+
+#[test]
+fn books_of_our_own_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for sample in ["books/the-glass-orchard.md", "books/harbour-lights.txt"] {
+        let (first, second) = twice(&root.join(sample), folder.path()).expect("a book");
+        assert!(first == second, "{sample} is another book the second time");
+    }
+    // The words of the chapters stay, whatever else a book cannot tell of its source.
+    let (first, second) = (folder.path().join("first.epub"), folder.path().join("second.epub"));
+    let (one, other) = twice(&root.join("books/lantern-road"), folder.path()).expect("a book");
+    fs::write(&first, one).expect("written");
+    fs::write(&second, other).expect("written");
+    let words = |path: &Path| Words::of(path).expect("a book").story;
+    let (one, other) = (words(&first), words(&second));
+    let at = one.iter().zip(&other).position(|(one, other)| one != other);
+    assert!(one == other, "from {at:?}: {:?}", at.map(|at| &one[at..(at + 8).min(one.len())]));
+}

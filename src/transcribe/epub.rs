@@ -1,10 +1,12 @@
 //! EPUB files as sources: package, metadata, chapters and pictures of finished books become a work again.
 
 mod chapters;
+mod guide;
 mod metadata;
 mod notes;
 mod own;
 mod package;
+mod page;
 mod pages;
 mod xhtml;
 
@@ -49,7 +51,8 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
     for (picture, why) in book.pictures.lost() {
         sink.emit(None, rules::picture_left_out(name, picture, why));
     }
-    if let Some(cover) = book.cover.take() {
+    let is_without = book.is_ours() && !book.has_cover;
+    if let Some(cover) = book.cover.take().or(is_without.then(|| "none".to_owned())) {
         work.state("cover", cover);
     }
     work.files = book.pictures.carried();

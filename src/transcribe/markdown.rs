@@ -349,9 +349,14 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Text as a paragraph, or as a scene break where it only divides. Notes, quotations and lists have no scenes.
+/// Text as a paragraph, or as a scene break where it only divides. Notes, quotations and lists have no scenes; letters may
+/// be a number or a name.
 fn paragraph(text: &str, nesting: usize) -> String {
-    if nesting == 0 && is_scene_break(text) { "* * *".to_owned() } else { inline::guard_lines(text) }
+    if nesting == 0 && is_scene_break(text) && !text.contains(char::is_alphanumeric) {
+        "* * *".to_owned()
+    } else {
+        inline::guard_lines(text)
+    }
 }
 
 /// Whether an id can stand in braces.

@@ -72,6 +72,12 @@ impl Pictures {
         &self.lost
     }
 
+    /// Carries a picture along no more.
+    pub fn forget(&mut self, path: &str) {
+        self.carried.retain(|file| file.path != path);
+        self.known.retain(|_, known| known.as_deref() != Some(path));
+    }
+
     /// How many pictures are carried along.
     pub fn count(&self) -> usize {
         self.carried.len()

@@ -14,7 +14,7 @@ use crate::story::{
 };
 use crate::transcribe::markdown::{escape, stressed};
 use crate::transcribe::reading::{Confidence, Field, Reading};
-use crate::transcribe::{Chapter, Entry, Work};
+use crate::transcribe::{Chapter, Entry, Work, person};
 
 /// Line ends of a value that is a line or a few.
 const OF_VALUES: Layout = Layout::Lines { breaks: false };
@@ -45,7 +45,7 @@ fn lines_of(text: &str) -> String {
 /// Everything that the header states.
 pub(super) fn state(meta: &Meta, work: &mut Work) {
     work.state("title", meta.title.as_ref().map(|title| escape(&flat(&title.value))).unwrap_or_default());
-    names(work, "author", meta.authors.iter().map(|person| json!(person.name.value)).collect());
+    names(work, "author", meta.authors.iter().map(|author| person(author.name.value.clone())).collect());
     work.state("contributors", meta.contributors.iter().map(contributor).collect::<Vec<_>>());
     work.state("language", meta.language.as_ref().map(|tag| tag.value.clone()).unwrap_or_default());
     work.state("published", meta.published.as_ref().map(|date| date.value.to_string()).unwrap_or_default());

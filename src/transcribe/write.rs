@@ -24,7 +24,8 @@ pub fn files(work: &Work, name: &str) -> Written {
         [one] if one.parts.is_empty() && is_part_of_front(work, one) => {
             let mut front = work.front.clone();
             front.extend(one.front.iter().cloned());
-            if one.text.lines().any(|line| line.starts_with("##")) {
+            // Headings within a text that has a title of its own divide nothing in any case.
+            if one.title.is_none() && one.text.lines().any(|line| line.starts_with("##")) {
                 front.push(Entry::new("split", "none"));
             }
             front.push(as_written());

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::guide::OfBook;
 use super::own;
-use super::package::{Book, Entry, resolve};
-use super::pages::{Page, Pages};
+use super::package::{Book, Entry};
+use super::page::Page;
+use super::pages::Pages;
 use crate::transcribe::dom::{Dom, Kind, NodeId};
-use crate::transcribe::markdown::{self, Guide, Survey};
+use crate::transcribe::markdown::{self, Survey};
 use crate::transcribe::{Chapter, Work};
 
 /// Where a chapter begins on a page.
@@ -29,7 +31,11 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     for (number, page) in pages.list.iter().enumerate() {
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
         let pieces = pieces_of(page, entries);
-        let starts = starts_of(page, &pieces, entries);
+        let mut starts = starts_of(page, &pieces, entries);
+        if book.is_ours() {
+            // A page of ours is one chapter; deeper entries are headings in its text.
+            starts.truncate(1);
+        }
         let first = starts.first().map_or(pieces.len(), |start| start.at);
         if let Some(rest) = pieces.get(..first).filter(|rest| !is_empty(&page.dom, rest)) {
             // A page that goes on with the chapter before; its notes must not be called like those there.
@@ -66,6 +72,8 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
         }
     }
     if book.is_ours() {
+        let places = places.iter().zip(&work.chapters).filter(|(_, chapter)| chapter.title.is_some());
+        let places: Vec<String> = places.map(|(place, _)| place.clone()).collect();
         own::place_warnings(book, &places, work);
     }
     work.chapters.retain(|chapter| chapter.title.is_some() || !chapter.text.trim().is_empty());
@@ -204,54 +212,4 @@ fn heading_of(dom: &Dom, pieces: &[NodeId], title: &str) -> Option<NodeId> {
     })?;
     let is_heading = dom.name(first).starts_with('h') && dom.find(first, &["img"]).is_none();
     (is_heading && letters(&dom.text(first)) == wanted).then_some(first)
-}
-
-/// How the pages of a book are written.
-pub(super) struct OfBook<'p, 'b, 'k> {
-    pub book: &'p mut Book<'b>,
-    pub page: &'k Page,
-    /// The heading that is the title of the chapter.
-    pub heading: Option<NodeId>,
-    pub is_ours: bool,
-}
-
-impl Guide for OfBook<'_, '_, '_> {
-    fn picture(&mut self, address: &str) -> Option<String> {
-        if address.starts_with("data:") {
-            return Some(address.to_owned());
-        }
-        let (path, _) = resolve(&self.page.path, address);
-        self.book.picture(&path)
-    }
-
-    fn link(&mut self, address: &str) -> Option<String> {
-        let is_elsewhere =
-            address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
-        if is_elsewhere {
-            return Some(address.to_owned());
-        }
-        let (path, fragment) = resolve(&self.page.path, address);
-        (path == self.page.path && self.page.ids.contains_key(&fragment)).then(|| format!("#{fragment}"))
-    }
-
-    fn drops(&mut self, dom: &Dom, node: NodeId) -> bool {
-        // A line above the notes, which stand elsewhere.
-        let is_notes = |parent: NodeId| {
-            dom.has_class(parent, "footnotes") || dom.attribute(parent, "role") == Some("doc-endnotes")
-        };
-        let is_line = dom.name(node) == "hr" && dom.parent(node).is_some_and(is_notes);
-        Some(node) == self.heading || dom.name(node) == "nav" || is_line || self.is_ours && own::is_made(dom, node)
-    }
-
-    fn wants(&self, id: &str) -> bool {
-        self.page.wanted.contains(id)
-    }
-
-    fn block(&self, dom: &Dom, node: NodeId) -> Option<String> {
-        if self.is_ours { own::block(dom, node) } else { None }
-    }
-
-    fn keeps_lines(&self, dom: &Dom, text: NodeId) -> bool {
-        self.is_ours && own::keeps_lines(dom, text)
-    }
 }

@@ -8,7 +8,7 @@ use crate::story::warning::{self, Item};
 use crate::story::{Level, Policy, keys, language};
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide, escape};
-use crate::transcribe::{Entry, Work, post};
+use crate::transcribe::{Entry, Work, person, post};
 
 /// Subjects that say of what kind a book is, and no more.
 const SHELVES: &[&str] = &["fanworks", "fan fiction", "fanfiction", "fiction"];
@@ -71,23 +71,26 @@ fn people(book: &Book, work: &mut Work) {
         if !is_creator && datum.name != "dc:contributor" || role == "bkp" || datum.value.is_empty() {
             continue;
         }
-        let mut person = Map::new();
-        person.insert("name".to_owned(), datum.value.clone().into());
+        let mut fields = Map::new();
+        fields.insert("name".to_owned(), datum.value.clone().into());
         if let Some(url) = datum.more.get("ficbind:url") {
-            person.insert("url".to_owned(), url.clone().into());
+            fields.insert("url".to_owned(), url.clone().into());
         }
         if let Some(sorted) = datum.more.get("file-as").filter(|sorted| **sorted != datum.value) {
-            person.insert("file-as".to_owned(), sorted.clone().into());
+            fields.insert("file-as".to_owned(), sorted.clone().into());
         }
         if is_creator && matches!(role, "" | "aut") {
-            let is_name = person.len() == 1;
-            authors.push(if is_name { Value::from(datum.value.clone()) } else { Value::Object(person) });
+            let is_name = fields.len() == 1;
+            authors.push(if is_name { person(datum.value.clone()) } else { Value::Object(fields) });
         } else {
-            person.insert("role".to_owned(), if role.is_empty() { "ctb".into() } else { role.into() });
-            others.push(Value::Object(person));
+            fields.insert("role".to_owned(), if role.is_empty() { "ctb".into() } else { role.into() });
+            others.push(Value::Object(fields));
         }
     }
-    work.state("author", authors);
+    match authors.len() {
+        1 => work.state("author", authors.pop().unwrap_or_default()),
+        _ => work.state("author", authors),
+    }
     work.state("contributors", others);
 }
 
@@ -98,9 +101,10 @@ fn dates(book: &Book, work: &mut Work) {
         book.data.iter().find(is).map(|datum| datum.value.clone())
     };
     let published = value("dcterms:created").or(event("publication")).or(value("dc:date"));
+    let is_dated = !book.is_ours() || value("dcterms:created").is_some();
     // calibre writes the year 101 where it knows no date.
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
-    let published = published.filter(|date| !date.starts_with("0101")).map(day);
+    let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
     let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
     work.state("published", published.unwrap_or_default());
     work.state("updated", updated.unwrap_or_default());
@@ -313,7 +317,8 @@ fn sources(book: &Book, work: &mut Work) {
     work.state("source", all);
     let is_real = |datum: &&Datum| {
         let lower = datum.value.to_lowercase();
-        datum.name == "dc:identifier" && (lower.starts_with("urn:uuid:") || lower.starts_with("urn:isbn:"))
+        datum.name == "dc:identifier"
+            && (book.is_ours() || lower.starts_with("urn:uuid:") || lower.starts_with("urn:isbn:"))
     };
     if let Some(identifier) = book.data.iter().find(is_real) {
         work.state("identifier", identifier.value.clone());

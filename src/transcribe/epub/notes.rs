@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::package::resolve;
-use super::pages::Page;
+use super::page::Page;
 use crate::transcribe::dom::{NodeId, ROOT};
 use crate::transcribe::markdown::notes::{is_reference, note_around};
 

@@ -4,83 +4,21 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::chapters::OfBook;
+use super::guide::OfBook;
 use super::package::Book;
-use super::pages::Page;
+use super::page::Page;
 use crate::diag::{FileId, Span, Spanned};
 use crate::story::date::Date;
 use crate::story::warning;
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
-use crate::transcribe::markdown::notes::is_reference;
 use crate::transcribe::markdown::{self, escape};
 use crate::transcribe::{Entry, Work};
-
-/// Elements beside the text of a chapter, by their classes: what they say is read by [`head`], or made anew.
-const BESIDE: &[&str] = &[
-    "fic-made",
-    "fic-chapter-heading",
-    "fic-part-title",
-    "fic-chapter-head",
-    "fic-remarks",
-    "fic-subtitle",
-    "fic-author",
-    "fic-date",
-    "fic-cw-note",
-    "fic-cw-end",
-];
-
-/// Containers of which the source has nothing.
-const PLAIN: &[&str] = &["fic-text", "fic-prose", "fic-chapter", "fic-part", "fic-page"];
-
-/// Whether an element is made by ficbind, or its words are read elsewhere. References to notes are the author's.
-pub fn is_made(dom: &Dom, node: NodeId) -> bool {
-    BESIDE.iter().any(|class| dom.has_class(node, class)) && !is_reference(dom, node)
-}
-
-/// How a block of a source opens that became an element: `cw …`, `letter`.
-pub fn block(dom: &Dom, node: NodeId) -> Option<String> {
-    if dom.name(node) != "div" || PLAIN.iter().any(|class| dom.has_class(node, class)) {
-        return None;
-    }
-    if dom.has_class(node, "fic-cw") {
-        return Some(scene(dom, node));
-    }
-    let classes = dom.attribute(node, "class")?;
-    let name =
-        classes.split_ascii_whitespace().find_map(|class| class.strip_prefix("fic-").or(class.strip_prefix("u-")))?;
-    Some(name.to_owned())
-}
-
-/// A scene with a warning: what is named before its text, and the summary.
-fn scene(dom: &Dom, node: NodeId) -> String {
-    let Some(note) = dom.below(node).find(|below| dom.has_class(*below, "fic-cw-note")) else { return "cw".to_owned() };
-    let of_class = |class: &str| dom.below(note).find(|below| dom.has_class(*below, class)).map(|node| dom.words(node));
-    let named = of_class("fic-made").unwrap_or_default();
-    let ids = named.split_once([':', '：']).map_or(&*named, |(_, ids)| ids).trim().trim_end_matches(['.', '。']);
-    match of_class("fic-cw-summary") {
-        Some(summary) => format!("cw {ids} | {summary}"),
-        None => format!("cw {ids}"),
-    }
-}
 
 /// The name of a chapter's page, which its file had, too.
 pub fn stem(page: &Page) -> Option<String> {
     let name = page.path.rsplit('/').next()?.strip_suffix(".xhtml")?;
     let is_plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     (is_plain && !name.is_empty()).then(|| name.to_owned())
-}
-
-/// Whether the line ends of a text stand for themselves, as in the head of a mail.
-pub fn keeps_lines(dom: &Dom, text: NodeId) -> bool {
-    let mut above = dom.parent(text);
-    for _ in 0..6 {
-        let Some(node) = above else { return false };
-        if dom.has_class(node, "fic-email") {
-            return true;
-        }
-        above = dom.parent(node);
-    }
-    false
 }
 
 /// Says of each warning of the work to which chapters it belongs; `places` are the pages on which these begin.
@@ -213,24 +151,29 @@ pub fn take(page: &Page, book: &mut Book, work: &mut Work) -> bool {
     };
     match name {
         // What these show, the package has, too.
-        "cover.xhtml" | "title.xhtml" | "content-notes.xhtml" | "contents.xhtml" => {}
+        "content-notes.xhtml" => {
+            if let Some(summary) = of_class("fic-summary").first().and_then(|s| page.dom.find(*s, &["div"])) {
+                let text = prose_of(page, summary, book);
+                replace(work, "summary", text);
+            }
+        }
+        "cover.xhtml" | "title.xhtml" | "contents.xhtml" => {}
         "content-details.xhtml" => details(page, work),
         "colophon.xhtml" => {
             // A cover that was drawn is drawn again.
             if of_class("fic-lead").iter().any(|lead| page.dom.words(*lead).contains("Libertinus")) {
-                book.cover = None;
+                book.forget_cover();
             }
             if let Some(rights) = of_class("fic-prose").first() {
                 let text = prose_of(page, *rights, book);
-                work.front.retain(|entry| entry.key != "rights");
-                work.state("rights", text);
+                replace(work, "rights", text);
             }
         }
         "dedication.xhtml" | "epigraph.xhtml" => {
-            for prose in of_class("fic-prose") {
-                let text = prose_of(page, prose, book);
-                work.state(name.trim_end_matches(".xhtml"), text);
-            }
+            // A template of the user's may have no such element.
+            let prose = of_class("fic-prose").first().copied().unwrap_or(page.body);
+            let text = prose_of(page, prose, book);
+            work.state(name.trim_end_matches(".xhtml"), text);
         }
         "foreword.xhtml" => around(page, "notes", book, work),
         "afterword.xhtml" => around(page, "end-notes", book, work),
@@ -242,6 +185,14 @@ pub fn take(page: &Page, book: &mut Book, work: &mut Work) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Puts what a page says in the place of what the package says, which has no emphasis.
+fn replace(work: &mut Work, key: &str, text: String) {
+    match work.front.iter_mut().find(|entry| entry.key == key) {
+        Some(entry) => entry.value = json!(text),
+        None => work.state(key, text),
+    }
 }
 
 /// Reads what the author says of single warnings: notes that may give away the plot. What is said of a warning that is not
@@ -312,10 +263,8 @@ fn around(page: &Page, key: &str, book: &mut Book, work: &mut Work) {
         let known = STATED.iter().find(is_stated).map(|(_, key)| *key);
         let text = if dom.name(node) == "div" { prose_of(page, node, book) } else { escape(&dom.words(node)) };
         match known {
-            // The page has the emphasis that the package lacks.
             Some(key) => {
-                work.front.retain(|entry| entry.key != key);
-                work.state(key, text);
+                replace(work, key, text);
             }
             None => texts.push(text),
         }

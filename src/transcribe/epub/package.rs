@@ -67,6 +67,8 @@ pub struct Book<'b> {
     pub pictures: Pictures,
     /// The path of the cover picture among those carried.
     pub cover: Option<String>,
+    /// The package names a cover picture.
+    pub has_cover: bool,
 }
 
 impl<'b> Book<'b> {
@@ -97,6 +99,7 @@ impl<'b> Book<'b> {
             entries: Vec::new(),
             pictures: Pictures::default(),
             cover: None,
+            has_cover: false,
         };
         let toc = book.documents(root, &path);
         if book.spine.is_empty() {
@@ -139,6 +142,7 @@ impl<'b> Book<'b> {
         let is_cover =
             |item: &&Item| item.properties.split_ascii_whitespace().any(|property| property == "cover-image");
         let cover = self.manifest.values().find(is_cover).map(|item| item.path.clone()).or(cover);
+        self.has_cover = cover.is_some();
         if let Some(path) = cover {
             self.cover = self.picture(&path);
         }
@@ -184,6 +188,13 @@ impl<'b> Book<'b> {
     /// The text of a file of the book.
     pub fn text(&mut self, path: &str) -> Result<Option<String>, String> {
         self.package.text(path)
+    }
+
+    /// Takes the cover picture along no more.
+    pub fn forget_cover(&mut self) {
+        if let Some(path) = self.cover.take() {
+            self.pictures.forget(&path);
+        }
     }
 
     /// Whether ficbind made the book.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::package::{Book, resolve};
+use super::page::Page;
 use super::xhtml::as_html;
 use super::{notes, own};
 use crate::diag::source::MAX_SOURCE_BYTES;
@@ -16,41 +17,6 @@ const MAX_TEXT: usize = MAX_SOURCE_BYTES as usize;
 /// Kinds of pages that repeat what the package says: covers, titles, tables of contents.
 const APPARATUS: &[&str] =
     &["cover", "coverpage", "titlepage", "title-page", "toc", "colophon", "loi", "lot", "landmarks"];
-
-/// A page.
-#[derive(Debug)]
-pub struct Page {
-    pub path: String,
-    pub dom: Dom,
-    /// The element whose content is the page.
-    pub body: NodeId,
-    /// Elements by their ids.
-    pub ids: HashMap<String, NodeId>,
-    /// Ids to which links of the page itself go.
-    pub wanted: HashSet<String>,
-}
-
-impl Page {
-    fn new(path: String, dom: Dom) -> Page {
-        let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
-        let mut ids = HashMap::new();
-        let mut wanted = HashSet::new();
-        for node in dom.below(ROOT) {
-            if let Some(id) =
-                dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| dom.name(node) == "a"))
-            {
-                ids.entry(id.to_owned()).or_insert(node);
-            }
-            if let Some(href) = dom.attribute(node, "href") {
-                let (target, fragment) = resolve(&path, href);
-                if target == path && !fragment.is_empty() {
-                    wanted.insert(fragment);
-                }
-            }
-        }
-        Page { path, dom, body, ids, wanted }
-    }
-}
 
 /// All pages in reading order.
 #[derive(Debug)]
@@ -70,7 +36,10 @@ pub fn read(book: &mut Book) -> Result<Pages, String> {
             return Err(format!("its pages have more than {} MiB", MAX_TEXT >> 20));
         }
         let mut dom = Dom::parse(&as_html(&text));
-        apply_looks(&mut dom, &path, book, &mut sheets);
+        // In our own books, themes say how things look, and elements what they mean.
+        if !book.is_ours() {
+            apply_looks(&mut dom, &path, book, &mut sheets);
+        }
         list.push(Page::new(path, dom));
     }
     notes::gather(&mut list);

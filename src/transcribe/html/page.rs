@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::pictures::Beside;
 use crate::diag::{Sink, Sources, Span};
@@ -12,7 +12,7 @@ use crate::story::text::{is_blank, lines_with_offsets, shorten, some_of};
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT, is_silent};
 use crate::transcribe::markdown::{self, Guide, Survey};
 use crate::transcribe::pictures::Pictures;
-use crate::transcribe::{Original, Work};
+use crate::transcribe::{Original, Work, person};
 
 /// A page, and the work that is made of it.
 pub struct Page<'a> {
@@ -251,12 +251,6 @@ impl<'a> Page<'a> {
         }
         out
     }
-}
-
-/// A name as it stands, also where it could be read as several.
-fn person(name: String) -> Value {
-    let is_one = !name.contains([',', '&', ';', '/', '<', '(']) && !name.contains(" and ");
-    if is_one { json!(name) } else { json!({ "name": name }) }
 }
 
 /// Whether a selector finds an element.
