@@ -61,6 +61,9 @@ pub fn person(name: String) -> Value {
     if is_one { Value::from(name) } else { serde_json::json!({ "name": name }) }
 }
 
+/// What the address of a link to another chapter begins with in texts: its number, from 0, follows, and `#` with an id.
+pub(crate) const TO_CHAPTER: &str = "ficbind-chapter:";
+
 /// A chapter of a work.
 #[derive(Debug, Default, Clone)]
 pub struct Chapter {
@@ -97,6 +100,16 @@ impl Work {
         };
         if !says_nothing {
             self.front.push(Entry::new(key, value));
+        }
+    }
+
+    /// Takes over what another work states, in place of what this one does.
+    pub fn overrule(&mut self, told: Work) {
+        for entry in told.front {
+            match self.front.iter_mut().find(|own| own.key == entry.key) {
+                Some(own) => *own = entry,
+                None => self.front.push(entry),
+            }
         }
     }
 
@@ -149,8 +162,10 @@ pub struct Original<'a> {
     pub name: &'a str,
     /// Where it lies: pictures are looked for beside it.
     pub path: &'a Path,
-    /// For places in messages: the decoded text, or an empty text where the source is no text.
-    pub file: FileId,
+    /// Its decoded text; empty where the source is no text.
+    pub html: &'a str,
+    /// The file of this text, for places in messages.
+    pub file: Option<FileId>,
 }
 
 /// Reads a foreign source.
@@ -164,7 +179,7 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
             html::refuse_others(&bytes(path, sources, sink)?, &name, sink)?;
             let file = sources.read(path, sink)?;
             let text = sources.file(file).text.clone();
-            html::read(&text, &Original { name: &name, path, file }, sources, sink)
+            html::read(&Original { name: &name, path, html: &text, file: Some(file) }, sources, sink)
         }
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;

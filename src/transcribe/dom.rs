@@ -15,6 +15,11 @@ const MAX_DEPTH: u32 = 100;
 /// Nodes of a tree at most; later tags are left out, and their words stay.
 const MAX_NODES: usize = 4_000_000;
 
+/// Classes of an element at most whose looks are applied.
+const MAX_CLASSES: usize = 16;
+/// Bytes of a style to which looks are added.
+const MAX_STYLE: usize = 4 << 10;
+
 /// The number of a node.
 pub type NodeId = u32;
 
@@ -149,7 +154,12 @@ impl Dom {
         let pairs = attributes.iter().map(|(name, value)| (LocalName::from(*name), StrTendril::from_slice(value)));
         let kind = Kind::Element(LocalName::from("aside"), pairs.collect());
         let aside = self.add(parent, kind, other.line(from));
-        let mut stack: Vec<(NodeId, NodeId)> = other.children(from).iter().rev().map(|node| (*node, aside)).collect();
+        self.append(aside, other, from);
+    }
+
+    /// Adds a copy of what is in an element of another tree at the end of an element.
+    pub fn append(&mut self, parent: NodeId, other: &Dom, from: NodeId) {
+        let mut stack: Vec<(NodeId, NodeId)> = other.children(from).iter().rev().map(|node| (*node, parent)).collect();
         while let Some((node, parent)) = stack.pop() {
             let kind = match other.kind(node) {
                 Kind::Root => continue,
@@ -208,17 +218,22 @@ impl Dom {
         if looks.is_empty() {
             return;
         }
+        // Elements of the same classes share one style.
+        let mut known: HashMap<StrTendril, StrTendril> = HashMap::new();
         for node in &mut self.nodes {
             let Kind::Element(_, attributes) = &mut node.kind else { continue };
             let Some((_, classes)) = attributes.iter().find(|(name, _)| &**name == "class") else { continue };
-            let given: String =
-                classes.split_ascii_whitespace().filter_map(|class| looks.get(class)).cloned().collect();
+            let given = known.entry(classes.clone()).or_insert_with(|| {
+                let classes = classes.split_ascii_whitespace().take(MAX_CLASSES);
+                classes.filter_map(|class| looks.get(class)).map(String::as_str).collect::<String>().into()
+            });
             if given.is_empty() {
                 continue;
             }
             match attributes.iter_mut().find(|(name, _)| &**name == "style") {
-                Some((_, own)) => *own = format!("{given};{own}").into(),
-                None => attributes.push((LocalName::from("style"), given.into())),
+                Some((_, own)) if own.len() + given.len() < MAX_STYLE => *own = format!("{given};{own}").into(),
+                Some(_) => {}
+                None => attributes.push((LocalName::from("style"), given.clone())),
             }
         }
     }

@@ -1,6 +1,8 @@
 //! EPUB files as sources: package, metadata, chapters and pictures of finished books become a work again.
 
 mod chapters;
+mod doctype;
+mod download;
 mod guide;
 mod metadata;
 mod notes;
@@ -8,6 +10,8 @@ mod own;
 mod package;
 mod page;
 mod pages;
+mod places;
+mod titlepage;
 mod xhtml;
 
 use crate::diag::{Failed, Sink};
@@ -40,6 +44,9 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
         Ok(pages) => pages,
         Err(why) => return Err(refuse(why, sink)),
     };
+    if let Some(read) = download::read(&pages, &mut book, name, sink) {
+        return read;
+    }
     let left_out = pages.take_apparatus(&mut book, &mut work);
     chapters::read(&pages, &mut book, &mut work);
     if work.chapters.iter().all(|chapter| chapter.text.trim().is_empty()) {

@@ -11,12 +11,16 @@ mod pictures;
 mod sites;
 mod skin;
 
+use std::path::Path;
+
 use crate::diag::{Failed, Sink, Sources, Span};
 use crate::import::{rules, text};
 use crate::story::text::some_of;
 
 use self::page::Page;
+use self::pictures::Beside;
 use super::dom::{Dom, Kind, NodeId, ROOT};
+use super::pictures::Supply;
 use super::reading::Reading;
 use super::{Original, Work, post};
 
@@ -47,20 +51,21 @@ pub fn refuse_others(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<(), Fa
 ///
 /// # Errors
 /// There is no story on it: reported in `sink`.
-pub fn read(html: &str, original: &Original, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
-    let dom = Dom::parse(html);
+pub fn read(original: &Original, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
+    let dom = Dom::parse(original.html);
     if dom.find(ROOT, &["frameset"]).is_some() {
         let frames = dom.below(ROOT).filter(|node| dom.name(*node) == "frame");
         let pages: Vec<String> = frames.filter_map(|node| dom.attribute(node, "src")).map(str::to_owned).collect();
         let advice = format!("save the page that has the text: {}", some_of(&pages));
-        let start = Span::new(original.file, 0, 0);
+        let start = original.file.map(|file| Span::new(file, 0, 0));
         return Err(sink.fail_with(start, rules::no_web_page(original.name, "a frame around other pages"), [advice]));
     }
     if let Some(post) = only_text(&dom) {
         let lines = "\n".repeat(dom.line(post).saturating_sub(1));
         return read_post(lines + &dom.text(post), original, sources, sink);
     }
-    let page = Page::new(&dom, original, sources);
+    let mut beside = Beside::new(original.path, sources);
+    let page = Page::new(&dom, original, &mut beside);
     if ao3::is_work(&page) {
         return ao3::read(page, original, sink);
     }
@@ -71,6 +76,16 @@ pub fn read(html: &str, original: &Original, sources: &mut Sources, sink: &mut S
         Some(site) => sites::read(site, page, original, sink),
         None => any::read(page, original, sink),
     }
+}
+
+/// Reads the joined pages of a book that an archive made of its page of a work; `None` if they are of no such archive.
+///
+/// # Errors
+/// There is no story on them: reported in `sink`.
+pub fn read_download(dom: &Dom, name: &str, supply: &mut dyn Supply, sink: &mut Sink) -> Option<Result<Work, Failed>> {
+    let original = Original { name, path: Path::new(""), html: "", file: None };
+    let page = Page::new(dom, &original, supply);
+    ao3::is_work(&page).then(|| ao3::read(page, &original, sink))
 }
 
 /// The element that holds all text of a page as it was typed, if it is one.

@@ -73,7 +73,7 @@ pub fn write_part(dom: &Dom, survey: &Survey, nodes: &[NodeId], level: usize, gu
     let all = nodes.iter().flat_map(|node| std::iter::once(*node).chain(dom.below(*node)));
     let highest = all.filter_map(|node| level_of(dom.name(node))).min();
     let shift = highest.map_or(0, |highest| level as isize - highest);
-    let mut writer = Writer { dom, guide, survey, shift };
+    let mut writer = Writer { dom, guide, survey, shift, anchors: Vec::new() };
     let mut blocks = writer.blocks(nodes, 0);
     blocks.extend(writer.note_texts(nodes));
     join(&blocks)
@@ -90,10 +90,12 @@ struct Writer<'d, 'g> {
     survey: &'d Survey,
     /// Added to the level of each heading.
     shift: isize,
+    /// Ids of blocks, for which the next words get an anchor.
+    anchors: Vec<String>,
 }
 
 /// Elements that stand for themselves between paragraphs.
-pub(super) fn is_block(name: &str) -> bool {
+pub fn is_block(name: &str) -> bool {
     matches!(
         name,
         "address"
@@ -232,6 +234,9 @@ impl Writer<'_, '_> {
     fn block(&mut self, node: NodeId, nesting: usize, out: &mut Vec<String>) {
         let name = self.dom.name(node).to_owned();
         let children = self.dom.children(node).to_vec();
+        if !raw::keeps_id(&name) && level_of(&name).is_none() {
+            self.anchor(node);
+        }
         match &*name {
             "hr" => out.push("* * *".to_owned()),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, out),
@@ -239,7 +244,11 @@ impl Writer<'_, '_> {
             "blockquote" if nesting < MAX_NESTING => {
                 let text = join(&self.blocks(&children, nesting + 1));
                 if !text.is_empty() {
-                    out.push(prefixed(&text));
+                    let quoted = vec![prefixed(&text)];
+                    let tongue = Some(self.tongue(node)).filter(|tongue| !tongue.is_empty());
+                    out.extend(
+                        tongue.map_or(quoted.clone(), |tongue| Fence::Attributes(tongue).around(quoted, nesting)),
+                    );
                 }
             }
             "ul" | "ol" | "menu" | "dir" if nesting < MAX_NESTING && self.is_plain_list(node) => {
@@ -266,6 +275,12 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Notes that links go to a block.
+    fn anchor(&mut self, node: NodeId) {
+        let id = self.dom.attribute(node, "id").filter(|id| self.wants(id));
+        self.anchors.extend(id.map(str::to_owned));
+    }
+
     /// What stands around an element's content, if its looks or its guide ask for something.
     fn fence(&self, node: NodeId) -> Option<Fence> {
         if let Some(line) = self.guide.block(self.dom, node) {
@@ -279,7 +294,29 @@ impl Writer<'_, '_> {
         }
         let classes = self.dom.attribute(node, "class").unwrap_or_default();
         let kept: Vec<&str> = classes.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
-        (!kept.is_empty()).then(|| Fence::Classes(kept.join(" ")))
+        if !kept.is_empty() {
+            return Some(Fence::Classes(kept.join(" ")));
+        }
+        let attributes = if self.dom.name(node) == "p" { String::new() } else { self.tongue(node) };
+        (!attributes.is_empty()).then_some(Fence::Attributes(attributes))
+    }
+
+    /// The attributes of an element whose language or direction is another than that of the text around it.
+    fn tongue(&self, node: NodeId) -> String {
+        let mut out = String::new();
+        for names in [&["lang", "xml:lang"][..], &["dir"]] {
+            let of = |node: NodeId| names.iter().find_map(|name| self.dom.attribute(node, name));
+            let above = std::iter::successors(self.dom.parent(node), |node| self.dom.parent(*node)).find_map(of);
+            let above = above.or((names == ["dir"]).then_some("ltr"));
+            let is_other = |value: &&str| {
+                let is_known = !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+                is_known && above.is_none_or(|above| !above.eq_ignore_ascii_case(value))
+            };
+            if let Some(value) = of(node).filter(is_other).filter(|value| self.guide.keeps_look(names[0], value)) {
+                out.push_str(&format!(" {}=\"{value}\"", names[0]));
+            }
+        }
+        out
     }
 
     fn is_aligned(&self, node: NodeId, side: &str) -> bool {
@@ -294,7 +331,7 @@ impl Writer<'_, '_> {
         let inner = if children.iter().any(|child| self.holds_blocks(*child)) {
             self.blocks(children, nesting)
         } else {
-            self.inline(children).iter().map(|text| paragraph(text, nesting)).collect()
+            self.inline_of(node).iter().map(|text| paragraph(text, nesting)).collect()
         };
         let is_break = matches!(&*inner, [one] if one == "* * *");
         match self.fence(node).filter(|_| !is_break && !inner.is_empty()) {
@@ -327,12 +364,14 @@ impl Writer<'_, '_> {
     }
 
     fn list(&mut self, list: NodeId, nesting: usize, out: &mut Vec<String>) {
+        self.anchor(list);
         let is_ordered = self.dom.name(list) == "ol";
         let items: Vec<NodeId> =
             self.dom.children(list).iter().copied().filter(|item| self.dom.name(*item) == "li").collect();
         let mut lines = Vec::new();
         for (number, item) in items.into_iter().enumerate() {
             let children = self.dom.children(item).to_vec();
+            self.anchor(item);
             let blocks = self.blocks(&children, nesting + 1);
             // A line of words with a list below it needs no blank line.
             let is_tight = children.iter().all(|child| {
@@ -372,6 +411,8 @@ enum Fence {
     Block(String),
     /// Classes of which style sheets that go along speak as they stand, which only an element keeps.
     Classes(String),
+    /// A language or direction.
+    Attributes(String),
 }
 
 impl Fence {
@@ -387,6 +428,7 @@ impl Fence {
             Fence::Centre => ("<div style=\"text-align: center\">".to_owned(), "</div>"),
             Fence::Right => ("<div style=\"text-align: right\">".to_owned(), "</div>"),
             Fence::Classes(classes) => (format!("<div class=\"{classes}\">"), "</div>"),
+            Fence::Attributes(attributes) => (format!("<div{attributes}>"), "</div>"),
         };
         let mut out = vec![open];
         out.extend(inner);

@@ -12,6 +12,15 @@ const MAX_TOTAL: u64 = 512 << 20;
 /// Why a picture is not carried along, for the user.
 pub type Why = &'static str;
 
+/// What has the bytes of pictures: the folder of a page, or a book.
+pub trait Supply {
+    /// The bytes of the picture at an address, `left` at most.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read: why, in words.
+    fn picture(&mut self, address: &str, left: u64) -> Result<Vec<u8>, Why>;
+}
+
 /// The pictures of a source.
 #[derive(Debug, Default)]
 pub struct Pictures {

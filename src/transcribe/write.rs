@@ -1,10 +1,13 @@
 //! A work as files: Markdown with front-matter, in one file, or in a folder of chapters.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
+use crate::diag::Cut;
 use crate::story::slug::slug;
 
-use super::{Chapter, Entry, Work};
+use super::{Chapter, Entry, TO_CHAPTER, Work};
 
 /// The files of a work.
 #[derive(Debug)]
@@ -30,33 +33,75 @@ pub fn files(work: &Work, name: &str) -> Written {
             }
             front.push(as_written());
             let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{name}.md") };
-            let bytes = text(&front, one.title.as_deref(), &one.text).into_bytes();
+            let bytes =
+                text(&front, one.title.as_deref(), &linked(&one.text, &within_text(&work.chapters))).into_bytes();
             let files = std::iter::once((path.clone(), bytes)).chain(carried).collect();
             Written { files, source: path }
         }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
             front.push(as_written());
-            let mut body = opening.text.clone();
+            let targets = within_text(&work.chapters);
+            let mut body = linked(&opening.text, &targets).into_owned();
             for chapter in rest {
                 body.push_str("\n\n");
-                body.push_str(&text(&[], chapter.title.as_deref(), &chapter.text));
+                body.push_str(&text(&[], chapter.title.as_deref(), &linked(&chapter.text, &targets)));
             }
             let path = format!("{name}.md");
             Written { files: vec![(path.clone(), text(&front, None, &body).into_bytes())], source: path }
         }
         [opening, chapters @ ..] if !chapters.is_empty() && is_opening(opening) => {
             let front = listed(&work.front, chapters);
-            let book = (format!("{name}/story.md"), text(&front, None, &opening.text).into_bytes());
-            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
+            let mut targets = names(chapters);
+            targets.insert(0, "story.md".to_owned());
+            let book = (format!("{name}/story.md"), text(&front, None, &linked(&opening.text, &targets)).into_bytes());
+            let files = std::iter::once(book).chain(chapter_files(chapters, name, &targets)).chain(carried).collect();
             Written { files, source: name.to_owned() }
         }
         chapters => {
             let book = (format!("{name}/book.yaml"), yaml(&listed(&work.front, chapters)).into_bytes());
-            let files = std::iter::once(book).chain(chapter_files(chapters, name)).chain(carried).collect();
+            let targets = names(chapters);
+            let files = std::iter::once(book).chain(chapter_files(chapters, name, &targets)).chain(carried).collect();
             Written { files, source: name.to_owned() }
         }
     }
+}
+
+/// The names of the files of chapters.
+fn names(chapters: &[Chapter]) -> Vec<String> {
+    chapters.iter().enumerate().map(|(number, chapter)| chapter_name(number, chapters.len(), chapter)).collect()
+}
+
+/// What leads to chapters that stand in one text: their headings.
+fn within_text(chapters: &[Chapter]) -> Vec<String> {
+    chapters.iter().map(|chapter| format!("#{}", slug(chapter.title.as_deref().unwrap_or_default()))).collect()
+}
+
+/// A text whose links to other chapters lead to the files or headings of these.
+fn linked<'t>(text: &'t str, targets: &[String]) -> Cow<'t, str> {
+    if !text.contains(TO_CHAPTER) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(TO_CHAPTER);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = part.cut(digits..);
+        let is_link = ["](", "](<", "href=\""].iter().any(|sign| out.ends_with(sign));
+        match part.cut(..digits).parse::<usize>().ok().and_then(|number| targets.get(number)).filter(|_| is_link) {
+            // An id in the same text needs no more.
+            Some(target) if target.starts_with('#') && behind.starts_with('#') => out.push_str(behind),
+            Some(target) => {
+                out.push_str(target);
+                out.push_str(behind);
+            }
+            None => {
+                out.push_str(TO_CHAPTER);
+                out.push_str(part);
+            }
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Whether a chapter is no more than text before the first one.
@@ -65,14 +110,14 @@ fn is_opening(chapter: &Chapter) -> bool {
 }
 
 /// A file for each chapter.
-fn chapter_files(chapters: &[Chapter], name: &str) -> Vec<(String, Vec<u8>)> {
+fn chapter_files(chapters: &[Chapter], name: &str, targets: &[String]) -> Vec<(String, Vec<u8>)> {
     let write = |(number, chapter): (usize, &Chapter)| {
         let mut front = chapter.front.clone();
         if let Some(title) = &chapter.title {
             front.insert(0, Entry::new("title", super::markdown::escape(title)));
         }
         let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
-        (path, text(&front, None, &chapter.text).into_bytes())
+        (path, text(&front, None, &linked(&chapter.text, targets)).into_bytes())
     };
     chapters.iter().enumerate().map(write).collect()
 }

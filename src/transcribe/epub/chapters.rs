@@ -7,6 +7,7 @@ use super::own;
 use super::package::{Book, Entry};
 use super::page::Page;
 use super::pages::Pages;
+use super::places::{Places, piece_around};
 use crate::transcribe::dom::{Dom, Kind, NodeId};
 use crate::transcribe::markdown::{self, Survey};
 use crate::transcribe::{Chapter, Work};
@@ -25,58 +26,109 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     for entry in &entries {
         of_page.entry(&entry.path).or_default().push(entry);
     }
-    let mut parts: Vec<(usize, String)> = Vec::new();
-    // The page on which each chapter begins.
-    let mut places: Vec<String> = Vec::new();
+    let mut reader = Reader { places: Places::new(pages), parts: Vec::new(), paths: Vec::new(), book, work };
     for (number, page) in pages.list.iter().enumerate() {
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
+        reader.page(number, page, entries);
+    }
+    let Reader { places, paths, .. } = reader;
+    if book.is_ours() {
+        let paths = paths.iter().zip(&work.chapters).filter(|(_, chapter)| chapter.title.is_some());
+        let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
+        own::place_warnings(book, &paths, work);
+    }
+    places.settle(&mut work.chapters);
+}
+
+/// Chapters while they are made.
+struct Reader<'r, 'b> {
+    book: &'r mut Book<'b>,
+    work: &'r mut Work,
+    places: Places,
+    /// The titles of the parts that are open, with their levels.
+    parts: Vec<(usize, String)>,
+    /// The page on which each chapter begins.
+    paths: Vec<String>,
+}
+
+impl Reader<'_, '_> {
+    fn page(&mut self, number: usize, page: &Page, entries: &[&Entry]) {
         let pieces = pieces_of(page, entries);
         let mut starts = starts_of(page, &pieces, entries);
-        if book.is_ours() {
+        if self.book.is_ours() {
             // A page of ours is one chapter; deeper entries are headings in its text.
             starts.truncate(1);
         }
+        let numbers: HashMap<NodeId, usize> = pieces.iter().enumerate().map(|(at, node)| (*node, at)).collect();
+        let targets = page.wanted.iter().filter_map(|id| Some((id, page.ids.get(id)?)));
+        let targets = targets.filter_map(|(id, node)| Some((id.clone(), piece_around(page, &numbers, *node)?)));
+        self.places.targets(number, targets);
+        // Notes may stand anywhere on the page.
+        let survey = Survey::new(&page.dom, page.dom.children(page.body));
         let first = starts.first().map_or(pieces.len(), |start| start.at);
         if let Some(rest) = pieces.get(..first).filter(|rest| !is_empty(&page.dom, rest)) {
-            // A page that goes on with the chapter before; its notes must not be called like those there.
-            let lead = format!("{number}-");
-            let text = text_of(page, rest, None, &lead, book);
-            match work.chapters.last_mut() {
-                Some(last) => {
-                    last.text.push_str("\n\n");
-                    last.text.push_str(&text);
-                }
-                None => {
-                    places.push(page.path.clone());
-                    work.chapters.push(Chapter { text, ..Chapter::default() });
-                }
-            }
+            self.goes_on(number, page, rest, &survey);
         }
-        for (number, start) in starts.iter().enumerate() {
-            let end = starts.get(number + 1).map_or(pieces.len(), |next| next.at);
+        for (at, start) in starts.iter().enumerate() {
+            let end = starts.get(at + 1).map_or(pieces.len(), |next| next.at);
             let inside = pieces.get(start.at..end).unwrap_or_default();
-            parts.retain(|(level, _)| *level < start.entry.level);
-            let text = text_of(page, inside, Some(&start.entry.title), "", book);
-            // A page with nothing but the title of a part.
-            if start.entry.has_below && text.trim().is_empty() {
-                parts.push((start.entry.level, start.entry.title.clone()));
-                continue;
-            }
-            let is_titled = !book.is_ours() || own::has_title(page);
-            let title = Some(start.entry.title.clone()).filter(|title| is_titled && !title.trim().is_empty());
-            let parts = parts.iter().map(|(_, title)| title.clone()).collect();
-            let (front, stem) =
-                if book.is_ours() { (own::head(page, book), own::stem(page)) } else { (Vec::new(), None) };
-            places.push(page.path.clone());
-            work.chapters.push(Chapter { title, parts, text, front, stem });
+            self.begins(number, page, start, inside, &survey);
         }
     }
-    if book.is_ours() {
-        let places = places.iter().zip(&work.chapters).filter(|(_, chapter)| chapter.title.is_some());
-        let places: Vec<String> = places.map(|(place, _)| place.clone()).collect();
-        own::place_warnings(book, &places, work);
+
+    /// What goes on with the chapter before; its notes must not be called like those there.
+    fn goes_on(&mut self, number: usize, page: &Page, pieces: &[NodeId], survey: &Survey) {
+        let text = if self.work.chapters.is_empty() {
+            self.text_of(page, pieces, None, survey)
+        } else {
+            let survey = Survey::labelled(&page.dom, page.dom.children(page.body), &format!("{number}-"));
+            self.text_of(page, pieces, None, &survey)
+        };
+        match self.work.chapters.last_mut() {
+            Some(last) => {
+                last.text.push_str("\n\n");
+                last.text.push_str(&text);
+            }
+            None => self.push(page, Chapter { text, ..Chapter::default() }),
+        }
+        self.places.begin(number, 0, self.work.chapters.len().saturating_sub(1));
     }
-    work.chapters.retain(|chapter| chapter.title.is_some() || !chapter.text.trim().is_empty());
+
+    /// A chapter that begins on a page, or a part.
+    fn begins(&mut self, number: usize, page: &Page, start: &Start, inside: &[NodeId], survey: &Survey) {
+        let is_ours = self.book.is_ours();
+        self.parts.retain(|(level, _)| *level < start.entry.level);
+        let text = self.text_of(page, inside, Some(&start.entry.title), survey);
+        // A page with nothing but the title of a part.
+        if start.entry.has_below && text.trim().is_empty() {
+            self.parts.push((start.entry.level, start.entry.title.clone()));
+            return;
+        }
+        let is_titled = !is_ours || own::has_title(page);
+        let title = Some(start.entry.title.clone()).filter(|title| is_titled && !title.trim().is_empty());
+        if title.is_none() && text.trim().is_empty() {
+            return;
+        }
+        let parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        let (front, stem) = if is_ours { (own::head(page, self.book), own::stem(page)) } else { (Vec::new(), None) };
+        self.push(page, Chapter { title, parts, text, front, stem });
+        self.places.begin(number, start.at, self.work.chapters.len() - 1);
+    }
+
+    fn push(&mut self, page: &Page, chapter: Chapter) {
+        self.paths.push(page.path.clone());
+        self.work.chapters.push(chapter);
+    }
+
+    /// The text of some pieces of a page, without the heading that only repeats the title.
+    fn text_of(&mut self, page: &Page, pieces: &[NodeId], title: Option<&str>, survey: &Survey) -> String {
+        let heading = title.and_then(|title| heading_of(&page.dom, pieces, title));
+        // A heading that goes leaves its level to the title; those below it come right after.
+        let level = if heading.is_some() { 1 } else { 2 };
+        let is_ours = self.book.is_ours();
+        let mut guide = OfBook { book: self.book, page, heading, is_ours, places: &self.places };
+        markdown::write_part(&page.dom, survey, pieces, level, &mut guide)
+    }
 }
 
 /// The blocks of a page in which chapters can begin. Containers around the targets of the contents are opened, and so is
@@ -142,7 +194,7 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &[&'e Entry]) -> Vec<S
     for entry in entries {
         let at = match &*entry.fragment {
             "" => Some(0),
-            id => page.ids.get(id).and_then(|target| piece_around(&page.dom, &places, *target)),
+            id => page.ids.get(id).and_then(|target| piece_around(page, &places, *target)),
         };
         // An entry within a chapter that begins at the same place, or that is nowhere, opens none.
         let at = at.or_else(|| starts.is_empty().then_some(0));
@@ -174,29 +226,6 @@ fn starts_of<'e>(page: &Page, pieces: &[NodeId], entries: &[&'e Entry]) -> Vec<S
 fn has_text_below_title(dom: &Dom, pieces: &[NodeId], title: &str) -> bool {
     let words: Vec<String> = pieces.iter().map(|piece| dom.words(*piece)).filter(|words| !words.is_empty()).collect();
     !words.is_empty() && words.join(" ") != title
-}
-
-/// The piece of a page in which a node stands.
-fn piece_around(dom: &Dom, places: &HashMap<NodeId, usize>, node: NodeId) -> Option<usize> {
-    let mut node = node;
-    loop {
-        if let Some(at) = places.get(&node) {
-            return Some(*at);
-        }
-        node = dom.parent(node)?;
-    }
-}
-
-/// The text of some pieces of a page, without the heading that only repeats the title.
-fn text_of(page: &Page, pieces: &[NodeId], title: Option<&str>, lead: &str, book: &mut Book) -> String {
-    let heading = title.and_then(|title| heading_of(&page.dom, pieces, title));
-    // A heading that goes leaves its level to the title; those below it come right after.
-    let level = if heading.is_some() { 1 } else { 2 };
-    // Notes may stand anywhere on the page.
-    let survey = Survey::labelled(&page.dom, page.dom.children(page.body), lead);
-    let is_ours = book.is_ours();
-    let mut guide = OfBook { book, page, heading, is_ours };
-    markdown::write_part(&page.dom, &survey, pieces, level, &mut guide)
 }
 
 /// The heading at the top of a chapter whose words are those of the entry.

@@ -1,7 +1,8 @@
 //! How the pages of a book are written as Markdown, those of ficbind's own books without what it added.
 
 use super::package::{Book, resolve};
-use super::page::Page;
+use super::page::{Page, is_elsewhere};
+use super::places::Places;
 use crate::transcribe::dom::{Dom, NodeId};
 use crate::transcribe::markdown::Guide;
 use crate::transcribe::markdown::notes::is_reference;
@@ -13,6 +14,7 @@ pub struct OfBook<'p, 'b, 'k> {
     /// The heading that is the title of the chapter.
     pub heading: Option<NodeId>,
     pub is_ours: bool,
+    pub places: &'k Places,
 }
 
 impl Guide for OfBook<'_, '_, '_> {
@@ -25,13 +27,16 @@ impl Guide for OfBook<'_, '_, '_> {
     }
 
     fn link(&mut self, address: &str) -> Option<String> {
-        let is_elsewhere =
-            address.starts_with("http://") || address.starts_with("https://") || address.starts_with("mailto:");
-        if is_elsewhere {
-            return Some(address.to_owned());
+        let address = address.trim();
+        if is_elsewhere(address) {
+            let is_kept = ["http://", "https://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
+            return is_kept.then(|| address.to_owned());
         }
         let (path, fragment) = resolve(&self.page.path, address);
-        (path == self.page.path && self.page.ids.contains_key(&fragment)).then(|| format!("#{fragment}"))
+        if path == self.page.path && self.page.ids.contains_key(&fragment) {
+            return Some(format!("#{fragment}"));
+        }
+        self.places.link(&path, &fragment)
     }
 
     fn drops(&mut self, dom: &Dom, node: NodeId) -> bool {

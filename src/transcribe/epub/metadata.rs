@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::package::{Book, Datum};
 use crate::diag::{FileId, Span, Spanned};
+use crate::story::meta::Status;
 use crate::story::warning::{self, Item};
 use crate::story::{Level, Policy, keys, language};
 use crate::transcribe::dom::{Dom, ROOT};
@@ -68,7 +69,11 @@ fn people(book: &Book, work: &mut Work) {
     for datum in &book.data {
         let role = datum.more.get("role").map_or("", String::as_str);
         let is_creator = datum.name == "dc:creator";
-        if !is_creator && datum.name != "dc:contributor" || role == "bkp" || datum.value.is_empty() {
+        if !is_creator && datum.name != "dc:contributor"
+            || role == "bkp"
+            || datum.value.is_empty()
+            || is_program(&datum.value)
+        {
             continue;
         }
         let mut fields = Map::new();
@@ -92,6 +97,11 @@ fn people(book: &Book, work: &mut Work) {
         _ => work.state("author", authors),
     }
     work.state("contributors", others);
+}
+
+/// Whether a contributor is the program that made the book.
+fn is_program(name: &str) -> bool {
+    ["FanFicFare [", "calibre ("].iter().any(|program| name.starts_with(program))
 }
 
 fn dates(book: &Book, work: &mut Work) {
@@ -142,6 +152,7 @@ struct Subjects {
     lists: Map<String, Value>,
     rating: Option<String>,
     policy: Option<Policy>,
+    status: Option<String>,
     guessed: bool,
 }
 
@@ -157,7 +168,8 @@ impl Subjects {
     /// Tells a subject by its words.
     fn by_words(&mut self, words: &str) {
         let lower = words.to_lowercase();
-        if SHELVES.contains(&lower.as_str()) {
+        // FanFicFare files the day of the last chapter among the subjects.
+        if SHELVES.contains(&lower.as_str()) || lower.starts_with("last update") {
             return;
         }
         if let Some((mark, key)) = MARKS.iter().find(|(mark, _)| lower.starts_with(mark)) {
@@ -167,6 +179,10 @@ impl Subjects {
                 "warnings" => self.warning(rest),
                 key => self.add(key, rest),
             };
+        }
+        if Status::parse(words).is_some() {
+            self.status = Some(lower.replace('-', " "));
+            return;
         }
         self.guessed = true;
         if Level::of_tag(words).is_some() || lower == "not rated" {
@@ -253,6 +269,9 @@ fn subjects(book: &Book, work: &mut Work) {
         Some("none") => found.policy = Some(Policy::None),
         Some("declined") => found.policy = Some(Policy::Declined),
         _ => {}
+    }
+    if !work.states("status") {
+        work.state("status", found.status.take().unwrap_or_default());
     }
     work.state("rating", found.rating.unwrap_or_default());
     let warnings = match (found.policy, found.lists.remove("warnings")) {

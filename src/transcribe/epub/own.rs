@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::guide::OfBook;
 use super::package::Book;
 use super::page::Page;
+use super::places::Places;
 use crate::diag::{FileId, Span, Spanned};
 use crate::story::date::Date;
 use crate::story::warning;
@@ -139,7 +140,7 @@ fn remarks(page: &Page, book: &mut Book, front: &mut Vec<Entry>) {
 /// What is in an element as Markdown.
 fn prose_of(page: &Page, node: NodeId, book: &mut Book) -> String {
     let nodes = page.dom.children(node).to_vec();
-    let mut guide = OfBook { book, page, heading: None, is_ours: true };
+    let mut guide = OfBook { book, page, heading: None, is_ours: true, places: &Places::default() };
     markdown::write(&page.dom, &nodes, 3, &mut guide)
 }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
-use crate::diag::Cut;
+use super::doctype;
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 use crate::transcribe::office::{Package, attribute, child, parse, words};
-use crate::transcribe::pictures::Pictures;
+use crate::transcribe::pictures::{Pictures, Why};
 
 /// Ways to obfuscate fonts, which protect nothing else.
 const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"];
@@ -77,13 +77,13 @@ impl<'b> Book<'b> {
         refuse_protected(&mut package)?;
         let container =
             package.text("META-INF/container.xml")?.ok_or("it has no META-INF/container.xml, so it is no book")?;
-        let container = without_doctype(&container);
+        let container = doctype::plain(&container);
         let parsed = parse("META-INF/container.xml", &container)?;
         let rootfile = parsed.descendants().find(|node| node.tag_name().name() == "rootfile");
         let path =
             rootfile.and_then(|node| attribute(node, "full-path")).ok_or("its container names no package")?.to_owned();
         let text = package.text(&path)?.ok_or_else(|| format!("its package \"{path}\" is missing"))?;
-        let text = without_doctype(&text);
+        let text = doctype::plain(&text);
         let parsed = parse(&path, &text)?;
         let root = parsed.root_element();
         let (data, of_items) = child(root, "metadata").map(data).unwrap_or_default();
@@ -175,7 +175,7 @@ impl<'b> Book<'b> {
             && let Some(path) = ncx
             && let Some(text) = self.text(&path)?
         {
-            let text = without_doctype(&text);
+            let text = doctype::plain(&text);
             if let Ok(parsed) = parse(&path, &text)
                 && let Some(map) = child(parsed.root_element(), "navMap")
             {
@@ -206,6 +206,14 @@ impl<'b> Book<'b> {
     pub fn chapter_warnings(&self, path: &str) -> impl Iterator<Item = &str> {
         let said = self.ids.get(path).and_then(|id| self.of_items.get(id)).into_iter().flatten();
         said.filter(|(property, _)| property == "ficbind:warning").map(|(_, warning)| &**warning)
+    }
+
+    /// The bytes of a picture.
+    ///
+    /// # Errors
+    /// It is missing, damaged or too large: why, in words.
+    pub fn bytes_of_picture(&mut self, path: &str) -> Result<Vec<u8>, Why> {
+        self.package.picture(path)
     }
 
     /// Takes a picture along. Gives its path beside the texts.
@@ -328,18 +336,4 @@ pub fn resolve(from: &str, href: &str) -> (String, String) {
         }
     }
     (parts.join("/"), fragment)
-}
-
-/// XML without its document type, which an NCX and old packages have.
-fn without_doctype(text: &str) -> String {
-    let Some(start) = text.find("<!DOCTYPE") else { return text.to_owned() };
-    let rest = text.cut(start..);
-    let end = match (rest.find('['), rest.find('>')) {
-        (Some(open), Some(close)) if open < close => rest.find("]>").map(|end| end + 2),
-        (_, close) => close.map(|end| end + 1),
-    };
-    match end {
-        Some(end) => format!("{}{}", text.cut(..start), rest.cut(end..)),
-        None => text.to_owned(),
-    }
 }

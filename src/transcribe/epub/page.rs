@@ -14,8 +14,16 @@ pub struct Page {
     pub body: NodeId,
     /// Elements by their ids.
     pub ids: HashMap<String, NodeId>,
-    /// Ids to which links of the page itself go.
+    /// Ids to which links of the book go.
     pub wanted: HashSet<String>,
+    /// Where links to other files of the book go: path and fragment.
+    pub outward: HashSet<(String, String)>,
+}
+
+/// Whether an address is none of a file of the book.
+pub fn is_elsewhere(address: &str) -> bool {
+    let scheme = address.split(['/', '#', '?']).next().unwrap_or_default();
+    scheme.contains(':') || address.starts_with("//")
 }
 
 impl Page {
@@ -24,19 +32,22 @@ impl Page {
         let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
         let mut ids = HashMap::new();
         let mut wanted = HashSet::new();
+        let mut outward = HashSet::new();
         for node in dom.below(ROOT) {
             if let Some(id) =
                 dom.attribute(node, "id").or(dom.attribute(node, "name").filter(|_| dom.name(node) == "a"))
             {
                 ids.entry(id.to_owned()).or_insert(node);
             }
-            if let Some(href) = dom.attribute(node, "href") {
+            if let Some(href) = dom.attribute(node, "href").filter(|href| !is_elsewhere(href)) {
                 let (target, fragment) = resolve(&path, href);
-                if target == path && !fragment.is_empty() {
+                if target != path {
+                    outward.insert((target, fragment));
+                } else if !fragment.is_empty() {
                     wanted.insert(fragment);
                 }
             }
         }
-        Page { path, dom, body, ids, wanted }
+        Page { path, dom, body, ids, wanted, outward }
     }
 }

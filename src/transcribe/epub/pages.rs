@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::package::{Book, resolve};
 use super::page::Page;
 use super::xhtml::as_html;
-use super::{notes, own};
+use super::{notes, own, titlepage};
 use crate::diag::source::MAX_SOURCE_BYTES;
 use crate::transcribe::Work;
 use crate::transcribe::css::{declarations, rules};
@@ -42,8 +42,24 @@ pub fn read(book: &mut Book) -> Result<Pages, String> {
         }
         list.push(Page::new(path, dom));
     }
+    want(&mut list);
     notes::gather(&mut list);
     Ok(Pages { list })
+}
+
+/// Notes which ids of each page those of other pages link to.
+fn want(list: &mut [Page]) {
+    let places: HashMap<String, usize> = list.iter().enumerate().map(|(at, page)| (page.path.clone(), at)).collect();
+    let mut wanted: Vec<(usize, String)> = Vec::new();
+    for page in &*list {
+        let targets = page.outward.iter().filter(|(_, fragment)| !fragment.is_empty());
+        wanted.extend(targets.filter_map(|(path, fragment)| Some((*places.get(path)?, fragment.clone()))));
+    }
+    for (at, fragment) in wanted {
+        if let Some(page) = list.get_mut(at) {
+            page.wanted.insert(fragment);
+        }
+    }
 }
 
 impl Pages {
@@ -63,6 +79,9 @@ impl Pages {
             let is_named = APPARATUS.contains(&said) || kinds_of(page).iter().any(|kind| APPARATUS.contains(&&**kind));
             // What a page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
             let words = own_words(page, &known);
+            if is_named && !book.is_ours() && titlepage::take(page, work) {
+                return false;
+            }
             let goes = is_nav || (is_named || is_cover) && words.len() <= MAX_OWN_WORDS && !is_listed(page, book);
             if goes {
                 let name = page.path.rsplit('/').next().unwrap_or(&page.path);
@@ -107,10 +126,19 @@ fn own_words(page: &Page, known: &HashSet<String>) -> Vec<String> {
     words_of(&text).filter(|word| !known.contains(word)).take(MAX_OWN_WORDS + 1).collect()
 }
 
-/// What a page says that it is: the types of its body and of its only section.
+/// What programs call the pages that they make, and what these are.
+const MADE: &[(&str, &str)] = &[("fff_titlepage", "titlepage"), ("fff_tocpage", "toc"), ("fff_logpage", "colophon")];
+
+/// What a page says that it is: the types of its body and of its only section, or the program's own mark.
 fn kinds_of(page: &Page) -> Vec<String> {
     let mut node = page.body;
-    let mut kinds = Vec::new();
+    let made = MADE.iter().filter(|(class, _)| page.dom.has_class(page.body, class));
+    let mut kinds: Vec<String> = made.map(|(_, kind)| (*kind).to_owned()).collect();
+    // calibre puts a page with all that it knows before a book.
+    let is_jacket = |node: NodeId| page.dom.attribute(node, "name") == Some("calibre-content");
+    if page.dom.below(ROOT).take(40).any(is_jacket) {
+        kinds.push("titlepage".to_owned());
+    }
     for _ in 0..3 {
         let kind = page.dom.attribute(node, "epub:type").unwrap_or_default();
         kinds.extend(kind.split_ascii_whitespace().map(str::to_owned));
@@ -121,6 +149,11 @@ fn kinds_of(page: &Page) -> Vec<String> {
     }
     kinds
 }
+
+/// Bytes of a value that means something, at most.
+const MAX_VALUE: usize = 32;
+/// Bytes of the looks of a class, to which no more are added.
+const MAX_LOOKS: usize = 512;
 
 /// What style sheets say of emphasis and alignment, by class.
 type Looks = HashMap<String, String>;
@@ -156,7 +189,8 @@ fn classes_of(css: &str) -> Looks {
         &["font-style", "font-weight", "text-decoration", "text-align", "vertical-align", "font-variant"];
     let mut found = Looks::new();
     for (selectors, block) in rules(css) {
-        let kept = declarations(&block).filter(|(property, _)| MEANS.contains(property));
+        let is_meant = |(property, value): &(&str, &str)| MEANS.contains(property) && value.len() < MAX_VALUE;
+        let kept = declarations(&block).filter(is_meant).take(MEANS.len());
         let kept: String = kept.map(|(property, value)| format!(";{property}:{value}")).collect();
         if kept.is_empty() {
             continue;
@@ -165,7 +199,10 @@ fn classes_of(css: &str) -> Looks {
             let Some((element, class)) = selector.split_once('.') else { continue };
             let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
             if is_plain(element) && is_plain(class) && !class.is_empty() {
-                found.entry(class.to_owned()).or_default().push_str(&kept);
+                let looks = found.entry(class.to_owned()).or_default();
+                if looks.len() < MAX_LOOKS {
+                    looks.push_str(&kept);
+                }
             }
         }
     }

@@ -1,19 +1,25 @@
 //! XHTML written so that a reader of HTML sees the same.
 
+use super::doctype;
 use crate::diag::Cut;
 use crate::transcribe::dom::is_void;
 
 /// XHTML so that a reader of HTML sees the same: elements that end in their own tag are closed, sections of character data
 /// are text, and a drawing around a picture is that picture.
 pub fn as_html(xhtml: &str) -> String {
+    let xhtml = &*doctype::plain(xhtml);
     let mut out = String::with_capacity(xhtml.len() + 64);
     let mut rest = xhtml;
     let mut drawings: Vec<bool> = Vec::new();
+    // Where the last comment and the last instruction end: what opens behind that is text.
+    let last_of = |end: &str| xhtml.rfind(end).unwrap_or_default();
+    let (comment_end, instruction_end) = (last_of("-->"), last_of("?>"));
     while let Some(start) = rest.find('<') {
         out.push_str(rest.cut(..start));
         let tag = rest.cut(start..);
+        let at = xhtml.len() - tag.len();
         let end = if tag.starts_with("<!--") {
-            tag.find("-->").map(|end| end + 3)
+            if at < comment_end { tag.find("-->").map(|end| end + 3) } else { None }
         } else if let Some(section) = tag.strip_prefix("<![CDATA[") {
             let end = section.find("]]>").unwrap_or(section.len());
             for c in section.cut(..end).chars() {
@@ -25,9 +31,11 @@ pub fn as_html(xhtml: &str) -> String {
             }
             rest = section.cut((end + 3).min(section.len())..);
             continue;
-        } else if tag.starts_with("<?") {
+        } else if tag.starts_with("<?") && at < instruction_end {
             rest = tag.find("?>").map_or("", |end| tag.cut(end + 2..));
             continue;
+        } else if tag.starts_with("<?") {
+            None
         } else {
             tag_end(tag)
         };
@@ -110,6 +118,13 @@ mod tests {
             ("<svg><image xlink:href=\"a.png\"/></svg>", "<div><img src=\"a.png\"/></div>"),
             ("<svg><path/></svg><i/>", "<svg><path/></svg><i></i>"),
             ("1 < 2 <b>", "1 &lt; 2 <b>"),
+            ("a <!-- b <p>c</p>", "a &lt;!-- b <p>c</p>"),
+            ("a <? b <p>c</p>", "a &lt;? b <p>c</p>"),
+            (
+                "<!DOCTYPE html [<!ENTITY who '<b>Ann</b>'><!ENTITY % x 'y'>]><p>&who;&amp;&nbsp;</p>",
+                "<p><b>Ann</b>&amp;&nbsp;</p>",
+            ),
+            ("<!DOCTYPE html><p>&who;</p>", "<p>&who;</p>"),
         ] {
             assert_eq!(as_html(xhtml), html);
         }

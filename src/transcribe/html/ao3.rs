@@ -6,7 +6,7 @@ use super::page::Page;
 use super::skin;
 use crate::diag::{Failed, Sink};
 use crate::story::rules;
-use crate::transcribe::dom::{Kind, NodeId, ROOT};
+use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 use crate::transcribe::{Chapter, Entry, Original, Work};
 
 /// What the words before a list of tags mean.
@@ -61,23 +61,21 @@ pub fn read(mut page: Page, original: &Original, sink: &mut Sink) -> Result<Work
     skin::carry(&mut page);
     read_title(&mut page);
     read_source(&mut page);
-    if let Some(list) = page.first(&["dl.tags", "dl.work"]) {
+    if let Some(list) = page.first(&["dl.tags", "dl.work"]).or_else(|| within(&page, &[("#preface", "dl")])) {
         read_tags(&mut page, list);
     }
-    for preface in ["#preface", "#workskin"] {
-        let Some(preface) = page.first(&[preface]) else { continue };
+    for preface in parts(&page, &["#preface", "#workskin"]) {
         for remark in remarks(&mut page, preface) {
             add(&mut page.work.front, remark);
         }
-        break;
     }
     let mut chapters = Chapters::default();
-    if let Some(list) = page.first(&["#chapters"]) {
+    for list in parts(&page, &["#chapters"]) {
         chapters.walk(&mut page, list);
     }
     let chapters: Vec<Chapter> = chapters.found.into_iter().map(|chapter| chapter.finish(&mut page)).collect();
     page.work.chapters = chapters.into_iter().filter(says_something).collect();
-    if let Some(afterword) = page.first(&["#afterword", ".afterword"]) {
+    for afterword in parts(&page, &["#afterword", ".afterword"]) {
         for (key, text) in remarks(&mut page, afterword) {
             // Notes behind the work are end notes, whatever stands above them.
             let key = if key == "notes" { "end-notes" } else { key };
@@ -88,6 +86,19 @@ pub fn read(mut page: Page, original: &Original, sink: &mut Sink) -> Result<Work
         return Err(sink.fail(None, rules::empty_source(original.name)));
     }
     Ok(page.finish(sink))
+}
+
+/// The elements that the first of these selectors finds which finds any: where a book was split, there are several.
+fn parts(page: &Page, selectors: &[&str]) -> Vec<NodeId> {
+    let found = selectors.iter().map(|selector| page.below(ROOT, selector).collect::<Vec<_>>());
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// The first element of an inner selector in those of an outer one.
+fn within(page: &Page, selectors: &[(&str, &str)]) -> Option<NodeId> {
+    selectors
+        .iter()
+        .find_map(|(outer, inner)| page.below(ROOT, outer).find_map(|outer| page.below(outer, inner).next()))
 }
 
 fn says_something(chapter: &Chapter) -> bool {
@@ -107,21 +118,22 @@ fn add(front: &mut Vec<Entry>, (key, text): (&'static str, String)) {
 }
 
 fn read_title(page: &mut Page) {
-    let within = |page: &Page, selectors: &[(&str, &str)]| {
-        selectors.iter().find_map(|(outer, inner)| {
-            let outer = page.first(&[outer])?;
-            page.below(outer, inner).next()
-        })
-    };
     let title = within(page, &[("#workskin", "h2.title"), ("#preface", "h1"), ("#preface", "b")]);
     if let Some(title) = title {
         let words = page.words(title);
         page.title(&words);
     }
-    let Some(byline) = within(page, &[("#workskin", ".byline"), ("#preface", ".byline")]) else { return };
-    let words = page.words(byline);
     let dom = page.dom;
-    let links = dom.below(byline).filter(|node| dom.attribute(*node, "rel") == Some("author"));
+    let byline = within(page, &[("#workskin", ".byline"), ("#preface", ".byline")]);
+    // In books, its class may be gone.
+    let is_author = |node: &NodeId| dom.attribute(*node, "rel") == Some("author");
+    let below_title = || {
+        let siblings = dom.children(dom.parent(title?)?).iter().skip_while(|node| Some(**node) != title).skip(1);
+        siblings.copied().find(|node| !dom.name(*node).is_empty()).filter(|node| dom.words(*node).starts_with("by "))
+    };
+    let Some(byline) = byline.or_else(below_title) else { return };
+    let words = page.words(byline);
+    let links = dom.below(byline).filter(is_author);
     let mut names: Vec<String> = links.map(|node| dom.words(node)).filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         let words = words.strip_prefix("by ").unwrap_or(&words).trim();
@@ -265,6 +277,22 @@ fn remark_of(label: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether an element only leads to the notes at the end.
+fn is_jump(dom: &Dom, node: NodeId) -> bool {
+    matches!(dom.name(node), "p" | "div")
+        && dom.words(node).starts_with("See the end of the ")
+        && dom.below(node).any(|below| dom.attribute(below, "href").is_some_and(|href| href.contains("#endnotes")))
+}
+
+/// Whether an element of no class is what the archive says about a chapter: its title, or remarks.
+fn is_about(dom: &Dom, node: NodeId) -> bool {
+    let is_label = |child: &NodeId| dom.name(*child) == "p" && remark_of(&dom.words(*child)).is_some();
+    let has = |name: &str| dom.children(node).iter().any(|child| dom.name(*child) == name);
+    dom.attribute(node, "id").is_some_and(|id| id.starts_with("endnotes"))
+        || has("h2")
+        || has("blockquote") && dom.children(node).iter().any(is_label)
+}
+
 /// The quotations of a part of the page that stand under labels, as Markdown.
 fn remarks(page: &mut Page, part: NodeId) -> Vec<(&'static str, String)> {
     let dom = page.dom;
@@ -277,7 +305,7 @@ fn remarks(page: &mut Page, part: NodeId) -> Vec<(&'static str, String)> {
             node != part && (dom.attribute(node, "id") == Some("chapters") || dom.has_class(node, "afterword"));
         match dom.name(node) {
             _ if is_text || dom.has_class(node, "tags") => continue,
-            _ if dom.has_class(node, "jump") || dom.has_class(node, "endnote-link") => {
+            _ if dom.has_class(node, "jump") || dom.has_class(node, "endnote-link") || is_jump(dom, node) => {
                 page.drop(node);
                 continue;
             }
@@ -348,6 +376,7 @@ impl Chapters {
                 "div" if has("meta") || has("preface") => self.walk_about(page, node),
                 "div" if has("chapter") => self.walk(page, node),
                 "div" if has("userstuff") => self.walk_text(page, node),
+                "div" if is_about(dom, node) => self.walk_about(page, node),
                 _ => self.last().nodes.push(node),
             }
         }

@@ -1,6 +1,6 @@
 //! Lines such as `Rating: Teen`, typed by hand: read as the headers of posts are.
 
-use crate::diag::{Cut, Sink};
+use crate::diag::{Cut, FileId, Sink};
 use crate::import::header;
 use crate::transcribe::dom::{Kind, NodeId, is_silent};
 use crate::transcribe::{Original, post};
@@ -75,7 +75,7 @@ impl Top {
 pub fn read_top(page: &mut Page, root: NodeId, original: &Original) {
     let top = Top::of(page, root);
     // The lines of the page are not those of this text: what the reader would say of them cannot be placed.
-    let header = header::read(&top.text, original.file, 0, &mut Sink::new());
+    let header = header::read(&top.text, original.file.unwrap_or(FileId(0)), 0, &mut Sink::new());
     let is_short = header.end < MAX_HEADER && !top.text.cut(header.end..).trim().is_empty();
     let ends_with_node = header.end == 0
         || top
@@ -106,7 +106,7 @@ pub fn read_top(page: &mut Page, root: NodeId, original: &Original) {
 
 /// Reads lines that the site shows about a story.
 pub fn read_lines(page: &mut Page, lines: &str, original: &Original) {
-    let header = header::read(lines, original.file, 0, &mut Sink::new());
+    let header = header::read(lines, original.file.unwrap_or(FileId(0)), 0, &mut Sink::new());
     if header.known > 0 {
         state(page, &header);
     }
@@ -116,12 +116,7 @@ pub fn read_lines(page: &mut Page, lines: &str, original: &Original) {
 fn state(page: &mut Page, header: &header::Header) {
     let mut told = crate::transcribe::Work::default();
     post::state(&header.meta, &mut told);
-    for entry in told.front {
-        match page.work.front.iter_mut().find(|own| own.key == entry.key) {
-            Some(own) => *own = entry,
-            None => page.work.front.push(entry),
-        }
-    }
+    page.work.overrule(told);
 }
 
 fn tidy(text: &str) -> String {

@@ -1,17 +1,17 @@
 //! A page while it is read: what of it is taken into the work, and the rest, which is told.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::pictures::Beside;
-use crate::diag::{Sink, Sources, Span};
+use crate::diag::{Sink, Span};
 use crate::import::rules;
 use crate::story::text::{is_blank, lines_with_offsets, shorten, some_of};
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT, is_silent};
 use crate::transcribe::markdown::{self, Guide, Survey};
-use crate::transcribe::pictures::Pictures;
+use crate::transcribe::pictures::{Pictures, Supply};
 use crate::transcribe::{Original, Work, person};
 
 /// A page, and the work that is made of it.
@@ -23,7 +23,9 @@ pub struct Page<'a> {
     /// Classes that style sheets of the work speak of.
     pub classes: HashSet<String>,
     original: &'a Original<'a>,
-    beside: Beside<'a>,
+    supply: &'a mut dyn Supply,
+    /// Where the lines of the page begin.
+    line_starts: OnceCell<Vec<usize>>,
     pictures: Pictures,
     /// What the work has.
     taken: HashSet<NodeId>,
@@ -47,14 +49,15 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// A page of which nothing is taken yet.
-    pub fn new(dom: &'a Dom, original: &'a Original<'a>, sources: &'a mut Sources) -> Page<'a> {
+    pub fn new(dom: &'a Dom, original: &'a Original<'a>, supply: &'a mut dyn Supply) -> Page<'a> {
         let links = dom.below(ROOT).filter_map(|node| dom.attribute(node, "href")?.strip_prefix('#'));
         Page {
             dom,
             work: Work::default(),
             classes: HashSet::new(),
             original,
-            beside: Beside::new(original.path, sources),
+            supply,
+            line_starts: OnceCell::new(),
             pictures: Pictures::default(),
             taken: HashSet::new(),
             dropped: HashSet::new(),
@@ -189,19 +192,24 @@ impl<'a> Page<'a> {
         (!language.is_empty()).then(|| language.to_owned())
     }
 
-    /// The line of a node, for messages.
-    pub fn place(&self, node: NodeId) -> Span {
-        let file = self.beside.sources.file(self.original.file);
-        let line = lines_with_offsets(&file.text).nth(self.dom.line(node).saturating_sub(1));
-        let at = line.map_or(0, |(at, _)| at);
-        Span::new(self.original.file, at, at)
+    /// The line of a node, for messages; a book has none.
+    pub fn place(&self, node: NodeId) -> Option<Span> {
+        let html = self.original.html;
+        let starts = self.line_starts.get_or_init(|| lines_with_offsets(html).map(|(at, _)| at).collect());
+        let at = starts.get(self.dom.line(node).saturating_sub(1)).copied().unwrap_or_default();
+        self.original.file.map(|file| Span::new(file, at, at))
+    }
+
+    /// The page as a whole, for messages.
+    pub fn start(&self) -> Option<Span> {
+        self.original.file.map(|file| Span::new(file, 0, 0))
     }
 
     /// Ends the work, and tells what of the page it has not.
     pub fn finish(self, sink: &mut Sink) -> Work {
         let dom = self.dom;
         if dom.cut {
-            sink.emit(Span::new(self.original.file, 0, 0), rules::page_too_deep());
+            sink.emit(self.start(), rules::page_too_deep());
         }
         let left = self.left_out();
         if let Some(first) = left.first() {
@@ -213,7 +221,7 @@ impl<'a> Page<'a> {
         for node in pictures {
             places.entry(dom.attribute(node, "src").unwrap_or_default()).or_insert(node);
         }
-        let place_of = |address: &str| places.get(address).map(|node| self.place(*node));
+        let place_of = |address: &str| places.get(address).and_then(|node| self.place(*node));
         for (address, why) in self.pictures.lost() {
             sink.emit(place_of(address), rules::picture_of_page_left_out(shorten(address), why))
                 .hint("save the picture beside the page, and write its name into the page");
@@ -268,7 +276,7 @@ pub fn fits(dom: &Dom, node: NodeId, selector: &str) -> bool {
 
 impl Guide for Page<'_> {
     fn picture(&mut self, address: &str) -> Option<String> {
-        self.pictures.add(address, |left| self.beside.picture(address, left))
+        self.pictures.add(address, |left| self.supply.picture(address, left))
     }
 
     fn link(&mut self, address: &str) -> Option<String> {

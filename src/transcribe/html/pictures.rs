@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::diag::Sources;
 use crate::diag::disk::ReadError;
-use crate::transcribe::pictures::Why;
+use crate::transcribe::pictures::{Supply, Why};
 
 /// Bytes of a picture at most.
 const MAX_PICTURE: u64 = 64 << 20;
@@ -15,8 +15,7 @@ const MAX_PICTURE: u64 = 64 << 20;
 pub struct Beside<'a> {
     /// The page's folder.
     folder: PathBuf,
-    /// What reads files.
-    pub sources: &'a mut Sources,
+    sources: &'a mut Sources,
 }
 
 impl<'a> Beside<'a> {
@@ -25,11 +24,14 @@ impl<'a> Beside<'a> {
         Beside { folder: page.parent().map(Path::to_owned).unwrap_or_default(), sources }
     }
 
-    /// The bytes of the picture at an address, `left` at most.
-    ///
-    /// # Errors
-    /// It does not lie below the page's folder, or cannot be read: why, in words.
-    pub fn picture(&mut self, address: &str, left: u64) -> Result<Vec<u8>, Why> {
+    fn real_folder(&self) -> std::io::Result<PathBuf> {
+        let here = self.folder.as_os_str().is_empty();
+        if here { Path::new(".").canonicalize() } else { self.folder.canonicalize() }
+    }
+}
+
+impl Supply for Beside<'_> {
+    fn picture(&mut self, address: &str, left: u64) -> Result<Vec<u8>, Why> {
         if address.starts_with("data:") {
             return Err("its data stands in the page");
         }
@@ -51,10 +53,5 @@ impl<'a> Beside<'a> {
             ReadError::Io(_) => "it cannot be read",
             ReadError::TooLarge => "it is too large",
         })
-    }
-
-    fn real_folder(&self) -> std::io::Result<PathBuf> {
-        let here = self.folder.as_os_str().is_empty();
-        if here { Path::new(".").canonicalize() } else { self.folder.canonicalize() }
     }
 }

@@ -10,7 +10,7 @@ fn work_of(html: &str) -> (Option<Work>, String) {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let path = Path::new("page.html");
     let file = sources.add("page.html", path.to_owned(), html);
-    let work = read(html, &Original { name: "page.html", path, file }, &mut sources, &mut sink).ok();
+    let work = read(&Original { name: "page.html", path, html, file: Some(file) }, &mut sources, &mut sink).ok();
     let messages = sink.diagnostics().iter().map(|one| format!("{} {}\n", one.rule.id, one.message)).collect();
     (work, messages)
 }

@@ -1,5 +1,6 @@
 //! Inline content as Markdown: emphasis, links, pictures, notes, line breaks, and words that mean only themselves.
 
+use super::super::css::declarations;
 use super::super::dom::{Kind, NodeId};
 use super::{Writer, raw};
 use crate::diag::Cut;
@@ -112,10 +113,39 @@ impl Writer<'_, '_> {
     /// Inline nodes as paragraphs: two line breaks in a row divide them.
     pub(super) fn inline(&mut self, nodes: &[NodeId]) -> Vec<String> {
         let mut row = Row::default();
+        self.anchor_words(&mut row);
         for node in nodes {
             self.gather(*node, &mut row);
         }
         render(row.pieces)
+    }
+
+    /// The content of a paragraph, all of which may have a look of its own.
+    pub(super) fn inline_of(&mut self, node: NodeId) -> Vec<String> {
+        let is_words = self.dom.text(node).contains(char::is_alphanumeric);
+        let marks = if is_words { self.look(node) } else { Vec::new() };
+        let mut row = Row::default();
+        self.anchor_words(&mut row);
+        self.marked(node, marks, &mut row);
+        render(row.pieces)
+    }
+
+    fn anchor_words(&mut self, row: &mut Row) {
+        for id in std::mem::take(&mut self.anchors) {
+            row.raw(format!("<span id=\"{id}\"></span>"));
+        }
+    }
+
+    /// What the look of a paragraph means.
+    fn look(&self, node: NodeId) -> Vec<Mark> {
+        let tongue = self.tongue(node);
+        let mut marks = Vec::new();
+        if !tongue.is_empty() {
+            marks.push(Mark::Tag(format!("<span{tongue}>"), "</span>".to_owned()));
+        }
+        let style = self.dom.attribute(node, "style").unwrap_or_default().to_ascii_lowercase();
+        marks.extend(declared(&style).into_iter().filter_map(meaning));
+        marks
     }
 
     fn gather(&mut self, node: NodeId, row: &mut Row) {
@@ -187,23 +217,16 @@ impl Writer<'_, '_> {
         let style = self.dom.attribute(node, "style").unwrap_or_default().to_ascii_lowercase();
         let mut marks = Vec::new();
         let mut rest = Vec::new();
-        for one in style.split(';').filter(|one| !one.trim().is_empty()) {
-            let Some((key, value)) = one.split_once(':') else { continue };
-            match (key.trim(), value.trim()) {
-                ("font-style", "italic" | "oblique") => marks.push(Mark::Emphasis),
-                ("font-weight", "bold" | "bolder" | "600" | "700" | "800" | "900") => marks.push(Mark::Strong),
-                ("text-decoration" | "text-decoration-line", value) if value.contains("underline") => {
-                    marks.push(Mark::Tag("<u>".to_owned(), "</u>".to_owned()));
-                }
-                ("text-decoration" | "text-decoration-line", value) if value.contains("line-through") => {
-                    marks.push(Mark::Tag("<s>".to_owned(), "</s>".to_owned()));
-                }
-                ("vertical-align", "super") => marks.push(Mark::Tag("<sup>".to_owned(), "</sup>".to_owned())),
-                ("vertical-align", "sub") => marks.push(Mark::Tag("<sub>".to_owned(), "</sub>".to_owned())),
+        for (key, value) in declared(&style) {
+            if let Some(mark) = meaning((key, value)) {
+                marks.push(mark);
+                continue;
+            }
+            match (key, value) {
                 (key @ ("font-variant" | "color" | "background-color" | "font-family" | "letter-spacing"), value)
                     if self.guide.keeps_look(key, value) =>
                 {
-                    rest.push(one.trim().replace('"', "'"));
+                    rest.push(format!("{key}: {}", value.replace('"', "'")));
                 }
                 _ => {}
             }
@@ -259,6 +282,33 @@ impl Writer<'_, '_> {
         let holds_link = self.dom.below(node).any(|below| self.dom.name(below) == "a");
         let mark = address.filter(|_| !holds_link).map(|address| Mark::Link(format!("]({})", target(&address))));
         self.marked(node, mark.into_iter().collect(), row);
+    }
+}
+
+/// Declarations of one style at most that are looked at.
+const MAX_DECLARATIONS: usize = 64;
+
+/// What a style says; of several values of a property, the last.
+fn declared(style: &str) -> Vec<(&str, &str)> {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for (property, value) in declarations(style).take(MAX_DECLARATIONS) {
+        found.retain(|(known, _)| *known != property);
+        found.push((property, value));
+    }
+    found
+}
+
+/// What a declaration of a style means, if it is one that has a form in Markdown or HTML.
+fn meaning((property, value): (&str, &str)) -> Option<Mark> {
+    let tag = |name: &str| Some(Mark::Tag(format!("<{name}>"), format!("</{name}>")));
+    match (property, value) {
+        ("font-style", "italic" | "oblique") => Some(Mark::Emphasis),
+        ("font-weight", "bold" | "bolder" | "600" | "700" | "800" | "900") => Some(Mark::Strong),
+        ("text-decoration" | "text-decoration-line", value) if value.contains("underline") => tag("u"),
+        ("text-decoration" | "text-decoration-line", value) if value.contains("line-through") => tag("s"),
+        ("vertical-align", "super") => tag("sup"),
+        ("vertical-align", "sub") => tag("sub"),
+        _ => None,
     }
 }
 

@@ -61,6 +61,11 @@ const ATTRIBUTES: &[&str] = &[
     "rowspan", "scope", "span", "start", "style", "title", "type", "valign", "value",
 ];
 
+/// Whether an element is written as it is, with its id.
+pub(super) fn keeps_id(name: &str) -> bool {
+    matches!(name, "pre" | "ol" | "ul" | "table" | "dl" | "figure" | "details")
+}
+
 /// Text of HTML on one line.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -103,7 +108,7 @@ impl Writer<'_, '_> {
                         value.split_ascii_whitespace().filter(|class| self.guide.keeps_class(class)).collect();
                     kept.join(" ")
                 }
-                "id" if self.survey.wanted.contains(&**value) || self.is_cell(name) => value.to_string(),
+                "id" if self.wants(value) || self.is_cell(name) => value.to_string(),
                 known if ATTRIBUTES.contains(&known) => value.to_string(),
                 _ => continue,
             };
