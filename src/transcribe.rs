@@ -69,6 +69,8 @@ pub(crate) const TO_CHAPTER: &str = "ficbind-chapter:";
 pub struct Chapter {
     /// As plain words; `None` if it has none.
     pub title: Option<String>,
+    /// The title in Markdown, where it is more than its words.
+    pub marked_title: Option<String>,
     /// The parts to which it belongs, the outermost first.
     pub parts: Vec<String>,
     /// What is stated about it alone.

@@ -194,10 +194,11 @@ crate::diag::rules! {
     /// The words of all are in the book; the layout of the inmost ones is not.
     "IMP-054" Warning page_too_deep() = "the page has more elements within each other than are read", "guide/importing.md#web-pages";
 
-    /// Pages of a book that only repeat its metadata, such as its title page, are left out.
+    /// Pages of a book that only repeat its metadata, such as its title page, are left out, and so is what an archive says
+    /// about itself.
     ///
     /// You need not do anything: the new book has such pages of its own.
-    "IMP-060" Note left_out_of_book(name: impl Display, pages: impl Display) = "{name}: pages left out: {pages}",
+    "IMP-060" Note left_out_of_book(name: impl Display, what: impl Display) = "{name}: left out: {what}",
         "guide/importing.md#epub-files";
 
     /// A book cannot be read.

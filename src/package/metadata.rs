@@ -283,15 +283,23 @@ fn warnings(lines: &mut Lines, book: &Book) {
     let mut seen = HashSet::new();
     for warning in &book.meta.warnings.list {
         seen.insert(key(warning));
-        one_warning(lines, warning, book);
+        let scope = if warning.chapters.is_empty() { Scope::Story } else { Scope::Chapters };
+        one_warning(lines, warning, scope, book);
     }
     for chapter in &book.chapters {
         for warning in &chapter.warnings.list {
             let first = seen.insert(key(warning));
             if first {
-                one_warning(lines, warning, book);
+                one_warning(lines, warning, Scope::Chapter, book);
             }
             chapter_warning(lines, warning, &chapter.href);
+        }
+        if let Some(policy) = chapter_policy(chapter.warnings.policy) {
+            let item = item::id(&chapter.href);
+            lines.refine("ficbind:warning-policy", Some(&item), &[], policy);
+            if let Some(raw) = &chapter.warnings.raw {
+                lines.refine("ficbind:warning-policy-source", Some(&item), &[], &raw.value);
+            }
         }
     }
     // Chapters that the book's own list names.
@@ -303,9 +311,18 @@ fn warnings(lines: &mut Lines, book: &Book) {
             let own = |c: &&&crate::book::Chapter| !c.warnings.list.iter().any(|w| key(w) == kind);
             let is_new = named.insert((kind.clone(), number.value));
             if let Some(chapter) = places.get(&number.value).filter(|_| is_new).filter(own) {
-                chapter_warning(lines, warning, &chapter.href);
+                lines.refine("ficbind:warning", Some(&item::id(&chapter.href)), &[], &kind);
             }
         }
+    }
+}
+
+/// What a chapter says of warnings that it does not give.
+fn chapter_policy(policy: Policy) -> Option<&'static str> {
+    match policy {
+        Policy::None => Some("none"),
+        Policy::Declined => Some("declined"),
+        _ => None,
     }
 }
 
@@ -314,12 +331,53 @@ fn key(warning: &Warning) -> String {
     warning.entry.map_or_else(|| warning.raw.value.clone(), |e| e.id.to_owned())
 }
 
+/// A warning that a chapter itself gives, and what it says of it: that may be another severity than the work's.
 fn chapter_warning(lines: &mut Lines, warning: &Warning, href: &str) {
-    let id = item::id(href);
-    lines.refine("ficbind:warning", Some(&id), &[], &key(warning));
+    let (item, kind) = (item::id(href), key(warning));
+    let has_words = warning.raw.value != kind;
+    let says_more = has_words || is_detailed(warning);
+    let id = says_more.then(|| lines.id("warning"));
+    let attributes: Vec<(&str, &str)> = id.iter().map(|id| ("id", id.as_str())).collect();
+    lines.refine("ficbind:warning", Some(&item), &attributes, &kind);
+    if let Some(id) = id {
+        details(lines, warning, &id);
+        if has_words {
+            lines.refine("ficbind:words", Some(&id), &[], &warning.raw.value);
+        }
+    }
 }
 
-fn one_warning(lines: &mut Lines, warning: &Warning, book: &Book) {
+/// Whether severity, mode or a spoiler is stated.
+fn is_detailed(warning: &Warning) -> bool {
+    warning.severity != Severity::Unspecified || warning.mode.is_some() || warning.spoiler
+}
+
+fn details(lines: &mut Lines, warning: &Warning, id: &str) {
+    if warning.severity != Severity::Unspecified
+        && let Some(severity) = warning.severity.label()
+    {
+        lines.refine("ficbind:severity", Some(id), &[], severity);
+    }
+    if let Some(mode) = warning.mode {
+        lines.refine("ficbind:mode", Some(id), &[], mode.label());
+    }
+    if warning.spoiler {
+        lines.refine("ficbind:spoiler", Some(id), &[], "true");
+    }
+}
+
+/// Where a warning is given.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// For the whole story.
+    Story,
+    /// For the whole story, which names chapters.
+    Chapters,
+    /// In chapters and scenes alone.
+    Chapter,
+}
+
+fn one_warning(lines: &mut Lines, warning: &Warning, scope: Scope, book: &Book) {
     let label = warning.entry.map_or(warning.raw.value.as_str(), |e| e.label);
     let words = format!("Content warning: {}", label.to_lowercase());
     let words = if warning.entry.is_some() { words } else { format!("Content warning: {label}") };
@@ -337,16 +395,11 @@ fn one_warning(lines: &mut Lines, warning: &Warning, book: &Book) {
     let id = lines.id("warning");
     lines.element("meta", &[("property", "ficbind:warning"), ("id", &id)], &key(warning));
     lines.refine("ficbind:label", Some(&id), &[], label);
-    if warning.severity != Severity::Unspecified
-        && let Some(severity) = warning.severity.label()
-    {
-        lines.refine("ficbind:severity", Some(&id), &[], severity);
-    }
-    if let Some(mode) = warning.mode {
-        lines.refine("ficbind:mode", Some(&id), &[], mode.label());
-    }
-    if warning.spoiler {
-        lines.refine("ficbind:spoiler", Some(&id), &[], "true");
+    details(lines, warning, &id);
+    match scope {
+        Scope::Story => {}
+        Scope::Chapters => lines.refine("ficbind:scope", Some(&id), &[], "chapters"),
+        Scope::Chapter => lines.refine("ficbind:scope", Some(&id), &[], "chapter"),
     }
     if let Some(ao3) = warning.entry.and_then(|e| e.ao3) {
         lines.refine("ficbind:ao3-warning", Some(&id), &[], ao3);

@@ -219,11 +219,11 @@ impl Dom {
             return;
         }
         // Elements of the same classes share one style.
-        let mut known: HashMap<StrTendril, StrTendril> = HashMap::new();
+        let mut known: HashMap<String, StrTendril> = HashMap::new();
         for node in &mut self.nodes {
             let Kind::Element(_, attributes) = &mut node.kind else { continue };
             let Some((_, classes)) = attributes.iter().find(|(name, _)| &**name == "class") else { continue };
-            let given = known.entry(classes.clone()).or_insert_with(|| {
+            let given = known.entry(classes.to_string()).or_insert_with(|| {
                 let classes = classes.split_ascii_whitespace().take(MAX_CLASSES);
                 classes.filter_map(|class| looks.get(class)).map(String::as_str).collect::<String>().into()
             });

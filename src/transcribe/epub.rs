@@ -12,7 +12,10 @@ mod page;
 mod pages;
 mod places;
 mod titlepage;
+mod warnings;
 mod xhtml;
+
+use std::collections::HashSet;
 
 use crate::diag::{Failed, Sink};
 use crate::import::rules;
@@ -22,17 +25,41 @@ use super::Work;
 use super::office::Package;
 use package::Book;
 
-/// What to do with a book that cannot be read.
-const HELP: &str =
+/// What files that are called EPUB and are none begin with, what they are, and what to do with them.
+const OTHERS: &[(usize, &[u8], &str, &str)] = &[
+    (
+        60,
+        b"BOOKMOBI",
+        "it is a Kindle book (MOBI or AZW3)",
+        "convert it with calibre's `ebook-convert`, if it has no protection",
+    ),
+    (60, b"TEXtREAd", "it is a PalmDOC book", "convert it with calibre's `ebook-convert`"),
+    (0, b"TPZ", "it is a Kindle book (Topaz)", "give the book in another format"),
+    (0, b"%PDF-", "it is a PDF file", "give the text that it was made from"),
+    (0, b"{\\rtf", "it is a document in RTF", "give it the ending .rtf"),
+    (0, b"<", "it is a page or a text, not an archive", "give it the ending .html"),
+];
+
+/// What to do with a protected book, and with others that cannot be read.
+const PROTECTED: &str =
     "give the text that it was made from, or the book as its author or shop offers it without protection";
+const DAMAGED: &str = "give the text that it was made from, or a whole copy of the book";
 
 /// Reads a book.
 ///
 /// # Errors
 /// It is protected, damaged, no book, or holds no text: reported in `sink`.
 pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
-    let refuse =
-        |why: String, sink: &mut Sink| sink.fail_with(None, rules::unreadable_book(name, why), [HELP.to_owned()]);
+    let refuse = |why: String, sink: &mut Sink| {
+        let is_at =
+            |(at, sign, ..): &&(usize, &[u8], &str, &str)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(sign));
+        let (why, help) = match OTHERS.iter().find(is_at) {
+            Some((_, _, why, help)) => ((*why).to_owned(), *help),
+            None if why.contains("protected") => (why, PROTECTED),
+            None => (why, DAMAGED),
+        };
+        sink.fail_with(None, rules::unreadable_book(name, why), [help.to_owned()])
+    };
     let opened = Package::open(bytes).and_then(Book::open);
     let mut book = match opened {
         Ok(book) => book,
@@ -48,6 +75,9 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
         return read;
     }
     let left_out = pages.take_apparatus(&mut book, &mut work);
+    if book.is_ours() && own::is_typeset(&pages.list) {
+        work.state("smart", true);
+    }
     chapters::read(&pages, &mut book, &mut work);
     if work.chapters.iter().all(|chapter| chapter.text.trim().is_empty()) {
         return Err(sink.fail(None, empty_source(name)));
@@ -62,6 +92,10 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
     if let Some(cover) = book.cover.take().or(is_without.then(|| "none".to_owned())) {
         work.state("cover", cover);
     }
-    work.files = book.pictures.carried();
+    if book.is_ours() {
+        own::styles(&mut book, &mut work);
+    }
+    let styled: HashSet<String> = work.files.iter().map(|file| file.path.clone()).collect();
+    work.files.extend(book.pictures.carried().into_iter().filter(|picture| !styled.contains(&picture.path)));
     Ok(work)
 }

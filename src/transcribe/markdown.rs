@@ -2,6 +2,7 @@
 
 mod inline;
 pub(super) mod notes;
+mod plain;
 mod raw;
 
 use std::collections::HashSet;
@@ -52,8 +53,13 @@ pub trait Guide {
         None
     }
 
-    /// Whether the line ends of a text stand for themselves.
-    fn keeps_lines(&self, _dom: &Dom, _text: NodeId) -> bool {
+    /// Whether the forms of a source stay: lines are lines, `i` is no `em`, and links keep their titles.
+    fn keeps_forms(&self) -> bool {
+        false
+    }
+
+    /// Whether an element around blocks is written as it is.
+    fn keeps_element(&self, _dom: &Dom, _node: NodeId) -> bool {
         false
     }
 
@@ -234,7 +240,7 @@ impl Writer<'_, '_> {
     fn block(&mut self, node: NodeId, nesting: usize, out: &mut Vec<String>) {
         let name = self.dom.name(node).to_owned();
         let children = self.dom.children(node).to_vec();
-        if !raw::keeps_id(&name) && level_of(&name).is_none() {
+        if !raw::keeps_id(&name) && level_of(&name).is_none() && self.guide.block(self.dom, node).is_none() {
             self.anchor(node);
         }
         match &*name {
@@ -256,11 +262,18 @@ impl Writer<'_, '_> {
             }
             "table" if self.guide.is_layout(node) => out.extend(self.blocks(&children, nesting)),
             "pre" | "ul" | "ol" | "table" | "dl" | "figure" | "details" | "math" | "svg" => {
-                let text = self.raw(node);
+                let plain = match &*name {
+                    "table" => self.table(node),
+                    "dl" => self.definitions(node),
+                    "pre" => self.code(node),
+                    _ => None,
+                };
+                let text = plain.unwrap_or_else(|| self.raw(node));
                 if !text.is_empty() {
                     out.push(text);
                 }
             }
+            "div" if self.guide.keeps_element(self.dom, node) => out.push(self.raw(node)),
             "center" => {
                 let inner = self.blocks(&children, nesting);
                 out.extend(Fence::Centre.around(inner, nesting));
@@ -342,7 +355,11 @@ impl Writer<'_, '_> {
 
     fn heading(&mut self, node: NodeId, out: &mut Vec<String>) {
         let level = level_of(self.dom.name(node)).unwrap_or(1) + self.shift;
-        let text = self.inline(self.dom.children(node).to_vec().as_slice()).join(" ").replace(inline::LINE_END, " ");
+        let text = self
+            .inline(self.dom.children(node).to_vec().as_slice())
+            .join(" ")
+            .replace(inline::LINE_END, " ")
+            .replace('\n', " ");
         if is_scene_break(&text) {
             out.push("* * *".to_owned());
         } else if !text.trim().is_empty() {

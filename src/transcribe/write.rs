@@ -31,7 +31,7 @@ pub fn files(work: &Work, name: &str) -> Written {
             if one.title.is_none() && one.text.lines().any(|line| line.starts_with("##")) {
                 front.push(Entry::new("split", "none"));
             }
-            front.push(as_written());
+            front.extend(as_written(&front));
             let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{name}.md") };
             let bytes =
                 text(&front, one.title.as_deref(), &linked(&one.text, &within_text(&work.chapters))).into_bytes();
@@ -40,7 +40,7 @@ pub fn files(work: &Work, name: &str) -> Written {
         }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
-            front.push(as_written());
+            front.extend(as_written(&front));
             let targets = within_text(&work.chapters);
             let mut body = linked(&opening.text, &targets).into_owned();
             for chapter in rest {
@@ -114,7 +114,8 @@ fn chapter_files(chapters: &[Chapter], name: &str, targets: &[String]) -> Vec<(S
     let write = |(number, chapter): (usize, &Chapter)| {
         let mut front = chapter.front.clone();
         if let Some(title) = &chapter.title {
-            front.insert(0, Entry::new("title", super::markdown::escape(title)));
+            let marked = chapter.marked_title.clone().unwrap_or_else(|| super::markdown::escape(title));
+            front.insert(0, Entry::new("title", marked));
         }
         let path = format!("{name}/{}", chapter_name(number, chapters.len(), chapter));
         (path, text(&front, None, &linked(&chapter.text, targets)).into_bytes())
@@ -163,14 +164,14 @@ fn listed(front: &[Entry], chapters: &[Chapter]) -> Vec<Entry> {
     }
     close(&mut list, open);
     let mut front = front.to_vec();
-    front.push(as_written());
+    front.extend(as_written(&front));
     front.push(Entry::new("chapters", list));
     front
 }
 
-/// Quotes and dashes stay as they were written.
-fn as_written() -> Entry {
-    Entry::new("smart", false)
+/// Quotes and dashes stay as they were written, unless the work says otherwise.
+fn as_written(front: &[Entry]) -> Option<Entry> {
+    (!front.iter().any(|entry| entry.key == "smart")).then(|| Entry::new("smart", false))
 }
 
 /// `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`.

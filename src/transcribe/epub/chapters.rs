@@ -8,6 +8,7 @@ use super::package::{Book, Entry};
 use super::page::Page;
 use super::pages::Pages;
 use super::places::{Places, piece_around};
+use super::warnings;
 use crate::transcribe::dom::{Dom, Kind, NodeId};
 use crate::transcribe::markdown::{self, Survey};
 use crate::transcribe::{Chapter, Work};
@@ -26,16 +27,14 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     for entry in &entries {
         of_page.entry(&entry.path).or_default().push(entry);
     }
-    let mut reader = Reader { places: Places::new(pages), parts: Vec::new(), paths: Vec::new(), book, work };
+    let mut reader = Reader { places: Places::new(&pages.list), parts: Vec::new(), paths: Vec::new(), book, work };
     for (number, page) in pages.list.iter().enumerate() {
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
         reader.page(number, page, entries);
     }
     let Reader { places, paths, .. } = reader;
     if book.is_ours() {
-        let paths = paths.iter().zip(&work.chapters).filter(|(_, chapter)| chapter.title.is_some());
-        let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
-        own::place_warnings(book, &paths, work);
+        warnings::place(book, &paths, work);
     }
     places.settle(&mut work.chapters);
 }
@@ -104,14 +103,25 @@ impl Reader<'_, '_> {
             self.parts.push((start.entry.level, start.entry.title.clone()));
             return;
         }
-        let is_titled = !is_ours || own::has_title(page);
-        let title = Some(start.entry.title.clone()).filter(|title| is_titled && !title.trim().is_empty());
-        if title.is_none() && text.trim().is_empty() {
+        let mut chapter = Chapter { text, ..Chapter::default() };
+        if is_ours {
+            own::head(page, self.book, &mut chapter);
+            // The contents have the word of numbers that are counted, and the bare number of others.
+            let number = own::number(page).filter(|words| start.entry.title.starts_with(words.as_str()));
+            if number.is_some() && chapter.title.is_some() {
+                chapter.front.retain(|entry| entry.key != "number");
+                if !self.work.states("numbering") {
+                    self.work.state("numbering", true);
+                }
+            }
+        } else {
+            chapter.title = Some(start.entry.title.clone()).filter(|title| !title.trim().is_empty());
+        }
+        if chapter.title.is_none() && chapter.front.is_empty() && chapter.text.trim().is_empty() {
             return;
         }
-        let parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
-        let (front, stem) = if is_ours { (own::head(page, self.book), own::stem(page)) } else { (Vec::new(), None) };
-        self.push(page, Chapter { title, parts, text, front, stem });
+        chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        self.push(page, chapter);
         self.places.begin(number, start.at, self.work.chapters.len() - 1);
     }
 

@@ -56,8 +56,18 @@ impl Guide for OfBook<'_, '_, '_> {
         if self.is_ours { block_of(dom, node) } else { None }
     }
 
-    fn keeps_lines(&self, dom: &Dom, text: NodeId) -> bool {
-        self.is_ours && is_mail(dom, text)
+    fn keeps_forms(&self) -> bool {
+        self.is_ours
+    }
+
+    fn keeps_element(&self, dom: &Dom, node: NodeId) -> bool {
+        let classes = dom.attribute(node, "class").unwrap_or_default();
+        self.is_ours
+            && !classes.split_ascii_whitespace().any(|class| class.starts_with("fic-") || class.starts_with("u-"))
+    }
+
+    fn keeps_class(&self, class: &str) -> bool {
+        self.is_ours && class.starts_with("u-")
     }
 }
 
@@ -91,10 +101,21 @@ fn block_of(dom: &Dom, node: NodeId) -> Option<String> {
     if dom.has_class(node, "fic-cw") {
         return Some(scene(dom, node));
     }
-    let classes = dom.attribute(node, "class")?;
-    let name =
-        classes.split_ascii_whitespace().find_map(|class| class.strip_prefix("fic-").or(class.strip_prefix("u-")))?;
-    Some(name.to_owned())
+    let classes = dom.attribute(node, "class").unwrap_or_default();
+    let named = |class: &str| class.strip_prefix("fic-").or(class.strip_prefix("u-")).map(str::to_owned);
+    let names: Vec<String> = classes.split_ascii_whitespace().filter_map(named).collect();
+    let mut attributes: Vec<String> = names.iter().skip(1).map(|name| format!(".{name}")).collect();
+    let id = dom.attribute(node, "id").filter(|id| !id.starts_with("fic-"));
+    attributes.extend(id.map(|id| format!("#{id}")));
+    for key in ["lang", "dir"] {
+        attributes.extend(dom.attribute(node, key).map(|value| format!("{key}={value}")));
+    }
+    let name = names.first().cloned().unwrap_or_default();
+    match (name.is_empty(), attributes.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(name),
+        (false, false) => Some(format!("{name} {{{}}}", attributes.join(" "))),
+    }
 }
 
 /// A scene with a warning: what is named before its text, and the summary.
@@ -107,17 +128,4 @@ fn scene(dom: &Dom, node: NodeId) -> String {
         Some(summary) => format!("cw {ids} | {summary}"),
         None => format!("cw {ids}"),
     }
-}
-
-/// Whether the line ends of a text stand for themselves, as in the head of a mail.
-fn is_mail(dom: &Dom, text: NodeId) -> bool {
-    let mut above = dom.parent(text);
-    for _ in 0..6 {
-        let Some(node) = above else { return false };
-        if dom.has_class(node, "fic-email") {
-            return true;
-        }
-        above = dom.parent(node);
-    }
-    false
 }

@@ -3,9 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::package::{Book, Datum};
-use crate::diag::{FileId, Span, Spanned};
+use super::warnings;
 use crate::story::meta::Status;
-use crate::story::warning::{self, Item};
 use crate::story::{Level, Policy, keys, language};
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide, escape};
@@ -42,12 +41,23 @@ pub fn read(book: &Book, work: &mut Work) {
         ("ficbind:feedback", "feedback"),
         ("ficbind:spoilers", "spoilers"),
     ] {
-        work.state(key, first(property).map(|value| escape(&value)).unwrap_or_default());
+        work.state(key, first(property).map(|value| plain(&value, book)).unwrap_or_default());
     }
     if let Some(rights) = first("dc:rights") {
-        work.state("rights", escape(&rights));
+        work.state("rights", plain(&rights, book));
     }
     sources(book, work);
+    for datum in book.data.iter().filter(|datum| datum.name == "ficbind:extra") {
+        if let Some(key) = datum.more.get("ficbind:key") {
+            work.state(key, datum.value.clone());
+        }
+    }
+}
+
+/// Words as Markdown. The dashes of our own books are set anew.
+fn plain(words: &str, book: &Book) -> String {
+    let escaped = escape(words);
+    if book.is_ours() { escaped.replace("\\-", "-") } else { escaped }
 }
 
 fn titles(book: &Book, work: &mut Work) {
@@ -116,8 +126,15 @@ fn dates(book: &Book, work: &mut Work) {
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
     let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
-    work.state("published", published.unwrap_or_default());
-    work.state("updated", updated.unwrap_or_default());
+    // Our own books have the time of day as well.
+    let modified = value("dcterms:modified").filter(|time| book.is_ours() && !time.ends_with("T00:00:00Z"));
+    let timed = |date: Option<String>| match (date, &modified) {
+        (Some(date), Some(time)) if time.starts_with(&date) => time.clone(),
+        (date, _) => date.unwrap_or_default(),
+    };
+    let is_updated = updated.is_some();
+    work.state("published", if is_updated { published.unwrap_or_default() } else { timed(published) });
+    work.state("updated", timed(updated));
 }
 
 fn series(book: &Book, work: &mut Work) {
@@ -233,6 +250,31 @@ fn is_relationship(words: &str) -> bool {
     sides.len() > 1 && sides.iter().all(|side| is_name(side)) && !is_known
 }
 
+/// What the front-matter says of warnings.
+fn warnings_of(book: &Book, policy: Option<Policy>, list: Option<Value>) -> Value {
+    let words = |otherwise: &str| {
+        let stated = book.data.iter().find(|datum| datum.name == "ficbind:warning-policy-source");
+        stated.map_or(otherwise, |datum| &datum.value).to_owned()
+    };
+    match (policy, list) {
+        (Some(Policy::Declined), Some(list)) => {
+            let words = words("choose not to warn");
+            json!({ "policy": words, "list": list })
+        }
+        (Some(Policy::Declined), None) => {
+            json!(words("choose not to warn"))
+        }
+        // Both are said: which of them holds is not ours to decide.
+        (Some(Policy::None), Some(Value::Array(mut list))) if !book.is_ours() => {
+            list.insert(0, json!("No Archive Warnings Apply"));
+            Value::Array(list)
+        }
+        (_, Some(list)) => list,
+        (Some(Policy::None), None) => json!(words("none")),
+        _ => Value::Null,
+    }
+}
+
 fn subjects(book: &Book, work: &mut Work) {
     let mut found = Subjects::default();
     let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
@@ -261,7 +303,7 @@ fn subjects(book: &Book, work: &mut Work) {
     if let Some(rating) = value("ficbind:rating-source") {
         found.rating = Some(rating);
     }
-    let own: Vec<Value> = book.data.iter().filter(|datum| datum.name == "ficbind:warning").map(warning_of).collect();
+    let own = warnings::of_story(book);
     if !own.is_empty() {
         found.lists.insert("warnings".to_owned(), own.into());
     }
@@ -274,51 +316,14 @@ fn subjects(book: &Book, work: &mut Work) {
         work.state("status", found.status.take().unwrap_or_default());
     }
     work.state("rating", found.rating.unwrap_or_default());
-    let warnings = match (found.policy, found.lists.remove("warnings")) {
-        (Some(Policy::Declined), Some(list)) => {
-            let words = value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned());
-            json!({ "policy": words, "list": list })
-        }
-        (Some(Policy::Declined), None) => {
-            json!(value("ficbind:warning-policy-source").unwrap_or("choose not to warn".to_owned()))
-        }
-        (_, Some(list)) => list,
-        (Some(Policy::None), None) => json!(value("ficbind:warning-policy-source").unwrap_or("none".to_owned())),
-        _ => Value::Null,
-    };
+    let list = found.lists.remove("warnings");
+    let warnings = warnings_of(book, found.policy, list);
     work.state("warnings", warnings);
     let doubt =
         found.guessed.then(|| "unsure: the book has one list of subjects, told apart by their words".to_owned());
     for (key, list) in found.lists {
         work.front.push(Entry { key, value: list, doubt: doubt.clone() });
     }
-}
-
-/// A warning as our own books state it: in the author's words, or field by field where these alone would be read otherwise.
-fn warning_of(datum: &Datum) -> Value {
-    let more = |name: &str| datum.more.get(name).cloned();
-    let words = more("ficbind:words").unwrap_or_else(|| datum.value.clone());
-    let place = Span::new(FileId(0), 0, words.len());
-    let (severity, mode) = (more("ficbind:severity"), more("ficbind:mode"));
-    if let Item::Warning(read) = warning::read_item(Spanned::new(words.clone(), place))
-        && read.severity.label().map(str::to_owned) == severity
-        && read.mode.map(|mode| mode.label().to_owned()) == mode
-        && more("ficbind:spoiler").is_none()
-    {
-        return Value::from(words);
-    }
-    let mut one = Map::new();
-    one.insert("id".to_owned(), datum.value.clone().into());
-    if let Some(severity) = severity {
-        one.insert("severity".to_owned(), severity.into());
-    }
-    if let Some(mode) = mode {
-        one.insert("mode".to_owned(), mode.replace(' ', "-").into());
-    }
-    if more("ficbind:spoiler").is_some() {
-        one.insert("spoiler".to_owned(), true.into());
-    }
-    Value::Object(one)
 }
 
 /// Where the book comes from, and an identifier that is one.

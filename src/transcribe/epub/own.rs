@@ -1,60 +1,29 @@
 //! Books of ficbind's own: the words that it adds to pages go, and what it shows around a story is front-matter again.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 
 use super::guide::OfBook;
-use super::package::Book;
+use super::package::{Book, resolve};
 use super::page::Page;
 use super::places::Places;
-use crate::diag::{FileId, Span, Spanned};
+use crate::diag::Cut;
 use crate::story::date::Date;
-use crate::story::warning;
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 use crate::transcribe::markdown::{self, escape};
-use crate::transcribe::{Entry, Work};
+use crate::transcribe::{Carried, Chapter, Entry, Work};
 
 /// The name of a chapter's page, which its file had, too.
-pub fn stem(page: &Page) -> Option<String> {
+fn stem(page: &Page) -> Option<String> {
     let name = page.path.rsplit('/').next()?.strip_suffix(".xhtml")?;
     let is_plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     (is_plain && !name.is_empty()).then(|| name.to_owned())
 }
 
-/// Says of each warning of the work to which chapters it belongs; `places` are the pages on which these begin.
-pub fn place_warnings(book: &Book, places: &[String], work: &mut Work) {
-    let mut chapters: HashMap<String, Vec<usize>> = HashMap::new();
-    for (number, path) in places.iter().enumerate() {
-        for warning in book.chapter_warnings(path) {
-            chapters.entry(warning.to_owned()).or_default().push(number + 1);
-        }
-    }
-    let Some(entry) = work.front.iter_mut().find(|entry| entry.key == "warnings") else { return };
-    let stated = book.data.iter().filter(|datum| datum.name == "ficbind:warning");
-    for (warning, datum) in listed(&mut entry.value).into_iter().flatten().zip(stated) {
-        let Some(numbers) = chapters.get(&datum.value) else { continue };
-        if warning.is_string() {
-            *warning = json!({ "id": warning.take() });
-        }
-        if let Value::Object(fields) = warning {
-            fields.insert("chapters".to_owned(), json!(numbers));
-        }
-    }
-}
-
-/// The warnings that are named.
-fn listed(warnings: &mut Value) -> Option<&mut Vec<Value>> {
-    match warnings {
-        Value::Object(fields) => fields.get_mut("list").and_then(Value::as_array_mut),
-        Value::Array(list) => Some(list),
-        _ => None,
-    }
-}
-
-/// What a chapter's page states about it beside its text.
-pub fn head(page: &Page, book: &mut Book) -> Vec<Entry> {
-    let mut front = Vec::new();
+/// What a chapter's page states about it beside its text: its title, its number, the name of its file, and more.
+pub fn head(page: &Page, book: &mut Book, chapter: &mut Chapter) {
+    chapter.stem = stem(page);
+    heading(page, book, chapter);
+    let front = &mut chapter.front;
     let of_class = |outer: NodeId, class: &str| -> Vec<NodeId> {
         page.dom.below(outer).filter(|node| page.dom.has_class(*node, class)).collect()
     };
@@ -75,8 +44,32 @@ pub fn head(page: &Page, book: &mut Book) -> Vec<Entry> {
     for fact in of_class(page.body, "fic-meta") {
         facts(&page.dom, fact).into_iter().for_each(|(key, value)| state(key, value));
     }
-    remarks(page, book, &mut front);
-    front
+    remarks(page, book, front);
+}
+
+/// The number in the heading of a chapter, with its word.
+pub fn number(page: &Page) -> Option<String> {
+    let dom = &page.dom;
+    dom.below(page.body).find(|node| dom.has_class(*node, "fic-number")).map(|node| dom.words(node))
+}
+
+/// The title and the number in the heading of a chapter; what ficbind calls a text without any is none.
+fn heading(page: &Page, book: &mut Book, chapter: &mut Chapter) {
+    let dom = &page.dom;
+    let of_class = |class: &str| dom.below(page.body).find(|node| dom.has_class(*node, class));
+    if let Some(title) = of_class("fic-chapter-title") {
+        chapter.title = Some(dom.words(title)).filter(|words| !words.is_empty());
+        let marked = prose_of(page, title, book).replace("\\\n", "<br>");
+        chapter.marked_title = chapter.title.as_ref().map(|_| marked);
+    }
+    if let Some(words) = number(page) {
+        let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.parse::<f64>().is_ok();
+        match words.split_whitespace().find(is_number) {
+            Some(number) => chapter.front.push(Entry::new("number", number)),
+            // Numbers of other scripts are a part of the title.
+            None => chapter.title = Some([words, chapter.title.take().unwrap_or_default()].join(" ").trim().to_owned()),
+        }
+    }
 }
 
 /// The rating or the point of view of a chapter, from a line that says it; warnings are in the package.
@@ -96,6 +89,48 @@ fn facts(dom: &Dom, line: NodeId) -> Option<(&'static str, Value)> {
     }
 }
 
+/// Takes the style sheets of the author along, with the pictures and fonts that they name.
+pub fn styles(book: &mut Book, work: &mut Work) {
+    let is_own = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.starts_with("user-"));
+    let sheets: Vec<String> =
+        book.manifest.values().filter(|item| item.media == "text/css").map(|item| item.path.clone()).collect();
+    let mut names = Vec::new();
+    for path in sheets.iter().filter(is_own) {
+        let Ok(Some(text)) = book.text(path) else { continue };
+        for (_, rest) in text.match_indices("url(").map(|(at, sign)| text.split_at(at + sign.len())) {
+            let address = rest.cut(..rest.find(')').unwrap_or_default()).trim().trim_matches(['"', '\'']);
+            if address.is_empty() || address.contains(':') || address.starts_with('#') {
+                continue;
+            }
+            let known = work.files.iter().any(|file| file.path == address) || address.contains("..");
+            if let Ok(bytes) = book.bytes_of_picture(&resolve(path, address).0)
+                && !known
+            {
+                work.files.push(Carried { path: address.to_owned(), bytes });
+            }
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        work.files.push(Carried { path: name.clone(), bytes: text.into_bytes() });
+        names.push(name);
+    }
+    work.state("css", names);
+}
+
+/// Whether quotes and dashes of all texts are set: to set them again changes nothing.
+pub fn is_typeset(pages: &[Page]) -> bool {
+    const TYPED: &[&str] = &["\"", "'", "--", "..."];
+    let is_code = |page: &Page, node: NodeId| {
+        let above = std::iter::successors(page.dom.parent(node), |node| page.dom.parent(*node));
+        above.take(8).any(|node| matches!(page.dom.name(node), "code" | "pre" | "kbd" | "samp" | "tt"))
+    };
+    pages.iter().all(|page| {
+        page.dom.below(page.body).all(|node| match page.dom.kind(node) {
+            Kind::Text(text) => !TYPED.iter().any(|typed| text.contains(typed)) || is_code(page, node),
+            _ => true,
+        })
+    })
+}
+
 /// The words in an element that ficbind did not add.
 fn words_of_author(dom: &Dom, node: NodeId) -> String {
     let is_added = |text: NodeId| {
@@ -113,12 +148,6 @@ fn words_of_author(dom: &Dom, node: NodeId) -> String {
         _ => None,
     });
     texts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether the heading of a chapter is the author's, and not one that ficbind gives to a text without any.
-pub fn has_title(page: &Page) -> bool {
-    let mut all = page.dom.below(page.body);
-    all.any(|node| ["fic-chapter-title", "fic-number"].iter().any(|class| page.dom.has_class(node, class)))
 }
 
 /// Summary, notes and end notes of a chapter.
@@ -159,7 +188,7 @@ pub fn take(page: &Page, book: &mut Book, work: &mut Work) -> bool {
             }
         }
         "cover.xhtml" | "title.xhtml" | "contents.xhtml" => {}
-        "content-details.xhtml" => details(page, work),
+        "content-details.xhtml" => details(page, book),
         "colophon.xhtml" => {
             // A cover that was drawn is drawn again.
             if of_class("fic-lead").iter().any(|lead| page.dom.words(*lead).contains("Libertinus")) {
@@ -167,7 +196,10 @@ pub fn take(page: &Page, book: &mut Book, work: &mut Work) -> bool {
             }
             if let Some(rights) = of_class("fic-prose").first() {
                 let text = prose_of(page, *rights, book);
-                replace(work, "rights", text);
+                // The package has the author's own signs, and no emphasis.
+                if text.contains(['*', '[', '<', '\n']) {
+                    replace(work, "rights", text);
+                }
             }
         }
         "dedication.xhtml" | "epigraph.xhtml" => {
@@ -196,49 +228,25 @@ fn replace(work: &mut Work, key: &str, text: String) {
     }
 }
 
-/// Reads what the author says of single warnings: notes that may give away the plot. What is said of a warning that is not
-/// among those of the work is kept under a key of its own.
-fn details(page: &Page, work: &mut Work) {
+/// Reads what the author says of single warnings: notes that may give away the plot.
+fn details(page: &Page, book: &mut Book) {
     let dom = &page.dom;
     let section = dom.find(page.body, &["section"]).unwrap_or(page.body);
     let mut label = String::new();
-    let mut left = Vec::new();
     for node in dom.children(section) {
         match dom.name(*node) {
             "h2" => label = dom.words(*node),
-            "p" => {
+            "p" if !dom.has_class(*node, "fic-made") => {
                 let words = words_of_author(dom, *node);
-                let mut is_known = || {
-                    let list = work.front.iter_mut().find(|entry| entry.key == "warnings");
-                    list.is_some_and(|entry| add_note(&mut entry.value, &label, &words))
-                };
-                if !words.is_empty() && !is_known() {
-                    left.push(json!(format!("{label}: {words}")));
+                let link = dom.below(*node).find_map(|below| dom.attribute(below, "href"));
+                let chapter = link.map(|href| resolve(&page.path, href).0);
+                if !words.is_empty() {
+                    book.notes.push((label.clone(), chapter, words));
                 }
             }
             _ => {}
         }
     }
-    work.state("x-content-details", left);
-}
-
-/// Adds a note to the warning of a label that has none yet.
-fn add_note(warnings: &mut Value, label: &str, note: &str) -> bool {
-    let of_label = |warning: &&mut Value| {
-        let id = warning.get("id").unwrap_or(warning).as_str().unwrap_or_default();
-        let place = Span::new(FileId(0), 0, id.len());
-        let read = warning::read_list(Spanned::new(id.to_owned(), place)).warnings.list;
-        let name = read.first().and_then(|warning| warning.entry).map_or(id, |entry| entry.label);
-        name.eq_ignore_ascii_case(label) && warning.get("note").is_none()
-    };
-    let Some(warning) = listed(warnings).into_iter().flatten().find(of_label) else { return false };
-    if let Value::String(id) = warning {
-        *warning = json!({ "id": id });
-    }
-    if let Value::Object(fields) = warning {
-        fields.insert("note".to_owned(), json!(note));
-    }
-    true
 }
 
 /// Reads a page with several values: the first has no heading and is of `key`, the others are told by the package.

@@ -46,11 +46,23 @@ pub struct Datum {
     pub more: HashMap<String, String>,
 }
 
+/// A warning of ficbind's own books.
+#[derive(Debug)]
+pub struct Stated {
+    /// The id of the manifest item to which it belongs; `None` for a warning of the whole.
+    pub item: Option<String>,
+    pub datum: Datum,
+}
+
 /// A book that was opened.
 #[derive(Debug)]
 pub struct Book<'b> {
     package: Package<'b>,
     pub data: Vec<Datum>,
+    /// In the order of the package.
+    pub warnings: Vec<Stated>,
+    /// What the page with details says of warnings: a label, the page of a chapter, and a note.
+    pub notes: Vec<(String, Option<String>, String)>,
     /// What is said of single items of the manifest, by their ids: property and value.
     of_items: OfItems,
     /// The ids of items, by their paths.
@@ -86,10 +98,12 @@ impl<'b> Book<'b> {
         let text = doctype::plain(&text);
         let parsed = parse(&path, &text)?;
         let root = parsed.root_element();
-        let (data, of_items) = child(root, "metadata").map(data).unwrap_or_default();
+        let Metadata { data, warnings, of_items } = child(root, "metadata").map(metadata).unwrap_or_default();
         let mut book = Book {
             package,
             data,
+            warnings,
+            notes: Vec::new(),
             of_items,
             ids: HashMap::new(),
             manifest: BTreeMap::new(),
@@ -202,10 +216,15 @@ impl<'b> Book<'b> {
         self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
     }
 
-    /// The warnings of the chapter that begins on a page, by their ids or in the author's words.
-    pub fn chapter_warnings(&self, path: &str) -> impl Iterator<Item = &str> {
-        let said = self.ids.get(path).and_then(|id| self.of_items.get(id)).into_iter().flatten();
-        said.filter(|(property, _)| property == "ficbind:warning").map(|(_, warning)| &**warning)
+    /// The id of the item of a page.
+    pub fn id_of(&self, path: &str) -> Option<&str> {
+        self.ids.get(path).map(String::as_str)
+    }
+
+    /// What is said of the item of a page under a property.
+    pub fn said_of(&self, path: &str, property: &str) -> Option<&str> {
+        let said = self.id_of(path).and_then(|id| self.of_items.get(id)).into_iter().flatten();
+        said.into_iter().find(|(known, _)| known == property).map(|(_, value)| &**value)
     }
 
     /// The bytes of a picture.
@@ -241,15 +260,29 @@ fn refuse_protected(package: &mut Package) -> Result<(), String> {
 /// Properties and values, by the ids of what they refine.
 type OfItems = HashMap<String, Vec<(String, String)>>;
 
+/// What the metadata says.
+#[derive(Default)]
+struct Metadata {
+    data: Vec<Datum>,
+    warnings: Vec<Stated>,
+    of_items: OfItems,
+}
+
 /// Dublin Core and `meta`, each with what refines it, and what refines anything else.
-fn data(metadata: roxmltree::Node) -> (Vec<Datum>, OfItems) {
+fn metadata(metadata: roxmltree::Node) -> Metadata {
     let mut found: Vec<Datum> = Vec::new();
+    let mut warnings: Vec<Stated> = Vec::new();
     let mut refining: Vec<(String, String, String)> = Vec::new();
     for node in metadata.descendants().filter(|node| node.is_element() && *node != metadata) {
         let says = |name: &str| attribute(node, name).unwrap_or_default().to_owned();
         let text = words(node).trim().to_owned();
         match node.tag_name().name() {
             "dc-metadata" | "x-metadata" => {}
+            "meta" if says("property") == "ficbind:warning" => {
+                let item = Some(says("refines").trim_start_matches('#').to_owned()).filter(|item| !item.is_empty());
+                let datum = Datum { name: says("property"), value: text, id: says("id"), ..Datum::default() };
+                warnings.push(Stated { item, datum });
+            }
             "meta" if !says("refines").is_empty() => {
                 refining.push((says("refines").trim_start_matches('#').to_owned(), says("property"), text));
             }
@@ -271,17 +304,18 @@ fn data(metadata: roxmltree::Node) -> (Vec<Datum>, OfItems) {
             }
         }
     }
-    let places: HashMap<String, usize> = found.iter().enumerate().map(|(at, datum)| (datum.id.clone(), at)).collect();
+    let all = found.iter_mut().chain(warnings.iter_mut().map(|stated| &mut stated.datum));
+    let mut by_id: HashMap<String, &mut Datum> = all.map(|datum| (datum.id.clone(), datum)).collect();
     let mut of_items = OfItems::new();
     for (id, property, value) in refining {
-        match places.get(&id).and_then(|at| found.get_mut(*at)).filter(|_| !id.is_empty()) {
+        match by_id.get_mut(&id).filter(|_| !id.is_empty()) {
             Some(datum) => {
                 datum.more.entry(property).or_insert(value);
             }
             None => of_items.entry(id).or_default().push((property, value)),
         }
     }
-    (found, of_items)
+    Metadata { data: found, warnings, of_items }
 }
 
 /// The entries of a list of the navigation document.

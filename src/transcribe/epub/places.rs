@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::pages::Pages;
+use super::page::Page;
 use crate::diag::Cut;
 use crate::transcribe::dom::NodeId;
 use crate::transcribe::{Chapter, TO_CHAPTER};
@@ -22,9 +22,9 @@ pub struct Places {
 
 impl Places {
     /// The places of pages on which no chapter begins yet.
-    pub fn new(pages: &Pages) -> Places {
-        let paths = pages.list.iter().enumerate().map(|(at, page)| (page.path.clone(), at)).collect();
-        let count = pages.list.len();
+    pub fn new(pages: &[Page]) -> Places {
+        let paths = pages.iter().enumerate().map(|(at, page)| (page.path.clone(), at)).collect();
+        let count = pages.len();
         Places { pages: paths, starts: vec![Vec::new(); count], targets: vec![HashMap::new(); count] }
     }
 
@@ -117,7 +117,7 @@ fn ids(text: &str) -> HashSet<String> {
 }
 
 /// The piece in which a node stands, by the pieces' numbers.
-pub fn piece_around(page: &super::page::Page, pieces: &HashMap<NodeId, usize>, node: NodeId) -> Option<usize> {
+pub fn piece_around(page: &Page, pieces: &HashMap<NodeId, usize>, node: NodeId) -> Option<usize> {
     let mut node = node;
     loop {
         if let Some(at) = pieces.get(&node) {

@@ -214,7 +214,10 @@ impl<'a> Page<'a> {
         let left = self.left_out();
         if let Some(first) = left.first() {
             let words: Vec<String> = left.iter().map(|node| format!("\"{}\"", shorten(&dom.words(*node)))).collect();
-            sink.emit(self.place(*first), rules::left_out_of_page(some_of(&words)));
+            match self.place(*first) {
+                None => sink.emit(None, rules::left_out_of_book(self.original.name, some_of(&words))),
+                place => sink.emit(place, rules::left_out_of_page(some_of(&words))),
+            };
         }
         let pictures = dom.below(ROOT).filter(|node| dom.name(*node) == "img");
         let mut places: HashMap<&str, NodeId> = HashMap::new();

@@ -80,7 +80,7 @@ impl Row {
     /// Text whose lines stay lines.
     fn lines(&mut self, text: &str) {
         for (number, line) in text.split('\n').enumerate() {
-            if number > 0 && !self.pieces.is_empty() {
+            if number > 0 && !matches!(self.pieces.last(), None | Some(Piece::Break)) {
                 self.space = false;
                 self.word("\n");
             }
@@ -154,7 +154,7 @@ impl Writer<'_, '_> {
         }
         let dom = self.dom;
         let name = match dom.kind(node) {
-            Kind::Text(text) if self.guide.keeps_lines(dom, node) => return row.lines(text),
+            Kind::Text(text) if self.guide.keeps_forms() => return row.lines(text),
             Kind::Text(text) => return row.text(text),
             Kind::Element(name, _) => &**name,
             _ => return,
@@ -168,7 +168,9 @@ impl Writer<'_, '_> {
         }
         match name {
             "br" => {
-                row.space = false;
+                if std::mem::take(&mut row.space) && self.guide.keeps_forms() {
+                    row.word(" ");
+                }
                 row.pieces.push(Piece::Break);
             }
             "img" => self.picture(node, row),
@@ -202,6 +204,9 @@ impl Writer<'_, '_> {
     /// What an element does to its words.
     fn mark(&self, node: NodeId, name: &str) -> Vec<Mark> {
         match name {
+            "i" | "b" if self.guide.keeps_forms() && self.dom.attribute(node, "class").is_none() => {
+                vec![Mark::Tag(format!("<{name}>"), format!("</{name}>"))]
+            }
             "em" | "i" => vec![Mark::Emphasis],
             "strong" | "b" => vec![Mark::Strong],
             "span" | "font" | "label" | "nobr" => self.looks(node, name),
@@ -258,7 +263,10 @@ impl Writer<'_, '_> {
         let alt = self.dom.attribute(node, "alt").unwrap_or_default();
         let alt = alt.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         match self.guide.picture(source) {
-            Some(address) => row.raw(format!("![{}]({})", escape(&alt), target(&address))),
+            Some(address) => {
+                let title = self.title(node);
+                row.raw(format!("![{}]({}{title})", escape(&alt), target(&address)));
+            }
             None => row.text(&alt),
         }
     }
@@ -280,7 +288,8 @@ impl Writer<'_, '_> {
         }
         let address = href.and_then(|href| self.guide.link(&href)).filter(|address| !address.is_empty());
         let holds_link = self.dom.below(node).any(|below| self.dom.name(below) == "a");
-        let mark = address.filter(|_| !holds_link).map(|address| Mark::Link(format!("]({})", target(&address))));
+        let title = self.title(node);
+        let mark = address.filter(|_| !holds_link).map(|address| Mark::Link(format!("]({}{title})", target(&address))));
         self.marked(node, mark.into_iter().collect(), row);
     }
 }
@@ -309,6 +318,15 @@ fn meaning((property, value): (&str, &str)) -> Option<Mark> {
         ("vertical-align", "super") => tag("sup"),
         ("vertical-align", "sub") => tag("sub"),
         _ => None,
+    }
+}
+
+impl Writer<'_, '_> {
+    /// The title of a link or picture, where forms stay: on pages, it is the site's.
+    fn title(&self, node: NodeId) -> String {
+        let title = self.dom.attribute(node, "title").filter(|title| self.guide.keeps_forms() && !title.is_empty());
+        let quoted = title.map(|title| escape(title).replace('"', "&quot;").replace('\n', " "));
+        quoted.map(|title| format!(" \"{title}\"")).unwrap_or_default()
     }
 }
 
@@ -387,6 +405,7 @@ fn render(mut pieces: Vec<Piece>) -> Vec<String> {
 fn finished(mut paragraphs: Vec<String>) -> Vec<String> {
     paragraphs.retain(|text| !text.trim().is_empty());
     for text in &mut paragraphs {
+        text.truncate(text.trim_end_matches('\n').len());
         // A line of a paragraph is no scene break.
         if text.contains(LINE_END) && text.split(LINE_END).any(is_scene_break) {
             *text = text.replace(LINE_END, "<br>");

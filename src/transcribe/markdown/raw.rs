@@ -135,7 +135,7 @@ impl Writer<'_, '_> {
         let dom = self.dom;
         let name = match dom.kind(node) {
             Kind::Text(text) if verbatim => return out.push_str(&escaped(text)),
-            Kind::Text(text) => return push_words(text, out),
+            Kind::Text(text) => return push_words(text, self.guide.keeps_forms(), out),
             Kind::Element(name, _) => &**name,
             _ => return,
         };
@@ -145,7 +145,8 @@ impl Writer<'_, '_> {
             "a" => return self.push_link(node, verbatim, out),
             _ => {}
         }
-        let is_written = BLOCKS.contains(&name) || INLINE.contains(&name);
+        let is_written =
+            BLOCKS.contains(&name) || INLINE.contains(&name) || name == "div" && self.guide.keeps_element(dom, node);
         if is_written {
             out.push_str(&format!("<{name}{}>", self.attributes(node)));
         }
@@ -176,7 +177,7 @@ impl Writer<'_, '_> {
             Some(address) => {
                 out.push_str(&format!("<img src=\"{}\" alt=\"{}\">", escaped(&address), escaped(alt)));
             }
-            None => push_words(alt, out),
+            None => push_words(alt, false, out),
         }
     }
 
@@ -197,7 +198,7 @@ impl Writer<'_, '_> {
     /// An element of another vocabulary, with all its attributes.
     fn push_foreign(&mut self, node: NodeId, out: &mut String) {
         match self.dom.kind(node) {
-            Kind::Text(text) => push_words(text, out),
+            Kind::Text(text) => push_words(text, false, out),
             Kind::Element(name, attributes) => {
                 out.push_str(&format!("<{name}"));
                 for (key, value) in attributes {
@@ -214,20 +215,26 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Words with single spaces between them.
-fn push_words(text: &str, out: &mut String) {
-    let mut space = false;
+/// Words with single spaces between them, or ends of lines where these are kept and nothing behind them is markup.
+fn push_words(text: &str, keeps_lines: bool, out: &mut String) {
+    let mut space = None;
+    let push_space = |space: char, out: &mut String| {
+        if !out.ends_with([' ', '\n']) {
+            out.push(space);
+        }
+    };
     for c in text.chars() {
         if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-            space = true;
+            let is_line = keeps_lines && c == '\n';
+            space = Some(if is_line { '\n' } else { space.unwrap_or(' ') });
             continue;
         }
-        if std::mem::take(&mut space) && !out.ends_with(' ') {
-            out.push(' ');
+        if let Some(space) = space.take() {
+            push_space(if c.is_alphabetic() { space } else { ' ' }, out);
         }
         push_escaped(c, out);
     }
-    if space {
-        out.push(' ');
+    if let Some(space) = space {
+        push_space(space, out);
     }
 }
