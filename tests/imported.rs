@@ -238,7 +238,7 @@ fn books_of_our_own_come_back() {
         "warnings/valid-none-and-none-in-chapter/story",
         "warnings/valid-scene/story.md",
     ];
-    for sample in samples.into_iter().chain(cases.iter().map(|case| of_case(case))) {
+    for sample in samples.into_iter().chain(cases.iter().map(of_case)) {
         let (first, second) = twice(&root.join(&sample), folder.path()).expect("a book");
         assert!(first == second, "{sample} is another book the second time");
     }

@@ -54,7 +54,8 @@ impl Places {
     fn chapter(&self, page: usize, fragment: &str) -> Option<usize> {
         let piece = self.targets.get(page)?.get(fragment).copied().unwrap_or_default();
         let starts = self.starts.get(page)?;
-        let here = starts.iter().rev().find(|(from, _)| *from <= piece).or(starts.first());
+        let behind = starts.partition_point(|(from, _)| *from <= piece);
+        let here = behind.checked_sub(1).and_then(|at| starts.get(at)).or(starts.first());
         // A page of no chapter, such as that of a part, leads to the next one.
         let next = || self.starts.get(page..)?.iter().find_map(|starts| starts.first());
         here.or_else(next).map(|(_, chapter)| *chapter)
