@@ -221,7 +221,10 @@ impl Unpacked {
             let source = root.path().join(written.source);
             Ok(Unpacked { root, source })
         };
-        write().map_err(|e| sink.fail(None, diag::rules::unreadable_file(path.display(), io_reason(&e))))
+        write().map_err(|e| {
+            let what = format!("{} by way of the folder for temporary files (TMPDIR)", path.display());
+            sink.fail(None, diag::rules::unreadable_file(what, io_reason(&e)))
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::dom::{Dom, Kind, NodeId, is_silent};
 use crate::story::layout::is_scene_break;
 
-pub use inline::{LINE_END, escape, escape_line, stressed};
+pub use inline::{escape, escape_line, stressed};
 pub use notes::Survey;
 
 /// Quotations and lists within each other at most; deeper ones are written as one.

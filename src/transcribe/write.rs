@@ -141,46 +141,34 @@ fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
 
 /// The front-matter of a folder, with the list of its chapters.
 fn listed(front: &[Entry], chapters: &[Chapter]) -> Vec<Entry> {
-    let mut list: Vec<Value> = Vec::new();
-    let mut open: Option<(&[String], Vec<Value>)> = None;
-    let close = |list: &mut Vec<Value>, open: Option<(&[String], Vec<Value>)>| {
-        if let Some((parts, chapters)) = open {
-            list.push(nested(parts, chapters));
-        }
-    };
-    for (number, chapter) in chapters.iter().enumerate() {
-        let name = Value::from(chapter_name(number, chapters.len(), chapter));
-        match &mut open {
-            Some((parts, inner)) if *parts == chapter.parts => inner.push(name),
-            _ => {
-                close(&mut list, open.take());
-                if chapter.parts.is_empty() {
-                    list.push(name);
-                } else {
-                    open = Some((&chapter.parts, vec![name]));
-                }
-            }
-        }
-    }
-    close(&mut list, open);
+    let names = names(chapters);
+    let all: Vec<(&str, &[String])> =
+        names.iter().zip(chapters).map(|(name, chapter)| (name.as_str(), chapter.parts.as_slice())).collect();
     let mut front = front.to_vec();
     front.extend(as_written(&front));
-    front.push(Entry::new("chapters", list));
+    front.push(Entry::new("chapters", in_parts(&all, 0)));
     front
+}
+
+/// Chapters as a list, those of a part below it: `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`. `depth` is the
+/// number of parts around all of them.
+fn in_parts(chapters: &[(&str, &[String])], depth: usize) -> Vec<Value> {
+    let same = |one: &(&str, &[String]), other: &(&str, &[String])| {
+        one.1.get(depth).is_some() && one.1.get(depth) == other.1.get(depth)
+    };
+    let value = |group: &[(&str, &[String])]| match group {
+        [(name, parts), ..] => match parts.get(depth) {
+            Some(part) => serde_json::json!({ "part": part, "chapters": in_parts(group, depth + 1) }),
+            None => Value::from(*name),
+        },
+        [] => Value::Null,
+    };
+    chapters.chunk_by(same).map(value).collect()
 }
 
 /// Quotes and dashes stay as they were written, unless the work says otherwise.
 fn as_written(front: &[Entry]) -> Option<Entry> {
     (!front.iter().any(|entry| entry.key == "smart")).then(|| Entry::new("smart", false))
-}
-
-/// `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`.
-fn nested(parts: &[String], chapters: Vec<Value>) -> Value {
-    let mut value = chapters;
-    for part in parts.iter().rev() {
-        value = vec![serde_json::json!({ "part": part, "chapters": value })];
-    }
-    value.pop().unwrap_or_default()
 }
 
 /// `03-the-weir.md`: in order, and by its title.

@@ -73,8 +73,38 @@ fn is_cut(line: &str) -> bool {
         && line.starts_with("( ")
         && line.ends_with(" )")
         && line.chars().any(char::is_alphabetic)
+        && !line.split(|c: char| !c.is_alphanumeric()).any(|word| TIME_WORDS.contains(&word.to_lowercase().as_str()))
         && !line.cut(1..line.len() - 1).contains(['(', ')'])
 }
+
+/// Words of lines that say when a scene plays: these belong to the story.
+const TIME_WORDS: &[&str] = &[
+    "later",
+    "earlier",
+    "ago",
+    "before",
+    "after",
+    "meanwhile",
+    "then",
+    "now",
+    "today",
+    "tonight",
+    "tomorrow",
+    "yesterday",
+    "morning",
+    "noon",
+    "evening",
+    "midnight",
+    "später",
+    "früher",
+    "vorher",
+    "plus",
+    "avant",
+    "después",
+    "antes",
+    "спустя",
+    "назад",
+];
 
 fn reach(line: &str) -> usize {
     let mut end = line.len().min(KEY_REACH);

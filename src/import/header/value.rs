@@ -330,9 +330,13 @@ impl<'a> Filler<'a> {
             return list(&mut self.meta.categories, raw);
         }
         // `Angst. PG-13`: a rating behind a stop.
-        let parts = items(&raw, false).into_iter().flat_map(|item| sentences(&item));
-        let (ratings, rest): (Vec<_>, Vec<_>) =
-            parts.partition(|item| Rating::read(item.clone()).is_some_and(|rating| rating.whole));
+        let is_rating = |item: &Spanned<String>| Rating::read(item.clone()).is_some_and(|rating| rating.whole);
+        let parts = items(&raw, false).into_iter().flat_map(|item| {
+            let pieces: Vec<_> = sentences(&item).into_iter().collect();
+            // A stop behind "Dr" ends nothing.
+            if pieces.iter().any(is_rating) { pieces } else { vec![item] }
+        });
+        let (ratings, rest): (Vec<_>, Vec<_>) = parts.partition(is_rating);
         let not_general = |item: &Spanned<String>| !CATEGORIES.contains(&item.value.to_lowercase().as_str());
         let (ratings, named): (Vec<_>, Vec<_>) = ratings.into_iter().partition(not_general);
         if let Some(rating) = ratings.into_iter().next()

@@ -2,18 +2,17 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use super::{Block, Document, Paragraph, Role, blocks_as_html, escaped};
-use crate::diag::{Failed, Sink};
+use crate::diag::{Cut, Failed, FileId, Sink};
+use crate::import::header;
 use crate::story::marker::{self, Division};
-use crate::story::{keys, rules};
+use crate::story::rules;
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide};
-use crate::transcribe::{Chapter, Work};
+use crate::transcribe::{Chapter, Work, post};
 
-/// Lines before the first chapter that may tell about the story.
-const MAX_HEADER: usize = 40;
+/// Bytes above a story in which a header may stand.
+const MAX_HEADER: usize = 16 << 10;
 
 /// Makes a work of a document.
 ///
@@ -23,6 +22,7 @@ pub fn work(mut document: Document, name: &str, sink: &mut Sink) -> Result<Work,
     document.tell(name, sink);
     let mut work = Work::default();
     take_title_lines(&mut document, &mut work);
+    take_header(&mut document, &mut work);
     let pieces = divided(std::mem::take(&mut document.blocks));
     let links = linked(&pieces, &document.notes);
     for piece in pieces {
@@ -35,7 +35,6 @@ pub fn work(mut document: Document, name: &str, sink: &mut Sink) -> Result<Work,
     if work.chapters.iter().all(|chapter| chapter.text.trim().is_empty()) {
         return Err(sink.fail(None, rules::empty_source(name)));
     }
-    take_header(&mut work);
     for entry in document.front {
         if !work.states(&entry.key) {
             work.front.push(entry);
@@ -251,27 +250,56 @@ impl Guide for Linked<'_> {
     }
 }
 
-/// Takes lines such as "Rating: Teen" that stand alone before the first chapter.
-fn take_header(work: &mut Work) {
-    if work.chapters.len() < 2 {
-        return;
-    }
-    let first = &work.chapters[0];
-    if first.title.is_some() || !first.parts.is_empty() {
-        return;
-    }
-    let dom = first.text.replace(markdown::LINE_END, "\n");
-    let lines: Vec<&str> = dom.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let read = |line: &&str| {
-        let (key, value) = line.split_once(':')?;
-        let key = keys::find(key.trim_matches(['*', ' ']))?;
-        Some((key.name, value.trim_matches(['*', ' ']).to_owned()))
-    };
-    let found: Option<Vec<(&str, String)>> = lines.iter().map(read).collect();
-    if let Some(found) = found.filter(|found| !found.is_empty() && found.len() <= MAX_HEADER) {
-        for (key, value) in found {
-            work.state(key, Value::from(value));
+/// Takes lines such as "Rating: Teen" above the story, read as the headers of posts are: any label, and lines without one.
+fn take_header(document: &mut Document, work: &mut Work) {
+    let mut top = String::new();
+    let mut ends = Vec::new();
+    for block in &document.blocks {
+        match block {
+            block if is_blank(block) => top.push('\n'),
+            Block::Paragraph(paragraph) if paragraph.role == Role::Body && is_line(paragraph) => {
+                top.push_str(paragraph.words.trim_end());
+                top.push('\n');
+            }
+            _ => break,
         }
-        work.chapters.remove(0);
+        ends.push(top.len());
+        if top.len() > MAX_HEADER {
+            break;
+        }
     }
+    let header = header::read(&top, FileId(0), 0, &mut Sink::new());
+    let count = ends.iter().take_while(|end| **end <= header.end).count();
+    let reached = count.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or_default();
+    let is_whole = top.cut(reached..header.end.max(reached)).trim().is_empty();
+    let has_story = document.blocks.iter().skip(count).any(|block| !is_blank(block));
+    if header.known == 0 || !is_whole || !has_story {
+        return;
+    }
+    let mut lines = String::new();
+    let mut from = 0;
+    let mut kept: Vec<Block> = Vec::new();
+    for (block, end) in document.blocks.drain(..count).zip(ends) {
+        if header.story.iter().any(|range| range.start < end && from < range.end) {
+            kept.push(block);
+        } else {
+            lines.push_str(top.cut(from..end));
+        }
+        from = end;
+    }
+    document.blocks.splice(0..0, kept);
+    let mut told = Work::default();
+    post::state(&header.meta, &mut told);
+    for entry in told.front {
+        if !work.states(&entry.key) {
+            work.front.push(entry);
+        }
+    }
+    let lines: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    work.state("original-header", lines.join("\n"));
+}
+
+/// Whether a paragraph holds words alone: no picture, note or mark of a list.
+fn is_line(paragraph: &Paragraph) -> bool {
+    paragraph.item.is_none() && !paragraph.html.contains("<img") && !paragraph.html.contains("noteref")
 }
