@@ -8,7 +8,8 @@ pub fn external(target: &str) -> Option<String> {
     let usable = match url.scheme() {
         "http" | "https" => url.host_str().is_some_and(|host| {
             // Stricter readers know no empty labels and no addresses of version 6.
-            !host.is_empty() && !host.starts_with(['[', '.']) && !host.contains("..")
+            let is_short = host.len() < 254 && host.split('.').all(|label| label.len() < 64);
+            !host.is_empty() && !host.starts_with(['[', '.']) && !host.contains("..") && is_short
         }),
         "mailto" => url.path().contains('@'),
         "tel" => !url.path().is_empty(),
