@@ -284,14 +284,13 @@ fn gather<'a>(
     look_for_inputs(options, sink).map_err(|failed| (failed, true))?;
     let choice = Choice::new(&options.include, &options.exclude);
     let choice = choice.map_err(|(glob, reason)| (sink.fail(None, rules::bad_glob(glob, reason)), false))?;
-    let Discovery { mut stories, roots, collections, unreachable, left_out, covered } =
+    let Discovery { mut stories, roots, collections, unreachable, mut left_out, covered } =
         discover::discover(&options.sources, &options.out, &choice, sink);
     let (collections, overrides, settings) =
         read_statements(options, &collections, sources, sink).map_err(|failed| (failed, false))?;
+    let excluded = take_excluded(&mut stories, &collections, &mut left_out);
     if stories.is_empty() {
-        let failed = sink.failed();
-        let places: Vec<String> = options.sources.iter().map(|s| s.display().to_string()).collect();
-        return Err((failed.unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", ")))), false));
+        return Err((fail_without_stories(&options.sources, sink), false));
     }
     // Only now is anything written: a run that is refused leaves nothing behind.
     let (shelf, lock) = open(options, dry, sink).map_err(|failed| (failed, true))?;
@@ -327,9 +326,22 @@ fn gather<'a>(
     for (part, whole) in parts {
         sink.emit(None, rules::part_of_another(part.display(), whole));
     }
-    report_unmatched(&context, &tasks, &left_out, sink);
+    report_unmatched(&context, &tasks, &excluded, &left_out, sink);
     let gone = gone(&context, &tasks, &unknown);
     Ok((context, tasks, gone, lock))
+}
+
+/// Reports that there is no story, unless it is known why.
+pub(crate) fn fail_without_stories(sources: &[PathBuf], sink: &mut Sink) -> Failed {
+    let places: Vec<String> = sources.iter().map(|source| source.display().to_string()).collect();
+    sink.failed().unwrap_or_else(|| sink.fail(None, rules::no_stories(places.join(", "))))
+}
+
+/// Takes out the stories that collections leave out.
+fn take_excluded(stories: &mut Vec<Found>, collections: &Collections, left_out: &mut Vec<String>) -> Vec<Found> {
+    let excluded: Vec<Found> = stories.extract_if(.., |story| collections.excludes(&story.path)).collect();
+    left_out.extend(excluded.iter().map(|story| story.key.clone()));
+    excluded
 }
 
 /// Templates, fonts and style sheets that the command line names must be there before anything is built.
@@ -345,8 +357,9 @@ fn look_for_inputs(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
 }
 
 /// Reports what collections and corrections say of stories that are not there, or of several at once.
-fn report_unmatched(context: &Context, tasks: &[Task], left_out: &[String], sink: &mut Sink) {
-    context.collections.report_unmatched(tasks.iter().map(|t| t.found.path.as_path()), sink);
+fn report_unmatched(context: &Context, tasks: &[Task], excluded: &[Found], left_out: &[String], sink: &mut Sink) {
+    let there = tasks.iter().map(|task| &task.found).chain(excluded);
+    context.collections.report_unmatched(there.map(|found| found.path.as_path()), sink);
     let Some(table) = &context.overrides else { return };
     for task in tasks {
         table.report_twice(&task.found.key, &task.found.path, sink);
@@ -387,7 +400,7 @@ impl Options {
 }
 
 /// Runs something on a pool of so many threads.
-fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     // Reading a deeply nested story takes more room than a thread usually has.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build() {
         Ok(pool) => pool.install(work),

@@ -1,5 +1,7 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
+pub mod duplicates;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +28,7 @@ pub enum Command {
     Build(Build),
     Batch(Batch),
     Verify(Verify),
+    Duplicates(duplicates::Duplicates),
     Check(Check),
     Import(Import),
     New(New),

@@ -120,7 +120,8 @@ fn only_one_file_names_each_outside_thing() {
 #[test]
 fn stages_know_only_what_stands_before_them() {
     // In their order.
-    const STAGES: &[&str] = &["story", "import", "transcribe", "read", "book", "package", "make", "batch", "commands"];
+    const STAGES: &[&str] =
+        &["story", "import", "transcribe", "read", "book", "package", "make", "batch", "duplicates", "commands"];
     let src = root().join("src");
     for (path, text) in files("src", ".rs") {
         let name = path.strip_prefix(&src).unwrap_or(&path).to_string_lossy().into_owned();
@@ -224,6 +225,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("CHK-005", "about a file of custom messages: see tests/cli.rs"),
     ("CHK-006", "about a file of custom messages: see tests/cli.rs"),
     ("CHK-007", "about a file of custom messages: see tests/cli.rs"),
+    ("DUP-005", "about very many copies: see tests/duplicates/hostile.rs"),
     ("FIC-333", "about the fonts of the machine: see tests/cli.rs"),
     ("FIC-603", "about a link: see tests/batch/hostile.rs"),
     ("FIC-604", "about a link: see tests/batch/hostile.rs"),

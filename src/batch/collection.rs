@@ -22,6 +22,8 @@ pub struct Collection {
     pub name: Option<Arc<Template>>,
     /// What overrules single stories, by their paths below the folder.
     stories: HashMap<String, (Arc<Node>, Span)>,
+    /// Stories that are left out, by their paths below the folder.
+    excluded: HashMap<String, Span>,
 }
 
 /// All collections of a run, by folder.
@@ -74,15 +76,31 @@ impl Collections {
         found
     }
 
+    /// Whether a collection around a story leaves it out.
+    pub fn excludes(&self, story: &Path) -> bool {
+        story.ancestors().any(|folder| self.exclusion(story, folder).is_some())
+    }
+
+    /// Where the collection of a folder leaves a story out.
+    fn exclusion(&self, story: &Path, folder: &Path) -> Option<&Span> {
+        let excluded = &self.by_folder.get(folder)?.excluded;
+        if excluded.is_empty() {
+            return None;
+        }
+        excluded.get(&portable(story.strip_prefix(folder).ok()?))
+    }
+
     /// Reports what is said of stories that are not there.
     pub fn report_unmatched<'p>(&self, stories: impl Iterator<Item = &'p Path>, sink: &mut Sink) {
         let mut missing: BTreeMap<Span, &str> = BTreeMap::new();
         for collection in self.by_folder.values() {
             missing.extend(collection.stories.iter().map(|(path, (_, span))| (*span, path.as_str())));
+            missing.extend(collection.excluded.iter().map(|(path, span)| (*span, path.as_str())));
         }
         if !missing.is_empty() {
             for story in stories {
-                self.overrides(story).into_iter().for_each(|(_, span)| {
+                let excluded = story.ancestors().filter_map(|folder| self.exclusion(story, folder));
+                self.overrides(story).into_iter().map(|(_, span)| span).chain(excluded).for_each(|span| {
                     missing.remove(span);
                 });
             }
@@ -105,6 +123,7 @@ impl Collection {
             words: outer.map(|o| o.words.clone()).unwrap_or_default(),
             name: outer.and_then(|o| o.name.clone()),
             stories: HashMap::new(),
+            excluded: HashMap::new(),
         };
         let mut defaults = Meta::default();
         let mut pairs = Vec::new();
@@ -121,6 +140,7 @@ impl Collection {
             match keys::fold(key.scalar().unwrap_or_default()).as_str() {
                 "name" | "names" | "bookname" | "booknames" | "nametemplate" => collection.read_name(&value, sink),
                 "stories" | "story" | "overrides" => collection.read_stories(value, sink),
+                "exclude" | "excludes" | "excluded" => collection.read_excluded(value, sink),
                 _ => matter_pairs.push((key, value)),
             }
         }
@@ -173,6 +193,25 @@ impl Collection {
                 continue;
             }
             self.stories.insert(path, (Arc::new(keys), key.span));
+        }
+    }
+
+    fn read_excluded(&mut self, value: Node, sink: &mut Sink) {
+        let items = match value.value {
+            Value::List(items) => items,
+            Value::Scalar { .. } if value.is_null() => Vec::new(),
+            _ => vec![value],
+        };
+        for item in items {
+            match item.scalar() {
+                Some(path) => {
+                    self.excluded.insert(source_path(path), item.span);
+                }
+                None => {
+                    sink.emit(item.span, rules::excluded_not_a_path(item.shape()))
+                        .hint("write the path of a story, relative to the folder of this file");
+                }
+            }
         }
     }
 }

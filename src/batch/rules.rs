@@ -272,6 +272,12 @@ crate::diag::rules! {
         "{files} {verb} left out in favour of the text of the same name, starting with {first}",
         "guide/batches.md#what-is-a-story";
 
+    /// An item of `exclude:` in `collection.yaml` is not a path.
+    ///
+    /// The list names stories that are left out, one path in each line, relative to the folder of the file.
+    "FIC-646" Error excluded_not_a_path(shape: impl Display) = "expected the path of a story here, not {shape}",
+        "guide/batches.md#the-collection-file";
+
     /// A story is left out because it ended ficbind twice.
     ///
     /// It was being built when a run ended abruptly, and alone in work when the next one did. A lack of memory can be

@@ -73,7 +73,7 @@ pub fn stream(text: &str) -> String {
 }
 
 /// Whether a character counts as a word by itself, as archives count: scripts that put no blanks between words.
-fn is_word_alone(c: char) -> bool {
+pub fn is_word_alone(c: char) -> bool {
     c >= '\u{e00}'
         && matches!(c,
             '\u{e00}'..='\u{e7f}' // Thai

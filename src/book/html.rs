@@ -14,7 +14,7 @@ mod read;
 mod removal;
 mod shape;
 mod table;
-mod words;
+pub(crate) mod words;
 
 pub use model::{is_element, is_embedded_void};
 pub use removal::Removal;

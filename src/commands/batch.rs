@@ -116,7 +116,7 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
 }
 
 /// A panic that costs one story is told in its report, not on the terminal.
-fn quiet_caught_panics() {
+pub(super) fn quiet_caught_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if !batch::island::notes(info) {

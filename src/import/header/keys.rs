@@ -233,7 +233,10 @@ pub fn find(text: &str) -> Option<Found> {
     // `RATING V` is no misspelling of `rating`.
     let opens_with_key = bare.split_once(' ').is_some_and(|(first, _)| exact(&self::folded(first)).is_some());
     let near = |form: &str| {
-        let close = |s: &&str| s.chars().count() >= 6 && strsim::osa_distance(s, form) <= 1;
+        // Words whose lengths differ by more than a letter are farther apart; to measure all of them takes long.
+        let (bytes, length) = (form.len(), form.chars().count());
+        let is_about_as_long = |s: &str| s.len().abs_diff(bytes) <= 4 && s.chars().count().abs_diff(length) <= 1;
+        let close = |s: &&str| is_about_as_long(s) && s.chars().count() >= 6 && strsim::osa_distance(s, form) <= 1;
         KEYS.iter().find(|k| k.spellings.iter().any(close))
     };
     let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
