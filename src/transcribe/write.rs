@@ -28,15 +28,16 @@ pub fn files(work: &Work, name: &str) -> Written {
             if one.title.is_none() && one.text.lines().any(|line| line.starts_with("##")) {
                 front.push(Entry::new("split", "none"));
             }
-            front.push(as_written());
-            let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{name}.md") };
+            keep_as_typed(&mut front);
+            let own = name.rsplit('/').next().unwrap_or(name);
+            let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{own}.md") };
             let bytes = text(&front, one.title.as_deref(), &one.text).into_bytes();
             let files = std::iter::once((path.clone(), bytes)).chain(carried).collect();
             Written { files, source: path }
         }
         [opening, rest @ ..] if work.files.is_empty() && opens_without_title(opening, rest) => {
             let mut front = work.front.clone();
-            front.push(as_written());
+            keep_as_typed(&mut front);
             let mut body = opening.text.clone();
             for chapter in rest {
                 body.push_str("\n\n");
@@ -118,14 +119,16 @@ fn listed(front: &[Entry], chapters: &[Chapter]) -> Vec<Entry> {
     }
     close(&mut list, open);
     let mut front = front.to_vec();
-    front.push(as_written());
+    keep_as_typed(&mut front);
     front.push(Entry::new("chapters", list));
     front
 }
 
-/// Quotes and dashes stay as they were written.
-fn as_written() -> Entry {
-    Entry::new("smart", false)
+/// Quotes and dashes stay as they were written, unless somebody wants it otherwise.
+fn keep_as_typed(front: &mut Vec<Entry>) {
+    if front.iter().all(|entry| entry.key != "smart") {
+        front.push(Entry::new("smart", false));
+    }
 }
 
 /// `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`.
