@@ -79,9 +79,7 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         found.source(source, folder);
     }
     let mut exit = found.exit.unwrap_or(Exit::Success);
-    for message in &found.messages {
-        eprint!("{message}");
-    }
+    eprint!("{}", found.messages.concat());
     let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, args, &corrections)).collect();
     for outcome in &outcomes {
         eprint!("{}", outcome.messages);
