@@ -43,14 +43,14 @@ pub enum Command {
 ///
 /// SOURCE is a Markdown file (`.md`) with YAML front-matter, a folder of chapter files (with `book.yaml` if you like),
 /// a plain-text post (`.txt`) with whatever header its writer typed, a saved web page (`.html`), a document of a word
-/// processor (`.docx`, `.odt`, `.rtf`), or a finished book (`.epub`).
+/// processor (`.docx`, `.odt`, `.rtf`), a finished book (`.epub`), or a ZIP archive (`.zip`) that holds one of these.
 ///
 /// Exit status: 0 the book was built; 1 the story has problems (see the messages); 2 wrong command line;
 /// 3 a file could not be read or written. An existing book is replaced only by a good one.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES, after_long_help = BUILD_EXAMPLES)]
 pub struct Build {
-    /// The story: a .md file, a folder, a .txt post, a web page, a document or an EPUB file
+    /// The story: a .md file, a folder, a .txt post, a web page, a document, an EPUB file or a .zip archive
     pub source: PathBuf,
 
     /// Where to write the book [default: NAME.epub in the current folder, after the source's name]
@@ -94,8 +94,8 @@ pub struct Making {
 
 /// Build every story below the given folders.
 ///
-/// SOURCE is a folder of stories (Markdown files, story folders and plain-text posts, as `ficbind build` reads them) or
-/// a single story. Files listed in `.ficbindignore` are left out. A `collection.yaml` holds metadata for all stories
+/// SOURCE is a folder of stories (Markdown files, story folders, posts, pages, documents, books and ZIP archives, as
+/// `ficbind build` reads them) or a single story. Files listed in `.ficbindignore` are left out. A `collection.yaml` holds metadata for all stories
 /// below its folder.
 ///
 /// A second run rebuilds only books whose sources, options, templates or corrections changed. A story that fails does
@@ -259,9 +259,10 @@ pub struct Verify {
 
 /// Turn old posts and web pages into Markdown, or say what was understood of them.
 ///
-/// SOURCE is a plain-text post (`.txt`) with whatever header its writer typed, a web page (`.html`), or a folder. With
-/// -o, all posts and pages in a folder are imported, each as a work of its own; the parts of a work, `Rain (1/3)` to
-/// `Rain (3/3)`, are joined. Without it, a folder holds the posts of one story.
+/// SOURCE is a plain-text post (`.txt`) with whatever header its writer typed, a web page (`.html`), a document (`.docx`,
+/// `.odt`, `.rtf`), a book (`.epub`), or a folder or ZIP archive of these. With -o, each in a folder or archive is a work
+/// of its own; the parts of a work, `Rain (1/3)` to `Rain (3/3)`, are joined. Without it, a folder holds the posts of one
+/// story.
 ///
 /// Exit status: 0 all were read; 1 a source holds no story, or is Markdown already; 2 wrong command line; 3 a file could
 /// not be read or written.
@@ -279,6 +280,10 @@ pub struct Import {
     /// Read corrections from this table [default: review.csv in DIR]
     #[arg(long, value_name = "FILE", requires = "output")]
     pub review: Option<PathBuf>,
+
+    /// Have straight quotation marks curled where they are certain, and list the others with both readings
+    #[arg(long, requires = "output")]
+    pub smart: bool,
 
     /// Replace files in DIR even if they were changed since they were imported
     #[arg(long, requires = "output")]

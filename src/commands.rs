@@ -38,6 +38,11 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+/// The exit status that tells of both.
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one as u8 >= other as u8 { one } else { other }
+}
+
 /// Runs a command.
 pub fn run(cli: Cli) -> Exit {
     match cli.command {

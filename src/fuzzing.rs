@@ -18,8 +18,109 @@ pub fn build(text: &str, ending: &str) -> Option<crate::Made> {
     let mut sink = Sink::new();
     let path = std::path::PathBuf::from(format!("fuzz.{ending}"));
     let story = crate::read::read_text(&path, text, &mut sources, &mut sink);
+    proved(story, &mut sources, &mut sink, text)
+}
+
+/// Builds a story from a file of any kind that is read, and checks what was made.
+///
+/// # Panics
+/// As [`build`], or if there is no room for temporary files.
+pub fn source(bytes: &[u8], ending: &str) -> Option<crate::Made> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(format!("fuzz.{ending}"));
+    std::fs::write(&path, bytes).expect("written");
+    let mut sources = Sources::new();
+    let mut sink = Sink::new();
+    let story = crate::read::read(&path, &crate::story::outside::Outside::default(), &mut sources, &mut sink);
+    proved(story, &mut sources, &mut sink, ending)
+}
+
+/// Builds a story from a package whose files are the parts of a text, between lines of `===`. Parts that are missing are
+/// those of a small good one.
+///
+/// # Panics
+/// As [`source`].
+pub fn packed(text: &str, ending: &str) -> Option<crate::Made> {
+    let files = PACKAGES.iter().find(|(own, _)| *own == ending).map_or(&[] as Files, |(_, files)| *files);
+    let mut parts = text.split("\n===\n");
+    let part = |fallback: &'static [u8], part: Option<&str>| {
+        part.filter(|part| !part.trim().is_empty()).map_or(fallback.to_vec(), |part| part.as_bytes().to_vec())
+    };
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, own)| (*name, part(*own, parts.next()))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    source(&crate::check::folder::archive(&files).expect("each name is another"), ending)
+}
+
+/// Files of a package, with their contents.
+type Files = &'static [(&'static str, &'static [u8])];
+
+/// The files of small packages, by their endings.
+const PACKAGES: &[(&str, Files)] = &[
+    (
+        "docx",
+        &[
+            (
+                "word/document.xml",
+                br#"<w:document xmlns:w="w" xmlns:r="r"><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>One</w:t></w:r></w:p><w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>It rained.</w:t><w:footnoteReference w:id="2"/></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"#,
+            ),
+            (
+                "word/styles.xml",
+                br#"<w:styles xmlns:w="w"><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:i/></w:rPr></w:style></w:styles>"#,
+            ),
+            (
+                "word/numbering.xml",
+                br#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#,
+            ),
+            (
+                "word/footnotes.xml",
+                br#"<w:footnotes xmlns:w="w"><w:footnote w:id="2"><w:p><w:r><w:t>Much.</w:t></w:r></w:p></w:footnote></w:footnotes>"#,
+            ),
+            (
+                "word/_rels/document.xml.rels",
+                br#"<Relationships><Relationship Id="s" Type="x/styles" Target="styles.xml"/><Relationship Id="n" Type="x/numbering" Target="numbering.xml"/><Relationship Id="f" Type="x/footnotes" Target="footnotes.xml"/></Relationships>"#,
+            ),
+        ],
+    ),
+    (
+        "odt",
+        &[
+            (
+                "content.xml",
+                br#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:body><office:text><text:h text:outline-level="1">One</text:h><text:p text:style-name="P1">It <text:span text:style-name="T1">rained</text:span>.<text:note text:id="n1" text:note-class="footnote"><text:note-body><text:p>Much.</text:p></text:note-body></text:note></text:p><text:list><text:list-item><text:p>A</text:p></text:list-item></text:list></office:text></office:body></office:document-content>"#,
+            ),
+            (
+                "styles.xml",
+                br#"<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"><office:styles><style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style></office:styles></office:document-styles>"#,
+            ),
+        ],
+    ),
+    (
+        "epub",
+        &[
+            ("OPS/a.xhtml", PARTS[2].1),
+            (
+                "OPS/p.opf",
+                br#"<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">x</dc:identifier><dc:title>T</dc:title><dc:creator>A</dc:creator><dc:subject>Fluff</dc:subject><dc:language>en</dc:language></metadata><manifest><item id="n" href="n.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><item id="c" href="c.css" media-type="text/css"/></manifest><spine><itemref idref="a"/></spine></package>"#,
+            ),
+            ("OPS/n.xhtml", PARTS[1].1),
+            ("OPS/c.css", PARTS[5].1),
+            (
+                "META-INF/container.xml",
+                br#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile full-path="OPS/p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"#,
+            ),
+        ],
+    ),
+];
+
+/// Finishes a story, and checks what was made.
+fn proved(
+    story: Result<crate::story::Story, crate::diag::Failed>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+    text: &str,
+) -> Option<crate::Made> {
     let options = Options { no_cover: true, ..Options::default() };
-    let made = story.and_then(|story| crate::finish(&story, &options, &mut sources, &mut sink));
+    let made = story.and_then(|story| crate::finish(&story, &options, sources, sink));
     let faults: Vec<String> =
         sink.diagnostics().iter().filter(|d| d.rule.id.starts_with("FIC-4")).map(|d| d.message.clone()).collect();
     assert!(faults.is_empty(), "the audit failed: {faults:?}\n{text}");

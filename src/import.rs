@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod header;
+pub mod mail;
 pub mod rules;
 pub mod talk;
 pub mod text;

@@ -1,6 +1,7 @@
 //! Source files → [`Story`]: one Markdown file, a folder of chapter files, or a loose post.
 
 mod agreed;
+pub(crate) mod archive;
 mod by_name;
 mod by_number;
 mod chapter;
@@ -15,6 +16,7 @@ pub(crate) mod leftovers;
 pub(crate) mod lists;
 pub(crate) mod names;
 pub(crate) mod parts;
+pub(crate) mod serial;
 pub(crate) mod sites;
 mod title;
 
@@ -58,8 +60,14 @@ pub(crate) const BOOK_FILES: &[&str] = &["book.yaml", "book.yml", "story.md"];
 /// When there is nothing to bind; faults of the front-matter are reported and reading goes on, so that a user
 /// sees all problems in one run.
 pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
-    let name = path.display().to_string();
-    let kind = fs::metadata(path).map_err(|e| sink.fail(None, diag::rules::unreadable_file(&name, io_reason(&e))))?;
+    let name = sources.name_of(path);
+    let kind = fs::metadata(path);
+    if kind.is_err()
+        && let Some(story) = archive::read_inside(path, outside, sources, sink)
+    {
+        return story;
+    }
+    let kind = kind.map_err(|e| sink.fail(None, diag::rules::unreadable_file(&name, io_reason(&e))))?;
     let mut story = if kind.is_dir() {
         read_folder(path, outside, sources, sink)?
     } else {
@@ -75,6 +83,8 @@ pub fn read(path: &Path, outside: &Outside, sources: &mut Sources, sink: &mut Si
             read_folder(&parent(path), outside, sources, sink)?
         } else if let Some(kind) = transcribe::Kind::of(path) {
             return read_foreign(path, kind, outside, sources, sink);
+        } else if transcribe::archive::is_archive(path) {
+            return archive::read_archive(path, outside, sources, sink);
         } else {
             let advice = kinds::Foreign::of(&name).map(|kind| kind.advice(&name));
             let hints = advice.into_iter().chain([kinds::READ.to_owned()]);
@@ -106,10 +116,10 @@ fn read_foreign(
 ) -> Result<Story, Failed> {
     let work = transcribe::transcribe(path, kind, sources, sink)?;
     let unpacked = transcribe::Unpacked::new(&work, path, sink)?;
-    sources.set_aside(unpacked.root.path(), path.display().to_string());
+    sources.set_aside(unpacked.root.path(), format!("{}!", sources.name_of(path)));
     let mut story = read(&unpacked.source, outside, sources, sink)?;
     story.root = unpacked.root.path().to_owned();
-    story.unpacked = Some(Arc::new(unpacked.root));
+    story.unpacked.push(Arc::new(unpacked.root));
     Ok(story)
 }
 
@@ -228,7 +238,7 @@ fn read_markdown(
         // With broken front-matter the whole text may have been taken for it: that has been said already.
         return Err(match sink.failed() {
             Some(failed) => failed,
-            None => sink.fail(None, rules::empty_source(path.display())),
+            None => sink.fail(None, rules::empty_source(sources.name_of(path))),
         });
     }
     let mut story = Story { meta, ..Story::empty(&parent(path)) };

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod aozora;
+pub(crate) mod base64;
 pub(crate) mod counted;
 pub(crate) mod date;
 pub(crate) mod entities;
@@ -66,8 +67,8 @@ pub struct Story {
     pub imported: bool,
     /// Images, style sheets and chapter files must lie below this folder.
     pub root: PathBuf,
-    /// The folder of a foreign source that was transcribed, kept until the book is made.
-    pub unpacked: Option<std::sync::Arc<tempfile::TempDir>>,
+    /// Folders of an archive that was unpacked, or of a source that was transcribed, kept until the book is made.
+    pub unpacked: Vec<std::sync::Arc<tempfile::TempDir>>,
 }
 
 impl Story {
@@ -82,7 +83,7 @@ impl Story {
             edition: None,
             imported: false,
             root: root.to_owned(),
-            unpacked: None,
+            unpacked: Vec::new(),
         }
     }
 }

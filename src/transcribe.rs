@@ -1,6 +1,7 @@
 //! Foreign sources, transcribed: pages, books and documents of other programs become Markdown that a person can correct;
 //! and what was understood of a source, and how surely.
 
+pub mod archive;
 pub(crate) mod css;
 mod document;
 pub mod docx;
@@ -9,6 +10,7 @@ pub mod epub;
 pub mod formats;
 pub mod html;
 pub(crate) mod markdown;
+mod mbox;
 pub mod odt;
 mod office;
 pub mod part;
@@ -175,11 +177,12 @@ pub struct Original<'a> {
 /// # Errors
 /// It is unreadable, or holds no story: reported in `sink`.
 pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
-    let name = path.display().to_string();
+    let name = sources.name_of(path);
     match kind {
         Kind::Page => {
-            html::refuse_others(&bytes(path, sources, sink)?, &name, sink)?;
-            let file = sources.read(path, sink)?;
+            let bytes = bytes(path, sources, sink)?;
+            html::refuse_others(&bytes, &name, sink)?;
+            let file = sources.decode(path, bytes, sink)?;
             let text = sources.file(file).text.clone();
             html::read(&Original { name: &name, path, html: &text, file: Some(file) }, sources, sink)
         }
@@ -233,8 +236,11 @@ impl Unpacked {
 /// # Errors
 /// It is unreadable or too large: reported in `sink`.
 pub fn bytes(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
-    sources.trace().read(path, MAX_SOURCE_BYTES).map_err(|error| match error {
-        ReadError::Io(e) => sink.fail(None, diag::rules::unreadable_file(path.display(), io_reason(&e))),
-        ReadError::TooLarge => sink.fail(None, diag::rules::oversized_file(path.display(), MAX_SOURCE_BYTES >> 20)),
+    let read = sources.trace().read(path, MAX_SOURCE_BYTES);
+    read.map_err(|error| match error {
+        ReadError::Io(e) => sink.fail(None, diag::rules::unreadable_file(sources.name_of(path), io_reason(&e))),
+        ReadError::TooLarge => {
+            sink.fail(None, diag::rules::oversized_file(sources.name_of(path), MAX_SOURCE_BYTES >> 20))
+        }
     })
 }

@@ -3,6 +3,7 @@
 //! - `tests/cases/build/<topic>/<case>/` holds one source (`story.md`, `story.txt`, or a folder `story/`), made by
 //!   `make` where it can not be kept as a file (see [`made`]), an optional `options` file with command-line options,
 //!   and `expect.txt`: exit status and every message.
+//! - `make` may also say `zip`, and what to add: the case's folder `zip/` is packed as `story.zip` (see [`zipped`]).
 //! - `expect/` may hold files of the finished EPUB; each is compared byte by byte, and only these.
 //! - `texts` may hold lines `path: words`: the words must stand in that file of the EPUB.
 //!
@@ -41,6 +42,8 @@ mod laid;
 mod made;
 #[path = "cases/told.rs"]
 mod told;
+#[path = "cases/zipped.rs"]
+mod zipped;
 
 type Run = fn(&Path) -> Result<(), Failed>;
 
@@ -78,13 +81,26 @@ fn run(case: &Path) -> Result<(), Failed> {
     let folder = match fs::read_to_string(case.join("make")) {
         Ok(what) => {
             assemble::copy(case, scratch.path())?;
-            made::make(what.trim(), scratch.path())?;
+            match what.trim().split_once(' ').unwrap_or((what.trim(), "")) {
+                ("zip", with) => zipped::make(with, scratch.path())?,
+                _ => made::make(what.trim(), scratch.path())?,
+            }
             scratch.path().to_owned()
         }
         Err(_) => case.to_owned(),
     };
-    const DOCUMENTS: &[&str] =
-        &["story.html", "story.docx", "story.docm", "story.doc", "story.odt", "story.fodt", "story.rtf", "story.epub"];
+    const DOCUMENTS: &[&str] = &[
+        "story.html",
+        "story.docx",
+        "story.docm",
+        "story.doc",
+        "story.odt",
+        "story.fodt",
+        "story.rtf",
+        "story.epub",
+        "story.zip",
+        "story.mbox",
+    ];
     let names = ["story.md", "story.txt", "story"].iter().chain(DOCUMENTS);
     let source = names.map(|n| folder.join(n)).find(|p| p.symlink_metadata().is_ok());
     let source = source.ok_or("the case has no story.md, story.txt, story/ or document")?;

@@ -45,6 +45,19 @@ fn stories() {
 }
 
 #[test]
+fn sources_of_other_programs() {
+    for (target, ending) in [("web", "html"), ("zip", "zip"), ("mail", "txt")] {
+        inputs(target).iter().for_each(|bytes| drop(fuzzing::source(bytes, ending)));
+    }
+    for bytes in inputs("rtf") {
+        fuzzing::source(&[b"{\\rtf1 ".as_slice(), &bytes].concat(), "rtf");
+    }
+    for target in ["docx", "odt", "epub"] {
+        texts(target).iter().for_each(|text| drop(fuzzing::packed(text, target)));
+    }
+}
+
+#[test]
 fn what_is_checked() {
     texts("book").iter().for_each(|text| fuzzing::check_book(text));
     texts("package").iter().for_each(|text| fuzzing::check_package(text));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -134,6 +134,74 @@ fn parts_of_a_work_are_joined_in_order() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("are both part 3"), "{said}");
     assert!(folder.path().join("apart/a.md").is_file() && folder.path().join("apart/d.md").is_file());
+}
+
+/// A ZIP archive of these files.
+fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        archive.write_all(bytes).expect("written");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn each_work_of_an_archive_is_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let post = |title: &str| {
+        format!("Title: {title}\nAuthor: Ida\nLanguage: en\nRatting: PG\n\nIt rained, and nobody minded.\n")
+    };
+    let page = "<html lang=en><title>Fog</title><body><h1>Fog</h1><p>Fog. <img src='Fog_files/fog.png' alt='Fog'></p>";
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+    let sun = "---\ntitle: Sun\nauthor: Ida\nlanguage: en\n---\n\nThe sun came.\n";
+    let inner = packed(&[("hidden.txt", post("Hidden").as_bytes())]);
+    let archive = packed(&[
+        ("a/rain.txt", post("Rain").as_bytes()),
+        ("Fog.html", page.as_bytes()),
+        ("Fog_files/fog.png", png),
+        ("Fog_files/frame.html", b"<p>No story."),
+        ("md/sun.md", sun.as_bytes()),
+        ("tides/book.yaml", b"title: Tides\nauthor: Ida\nlanguage: en\n"),
+        ("tides/1.md", b"# Ebb\n\nIt went.\n"),
+        ("inner.zip", &inner),
+        ("../out.txt", post("Out").as_bytes()),
+    ]);
+    fs::create_dir(folder.path().join("in")).expect("a folder");
+    fs::write(folder.path().join("in/posts.zip"), archive).expect("written");
+    // A story of the archive's name keeps apart from it.
+    fs::write(folder.path().join("in/posts.txt"), post("Posts")).expect("written");
+    let output = import(&["in", "-o", "out", "--json"], folder.path());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let works = report["works"].as_array().expect("works");
+    let written: Vec<_> = works
+        .iter()
+        .map(|work| (work["sources"][0].as_str().unwrap_or_default(), work["written"].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        written,
+        [
+            ("in/posts.txt", "out/posts-2.md"),
+            ("in/posts.zip/Fog.html", "out/posts/Fog/Fog.md"),
+            ("in/posts.zip/a/rain.txt", "out/posts/a/rain.md"),
+            ("in/posts.zip/md/sun.md", "out/posts/md/sun.md"),
+            ("in/posts.zip/tides", "out/posts/tides"),
+        ]
+    );
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for words in ["archives within the archive: inner.zip", "in/posts.zip/../out.txt is not read"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(report["diagnostics"].to_string().contains("in/posts.zip/a/rain.txt"), "{report}");
+    assert!(!said.contains("ficbind-") && !report.to_string().contains("ficbind-"), "{said}");
+    let table = fs::read_to_string(folder.path().join("out/review.csv")).expect("a table");
+    assert!(table.contains("posts.zip/a/rain.txt,4,"), "{table}");
+    for (_, source) in &written {
+        assert!(Words::of(&folder.path().join(source)).is_some(), "{source}");
+    }
+    assert_eq!(fs::read(folder.path().join("out/posts/md/sun.md")).expect("a copy"), sun.as_bytes());
+    assert!(!folder.path().join("out.txt").exists());
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Finding stories: which files and folders below the sources are stories, and what else lies there.
 
-mod serial;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -14,19 +14,23 @@ use crate::batch::files::LIST;
 use crate::batch::rules;
 use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
-use crate::diag::{Sink, Sources};
-use crate::read::BOOK_FILES;
+use crate::diag::trace::Trace;
+use crate::diag::{Failed, Sink, Sources};
+use crate::read::archive::Archive;
 use crate::read::kinds::{Foreign, is_chapter_file, is_side_file};
 use crate::read::languages::{self, Editions};
 use crate::read::leftovers::{self, Leftover};
 use crate::read::parts::{holds_all, is_aside};
+use crate::read::serial::{self, Shape};
 use crate::read::sites;
-use crate::read::{editions, report_leftovers};
+use crate::read::{self, BOOK_FILES, editions, report_leftovers};
+use crate::story::Story;
 use crate::story::language;
+use crate::story::outside::Outside;
 use crate::story::slug::fnv;
 use crate::transcribe::Kind;
+use crate::transcribe::archive::{MAX_UNPACKED, is_archive};
 
-use serial::Shape;
 use walk::{COLLECTION, File, Folder, Folders, walk};
 
 /// A story that was found.
@@ -45,13 +49,63 @@ pub struct Found {
     pub edition: Option<String>,
     /// Bytes of its texts, as far as the listing tells.
     pub size: u64,
+    /// The archive that it lies in, and its path there.
+    pub packed: Option<Packed>,
+}
+
+/// The place of a story in a ZIP archive.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    archive: Arc<Archive>,
+    /// The archive's own path.
+    at: PathBuf,
+    /// Below the archive.
+    inner: PathBuf,
 }
 
 impl Found {
     /// A story at a path; what it is known by follows when its source is known.
     fn at(path: &Path, is_folder: bool, size: u64) -> Found {
         let (key, origin, edition) = (String::new(), Box::default(), None);
-        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size }
+        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size, packed: None }
+    }
+
+    /// The works of an archive. One that is alone bears the archive's name.
+    fn in_archive(at: &Path, archive: Archive) -> Vec<Found> {
+        let archive = Arc::new(archive);
+        let is_alone = archive.works.len() == 1;
+        let works = archive.works.iter().map(|inner| {
+            let real = archive.unzipped.root().join(inner);
+            let meta = fs::metadata(&real);
+            let size = meta.as_ref().map_or(0, fs::Metadata::len);
+            let path = if is_alone { at.to_owned() } else { at.join(inner) };
+            let packed = Packed { archive: archive.clone(), at: at.to_owned(), inner: inner.clone() };
+            let is_folder = meta.is_ok_and(|meta| meta.is_dir()) && !is_alone;
+            Found { packed: Some(packed), ..Found::at(&path, is_folder, size) }
+        });
+        works.collect()
+    }
+
+    /// What lies on the disk of the user: the story itself, or its archive.
+    pub fn on_disk(&self) -> &Path {
+        self.packed.as_ref().map_or(&self.path, |packed| &packed.at)
+    }
+
+    /// How many folders of its key are those of an archive.
+    pub fn folders_in_archive(&self) -> Option<usize> {
+        let packed = self.packed.as_ref().filter(|packed| packed.at != self.path)?;
+        Some(packed.inner.components().count() - 1)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As [`read::read`].
+    pub fn read(&self, outside: &Outside, sources: &mut Sources, sink: &mut Sink) -> Result<Story, Failed> {
+        match &self.packed {
+            Some(packed) => packed.archive.read(&packed.inner, outside, sources, sink),
+            None => read::read(&self.path, outside, sources, sink),
+        }
     }
 
     /// Gives the story its key and its place, by its source folder and where that really is.
@@ -133,6 +187,7 @@ pub fn discover(sources: &[PathBuf], out: &Path, choice: &Choice, sink: &mut Sin
         seen: HashMap::new(),
         unread: BTreeMap::new(),
         made: None,
+        left: MAX_ALL_UNPACKED,
     };
     for source in sources {
         match look_at(source) {
@@ -198,7 +253,12 @@ struct Finder<'c> {
     unread: BTreeMap<String, (usize, PathBuf)>,
     /// Files beside the texts that they may have been made from: how many, and the first.
     made: Option<(usize, PathBuf)>,
+    /// Bytes that may still be unpacked of archives.
+    left: u64,
 }
+
+/// Bytes of all that a run unpacks of archives at most.
+const MAX_ALL_UNPACKED: u64 = 4 << 30;
 
 impl Finder<'_> {
     /// Adds the stories of one source, which is a folder, a text, or a story's book file.
@@ -208,6 +268,8 @@ impl Finder<'_> {
             (source.to_owned(), self.folder(source, discovery, sink))
         } else if let Some(folder) = book_file {
             (folder.clone(), self.folder(&folder, discovery, sink))
+        } else if is_archive(source) {
+            (parent(source), self.archive(source, meta.len(), sink))
         } else {
             (parent(source), vec![Found::at(source, false, meta.len())])
         };
@@ -239,7 +301,8 @@ impl Finder<'_> {
     /// Whether another source has brought the story already.
     fn is_repeated(&mut self, story: &Found, sink: &mut Sink) -> bool {
         if self.may_overlap
-            && let Ok(real) = story.path.canonicalize()
+            && let Ok(real) = story.on_disk().canonicalize()
+            && let real = story.packed.as_ref().map_or(real.clone(), |packed| real.join(&packed.inner))
             && let Some(first) = self.seen.insert((real, story.edition.clone()), story.path.clone())
         {
             if story.path != first {
@@ -278,6 +341,19 @@ impl Finder<'_> {
         found
     }
 
+    /// The works of an archive. One that cannot be read is a story that fails, and says why.
+    fn archive(&mut self, path: &Path, size: u64, sink: &mut Sink) -> Vec<Found> {
+        let mut own = Sink::new();
+        match Archive::open(path, MAX_UNPACKED.min(self.left), &mut Trace::on(), &mut own) {
+            Ok(archive) => {
+                sink.append(own);
+                self.left -= archive.unzipped.size;
+                Found::in_archive(path, archive)
+            }
+            Err(_) => vec![Found::at(path, false, size)],
+        }
+    }
+
     /// The texts of a folder that is no story: each is one.
     fn loose_texts(&mut self, root: &Path, folder: &Folder, folders: &Folders, sink: &mut Sink) -> Vec<Found> {
         let mut found = Vec::new();
@@ -285,7 +361,11 @@ impl Finder<'_> {
         for file in &folder.files {
             let name = file.name();
             let is_foreign = is_foreign_story(file);
-            if !is_chapter_file(&name) && !is_foreign {
+            if is_archive(&file.path) {
+                if self.is_inside(root, file, folders, sink) {
+                    found.extend(self.archive(&file.path, file.size, sink));
+                }
+            } else if !is_chapter_file(&name) && !is_foreign {
                 self.note_unread(file, &name);
             } else if is_foreign && file.path.file_stem().is_some_and(|stem| texts.contains(stem)) {
                 self.made.get_or_insert_with(|| (0, file.path.clone())).0 += 1;
@@ -306,10 +386,9 @@ impl Finder<'_> {
             return false;
         };
         let listed = root.join(rest);
-        let is_read = listed
-            .file_name()
-            .map(|n| n.to_string_lossy())
-            .is_some_and(|n| (is_chapter_file(&n) || Kind::of(&listed).is_some()) && !is_side_file(&n));
+        let is_read = listed.file_name().map(|n| n.to_string_lossy()).is_some_and(|n| {
+            (is_chapter_file(&n) || Kind::of(&listed).is_some() || is_archive(&listed)) && !is_side_file(&n)
+        });
         let known = is_read
             && listed.parent().and_then(|p| folders.get(p)).is_some_and(|f| f.files.iter().any(|f| f.path == listed));
         if known {

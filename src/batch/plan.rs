@@ -375,7 +375,7 @@ fn metadata(context: &Context, found: &Found, row: Option<&str>) -> (Option<Valu
     let mut sources: Sources = context.sources.clone();
     let mut sink = Sink::new();
     let outside = context.outside(found, row);
-    let story = read::read(&found.path, &outside.front_matter, &mut sources, &mut sink);
+    let story = found.read(&outside.front_matter, &mut sources, &mut sink);
     let inputs = sources.trace().take();
     let files = inputs.into_iter().filter(|i| matches!(i.state, trace::State::File { .. })).map(|i| i.path);
     let parts = files.filter(|path| *path != found.path).collect();
@@ -398,7 +398,16 @@ fn values_of_path(found: &Found) -> Values {
         Some((stem, ending)) if !found.is_folder && !stem.is_empty() => (stem.to_owned(), ending.to_owned()),
         _ => (name, String::new()),
     };
-    let folder = key.parent().map(|p| p.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    let mut folder = key.parent().map(|p| p.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    if let Some(inner) = found.folders_in_archive() {
+        // The folder of an archive's stories is called as the archive, without its ending.
+        let mut parts: Vec<&str> = folder.split('/').collect();
+        let at = parts.len().saturating_sub(inner + 1);
+        if let Some(part) = parts.get_mut(at) {
+            *part = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+        }
+        folder = parts.join("/");
+    }
     Values { file, folder, ending, ..Values::default() }
 }
 

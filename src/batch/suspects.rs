@@ -74,7 +74,7 @@ pub fn sort(context: &Context, tasks: &[Task], order: Vec<usize>) -> io::Result<
 /// A digest of what a story is made of, as far as names, sizes and times of its files tell, and of how it is made.
 pub fn print(context: &Context, task: &Task) -> String {
     let mut text = format!("{:?}\n", context.made_by(&task.found, task.row.as_deref()));
-    describe(&task.found.path, DEPTH, &mut text);
+    describe(task.found.on_disk(), DEPTH, &mut text);
     digest(&text)
 }
 

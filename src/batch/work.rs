@@ -255,7 +255,7 @@ fn attempt(context: &Context, task: &Task, former: Option<&Line>, finish: &Finis
     let read = context.now();
     let mut values = None;
     let made = (|| {
-        let story = crate::read::read(&task.found.path, &outside.front_matter, &mut sources, &mut sink)?;
+        let story = task.found.read(&outside.front_matter, &mut sources, &mut sink)?;
         // A name without metadata was made without reading the story.
         values = Some(values_of(&story, &sources, &task.found));
         let earlier = former.and_then(|line| Date::from_timestamp(line.modified));

@@ -215,6 +215,13 @@ crate::diag::rules! {
         "indented paragraphs are read as prose, not as code ({count} in the story)",
         "guide/sources.md#text";
 
+    /// A straight quotation mark is not curled, because it could be either of two.
+    ///
+    /// The message shows both. Type the one that you mean; to keep a mark such as that of inches straight, put a backslash
+    /// before it.
+    "FIC-240" Note quote_left_as_typed(opening: impl Display, closing: impl Display) =
+        "this quotation mark stays as typed: is it [{opening}] or [{closing}]?", "guide/sources.md#text";
+
     /// The story has more headings than a table of contents can show.
     ///
     /// The contents list the first 10,000 headings within chapters, and every chapter. Often such headings are none: a line

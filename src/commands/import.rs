@@ -1,6 +1,7 @@
 //! `ficbind import`: foreign sources in; out come stories in Markdown, or what was understood, for people and programs.
 
 mod convert;
+mod find;
 mod place;
 mod review;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::cli::Import;
 use crate::commands::build::exit_status;
-use crate::commands::{Exit, show, write};
+use crate::commands::{Exit, show, worse, write};
 use crate::diag::{Sink, Sources, render};
 use crate::read;
 use crate::story::outside::Outside;
@@ -32,7 +33,7 @@ pub fn run(args: &Import) -> Exit {
         let mut sink = Sink::new();
         let story = read::read(path, &Outside::default(), &mut sources, &mut sink).ok();
         let (diagnostics, _) = sink.into_sorted();
-        exit = convert::worse(exit, exit_status(story.is_some(), &diagnostics));
+        exit = worse(exit, exit_status(story.is_some(), &diagnostics));
         if !args.json {
             eprint!("{}", show(&diagnostics, &sources, !args.explain));
         }

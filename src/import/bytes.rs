@@ -2,10 +2,13 @@
 //!
 //! Each kind of damage is a row of [`KINDS`]: a function that finds all its places, or none where it is not sure of them.
 
+mod base64;
 mod entities;
+mod parts;
 mod quoted;
 mod slashes;
 mod twice;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,19 +17,20 @@ use std::path::Path;
 use crate::diag::source::Mended;
 use crate::diag::{self, Cut, Failed, FileId, Sink, Sources, Violation};
 use crate::import::rules;
+use crate::story::text::shorten;
 
 /// A place of a text, and what a person would read there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Edit {
     at: Range<usize>,
     with: String,
-    /// A line end of the file is taken out.
-    joins: bool,
+    /// Line ends of the file that are taken out.
+    joins: usize,
 }
 
 impl Edit {
     fn new(at: Range<usize>, with: impl Into<String>) -> Edit {
-        Edit { at, with: with.into(), joins: false }
+        Edit { at, with: with.into(), joins: 0 }
     }
 }
 
@@ -40,6 +44,8 @@ struct Kind {
 
 /// The kinds, outermost first.
 const KINDS: &[Kind] = &[
+    Kind { find: words::find, tell: |b, a, n| rules::encoded_words(b, a, n), times: 1 },
+    Kind { find: base64::find, tell: |b, a, _| rules::base64_text(shorten(b), shorten(a)), times: 1 },
     Kind { find: quoted::find, tell: |b, a, n| rules::quoted_printable(b, a, n), times: 1 },
     Kind { find: twice::find, tell: |b, a, n| rules::encoded_twice(b, a, n), times: 3 },
     Kind { find: entities::find, tell: |b, a, n| rules::character_references(b, a, n), times: 1 },
@@ -59,6 +65,7 @@ pub fn read(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<FileI
 
 /// Undoes all kinds of damage to a text.
 pub(crate) fn mend(mut mended: Mended) -> Mended {
+    parts::take_text(&mut mended);
     for kind in KINDS {
         for time in 0..kind.times {
             let edits = (kind.find)(&mended.text);
@@ -105,9 +112,7 @@ fn apply(edits: &[Edit], mended: &mut Mended) {
         text.push_str(&edit.with);
         from = edit.at.end;
         ends.push(text.len());
-        if edit.joins {
-            joined.push(text.len() as u32);
-        }
+        joined.extend(std::iter::repeat_n(text.len() as u32, edit.joins));
     }
     text.push_str(mended.text.cut(from..));
     let moved = |place: usize| {

@@ -165,6 +165,29 @@ crate::diag::rules! {
         "backslashes before quotation marks: {before} is read as {after} ({count} in this text)",
         "guide/importing.md#damaged-text";
 
+    /// Words in the head of a mail are encoded, as mail programs send letters with accents: `=?ISO-8859-1?Q?Caf=E9?=`.
+    ///
+    /// They are decoded. If that is wrong, give `--keep-bytes`.
+    "IMP-045" Note encoded_words(before: impl Display, after: impl Display, count: impl Display) =
+        "encoded words: {before} is read as {after} ({count} in this text)", "guide/importing.md#damaged-text";
+
+    /// The text of a mail is in Base64, and the mail's head says so.
+    ///
+    /// It is decoded. If that is wrong, give `--keep-bytes`.
+    "IMP-046" Note base64_text(before: impl Display, after: impl Display) = "text in Base64: {before} is read as {after}",
+        "guide/importing.md#damaged-text";
+
+    /// A mail has several parts: its text is taken, and the others are left out, such as the same text as HTML, or pictures.
+    ///
+    /// You need not do anything. To have an attachment, save it from the mail, and import it.
+    "IMP-047" Note left_out_of_mail(what: impl Display) = "left out of the mail: {what}", "guide/importing.md#mail";
+
+    /// A file holds several mails, and all of them are read as one story.
+    ///
+    /// If they are stories of their own, rename the file so that it ends in `.mbox`: each mail is then a post of its own.
+    "IMP-048" Warning several_mails(count: usize) = "the file holds {count} mails, which are read as one story",
+        "guide/importing.md#mail";
+
     /// Words of a web page do not belong to the story: menus, buttons, comments, the site's own words.
     ///
     /// You need not do anything. If words of the story are among them, write them into a Markdown file: `ficbind import -o`
@@ -231,4 +254,30 @@ crate::diag::rules! {
     /// It is read as what it is. Rename it.
     "IMP-073" Note wrong_ending(name: impl Display, format: &str) = "{name} is {format}, whatever its name says",
         "guide/importing.md#word-processors";
+
+    /// A ZIP archive cannot be read.
+    ///
+    /// It is damaged, holds no story, or is a file of another kind. Pack the sources anew, or unpack them and give the
+    /// folder.
+    "IMP-080" Error unreadable_archive(name: impl Display, why: impl Display) = "cannot read {name}: {why}",
+        "guide/importing.md#zip-archives";
+
+    /// A ZIP archive holds several works, and one was asked for.
+    ///
+    /// Name one of them by its path through the archive, or import the archive.
+    "IMP-081" Error several_works(name: impl Display, count: usize, works: impl Display) =
+        "{name} holds {count} works: {works}", "guide/importing.md#zip-archives";
+
+    /// Files in a ZIP archive are not read: archives within it, links, and files of kinds that no story uses.
+    ///
+    /// You need not do anything. To have the stories of an archive within it, unpack that archive.
+    "IMP-082" Note left_out_of_archive(name: impl Display, what: impl Display) = "{name}: left out: {what}",
+        "guide/importing.md#zip-archives";
+
+    /// A file in a ZIP archive must not be unpacked: it has a password, is damaged or far too large, or its name leads out
+    /// of the archive.
+    ///
+    /// Pack the archive anew without that file, or mend what is wrong with it.
+    "IMP-083" Error refused_member(member: impl Display, why: impl Display) = "{member} is not read: {why}",
+        "guide/importing.md#zip-archives";
 }

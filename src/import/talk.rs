@@ -188,7 +188,46 @@ fn has_any(text: &str, phrases: &[&str]) -> bool {
     }
     let lower = text.to_lowercase().replace('’', "'");
     let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-    phrases.iter().any(|phrase| has_phrase(&lower, phrase))
+    let beginnings = Beginnings::of(&lower);
+    phrases.iter().any(|phrase| beginnings.may_have(phrase) && has_phrase(&lower, phrase))
+}
+
+/// With which letters the words of a text begin, as bits of their hashes: most phrases need not be looked for.
+struct Beginnings([u64; 64]);
+
+impl Beginnings {
+    /// Letters of a beginning at most.
+    const LONGEST: usize = 4;
+
+    fn of(text: &str) -> Beginnings {
+        let mut bits = [0; 64];
+        for word in text.split(|c: char| !c.is_alphanumeric()) {
+            for (index, hash) in hashes(word) {
+                if index >= 2 {
+                    bits[hash >> 6] |= 1 << (hash & 63);
+                }
+            }
+        }
+        Beginnings(bits)
+    }
+
+    /// Whether a word may begin like the longest word of a phrase.
+    fn may_have(&self, phrase: &str) -> bool {
+        let longest = phrase.split(|c: char| !c.is_alphanumeric()).max_by_key(|word| word.len());
+        match longest.and_then(|word| hashes(word).last()).filter(|(length, _)| *length >= 2) {
+            Some((_, hash)) => self.0[hash >> 6] & 1 << (hash & 63) != 0,
+            None => true,
+        }
+    }
+}
+
+/// The number of letters of each beginning of a word, and its hash, below 4096.
+fn hashes(word: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut hash = 0x811c_9dc5_u32;
+    word.chars().take(Beginnings::LONGEST).enumerate().map(move |(index, c)| {
+        hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
+        (index + 1, (hash >> 20) as usize)
+    })
 }
 
 /// The phrase with no letter right before or behind it.

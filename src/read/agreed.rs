@@ -102,7 +102,7 @@ impl Agreed {
 
     /// Says that the chapters of a folder look like stories: most have titles of their own, and they have several
     /// authors, or say what stories say. Files named as chapters, and titles that begin alike, are those of a serial.
-    pub(super) fn report_stories(&self, folder: &Path, names: &[String], sink: &mut Sink) {
+    pub(super) fn report_stories(&self, folder: &str, names: &[String], sink: &mut Sink) {
         let titles: HashSet<&str> = self.heads.iter().map(|head| head.title.as_str()).collect();
         let authors: HashSet<&str> = self.heads.iter().map(|head| head.authors.as_str()).collect();
         let leads: HashSet<&str> = self.heads.iter().map(|head| lead(&head.title)).collect();
@@ -114,7 +114,7 @@ impl Agreed {
             || row.is_numbered() && authors.len() == 1;
         if are_most && are_told && !are_chapters {
             sink.emit(None, rules::stories_in_one_book(self.heads.len()))
-                .hint(format!("to build a book from each, run `ficbind batch {}`", folder.display()))
+                .hint(format!("to build a book from each, run `ficbind batch {folder}`"))
                 .hint("if they belong to one book, create a `book.yaml` with `title: …`");
         }
     }

@@ -78,12 +78,12 @@ pub(super) fn read_book(
     read_chapters(chapters, folder, &mut agreed, &mut story, sources, sink);
     agreed.report(sink);
     if !is_told {
-        agreed.report_stories(folder, &names, sink);
+        agreed.report_stories(&sources.name_of(folder), &names, sink);
     }
     if story.sections.is_empty() {
         return Err(match sink.failed() {
             Some(failed) => failed,
-            None if !names.is_empty() => sink.fail(None, rules::empty_source(folder.display())),
+            None if !names.is_empty() => sink.fail(None, rules::empty_source(sources.name_of(folder))),
             None => no_chapters(folder, &listing, sources, sink),
         });
     }
@@ -369,8 +369,8 @@ struct Listing {
 impl Listing {
     fn read(folder: &Path, sources: &mut Sources, sink: &mut Sink) -> Result<Listing, Failed> {
         let listing = sources.trace().list(folder);
-        let listing =
-            listing.map_err(|e| sink.fail(None, diag::rules::unreadable_file(folder.display(), io_reason(&e))))?;
+        let listing = listing
+            .map_err(|e| sink.fail(None, diag::rules::unreadable_file(sources.name_of(folder), io_reason(&e))))?;
         let mut all = Listing { files: BTreeMap::new(), folders: Vec::new(), leftovers: Vec::new() };
         let names: Vec<String> = listing.iter().filter(|entry| !entry.is_folder).map(|entry| entry.name()).collect();
         let left = leftovers::find(names.iter().map(String::as_str));
@@ -748,9 +748,9 @@ fn no_chapters(folder: &Path, listing: &Listing, sources: &mut Sources, sink: &m
             "there are texts in {}: if they are chapters, list them under `chapters:` in a `book.yaml`",
             names_of(&with_texts)
         ));
-        hints.push(format!("if they are stories, `ficbind batch {}` builds a book from each", folder.display()));
+        hints.push(format!("if they are stories, `ficbind batch {}` builds a book from each", sources.name_of(folder)));
     }
-    sink.fail_with(None, rules::no_chapters(folder.display()), hints)
+    sink.fail_with(None, rules::no_chapters(sources.name_of(folder)), hints)
 }
 
 /// Names the folders whose texts are left out beside chapters: nobody said that they are no part of the book.

@@ -6,7 +6,7 @@ pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 pub const PLAIN: &[&str] = &["txt", "text"];
 /// What a story may be, for those who gave something else.
 pub const READ: &str = "give a Markdown file (.md), a plain-text post (.txt), a web page (.html), a document of a word \
-                        processor (.docx, .odt, .rtf), an EPUB file, or a folder of Markdown files and posts";
+                        processor (.docx, .odt, .rtf), an EPUB file, a ZIP archive of any of these, or a folder of Markdown files and posts";
 
 /// The ending of a name, in small letters.
 pub fn ending(name: &str) -> String {
@@ -140,6 +140,9 @@ impl Foreign {
                 format!("its markup is not Markdown: convert it with a command {}", pandoc(""))
             }
             Foreign::Dialect => format!("if it is plain Markdown, name it \"{stem}.md\""),
+            Foreign::Archive if ending(file) == "zip" => {
+                format!("it is an archive: give it alone, such as `ficbind import \"{file}\" -o FOLDER`, or unpack it")
+            }
             Foreign::Archive => "unpack it and give the folder".to_owned(),
             Foreign::Recording => "it is not a text file".to_owned(),
         }

@@ -32,7 +32,8 @@ pub fn files(work: &Work, name: &str) -> Written {
                 front.push(Entry::new("split", "none"));
             }
             front.extend(as_written(&front));
-            let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{name}.md") };
+            let own = name.rsplit('/').next().unwrap_or(name);
+            let path = if work.files.is_empty() { format!("{name}.md") } else { format!("{name}/{own}.md") };
             let bytes =
                 text(&front, one.title.as_deref(), &linked(&one.text, &within_text(&work.chapters))).into_bytes();
             let files = std::iter::once((path.clone(), bytes)).chain(carried).collect();

@@ -48,8 +48,8 @@ pub const MAX_ASSET_BYTES: u64 = 64 << 20;
 pub struct Sources {
     files: Vec<Arc<File>>,
     trace: Trace,
-    /// A folder made for this run, and the user's name of what is in it.
-    aside: Option<(PathBuf, String)>,
+    /// Folders made for this run, and what the user's names of the files in them begin with.
+    aside: Vec<(PathBuf, String)>,
     /// Texts are not mended.
     pub keep_bytes: bool,
 }
@@ -71,16 +71,17 @@ impl Sources {
         &mut self.trace
     }
 
-    /// From now on, files below `folder`, which was made for this run, are named as parts of `name`, and not traced.
-    pub fn set_aside(&mut self, folder: &Path, name: String) {
+    /// From now on, files below `folder`, which was made for this run, are not traced, and their names in messages begin
+    /// with `start` in the place of the folder.
+    pub fn set_aside(&mut self, folder: &Path, start: String) {
         self.trace.set_aside(folder.to_owned());
-        self.aside = Some((folder.to_owned(), name));
+        self.aside.push((folder.to_owned(), start));
     }
 
     /// The name of a file in messages.
-    fn name_of(&self, path: &Path) -> String {
-        let inside = self.aside.as_ref().and_then(|(folder, name)| Some((path.strip_prefix(folder).ok()?, name)));
-        inside.map_or_else(|| path.display().to_string(), |(rest, name)| format!("{name}!{}", rest.display()))
+    pub fn name_of(&self, path: &Path) -> String {
+        let inside = self.aside.iter().find_map(|(folder, start)| Some((path.strip_prefix(folder).ok()?, start)));
+        inside.map_or_else(|| path.display().to_string(), |(rest, start)| format!("{start}{}", rest.display()))
     }
 
     /// Adds a text that is already in memory, such as a value from the command line.
@@ -120,6 +121,14 @@ impl Sources {
         }
         let decoded = encoding::decode_runs(self.bytes(path, sink)?);
         self.take(path, decoded, mend, sink)
+    }
+
+    /// Decodes the bytes of a text file that were read already.
+    ///
+    /// # Errors
+    /// They are no text: reported in `sink`.
+    pub fn decode(&mut self, path: &Path, bytes: Vec<u8>, sink: &mut Sink) -> Result<FileId, Failed> {
+        self.take(path, encoding::decode(bytes), |mended| mended, sink)
     }
 
     fn bytes(&mut self, path: &Path, sink: &mut Sink) -> Result<Vec<u8>, Failed> {

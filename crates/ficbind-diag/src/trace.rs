@@ -46,8 +46,8 @@ pub enum State {
 pub struct Trace {
     on: bool,
     lookups: Vec<Lookup>,
-    /// What lies below this folder is not the user's, and is not remembered.
-    aside: Option<PathBuf>,
+    /// What lies below these folders is not the user's, and is not remembered.
+    aside: Vec<PathBuf>,
 }
 
 impl Trace {
@@ -63,7 +63,7 @@ impl Trace {
 
     /// Remembers nothing below a folder that was made for this run.
     pub fn set_aside(&mut self, folder: PathBuf) {
-        self.aside = Some(folder);
+        self.aside.push(folder);
     }
 
     /// Adds what another record holds.
@@ -114,8 +114,15 @@ impl Trace {
         self.add(path, State::Absent);
     }
 
+    /// Remembers what was looked at elsewhere.
+    pub fn note(&mut self, lookup: Lookup) {
+        if self.on {
+            self.lookups.push(lookup);
+        }
+    }
+
     fn add(&mut self, path: &Path, state: State) {
-        if self.on && !self.aside.as_ref().is_some_and(|folder| path.starts_with(folder)) {
+        if self.on && !self.aside.iter().any(|folder| path.starts_with(folder)) {
             self.lookups.push(Lookup { path: path.to_owned(), state });
         }
     }

@@ -114,6 +114,17 @@ enum After {
     Mark,
 }
 
+/// A straight mark that stays as typed, since it could mean either of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doubtful {
+    /// Its offset.
+    pub at: usize,
+    /// As it would open a quotation.
+    pub opening: &'static str,
+    /// As it would close one, or stand for a letter that is left out.
+    pub closing: &'static str,
+}
+
 /// Sets the text of one chapter or value, piece by piece.
 #[derive(Debug)]
 pub struct Typesetter {
@@ -125,6 +136,8 @@ pub struct Typesetter {
     /// The closing single quote that was found last, and up to where there is none.
     closer: usize,
     no_closer_until: usize,
+    /// Marks that stay as typed, in the order in which they were passed.
+    pub doubtful: Vec<Doubtful>,
 }
 
 impl Typesetter {
@@ -136,6 +149,7 @@ impl Typesetter {
             single_open: false,
             closer: 0,
             no_closer_until: 0,
+            doubtful: Vec::new(),
         }
     }
 
@@ -227,9 +241,14 @@ impl Typesetter {
 
     fn double(&mut self, quotes: Quotes, after: After, text: &str, at: usize) -> &'static str {
         let opens = match (self.before, after) {
-            (Before::Digit, _) if !self.double_open || is_measure(text, at) => {
+            (Before::Digit, _) if is_measure(text, at) => {
                 self.before = Before::Closing;
                 return "\"";
+            }
+            // Inches, or the end of a quotation whose beginning is not marked.
+            (Before::Digit, _) if !self.double_open => return self.leave("\"", at, (quotes.open, quotes.close)),
+            (Before::Blank { .. }, After::Blank) if !self.double_open => {
+                return self.leave("\"", at, (quotes.open, quotes.close));
             }
             (Before::Start | Before::Blank { .. }, After::Blank) => !self.double_open,
             (_, After::Blank) => false,
@@ -259,6 +278,9 @@ impl Typesetter {
                 self.before = Before::Letter;
                 return "’";
             }
+            (Before::Blank { .. }, After::Blank) if !self.single_open => {
+                return self.leave("'", at, (quotes.inner_open, "’"));
+            }
             (Before::Start | Before::Blank { .. }, After::Blank) => !self.single_open,
             (_, After::Blank) => false,
             (Before::Dash, After::Mark) => !self.single_open,
@@ -266,6 +288,9 @@ impl Typesetter {
                 if self.is_apostrophe(quotes, rest, text, at) {
                     self.before = Before::Letter;
                     return "’";
+                }
+                if self.may_lack_a_letter(rest, text, at) {
+                    return self.leave("'", at, (quotes.inner_open, "’"));
                 }
                 !(self.before == Before::Dash && self.single_open)
             }
@@ -285,6 +310,28 @@ impl Typesetter {
         let closes = std::mem::take(&mut self.single_open);
         self.before = if self.before == Before::Letter && !closes { Before::Letter } else { Before::Closing };
         if closes { quotes.inner_close } else { "’" }
+    }
+
+    /// Leaves a mark as it was typed, and remembers it.
+    fn leave(
+        &mut self,
+        typed: &'static str,
+        at: usize,
+        (opening, closing): (&'static str, &'static str),
+    ) -> &'static str {
+        self.doubtful.push(Doubtful { at, opening, closing });
+        self.before = Before::Closing;
+        typed
+    }
+
+    /// Whether a word at the beginning of a sentence may have lost its `h`, or open a quotation that goes on in the next
+    /// paragraph: `'is it?`.
+    fn may_lack_a_letter(&mut self, rest: &str, text: &str, at: usize) -> bool {
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        matches!(self.before, Before::Start | Before::Opening)
+            && !self.single_open
+            && DROPPED.contains(&rest.cut(..length))
+            && !self.closes_later(text, at + 1)
     }
 
     /// Whether the mark stands for letters that are left out: `'tis`, `'90s`, `the 'ouse`.
@@ -440,6 +487,9 @@ mod tests {
     #[test]
     fn measures_stay_as_typed() {
         assert_eq!(en("He was 6'2\" and 5' 10\" tall; 12\" of snow."), "He was 6'2\" and 5' 10\" tall; 12\" of snow.");
+        assert_eq!(en("a \" b ' c"), "a \" b ' c");
+        assert_eq!(en("'is it here, and 'is it there?"), "'is it here, and ’is it there?");
+        assert_eq!(en("'is it here?' he asked."), "‘is it here?’ he asked.");
         assert_eq!(en("\"He was 6'2\",\" she said. \"Wait for 12\"."), "“He was 6'2\",” she said. “Wait for 12”.");
     }
 

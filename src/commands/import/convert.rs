@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::find::{Found, Made, Named, Source};
 use super::place::{Refused, Shelf, put};
 use super::review::{Corrections, Row, table};
 use crate::cli::Import;
 use crate::commands::build::exit_status;
-use crate::commands::{Exit, count, show};
+use crate::commands::{Exit, count, show, worse};
 use crate::diag::disk::io_reason;
 use crate::diag::{Sink, Sources, render};
 use crate::read;
-use crate::read::kinds::{MARKDOWN, PLAIN};
 use crate::story::outside::Outside;
 use crate::story::text::shorten;
 use crate::transcribe::part::{self, Part};
@@ -24,19 +24,8 @@ use crate::transcribe::reading::{Confidence, Reading};
 use crate::transcribe::write::{self, Written};
 use crate::transcribe::{self, Entry, Kind, Work, post};
 
-/// Folders within folders at most.
-const MAX_DEPTH: usize = 64;
-
 /// The table that a folder's import writes.
 const REVIEW: &str = "review.csv";
-
-/// A file to import.
-#[derive(Debug, Clone)]
-struct Source {
-    path: PathBuf,
-    /// Where it lies below the folder that was named; a file that was named itself lies at the top.
-    below: PathBuf,
-}
 
 /// What became of a source.
 struct Outcome {
@@ -50,33 +39,30 @@ struct Outcome {
     exit: Exit,
 }
 
-/// A work with the name that its files get, and the sources it came from.
-struct Named {
-    from: Vec<Source>,
-    name: String,
-    work: Work,
-}
-
-/// The parts of a work, with the posts that they came from.
-type Parts = Vec<(Part, Source, Work)>;
+/// The source that was written, and the files with their hashes; or which file was refused, and why.
+type Wrote = Result<(String, Vec<(String, String)>), (PathBuf, Refused)>;
 
 impl Named {
+    /// Writes its files.
+    fn write(&self, shelf: &Shelf) -> Wrote {
+        match &self.made {
+            Made::Transcribed(work) => {
+                let Written { files, source } = write::files(work, &self.name);
+                Ok((source, shelf.write(&files)?))
+            }
+            Made::Copied(Written { files, source }) => Ok((source.clone(), shelf.write(files)?)),
+        }
+    }
+
     /// What it was made of and where it was written, for programs.
     fn told(&self, written: &Path) -> Value {
-        let from: Vec<String> = self.from.iter().map(|source| source.path.display().to_string()).collect();
+        let from: Vec<String> = self.from.iter().map(|source| source.display().to_string()).collect();
         json!({ "sources": from, "written": written.display().to_string() })
     }
 }
 
-/// What was found below the sources.
-#[derive(Default)]
-struct Found {
-    files: Vec<Source>,
-    /// A folder was named.
-    is_folder: bool,
-    messages: Vec<String>,
-    exit: Option<Exit>,
-}
+/// The parts of a work, with the posts that they came from.
+type Parts = Vec<(Part, Source, Work)>;
 
 /// Imports all sources into `folder`.
 pub fn run(args: &Import, folder: &Path) -> Exit {
@@ -93,25 +79,25 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         found.source(source, folder);
     }
     let mut exit = found.exit.unwrap_or(Exit::Success);
-    for message in &found.messages {
-        eprintln!("{}", render::printable(message));
-    }
+    eprint!("{}", found.messages.concat());
     let outcomes: Vec<Outcome> = found.files.par_iter().map(|source| transcribed(source, args, &corrections)).collect();
     for outcome in &outcomes {
         eprint!("{}", outcome.messages);
         exit = worse(exit, outcome.exit);
     }
     let rows: Vec<Row> = outcomes.iter().flat_map(|outcome| outcome.rows.iter().cloned()).collect();
-    let diagnostics: Vec<Value> = outcomes.iter().flat_map(|outcome| outcome.diagnostics.iter().cloned()).collect();
+    let of_sources = outcomes.iter().flat_map(|outcome| outcome.diagnostics.iter().cloned());
+    let mut diagnostics: Vec<Value> = found.diagnostics.iter().cloned().chain(of_sources).collect();
     let unsure = rows.iter().filter(|row| row.correction.is_empty()).count();
-    let works = named(outcomes);
-    let written: Vec<_> = works
-        .par_iter()
-        .map(|work| {
-            let Written { files, source } = write::files(&work.work, &work.name);
-            shelf.write(&files).map(|written| (source, written))
-        })
-        .collect();
+    let works = named(outcomes, std::mem::take(&mut found.copies));
+    let written: Vec<_> = works.par_iter().map(|work| work.write(&shelf)).collect();
+    if args.smart {
+        let sources: Vec<PathBuf> = written.iter().flatten().map(|(source, _)| folder.join(source)).collect();
+        for (messages, objects) in sources.par_iter().map(|source| doubtful_quotes(source)).collect::<Vec<_>>() {
+            eprint!("{messages}");
+            diagnostics.extend(objects);
+        }
+    }
     let (mut report, mut all, mut made) = (Vec::new(), Vec::new(), 0);
     for (work, result) in works.iter().zip(written) {
         match result {
@@ -157,63 +143,13 @@ fn corrections(args: &Import, folder: &Path) -> Result<Corrections, Exit> {
     })
 }
 
-impl Found {
-    fn source(&mut self, path: &Path, target: &Path) {
-        match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => {
-                self.is_folder = true;
-                let target = target.canonicalize().ok();
-                self.folder(path, Path::new(""), target.as_deref(), 0);
-            }
-            Ok(_) if ends_in(path, MARKDOWN) => {
-                self.messages.push(format!("error: {} is a source already: build it as it is", path.display()));
-                self.exit = Some(worse(self.exit.unwrap_or(Exit::Success), Exit::Input));
-            }
-            // Whether it can be read is found where it is read.
-            _ => self
-                .files
-                .push(Source { path: path.to_owned(), below: path.file_name().map(PathBuf::from).unwrap_or_default() }),
-        }
-    }
-
-    /// Files of readable kinds below a folder, in the order of their names; nothing hidden, and no links.
-    fn folder(&mut self, folder: &Path, below: &Path, target: Option<&Path>, depth: usize) {
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                self.messages.push(format!("error: cannot read {}: {}", folder.display(), io_reason(&error)));
-                self.exit = Some(Exit::Io);
-                return;
-            }
-        };
-        let mut entries: Vec<_> = entries.flatten().collect();
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let (path, name) = (entry.path(), entry.file_name());
-            let Ok(kind) = entry.file_type() else { continue };
-            let is_target = || target.is_some_and(|target| path.canonicalize().is_ok_and(|path| path == target));
-            if name.to_string_lossy().starts_with('.') || kind.is_symlink() {
-                continue;
-            }
-            if kind.is_dir() {
-                if depth < MAX_DEPTH && !is_target() {
-                    self.folder(&path, &below.join(name), target, depth + 1);
-                }
-            } else if ends_in(&path, PLAIN) || Kind::of(&path).is_some() {
-                self.files.push(Source { path, below: below.join(name) });
-            }
-        }
-    }
-}
-
-fn ends_in(path: &Path, endings: &[&str]) -> bool {
-    path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&&*e.to_lowercase()))
-}
-
 /// Reads one source.
 fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Outcome {
     let mut sources = Sources::new();
     sources.keep_bytes = args.keep_bytes;
+    if let Some(packed) = &source.archive {
+        packed.enter(&mut sources);
+    }
     let mut sink = Sink::new();
     let (mut work, mut part) = (None, None);
     let mut rows = Vec::new();
@@ -230,6 +166,9 @@ fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Out
         }
     }
     if let Some(work) = &mut work {
+        if args.smart {
+            work.state("smart", true);
+        }
         for row in corrections.of(&file) {
             correct(work, row);
             for own in rows.iter_mut().filter(|own| own.field == row.field) {
@@ -242,6 +181,19 @@ fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Out
     let messages = show(&diagnostics, &sources, true);
     let diagnostics = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
     Outcome { source: source.clone(), work, part, rows, messages, diagnostics, exit }
+}
+
+/// The quotation marks of a written work that are not certain, for people and programs.
+fn doubtful_quotes(source: &Path) -> (String, Vec<Value>) {
+    let (mut sources, mut sink) = (Sources::new(), Sink::new());
+    if let Ok(story) = read::read(source, &Outside::default(), &mut sources, &mut sink) {
+        // What else a book of it would say is said when one is built.
+        let _ = crate::book::bind(&story, &crate::book::Options::default(), &mut sources, &mut sink);
+    }
+    sink.retain(|diagnostic| diagnostic.rule.id == "FIC-240");
+    let (diagnostics, _) = sink.into_sorted();
+    let objects = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
+    (show(&diagnostics, &sources, false), objects)
 }
 
 /// Puts what a person says in the place of what was understood.
@@ -278,8 +230,8 @@ fn unsure(file: &str, story: &crate::story::Story, reading: &Reading) -> Vec<Row
 }
 
 /// The works of all sources, parts of one work joined, each with a name of its own.
-fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
-    let mut works: Vec<Named> = Vec::new();
+fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
+    let mut works: Vec<Named> = copies;
     let mut parts: BTreeMap<(PathBuf, String, String), Parts> = BTreeMap::new();
     for Outcome { source, work, part, .. } in outcomes {
         let Some(work) = work else { continue };
@@ -299,7 +251,7 @@ fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
         group.sort_by_key(|(part, ..)| part.number);
         let doubled = group.windows(2).find(|pair| pair[0].0.number == pair[1].0.number);
         if let Some([one, other]) = doubled {
-            let name = |source: &Source| render::printable(&source.path.display().to_string());
+            let name = |source: &Source| render::printable(&source.name().display().to_string());
             eprintln!(
                 "warning: {} and {} are both part {} of \"{}\": its parts are not joined",
                 name(&one.1),
@@ -315,8 +267,14 @@ fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
         works.push(together(group));
     }
     works.sort_by(|one, other| one.name.cmp(&other.name));
-    let mut names = HashSet::new();
-    for work in &mut works {
+    // Sources that are copied keep their names, since they refer to each other by them; and a work of several files has a
+    // folder of its own.
+    let is_copied = |work: &Named| matches!(work.made, Made::Copied(_));
+    let mut names: HashSet<String> =
+        works.iter().filter(|work| is_copied(work)).map(|work| work.name.to_lowercase()).collect();
+    let folders = works.iter().flat_map(|work| Path::new(&work.name).ancestors().skip(1));
+    names.extend(folders.map(|folder| folder.to_string_lossy().to_lowercase()).collect::<Vec<_>>());
+    for work in works.iter_mut().filter(|work| !is_copied(work)) {
         let own = work.name.clone();
         let mut number = 2;
         while !names.insert(work.name.to_lowercase()) {
@@ -328,7 +286,11 @@ fn named(outcomes: Vec<Outcome>) -> Vec<Named> {
 }
 
 fn alone(source: Source, work: Work) -> Named {
-    Named { name: source.below.with_extension("").to_string_lossy().replace('\\', "/"), from: vec![source], work }
+    Named {
+        name: source.place().to_string_lossy().replace('\\', "/"),
+        from: vec![source.name()],
+        made: Made::Transcribed(work),
+    }
 }
 
 /// Joins the parts of a work, and says which are missing.
@@ -341,10 +303,12 @@ fn together(group: Parts) -> Named {
     if !missing.is_empty() {
         eprintln!("warning: \"{}\" lacks part {}", render::printable(&title), missing.join(", "));
     }
-    let folder = group.first().and_then(|(_, source, _)| source.below.parent()).map(Path::to_owned).unwrap_or_default();
+    let folder =
+        group.first().and_then(|(_, source, _)| source.place().parent().map(Path::to_owned)).unwrap_or_default();
     let name = folder.join(crate::story::slug::slug(&title)).to_string_lossy().replace('\\', "/");
-    let from = group.iter().map(|(_, source, _)| source.clone()).collect();
-    Named { from, name, work: part::joined(group.into_iter().map(|(part, _, work)| (part, work)).collect()) }
+    let from = group.iter().map(|(_, source, _)| source.name()).collect();
+    let joined = part::joined(group.into_iter().map(|(part, _, work)| (part, work)).collect());
+    Named { from, name, made: Made::Transcribed(joined) }
 }
 
 fn refused(path: &Path, reason: &str) -> Exit {
@@ -363,11 +327,6 @@ fn told(path: &Path, reason: &Refused) -> Exit {
         }
         Refused::Io(reason) => refused(path, reason),
     }
-}
-
-/// The exit status that tells of both.
-pub fn worse(one: Exit, other: Exit) -> Exit {
-    if one as u8 >= other as u8 { one } else { other }
 }
 
 fn summary(report: &[Value], made: usize, unsure: usize, folder: &Path) -> String {

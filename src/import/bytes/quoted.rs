@@ -100,7 +100,7 @@ fn edits(text: &str, from: usize, charset: Option<&'static Encoding>) -> Vec<Edi
         if bytes.is_empty() {
             next = match Mark::at(text, at) {
                 Some(Mark::Join(length)) => {
-                    edits.push(Edit { at: at..at + length, with: String::new(), joins: true });
+                    edits.push(Edit { at: at..at + length, with: String::new(), joins: 1 });
                     at + length
                 }
                 _ => at + 1,

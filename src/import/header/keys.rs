@@ -233,14 +233,29 @@ pub fn find(text: &str) -> Option<Found> {
     // `RATING V` is no misspelling of `rating`.
     let opens_with_key = bare.split_once(' ').is_some_and(|(first, _)| exact(&self::folded(first)).is_some());
     let near = |form: &str| {
-        // Words whose lengths differ by more than a letter are farther apart; to measure all of them takes long.
-        let (bytes, length) = (form.len(), form.chars().count());
-        let is_about_as_long = |s: &str| s.len().abs_diff(bytes) <= 4 && s.chars().count().abs_diff(length) <= 1;
-        let close = |s: &&str| is_about_as_long(s) && s.chars().count() >= 6 && strsim::osa_distance(s, form) <= 1;
+        let close = |s: &&str| s.len().abs_diff(form.len()) <= 4 && s.chars().count() >= 6 && is_slip(s, form);
         KEYS.iter().find(|k| k.spellings.iter().any(close))
     };
     let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
     Some(Found { key, misspelt: true, common: false })
+}
+
+/// Whether two words differ by one letter that is missing, too many or another, or by two that changed places.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.chars(), other.chars());
+    let (mut rest, mut others) = (one.clone(), other.clone());
+    while one.next().is_some_and(|c| other.next() == Some(c)) {
+        (rest, others) = (one.clone(), other.clone());
+    }
+    let (mut one, mut other) = (rest.clone(), others.clone());
+    while one.next_back().is_some_and(|c| other.next_back() == Some(c)) {
+        (rest, others) = (one.clone(), other.clone());
+    }
+    match (rest.clone().take(3).count(), others.clone().take(3).count()) {
+        (0 | 1, 0 | 1) => true,
+        (2, 2) => rest.eq(others.rev()),
+        _ => false,
+    }
 }
 
 /// Fields whose keys, two of them together, make a header and no story.

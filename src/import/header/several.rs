@@ -17,7 +17,7 @@ struct Label {
     value: usize,
     field: Field,
     parted: bool,
-    /// By a gap as wide as those of tables.
+    /// By a gap as wide as those of tables, or by a bar.
     apart: bool,
 }
 
@@ -54,7 +54,8 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     };
     let several = match labels.get(1..).unwrap_or_default() {
         [] => false,
-        [one] => one.apart || plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
+        labels if labels.iter().all(|label| label.apart) => true,
+        [one] => plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
     };
     let mut seen = Vec::new();
@@ -76,6 +77,11 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
 /// Blanks and signs between two fields.
 fn is_between(c: char) -> bool {
     c.is_whitespace() || matches!(c, '|' | ';' | ',' | '/' | '*' | '-' | '–' | '—' | '•' | '~')
+}
+
+/// Whether a bar stands right before a key: `Words: 1,940 | Status: Complete`.
+fn is_barred(before: &str) -> bool {
+    before.trim_end().ends_with(['|', '•', '·', '¦'])
 }
 
 /// Whether nothing but marks stands before the first key.
@@ -117,6 +123,7 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
             let common = f.common && f.key.field != Field::Author && !opens;
             let counts = line.cut(at + 1..).trim_start().starts_with(|c: char| c.is_ascii_digit());
             let kept = f.key.field.is_kept() && !(f.key.field == Field::WordCount && counts);
+            let (common, kept) = (common && !is_barred(before.cut(..start)), kept && !is_barred(before.cut(..start)));
             !f.misspelt && (!common || f.key.field == Field::WordCount && counts) && !kept && first.is_uppercase()
         });
         if let Some(found) = found {
@@ -124,7 +131,7 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
             let parted = gap.ends_with("  ")
                 || gap.trim_end().ends_with(['.', '!', '?', '…', ')', '"', '”'])
                 || gap.trim_end().ends_with(is_between);
-            let apart = gap.ends_with("    ");
+            let apart = gap.ends_with("    ") || is_barred(gap);
             best = Some(Label { start: from + start, value: at + 1, field: found.key.field, parted, apart });
         }
     }
@@ -148,6 +155,10 @@ mod tests {
     fn divides_lines_with_several_keys() {
         assert_eq!(show("Title: Rain Author: Zed Rating: PG"), ["Title: Rain", "Author: Zed", "Rating: PG"]);
         assert_eq!(show("Title: Rain | By: Zed | Rated: PG-13"), ["Title: Rain", "By: Zed", "Rated: PG-13"]);
+        assert_eq!(
+            show("Fandom: The Pier | Words: 1,940 | Status: Complete"),
+            ["Fandom: The Pier", "Words: 1,940", "Status: Complete"]
+        );
         assert_eq!(show("Rating: PG; Warnings: none"), ["Rating: PG", "Warnings: none"]);
         assert_eq!(show("Disclaimer: Not mine. A/N: For Kim."), ["Disclaimer: Not mine.", "A/N: For Kim."]);
         assert_eq!(

@@ -114,7 +114,8 @@ impl<'a> Filler<'a> {
             Field::Warnings => self.warnings(raw),
             Field::Relationships => self.relationships(raw),
             Field::Characters => list(&mut self.meta.characters, raw),
-            Field::Fandoms => list(&mut self.meta.fandoms, raw),
+            // The name of a show may stand in quotes.
+            Field::Fandoms => list(&mut self.meta.fandoms, unquoted(raw)),
             Field::Tags => self.tags(raw, written),
             Field::Categories => self.categories(raw),
             Field::Summary => prose(&mut self.meta.summary, raw),
@@ -321,6 +322,10 @@ impl<'a> Filler<'a> {
             && raw.value.split_whitespace().any(is_caution)
         {
             own.policy = warning::Policy::Declined;
+        }
+        if super::keys::folded(written).starts_with("genre") && !says_none(&raw.value) {
+            let genres = items(&raw, false).into_iter().flat_map(|item| divided_genre(&item)).collect();
+            return extend(&mut self.meta.tags, genres);
         }
         list(&mut self.meta.tags, raw);
     }
@@ -639,6 +644,29 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
         .collect()
 }
 
+/// `Adventure/Humour` as two genres. Some genres have a stroke in their names.
+fn divided_genre(item: &Spanned<String>) -> Vec<Spanned<String>> {
+    const PAIRS: &[&str] = &["hurt/comfort", "h/c", "action/adventure", "au/ar"];
+    if !item.value.split('/').all(|part| is_genre(part.trim())) {
+        return vec![item.clone()];
+    }
+    let strokes = item.value.match_indices('/').map(|(at, _)| at).chain([item.value.len()]);
+    let (mut genres, mut start) = (Vec::new(), 0);
+    let mut strokes = strokes.peekable();
+    while let Some(end) = strokes.next() {
+        let to_next = strokes.peek().map(|next| item.value.cut(start..*next).to_lowercase().replace(' ', ""));
+        if to_next.is_some_and(|words| PAIRS.contains(&words.as_str())) {
+            continue;
+        }
+        let range = crate::story::text::trimmed(&item.value, start..end);
+        let at = item.span.start as usize;
+        let span = Span::new(item.span.file, at + range.start, at + range.end);
+        genres.push(Spanned::new(item.value.cut(range).to_owned(), span));
+        start = end + 1;
+    }
+    genres
+}
+
 /// The pieces of an item between full stops.
 fn sentences(item: &Spanned<String>) -> Vec<Spanned<String>> {
     let mut start = 0;
@@ -655,14 +683,29 @@ fn sentences(item: &Spanned<String>) -> Vec<Spanned<String>> {
     pieces.filter(|piece| !piece.value.is_empty()).collect()
 }
 
+/// Marks that stand around a whole value.
+const QUOTES: &[(char, char)] = &[('"', '"'), ('“', '”'), ('«', '»')];
+
 /// A value on one line, in quotes or not.
 fn one_line(raw: &Spanned<String>, unquote: bool) -> Spanned<String> {
     let value = raw.value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let inner = [('"', '"'), ('“', '”'), ('«', '»')].iter().find_map(|(open, close)| {
+    let inner = QUOTES.iter().find_map(|(open, close)| {
         let inner = value.strip_prefix(*open)?.strip_suffix(*close)?;
         (unquote && !inner.contains([*open, *close]) && !inner.is_empty()).then(|| inner.to_owned())
     });
     Spanned::new(inner.unwrap_or(value), raw.span)
+}
+
+/// A value without the quotation marks around all of it.
+fn unquoted(raw: Spanned<String>) -> Spanned<String> {
+    let inner = QUOTES.iter().find_map(|(open, close)| {
+        let inner = raw.value.strip_prefix(*open)?.strip_suffix(*close)?;
+        let is_one = !inner.contains([*open, *close, '\n']) && !inner.is_empty();
+        is_one.then(|| (inner.to_owned(), open.len_utf8(), close.len_utf8()))
+    });
+    let Some((inner, open, close)) = inner else { return raw };
+    let range = raw.span.range();
+    Spanned::new(inner, Span::new(raw.span.file, range.start + open, range.end.saturating_sub(close)))
 }
 
 /// A name without mail addresses and the marks around them.

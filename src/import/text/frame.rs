@@ -7,6 +7,7 @@ use super::{aozora, subject};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field, Key};
 use crate::import::header::value::Filler;
+use crate::import::mail::Head;
 use crate::import::rules;
 use crate::story::Meta;
 use crate::story::keys::fold;
@@ -38,7 +39,7 @@ pub fn read(text: &str, file: FileId, sink: &mut Sink) -> Frame {
     if let Some((meta, body)) = aozora::frame(text, head, file, sink) {
         return Frame { meta, body, complete: true, offered: Vec::new() };
     }
-    mail(text, head, file, sink).unwrap_or_else(|| Frame {
+    mail(text, file, sink).unwrap_or_else(|| Frame {
         meta: Meta::default(),
         body: 0..text.len(),
         complete: false,
@@ -298,43 +299,20 @@ fn shares_words(line: &str, title: &str) -> bool {
     !long.is_empty() && long.iter().all(|w| line.contains(w.as_str()))
 }
 
-/// The head of a mail or news article: at least three such lines, one of them no story header would have.
-fn mail(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Option<Frame> {
-    let mut fields: Vec<(&str, Range<usize>)> = Vec::new();
-    let mut end = 0;
-    // Blank lines may stand above, and in a mailbox "From mab@host.example Mon May 3 10:00:00 1999".
-    let is_above = |words: &str| words.trim().is_empty() || words.starts_with("From ") && words.len() < 200;
-    for line in lines(head).skip_while(|line| is_above(head.cut(line.clone()))) {
-        let words = head.cut(line.clone());
-        if words.trim().is_empty() {
-            end = line.start;
-            break;
-        }
-        if words.starts_with([' ', '\t']) && !fields.is_empty() {
-            let last = fields.len() - 1;
-            fields[last].1.end = line.end;
-            continue;
-        }
-        let at = words.find(':')?;
-        let name = words.cut(..at);
-        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if !is_name || fields.len() > 100 {
-            return None;
-        }
-        fields.push((name, line.start + at + 1..line.end));
-    }
-    let value =
-        |name: &str| fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, r)| trimmed(text, r.clone()));
-    let is_mail = value("Message-ID").is_some() || value("From").is_some() && value("Subject").is_some();
-    if fields.len() < 3 || end == 0 || !is_mail {
-        return None;
-    }
+/// The head of a mail or news article says title, author and date.
+fn mail(text: &str, file: FileId, sink: &mut Sink) -> Option<Frame> {
+    let head = Head::of(text)?;
+    let end = head.end;
     sink.emit(Span::new(file, 0, end), rules::mail_head());
+    let others = further(text, end);
+    if let Some(second) = others.first() {
+        sink.emit(Span::new(file, *second, *second), rules::several_mails(others.len() + 1))
+            .hint("if they are stories of their own, rename the file so that it ends in .mbox");
+    }
     let mut offered = Vec::new();
     let mut filler = Filler::new(text, file, sink);
     for (name, field) in [("Subject", Field::Title), ("From", Field::Author), ("Date", Field::Published)] {
-        let (Some(mut range), Some(key)) = (value(name), keys::KEYS.iter().find(|k| k.field == field)) else {
+        let (Some(mut range), Some(key)) = (head.value(name), keys::KEYS.iter().find(|k| k.field == field)) else {
             continue;
         };
         if name == "Subject" {
@@ -375,6 +353,20 @@ fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, fille
             }
         }
     }
+}
+
+/// Where further mails of a mailbox begin: at a line `From mab@host.example Mon May 3 10:00:00 1999` above a head.
+fn further(text: &str, from: usize) -> Vec<usize> {
+    let starts = memchr::memmem::find_iter(text.cut(from..).as_bytes(), b"\nFrom ").map(|at| from + at + 1);
+    let is_after_blank = |at: &usize| {
+        let above = text.cut(..*at).trim_end_matches([' ', '\t', '\r']);
+        above.strip_suffix('\n').is_some_and(|above| above.trim_end_matches([' ', '\t', '\r']).ends_with('\n'))
+    };
+    let is_mail = |at: &usize| {
+        let below = text.cut(*at..).split_once('\n').map_or("", |(_, below)| below);
+        !below.starts_with(['\n', '\r']) && !below.starts_with("From ") && Head::of(below).is_some()
+    };
+    starts.filter(is_after_blank).filter(is_mail).collect()
 }
 
 /// A subject without the marks of lists and answers before its title: of two in brackets, the second names the show.

@@ -98,10 +98,26 @@ impl Writer<'_, '_> {
         }
         self.finish_title();
         self.report_dangling();
+        self.report_doubtful_quotes(text);
         self.done.html = html;
         self.done.notes = section;
         self.done.source = self.source;
         self.done
+    }
+
+    /// Tells of quotation marks that stay as typed, with both readings.
+    fn report_doubtful_quotes(&mut self, text: &str) {
+        let mut last = None;
+        for mark in std::mem::take(&mut self.typesetter.doubtful) {
+            // What a title and its page show is set twice.
+            if last.replace(mark.at) == Some(mark.at) {
+                continue;
+            }
+            let (before, after) = around(text, mark.at);
+            let reading = |mark: &str| format!("{before}{mark}{after}");
+            let told = rules::quote_left_as_typed(reading(mark.opening), reading(mark.closing));
+            self.sink.emit(self.source.span(mark.at..mark.at + 1), told);
+        }
     }
 
     /// Tells of references to ids that no element has.
@@ -206,4 +222,16 @@ fn flow(start: usize, end: usize, notes: &[Note]) -> Vec<Range<usize>> {
     flow.extend(notes.iter().map(|note| note.range.clone()));
     flow.retain(|range| !range.is_empty());
     flow
+}
+
+/// The words on both sides of a mark, within its line.
+fn around(text: &str, at: usize) -> (String, &str) {
+    const SHOWN: usize = 16;
+    let is_within = |c: &char| *c != '\n' && *c != '\r';
+    let before: Vec<char> = text.cut(..at).chars().rev().take(SHOWN).take_while(is_within).collect();
+    let after = text.cut(at + 1..);
+    let end =
+        after.char_indices().filter(|(_, c)| is_within(c)).take(SHOWN).last().map_or(0, |(i, c)| i + c.len_utf8());
+    let line = after.find(['\n', '\r']).unwrap_or(after.len());
+    (before.into_iter().rev().collect(), after.cut(..end.min(line)))
 }

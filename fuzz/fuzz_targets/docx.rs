@@ -1,0 +1,8 @@
+//! Any text is read as the parts of a DOCX document, between lines of `===`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    ficbind::fuzzing::packed(text, "docx");
+});

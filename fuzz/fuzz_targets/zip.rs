@@ -1,0 +1,8 @@
+//! Any bytes are read as a ZIP archive of sources.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    ficbind::fuzzing::source(bytes, "zip");
+});

@@ -1,0 +1,123 @@
+//! The head of a mail or news article: its fields, and what they say of the text below.
+
+use std::ops::Range;
+
+use crate::diag::Cut;
+use crate::story::text::{lines, trimmed};
+
+/// How much of the start of a file may hold a head.
+const LONGEST: usize = 64 << 10;
+/// Fields of a head at most.
+const MAX_FIELDS: usize = 100;
+
+/// At least three fields, of which one is none that a story's header would have.
+#[derive(Debug)]
+pub struct Head<'t> {
+    text: &'t str,
+    /// Names, and where their values stand; a value may go on over several lines.
+    fields: Vec<(&'t str, Range<usize>)>,
+    /// Where the blank line below it begins.
+    pub end: usize,
+}
+
+impl<'t> Head<'t> {
+    /// The head of a text. Blank lines may stand above, and in a mailbox `From mab@host.example Mon May 3 10:00:00 1999`.
+    pub fn of(text: &'t str) -> Option<Head<'t>> {
+        let mut longest = text.len().min(LONGEST);
+        while !text.is_char_boundary(longest) {
+            longest -= 1;
+        }
+        let top = text.cut(..longest);
+        let is_above = |words: &str| words.trim().is_empty() || words.starts_with("From ") && words.len() < 200;
+        let from = lines(top).find(|line| !is_above(top.cut(line.clone())))?.start;
+        let (fields, end) = fields(text, from, longest)?;
+        let head = Head { text, fields, end };
+        let is_mail =
+            head.value("Message-ID").is_some() || head.value("From").is_some() && head.value("Subject").is_some();
+        (head.fields.len() >= 3 && is_mail && end < longest).then_some(head)
+    }
+
+    /// Where the value of the first field of a name stands.
+    pub fn value(&self, name: &str) -> Option<Range<usize>> {
+        let (_, range) = self.fields.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(trimmed(self.text, range.clone()))
+    }
+
+    /// Where the values stand.
+    pub fn values(&self) -> impl Iterator<Item = Range<usize>> {
+        self.fields.iter().map(|(_, range)| range.clone())
+    }
+
+    /// What the fields say of the text below.
+    pub fn content(&self) -> Content {
+        content(self.text, &self.fields)
+    }
+}
+
+/// Fields from a place of a text to a blank line, and where that begins. A line that is no field makes it no head.
+pub fn fields(text: &str, from: usize, longest: usize) -> Option<(Vec<(&str, Range<usize>)>, usize)> {
+    let mut fields: Vec<(&str, Range<usize>)> = Vec::new();
+    for line in lines(text.cut(from..longest)) {
+        let line = from + line.start..from + line.end;
+        let words = text.cut(line.clone());
+        if words.trim().is_empty() {
+            return Some((fields, line.start));
+        }
+        if let Some((_, value)) = fields.last_mut().filter(|_| words.starts_with([' ', '\t'])) {
+            value.end = line.end;
+            continue;
+        }
+        let (name, _) = words.split_once(':')?;
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_name || fields.len() >= MAX_FIELDS {
+            return None;
+        }
+        fields.push((name, line.start + name.len() + 1..line.end));
+    }
+    Some((fields, longest))
+}
+
+/// What fields say of the text below them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// In small letters: `text/plain`, `multipart/alternative`.
+    pub kind: String,
+    /// In small letters: `base64`.
+    pub encoding: String,
+    pub charset: Option<String>,
+    /// What stands between the parts of the text.
+    pub boundary: Option<String>,
+    /// The name of an attached file.
+    pub name: Option<String>,
+}
+
+/// What fields say of the text below them; the last that says something counts.
+pub fn content(text: &str, fields: &[(&str, Range<usize>)]) -> Content {
+    let mut content = Content::default();
+    for (name, range) in fields {
+        let value = text.cut(range.clone());
+        let first = || value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match name.to_ascii_lowercase().as_str() {
+            "content-transfer-encoding" => content.encoding = first(),
+            "content-type" => {
+                content.kind = first();
+                content.charset = parameter(value, "charset").or(content.charset);
+                content.boundary = parameter(value, "boundary").or(content.boundary);
+                content.name = parameter(value, "name").or(content.name);
+            }
+            "content-disposition" => content.name = parameter(value, "filename").or(content.name),
+            _ => {}
+        }
+    }
+    content
+}
+
+/// The value of `; name="value"`.
+fn parameter(value: &str, name: &str) -> Option<String> {
+    value.split(';').skip(1).find_map(|parameter| {
+        let (own, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches('"').trim();
+        (own.trim().eq_ignore_ascii_case(name) && !value.is_empty()).then(|| value.to_owned())
+    })
+}
