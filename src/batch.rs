@@ -186,7 +186,8 @@ impl Context<'_> {
     }
 }
 
-fn now() -> i64 {
+/// Nanoseconds since 1970.
+pub(crate) fn now() -> i64 {
     // A clock that is far off must not end a run.
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
@@ -386,8 +387,8 @@ impl Options {
     }
 }
 
-/// Runs something on a pool of so many threads.
-fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+/// Runs something on a pool of so many threads; 0 for as many as there are cores.
+pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     // Reading a deeply nested story takes more room than a thread usually has.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build() {
         Ok(pool) => pool.install(work),

@@ -50,15 +50,19 @@ pub fn read(book: &Book, work: &mut Work) {
 }
 
 fn titles(book: &Book, work: &mut Work) {
+    let (main, subtitle) = main_titles(book);
+    work.state("title", main.map(escape).unwrap_or_default());
+    work.state("subtitle", subtitle.map(escape).unwrap_or_default());
+}
+
+/// The title and the subtitle.
+pub fn main_titles<'b>(book: &'b Book) -> (Option<&'b str>, Option<&'b str>) {
     let titles: Vec<&Datum> = book.data.iter().filter(|datum| datum.name == "dc:title").collect();
-    let kind = |datum: &Datum| datum.more.get("title-type").cloned().unwrap_or_default();
-    let main = titles.iter().find(|datum| kind(datum) == "main").or(titles.first());
-    if let Some(main) = main {
-        work.state("title", escape(&main.value));
-    }
-    if let Some(subtitle) = titles.iter().find(|datum| kind(datum) == "subtitle") {
-        work.state("subtitle", escape(&subtitle.value));
-    }
+    let of_kind = |wanted: &str| {
+        titles.iter().find(|datum| datum.more.get("title-type").is_some_and(|kind| kind == wanted)).copied()
+    };
+    let main = of_kind("main").or(titles.first().copied());
+    (main.map(|datum| &*datum.value), of_kind("subtitle").map(|datum| &*datum.value))
 }
 
 /// Authors, and others with their roles; programs are nobody.
@@ -95,6 +99,13 @@ fn people(book: &Book, work: &mut Work) {
 }
 
 fn dates(book: &Book, work: &mut Work) {
+    let (published, updated) = days(book);
+    work.state("published", published.unwrap_or_default());
+    work.state("updated", updated.unwrap_or_default());
+}
+
+/// The days of the first publication and of the last change.
+pub fn days(book: &Book) -> (Option<String>, Option<String>) {
     let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     let event = |event: &str| {
         let is = |datum: &&Datum| datum.name == "dc:date" && datum.more.get("event").is_some_and(|e| e == event);
@@ -106,8 +117,7 @@ fn dates(book: &Book, work: &mut Work) {
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
     let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
-    work.state("published", published.unwrap_or_default());
-    work.state("updated", updated.unwrap_or_default());
+    (published, updated)
 }
 
 fn series(book: &Book, work: &mut Work) {
@@ -138,10 +148,10 @@ fn series(book: &Book, work: &mut Work) {
 
 /// Lists of subjects by the keys that they belong to.
 #[derive(Default)]
-struct Subjects {
-    lists: Map<String, Value>,
-    rating: Option<String>,
-    policy: Option<Policy>,
+pub struct Subjects {
+    pub lists: Map<String, Value>,
+    pub rating: Option<String>,
+    pub policy: Option<Policy>,
     guessed: bool,
 }
 
@@ -217,9 +227,9 @@ fn is_relationship(words: &str) -> bool {
     sides.len() > 1 && sides.iter().all(|side| is_name(side)) && !is_known
 }
 
-fn subjects(book: &Book, work: &mut Work) {
+/// Tells apart what a book has in its list of subjects.
+pub fn tell_apart(book: &Book) -> Subjects {
     let mut found = Subjects::default();
-    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     for datum in book.data.iter().filter(|datum| datum.name == "dc:subject") {
         match datum.more.get("ficbind:kind").map(String::as_str) {
             Some("fandom") => found.add("fandoms", &datum.value),
@@ -231,6 +241,14 @@ fn subjects(book: &Book, work: &mut Work) {
             None => found.by_words(&datum.value),
         }
     }
+    let words = book.data.iter().find(|datum| datum.name == "ficbind:rating-source");
+    found.rating = words.map(|datum| datum.value.clone()).or(found.rating);
+    found
+}
+
+fn subjects(book: &Book, work: &mut Work) {
+    let mut found = tell_apart(book);
+    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     for (kind, key) in [
         ("fandom", "fandoms"),
         ("relationship", "relationships"),
@@ -241,9 +259,6 @@ fn subjects(book: &Book, work: &mut Work) {
         if let Some(words) = value(&format!("ficbind:no-{kind}")) {
             found.lists.insert(key.to_owned(), post::none(&words));
         }
-    }
-    if let Some(rating) = value("ficbind:rating-source") {
-        found.rating = Some(rating);
     }
     let own: Vec<Value> = book.data.iter().filter(|datum| datum.name == "ficbind:warning").map(warning_of).collect();
     if !own.is_empty() {
