@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::batch::manifest::hex;
 use crate::library::consent;
 use crate::story::Date;
-use crate::transcribe::epub::about::About;
+use crate::transcribe::epub::about::{About, Note};
 
 /// A book of the shelf.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,26 @@ impl Entry {
         date.map_or_else(|| NO_DATE.to_owned(), Date::instant)
     }
 
+    /// The content notes in one line. What gives away plot is only said to be there.
+    pub fn notes(&self) -> String {
+        let about = &self.about;
+        let note = |note: &Note| match note.severity.is_empty() {
+            true => note.label.clone(),
+            false => format!("{} ({})", note.label, note.severity),
+        };
+        let mut all: Vec<String> = about.warnings.iter().filter(|warning| !warning.spoiler).map(note).collect();
+        if about.warnings.iter().any(|warning| warning.spoiler) {
+            all.push("more that would give away the story".to_owned());
+        }
+        match (&*about.policy, all.is_empty()) {
+            ("declined", true) => "the author chose not to warn".to_owned(),
+            ("declined", false) => format!("{}; the author chose not to warn of all", all.join(", ")),
+            ("none", true) => "none apply".to_owned(),
+            (_, true) => "the author does not say".to_owned(),
+            (_, false) => all.join(", "),
+        }
+    }
+
     /// What a search looks at, folded.
     pub fn haystack(&self) -> String {
         let about = &self.about;
@@ -82,6 +102,14 @@ impl Entry {
         let all = one.chain(self.authors()).chain(lists.chain(series).map(String::as_str));
         fold(&all.collect::<Vec<_>>().join("\n"))
     }
+}
+
+/// Puts the newest first; of one day, those in the order of their paths.
+pub fn by_date(books: &mut [&Entry]) {
+    books.sort_by_cached_key(|book| {
+        let day = if book.day().is_empty() { book.changed() } else { book.day().to_owned() };
+        (std::cmp::Reverse(day), book.path.clone())
+    });
 }
 
 /// A text for comparisons: without capitals, accents and doubled blanks.

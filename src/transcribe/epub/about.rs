@@ -147,7 +147,9 @@ fn about(book: &Book) -> About {
     let mut subjects = metadata::tell_apart(book);
     let (published, updated) = metadata::days(book);
     let (rating, rating_words) = rating(book, &subjects);
+    let policy = policy(book, &subjects);
     let mut list = |key: &str| strings(subjects.lists.remove(key));
+    let warnings = warnings(book, list("warnings"));
     About {
         title: short(title.unwrap_or_default()),
         subtitle: short(subtitle.unwrap_or_default()),
@@ -165,8 +167,8 @@ fn about(book: &Book) -> About {
         characters: list("characters"),
         categories: list("categories"),
         tags: list("tags"),
-        warnings: warnings(book, list("warnings")),
-        policy: policy(book, &subjects).to_owned(),
+        policy: if policy == "unspecified" && !warnings.is_empty() { "stated" } else { policy }.to_owned(),
+        warnings,
         rating,
         rating_words,
         chapters: chapters(book),
