@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::atom::leads_somewhere;
 use crate::feeds::library;
-use crate::shelf::{Shelf, between, files_below};
+use crate::shelf::{Shelf, between, files_below, story};
 
 /// The values of an attribute, unescaped as far as addresses need it.
 fn values<'t>(html: &'t str, attribute: &str) -> Vec<&'t str> {
@@ -67,4 +67,25 @@ fn the_data_for_the_browser_have_every_story_once() {
     titles.sort();
     titles.dedup();
     assert_eq!(titles.len(), 40);
+}
+
+#[test]
+fn notes_that_give_away_the_story_open_on_request() {
+    let text = story("Two", "# One\n\nIt rained.\n\n# Two\n\nIt snowed.").replace(
+        "warnings: none",
+        "rating: Teen And Up Audiences\nwarnings: [violence, {id: gore, spoiler: true, chapters: [2]}]",
+    );
+    let shelf = Shelf::of(&[("a.md", &text)]);
+    shelf.batch(&["--library"]).exits(0);
+    let name = files_below(&shelf.path("out/library/stories")).remove(0);
+    let html = String::from_utf8(shelf.read(&format!("out/library/stories/{name}"))).expect("text");
+    let notes = between(&html, "id=\"notes\"", "</section>");
+    let (open, closed) = notes.split_once("<details>").expect("something closed");
+    assert!(open.contains("Violence") && !open.contains("gore"), "{notes}");
+    assert!(open.contains("<p>Rating: Teen</p>"), "{notes}");
+    assert!(closed.contains("<li dir=\"auto\">Blood and gore</li>"), "{notes}");
+    assert!(closed.contains("By chapter, with those that give away what happens"), "{notes}");
+    assert!(closed.contains("<span dir=\"auto\">Two</span>: Blood and gore"), "{notes}");
+    let index = String::from_utf8(shelf.read("out/library/index.html")).expect("text");
+    assert!(!index.contains("gore") && index.contains("more that would give away the story"), "{index}");
 }

@@ -7,6 +7,7 @@ use crate::book::address::external;
 use crate::book::xhtml::{escaped, push_attribute};
 use crate::library::entry::Entry;
 use crate::library::places::{address, cover_of};
+use crate::story::Level;
 use crate::transcribe::epub::about::Note;
 
 /// What leads from the page to the folder of the library.
@@ -71,9 +72,11 @@ fn content_notes(out: &mut String, book: &Entry) {
     let about = &book.about;
     out.push_str("<section class=\"content-notes\" aria-labelledby=\"notes\">\n<h2 id=\"notes\" tabindex=\"-1\">Content notes</h2>\n");
     if !about.rating.is_empty() {
-        let own = match about.rating_words.is_empty() || about.rating_words.eq_ignore_ascii_case(&about.rating) {
+        let words = &about.rating_words;
+        let archive = Level::ALL.into_iter().find(|level| level.label() == about.rating).map_or("", Level::ao3);
+        let own = match [&about.rating, archive, ""].iter().any(|known| words.eq_ignore_ascii_case(known)) {
             true => String::new(),
-            false => format!(" (in the author’s words: <q dir=\"auto\">{}</q>)", escaped(&about.rating_words)),
+            false => format!(" (in the author’s words: <q dir=\"auto\">{}</q>)", escaped(words)),
         };
         let _ = writeln!(out, "<p>Rating: {}{own}</p>", escaped(&about.rating));
     }
@@ -95,7 +98,9 @@ fn content_notes(out: &mut String, book: &Entry) {
         out.push_str("</details>\n");
     }
     if !about.chapters.is_empty() {
-        out.push_str("<details>\n<summary>By chapter</summary>\n<ul>\n");
+        let what =
+            if spoilers.is_empty() { "By chapter" } else { "By chapter, with those that give away what happens" };
+        let _ = write!(out, "<details>\n<summary>{what}</summary>\n<ul>\n");
         for chapter in &about.chapters {
             let title = if chapter.title.is_empty() { "A chapter without a title" } else { &chapter.title };
             let _ = writeln!(
