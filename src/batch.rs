@@ -186,7 +186,8 @@ impl Context<'_> {
     }
 }
 
-fn now() -> i64 {
+/// Nanoseconds since 1970.
+pub(crate) fn now() -> i64 {
     // A clock that is far off must not end a run.
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
@@ -399,7 +400,7 @@ impl Options {
     }
 }
 
-/// Runs something on a pool of so many threads.
+/// Runs something on a pool of so many threads; 0 for as many as there are cores.
 pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     // Reading a deeply nested story takes more room than a thread usually has.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build() {
@@ -441,14 +442,21 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
 
 /// Makes the output folder ready, and takes its lock, unless it is a `dry` run.
 fn open(options: &Options, dry: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Option<Lock>), Failed> {
-    let out = &options.out;
     if dry {
-        return Ok((Arc::new(Shelf::look(out)), None));
+        return Ok((Arc::new(Shelf::look(&options.out)), None));
     }
+    open_shelf(&options.out, !options.no_sync, sink).map(|(shelf, lock)| (shelf, Some(lock)))
+}
+
+/// Makes a folder of books ready to write in, and takes its lock.
+///
+/// # Errors
+/// It can not be written, or another run has it.
+pub(crate) fn open_shelf(out: &Path, sync: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Lock), Failed> {
     let unwritable = |error: &std::io::Error, sink: &mut Sink| {
         sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
     };
-    let shelf = Shelf::make(out, !options.no_sync).map_err(|error| unwritable(&error, sink))?;
+    let shelf = Shelf::make(out, sync).map_err(|error| unwritable(&error, sink))?;
     // An output folder may come from a stranger, too: nothing of it may lead elsewhere.
     for own in [FOLDER, WORK] {
         if shelf.stat(own).is_ok_and(|entry| entry.kind != Kind::Folder) {
@@ -472,7 +480,7 @@ fn open(options: &Options, dry: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Op
             let _ = shelf.remove(&format!("{WORK}/{name}"));
         }
     }
-    Ok((Arc::new(shelf), Some(lock)))
+    Ok((Arc::new(shelf), lock))
 }
 
 /// Makes the books, several at a time, until all are done or `stop` is set: stories in work are then finished, and

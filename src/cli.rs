@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
 pub mod duplicates;
+pub mod library;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub enum Command {
     Batch(Batch),
     Verify(Verify),
     Duplicates(duplicates::Duplicates),
+    Library(library::Library),
     Check(Check),
     Import(Import),
     New(New),
@@ -157,6 +159,10 @@ pub struct Batch {
     /// Write nothing; print what would be done, and why
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+
+    /// Make or update the library to browse, as `ficbind library` does
+    #[arg(long, conflicts_with = "dry_run")]
+    pub library: bool,
 
     #[command(flatten)]
     pub making: Making,

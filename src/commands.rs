@@ -6,6 +6,7 @@ pub mod check;
 pub mod duplicates;
 pub mod explain;
 pub mod import;
+pub mod library;
 pub mod new;
 pub mod print;
 mod progress;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Batch(args) => batch::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),
+        Command::Library(args) => library::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
         Command::New(args) => new::run(&args),

@@ -49,6 +49,7 @@ pub mod examples;
 #[doc(hidden)]
 pub mod fuzzing;
 mod import;
+pub mod library;
 mod make;
 pub mod package;
 pub mod read;

@@ -115,8 +115,7 @@ pub fn verify(out: &Path, sink: &mut Sink) -> Result<Verified, Failed> {
         begun = manifest.entries().filter(|(_, e)| e.at.is_new()).map(|(_, e)| e.book.to_string()).collect();
         begun.extend(manifest.overruled().map(str::to_owned));
     }
-    let mut found = BTreeSet::new();
-    list_books(&shelf, "", 0, &mut found)
+    let mut found = books(&shelf)
         .map_err(|error| sink.fail(None, crate::diag::rules::unreadable_file(out.display(), io_reason(&error))))?;
     let mut verified = Verified::default();
     let outcomes: Vec<(&String, Option<bool>)> =
@@ -152,6 +151,16 @@ fn read_list(
         known.entry(name).or_default().push(hash);
     }
     Ok(())
+}
+
+/// EPUB files on a shelf, by their paths.
+///
+/// # Errors
+/// A folder can not be read.
+pub(crate) fn books(shelf: &Shelf) -> io::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    list_books(shelf, "", 0, &mut found)?;
+    Ok(found)
 }
 
 /// EPUB files below a folder, with forward slashes; links are taken as what they are, and folders behind them left out.

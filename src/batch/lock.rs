@@ -15,12 +15,16 @@ pub struct Lock {
     file: File,
     /// The run that had the folder before did not come to its end.
     pub after_death: bool,
+    /// The next run must learn of that, too.
+    is_guest: bool,
 }
 
 impl Drop for Lock {
     /// Says that the run has come to its end.
     fn drop(&mut self) {
-        let _ = self.file.set_len(0);
+        if !(self.is_guest && self.after_death) {
+            let _ = self.file.set_len(0);
+        }
     }
 }
 
@@ -39,6 +43,12 @@ pub fn is_held(shelf: &Shelf) -> bool {
 }
 
 impl Lock {
+    /// The lock for work that makes no books: a batch that died before it stays one that died.
+    pub fn for_guest(mut self) -> Lock {
+        self.is_guest = true;
+        self
+    }
+
     /// Takes the lock of an output folder, whose own folder must exist.
     ///
     /// # Errors
@@ -59,6 +69,6 @@ impl Lock {
         let after_death = file.metadata().is_ok_and(|meta| meta.len() > 0);
         // For whoever is refused; a lock without a number is as good.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Lock { file, after_death })
+        Ok(Lock { file, after_death, is_guest: false })
     }
 }

@@ -166,7 +166,7 @@ impl InputLine {
 }
 
 /// Nanoseconds within which a file system may give two changes one time.
-const FRESH: i64 = 2_000_000_000;
+pub const FRESH: i64 = 2_000_000_000;
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::batch::report::{Account, Group};
 use crate::batch::work::State;
 use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
+use crate::commands::library::{self, Outcome};
 use crate::commands::progress::Progress;
 use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
 use crate::diag::{Cut, Diagnostic, Severity, render};
@@ -82,36 +83,55 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     quiet_caught_panics();
     let account = batch::run(prepared, &*progress, &stop);
     progress.end();
+    let is_over = !account.interrupted && !account.full;
+    let library = (args.library && is_over).then(|| {
+        let jobs = options.jobs;
+        let options = crate::library::Options { folder: options.out.clone(), jobs, ..Default::default() };
+        library::build(&options, args.quiet || args.json)
+    });
     if args.json {
-        print(&render::json_text(&as_json(&account, options)));
+        let mut report = as_json(&account, options);
+        if let Some(library) = &library {
+            report["library"] = library.as_json();
+        }
+        print(&render::json_text(&report));
     } else {
-        let mut text = show(&account.diagnostics, &account.sources, args.quiet);
-        for (_, shown) in &account.failures {
-            text.push_str(shown);
-            text.push('\n');
-        }
-        let hidden = account.count(State::Failed).saturating_sub(account.failures.len());
-        if hidden > 0 {
-            text.push_str(&format!("… and {} more failed; see the report\n\n", stories_in(hidden)));
-        }
-        if account.ended_early {
-            text.push_str(&format!("the run stopped early: {} left\n", stories_in(account.count(State::Waiting))));
-        }
-        if account.interrupted {
-            text.push_str(&format!(
-                "interrupted: run the same command again to resume; the books in {out} are complete\n"
-            ));
-        }
-        let _ = std::io::stderr().write_all(text.as_bytes());
-        if !args.quiet {
-            print(&summary(&account, &out));
-        }
+        tell(args, &account, library.as_ref(), &out);
     }
     match &account {
         Account { interrupted: true, .. } => Exit::Interrupted,
         Account { full: true, .. } => Exit::Io,
-        account if account.is_good() => Exit::Success,
+        account if account.is_good() => library.map_or(Exit::Success, |library| library.verdict()),
         _ => Exit::Input,
+    }
+}
+
+/// Tells people of a run, and of the library after it.
+fn tell(args: &Batch, account: &Account, library: Option<&Outcome>, out: &str) {
+    let mut text = show(&account.diagnostics, &account.sources, args.quiet);
+    for (_, shown) in &account.failures {
+        text.push_str(shown);
+        text.push('\n');
+    }
+    let hidden = account.count(State::Failed).saturating_sub(account.failures.len());
+    if hidden > 0 {
+        text.push_str(&format!("… and {} more failed; see the report\n\n", stories_in(hidden)));
+    }
+    if account.ended_early {
+        text.push_str(&format!("the run stopped early: {} left\n", stories_in(account.count(State::Waiting))));
+    }
+    if account.interrupted {
+        text.push_str(&format!("interrupted: run the same command again to resume; the books in {out} are complete\n"));
+    }
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    if !args.quiet {
+        print(&summary(account, out));
+    }
+    if let Some(library) = library {
+        let _ = std::io::stderr().write_all(library.messages(args.quiet).as_bytes());
+        if !args.quiet {
+            print(&library.summary());
+        }
     }
 }
 

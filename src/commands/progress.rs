@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use crate::batch::Observer;
 use crate::batch::work::State;
 use crate::commands::{grouped, stories_in};
+use crate::library;
 
 /// The time between two plain lines.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -88,6 +89,27 @@ impl Observer for Progress {
     }
 
     fn done(&self, state: State) {
+        self.count(state);
+    }
+}
+
+impl library::Observer for Progress {
+    fn planned(&self, books: usize, _to_read: usize) {
+        match &self.form {
+            // Books that are known are done at once, so that all are counted.
+            Form::Bar(_) => Observer::planned(self, books, books),
+            Form::Lines => self.total.store(books, Ordering::Relaxed),
+            Form::Silent => {}
+        }
+    }
+
+    fn done(&self) {
+        self.count(State::Built);
+    }
+}
+
+impl Progress {
+    fn count(&self, state: State) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let failed = match state {
             State::Failed => self.failed.fetch_add(1, Ordering::Relaxed) + 1,

@@ -73,6 +73,12 @@ pub fn canonical(text: &str) -> Option<String> {
     known.then(|| tag.into_inner())
 }
 
+/// The English name of the language of a tag.
+pub fn name(tag: &str) -> Option<&'static str> {
+    let primary = tag.split('-').next().unwrap_or_default();
+    LANGUAGES.iter().find(|(code, _)| *code == primary).and_then(|(_, names)| names.first().copied())
+}
+
 /// The tag that a word of a name gives. Codes of three letters are too much like words.
 pub fn tag_of(word: &str) -> Option<String> {
     let main = word.split(['-', '_']).next().unwrap_or_default();

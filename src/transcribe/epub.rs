@@ -1,5 +1,6 @@
 //! EPUB files as sources: package, metadata, chapters and pictures of finished books become a work again.
 
+pub mod about;
 mod chapters;
 mod doctype;
 mod download;

@@ -61,15 +61,19 @@ fn plain(words: &str, book: &Book) -> String {
 }
 
 fn titles(book: &Book, work: &mut Work) {
+    let (main, subtitle) = main_titles(book);
+    work.state("title", main.map(escape).unwrap_or_default());
+    work.state("subtitle", subtitle.map(escape).unwrap_or_default());
+}
+
+/// The title and the subtitle.
+pub fn main_titles<'b>(book: &'b Book) -> (Option<&'b str>, Option<&'b str>) {
     let titles: Vec<&Datum> = book.data.iter().filter(|datum| datum.name == "dc:title").collect();
-    let kind = |datum: &Datum| datum.more.get("title-type").cloned().unwrap_or_default();
-    let main = titles.iter().find(|datum| kind(datum) == "main").or(titles.first());
-    if let Some(main) = main {
-        work.state("title", escape(&main.value));
-    }
-    if let Some(subtitle) = titles.iter().find(|datum| kind(datum) == "subtitle") {
-        work.state("subtitle", escape(&subtitle.value));
-    }
+    let of_kind = |wanted: &str| {
+        titles.iter().find(|datum| datum.more.get("title-type").is_some_and(|kind| kind == wanted)).copied()
+    };
+    let main = of_kind("main").or(titles.first().copied());
+    (main.map(|datum| &*datum.value), of_kind("subtitle").map(|datum| &*datum.value))
 }
 
 /// Authors, and others with their roles; programs are nobody.
@@ -115,6 +119,21 @@ fn is_program(name: &str) -> bool {
 }
 
 fn dates(book: &Book, work: &mut Work) {
+    let (published, updated) = days(book);
+    // Our own books have the time of day as well.
+    let modified = book.data.iter().find(|datum| datum.name == "dcterms:modified").map(|datum| &datum.value);
+    let modified = modified.filter(|time| book.is_ours() && !time.ends_with("T00:00:00Z"));
+    let timed = |date: Option<String>| match (date, modified) {
+        (Some(date), Some(time)) if time.starts_with(&date) => time.clone(),
+        (date, _) => date.unwrap_or_default(),
+    };
+    let is_updated = updated.is_some();
+    work.state("published", if is_updated { published.unwrap_or_default() } else { timed(published) });
+    work.state("updated", timed(updated));
+}
+
+/// The days of the first publication and of the last change.
+pub fn days(book: &Book) -> (Option<String>, Option<String>) {
     let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     let event = |event: &str| {
         let is = |datum: &&Datum| datum.name == "dc:date" && datum.more.get("event").is_some_and(|e| e == event);
@@ -126,15 +145,7 @@ fn dates(book: &Book, work: &mut Work) {
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
     let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
-    // Our own books have the time of day as well.
-    let modified = value("dcterms:modified").filter(|time| book.is_ours() && !time.ends_with("T00:00:00Z"));
-    let timed = |date: Option<String>| match (date, &modified) {
-        (Some(date), Some(time)) if time.starts_with(&date) => time.clone(),
-        (date, _) => date.unwrap_or_default(),
-    };
-    let is_updated = updated.is_some();
-    work.state("published", if is_updated { published.unwrap_or_default() } else { timed(published) });
-    work.state("updated", timed(updated));
+    (published, updated)
 }
 
 fn series(book: &Book, work: &mut Work) {
@@ -165,11 +176,11 @@ fn series(book: &Book, work: &mut Work) {
 
 /// Lists of subjects by the keys that they belong to.
 #[derive(Default)]
-struct Subjects {
-    lists: Map<String, Value>,
-    rating: Option<String>,
-    policy: Option<Policy>,
-    status: Option<String>,
+pub struct Subjects {
+    pub lists: Map<String, Value>,
+    pub rating: Option<String>,
+    pub policy: Option<Policy>,
+    pub status: Option<String>,
     guessed: bool,
 }
 
@@ -275,9 +286,9 @@ fn warnings_of(book: &Book, policy: Option<Policy>, list: Option<Value>) -> Valu
     }
 }
 
-fn subjects(book: &Book, work: &mut Work) {
+/// Tells apart what a book has in its list of subjects.
+pub fn tell_apart(book: &Book) -> Subjects {
     let mut found = Subjects::default();
-    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     for datum in book.data.iter().filter(|datum| datum.name == "dc:subject") {
         match datum.more.get("ficbind:kind").map(String::as_str) {
             Some("fandom") => found.add("fandoms", &datum.value),
@@ -289,6 +300,14 @@ fn subjects(book: &Book, work: &mut Work) {
             None => found.by_words(&datum.value),
         }
     }
+    let words = book.data.iter().find(|datum| datum.name == "ficbind:rating-source");
+    found.rating = words.map(|datum| datum.value.clone()).or(found.rating);
+    found
+}
+
+fn subjects(book: &Book, work: &mut Work) {
+    let mut found = tell_apart(book);
+    let value = |name: &str| book.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.clone());
     for (kind, key) in [
         ("fandom", "fandoms"),
         ("relationship", "relationships"),
@@ -299,9 +318,6 @@ fn subjects(book: &Book, work: &mut Work) {
         if let Some(words) = value(&format!("ficbind:no-{kind}")) {
             found.lists.insert(key.to_owned(), post::none(&words));
         }
-    }
-    if let Some(rating) = value("ficbind:rating-source") {
-        found.rating = Some(rating);
     }
     let own = warnings::of_story(book);
     if !own.is_empty() {

@@ -1,0 +1,286 @@
+//! The catalogue of a shelf: what each of its books says of itself, read once and kept in `.ficbind/library.jsonl`.
+//!
+//! A book whose file has its old size and times is not read again. The file is a cache and nothing more: a line that is
+//! damaged, or of another version, costs the reading of a book.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::batch::island::island;
+use crate::batch::manifest::{hex, numbers};
+use crate::batch::shelf::{Kind, Shelf};
+use crate::batch::{fixity, manifest, now, on};
+use crate::diag::disk::{Stamp, io_reason};
+use crate::library::entry::{Entry, fold};
+use crate::transcribe::epub::about;
+
+/// Where it is kept.
+const CACHE: &str = ".ficbind/library.jsonl";
+/// The version of its form, and of what is read from a book.
+const FORMAT: u32 = 1;
+/// Bytes of a line at most; more is no line of ours.
+const MAX_LINE: u64 = 1 << 20;
+/// Bytes of a book at most.
+const MAX_BOOK: u64 = 512 << 20;
+
+/// The books of a shelf, in the order of their paths.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Catalogue {
+    /// Those to be shown.
+    pub entries: Vec<Entry>,
+    /// Those whose authors asked that they not be archived.
+    pub withheld: Vec<Entry>,
+    /// Files that are no books, or can not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// How many books had to be read.
+    pub read: usize,
+    /// The stamps of all books, where they tell a change.
+    stamps: HashMap<String, Stamp>,
+}
+
+/// Told of what goes on, from several threads.
+pub trait Watch: Sync {
+    /// So many books there are, so many of which may have to be read.
+    fn planned(&self, _books: usize, _to_read: usize) {}
+
+    /// Whether a book must be read although the catalogue knows it.
+    fn wants(&self, _entry: &Entry) -> bool {
+        false
+    }
+
+    /// A book was read; `cover` is its picture. Gives whether there is a small picture of it now.
+    fn read(&self, _entry: &Entry, _cover: Option<&[u8]>) -> bool {
+        false
+    }
+
+    /// A book is done, read or known.
+    fn done(&self) {}
+}
+
+/// Reads without telling anybody.
+#[derive(Debug)]
+pub struct Silent;
+
+impl Watch for Silent {}
+
+#[derive(Serialize, Deserialize)]
+struct Header<'a> {
+    #[serde(borrow)]
+    ficbind: Cow<'a, str>,
+    catalogue: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    /// Nothing where the file was so fresh that a later change might not show.
+    stamp: Option<[i64; 3]>,
+    entry: Cow<'a, Entry>,
+}
+
+/// A file on the shelf.
+struct Task {
+    path: String,
+    /// What the cache says of it.
+    known: Option<Entry>,
+    /// Its stamp, where it tells that the file is as it was.
+    fresh: Option<Stamp>,
+}
+
+/// What became of a file: the book, its stamp where that will tell a change, and whether it was read.
+type Outcome = Result<(Entry, Option<Stamp>, bool), String>;
+
+impl Catalogue {
+    /// Reads the catalogue of a folder of books. Nothing is written.
+    ///
+    /// # Errors
+    /// The folder can not be read.
+    pub fn read(folder: &Path) -> io::Result<Catalogue> {
+        Catalogue::of_shelf(&Shelf::look(folder), false, 0, &Silent)
+    }
+
+    /// As [`Catalogue::read`], telling of it. With `all`, also what is to be withheld is shown. `threads` may be 0 for as
+    /// many as there are cores.
+    pub(crate) fn of_shelf(shelf: &Shelf, all: bool, threads: usize, watch: &dyn Watch) -> io::Result<Catalogue> {
+        let begin = now();
+        let mut known = load(shelf);
+        let tasks: Vec<Task> = fixity::books(shelf)?
+            .into_iter()
+            .map(|path| {
+                let stamp = shelf.stat(&path).ok().map(|entry| entry.stamp);
+                let (old, entry) = known.remove(&path).map_or((None, None), |(old, entry)| (old, Some(entry)));
+                let is_fresh = old.is_some() && old == stamp && entry.as_ref().is_some_and(|entry| !watch.wants(entry));
+                Task { path, known: entry, fresh: stamp.filter(|_| is_fresh) }
+            })
+            .collect();
+        watch.planned(tasks.len(), tasks.iter().filter(|task| task.fresh.is_none()).count());
+        let work = |task: Task| {
+            let outcome = match (task.known, task.fresh) {
+                (Some(entry), Some(stamp)) => Ok((entry, Some(stamp), false)),
+                (known, _) => read_book(shelf, &task.path, known, begin, watch),
+            };
+            watch.done();
+            (task.path, outcome)
+        };
+        let outcomes: Vec<(String, Outcome)> = on(threads, || tasks.into_par_iter().map(work).collect());
+        Ok(Catalogue::gather(outcomes, all))
+    }
+
+    fn gather(outcomes: Vec<(String, Outcome)>, all: bool) -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        for (path, outcome) in outcomes {
+            match outcome {
+                Err(why) => catalogue.unreadable.push((path, why)),
+                Ok((entry, stamp, was_read)) => {
+                    catalogue.read += usize::from(was_read);
+                    catalogue.stamps.extend(stamp.map(|stamp| (path, stamp)));
+                    let shown = all || !entry.is_refused();
+                    if shown { &mut catalogue.entries } else { &mut catalogue.withheld }.push(entry);
+                }
+            }
+        }
+        catalogue
+    }
+
+    /// Keeps what was read, for the next time.
+    ///
+    /// # Errors
+    /// It can not be written; what was there stays.
+    pub(crate) fn keep(&self, shelf: &Arc<Shelf>) -> io::Result<()> {
+        let mut draft = shelf.draft(Some(CACHE))?;
+        let mut writer = BufWriter::with_capacity(1 << 16, &mut draft);
+        let header = Header { ficbind: env!("CARGO_PKG_VERSION").into(), catalogue: FORMAT };
+        serde_json::to_writer(&mut writer, &header)?;
+        writer.write_all(b"\n")?;
+        for entry in self.entries.iter().chain(&self.withheld) {
+            let stamp = self.stamps.get(&entry.path).map(|stamp| numbers(*stamp));
+            serde_json::to_writer(&mut writer, &Line { stamp, entry: Cow::Borrowed(entry) })?;
+            writer.write_all(b"\n")?;
+        }
+        writer.flush()?;
+        drop(writer);
+        draft.sync()?;
+        draft.place(CACHE)
+    }
+
+    /// Books in which every word of a query stands: in title, names, tags, series or summary.
+    pub fn search<'c>(&'c self, query: &str) -> impl Iterator<Item = &'c Entry> {
+        let words: Vec<String> = fold(query).split(' ').map(str::to_owned).collect();
+        self.entries.iter().filter(move |entry| {
+            let haystack = entry.haystack();
+            words.iter().all(|word| haystack.contains(word.as_str()))
+        })
+    }
+}
+
+/// What an earlier run has kept. A file that is no cache of ours is none.
+fn load(shelf: &Shelf) -> HashMap<String, (Option<Stamp>, Entry)> {
+    let mut known = HashMap::new();
+    let Ok(file) = shelf.open(CACHE) else { return known };
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let mut bytes = Vec::new();
+    let mut is_first = true;
+    loop {
+        bytes.clear();
+        let read = reader.by_ref().take(MAX_LINE).read_until(b'\n', &mut bytes);
+        if !read.is_ok_and(|n| n > 0) || bytes.last() != Some(&b'\n') {
+            return known;
+        }
+        if std::mem::take(&mut is_first) {
+            match serde_json::from_slice::<Header>(&bytes) {
+                Ok(header) if header.catalogue == FORMAT && header.ficbind == env!("CARGO_PKG_VERSION") => continue,
+                _ => return known,
+            }
+        }
+        if let Ok(Line { stamp, entry }) = serde_json::from_slice::<Line>(&bytes) {
+            known.insert(entry.path.clone(), (stamp.map(manifest::stamp), entry.into_owned()));
+        }
+    }
+}
+
+/// Reads a book, or sees by its digest that it is known.
+fn read_book(shelf: &Shelf, path: &str, known: Option<Entry>, begin: i64, watch: &dyn Watch) -> Outcome {
+    let (bytes, stamp) = bytes_of(shelf, path)?;
+    let sha256 = hex(&Sha256::digest(&bytes));
+    // A stamp as fresh as that does not tell a later change.
+    let stamp = Some(stamp).filter(|stamp| stamp.latest() < begin.saturating_sub(manifest::FRESH));
+    if let Some(entry) = known.filter(|entry| entry.sha256 == sha256 && !watch.wants(entry)) {
+        return Ok((entry, stamp, false));
+    }
+    let (about, cover) = island(|| about::read(&bytes)).map_err(|panic| format!("reading it failed: {panic}"))??;
+    let mut entry = Entry { path: path.to_owned(), size: bytes.len() as u64, sha256, thumbnail: false, about };
+    entry.thumbnail = watch.read(&entry, cover.as_deref());
+    Ok((entry, stamp, true))
+}
+
+/// The bytes of a file, with the stamp that it had before they were read.
+fn bytes_of(shelf: &Shelf, path: &str) -> Result<(Vec<u8>, Stamp), String> {
+    match shelf.stat(path).map_err(|error| io_reason(&error))? {
+        entry if entry.kind == Kind::Link => return Err("it is a link, and links are not followed".to_owned()),
+        entry if entry.kind != Kind::File => return Err("it is not a file".to_owned()),
+        _ => {}
+    }
+    let file = shelf.open(path).map_err(|error| io_reason(&error))?;
+    let meta = file.metadata().map_err(|error| io_reason(&error))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BOOK + 1).read_to_end(&mut bytes).map_err(|error| io_reason(&error))?;
+    match bytes.len() as u64 > MAX_BOOK {
+        true => Err(format!("it is larger than {} MiB", MAX_BOOK >> 20)),
+        false => Ok((bytes, Stamp::of(&meta))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::{Catalogue, Silent};
+    use crate::batch::shelf::{Shelf, WORK};
+    use crate::book::Options;
+    use crate::diag::{Sink, Sources};
+
+    fn book(folder: &std::path::Path, name: &str, front: &str) {
+        let source = folder.join("story.md");
+        fs::write(&source, format!("---\nlanguage: en\n{front}---\n\nIt rained.\n")).expect("written");
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let made = crate::build(&source, &[], &Options::default(), &mut sources, &mut sink).expect("a book");
+        fs::write(folder.join(name), made.bytes).expect("written");
+        fs::remove_file(source).expect("removed");
+    }
+
+    #[test]
+    fn a_shelf_is_read_once_and_known_afterwards() {
+        let folder = tempfile::tempdir().expect("a folder");
+        book(folder.path(), "b.epub", "title: Harbour <Lights>\nauthor: Ida Quill\nwarnings: [gore]\nrating: Teen\n");
+        book(folder.path(), "a.epub", "title: Élan\nauthor: Ann\narchive: Please do not archive\nwarnings: none\n");
+        fs::write(folder.path().join("c.epub"), "no book").expect("written");
+        let shelf = Arc::new(Shelf::make(folder.path(), false).expect("a shelf"));
+        shelf.make_folder(WORK).expect("a folder");
+        let first = Catalogue::of_shelf(&shelf, false, 1, &Silent).expect("read");
+        assert_eq!((first.read, first.entries.len(), first.withheld.len()), (2, 1, 1));
+        assert_eq!(first.unreadable, [("c.epub".to_owned(), "it is cut off or damaged".to_owned())]);
+        let entry = &first.entries[0];
+        assert_eq!((entry.title(), entry.about.rating.as_str(), entry.about.words), ("Harbour <Lights>", "Teen", 2));
+        assert_eq!((&*entry.about.warnings[0].id, &*entry.about.policy), ("gore", "stated"));
+        first.keep(&shelf).expect("kept");
+        let second = Catalogue::of_shelf(&shelf, true, 1, &Silent).expect("read");
+        assert_eq!((second.read, second.entries.len()), (0, 2));
+        assert_eq!(second.entries[1], *entry);
+        assert_eq!(second.search("elan ann").count(), 1);
+        assert_eq!(second.search("quill gore").count(), 0);
+        book(folder.path(), "b.epub", "title: Harbour Lights\nwarnings: none\n");
+        let third = Catalogue::of_shelf(&shelf, true, 1, &Silent).expect("read");
+        assert_eq!(
+            (third.read, third.entries[1].title(), &*third.entries[1].about.policy),
+            (1, "Harbour Lights", "none")
+        );
+    }
+}
