@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
 pub mod library;
+pub mod serve;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub enum Command {
     Library(library::Library),
     Check(Check),
     Import(Import),
+    Serve(serve::Serve),
     New(New),
     /// Print a JSON Schema of the front-matter, for editors
     Schema,

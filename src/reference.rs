@@ -25,7 +25,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
 
 /// Every rule of the tool: our own in the order of their IDs, then those of the checker.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    let lists: [&'static [Rule]; 7] = [
+    let lists: [&'static [Rule]; 8] = [
         crate::diag::rules::RULES,
         crate::story::rules::RULES,
         crate::import::rules::RULES,
@@ -33,6 +33,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
         crate::package::rules::RULES,
         crate::batch::rules::RULES,
         crate::library::rules::RULES,
+        crate::serve::rules::RULES,
     ];
     let mut own: Vec<&'static Rule> = lists.into_iter().flatten().collect();
     own.sort_by_key(|rule| rule.id);
