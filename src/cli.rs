@@ -2,6 +2,7 @@
 
 pub mod duplicates;
 pub mod library;
+pub mod serve;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub enum Command {
     Library(library::Library),
     Check(Check),
     Import(Import),
+    Serve(serve::Serve),
     New(New),
     /// Print a JSON Schema of the front-matter, for editors
     Schema,

@@ -10,6 +10,7 @@ pub mod library;
 pub mod new;
 pub mod print;
 mod progress;
+pub mod serve;
 mod target;
 pub mod verify;
 
@@ -54,6 +55,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Library(args) => library::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema => print::schema(),
         Command::Explain(args) => explain::run(&args),

@@ -15,6 +15,7 @@ pub const FILES: &[&str] = &[
     include_str!("examples/fic-6.txt"),
     include_str!("examples/imp.txt"),
     include_str!("examples/lib.txt"),
+    include_str!("examples/srv.txt"),
 ];
 
 /// Every example, in the order of the files.

@@ -56,6 +56,8 @@ pub mod read;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod reference;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod story;
 pub mod transcribe;
 

@@ -8,14 +8,16 @@ pub mod catalogue;
 pub mod consent;
 pub mod entry;
 mod facets;
-mod feeds;
+pub(crate) mod feeds;
 mod pages;
-mod places;
+pub(crate) mod places;
 pub(crate) mod rules;
 mod site;
-mod thumbnail;
+pub(crate) mod thumbnail;
 
 pub use site::Changes;
+#[cfg(feature = "serve")]
+pub(crate) use site::FOLDER;
 
 use std::io;
 use std::path::PathBuf;

@@ -17,6 +17,8 @@ use safe::{ENDING, STEM};
 
 use crate::diag::Cut;
 
+#[cfg(feature = "serve")]
+pub use safe::is_own_file;
 pub use safe::key;
 #[cfg(feature = "cli")]
 pub use template::FIELDS;

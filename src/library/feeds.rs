@@ -3,8 +3,10 @@
 //!
 //! Pages are counted from the oldest story, so that a new one changes the first page and leaves the others as they are.
 
-mod atom;
-mod json;
+pub(crate) mod atom;
+#[cfg(feature = "serve")]
+pub(crate) mod found;
+pub(crate) mod json;
 
 use std::io;
 
@@ -13,6 +15,7 @@ use uuid::Uuid;
 
 use crate::library::entry::{Entry, NO_DATE, by_date, fold};
 use crate::library::facets::{GROUPS, Group, Value};
+use crate::library::places::{NO_COVER, cover_of};
 use crate::library::site::Site;
 
 /// Stories on a page of a feed; the first has up to twice as many.
@@ -44,6 +47,35 @@ enum Content<'c> {
     Lists(Vec<Item>),
 }
 
+/// What leads from a feed to books and their pages.
+#[derive(Debug, Clone)]
+pub(crate) struct Ways {
+    /// To the folder of the books.
+    pub shelf: String,
+    /// To that of the library, with covers and pages of stories, where there is one.
+    pub library: Option<String>,
+}
+
+impl Ways {
+    /// To the small picture of a book, or to the one that stands for all.
+    fn cover(&self, book: &Entry) -> String {
+        match &self.library {
+            Some(library) => format!("{library}{}", cover_of(book)),
+            None => format!("{}{NO_COVER}", self.shelf),
+        }
+    }
+}
+
+/// The media type of a file of the library, if it is a feed.
+#[cfg(feature = "serve")]
+pub(crate) fn media_of(name: &str) -> Option<&'static str> {
+    match name.strip_prefix("opds/")?.rsplit_once('.')? {
+        (name, "xml") => Some(atom::kind(name)),
+        (_, "json") => Some(json::FEED),
+        _ => None,
+    }
+}
+
 /// A link to a feed.
 struct Item {
     title: String,
@@ -64,9 +96,10 @@ struct Facet {
 }
 
 impl Page<'_> {
-    /// What leads from the page to the folder of the library.
-    fn root(&self) -> String {
-        "../".repeat(1 + self.name.matches('/').count())
+    /// What leads from the page to the folder of the library, and to the shelf.
+    fn ways(&self) -> Ways {
+        let library = "../".repeat(1 + self.name.matches('/').count());
+        Ways { shelf: format!("{library}../"), library: Some(library) }
     }
 
     /// What leads from the page to another one, without ending.

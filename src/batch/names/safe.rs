@@ -95,6 +95,12 @@ fn trimmed(text: &str) -> &str {
     text.trim_start_matches(|c| matches!(c, '.' | ' ') || is_ignorable(c)).trim_end_matches(['.', ' '])
 }
 
+/// Whether a path in the output folder is that of one of the tool's own files, on any file system.
+#[cfg(feature = "serve")]
+pub fn is_own_file(path: &str) -> bool {
+    OWN_FILES.contains(&key(path).as_str())
+}
+
 /// A folder's name of `limit` bytes at most that is neither a book's nor one of the tool's own.
 fn folder(name: &str, limit: usize) -> String {
     let name = fitted(name, limit);

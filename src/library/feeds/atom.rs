@@ -1,8 +1,8 @@
 //! Pages of feeds as OPDS 1.2: Atom (RFC 4287) with the relations and types of catalogues.
 
 use crate::library::entry::Entry;
-use crate::library::feeds::{Content, Item, Page, summary};
-use crate::library::places::{address, cover_of, story_of};
+use crate::library::feeds::{Content, Item, Page, Ways, summary};
+use crate::library::places::{address, story_of};
 use crate::package::xml::Document;
 
 /// The media type of a feed that leads to others.
@@ -13,7 +13,7 @@ pub const ACQUISITION: &str = "application/atom+xml;profile=opds-catalog;kind=ac
 const JSON: &str = "application/opds+json";
 
 /// What a name of a page says of the kind of its feed.
-fn kind(name: &str) -> &'static str {
+pub fn kind(name: &str) -> &'static str {
     match name.contains('/') || name == "all" || name.starts_with("all-") {
         true => ACQUISITION,
         false => NAVIGATION,
@@ -21,7 +21,7 @@ fn kind(name: &str) -> &'static str {
 }
 
 /// A page of a feed; `library` is the title of the library, and `url` the page's own address on the web.
-pub fn write(page: &Page, library: &str, url: Option<String>) -> String {
+pub(super) fn write(page: &Page, library: &str, url: Option<String>) -> String {
     let mut xml = Document::new(1 << 14, "");
     xml.open(
         "feed",
@@ -56,7 +56,7 @@ pub fn write(page: &Page, library: &str, url: Option<String>) -> String {
     facets(&mut xml, page);
     match &page.content {
         Content::Lists(items) => items.iter().for_each(|item| list(&mut xml, page, item)),
-        Content::Books(books) => books.iter().for_each(|book| entry(&mut xml, page, book)),
+        Content::Books(books) => books.iter().for_each(|book| entry(&mut xml, &page.ways(), book)),
     }
     xml.finish()
 }
@@ -104,9 +104,8 @@ fn count(item: &Item) -> String {
 }
 
 /// A book.
-fn entry(xml: &mut Document, page: &Page, book: &Entry) {
+pub fn entry(xml: &mut Document, ways: &Ways, book: &Entry) {
     let about = &book.about;
-    let root = page.root();
     xml.open("entry", []);
     xml.text("title", [], book.title());
     xml.text("id", [], &book.urn());
@@ -135,13 +134,15 @@ fn entry(xml: &mut Document, page: &Page, book: &Entry) {
         xml.empty("category", [("scheme", scheme.as_str()), ("term", term), ("label", term)]);
     }
     xml.text("summary", [("type", "text")], &summary(book));
-    let cover = root.clone() + &cover_of(book);
+    let cover = ways.cover(book);
     for rel in ["http://opds-spec.org/image", "http://opds-spec.org/image/thumbnail"] {
         xml.empty("link", [("rel", rel), ("href", cover.as_str()), ("type", "image/jpeg")]);
     }
-    let story = root.clone() + &story_of(book);
-    xml.empty("link", [("rel", "alternate"), ("href", story.as_str()), ("type", "text/html")]);
-    let href = format!("{root}../{}", address(&book.path));
+    if let Some(library) = &ways.library {
+        let story = format!("{library}{}", story_of(book));
+        xml.empty("link", [("rel", "alternate"), ("href", story.as_str()), ("type", "text/html")]);
+    }
+    let href = format!("{}{}", ways.shelf, address(&book.path));
     let size = book.size.to_string();
     let rel = ("rel", "http://opds-spec.org/acquisition/open-access");
     xml.empty("link", [rel, ("href", &href), ("type", "application/epub+zip"), ("length", &size)]);

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::library::entry::Entry;
-use crate::library::feeds::{Content, Facet, Item, Page, summary};
-use crate::library::places::{address, cover_of, story_of};
+use crate::library::feeds::{Content, Facet, Item, Page, Ways, summary};
+use crate::library::places::{address, story_of};
 use crate::library::thumbnail;
 
 /// The media type of a feed.
-const FEED: &str = "application/opds+json";
+pub const FEED: &str = "application/opds+json";
 
 /// A page of a feed; `library` is the title of the library, and `url` the page's own address on the web.
-pub fn write(page: &Page, library: &str, url: Option<String>) -> String {
+pub(super) fn write(page: &Page, library: &str, url: Option<String>) -> String {
     let link = |rel: &str, name: &str| json!({ "rel": rel, "href": format!("{}.json", page.to(name)), "type": FEED });
     let mut links = vec![link("self", &page.name), link("start", "index")];
     if let (Some(url), Some(own)) = (url, links.first_mut()) {
@@ -28,7 +28,9 @@ pub fn write(page: &Page, library: &str, url: Option<String>) -> String {
     }
     match &page.content {
         Content::Lists(items) => feed["navigation"] = items.iter().map(|item| list(page, item)).collect(),
-        Content::Books(books) => feed["publications"] = books.iter().map(|book| publication(page, book)).collect(),
+        Content::Books(books) => {
+            feed["publications"] = books.iter().map(|book| publication(&page.ways(), book)).collect()
+        }
     }
     let groups = page.facets.chunk_by(|a, b| a.group == b.group);
     let facets: Vec<Value> = groups.filter_map(|group| facets(page, group)).collect();
@@ -68,9 +70,8 @@ fn facets(page: &Page, group: &[Facet]) -> Option<Value> {
 }
 
 /// A book.
-fn publication(page: &Page, book: &Entry) -> Value {
+pub fn publication(ways: &Ways, book: &Entry) -> Value {
     let about = &book.about;
-    let root = page.root();
     let mut metadata = json!({
         "@type": "http://schema.org/EBook",
         "title": book.title(),
@@ -105,22 +106,22 @@ fn publication(page: &Page, book: &Entry) -> Value {
     if !about.series.is_empty() {
         state("belongsTo", json!({ "series": about.series.iter().map(series).collect::<Vec<_>>() }));
     }
-    let (width, height) = (thumbnail::WIDTH, thumbnail::HEIGHT);
-    let mut image = json!({ "href": root.clone() + &cover_of(book), "type": "image/jpeg" });
-    if !book.thumbnail {
-        image["width"] = width.into();
-        image["height"] = height.into();
-    }
-    json!({
+    let mut publication = json!({
         "metadata": metadata,
-        "links": [
-            {
-                "rel": "http://opds-spec.org/acquisition/open-access",
-                "href": format!("{root}../{}", address(&book.path)),
-                "type": "application/epub+zip",
-            },
-            { "rel": "alternate", "href": root.clone() + &story_of(book), "type": "text/html" },
-        ],
-        "images": [image],
-    })
+        "links": [{
+            "rel": "http://opds-spec.org/acquisition/open-access",
+            "href": format!("{}{}", ways.shelf, address(&book.path)),
+            "type": "application/epub+zip",
+        }],
+    });
+    if let (Some(library), Some(links)) = (&ways.library, publication["links"].as_array_mut()) {
+        links.push(json!({ "rel": "alternate", "href": format!("{library}{}", story_of(book)), "type": "text/html" }));
+    }
+    let mut image = json!({ "href": ways.cover(book), "type": "image/jpeg" });
+    if ways.library.is_none() || !book.thumbnail {
+        image["width"] = thumbnail::WIDTH.into();
+        image["height"] = thumbnail::HEIGHT.into();
+    }
+    publication["images"] = json!([image]);
+    publication
 }

@@ -1,0 +1,144 @@
+//! The books of the folder in memory, for lists and searches, and read anew when the folder changes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::rules;
+use crate::batch::shelf::Shelf;
+use crate::diag::Sink;
+use crate::diag::disk::{Stamp, io_reason};
+use crate::library::catalogue::Catalogue;
+use crate::library::entry::{Entry, fold};
+
+/// Files whose change tells that the shelf has changed.
+const TELLING: [&str; 2] = [".ficbind/library.jsonl", ".ficbind/manifest.jsonl"];
+/// How long the books are taken to be the same without a look.
+const PAUSE: Duration = Duration::from_secs(5);
+/// Of its time, the server reads books at most one part in so many.
+const SHARE: u32 = 10;
+/// Words of a query that count.
+const WORDS: usize = 20;
+/// Unreadable books that are told one by one.
+const TOLD: usize = 10;
+
+/// The books.
+#[derive(Debug)]
+pub struct Books {
+    folder: PathBuf,
+    list: RwLock<Arc<List>>,
+    next_look: Mutex<Instant>,
+}
+
+/// The books at one moment.
+#[derive(Debug, Default)]
+pub struct List {
+    /// In the order of their paths.
+    pub entries: Vec<Entry>,
+    /// What a search looks at, for each.
+    haystacks: Vec<String>,
+    stamps: Vec<Option<Stamp>>,
+}
+
+impl List {
+    fn new(catalogue: Catalogue, stamps: Vec<Option<Stamp>>) -> List {
+        let haystacks = catalogue.entries.iter().map(Entry::haystack).collect();
+        List { entries: catalogue.entries, haystacks, stamps }
+    }
+
+    /// Books in which every word of a query stands, those first in whose titles they do; all books if it has no words.
+    pub fn search(&self, query: &str) -> Vec<&Entry> {
+        let query = fold(query);
+        let words: Vec<&str> = query.split(' ').filter(|word| !word.is_empty()).take(WORDS).collect();
+        let has_all =
+            |text: &str| words.iter().all(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+        let found = self.entries.iter().zip(&self.haystacks).filter(|(_, haystack)| has_all(haystack));
+        let (mut titles, others): (Vec<&Entry>, Vec<&Entry>) =
+            found.map(|(entry, _)| entry).partition(|entry| !words.is_empty() && has_all(&fold(entry.title())));
+        titles.extend(others);
+        titles
+    }
+}
+
+impl Books {
+    /// Reads the books of a folder. Those that can not be read are told, and left out.
+    pub fn read(folder: &Path, shelf: &Shelf, sink: &mut Sink) -> Books {
+        let stamps = stamps(shelf, folder);
+        let catalogue = Catalogue::read(folder).unwrap_or_else(|error| {
+            sink.emit(None, rules::no_folder(folder.display(), io_reason(&error)));
+            Catalogue::default()
+        });
+        for (path, reason) in catalogue.unreadable.iter().take(TOLD) {
+            sink.emit(None, rules::unreadable_book(path, reason));
+        }
+        let list = RwLock::new(Arc::new(List::new(catalogue, stamps)));
+        Books { folder: folder.to_owned(), list, next_look: Mutex::new(Instant::now() + PAUSE) }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list().entries.len()
+    }
+
+    fn list(&self) -> Arc<List> {
+        self.list.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The books as they are now. It may read files; while one thread does, the others get what was there before.
+    pub fn current(&self, shelf: &Shelf) -> Arc<List> {
+        if let Ok(mut next_look) = self.next_look.try_lock()
+            && *next_look <= Instant::now()
+        {
+            let begin = Instant::now();
+            // What can not be read now is looked at again.
+            let _ = self.refresh(shelf);
+            *next_look = Instant::now() + PAUSE.max(begin.elapsed() * SHARE);
+        }
+        self.list()
+    }
+
+    fn refresh(&self, shelf: &Shelf) -> io::Result<()> {
+        let stamps = stamps(shelf, &self.folder);
+        if stamps != self.list().stamps {
+            let list = Arc::new(List::new(Catalogue::read(&self.folder)?, stamps));
+            *self.list.write().unwrap_or_else(PoisonError::into_inner) = list;
+        }
+        Ok(())
+    }
+}
+
+/// What the file system says of the folder and the files that tell of changes.
+fn stamps(shelf: &Shelf, folder: &Path) -> Vec<Option<Stamp>> {
+    let own = TELLING.iter().map(|name| shelf.stat(name).ok().map(|entry| entry.stamp));
+    std::iter::once(folder.metadata().ok().map(|meta| Stamp::of(&meta))).chain(own).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::List;
+    use crate::library::entry::Entry;
+
+    #[test]
+    fn every_word_counts_and_titles_come_first() {
+        let book = |path: &str, title: &str, summary: &str| {
+            let mut entry = Entry { path: path.to_owned(), ..Entry::default() };
+            entry.about.title = title.to_owned();
+            entry.about.summary = summary.to_owned();
+            entry
+        };
+        let entries = vec![
+            book("a.epub", "Harbour", "The rain came at noon."),
+            book("b.epub", "Rain at Noon", ""),
+            book("c.epub", "Élan", "Rain."),
+        ];
+        let haystacks = entries.iter().map(Entry::haystack).collect();
+        let list = List { entries, haystacks, stamps: Vec::new() };
+        let found = |query: &str| list.search(query).iter().map(|entry| entry.path.clone()).collect::<Vec<_>>();
+        assert_eq!(found("noon RAIN"), ["b.epub", "a.epub"]);
+        assert_eq!(found("elan"), ["c.epub"]);
+        assert_eq!(found("  "), ["a.epub", "b.epub", "c.epub"]);
+        assert_eq!(found("snow"), [""; 0]);
+        assert_eq!(found(&"rain ".repeat(100)).len(), 3);
+    }
+}
