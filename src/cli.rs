@@ -1,6 +1,5 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,6 +9,10 @@ use crate::batch::names::{FIELDS, Template};
 use crate::book::Options;
 use crate::check;
 use crate::diag::Cut;
+
+pub mod worker;
+
+use worker::Worker;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
@@ -25,6 +28,7 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     Batch(Batch),
+    Worker(Worker),
     Verify(Verify),
     Check(Check),
     Import(Import),
@@ -79,13 +83,13 @@ Examples:
 Exit status: 0 built; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
 
 /// How a book is built: the same for one story as for many.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Making {
     #[command(flatten)]
     pub options: Options,
 
     /// Overrule a front-matter key, as in --set 'rating=Teen' (may be repeated)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = crate::story::outside::setting)]
     pub set: Vec<String>,
 }
 
@@ -154,6 +158,10 @@ pub struct Batch {
     /// Write nothing; print what would be done, and why
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+
+    /// Build nothing; write what is to be built into FILE ("-": standard output), as jobs for `ficbind worker`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "json", "prune", "fail_fast"])]
+    pub plan: Option<PathBuf>,
 
     #[command(flatten)]
     pub making: Making,
@@ -641,32 +649,4 @@ pub struct Completions {
 pub struct Man {
     /// Folder for the pages [default: print the main page]
     pub folder: Option<PathBuf>,
-}
-
-/// `key=value` as a line of YAML.
-fn setting(text: &str) -> Result<String, String> {
-    let Some((key, value)) = text.split_once('=') else {
-        return Err("write it as key=value".into());
-    };
-    let key = key.trim();
-    if key.is_empty() {
-        return Err("there is no key before the \"=\"".into());
-    }
-    match crate::story::keys::find(key) {
-        Some(row) if row.scope == crate::story::keys::Scope::Chapter => {
-            return Err(format!("\"{key}\" belongs to a chapter; write it into the chapter's front-matter"));
-        }
-        Some(_) => {}
-        None if crate::story::Role::parse(key).is_some() => {}
-        None => {
-            let near = crate::story::keys::suggest(key).map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default();
-            return Err(format!("\"{key}\" is not a key of the front-matter{near}"));
-        }
-    }
-    let value = value.trim();
-    // Lists, mappings and quoted texts are taken as they are; of everything else YAML is made.
-    if value.is_empty() || value.starts_with(['[', '{', '"', '\'']) {
-        return Ok(format!("{key}: {value}\n"));
-    }
-    serde_yaml::to_string(&BTreeMap::from([(key, value)])).map_err(|e| e.to_string())
 }

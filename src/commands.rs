@@ -10,6 +10,7 @@ pub mod print;
 mod progress;
 mod target;
 pub mod verify;
+pub mod worker;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Build(args) => build::run(&args),
         Command::Batch(args) => batch::run(&args),
+        Command::Worker(args) => worker::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
@@ -62,6 +64,16 @@ fn source_date_epoch() -> Result<Option<Date>, String> {
     seconds.and_then(Date::from_timestamp).map(Some).ok_or_else(|| {
         "SOURCE_DATE_EPOCH must be a number of seconds since 1970 that leads to a year before 10000".to_owned()
     })
+}
+
+/// A panic that costs one story is told in its report, not on the terminal.
+fn quiet_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::batch::island::notes(info) {
+            usual(info);
+        }
+    }));
 }
 
 /// A number with its noun, thousands set apart.

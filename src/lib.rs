@@ -56,6 +56,7 @@ pub mod read;
 pub mod reference;
 pub mod story;
 pub mod transcribe;
+pub mod worker;
 
 pub use ficbind_check as check;
 pub use ficbind_diag as diag;

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod aozora;
+pub(crate) mod base64;
 pub(crate) mod counted;
 pub(crate) mod date;
 pub(crate) mod entities;

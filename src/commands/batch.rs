@@ -1,5 +1,7 @@
 //! `ficbind batch`: folders of stories in, a shelf of books out, and an account of it.
 
+mod plan;
+
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +14,7 @@ use crate::batch::work::State;
 use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::progress::Progress;
-use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
+use crate::commands::{Exit, count, grouped, quiet_caught_panics, show, source_date_epoch, stories_in, write};
 use crate::diag::{Cut, Diagnostic, Severity, render};
 
 /// Plans, makes the books and tells what became of them.
@@ -26,7 +28,7 @@ pub fn run(args: &Batch) -> Exit {
     };
     let mut options = args.options();
     options.book.modified = modified;
-    let prepared = match batch::prepare(&options, args.dry_run) {
+    let prepared = match batch::prepare(&options, args.dry_run || args.plan.is_some()) {
         Ok(prepared) => prepared,
         Err(refused) => {
             let (diagnostics, _) = refused.sink.into_sorted();
@@ -41,6 +43,9 @@ pub fn run(args: &Batch) -> Exit {
             return refusal(&diagnostics, refused.io);
         }
     };
+    if let Some(target) = &args.plan {
+        return plan::run(target, args.quiet, prepared);
+    }
     if args.dry_run {
         return dry_run(args, prepared);
     }
@@ -68,7 +73,6 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     let progress = Arc::new(Progress::new(args.quiet || args.json, std::io::stderr().is_terminal()));
     let stop = Arc::new(AtomicBool::new(false));
     let (flag, speaker) = (stop.clone(), progress.clone());
-    let out = one_line(&options.out.display().to_string());
     let handler = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             // Whoever asks twice means it. Books are whole at any moment.
@@ -82,10 +86,16 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     quiet_caught_panics();
     let account = batch::run(prepared, &*progress, &stop);
     progress.end();
-    if args.json {
-        print(&render::json_text(&as_json(&account, options)));
+    tell(&account, options, "batch", args.json, args.quiet)
+}
+
+/// Tells what a run came to.
+pub(super) fn tell(account: &Account, options: &Options, command: &str, json: bool, quiet: bool) -> Exit {
+    let out = one_line(&options.out.display().to_string());
+    if json {
+        print(&render::json_text(&as_json(account, options, command)));
     } else {
-        let mut text = show(&account.diagnostics, &account.sources, args.quiet);
+        let mut text = show(&account.diagnostics, &account.sources, quiet);
         for (_, shown) in &account.failures {
             text.push_str(shown);
             text.push('\n');
@@ -103,26 +113,16 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
             ));
         }
         let _ = std::io::stderr().write_all(text.as_bytes());
-        if !args.quiet {
-            print(&summary(&account, &out));
+        if !quiet {
+            print(&summary(account, &out));
         }
     }
-    match &account {
+    match account {
         Account { interrupted: true, .. } => Exit::Interrupted,
         Account { full: true, .. } => Exit::Io,
         account if account.is_good() => Exit::Success,
         _ => Exit::Input,
     }
-}
-
-/// A panic that costs one story is told in its report, not on the terminal.
-fn quiet_caught_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !batch::island::notes(info) {
-            usual(info);
-        }
-    }));
 }
 
 fn print(text: &str) {
@@ -188,7 +188,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// The outcome for programs.
-fn as_json(account: &Account, options: &Options) -> Value {
+fn as_json(account: &Account, options: &Options, command: &str) -> Value {
     let counts: serde_json::Map<String, Value> =
         ENDS.iter().map(|state| (state.name().to_owned(), account.count(*state).into())).collect();
     let problems: Vec<Value> = account
@@ -198,7 +198,7 @@ fn as_json(account: &Account, options: &Options) -> Value {
         .collect();
     json!({
         "ficbind": env!("CARGO_PKG_VERSION"),
-        "command": "batch",
+        "command": command,
         "out": options.out.display().to_string(),
         "report": account.report.as_ref().map(|r| r.display().to_string()),
         "stories": account.stories,

@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::story::base64;
+
 /// The bytes of a file, from what stands behind `data:`.
 ///
 /// # Errors
@@ -10,32 +12,7 @@ pub fn bytes(address: &str) -> Result<Vec<u8>, &'static str> {
     let (head, body) = address.split_once(',').ok_or("there is no data after its type")?;
     let is_base64 = head.rsplit(';').next().is_some_and(|word| word.trim().eq_ignore_ascii_case("base64"));
     let bytes = percent_decode_str(body).collect::<Vec<u8>>();
-    if is_base64 { base64(&bytes).ok_or("its Base64 is damaged") } else { Ok(bytes) }
-}
-
-/// Base64 (RFC 4648), with either alphabet; blanks between the signs do not count.
-fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in text.iter().filter(|b| !b.is_ascii_whitespace()) {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    Some(out)
+    if is_base64 { base64::decode(&bytes).ok_or("its Base64 is damaged") } else { Ok(bytes) }
 }
 
 #[cfg(test)]
