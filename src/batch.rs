@@ -118,9 +118,9 @@ pub(crate) struct Context<'a> {
     pub options: &'a Options,
     /// The source folders.
     pub roots: Vec<PathBuf>,
-    pub collections: Collections,
-    pub overrides: Option<Overrides>,
-    settings: Vec<Arc<Node>>,
+    pub collections: Arc<Collections>,
+    pub overrides: Option<Arc<Overrides>>,
+    pub settings: Vec<Arc<Node>>,
     /// Files that all stories share, with a trace that is on.
     pub sources: Sources,
     /// How many files these are.
@@ -134,9 +134,31 @@ pub(crate) struct Context<'a> {
     pub listed: HashMap<String, Hash>,
     pub usual: Template,
     /// What was chosen for all books. See [`Options::key`].
-    options_key: String,
+    pub options_key: String,
     /// When the run began.
     pub begin: i64,
+}
+
+/// What is stated about stories outside their own files, as it was read, with the files that say so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stated {
+    pub collections: Arc<Collections>,
+    pub overrides: Option<Arc<Overrides>>,
+    /// With a trace that is on.
+    pub sources: Sources,
+    /// These files as they were read.
+    pub config: Vec<Lookup>,
+}
+
+impl Stated {
+    /// Reads the collection files, the outer ones first, and the table of corrections. Faults are reported.
+    pub fn read(collections: &[PathBuf], overrides: Option<&Path>, keep_bytes: bool, sink: &mut Sink) -> Stated {
+        let mut sources = Sources::new().tracing();
+        sources.keep_bytes = keep_bytes;
+        let collections = Arc::new(Collections::read(collections, &mut sources, sink));
+        let overrides = overrides.and_then(|path| Overrides::read(path, &mut sources, sink).ok()).map(Arc::new);
+        Stated { collections, overrides, config: sources.trace().take(), sources }
+    }
 }
 
 /// What is said of one story from outside.
@@ -145,6 +167,39 @@ pub(crate) struct Said {
     pub front_matter: Outside,
     /// Digest of what is said of this story in particular.
     digest: String,
+}
+
+impl<'a> Context<'a> {
+    /// For stories whose books no manifest knows: those of one source folder, with what is stated about them. Settings
+    /// that can not be read are reported.
+    pub fn apart(
+        options: &'a Options,
+        root: PathBuf,
+        stated: &Stated,
+        shelf: Arc<Shelf>,
+        sink: &mut Sink,
+    ) -> Result<Context<'a>, Failed> {
+        let usual = Template::parse(Template::DEFAULT);
+        let usual = usual.map_err(|fault| sink.fail(None, rules::bad_name_template(fault.message)))?;
+        let mut sources = stated.sources.clone();
+        let settings = read_settings(&options.settings, &mut sources, sink);
+        Ok(Context {
+            options,
+            roots: vec![root],
+            collections: stated.collections.clone(),
+            overrides: stated.overrides.clone(),
+            settings,
+            shared_files: sources.count(),
+            sources,
+            config: stated.config.clone(),
+            manifest: Manifest::none(&shelf),
+            shelf,
+            listed: HashMap::new(),
+            usual,
+            options_key: options.key(),
+            begin: now(),
+        })
+    }
 }
 
 impl Context<'_> {
@@ -208,7 +263,8 @@ pub struct Prepared<'a> {
     pub gone: Vec<Gone>,
     /// What is said of the run as a whole.
     pub sink: Sink,
-    _lock: Option<Lock>,
+    /// Held until the end.
+    pub(crate) _lock: Option<Lock>,
 }
 
 /// Finds the stories and makes the plan. Nothing is written when it is a `dry` run.
@@ -305,8 +361,8 @@ fn gather<'a>(
         config: sources.trace().take(),
         options,
         roots,
-        collections,
-        overrides,
+        collections: Arc::new(collections),
+        overrides: overrides.map(Arc::new),
         settings,
         shared_files: sources.count(),
         sources: sources.clone(),
@@ -441,21 +497,34 @@ fn keep_apart(options: &Options, sink: &mut Sink) -> Result<(), Failed> {
 }
 
 /// Makes the output folder ready, and takes its lock, unless it is a `dry` run.
-fn open(options: &Options, dry: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Option<Lock>), Failed> {
+pub(crate) fn open(options: &Options, dry: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Option<Lock>), Failed> {
+    let out = &options.out;
     if dry {
-        return Ok((Arc::new(Shelf::look(&options.out)), None));
+        return Ok((Arc::new(Shelf::look(out)), None));
     }
-    open_shelf(&options.out, !options.no_sync, sink).map(|(shelf, lock)| (shelf, Some(lock)))
+    let shelf = open_shelf(out, !options.no_sync, sink)?;
+    let lock = Lock::take(&shelf).map_err(|refusal| report_refusal(&refusal, out, sink))?;
+    // What a run that was killed had not finished.
+    for (name, _) in shelf.list(WORK).into_iter().flatten() {
+        if let Some(name) = name.to_str().filter(|name| name.starts_with(".ficbind-")) {
+            let _ = shelf.remove(&format!("{WORK}/{name}"));
+        }
+    }
+    Ok((Arc::new(shelf), Some(lock)))
 }
 
-/// Makes a folder of books ready to write in, and takes its lock.
+/// Makes the output folder, and the one for the tool's own files in it. With `sync`, what is written outlives a loss of
+/// power.
 ///
 /// # Errors
-/// It can not be written, or another run has it.
-pub(crate) fn open_shelf(out: &Path, sync: bool, sink: &mut Sink) -> Result<(Arc<Shelf>, Lock), Failed> {
-    let unwritable = |error: &std::io::Error, sink: &mut Sink| {
+/// It can not be written, or what stands in it leads elsewhere.
+pub(crate) fn open_shelf(out: &Path, sync: bool, sink: &mut Sink) -> Result<Shelf, Failed> {
+    let unwritable = |error: &io::Error, sink: &mut Sink| {
         sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
     };
+    if fs::metadata(out).is_ok_and(|m| !m.is_dir()) {
+        return Err(sink.fail(None, rules::out_is_no_folder(out.display())));
+    }
     let shelf = Shelf::make(out, sync).map_err(|error| unwritable(&error, sink))?;
     // An output folder may come from a stranger, too: nothing of it may lead elsewhere.
     for own in [FOLDER, WORK] {
@@ -464,23 +533,21 @@ pub(crate) fn open_shelf(out: &Path, sync: bool, sink: &mut Sink) -> Result<(Arc
         }
     }
     shelf.make_folder(WORK).map_err(|error| unwritable(&error, sink))?;
-    let lock = match Lock::take(&shelf) {
-        Ok(lock) => lock,
-        Err(Refusal::Io(error)) => return Err(unwritable(&error, sink)),
-        Err(Refusal::Held(process)) => {
-            let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
-            let diagnostic = sink.emit(None, rules::locked(out.display(), who));
-            diagnostic.hint("wait until it has finished, or give another output folder");
-            return sink.failed().map_or_else(|| Err(sink.fail(None, rules::locked(out.display(), ""))), Err);
+    Ok(shelf)
+}
+
+/// Reports why an output folder could not be had.
+pub(crate) fn report_refusal(refusal: &Refusal, out: &Path, sink: &mut Sink) -> Failed {
+    match refusal {
+        Refusal::Io(error) => {
+            sink.fail(None, crate::package::rules::unwritable_target(out.display(), io_reason(error)))
         }
-    };
-    // What a run that was killed had not finished.
-    for (name, _) in shelf.list(WORK).into_iter().flatten() {
-        if let Some(name) = name.to_str().filter(|name| name.starts_with(".ficbind-")) {
-            let _ = shelf.remove(&format!("{WORK}/{name}"));
+        Refusal::Held(process) => {
+            let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
+            let hint = "wait until it has finished, or give another output folder".to_owned();
+            sink.fail_with(None, rules::locked(out.display(), who), [hint])
         }
     }
-    Ok((Arc::new(shelf), lock))
 }
 
 /// Makes the books, several at a time, until all are done or `stop` is set: stories in work are then finished, and

@@ -3,8 +3,8 @@
 pub mod duplicates;
 pub mod library;
 pub mod serve;
+pub mod worker;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -14,6 +14,7 @@ use crate::batch::names::{FIELDS, Template};
 use crate::book::Options;
 use crate::check;
 use crate::diag::Cut;
+use worker::Worker;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
@@ -29,6 +30,7 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     Batch(Batch),
+    Worker(Worker),
     Verify(Verify),
     Duplicates(duplicates::Duplicates),
     Library(library::Library),
@@ -86,13 +88,13 @@ Examples:
 Exit status: 0 built; 1 problems in the story; 2 wrong command line; 3 a file can't be read or written.";
 
 /// How a book is built: the same for one story as for many.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Making {
     #[command(flatten)]
     pub options: Options,
 
     /// Overrule a front-matter key, as in --set 'rating=Teen' (may be repeated)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = crate::story::outside::setting)]
     pub set: Vec<String>,
 }
 
@@ -165,6 +167,9 @@ pub struct Batch {
     /// Make or update the library to browse, as `ficbind library` does
     #[arg(long, conflicts_with = "dry_run")]
     pub library: bool,
+    /// Build nothing; write what is to be built into FILE ("-": standard output), as jobs for `ficbind worker`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "json", "prune", "fail_fast"])]
+    pub plan: Option<PathBuf>,
 
     #[command(flatten)]
     pub making: Making,
@@ -657,32 +662,4 @@ pub struct Completions {
 pub struct Man {
     /// Folder for the pages [default: print the main page]
     pub folder: Option<PathBuf>,
-}
-
-/// `key=value` as a line of YAML.
-fn setting(text: &str) -> Result<String, String> {
-    let Some((key, value)) = text.split_once('=') else {
-        return Err("write it as key=value".into());
-    };
-    let key = key.trim();
-    if key.is_empty() {
-        return Err("there is no key before the \"=\"".into());
-    }
-    match crate::story::keys::find(key) {
-        Some(row) if row.scope == crate::story::keys::Scope::Chapter => {
-            return Err(format!("\"{key}\" belongs to a chapter; write it into the chapter's front-matter"));
-        }
-        Some(_) => {}
-        None if crate::story::Role::parse(key).is_some() => {}
-        None => {
-            let near = crate::story::keys::suggest(key).map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default();
-            return Err(format!("\"{key}\" is not a key of the front-matter{near}"));
-        }
-    }
-    let value = value.trim();
-    // Lists, mappings and quoted texts are taken as they are; of everything else YAML is made.
-    if value.is_empty() || value.starts_with(['[', '{', '"', '\'']) {
-        return Ok(format!("{key}: {value}\n"));
-    }
-    serde_yaml::to_string(&BTreeMap::from([(key, value)])).map_err(|e| e.to_string())
 }

@@ -13,6 +13,7 @@ mod progress;
 pub mod serve;
 mod target;
 pub mod verify;
+pub mod worker;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Build(args) => build::run(&args),
         Command::Batch(args) => batch::run(&args),
+        Command::Worker(args) => worker::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Library(args) => library::run(&args),
@@ -73,6 +75,16 @@ fn source_date_epoch() -> Result<Option<Date>, String> {
     seconds.and_then(Date::from_timestamp).map(Some).ok_or_else(|| {
         "SOURCE_DATE_EPOCH must be a number of seconds since 1970 that leads to a year before 10000".to_owned()
     })
+}
+
+/// A panic that costs one story is told in its report, not on the terminal.
+fn quiet_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::batch::island::notes(info) {
+            usual(info);
+        }
+    }));
 }
 
 /// A number with its noun, thousands set apart.

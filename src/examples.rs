@@ -16,6 +16,7 @@ pub const FILES: &[&str] = &[
     include_str!("examples/imp.txt"),
     include_str!("examples/lib.txt"),
     include_str!("examples/srv.txt"),
+    include_str!("examples/wrk.txt"),
 ];
 
 /// Every example, in the order of the files.

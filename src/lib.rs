@@ -60,6 +60,7 @@ pub mod reference;
 pub mod serve;
 pub mod story;
 pub mod transcribe;
+pub mod worker;
 
 pub use ficbind_check as check;
 pub use ficbind_diag as diag;

@@ -21,9 +21,10 @@ pub(crate) use site::FOLDER;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::batch;
+use crate::batch::lock::Lock;
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
 use crate::package::rules::unwritable_target;
@@ -120,7 +121,8 @@ pub fn build(options: &Options, observer: &dyn Observer, sink: &mut Sink) -> Res
         Ok(_) => {}
     }
     // All of it follows from the books, so nothing is lost with a power failure that the next run does not make again.
-    let (shelf, lock) = batch::open_shelf(folder, false, sink)?;
+    let shelf = Arc::new(batch::open_shelf(folder, false, sink)?);
+    let lock = Lock::take(&shelf).map_err(|refusal| batch::report_refusal(&refusal, folder, sink))?;
     let _lock = lock.for_guest();
     let unwritable = |error: &io::Error, sink: &mut Sink| {
         sink.fail(None, unwritable_target(folder.join(site::FOLDER).display(), io_reason(error)))

@@ -20,6 +20,8 @@ pub struct Collection {
     pub words: String,
     /// The template of the books' names.
     pub name: Option<Arc<Template>>,
+    /// The file that says so.
+    file: PathBuf,
     /// What overrules single stories, by their paths below the folder.
     stories: HashMap<String, (Arc<Node>, Span)>,
     /// Stories that are left out, by their paths below the folder.
@@ -54,13 +56,21 @@ impl Collections {
         yaml::raise_unclosed(&mut own);
         sink.append(own);
         let outer = folder.parent().and_then(|above| self.of(above));
-        let collection = Collection::new(node, outer, sink);
+        let collection = Collection::new(path, node, outer, sink);
         self.by_folder.insert(folder, collection);
     }
 
     /// The innermost collection that a path belongs to.
     pub fn of(&self, path: &Path) -> Option<&Collection> {
         path.ancestors().find_map(|folder| self.by_folder.get(folder))
+    }
+
+    /// The files of all collections that a path belongs to, the outer ones first.
+    pub fn files<'a>(&'a self, path: &Path) -> Vec<&'a Path> {
+        let found = path.ancestors().filter_map(|folder| self.by_folder.get(folder));
+        let mut files: Vec<&Path> = found.map(|collection| collection.file.as_path()).collect();
+        files.reverse();
+        files
     }
 
     /// What the collections around a story say of it in particular, the outer ones first.
@@ -117,11 +127,12 @@ fn portable(path: &Path) -> String {
 }
 
 impl Collection {
-    fn new(node: Option<Node>, outer: Option<&Collection>, sink: &mut Sink) -> Collection {
+    fn new(file: &Path, node: Option<Node>, outer: Option<&Collection>, sink: &mut Sink) -> Collection {
         let mut collection = Collection {
             defaults: Arc::default(),
             words: outer.map(|o| o.words.clone()).unwrap_or_default(),
             name: outer.and_then(|o| o.name.clone()),
+            file: file.to_owned(),
             stories: HashMap::new(),
             excluded: HashMap::new(),
         };

@@ -28,6 +28,13 @@ impl Drop for Lock {
     }
 }
 
+/// Held while books are put into an output folder one by one, without a run: several may hold it at once, but none
+/// while a run goes on.
+#[derive(Debug)]
+pub struct Shared {
+    _file: File,
+}
+
 /// Why the folder could not be had.
 #[derive(Debug)]
 pub enum Refusal {
@@ -40,6 +47,30 @@ pub enum Refusal {
 pub fn is_held(shelf: &Shelf) -> bool {
     let file = shelf.open(LOCK);
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+impl Shared {
+    /// Takes the lock of an output folder together with others.
+    ///
+    /// # Errors
+    /// A run holds it, or the lock file can not be made.
+    pub fn take(shelf: &Shelf) -> Result<Shared, Refusal> {
+        let file = shelf.update(LOCK).map_err(Refusal::Io)?;
+        let locked = file.try_lock_shared();
+        match locked {
+            Ok(()) => Ok(Shared { _file: file }),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Shared { _file: file }),
+            Err(TryLockError::Error(error)) => Err(Refusal::Io(error)),
+            Err(TryLockError::WouldBlock) => Err(Refusal::Held(holder(file))),
+        }
+    }
+}
+
+/// The process that holds a lock, where it is known.
+fn holder(file: File) -> Option<u32> {
+    let mut text = String::new();
+    let read = file.take(32).read_to_string(&mut text);
+    read.ok().and_then(|_| text.trim().parse().ok())
 }
 
 impl Lock {
@@ -60,11 +91,7 @@ impl Lock {
             // Some network file systems have no locks: there the user has to take care.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(Refusal::Io(error)),
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                let read = file.take(32).read_to_string(&mut text);
-                return Err(Refusal::Held(read.ok().and_then(|_| text.trim().parse().ok())));
-            }
+            Err(TryLockError::WouldBlock) => return Err(Refusal::Held(holder(file))),
         }
         let after_death = file.metadata().is_ok_and(|meta| meta.len() > 0);
         // For whoever is refused; a lock without a number is as good.

@@ -159,6 +159,11 @@ impl InputLine {
         self.sha256.as_deref()
     }
 
+    /// Whether it lies below the source folder.
+    pub fn is_below(&self) -> bool {
+        !Path::new(&self.path).is_absolute()
+    }
+
     /// The path of a file that was read, below the source folder.
     pub fn file(&self) -> Option<&str> {
         (self.kind == FileKind::File).then_some(&self.path)
@@ -366,7 +371,16 @@ impl Manifest {
     /// # Errors
     /// The manifest can not be read, or is of a newer version.
     pub fn open(shelf: &Arc<Shelf>, repair: bool, sink: &mut Sink) -> Result<Manifest, Failed> {
-        let mut manifest = Manifest {
+        let mut manifest = Manifest::none(shelf);
+        manifest.files.manifest = manifest.load(MANIFEST, false, repair, sink)?;
+        let journal = manifest.load(JOURNAL, true, repair, sink)?;
+        manifest.files.journal = journal.map(Journal::Left);
+        Ok(manifest)
+    }
+
+    /// The manifest of a folder of which nothing is known.
+    pub fn none(shelf: &Arc<Shelf>) -> Manifest {
+        Manifest {
             shelf: shelf.clone(),
             entries: HashMap::new(),
             former: HashMap::new(),
@@ -375,11 +389,7 @@ impl Manifest {
             died: HashMap::new(),
             journal_end: 0,
             whole: false,
-        };
-        manifest.files.manifest = manifest.load(MANIFEST, false, repair, sink)?;
-        let journal = manifest.load(JOURNAL, true, repair, sink)?;
-        manifest.files.journal = journal.map(Journal::Left);
-        Ok(manifest)
+        }
     }
 
     /// Reads one of the two files.
@@ -604,7 +614,7 @@ impl Manifest {
 }
 
 /// Whether a book's path stays in the output folder: the manifest may come from a stranger.
-fn is_inside(book: &str) -> bool {
+pub fn is_inside(book: &str) -> bool {
     !book.is_empty()
         && !book.contains(|c: char| c.is_control() || c == '\\')
         && Path::new(book).components().all(|c| matches!(c, std::path::Component::Normal(_)))

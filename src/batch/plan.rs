@@ -262,7 +262,7 @@ fn look(context: &Context, found: &Found, was: Option<&str>) -> Look {
 }
 
 /// Whether the book of an earlier run is current.
-fn verdict(context: &Context, found: &Found, row: Option<&str>, line: &Line) -> Verdict {
+pub fn verdict(context: &Context, found: &Found, row: Option<&str>, line: &Line) -> Verdict {
     let made_by = context.made_by(found, row);
     if context.options.force {
         return Verdict::Build(Reason::Forced);

@@ -81,6 +81,21 @@ pub struct Failure {
     pub shown: String,
 }
 
+/// The book that a story had before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    pub sha256: String,
+    /// Its date of modification, in seconds since 1970.
+    pub modified: i64,
+}
+
+impl From<&Line> for Earlier {
+    fn from(line: &Line) -> Earlier {
+        Earlier { sha256: line.sha256.clone(), modified: line.modified }
+    }
+}
+
 /// What turns a story into a book: [`crate::finish`], or something else in tests.
 pub type Finish<'a> = dyn Fn(&Story, &book::Options, &mut Sources, &mut Sink) -> Result<Made, Failed> + Sync + 'a;
 
@@ -198,13 +213,34 @@ pub fn leave_out(context: &Context, task: &Task) -> Done {
     fail(context, task, sink, &context.sources, 0)
 }
 
-fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
-    let begin = context.now();
-    let of = context.manifest.died(&task.found.key).map(|_| suspects::print(context, task));
-    // Without this line the story is only not suspected if the process dies.
-    let _ = context.manifest.append(&Begun { begun: task.found.key.clone(), of });
-    let former = task.line.and_then(|at| context.manifest.line(at));
-    let mut attempt = island(|| attempt(context, task, former.as_ref(), finish));
+/// A book in memory, and what is to be remembered of it.
+#[derive(Debug)]
+pub struct Produced {
+    /// Without the stamp of the book's file.
+    pub line: Line,
+    pub hash: Hash,
+    pub bytes: Vec<u8>,
+}
+
+/// Why there is no book.
+#[derive(Debug)]
+pub struct Unmade {
+    pub sink: Sink,
+    /// The files that the messages point into.
+    pub sources: Sources,
+}
+
+/// Makes a story's book, again if the story changes meanwhile. A panic is a message like any other.
+///
+/// # Errors
+/// There is no book.
+pub fn produce(
+    context: &Context,
+    task: &Task,
+    earlier: Option<&Earlier>,
+    finish: &Finish,
+) -> Result<Produced, Box<Unmade>> {
+    let mut attempt = island(|| attempt(context, task, earlier, finish));
     for left in (0..ATTEMPTS).rev() {
         let Ok(tried) = &mut attempt else { break };
         if tried.inputs.iter().all(Lookup::is_settled) {
@@ -215,15 +251,14 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
             tried.made = None;
             break;
         }
-        attempt = island(|| self::attempt(context, task, former.as_ref(), finish));
+        attempt = island(|| self::attempt(context, task, earlier, finish));
     }
-    let elapsed = |now: i64| u64::try_from(now.saturating_sub(begin) / 1_000_000).unwrap_or(0);
     let mut tried = match attempt {
         Ok(tried) => tried,
         Err(bug) => {
             let mut sink = Sink::new();
             sink.emit(None, rules::panicked(bug)).hint("please report it, with the source if possible");
-            return fail(context, task, sink, &context.sources, elapsed(context.now())).into();
+            return Err(Box::new(Unmade { sink, sources: context.sources.clone() }));
         }
     };
     if task.name.is_none() && tried.made.is_some() {
@@ -232,13 +267,28 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
         tried.made = None;
     }
     let Some((made, hash)) = tried.made.take() else {
-        return fail(context, task, tried.sink, &tried.sources, elapsed(context.now())).into();
+        return Err(Box::new(Unmade { sink: tried.sink, sources: tried.sources }));
     };
     let (diagnostics, left_out) = std::mem::take(&mut tried.sink).into_sorted();
     let name = task.name.clone().unwrap_or_default();
     let line = line(context, task, &tried, &made, &hash, name, diagnostics, left_out);
+    Ok(Produced { line, hash, bytes: made.bytes })
+}
+
+fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
+    let begin = context.now();
+    let of = context.manifest.died(&task.found.key).map(|_| suspects::print(context, task));
+    // Without this line the story is only not suspected if the process dies.
+    let _ = context.manifest.append(&Begun { begun: task.found.key.clone(), of });
+    let former = task.line.and_then(|at| context.manifest.line(at));
+    let elapsed = |now: i64| u64::try_from(now.saturating_sub(begin) / 1_000_000).unwrap_or(0);
+    let Produced { line, hash, bytes } =
+        match produce(context, task, former.as_ref().map(Earlier::from).as_ref(), finish) {
+            Ok(produced) => produced,
+            Err(unmade) => return fail(context, task, unmade.sink, &unmade.sources, elapsed(context.now())).into(),
+        };
     let mut sink = Sink::new();
-    match prepare(context, task, line, &made.bytes, &hash, former.as_ref(), &mut sink) {
+    match prepare(context, task, line, &bytes, &hash, former.as_ref(), &mut sink) {
         Ok(mut ready) => {
             ready.done.milliseconds = elapsed(context.now());
             Outcome::Ready(ready)
@@ -248,7 +298,7 @@ fn make(context: &Context, task: &Task, finish: &Finish) -> Outcome {
     }
 }
 
-fn attempt(context: &Context, task: &Task, former: Option<&Line>, finish: &Finish) -> Attempt {
+fn attempt(context: &Context, task: &Task, former: Option<&Earlier>, finish: &Finish) -> Attempt {
     let outside = context.outside(&task.found, task.row.as_deref());
     let mut sources = context.sources.clone();
     let mut sink = Sink::new();
@@ -329,7 +379,8 @@ fn line(
     }
 }
 
-fn raw(value: &Value) -> Box<RawValue> {
+/// A value as its text.
+pub fn raw(value: &Value) -> Box<RawValue> {
     to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
@@ -429,7 +480,7 @@ impl Ready {
 }
 
 /// Removes the book that a story had under another name. One that somebody changed is theirs now.
-fn remove_former(context: &Context, former: &str, name: &str) {
+pub fn remove_former(context: &Context, former: &str, name: &str) {
     let shelf = &context.shelf;
     if shelf.same_file(former, name) || !shelf.hash(former).is_some_and(|hash| context.manifest.made(former, &hash)) {
         return;
@@ -451,7 +502,10 @@ fn unplaced(context: &Context, task: &Task, error: &io::Error, milliseconds: u64
 }
 
 /// Whether what stands at a name is a book that this collection made.
-fn may_replace(context: &Context, name: &str, sink: &mut Sink) -> Result<(), Failed> {
+///
+/// # Errors
+/// It is something else.
+pub fn may_replace(context: &Context, name: &str, sink: &mut Sink) -> Result<(), Failed> {
     let (shelf, target) = (&context.shelf, context.shelf.path(name));
     let entry = shelf.stat(name).ok();
     if entry.is_some_and(|entry| entry.kind == Kind::Folder) {
@@ -473,8 +527,8 @@ fn may_replace(context: &Context, name: &str, sink: &mut Sink) -> Result<(), Fai
     sink.failed().map_or(Ok(()), Err)
 }
 
-/// Reports a story that has no new book. One that it had before is kept.
-fn fail(context: &Context, task: &Task, sink: Sink, sources: &Sources, milliseconds: u64) -> Done {
+/// The record of a story that has no new book.
+pub fn failure(key: &str, sink: Sink, sources: &Sources) -> Failure {
     let (diagnostics, left_out) = sink.into_sorted();
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.severity >= Severity::Error).collect();
     let texts: Vec<String> = errors.iter().take(SHOWN).map(|d| render::text(d, sources, false) + "\n").collect();
@@ -486,7 +540,12 @@ fn fail(context: &Context, task: &Task, sink: Sink, sources: &Sources, milliseco
         "diagnostics_left_out": left_out,
         "diagnostics": diagnostics.iter().map(|d| render::json(d, sources)).collect::<Vec<_>>(),
     });
-    let failure = Failure { failed: task.found.key.clone(), record: raw(&record), shown };
+    Failure { failed: key.to_owned(), record: raw(&record), shown }
+}
+
+/// Reports a story that has no new book. One that it had before is kept.
+fn fail(context: &Context, task: &Task, sink: Sink, sources: &Sources, milliseconds: u64) -> Done {
+    let failure = failure(&task.found.key, sink, sources);
     let written = context.manifest.append(&failure);
     let full = written.as_ref().is_err_and(|e| matches!(e.kind(), io::ErrorKind::StorageFull));
     Done { state: State::Failed, at: written.ok(), milliseconds, full }

@@ -141,6 +141,45 @@ impl Options {
             .map(|(name, value)| format!("{name}={value}"))
             .collect()
     }
+
+    /// Makes one choice, as [`Options::key`] writes it.
+    ///
+    /// # Errors
+    /// There is no such choice, or no such value of it; says so in words.
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let flag = |value: &str| match value {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err("it is either chosen or not: write true or false".to_owned()),
+        };
+        match name {
+            "epub" => {
+                self.epub = match value {
+                    "2" => Version::V2,
+                    "3" => Version::V3,
+                    _ => return Err("the versions are 2 and 3".to_owned()),
+                }
+            }
+            "theme" => match crate::book::css::theme(value) {
+                Some(theme) => self.theme = Some(theme.name.to_owned()),
+                None => return Err(format!("there is no theme \"{value}\"")),
+            },
+            "css" => self.css.push(PathBuf::from(value)),
+            "templates" => self.templates = Some(PathBuf::from(value)),
+            "fonts" => self.fonts = Some(PathBuf::from(value)),
+            "no-cover" => self.no_cover = flag(value)?,
+            "no-legacy" => self.no_legacy = flag(value)?,
+            "keep-bytes" => self.keep_bytes = flag(value)?,
+            "strict" => self.strict = flag(value)?,
+            "system-fonts" => self.system_fonts = flag(value)?,
+            "modified" => match Date::parse(value) {
+                Some(date) => self.modified = Some(date),
+                None => return Err("it is no date".to_owned()),
+            },
+            _ => return Err("there is no such option".to_owned()),
+        }
+        Ok(())
+    }
 }
 
 /// How the command reads the values of these flags.
@@ -217,6 +256,16 @@ mod tests {
             assert_eq!(key.len(), 1, "{key:?}");
             assert!(keys.iter().skip(i + 1).all(|other| other != key), "{key:?}");
         }
+        for (options, key) in one_each.iter().zip(&keys) {
+            let mut again = usual();
+            for choice in key {
+                let (name, value) = choice.split_once('=').expect("it is name=value");
+                again.choose(name, value).expect("a choice that was made can be made");
+            }
+            assert_eq!(again.key(), *key, "{options:?}");
+        }
+        assert!(usual().choose("epub", "4").is_err() && usual().choose("strict", "perhaps").is_err());
+        assert!(usual().choose("theme", "no-such").is_err() && usual().choose("themes", "plain").is_err());
         assert!(usual().key().is_empty());
         assert!(Options { not_before, ..usual() }.key().is_empty());
         let two = Options { css: vec!["b.css".into(), "a.css".into()], ..usual() };

@@ -1,5 +1,7 @@
 //! `ficbind batch`: folders of stories in, a shelf of books out, and an account of it.
 
+mod plan;
+
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +15,7 @@ use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::library::{self, Outcome};
 use crate::commands::progress::Progress;
-use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
+use crate::commands::{Exit, count, grouped, quiet_caught_panics, show, source_date_epoch, stories_in, write};
 use crate::diag::{Cut, Diagnostic, Severity, render};
 
 /// Plans, makes the books and tells what became of them.
@@ -27,7 +29,7 @@ pub fn run(args: &Batch) -> Exit {
     };
     let mut options = args.options();
     options.book.modified = modified;
-    let prepared = match batch::prepare(&options, args.dry_run) {
+    let prepared = match batch::prepare(&options, args.dry_run || args.plan.is_some()) {
         Ok(prepared) => prepared,
         Err(refused) => {
             let (diagnostics, _) = refused.sink.into_sorted();
@@ -42,6 +44,9 @@ pub fn run(args: &Batch) -> Exit {
             return refusal(&diagnostics, refused.io);
         }
     };
+    if let Some(target) = &args.plan {
+        return plan::run(target, args.quiet, prepared);
+    }
     if args.dry_run {
         return dry_run(args, prepared);
     }
@@ -69,7 +74,6 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     let progress = Arc::new(Progress::new(args.quiet || args.json, std::io::stderr().is_terminal()));
     let stop = Arc::new(AtomicBool::new(false));
     let (flag, speaker) = (stop.clone(), progress.clone());
-    let out = one_line(&options.out.display().to_string());
     let handler = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             // Whoever asks twice means it. Books are whole at any moment.
@@ -89,16 +93,28 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
         let options = crate::library::Options { folder: options.out.clone(), jobs, ..Default::default() };
         library::build(&options, args.quiet || args.json)
     });
-    if args.json {
-        let mut report = as_json(&account, options);
-        if let Some(library) = &library {
+    tell(&account, options, "batch", library.as_ref(), args.json, args.quiet)
+}
+
+/// Tells what a run came to, and the library after it.
+pub(super) fn tell(
+    account: &Account,
+    options: &Options,
+    command: &str,
+    library: Option<&Outcome>,
+    json: bool,
+    quiet: bool,
+) -> Exit {
+    if json {
+        let mut report = as_json(account, options, command);
+        if let Some(library) = library {
             report["library"] = library.as_json();
         }
         print(&render::json_text(&report));
     } else {
-        tell(args, &account, library.as_ref(), &out);
+        tell_people(account, options, library, quiet);
     }
-    match &account {
+    match account {
         Account { interrupted: true, .. } => Exit::Interrupted,
         Account { full: true, .. } => Exit::Io,
         account if account.is_good() => library.map_or(Exit::Success, |library| library.verdict()),
@@ -106,9 +122,10 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
     }
 }
 
-/// Tells people of a run, and of the library after it.
-fn tell(args: &Batch, account: &Account, library: Option<&Outcome>, out: &str) {
-    let mut text = show(&account.diagnostics, &account.sources, args.quiet);
+/// Tells people what a run came to.
+fn tell_people(account: &Account, options: &Options, library: Option<&Outcome>, quiet: bool) {
+    let out = one_line(&options.out.display().to_string());
+    let mut text = show(&account.diagnostics, &account.sources, quiet);
     for (_, shown) in &account.failures {
         text.push_str(shown);
         text.push('\n');
@@ -124,25 +141,15 @@ fn tell(args: &Batch, account: &Account, library: Option<&Outcome>, out: &str) {
         text.push_str(&format!("interrupted: run the same command again to resume; the books in {out} are complete\n"));
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
-    if !args.quiet {
-        print(&summary(account, out));
+    if !quiet {
+        print(&summary(account, &out));
     }
     if let Some(library) = library {
-        let _ = std::io::stderr().write_all(library.messages(args.quiet).as_bytes());
-        if !args.quiet {
+        let _ = std::io::stderr().write_all(library.messages(quiet).as_bytes());
+        if !quiet {
             print(&library.summary());
         }
     }
-}
-
-/// A panic that costs one story is told in its report, not on the terminal.
-pub(super) fn quiet_caught_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !batch::island::notes(info) {
-            usual(info);
-        }
-    }));
 }
 
 fn print(text: &str) {
@@ -208,7 +215,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// The outcome for programs.
-fn as_json(account: &Account, options: &Options) -> Value {
+fn as_json(account: &Account, options: &Options, command: &str) -> Value {
     let counts: serde_json::Map<String, Value> =
         ENDS.iter().map(|state| (state.name().to_owned(), account.count(*state).into())).collect();
     let problems: Vec<Value> = account
@@ -218,7 +225,7 @@ fn as_json(account: &Account, options: &Options) -> Value {
         .collect();
     json!({
         "ficbind": env!("CARGO_PKG_VERSION"),
-        "command": "batch",
+        "command": command,
         "out": options.out.display().to_string(),
         "report": account.report.as_ref().map(|r| r.display().to_string()),
         "stories": account.stories,

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::batch::Refused;
 use crate::cli::duplicates::Duplicates as Arguments;
-use crate::commands::batch::quiet_caught_panics;
 use crate::commands::progress::Progress;
+use crate::commands::quiet_caught_panics;
 use crate::commands::target::Target;
 use crate::commands::{Exit, count, grouped, show, stories_in, write};
 use crate::diag::{Diagnostic, Sink, Sources, render};

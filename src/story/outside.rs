@@ -1,12 +1,13 @@
 //! What is said of a story outside its own files: defaults of its collection, corrections, and `--set`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::{Sink, Sources};
-use crate::story::keys::{self, ValueKind};
+use crate::story::keys::{self, Scope, ValueKind};
 use crate::story::yaml::{self, Node, Value};
-use crate::story::{Meta, SectionMeta, matter};
+use crate::story::{Meta, Role, SectionMeta, matter};
 
 /// Front-matter from elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -72,4 +73,35 @@ fn sets_text(node: &Node) -> bool {
         })
     };
     pairs.iter().all(|(key, _)| is_text(key))
+}
+
+/// `key=value` as a line of YAML.
+///
+/// # Errors
+/// There is no key, or it can not be set for a whole story.
+pub(crate) fn setting(text: &str) -> Result<String, String> {
+    let Some((key, value)) = text.split_once('=') else {
+        return Err("write it as key=value".into());
+    };
+    let key = key.trim();
+    if key.is_empty() {
+        return Err("there is no key before the \"=\"".into());
+    }
+    match keys::find(key) {
+        Some(row) if row.scope == Scope::Chapter => {
+            return Err(format!("\"{key}\" belongs to a chapter; write it into the chapter's front-matter"));
+        }
+        Some(_) => {}
+        None if Role::parse(key).is_some() => {}
+        None => {
+            let near = keys::suggest(key).map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default();
+            return Err(format!("\"{key}\" is not a key of the front-matter{near}"));
+        }
+    }
+    let value = value.trim();
+    // Lists, mappings and quoted texts are taken as they are; of everything else YAML is made.
+    if value.is_empty() || value.starts_with(['[', '{', '"', '\'']) {
+        return Ok(format!("{key}: {value}\n"));
+    }
+    serde_yaml::to_string(&BTreeMap::from([(key, value)])).map_err(|e| e.to_string())
 }

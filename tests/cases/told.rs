@@ -63,7 +63,7 @@ fn run(root: &Path, line: &str) -> Result<Vec<Found>, Failed> {
         return Err(format!("not a command of ours: {line}").into());
     }
     // A cover takes time, and may need a font of this machine; `--cover` asks for it.
-    let builds = words.get(1).is_some_and(|word| word == "build" || word == "batch");
+    let builds = words.get(1).is_some_and(|word| word == "build" || word == "batch" || word == "worker");
     if builds && !words.iter().any(|word| word == "--cover") {
         words.push("--no-cover".into());
     }
@@ -75,7 +75,9 @@ fn run(root: &Path, line: &str) -> Result<Vec<Found>, Failed> {
         return Err(format!("the command line is refused:\n{printed}").into());
     }
     let report = fs::read_to_string(root.join("out/report.jsonl")).unwrap_or_default();
-    for story in report.lines() {
+    // Results of a worker are objects like those of a report.
+    let results = printed.lines().filter(|line| line.starts_with("{\"id\":"));
+    for story in report.lines().chain(results) {
         let story: serde_json::Value = serde_json::from_str(story)?;
         for message in story["diagnostics"].as_array().into_iter().flatten() {
             let text = |key: &str| message[key].as_str().unwrap_or_default();

@@ -1,0 +1,81 @@
+//! `ficbind batch --plan`: what is to be built, as jobs for workers.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::batch::plan::{Task, Verdict};
+use crate::batch::work::Earlier;
+use crate::batch::{Context, Prepared};
+use crate::commands::target::Target;
+use crate::commands::{Exit, grouped, show};
+use crate::diag::Severity;
+use crate::worker::Job;
+
+/// Writes a job for each story that needs a book.
+pub fn run(target: &Path, quiet: bool, prepared: Prepared) -> Exit {
+    let Prepared { context, tasks, sink, .. } = prepared;
+    let (diagnostics, _) = sink.into_sorted();
+    eprint!("{}", show(&diagnostics, &context.sources, quiet));
+    let is_built = |task: &&Task| matches!(task.verdict, Verdict::Build(_));
+    let written = Target::write(target, |out| {
+        for task in tasks.iter().filter(is_built) {
+            serde_json::to_writer(&mut *out, &job(&context, task))?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    });
+    if let Some(exit) = written {
+        return exit;
+    }
+    if !quiet {
+        let jobs = tasks.iter().filter(is_built).count();
+        let moves = tasks.iter().filter(|task| task.verdict == Verdict::Move).count();
+        eprintln!(
+            "{} to build, {} to keep, {} that only a batch can move",
+            grouped(jobs),
+            grouped(tasks.len() - jobs - moves),
+            grouped(moves)
+        );
+    }
+    let failed = diagnostics.iter().any(|d| d.severity >= Severity::Error);
+    if failed { Exit::Input } else { Exit::Success }
+}
+
+/// All that a worker must know to make the book that a batch would make.
+fn job(context: &Context, task: &Task) -> Job {
+    let found = &task.found;
+    let earlier = task.line.and_then(|at| context.manifest.line(at));
+    Job {
+        id: found.key.clone(),
+        path: Some(found.path.clone()),
+        within: context.roots.get(found.root).cloned(),
+        collections: context.collections.files(&found.path).into_iter().map(Path::to_owned).collect(),
+        overrides: context.options.overrides.clone(),
+        edition: found.edition.clone(),
+        book: task.name.clone(),
+        wanted: Some(task.wanted.clone()).filter(|wanted| Some(wanted) != task.name.as_ref()),
+        options: options(&context.options.book.key()),
+        set: context.options.settings.clone(),
+        earlier: earlier.as_ref().map(Earlier::from),
+        force: context.options.force,
+        ..Job::default()
+    }
+}
+
+/// Choices, `name=value` each, as a mapping; one that is made twice has a list.
+fn options(choices: &[String]) -> Map<String, Value> {
+    let mut options = Map::new();
+    for (name, value) in choices.iter().filter_map(|choice| choice.split_once('=')) {
+        let value = Value::from(value);
+        match options.get_mut(name) {
+            None => {
+                options.insert(name.to_owned(), value);
+            }
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
+        }
+    }
+    options
+}
