@@ -387,7 +387,7 @@ impl Options {
 }
 
 /// Runs something on a pool of so many threads.
-fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     // Reading a deeply nested story takes more room than a thread usually has.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build() {
         Ok(pool) => pool.install(work),

@@ -1,5 +1,7 @@
 //! The command line: what can be typed, and what each flag means. Help, completions and man pages come from here.
 
+pub mod omnibus;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,8 @@ use crate::batch::names::{FIELDS, Template};
 use crate::book::Options;
 use crate::check;
 use crate::diag::Cut;
+
+pub use omnibus::Omnibus;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
@@ -25,6 +29,7 @@ pub struct Cli {
 pub enum Command {
     Build(Build),
     Batch(Batch),
+    Omnibus(Omnibus),
     Verify(Verify),
     Check(Check),
     Import(Import),

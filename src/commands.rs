@@ -6,6 +6,7 @@ pub mod check;
 pub mod explain;
 pub mod import;
 pub mod new;
+pub mod omnibus;
 pub mod print;
 mod progress;
 mod target;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Build(args) => build::run(&args),
         Command::Batch(args) => batch::run(&args),
+        Command::Omnibus(args) => omnibus::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
@@ -90,6 +92,16 @@ fn grouped(n: usize) -> String {
 /// Whether messages on the standard error stream may have colours.
 fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// A panic that costs one story is told in its report, not on the terminal.
+fn quiet_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::batch::notes(info) {
+            usual(info);
+        }
+    }));
 }
 
 /// Diagnostics for people. What was noticed takes a line; what needs mending is shown with its place.

@@ -49,6 +49,7 @@ pub mod examples;
 pub mod fuzzing;
 mod import;
 mod make;
+pub mod omnibus;
 pub mod package;
 pub mod read;
 #[cfg(feature = "cli")]

@@ -99,6 +99,32 @@ fn is_markdown(story: &Story) -> bool {
 /// When templates can not be used, or the cover can not be drawn. Faults of the text are reported, and the book is
 /// made as far as it goes: whether it may be written is for the caller to decide by [`Sink::has_errors`].
 pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Book, Failed> {
+    lay(story, &[], options, sources, sink)
+}
+
+/// Lays out the pages around several `stories`, whose own pages are to be put between them. `whole` is what is said of
+/// all of them together; it has no text.
+///
+/// # Errors
+/// As [`bind`].
+pub(crate) fn frame(
+    whole: &Story,
+    stories: &[front::Noted],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Book, Failed> {
+    lay(whole, stories, options, sources, sink)
+}
+
+/// A story, or the pages around several.
+fn lay(
+    story: &Story,
+    stories: &[front::Noted],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Book, Failed> {
     let meta = &story.meta;
     let language = BookLanguage::of(story, sources, sink);
     let title = book_title(story, &language);
@@ -106,7 +132,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let templates = Templates::new(&overrides).map_err(|fault| pages::template_fault(fault, sink))?;
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
-    let wording = wording(meta, &title, &authors, &language.tag, &overrides);
+    let wording = wording(meta, &title, &authors, &language.tag, &overrides, stories);
     let definitions = definitions(story, sources, sink);
     let (drawn, mut bound) = rayon::join(
         || wants_cover(meta, options).then(|| cover::draw(&wording)),
@@ -130,7 +156,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     };
 
     let names = name_files(&bound, &language.tag);
-    let chapters = chapter_facts(&bound, &names, meta, language.words, sink);
+    let mut chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     let optional = optional(&bound, &pictures);
@@ -138,8 +164,12 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     facts.new = newest::report(meta, needed, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, language.words, roll, sink);
-    let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
-    if word_count == 0 && pictures.iter().all(Vec::is_empty) {
+    for (chapter, files) in chapters.iter_mut().zip(&files) {
+        chapter.words = files.iter().map(|file| file.words).sum();
+    }
+    let own_words: usize = chapters.iter().map(|chapter| chapter.words).sum();
+    let word_count = own_words + stories.iter().map(|story| story.words).sum::<usize>();
+    if word_count == 0 && stories.is_empty() && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
     }
@@ -148,7 +178,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let identifier = identifier(story, &title, sources);
     let modified = modified(story, options);
     let content = Content { bound, names, files, chapters, toc, word_count };
-    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content };
+    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content, stories };
     let mut pages = leaves.fill(&templates, &own, sources, sink)?;
     if roll {
         roll::measure(&mut pages, &assets.list, leaves.cover.as_ref());
@@ -187,6 +217,7 @@ impl Leaves<'_> {
             sheets: self.sheets,
             cover: self.cover,
             chapters,
+            holds: Vec::new(),
             words: word_count,
             facts,
         }
@@ -442,6 +473,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
                 href: name.file.clone(),
                 warnings,
                 rating: b.section.meta.rating.clone(),
+                words: 0,
                 extra: b.section.meta.extra.clone(),
             }
         })

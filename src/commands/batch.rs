@@ -12,7 +12,7 @@ use crate::batch::work::State;
 use crate::batch::{self, Gone, Options, Prepared};
 use crate::cli::Batch;
 use crate::commands::progress::Progress;
-use crate::commands::{Exit, count, grouped, show, source_date_epoch, stories_in, write};
+use crate::commands::{Exit, count, grouped, quiet_caught_panics, show, source_date_epoch, stories_in, write};
 use crate::diag::{Cut, Diagnostic, Severity, render};
 
 /// Plans, makes the books and tells what became of them.
@@ -113,16 +113,6 @@ fn make(args: &Batch, options: &Options, prepared: Prepared) -> Exit {
         account if account.is_good() => Exit::Success,
         _ => Exit::Input,
     }
-}
-
-/// A panic that costs one story is told in its report, not on the terminal.
-fn quiet_caught_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !batch::island::notes(info) {
-            usual(info);
-        }
-    }));
 }
 
 fn print(text: &str) {

@@ -1,6 +1,6 @@
 //! Which pages stand around the story: file, template, title, types and maker of each, in one table.
 
-use crate::book::front::Material;
+use crate::book::front::{Material, stories};
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::Words;
 
@@ -46,13 +46,21 @@ impl Maker<'_> {
     fn fill<C: serde::Serialize>(self, context: Option<C>) -> Made {
         context.map(|context| self.0.render(self.1, &context)).transpose()
     }
+
+    /// The content notes: of a story, or of several.
+    fn notes(self, input: &Material) -> Made {
+        match input.stories {
+            [] => self.fill(Some(input.warnings_page())),
+            _ => Maker(self.0, stories::TEMPLATE).fill(Some(input.stories_page())),
+        }
+    }
 }
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Row] = &[
     Row { kind: Purpose::Cover, file: "cover.xhtml", template: "cover.xhtml", title: |w| w.cover, epub_type: "cover", guide: Some("cover"), listed: false, make: |i, m| m.fill(i.cover_page()) },
     Row { kind: Purpose::Title, file: "title.xhtml", template: "title.xhtml", title: |w| w.title_page, epub_type: "titlepage", guide: Some("title-page"), listed: true, make: |i, m| m.fill(Some(i.title_page())) },
-    Row { kind: Purpose::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.fill(Some(i.warnings_page())) },
+    Row { kind: Purpose::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.notes(i) },
     Row { kind: Purpose::Contents, file: "contents.xhtml", template: "contents.xhtml", title: |w| w.contents, epub_type: "toc", guide: None, listed: false, make: |i, m| m.fill(i.contents_page()) },
     Row { kind: Purpose::Dedication, file: "dedication.xhtml", template: "dedication.xhtml", title: |w| w.dedication, epub_type: "dedication", guide: Some("dedication"), listed: false, make: |i, m| m.fill(i.dedication_page()) },
     Row { kind: Purpose::Epigraph, file: "epigraph.xhtml", template: "epigraph.xhtml", title: |w| w.epigraph, epub_type: "epigraph", guide: Some("epigraph"), listed: false, make: |i, m| m.fill(i.epigraph_page()) },

@@ -197,9 +197,14 @@ impl<'b> Book<'b> {
         }
     }
 
-    /// Whether ficbind made the book.
+    /// Whether ficbind made the book, of one story.
     pub fn is_ours(&self) -> bool {
-        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
+        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy") && self.held().next().is_none()
+    }
+
+    /// Identifiers of the stories that it joins.
+    pub fn held(&self) -> impl Iterator<Item = &str> {
+        self.data.iter().filter(|datum| datum.name == "dcterms:hasPart").map(|datum| datum.value.as_str())
     }
 
     /// The warnings of the chapter that begins on a page, by their ids or in the author's words.
