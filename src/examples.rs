@@ -13,6 +13,7 @@ pub const FILES: &[&str] = &[
     include_str!("examples/fic-4.txt"),
     include_str!("examples/fic-6.txt"),
     include_str!("examples/imp.txt"),
+    include_str!("examples/omn.txt"),
 ];
 
 /// Every example, in the order of the files.

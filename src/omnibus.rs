@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use crate::batch::{Observer, State};
 use crate::book::front::Noted;
 use crate::book::{self, Book};
-use crate::diag::{Failed, Sink, Sources};
+use crate::diag::{Diagnostic, Failed, Sink, Sources};
 use crate::{make, package};
 
 use gather::{Member, Source};
@@ -244,7 +244,9 @@ impl Work<'_> {
                 member.sink.failed().map_or(Ok(()), Err)?;
             }
         }
-        let bytes = make::press(&package, &book, options, self.sources, sink)?;
+        let bytes = make::press(&package, &book, options, self.sources, sink);
+        self.retell(pieces, sink);
+        let bytes = bytes?;
         Ok(Volume {
             path: volumes::name(&self.options.target, number, self.count),
             bytes,
@@ -254,6 +256,24 @@ impl Work<'_> {
             chapters: book.chapters.len(),
             stories: book.holds,
         })
+    }
+
+    /// A book of the story alone tells where in its author's files a fault of its pages lies.
+    fn retell(&mut self, pieces: &[Piece], sink: &mut Sink) {
+        for piece in pieces {
+            let (Some(part), Some(member)) = (self.parts.get(piece.story), self.members.get_mut(piece.story)) else {
+                continue;
+            };
+            let is_about = |diagnostic: &Diagnostic| diagnostic.message.contains(&part.folder);
+            let Some(rule) = sink.diagnostics().iter().find(|d| is_about(d)).map(|d| d.rule.id) else { continue };
+            let (mut sources, mut own) = (Sources::new(), Sink::new());
+            // Whether there is a book of it does not matter here.
+            let _ = make::build(&member.path, &[], &self.options.book, &mut sources, &mut own);
+            if own.diagnostics().iter().any(|diagnostic| diagnostic.rule.id == rule) {
+                sink.retain(|diagnostic| !is_about(diagnostic));
+                (member.sources, member.sink) = (sources, own);
+            }
+        }
     }
 
     /// The pages around the stories of a volume.
@@ -289,5 +309,46 @@ fn audit(part: &mut Part, member: &mut Member, piece: &Piece, package: &package:
         let packed = std::mem::take(&mut part.packed);
         let pages = packed.iter().map(|(name, page)| (name.as_str(), page.as_str())).collect();
         book::audit::check(&part.ledger, &pages, &member.sources, &mut member.sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the audit says of two stories when a word of the book is changed.
+    fn audited(word: &str, other: &str) -> Vec<bool> {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["pear", "plum"] {
+            let text = format!("---\ntitle: {name}\nauthor: A\nlanguage: en\n---\n\nA {name} falls.\n");
+            std::fs::write(folder.path().join(format!("{name}.md")), text).unwrap();
+        }
+        let paths = ["pear.md", "plum.md"].map(|name| folder.path().join(name));
+        let book = book::Options { no_cover: true, ..book::Options::default() };
+        let options = Options { sources: paths.to_vec(), target: "fruit.epub".into(), book, ..Options::default() };
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let found = find(&options, &mut sources, &mut sink).unwrap();
+        let mut members = gather::read(found, &options, &sources, &|_| {});
+        let whole = Whole::of(&members, &options, &mut sources, &mut sink);
+        let mut parts = parts(&mut members, &whole);
+        let words: Vec<Vec<usize>> = parts.iter().map(Part::words).collect();
+        let cut = volumes::cut(&words, None);
+        let (members, parts) = (&mut members, &mut parts);
+        let mut work = Work { options: &options, whole: &whole, members, parts, sources: &mut sources, count: 1 };
+        let frame = work.frame(1, &cut[0], &mut sink).unwrap();
+        let mut joined = join::volume(frame, work.parts, &cut[0]);
+        joined.pages.iter_mut().for_each(|page| page.xhtml = page.xhtml.replace(word, other));
+        let package = package::pack(&joined, options.book.edition());
+        for piece in &cut[0] {
+            audit(&mut work.parts[piece.story], &mut work.members[piece.story], piece, &package);
+        }
+        work.members.iter().map(|member| member.sink.has_errors()).collect()
+    }
+
+    #[test]
+    fn a_word_that_is_lost_is_told_of_its_story() {
+        assert_eq!(audited("none", "none"), [false, false]);
+        assert_eq!(audited("A plum falls", "A falls"), [false, true]);
+        assert_eq!(audited("A pear falls", "A pear falls falls"), [true, false]);
     }
 }

@@ -23,7 +23,9 @@ use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules};
+use crate::book::{
+    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules,
+};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
@@ -148,13 +150,7 @@ fn lay(
     if let Some((_, theme)) = styles.first_mut().filter(|_| roll) {
         theme.push_str(roll::STYLE);
     }
-    // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
-    let is_lost = given.is_none() && names_cover(meta, options);
-    let cover = match drawn.or_else(|| is_lost.then(|| cover::draw(&wording))) {
-        Some(drawn) => Some(drawn_cover(drawn, &wording, options, meta, &mut assets, sink)?),
-        None => given,
-    };
-
+    let cover = choose_cover(drawn, given, &wording, (meta, options), &mut assets, sink)?;
     let names = name_files(&bound, &language.tag);
     let mut chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
@@ -164,11 +160,7 @@ fn lay(
     facts.new = newest::report(meta, needed, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, language.words, roll, sink);
-    for (chapter, files) in chapters.iter_mut().zip(&files) {
-        chapter.words = files.iter().map(|file| file.words).sum();
-    }
-    let own_words: usize = chapters.iter().map(|chapter| chapter.words).sum();
-    let word_count = own_words + stories.iter().map(|story| story.words).sum::<usize>();
+    let word_count = weigh(&mut chapters, &files, stories);
     if word_count == 0 && stories.is_empty() && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
@@ -187,6 +179,32 @@ fn lay(
         pages::check(&pages, sink);
     }
     Ok(leaves.into_book(pages, assets.list, facts, own, sources))
+}
+
+/// The drawn cover, if one was drawn, or the author's.
+fn choose_cover(
+    drawn: Option<Result<cover::Cover, cover::CoverError>>,
+    given: Option<Cover>,
+    wording: &cover::Wording,
+    (meta, options): (&Meta, &Options),
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> Result<Option<Cover>, Failed> {
+    // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
+    let is_lost = given.is_none() && names_cover(meta, options);
+    match drawn.or_else(|| is_lost.then(|| cover::draw(wording))) {
+        Some(drawn) => drawn_cover(drawn, wording, options, meta, assets, sink).map(Some),
+        None => Ok(given),
+    }
+}
+
+/// Tells each chapter how many words it has. Gives those of the whole.
+fn weigh(chapters: &mut [Chapter], files: &[Vec<Laid>], stories: &[front::Noted]) -> usize {
+    for (chapter, files) in chapters.iter_mut().zip(files) {
+        chapter.words = files.iter().map(|file| file.words).sum();
+    }
+    let own: usize = chapters.iter().map(|chapter| chapter.words).sum();
+    own + stories.iter().map(|story| story.words).sum::<usize>()
 }
 
 impl Leaves<'_> {

@@ -76,7 +76,7 @@ fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), crate::diag
 }
 
 /// Rules that tell of files that can not be read or written.
-const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512"];
+const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512", "FIC-602"];
 
 /// How a run ended that made something, or nothing, and said this.
 pub(super) fn exit_status<'d>(made: bool, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Exit {

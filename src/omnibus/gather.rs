@@ -127,17 +127,15 @@ fn member(Source { found, outside }: Source, options: &Options, shared: &Sources
         thumb: None,
     };
     let path = member.path.clone();
-    let bound = island(|| bind(&path, &outside, options, &mut member.sources, &mut member.sink));
-    match bound {
-        Ok(Ok((book, holds))) => {
+    let caught = island(|| {
+        if let Ok((book, holds)) = bind(&path, &outside, options, &mut member.sources, &mut member.sink) {
             member.digest = digest(&book);
             member.thumb = (!options.has_own_cover()).then(|| thumb(&book, &path, count, &mut member.sink)).flatten();
             (member.book, member.holds) = (Some(book), holds);
         }
-        Ok(Err(_)) => {}
-        Err(bug) => {
-            member.sink.fail(None, batch::rules::panicked(bug));
-        }
+    });
+    if let Err(bug) = caught {
+        member.sink.fail(None, batch::rules::panicked(bug));
     }
     member
 }

@@ -18,12 +18,18 @@ pub fn with_sheet_above(page: &str, sheet: &str) -> Option<String> {
 const OF_LINKS: &[&str] = &["href", "aria-label", "role", "epub:type", "target", "rel", "hreflang", "type"];
 
 /// A page in which links to pages of the book that are `absent` are words like others. `here` is the folder of the page,
-/// and `moved` a page and the one that is to be found in its place.
+/// and `moved` the page with which the story begins and the one with which it goes on here: links that only lead to the
+/// story lead there.
 pub fn without_absent(page: &str, here: &str, absent: &HashSet<String>, moved: Option<(&str, &str)>) -> Option<String> {
     let mut out = String::new();
     let mut from = 0;
-    for tag in tags(page).filter(|tag| tag.name == "a" && tag.kind != TagKind::Close) {
-        let Some(href) = tag.attribute("href") else { continue };
+    let mut is_jump = false;
+    for tag in tags(page) {
+        if tag.name == "p" {
+            is_jump = tag.has_class("fic-jump") || tag.has_class("fic-lead");
+        }
+        let href = tag.attribute("href").filter(|_| tag.name == "a" && tag.kind != TagKind::Close);
+        let Some(href) = href else { continue };
         let path = href.split('#').next().unwrap_or_default();
         let target = format!("{here}{path}");
         if path.is_empty() || !absent.contains(target.as_str()) {
@@ -31,7 +37,7 @@ pub fn without_absent(page: &str, here: &str, absent: &HashSet<String>, moved: O
         }
         out.push_str(page.cut(from..tag.range.start));
         out.push_str("<a");
-        match moved.filter(|(old, _)| *old == target && !href.contains('#')) {
+        match moved.filter(|(old, _)| is_jump && *old == target) {
             Some((_, new)) => {
                 let new = new.strip_prefix(here).unwrap_or(new);
                 let attributes = tag.attributes().map(|(name, value)| (name, if name == "href" { new } else { value }));
@@ -70,8 +76,11 @@ mod tests {
         let page = "<p><a href=\"one.xhtml\" aria-label=\"One\" id=\"a\">1</a> <a href=\"two.xhtml#x\">2</a> <a href=\"three.xhtml\">3</a> <a href=\"#top\">up</a></p>";
         let kept = without_absent(page, "s/", &absent, None).expect("links go");
         assert_eq!(kept, "<p><a id=\"a\">1</a> <a>2</a> <a href=\"three.xhtml\">3</a> <a href=\"#top\">up</a></p>");
-        let moved = without_absent(page, "s/", &absent, Some(("s/one.xhtml", "s/three.xhtml"))).expect("links go");
-        assert!(moved.starts_with("<p><a href=\"three.xhtml\" aria-label=\"One\" id=\"a\">1</a> <a>2</a>"), "{moved}");
+        let moved = Some(("s/one.xhtml", "s/three.xhtml"));
+        assert_eq!(without_absent(page, "s/", &absent, moved), Some(kept), "a chapter is not another");
+        let jump = "<p class=\"fic-jump\"><a href=\"one.xhtml\">on</a> <a href=\"two.xhtml\">2</a></p>";
+        let kept = without_absent(jump, "s/", &absent, moved).expect("links go");
+        assert_eq!(kept, "<p class=\"fic-jump\"><a href=\"three.xhtml\">on</a> <a>2</a></p>");
         assert_eq!(without_absent(page, "", &absent, None), None);
     }
 }

@@ -95,7 +95,9 @@ fn title(members: &[Member], options: &Options, sink: &mut Sink) -> String {
     };
     title.unwrap_or_else(|| {
         let stem = options.target.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        sink.emit(None, rules::untitled(&stem)).hint("give one with `--set 'title=…'`");
+        if !sink.has_errors() {
+            sink.emit(None, rules::untitled(&stem)).hint("give one with `--set 'title=…'`");
+        }
         stem
     })
 }
@@ -154,9 +156,14 @@ fn chosen_language(books: &[&Book], stated: &Meta, at: Span, meta: &mut Meta, si
     if let Some(language) = &stated.language {
         return language.value.clone();
     }
-    // Of two with as many words, the first.
-    let most = languages.iter().rev().max_by_key(|(_, words)| *words).map_or("und", |(language, _)| language);
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+    let of_kin = |tag: &str| -> usize {
+        let kin = languages.iter().filter(|(other, _)| primary(other) == primary(tag));
+        kin.map(|(_, words)| words).sum()
+    };
+    let weight = |(language, words): &&(&str, usize)| -> (usize, usize) { (of_kin(language), *words) };
+    // Of two with as many words, the first.
+    let most = languages.iter().rev().max_by_key(weight).map_or("und", |(language, _)| language);
     if languages.iter().any(|(language, _)| primary(language) != primary(most)) {
         let list: Vec<&str> = languages.iter().map(|(language, _)| *language).collect();
         sink.emit(None, rules::languages(list.join(", "), most))

@@ -33,8 +33,8 @@ fn grid(count: usize) -> (usize, usize, usize) {
     let count = count.clamp(1, MOST);
     let fit = |columns: usize| {
         let rows = count.div_ceil(columns);
-        let across = (width + GAP) / columns - GAP;
-        let down = (height + GAP) / rows - GAP;
+        let across = ((width + GAP) / columns).saturating_sub(GAP);
+        let down = ((height + GAP) / rows).saturating_sub(GAP);
         across.min(down * 2 / 3)
     };
     let columns = (1..=count.min(30)).rev().max_by_key(|columns| fit(*columns)).unwrap_or(1);

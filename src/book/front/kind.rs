@@ -1,6 +1,6 @@
 //! Which pages stand around the story: file, template, title, types and maker of each, in one table.
 
-use crate::book::front::{Material, stories};
+use crate::book::front::Material;
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::Words;
 
@@ -36,6 +36,9 @@ pub(super) struct Row {
     make: fn(&Material, Maker) -> Made,
 }
 
+/// The template of content notes of several stories.
+const STORIES: &str = "stories.xhtml";
+
 /// A page as XHTML, where the book has something for it to show.
 type Made = Result<Option<String>, TemplateFault>;
 
@@ -51,7 +54,7 @@ impl Maker<'_> {
     fn notes(self, input: &Material) -> Made {
         match input.stories {
             [] => self.fill(Some(input.warnings_page())),
-            _ => Maker(self.0, stories::TEMPLATE).fill(Some(input.stories_page())),
+            _ => Maker(self.0, STORIES).fill(Some(input.stories_page())),
         }
     }
 }

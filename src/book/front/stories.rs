@@ -12,9 +12,6 @@ use crate::book::{self, Book};
 use crate::story::keys::Place;
 use crate::story::{Rating, Stated, Warnings};
 
-/// The template of the page.
-pub(super) const TEMPLATE: &str = "stories.xhtml";
-
 /// A story, as the front of the book tells of it.
 #[derive(Debug)]
 pub struct Noted {
