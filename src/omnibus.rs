@@ -185,8 +185,7 @@ fn join(
         return Err(failed);
     }
     let mut work = Work { options, whole: &whole, members, parts: &mut parts, sources, count: cut.len() };
-    let volumes = cut.iter().enumerate().map(|(at, pieces)| work.volume(at + 1, pieces, sink)).collect();
-    volumes
+    cut.iter().enumerate().map(|(at, pieces)| work.volume(at + 1, pieces, sink)).collect()
 }
 
 /// The books of the stories, each in its folder.
