@@ -65,6 +65,8 @@ pub struct Book {
     pub cover: Option<Cover>,
     /// In reading order.
     pub chapters: Vec<Chapter>,
+    /// The stories that it joins, where there are several.
+    pub holds: Vec<Held>,
     /// When the book was last changed.
     pub modified: Date,
     /// Words of the story's text.
@@ -83,7 +85,7 @@ impl Book {
 }
 
 /// One XHTML file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Page {
     /// ASCII, relative to the folder of the pages.
     pub href: String,
@@ -110,12 +112,25 @@ impl Page {
     }
 }
 
+/// A story in a book that joins several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// That of the story's own book.
+    pub identifier: String,
+    /// Plain text.
+    pub title: String,
+    /// BCP 47.
+    pub language: String,
+}
+
 /// What a page is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageKind {
     /// A page around the story, such as the title page or the content notes.
     Front(front::Purpose),
+    /// The same in a book that joins several stories: a page around one of them.
+    Inner(front::Purpose),
     /// The title of a part.
     Part,
     /// The first file of a chapter.
@@ -156,6 +171,8 @@ pub struct Chapter {
     pub warnings: Warnings,
     /// Of this chapter alone.
     pub rating: Stated<Rating>,
+    /// Words of its text.
+    pub words: usize,
     /// What the chapter's front-matter states besides, by key.
     pub extra: Vec<(String, Spanned<String>)>,
 }

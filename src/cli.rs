@@ -2,6 +2,7 @@
 
 pub mod duplicates;
 pub mod library;
+pub mod omnibus;
 pub mod serve;
 pub mod worker;
 
@@ -14,6 +15,7 @@ use crate::batch::names::{FIELDS, Template};
 use crate::book::Options;
 use crate::check;
 use crate::diag::Cut;
+use omnibus::Omnibus;
 use worker::Worker;
 
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
@@ -31,6 +33,7 @@ pub enum Command {
     Build(Build),
     Batch(Batch),
     Worker(Worker),
+    Omnibus(Omnibus),
     Verify(Verify),
     Duplicates(duplicates::Duplicates),
     Library(library::Library),

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod import;
 pub mod library;
 pub mod new;
+pub mod omnibus;
 pub mod print;
 mod progress;
 pub mod serve;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Build(args) => build::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Worker(args) => worker::run(&args),
+        Command::Omnibus(args) => omnibus::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Duplicates(args) => duplicates::run(&args),
         Command::Library(args) => library::run(&args),
@@ -75,16 +77,6 @@ fn source_date_epoch() -> Result<Option<Date>, String> {
     seconds.and_then(Date::from_timestamp).map(Some).ok_or_else(|| {
         "SOURCE_DATE_EPOCH must be a number of seconds since 1970 that leads to a year before 10000".to_owned()
     })
-}
-
-/// A panic that costs one story is told in its report, not on the terminal.
-fn quiet_caught_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !crate::batch::island::notes(info) {
-            usual(info);
-        }
-    }));
 }
 
 /// A number with its noun, thousands set apart.
@@ -113,6 +105,16 @@ fn grouped(n: usize) -> String {
 /// Whether messages on the standard error stream may have colours.
 fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// A panic that costs one story is told in its report, not on the terminal.
+fn quiet_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::batch::notes(info) {
+            usual(info);
+        }
+    }));
 }
 
 /// Diagnostics for people. What was noticed takes a line; what needs mending is shown with its place.

@@ -17,6 +17,7 @@ pub const FILES: &[&str] = &[
     include_str!("examples/lib.txt"),
     include_str!("examples/srv.txt"),
     include_str!("examples/wrk.txt"),
+    include_str!("examples/omn.txt"),
 ];
 
 /// Every example, in the order of the files.

@@ -51,6 +51,7 @@ pub mod fuzzing;
 mod import;
 pub mod library;
 mod make;
+pub mod omnibus;
 pub mod package;
 pub mod read;
 #[cfg(feature = "cli")]

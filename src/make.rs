@@ -63,27 +63,36 @@ pub fn finish(story: &Story, options: &Options, sources: &mut Sources, sink: &mu
 /// As [`build`].
 pub fn seal(book: Book, options: &Options, sources: &Sources, sink: &mut Sink) -> Result<Made, Failed> {
     let package = package::pack(&book, options.edition());
-    let pages = package
-        .entries
-        .iter()
-        .filter_map(|e| Some((e.path.strip_prefix(package::ROOT)?, std::str::from_utf8(&e.bytes).ok()?)))
-        .filter(|(path, _)| path.ends_with(".xhtml"))
-        .collect();
-    book::audit::check(&book.ledger, &pages, sources, sink);
+    book::audit::check(&book.ledger, &package.pages_in(""), sources, sink);
+    let bytes = press(&package, &book, options, sources, sink)?;
+    Ok(Made { book, bytes })
+}
+
+/// The stages behind the audit: compress, check.
+///
+/// # Errors
+/// When anything was reported as an error, by these stages or before.
+pub(crate) fn press(
+    package: &Package,
+    book: &Book,
+    options: &Options,
+    sources: &Sources,
+    sink: &mut Sink,
+) -> Result<Vec<u8>, Failed> {
     if options.strict {
         sink.raise_warnings();
     }
     if let Some(failed) = sink.failed() {
         return Err(failed);
     }
-    let bytes = package::write::to_bytes(&package, sink)?;
-    prove(&bytes, &package, (&book, options), sources, sink);
+    let bytes = package::write::to_bytes(package, sink)?;
+    prove(&bytes, package, (book, options), sources, sink);
     if options.strict {
         sink.raise_warnings();
     }
     match sink.failed() {
         Some(failed) => Err(failed),
-        None => Ok(Made { book, bytes }),
+        None => Ok(bytes),
     }
 }
 

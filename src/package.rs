@@ -15,6 +15,7 @@ pub(crate) mod xml;
 pub use pack::pack;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The files of a publication. `mimetype` comes first, then the container, the package document, navigation, and the
 /// pages in reading order.
@@ -22,6 +23,17 @@ use std::borrow::Cow;
 pub struct Package<'b> {
     /// In the order of the archive.
     pub entries: Vec<Entry<'b>>,
+}
+
+impl Package<'_> {
+    /// The pages right in a folder of the publication, which is empty or ends with a slash, by their names there.
+    pub(crate) fn pages_in(&self, folder: &str) -> BTreeMap<&str, &str> {
+        let below = self.entries.iter().filter_map(|entry| {
+            let name = entry.path.strip_prefix(ROOT)?.strip_prefix(folder)?;
+            Some((name, std::str::from_utf8(&entry.bytes).ok()?))
+        });
+        below.filter(|(name, _)| name.ends_with(".xhtml") && !name.contains('/')).collect()
+    }
 }
 
 /// One file in the ZIP container.

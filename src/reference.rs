@@ -25,7 +25,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
 
 /// Every rule of the tool: our own in the order of their IDs, then those of the checker.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    let lists: [&'static [Rule]; 10] = [
+    let lists: [&'static [Rule]; 11] = [
         crate::diag::rules::RULES,
         crate::story::rules::RULES,
         crate::import::rules::RULES,
@@ -36,6 +36,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
         crate::library::rules::RULES,
         crate::serve::rules::RULES,
         crate::worker::rules::RULES,
+        crate::omnibus::rules::RULES,
     ];
     let mut own: Vec<&'static Rule> = lists.into_iter().flatten().collect();
     own.sort_by_key(|rule| rule.id);

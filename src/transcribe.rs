@@ -197,6 +197,11 @@ pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sin
     }
 }
 
+/// Identifiers of the stories that a finished book joins.
+pub fn held_by(path: &Path, sources: &mut Sources) -> Vec<String> {
+    bytes(path, sources, &mut Sink::new()).map(|bytes| epub::held(&bytes)).unwrap_or_default()
+}
+
 /// A work that was written to a folder of its own, which is removed with this value.
 #[derive(Debug)]
 pub struct Unpacked {

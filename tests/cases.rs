@@ -12,6 +12,8 @@
 //!
 //! `tests/cases/fix/<topic>/<case>/` is put together in the same way, and repaired: see [`fixed`].
 //!
+//! `tests/cases/omnibus/<topic>/<case>/` holds several stories, which are joined: see [`joined`].
+//!
 //! The examples that `ficbind explain` shows are run, too: see [`examples`].
 //!
 //! `BLESS=1 cargo test` rewrites `expect.txt` and the files that stand in `expect/`.
@@ -36,6 +38,8 @@ mod checked;
 mod examples;
 #[path = "cases/fixed.rs"]
 mod fixed;
+#[path = "cases/joined.rs"]
+mod joined;
 #[path = "cases/laid.rs"]
 mod laid;
 #[path = "cases/made.rs"]
@@ -50,7 +54,8 @@ type Run = fn(&Path) -> Result<(), Failed>;
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let kinds: [(&str, Run); 3] = [("build", run), ("check", checked::run), ("fix", fixed::run)];
+    let kinds: [(&str, Run); 4] =
+        [("build", run), ("check", checked::run), ("fix", fixed::run), ("omnibus", joined::run)];
     let mut trials = examples::trials();
     for (kind, run) in kinds {
         for topic in folders(&root.join(kind)) {

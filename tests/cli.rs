@@ -443,3 +443,47 @@ fn import_says_what_it_understood_and_how_surely() {
     let readings: serde_json::Value = serde_json::from_slice(&several.stdout).expect("JSON");
     assert_eq!(readings.as_array().map(Vec::len), Some(1));
 }
+
+/// Two stories, and the words of the one in the other's place.
+fn two_stories() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("one.md"), GOOD).expect("written");
+    fs::write(folder.path().join("two.md"), GOOD.replace("Good", "Better").replace("rained", "snowed"))
+        .expect("written");
+    folder
+}
+
+#[test]
+fn an_omnibus_is_the_same_with_any_number_of_threads() {
+    let folder = two_stories();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("books/lantern-road").display().to_string();
+    for (name, jobs) in [("1.epub", "1"), ("4.epub", "4")] {
+        let args = ["omnibus", "one.md", "two.md", &source, "-o", name, "--jobs", jobs, "-q", "--set", "title=T"];
+        assert_eq!(status(&ficbind(folder.path(), &args)), 0);
+    }
+    let read = |name: &str| fs::read(folder.path().join(name)).expect("the book");
+    assert!(read("1.epub") == read("4.epub"), "one thread and four give different bytes");
+}
+
+#[test]
+fn a_broken_story_leaves_an_older_omnibus_alone() {
+    let folder = two_stories();
+    let args = ["omnibus", "one.md", "two.md", "-o", "o.epub", "--no-cover", "--set", "title=T", "--json"];
+    let output = ficbind(folder.path(), &args);
+    assert_eq!(status(&output), 0, "{output:?}");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["volumes"][0]["stories"][1]["title"], "Better");
+    assert_eq!(report["volumes"][0]["words"], 4);
+    let book = fs::read(folder.path().join("o.epub")).expect("the book");
+    fs::write(folder.path().join("two.md"), "---\ntitle: Bad\ntitle: Worse\n---\n\nText.\n").expect("written");
+    let output = ficbind(folder.path(), &args);
+    assert_eq!(status(&output), 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["messages"][0]["source"], "two.md");
+    assert_eq!(report["messages"][0]["diagnostics"][0]["rule"], "FIC-103");
+    assert_eq!(fs::read(folder.path().join("o.epub")).expect("there"), book);
+    let output = ficbind(folder.path(), &["omnibus", "one.md", "three.md", "-o", "o.epub"]);
+    assert_eq!(status(&output), 3, "{output:?}");
+    assert_eq!(status(&ficbind(folder.path(), &["omnibus", "one.md", "two.md"])), 2);
+    assert_eq!(status(&ficbind(folder.path(), &["omnibus", "one.md", "-o", "o.epub", "--volume-words", "0"])), 2);
+}

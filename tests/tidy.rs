@@ -268,6 +268,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("WRK-009", "about books that go between two runs: see tests/worker.rs"),
     ("WRK-012", "about two workers: see tests/worker.rs"),
     ("WRK-013", "about a book that somebody changed: see tests/worker.rs"),
+    ("OMN-011", "about a gigabyte of stories"),
     ("PKG-016", "about the name of the file: see tests/cli.rs"),
     ("PKG-018", "about a file that is not there: see tests/cli.rs"),
     ("FIC-403", "a fault of ours by definition; a test of the audit raises it"),

@@ -23,7 +23,9 @@ use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::templates::Templates;
 use crate::book::words::{self, Words};
-use crate::book::{Book, Chapter, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules};
+use crate::book::{
+    Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules,
+};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
 use crate::story::meta::Direction;
@@ -99,6 +101,32 @@ fn is_markdown(story: &Story) -> bool {
 /// When templates can not be used, or the cover can not be drawn. Faults of the text are reported, and the book is
 /// made as far as it goes: whether it may be written is for the caller to decide by [`Sink::has_errors`].
 pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Book, Failed> {
+    lay(story, &[], options, sources, sink)
+}
+
+/// Lays out the pages around several `stories`, whose own pages are to be put between them. `whole` is what is said of
+/// all of them together; it has no text.
+///
+/// # Errors
+/// As [`bind`].
+pub(crate) fn frame(
+    whole: &Story,
+    stories: &[front::Noted],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Book, Failed> {
+    lay(whole, stories, options, sources, sink)
+}
+
+/// A story, or the pages around several.
+fn lay(
+    story: &Story,
+    stories: &[front::Noted],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Book, Failed> {
     let meta = &story.meta;
     let language = BookLanguage::of(story, sources, sink);
     let title = book_title(story, &language);
@@ -106,7 +134,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let templates = Templates::new(&overrides).map_err(|fault| pages::template_fault(fault, sink))?;
 
     let authors: Vec<String> = meta.authors.iter().map(|a| a.name.value.clone()).collect();
-    let wording = wording(meta, &title, &authors, &language.tag, &overrides);
+    let wording = wording(meta, &title, &authors, &language.tag, &overrides, stories);
     let definitions = definitions(story, sources, sink);
     let (drawn, mut bound) = rayon::join(
         || wants_cover(meta, options).then(|| cover::draw(&wording)),
@@ -122,15 +150,9 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     if let Some((_, theme)) = styles.first_mut().filter(|_| roll) {
         theme.push_str(roll::STYLE);
     }
-    // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
-    let is_lost = given.is_none() && names_cover(meta, options);
-    let cover = match drawn.or_else(|| is_lost.then(|| cover::draw(&wording))) {
-        Some(drawn) => Some(drawn_cover(drawn, &wording, options, meta, &mut assets, sink)?),
-        None => given,
-    };
-
+    let cover = choose_cover(drawn, given, &wording, (meta, options), &mut assets, sink)?;
     let names = name_files(&bound, &language.tag);
-    let chapters = chapter_facts(&bound, &names, meta, language.words, sink);
+    let mut chapters = chapter_facts(&bound, &names, meta, language.words, sink);
     let mut facts = Facts::default();
     let pictures = load_images(&mut bound, options, &mut assets, &mut facts, sink);
     let optional = optional(&bound, &pictures);
@@ -138,8 +160,8 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     facts.new = newest::report(meta, needed, cover.as_ref(), options.epub, sink);
     sources.trace().append(std::mem::take(&mut assets.trace));
     let files = lay_out(&mut bound, &names, &pictures, language.words, roll, sink);
-    let word_count: usize = files.iter().flatten().map(|f| f.words).sum();
-    if word_count == 0 && pictures.iter().all(Vec::is_empty) {
+    let word_count = weigh(&mut chapters, &files, stories);
+    if word_count == 0 && stories.is_empty() && pictures.iter().all(Vec::is_empty) {
         let at = bound.first().and_then(|b| b.section.title.as_ref()).map(|t| t.source);
         sink.emit(at, rules::no_words()).hint("write the story below its headings");
     }
@@ -148,7 +170,7 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
     let identifier = identifier(story, &title, sources);
     let modified = modified(story, options);
     let content = Content { bound, names, files, chapters, toc, word_count };
-    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content };
+    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content, stories };
     let mut pages = leaves.fill(&templates, &own, sources, sink)?;
     if roll {
         roll::measure(&mut pages, &assets.list, leaves.cover.as_ref());
@@ -157,6 +179,32 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
         pages::check(&pages, sink);
     }
     Ok(leaves.into_book(pages, assets.list, facts, own, sources))
+}
+
+/// The drawn cover, if one was drawn, or the author's.
+fn choose_cover(
+    drawn: Option<Result<cover::Cover, cover::CoverError>>,
+    given: Option<Cover>,
+    wording: &cover::Wording,
+    (meta, options): (&Meta, &Options),
+    assets: &mut Assets,
+    sink: &mut Sink,
+) -> Result<Option<Cover>, Failed> {
+    // Where the author's own picture can not be had, as was said, a shelf wants a cover nevertheless.
+    let is_lost = given.is_none() && names_cover(meta, options);
+    match drawn.or_else(|| is_lost.then(|| cover::draw(wording))) {
+        Some(drawn) => drawn_cover(drawn, wording, options, meta, assets, sink).map(Some),
+        None => Ok(given),
+    }
+}
+
+/// Tells each chapter how many words it has. Gives those of the whole.
+fn weigh(chapters: &mut [Chapter], files: &[Vec<Laid>], stories: &[front::Noted]) -> usize {
+    for (chapter, files) in chapters.iter_mut().zip(files) {
+        chapter.words = files.iter().map(|file| file.words).sum();
+    }
+    let own: usize = chapters.iter().map(|chapter| chapter.words).sum();
+    own + stories.iter().map(|story| story.words).sum::<usize>()
 }
 
 impl Leaves<'_> {
@@ -187,6 +235,7 @@ impl Leaves<'_> {
             sheets: self.sheets,
             cover: self.cover,
             chapters,
+            holds: Vec::new(),
             words: word_count,
             facts,
         }
@@ -442,6 +491,7 @@ fn chapter_facts(bound: &[Bound], names: &[FileName], meta: &Meta, words: &Words
                 href: name.file.clone(),
                 warnings,
                 rating: b.section.meta.rating.clone(),
+                words: 0,
                 extra: b.section.meta.extra.clone(),
             }
         })

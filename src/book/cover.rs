@@ -25,6 +25,7 @@ mod picture;
 mod render;
 mod set;
 mod shades;
+pub mod sheet;
 mod sweep;
 
 /// The name of the template that is used without another.
@@ -64,6 +65,8 @@ pub struct Wording<'a> {
     pub language: &'a str,
     /// A font for letters that the built-in one lacks.
     pub fallback: Option<&'a Fallback>,
+    /// Covers of the stories that the book joins, shown by the built-in template in place of the ornament.
+    pub thumbs: Vec<&'a sheet::Thumb>,
 }
 
 /// A drawn cover.
@@ -132,13 +135,18 @@ pub fn draw(wording: &Wording) -> Result<Cover, CoverError> {
     if !lettered {
         words = Words::default();
     }
-    let look = Look::new(wording.title);
+    let has_sheet = wording.template.is_none() && !wording.thumbs.is_empty();
+    let look = if has_sheet { Look { motif: NO_MOTIF, ..Look::new(wording.title) } } else { Look::new(wording.title) };
     if wording.template.is_none()
+        && !has_sheet
         && let Some(png) = layers::ORNAMENTS.cover(&words, &look)
     {
         return Ok(Cover { png, width: WIDTH as u32, height: HEIGHT as u32, undrawable, lettered });
     }
-    let picture = render::render(&fill(wording.template, &words, &look)?, wording.fallback)?;
+    let mut picture = render::render(&fill(wording.template, &words, &look)?, wording.fallback)?;
+    if has_sheet {
+        picture = sheet::paste(picture, &wording.thumbs);
+    }
     let (width, height) = (picture.width, picture.height);
     let png = picture.encode().map_err(|e| CoverError::Png(e.to_string()))?;
     Ok(Cover { png, width, height, undrawable, lettered })
@@ -165,6 +173,8 @@ const PALETTES: [[u32; 5]; 14] = [
 
 /// How many ornaments the built-in template knows.
 const MOTIFS: u64 = 7;
+/// The built-in template draws no ornament of this number.
+const NO_MOTIF: u64 = MOTIFS;
 /// How many kinds there are of each of them: enough for covers to differ, few
 /// enough for a batch of books to share what was drawn.
 const VARIANTS: u64 = 24;

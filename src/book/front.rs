@@ -1,13 +1,16 @@
 //! The pages around the story, and the frame of each chapter: contexts for the templates, filled from the metadata.
 //!
-//! `context` has the types that templates see, `warnings` joins what book and chapters say about warnings.
+//! `context` has the types that templates see, `warnings` joins what book and chapters say about warnings, `stories` what
+//! several stories say.
 
 mod context;
 mod kind;
+mod stories;
 mod warnings;
 
 pub use context::*;
 pub use kind::Purpose;
+pub use stories::Noted;
 pub use warnings::name_chapters;
 
 use crate::book::templates::{TemplateFault, Templates};
@@ -99,6 +102,8 @@ pub struct Material<'a> {
     pub header_blocks: &'a [String],
     /// There is more to say of a warning: see [`has_details`].
     pub has_details: bool,
+    /// The stories of a book that joins several; its own chapters are none then.
+    pub stories: &'a [Noted],
 }
 
 /// Whether a page must tell what the list of warnings leaves out: spoilers and notes.

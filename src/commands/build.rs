@@ -76,14 +76,14 @@ fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), crate::diag
 }
 
 /// Rules that tell of files that can not be read or written.
-const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512"];
+const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512", "FIC-602"];
 
 /// How a run ended that made something, or nothing, and said this.
-pub(super) fn exit_status(made: bool, diagnostics: &[Diagnostic]) -> Exit {
-    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    if made && errors().next().is_none() {
+pub(super) fn exit_status<'d>(made: bool, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Exit {
+    let errors: Vec<&Diagnostic> = diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    if made && errors.is_empty() {
         Exit::Success
-    } else if errors().all(|d| IO_RULES.contains(&d.rule.id)) {
+    } else if errors.iter().all(|d| IO_RULES.contains(&d.rule.id)) {
         Exit::Io
     } else {
         Exit::Input

@@ -134,7 +134,7 @@ fn of_template(page: &Page, written: Option<Span>, book: &Book) -> Fault {
         return Fault::Template(name);
     }
     let template = match page.kind {
-        PageKind::Front(purpose) => purpose.template(),
+        PageKind::Front(purpose) | PageKind::Inner(purpose) => purpose.template(),
         PageKind::Part => "part.xhtml",
         PageKind::Chapter | PageKind::ChapterPart => "chapter.xhtml",
     };

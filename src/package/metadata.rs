@@ -16,6 +16,9 @@ use crate::story::{Person, Rating, Stated};
 /// The prefixes that the `package` element declares.
 pub const PREFIX: &str = "ficbind: https://ficbind.example/ns/1.0# calibre: https://calibre-ebook.com";
 
+/// The property by which a book names the stories that it joins.
+pub const HELD: &str = "dcterms:hasPart";
+
 /// The id of the element that identifies the publication.
 pub const IDENTIFIER: &str = "epub-id-1";
 
@@ -93,7 +96,7 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
         }
         lines.refine("title-type", Some("subtitle"), &[], "subtitle");
     }
-    lines.element("dc:language", &[], &book.language);
+    languages(&mut lines, book);
     for (i, author) in meta.authors.iter().enumerate() {
         person(&mut lines, "dc:creator", author, Some(i + 1));
     }
@@ -120,6 +123,7 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     warnings(&mut lines, book);
     facts(&mut lines, book);
     series(&mut lines, book);
+    book.holds.iter().for_each(|story| lines.property(HELD, &story.identifier));
     accessibility(&mut lines, book);
     extra(&mut lines, book);
     if book.cover.is_some() {
@@ -146,6 +150,19 @@ fn identity(lines: &mut Lines, book: &Book) {
         }
     }
     lines.refine("dcterms:modified", None, &[], &book.modified.instant());
+}
+
+/// The language of the book, then those in which it holds stories.
+fn languages(lines: &mut Lines, book: &Book) {
+    let mut known = vec![book.language.as_str()];
+    for story in &book.holds {
+        if !known.contains(&story.language.as_str()) {
+            known.push(&story.language);
+        }
+    }
+    known.into_iter().for_each(|language| {
+        lines.element("dc:language", &[], language);
+    });
 }
 
 fn fan_fiction(book: &Book) -> bool {

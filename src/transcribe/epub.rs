@@ -46,6 +46,12 @@ const PROTECTED: &str =
     "give the text that it was made from, or the book as its author or shop offers it without protection";
 const DAMAGED: &str = "give the text that it was made from, or a whole copy of the book";
 
+/// Identifiers of the stories that a book joins; none if it is damaged.
+pub fn held(bytes: &[u8]) -> Vec<String> {
+    let book = Package::open(bytes).and_then(Book::open);
+    book.map(|book| book.held().map(str::to_owned).collect()).unwrap_or_default()
+}
+
 /// Reads a book.
 ///
 /// # Errors

@@ -63,6 +63,12 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             let text = format!("---\ntitle: Long\nsummary: {}\n---\n\nText.\n", "word ".repeat(220_000));
             write("story.md", text.as_bytes())
         }
+        "2001-stories" => {
+            fs::create_dir_all(folder.join("in")).map_err(|e| e.to_string())?;
+            fs::write(folder.join("in/collection.yaml"), "").map_err(|e| e.to_string())?;
+            let story = |i: usize| write(&format!("in/{i}.md"), format!("---\ntitle: Story {i}\n---\n\nWords.\n").as_bytes());
+            (1..=2001).try_for_each(story)
+        }
         // About 300 kB: links, footnotes, ids and a skippable scene on both sides of the cut.
         "long-chapter" => {
             let filler = format!("{}\n\n", "Words upon words, and rain on the roof of the ferry. ".repeat(60));

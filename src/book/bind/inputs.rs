@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::lettering;
 use crate::book::assets::Assets;
+use crate::book::front;
 use crate::book::{Cover, Options, cover, css, prose, rules, typesetting};
 use crate::diag::{Failed, FileId, Severity, Sink, Sources};
 use crate::story::media;
@@ -90,6 +91,7 @@ pub(super) fn wording<'a>(
     authors: &'a [String],
     language: &'a str,
     overrides: &'a [(String, String)],
+    stories: &'a [front::Noted],
 ) -> cover::Wording<'a> {
     let series = meta.series.first().map(|s| match &s.number {
         Some(number) => format!("{}, {number}", s.name.value),
@@ -103,6 +105,7 @@ pub(super) fn wording<'a>(
         template: overrides.iter().find(|(name, _)| name == "cover.svg").map(|(_, svg)| svg.as_str()),
         language,
         fallback: None,
+        thumbs: stories.iter().filter_map(|story| story.cover.as_ref()).collect(),
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Leaves<'s> {
     pub sheets: Vec<css::Sheet>,
     pub cover: Option<Cover>,
     pub content: Content<'s>,
+    /// The stories whose pages are to stand among these.
+    pub stories: &'s [front::Noted],
 }
 
 /// The story itself, laid out in files.
@@ -51,7 +53,7 @@ impl Leaves<'_> {
     ) -> Result<Vec<Page>, Failed> {
         let meta = &self.story.meta;
         let prose = render_prose(meta, self.language.quotes(), self.language.words, sink);
-        let mut views: Vec<front::Chapter> = self.content.chapters.iter().map(view).collect();
+        let mut views: Vec<front::Chapter> = self.content.chapters.iter().map(front::Chapter::of).collect();
         front::name_chapters(&mut views, &meta.warnings);
         let stylesheets: Vec<String> = self.styles.iter().map(|(href, _)| href.clone()).collect();
         let header = self.story.apparatus.iter().map(|s| sources.text(*s).trim().to_owned());
@@ -77,6 +79,7 @@ impl Leaves<'_> {
             generated_cover: self.cover.as_ref().is_some_and(|c| c.generated),
             header_blocks: &header_blocks,
             has_details: front::has_details(meta, &views),
+            stories: self.stories,
         };
         let mut pages = self.all(&input, templates).map_err(|fault| template_fault(fault, sink))?;
         if meta.drop_caps == Some(true) {
@@ -194,20 +197,6 @@ pub(super) fn own_authors(b: &Bound, meta: &Meta) -> Vec<String> {
     let names = |people: &[crate::story::Person]| people.iter().map(|p| p.name.value.clone()).collect::<Vec<_>>();
     let own = names(&b.section.meta.authors);
     if own == names(&meta.authors) { Vec::new() } else { own }
-}
-
-/// A chapter as templates see it.
-fn view(chapter: &Chapter) -> front::Chapter<'_> {
-    front::Chapter {
-        position: chapter.position,
-        number: chapter.number.as_deref(),
-        title: &chapter.title,
-        headed: chapter.headed,
-        href: &chapter.href,
-        warnings: &chapter.warnings,
-        of_book: Vec::new(),
-        rating: &chapter.rating,
-    }
 }
 
 /// Longer texts of the front-matter as XHTML. They hold web links at most: links into the book are dropped.

@@ -21,6 +21,14 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// The same without a palette.
+    pub fn unindexed(self) -> Picture {
+        let Some(palette) = self.palette else { return self };
+        let colour = |place: &u8| palette.get(usize::from(*place) * 3..).and_then(|rest| rest.first_chunk::<3>());
+        let data = self.data.iter().flat_map(|place| colour(place).copied().unwrap_or_default()).collect();
+        Picture { palette: None, data, ..self }
+    }
+
     /// Encodes the picture as a PNG.
     pub fn encode(self) -> Result<Vec<u8>, png::EncodingError> {
         let (width, height) = (self.width, self.height);

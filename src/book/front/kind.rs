@@ -36,6 +36,9 @@ pub(super) struct Row {
     make: fn(&Material, Maker) -> Made,
 }
 
+/// The template of content notes of several stories.
+const STORIES: &str = "stories.xhtml";
+
 /// A page as XHTML, where the book has something for it to show.
 type Made = Result<Option<String>, TemplateFault>;
 
@@ -46,13 +49,21 @@ impl Maker<'_> {
     fn fill<C: serde::Serialize>(self, context: Option<C>) -> Made {
         context.map(|context| self.0.render(self.1, &context)).transpose()
     }
+
+    /// The content notes: of a story, or of several.
+    fn notes(self, input: &Material) -> Made {
+        match input.stories {
+            [] => self.fill(Some(input.warnings_page())),
+            _ => Maker(self.0, STORIES).fill(Some(input.stories_page())),
+        }
+    }
 }
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Row] = &[
     Row { kind: Purpose::Cover, file: "cover.xhtml", template: "cover.xhtml", title: |w| w.cover, epub_type: "cover", guide: Some("cover"), listed: false, make: |i, m| m.fill(i.cover_page()) },
     Row { kind: Purpose::Title, file: "title.xhtml", template: "title.xhtml", title: |w| w.title_page, epub_type: "titlepage", guide: Some("title-page"), listed: true, make: |i, m| m.fill(Some(i.title_page())) },
-    Row { kind: Purpose::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.fill(Some(i.warnings_page())) },
+    Row { kind: Purpose::Warnings, file: "content-notes.xhtml", template: "warnings.xhtml", title: |w| w.content_notes, epub_type: "notice", guide: Some("preface"), listed: true, make: |i, m| m.notes(i) },
     Row { kind: Purpose::Contents, file: "contents.xhtml", template: "contents.xhtml", title: |w| w.contents, epub_type: "toc", guide: None, listed: false, make: |i, m| m.fill(i.contents_page()) },
     Row { kind: Purpose::Dedication, file: "dedication.xhtml", template: "dedication.xhtml", title: |w| w.dedication, epub_type: "dedication", guide: Some("dedication"), listed: false, make: |i, m| m.fill(i.dedication_page()) },
     Row { kind: Purpose::Epigraph, file: "epigraph.xhtml", template: "epigraph.xhtml", title: |w| w.epigraph, epub_type: "epigraph", guide: Some("epigraph"), listed: false, make: |i, m| m.fill(i.epigraph_page()) },

@@ -211,9 +211,14 @@ impl<'b> Book<'b> {
         }
     }
 
-    /// Whether ficbind made the book.
+    /// Whether ficbind made the book, of one story.
     pub fn is_ours(&self) -> bool {
-        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
+        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy") && self.held().next().is_none()
+    }
+
+    /// Identifiers of the stories that it joins.
+    pub fn held(&self) -> impl Iterator<Item = &str> {
+        self.data.iter().filter(|datum| datum.name == "dcterms:hasPart").map(|datum| datum.value.as_str())
     }
 
     /// The id of the item of a page.
