@@ -11,6 +11,8 @@ use crate::book::Options;
 use crate::check;
 use crate::diag::Cut;
 
+pub mod diff;
+
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
 #[command(name = "ficbind", version, propagate_version = true, max_term_width = 100)]
@@ -26,6 +28,7 @@ pub enum Command {
     Build(Build),
     Batch(Batch),
     Verify(Verify),
+    Diff(diff::Diff),
     Check(Check),
     Import(Import),
     New(New),

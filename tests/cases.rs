@@ -11,6 +11,8 @@
 //!
 //! `tests/cases/fix/<topic>/<case>/` is put together in the same way, and repaired: see [`fixed`].
 //!
+//! `tests/cases/diff/<topic>/<case>/` and `tests/cases/news/<case>/` hold editions of a book: see [`compared`].
+//!
 //! The examples that `ficbind explain` shows are run, too: see [`examples`].
 //!
 //! `BLESS=1 cargo test` rewrites `expect.txt` and the files that stand in `expect/`.
@@ -31,6 +33,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod assemble;
 #[path = "cases/checked.rs"]
 mod checked;
+#[path = "cases/compared.rs"]
+mod compared;
 #[path = "cases/examples.rs"]
 mod examples;
 #[path = "cases/fixed.rs"]
@@ -47,7 +51,8 @@ type Run = fn(&Path) -> Result<(), Failed>;
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let kinds: [(&str, Run); 3] = [("build", run), ("check", checked::run), ("fix", fixed::run)];
+    let kinds: [(&str, Run); 4] =
+        [("build", run), ("check", checked::run), ("fix", fixed::run), ("diff", compared::run_diff)];
     let mut trials = examples::trials();
     for (kind, run) in kinds {
         for topic in folders(&root.join(kind)) {
@@ -56,6 +61,9 @@ fn main() {
                 trials.push(Trial::test(name, move || run(&case)));
             }
         }
+    }
+    for case in folders(&root.join("news")) {
+        trials.push(Trial::test(format!("news/{}", base(&case)), move || compared::run_news(&case)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -120,7 +120,8 @@ fn only_one_file_names_each_outside_thing() {
 #[test]
 fn stages_know_only_what_stands_before_them() {
     // In their order.
-    const STAGES: &[&str] = &["story", "import", "transcribe", "read", "book", "package", "make", "batch", "commands"];
+    const STAGES: &[&str] =
+        &["story", "import", "transcribe", "read", "book", "package", "make", "compare", "batch", "commands"];
     let src = root().join("src");
     for (path, text) in files("src", ".rs") {
         let name = path.strip_prefix(&src).unwrap_or(&path).to_string_lossy().into_owned();

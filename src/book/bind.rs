@@ -146,9 +146,9 @@ pub fn bind(story: &Story, options: &Options, sources: &mut Sources, sink: &mut 
 
     let toc = contents(&bound, &names, &files, &chapters, language.words, meta.numbering == Some(true));
     let identifier = identifier(story, &title, sources);
-    let modified = modified(story, options);
+    let (modified, news) = (modified(story, options), &options.news_since[..]);
     let content = Content { bound, names, files, chapters, toc, word_count };
-    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content };
+    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content, news };
     let mut pages = leaves.fill(&templates, &own, sources, sink)?;
     if roll {
         roll::measure(&mut pages, &assets.list, leaves.cover.as_ref());
@@ -188,6 +188,7 @@ impl Leaves<'_> {
             cover: self.cover,
             chapters,
             words: word_count,
+            news: self.news.to_vec(),
             facts,
         }
     }

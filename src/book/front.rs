@@ -4,12 +4,14 @@
 
 mod context;
 mod kind;
+mod news;
 mod warnings;
 
 pub use context::*;
 pub use kind::Purpose;
 pub use warnings::name_chapters;
 
+use crate::book::news::News;
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words, fill};
 use crate::story::keys::{Place, Shown};
@@ -99,6 +101,8 @@ pub struct Material<'a> {
     pub header_blocks: &'a [String],
     /// There is more to say of a warning: see [`has_details`].
     pub has_details: bool,
+    /// What is new since the edition before, then what was new in that, and so on.
+    pub news: &'a [News],
 }
 
 /// Whether a page must tell what the list of warnings leaves out: spoilers and notes.

@@ -19,6 +19,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("cover.xhtml", include_str!("../../templates/cover.xhtml")),
     ("title.xhtml", include_str!("../../templates/title.xhtml")),
     ("warnings.xhtml", include_str!("../../templates/warnings.xhtml")),
+    ("news.xhtml", include_str!("../../templates/news.xhtml")),
     ("contents.xhtml", include_str!("../../templates/contents.xhtml")),
     ("dedication.xhtml", include_str!("../../templates/dedication.xhtml")),
     ("epigraph.xhtml", include_str!("../../templates/epigraph.xhtml")),

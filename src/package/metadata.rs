@@ -120,6 +120,9 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     warnings(&mut lines, book);
     facts(&mut lines, book);
     series(&mut lines, book);
+    for news in &book.news {
+        lines.property("ficbind:news", &news.to_line());
+    }
     accessibility(&mut lines, book);
     extra(&mut lines, book);
     if book.cover.is_some() {

@@ -12,6 +12,7 @@ mod xhtml;
 
 use crate::diag::{Failed, Sink};
 use crate::import::rules;
+use crate::story::Date;
 use crate::story::rules::empty_source;
 
 use super::Work;
@@ -22,11 +23,32 @@ use package::Book;
 const HELP: &str =
     "give the text that it was made from, or the book as its author or shop offers it without protection";
 
-/// Reads a book.
+/// A finished book: the work in it, and what only the book says.
+#[derive(Debug)]
+pub struct Finished {
+    /// What a source of it would hold.
+    pub work: Work,
+    /// Whether ficbind made it.
+    pub is_ours: bool,
+    /// When it was last changed, as its package says.
+    pub modified: Option<Date>,
+    /// What it says of its own earlier editions, as the package keeps it: the newest first.
+    pub news: Vec<String>,
+}
+
+/// Reads a book as a source.
 ///
 /// # Errors
 /// It is protected, damaged, no book, or holds no text: reported in `sink`.
 pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
+    open(bytes, name, sink).map(|finished| finished.work)
+}
+
+/// Reads a book, with what only the book says.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Failed> {
     let refuse =
         |why: String, sink: &mut Sink| sink.fail_with(None, rules::unreadable_book(name, why), [HELP.to_owned()]);
     let opened = Package::open(bytes).and_then(Book::open);
@@ -55,6 +77,10 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
     if let Some(cover) = book.cover.take().or(is_without.then(|| "none".to_owned())) {
         work.state("cover", cover);
     }
+    let said = |name: &'static str| book.data.iter().filter(move |datum| datum.name == name);
+    let modified = said("dcterms:modified").find_map(|datum| Date::parse(&datum.value));
+    let news = said("ficbind:news").map(|datum| datum.value.clone()).collect();
+    let is_ours = book.is_ours();
     work.files = book.pictures.carried();
-    Ok(work)
+    Ok(Finished { work, is_ours, modified, news })
 }

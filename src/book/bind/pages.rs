@@ -8,6 +8,7 @@ use super::layout::{Laid, notes_section};
 use super::{BookLanguage, Bound, FileName};
 use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Target};
+use crate::book::news::News;
 use crate::book::prose::{self, Rendered};
 use crate::book::templates::marks::{self, Marks};
 use crate::book::templates::{TemplateFault, Templates};
@@ -28,6 +29,7 @@ pub(super) struct Leaves<'s> {
     pub sheets: Vec<css::Sheet>,
     pub cover: Option<Cover>,
     pub content: Content<'s>,
+    pub news: &'s [News],
 }
 
 /// The story itself, laid out in files.
@@ -77,6 +79,7 @@ impl Leaves<'_> {
             generated_cover: self.cover.as_ref().is_some_and(|c| c.generated),
             header_blocks: &header_blocks,
             has_details: front::has_details(meta, &views),
+            news: self.news,
         };
         let mut pages = self.all(&input, templates).map_err(|fault| template_fault(fault, sink))?;
         if meta.drop_caps == Some(true) {

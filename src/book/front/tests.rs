@@ -64,6 +64,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
         generated_cover: false,
         header_blocks: &[],
         has_details: super::has_details(meta, &chapters),
+        news: &[],
     };
     let pages = pages(&input, &Templates::new(&[]).expect("built-in templates compile")).expect("and render");
     for page in &pages {

@@ -105,7 +105,10 @@ fn dates(book: &Book, work: &mut Work) {
     // calibre writes the year 101 where it knows no date.
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
-    let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
+    // In books of others, this is when a program last saved them.
+    let modification = event("modification").filter(|_| book.is_ours());
+    let updated =
+        value("schema:dateModified").or(modification).map(day).filter(|date| Some(date) != published.as_ref());
     work.state("published", published.unwrap_or_default());
     work.state("updated", updated.unwrap_or_default());
 }
