@@ -12,6 +12,7 @@ pub(crate) mod describe;
 pub(crate) mod front;
 pub(crate) mod html;
 pub(crate) mod links;
+pub mod news;
 mod options;
 pub(crate) mod plain;
 pub(crate) mod prose;
@@ -71,6 +72,8 @@ pub struct Book {
     pub modified: Date,
     /// Words of the story's text.
     pub words: usize,
+    /// What is new since earlier editions, the newest first.
+    pub news: Vec<news::News>,
     /// What the text holds beside words.
     pub facts: Facts,
     /// What [`audit::check`] looks for in the pages.

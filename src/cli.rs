@@ -18,6 +18,8 @@ use crate::diag::Cut;
 use omnibus::Omnibus;
 use worker::Worker;
 
+pub mod diff;
+
 /// Turn stories into valid, accessible EPUB books with a content-warning front page.
 #[derive(Debug, Parser)]
 #[command(name = "ficbind", version, propagate_version = true, max_term_width = 100)]
@@ -37,6 +39,7 @@ pub enum Command {
     Verify(Verify),
     Duplicates(duplicates::Duplicates),
     Library(library::Library),
+    Diff(diff::Diff),
     Check(Check),
     Import(Import),
     Serve(serve::Serve),

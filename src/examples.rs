@@ -7,6 +7,7 @@ use crate::diag::{Example, example};
 /// The files of examples.
 pub const FILES: &[&str] = &[
     include_str!("examples/dup.txt"),
+    include_str!("examples/cmp.txt"),
     include_str!("examples/fic-0.txt"),
     include_str!("examples/fic-1.txt"),
     include_str!("examples/fic-2.txt"),

@@ -42,6 +42,7 @@ pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod commands;
+pub mod compare;
 pub mod duplicates;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

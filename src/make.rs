@@ -31,11 +31,25 @@ pub fn build(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Made, Failed> {
+    let story = story(path, settings, options, sources, sink)?;
+    finish(&story, options, sources, sink)
+}
+
+/// The first stage: reads a story, with `settings` as for [`build`].
+///
+/// # Errors
+/// It can not be read.
+pub fn story(
+    path: &Path,
+    settings: &[String],
+    options: &Options,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Story, Failed> {
     warm();
     sources.keep_bytes |= options.keep_bytes;
     let outside = story::outside::Outside::from_settings(settings, sources, sink);
-    let story = read::read(path, &outside, sources, sink)?;
-    finish(&story, options, sources, sink)
+    read::read(path, &outside, sources, sink)
 }
 
 /// Builds the tables that nearly every book needs, on threads that have nothing to do while the first file is read.

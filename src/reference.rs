@@ -25,12 +25,13 @@ pub fn pages() -> Vec<(&'static str, String)> {
 
 /// Every rule of the tool: our own in the order of their IDs, then those of the checker.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    let lists: [&'static [Rule]; 11] = [
+    let lists: [&'static [Rule]; 12] = [
         crate::diag::rules::RULES,
         crate::story::rules::RULES,
         crate::import::rules::RULES,
         crate::book::rules::RULES,
         crate::package::rules::RULES,
+        crate::compare::rules::RULES,
         crate::batch::rules::RULES,
         crate::duplicates::rules::RULES,
         crate::library::rules::RULES,

@@ -7,6 +7,8 @@
 mod changes;
 #[path = "batch/crashes.rs"]
 mod crashes;
+#[path = "batch/editions.rs"]
+mod editions;
 #[path = "batch/folders.rs"]
 mod folders;
 #[cfg(unix)]

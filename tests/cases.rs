@@ -13,6 +13,7 @@
 //! `tests/cases/fix/<topic>/<case>/` is put together in the same way, and repaired: see [`fixed`].
 //!
 //! `tests/cases/omnibus/<topic>/<case>/` holds several stories, which are joined: see [`joined`].
+//! `tests/cases/diff/<topic>/<case>/` and `tests/cases/news/<case>/` hold editions of a book: see [`compared`].
 //!
 //! The examples that `ficbind explain` shows are run, too: see [`examples`].
 //!
@@ -34,6 +35,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod assemble;
 #[path = "cases/checked.rs"]
 mod checked;
+#[path = "cases/compared.rs"]
+mod compared;
 #[path = "cases/examples.rs"]
 mod examples;
 #[path = "cases/fixed.rs"]
@@ -54,8 +57,13 @@ type Run = fn(&Path) -> Result<(), Failed>;
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let kinds: [(&str, Run); 4] =
-        [("build", run), ("check", checked::run), ("fix", fixed::run), ("omnibus", joined::run)];
+    let kinds: [(&str, Run); 5] = [
+        ("build", run),
+        ("check", checked::run),
+        ("fix", fixed::run),
+        ("omnibus", joined::run),
+        ("diff", compared::run_diff),
+    ];
     let mut trials = examples::trials();
     for (kind, run) in kinds {
         for topic in folders(&root.join(kind)) {
@@ -64,6 +72,9 @@ fn main() {
                 trials.push(Trial::test(name, move || run(&case)));
             }
         }
+    }
+    for case in folders(&root.join("news")) {
+        trials.push(Trial::test(format!("news/{}", base(&case)), move || compared::run_news(&case)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -15,6 +15,7 @@ use crate::batch::plan::{Reason, Task, Verdict, book_stamp, moved, values_of};
 use crate::batch::shelf::{Draft, FOLDER, Kind};
 use crate::batch::{Context, rules, suspects};
 use crate::book::describe::describe;
+use crate::compare::{self, news::Former};
 use crate::diag::disk::io_reason;
 use crate::diag::trace::{Hash, Lookup};
 use crate::diag::{Diagnostic, Failed, Severity, Sink, Sources, render};
@@ -86,13 +87,15 @@ pub struct Failure {
 #[serde(deny_unknown_fields)]
 pub struct Earlier {
     pub sha256: String,
+    /// Its name, where it is known.
+    pub book: Option<String>,
     /// Its date of modification, in seconds since 1970.
     pub modified: i64,
 }
 
 impl From<&Line> for Earlier {
     fn from(line: &Line) -> Earlier {
-        Earlier { sha256: line.sha256.clone(), modified: line.modified }
+        Earlier { sha256: line.sha256.clone(), book: Some(line.book.clone()), modified: line.modified }
     }
 }
 
@@ -311,7 +314,10 @@ fn attempt(context: &Context, task: &Task, former: Option<&Earlier>, finish: &Fi
         let earlier = former.and_then(|line| Date::from_timestamp(line.modified));
         let mut options = context.options.book.clone();
         options.not_before = earlier;
-        let made = finish(&story, &options, &mut sources, &mut sink)?;
+        let made = match former_edition(context, task, former) {
+            Some(former) => compare::news::finish(&story, &options, &former, &mut sources, &mut sink, finish)?,
+            None => finish(&story, &options, &mut sources, &mut sink)?,
+        };
         let hash: Hash = Sha256::digest(&made.bytes).into();
         let Some(former) = former.filter(|line| line.sha256 != hex(&hash)) else { return Ok((made, hash)) };
         // A book that is not the same as before must not bear the same date: readers tell releases apart by it.
@@ -338,6 +344,16 @@ fn attempt(context: &Context, task: &Task, former: Option<&Earlier>, finish: &Fi
     let named: Vec<PathBuf> = config.map(|f| PathBuf::from(&sources.file(f).name)).collect();
     inputs.extend(context.config.iter().filter(|input| named.contains(&input.path)).cloned());
     Attempt { made, sources, sink, inputs, read, values }
+}
+
+/// The book that a new one takes the place of, where the new one is to say what changed.
+fn former_edition(context: &Context, task: &Task, former: Option<&Earlier>) -> Option<Former> {
+    let name =
+        former.and_then(|line| line.book.as_ref()).or(task.name.as_ref()).filter(|_| context.options.book.news)?;
+    let shelf = &context.shelf;
+    // A file without a byte in it is what a loss of power leaves.
+    let is_there = shelf.stat(name).is_ok_and(|entry| entry.kind == Kind::File && entry.stamp.size > 0);
+    is_there.then(|| Former::of(shelf.path(name).display().to_string(), shelf.open(name)))
 }
 
 #[allow(clippy::too_many_arguments, reason = "a line says everything about a book, and all of it comes from here")]

@@ -168,9 +168,9 @@ fn lay(
 
     let toc = contents(&bound, &names, &files, &chapters, language.words, meta.numbering == Some(true));
     let identifier = identifier(story, &title, sources);
-    let modified = modified(story, options);
+    let (modified, news) = (modified(story, options), &options.news_since[..]);
     let content = Content { bound, names, files, chapters, toc, word_count };
-    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content, stories };
+    let leaves = Leaves { story, title, language, identifier, modified, styles, sheets, cover, content, stories, news };
     let mut pages = leaves.fill(&templates, &own, sources, sink)?;
     if roll {
         roll::measure(&mut pages, &assets.list, leaves.cover.as_ref());
@@ -237,6 +237,7 @@ impl Leaves<'_> {
             chapters,
             holds: Vec::new(),
             words: word_count,
+            news: self.news.to_vec(),
             facts,
         }
     }

@@ -53,6 +53,9 @@ pub fn describe(book: &Book) -> Value {
         })).collect::<Vec<_>>(),
     });
     extend(&mut all, proses.chain(texts));
+    if !book.news.is_empty() {
+        all["news"] = json!(book.news);
+    }
     all
 }
 

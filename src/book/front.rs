@@ -5,6 +5,7 @@
 
 mod context;
 mod kind;
+mod news;
 mod stories;
 mod warnings;
 
@@ -13,6 +14,7 @@ pub use kind::Purpose;
 pub use stories::Noted;
 pub use warnings::name_chapters;
 
+use crate::book::news::News;
 use crate::book::templates::{TemplateFault, Templates};
 use crate::book::words::{self, Words, fill};
 use crate::story::keys::{Place, Shown};
@@ -104,6 +106,8 @@ pub struct Material<'a> {
     pub has_details: bool,
     /// The stories of a book that joins several; its own chapters are none then.
     pub stories: &'a [Noted],
+    /// What is new since the edition before, then what was new in that, and so on.
+    pub news: &'a [News],
 }
 
 /// Whether a page must tell what the list of warnings leaves out: spoilers and notes.

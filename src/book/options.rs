@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::book::news::News;
 use crate::story::Date;
 
 /// What a user can choose for a build. The default is EPUB 3 with a cover, and all else as the story says.
@@ -42,6 +43,10 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long))]
     pub keep_bytes: bool,
 
+    /// Say in the book what is new since the one that stands where it is written
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub news: bool,
+
     /// Treat warnings as errors
     #[cfg_attr(feature = "cli", arg(long))]
     pub strict: bool,
@@ -57,6 +62,10 @@ pub struct Options {
     /// The date of the book that this one takes the place of: the new one is not dated before it.
     #[cfg_attr(feature = "cli", arg(skip))]
     pub not_before: Option<Date>,
+
+    /// What the page of news tells, the newest edition first; without any, there is no such page.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub news_since: Vec<News>,
 }
 
 /// The version of EPUB that is written.
@@ -120,6 +129,9 @@ impl Options {
             modified,
             // It belongs to one book, whose date a batch keeps anyway.
             not_before: _,
+            // A book tells of what changed when it was made. Where nothing changed, it is as good as new.
+            news: _,
+            news_since: _,
         } = self;
         let path = |path: &PathBuf| path.display().to_string();
         let yes = |chosen: &bool| chosen.then(|| "yes".to_owned());
@@ -221,6 +233,8 @@ mod tests {
             system_fonts: true,
             modified: Date::from_timestamp(1_700_000_000),
             not_before: Date::from_timestamp(1_700_000_000),
+            news: true,
+            news_since: vec![News::default()],
         };
         let usual = Options::default;
         // Taken apart, so that a new choice does not compile until it is tried here.
@@ -237,6 +251,8 @@ mod tests {
             system_fonts,
             modified,
             not_before,
+            news,
+            news_since,
         } = changed;
         let one_each = [
             Options { epub, ..usual() },
@@ -267,7 +283,7 @@ mod tests {
         assert!(usual().choose("epub", "4").is_err() && usual().choose("strict", "perhaps").is_err());
         assert!(usual().choose("theme", "no-such").is_err() && usual().choose("themes", "plain").is_err());
         assert!(usual().key().is_empty());
-        assert!(Options { not_before, ..usual() }.key().is_empty());
+        assert!(Options { not_before, news, news_since, ..usual() }.key().is_empty());
         let two = Options { css: vec!["b.css".into(), "a.css".into()], ..usual() };
         assert_eq!(two.key(), ["css=b.css", "css=a.css"], "in the order in which pages link them");
     }

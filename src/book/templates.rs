@@ -20,6 +20,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("title.xhtml", include_str!("../../templates/title.xhtml")),
     ("warnings.xhtml", include_str!("../../templates/warnings.xhtml")),
     ("stories.xhtml", include_str!("../../templates/stories.xhtml")),
+    ("news.xhtml", include_str!("../../templates/news.xhtml")),
     ("contents.xhtml", include_str!("../../templates/contents.xhtml")),
     ("dedication.xhtml", include_str!("../../templates/dedication.xhtml")),
     ("epigraph.xhtml", include_str!("../../templates/epigraph.xhtml")),

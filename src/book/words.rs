@@ -222,6 +222,16 @@ words! {
     rights,
     made_by,
     lettering,
+    // What is new since the edition before.
+    news,
+    since_edition,
+    since_last,
+    earlier_edition,
+    new_chapters,
+    revised_chapters,
+    withdrawn_chapters,
+    formerly,
+    notes_changed,
     // What people did.
     author,
     contributor,

@@ -9,7 +9,8 @@ use crate::book::Options;
 use crate::book::describe::describe;
 use crate::cli::Build;
 use crate::commands::{Exit, count, show, source_date_epoch};
-use crate::diag::{Diagnostic, Severity, Sink, Sources, render};
+use crate::compare::{self, news::Former};
+use crate::diag::{Diagnostic, Failed, Severity, Sink, Sources, render};
 use crate::story::Stated;
 use crate::story::warning::Policy;
 use crate::{Made, package};
@@ -27,7 +28,7 @@ pub fn run(args: &Build) -> Exit {
     let target = args.output.clone().unwrap_or_else(|| default_target(&args.source));
     let mut sources = Sources::new();
     let mut sink = Sink::new();
-    let mut made = crate::build(&args.source, &args.making.set, &options, &mut sources, &mut sink).ok();
+    let mut made = make(args, &options, &target, &mut sources, &mut sink).ok();
     if args.making.options.strict {
         sink.raise_warnings();
     }
@@ -59,6 +60,23 @@ pub fn run(args: &Build) -> Exit {
     exit
 }
 
+/// Builds; with news of what is new since the book that stands at the target.
+fn make(
+    args: &Build,
+    options: &Options,
+    target: &Path,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Made, Failed> {
+    let (source, set) = (&args.source, &args.making.set);
+    if !options.news || !target.is_file() {
+        return crate::build(source, set, options, sources, sink);
+    }
+    let former = Former::read(target);
+    let story = crate::make::story(source, set, options, sources, sink)?;
+    compare::news::finish(&story, options, &former, sources, sink, &crate::finish)
+}
+
 fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
@@ -71,7 +89,7 @@ fn default_target(source: &Path) -> PathBuf {
     PathBuf::from(format!("{name}.epub"))
 }
 
-fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), crate::diag::Failed> {
+fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
     package::write::to_file(bytes, target, sink)
 }
 

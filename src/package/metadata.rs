@@ -124,6 +124,9 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     facts(&mut lines, book);
     series(&mut lines, book);
     book.holds.iter().for_each(|story| lines.property(HELD, &story.identifier));
+    for news in &book.news {
+        lines.property("ficbind:news", &news.to_line());
+    }
     accessibility(&mut lines, book);
     extra(&mut lines, book);
     if book.cover.is_some() {

@@ -20,6 +20,7 @@ use std::collections::HashSet;
 
 use crate::diag::{Failed, Sink};
 use crate::import::rules;
+use crate::story::Date;
 use crate::story::rules::empty_source;
 
 use super::Work;
@@ -52,11 +53,41 @@ pub fn held(bytes: &[u8]) -> Vec<String> {
     book.map(|book| book.held().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// Reads a book.
+/// A finished book: the work in it, and what only the book says.
+#[derive(Debug)]
+pub struct Finished {
+    /// What a source of it would hold.
+    pub work: Work,
+    /// Whether ficbind made it.
+    pub is_ours: bool,
+    /// When it was last changed, as its package says.
+    pub modified: Option<Date>,
+    /// What it says of its own earlier editions, as the package keeps it: the newest first.
+    pub news: Vec<String>,
+}
+
+impl Finished {
+    fn new(work: Work, book: &Book) -> Finished {
+        let said = |name: &'static str| book.data.iter().filter(move |datum| datum.name == name);
+        let modified = said("dcterms:modified").find_map(|datum| Date::parse(&datum.value));
+        let news = said("ficbind:news").map(|datum| datum.value.clone()).collect();
+        Finished { work, is_ours: book.is_ours(), modified, news }
+    }
+}
+
+/// Reads a book as a source.
 ///
 /// # Errors
 /// It is protected, damaged, no book, or holds no text: reported in `sink`.
 pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
+    open(bytes, name, sink).map(|finished| finished.work)
+}
+
+/// Reads a book, with what only the book says.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Failed> {
     let refuse = |why: String, sink: &mut Sink| {
         let is_at =
             |(at, sign, ..): &&(usize, &[u8], &str, &str)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(sign));
@@ -79,7 +110,7 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
         Err(why) => return Err(refuse(why, sink)),
     };
     if let Some(read) = download::read(&pages, &mut book, name, sink) {
-        return read;
+        return read.map(|work| Finished::new(work, &book));
     }
     let left_out = pages.take_apparatus(&mut book, &mut work);
     if book.is_ours() && own::is_typeset(&pages.list) {
@@ -103,6 +134,7 @@ pub fn read(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Work, Failed> {
         own::styles(&mut book, &mut work);
     }
     let styled: HashSet<String> = work.files.iter().map(|file| file.path.clone()).collect();
-    work.files.extend(book.pictures.carried().into_iter().filter(|picture| !styled.contains(&picture.path)));
-    Ok(work)
+    let pictures = std::mem::take(&mut book.pictures).carried();
+    work.files.extend(pictures.into_iter().filter(|picture| !styled.contains(&picture.path)));
+    Ok(Finished::new(work, &book))
 }

@@ -8,6 +8,7 @@ use super::layout::{Laid, notes_section};
 use super::{BookLanguage, Bound, FileName};
 use crate::book::front::{self, Material, RenderedProse, Slice, TocEntry};
 use crate::book::links::{self, Target};
+use crate::book::news::News;
 use crate::book::prose::{self, Rendered};
 use crate::book::templates::marks::{self, Marks};
 use crate::book::templates::{TemplateFault, Templates};
@@ -30,6 +31,7 @@ pub(super) struct Leaves<'s> {
     pub content: Content<'s>,
     /// The stories whose pages are to stand among these.
     pub stories: &'s [front::Noted],
+    pub news: &'s [News],
 }
 
 /// The story itself, laid out in files.
@@ -80,6 +82,7 @@ impl Leaves<'_> {
             header_blocks: &header_blocks,
             has_details: front::has_details(meta, &views),
             stories: self.stories,
+            news: self.news,
         };
         let mut pages = self.all(&input, templates).map_err(|fault| template_fault(fault, sink))?;
         if meta.drop_caps == Some(true) {

@@ -233,6 +233,51 @@ pub struct WarningsPage {
     pub others: Vec<OtherText>,
 }
 
+/// A chapter of which an edition tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewsItem {
+    /// Number and title.
+    pub name: String,
+    /// `None` where the book has no such chapter any more.
+    pub href: Option<String>,
+    /// The title that it had before.
+    pub former: Option<String>,
+    /// When it was published, in our words.
+    pub date: Option<String>,
+}
+
+/// Chapters of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewsList {
+    /// `added`, `revised` or `withdrawn`.
+    pub key: &'static str,
+    pub label: &'static str,
+    /// Never empty.
+    pub chapters: Vec<NewsItem>,
+}
+
+/// What was new in one edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EditionNews {
+    /// Since when, in our words.
+    pub heading: String,
+    pub lists: Vec<NewsList>,
+    /// The content notes changed.
+    pub content_notes: bool,
+    /// Chapters that are not named, for want of room.
+    pub left_out: usize,
+}
+
+/// `news.xhtml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsPage {
+    pub page: Page,
+    /// The newest first.
+    pub editions: Vec<EditionNews>,
+    pub warnings_href: Option<String>,
+    pub story_href: Option<String>,
+}
+
 /// `contents.xhtml`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ContentsPage {

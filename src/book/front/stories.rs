@@ -75,6 +75,7 @@ impl Noted {
             rtl: book.rtl,
             english: false,
             stylesheets: &[],
+            news: &[],
             chapters: &chapters,
             word_count: book.words,
             toc: &[],

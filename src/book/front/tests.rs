@@ -65,6 +65,7 @@ fn book(meta: &Meta, fifth: &Warnings, language: &str, rtl: bool) -> Vec<FrontPa
         header_blocks: &[],
         has_details: super::has_details(meta, &chapters),
         stories: &[],
+        news: &[],
     };
     let pages = pages(&input, &Templates::new(&[]).expect("built-in templates compile")).expect("and render");
     for page in &pages {

@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "جُلّد كتابًا إلكترونيًا ببرنامج ficbind {}.",
     lettering: "حروف الغلاف بخط Libertinus Serif، برخصة SIL Open Font License 1.1.",
 
+    news: "الجديد في هذه الطبعة",
+    since_edition: "منذ طبعة {}",
+    since_last: "منذ الطبعة السابقة",
+    earlier_edition: "طبعة أقدم",
+    new_chapters: "فصول جديدة",
+    revised_chapters: "فصول منقّحة",
+    withdrawn_chapters: "فصول مسحوبة",
+    formerly: "سابقًا «{}»",
+    notes_changed: "تغيّرت تنبيهات المحتوى.",
+
     author: "تأليف",
     contributor: "مساهمة",
     beta_reader: "قراءة أولية",

@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Als E-Book gebunden mit ficbind {}.",
     lettering: "Die Schrift auf dem Umschlag ist Libertinus Serif, unter der SIL Open Font License 1.1.",
 
+    news: "Neu in dieser Ausgabe",
+    since_edition: "Seit der Ausgabe vom {}",
+    since_last: "Seit der letzten Ausgabe",
+    earlier_edition: "Eine frühere Ausgabe",
+    new_chapters: "Neue Kapitel",
+    revised_chapters: "Überarbeitete Kapitel",
+    withdrawn_chapters: "Zurückgezogene Kapitel",
+    formerly: "früher „{}“",
+    notes_changed: "Die Inhaltshinweise haben sich geändert.",
+
     author: "Text",
     contributor: "Mitwirkung",
     beta_reader: "Betalesen",

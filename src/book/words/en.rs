@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Bound as an e-book by ficbind {}.",
     lettering: "The lettering of the cover is set in Libertinus Serif, a typeface under the SIL Open Font License 1.1.",
 
+    news: "New in this edition",
+    since_edition: "Since the edition of {}",
+    since_last: "Since the last edition",
+    earlier_edition: "An earlier edition",
+    new_chapters: "New chapters",
+    revised_chapters: "Revised chapters",
+    withdrawn_chapters: "Withdrawn chapters",
+    formerly: "formerly “{}”",
+    notes_changed: "The content notes have changed.",
+
     author: "author",
     contributor: "contributor",
     beta_reader: "beta reader",

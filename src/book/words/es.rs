@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Encuadernado como libro electrónico con ficbind {}.",
     lettering: "Las letras de la cubierta son Libertinus Serif, con licencia SIL Open Font License 1.1.",
 
+    news: "Novedades de esta edición",
+    since_edition: "Desde la edición del {}",
+    since_last: "Desde la última edición",
+    earlier_edition: "Una edición anterior",
+    new_chapters: "Capítulos nuevos",
+    revised_chapters: "Capítulos revisados",
+    withdrawn_chapters: "Capítulos retirados",
+    formerly: "antes «{}»",
+    notes_changed: "Las advertencias de contenido han cambiado.",
+
     author: "texto",
     contributor: "colaboración",
     beta_reader: "lectura beta",

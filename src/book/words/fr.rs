@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Relié en livre numérique par ficbind {}.",
     lettering: "Le lettrage de la couverture est composé en Libertinus Serif, sous licence SIL Open Font License 1.1.",
 
+    news: "Nouveautés de cette édition",
+    since_edition: "Depuis l’édition du {}",
+    since_last: "Depuis la dernière édition",
+    earlier_edition: "Une édition antérieure",
+    new_chapters: "Nouveaux chapitres",
+    revised_chapters: "Chapitres remaniés",
+    withdrawn_chapters: "Chapitres retirés",
+    formerly: "auparavant « {} »",
+    notes_changed: "Les avertissements de contenu ont changé.",
+
     author: "texte",
     contributor: "contribution",
     beta_reader: "bêta-lecture",

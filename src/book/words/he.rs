@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "נכרך כספר אלקטרוני בעזרת ficbind {}.",
     lettering: "אותיות הכריכה הן Libertinus Serif, ברישיון SIL Open Font License 1.1.",
 
+    news: "חדש במהדורה זו",
+    since_edition: "מאז המהדורה מ־{}",
+    since_last: "מאז המהדורה הקודמת",
+    earlier_edition: "מהדורה מוקדמת יותר",
+    new_chapters: "פרקים חדשים",
+    revised_chapters: "פרקים מתוקנים",
+    withdrawn_chapters: "פרקים שהוסרו",
+    formerly: "לשעבר ”{}”",
+    notes_changed: "אזהרות התוכן השתנו.",
+
     author: "כתיבה",
     contributor: "תרומה",
     beta_reader: "קריאת בטא",

@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Rilegato come libro elettronico con ficbind {}.",
     lettering: "Il testo della copertina è composto in Libertinus Serif, con licenza SIL Open Font License 1.1.",
 
+    news: "Novità di questa edizione",
+    since_edition: "Dall’edizione del {}",
+    since_last: "Dall’ultima edizione",
+    earlier_edition: "Un’edizione precedente",
+    new_chapters: "Capitoli nuovi",
+    revised_chapters: "Capitoli rivisti",
+    withdrawn_chapters: "Capitoli ritirati",
+    formerly: "in precedenza «{}»",
+    notes_changed: "Le avvertenze sui contenuti sono cambiate.",
+
     author: "testo",
     contributor: "contributo",
     beta_reader: "beta lettura",

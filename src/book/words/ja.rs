@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "ficbind {} で電子書籍にしました。",
     lettering: "表紙の文字には SIL Open Font License 1.1 の書体 Libertinus Serif を使っています。",
 
+    news: "この版の変更点",
+    since_edition: "{}の版からの変更",
+    since_last: "前の版からの変更",
+    earlier_edition: "以前の版",
+    new_chapters: "新しい章",
+    revised_chapters: "改稿された章",
+    withdrawn_chapters: "取り下げられた章",
+    formerly: "旧題「{}」",
+    notes_changed: "内容に関する注意が変わりました。",
+
     author: "著",
     contributor: "協力",
     beta_reader: "下読み",

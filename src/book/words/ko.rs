@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "ficbind {}로 전자책을 만들었습니다.",
     lettering: "표지 글자는 SIL Open Font License 1.1을 따르는 Libertinus Serif 글꼴입니다.",
 
+    news: "이번 판에서 달라진 점",
+    since_edition: "{} 판 이후",
+    since_last: "지난 판 이후",
+    earlier_edition: "이전 판",
+    new_chapters: "새로운 장",
+    revised_chapters: "수정된 장",
+    withdrawn_chapters: "삭제된 장",
+    formerly: "이전 제목 “{}”",
+    notes_changed: "내용 안내가 바뀌었습니다.",
+
     author: "글",
     contributor: "도움",
     beta_reader: "베타 읽기",

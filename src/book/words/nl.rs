@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Als e-boek gebonden met ficbind {}.",
     lettering: "De letters op het omslag zijn Libertinus Serif, onder de SIL Open Font License 1.1.",
 
+    news: "Nieuw in deze uitgave",
+    since_edition: "Sinds de uitgave van {}",
+    since_last: "Sinds de vorige uitgave",
+    earlier_edition: "Een eerdere uitgave",
+    new_chapters: "Nieuwe hoofdstukken",
+    revised_chapters: "Herziene hoofdstukken",
+    withdrawn_chapters: "Ingetrokken hoofdstukken",
+    formerly: "eerder ‘{}’",
+    notes_changed: "De inhoudswaarschuwingen zijn gewijzigd.",
+
     author: "tekst",
     contributor: "bijdrage",
     beta_reader: "bètalezen",

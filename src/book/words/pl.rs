@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Oprawiono jako e-book programem ficbind {}.",
     lettering: "Litery okładki złożono krojem Libertinus Serif na licencji SIL Open Font License 1.1.",
 
+    news: "Nowości w tym wydaniu",
+    since_edition: "Od wydania z {}",
+    since_last: "Od poprzedniego wydania",
+    earlier_edition: "Wcześniejsze wydanie",
+    new_chapters: "Nowe rozdziały",
+    revised_chapters: "Zmienione rozdziały",
+    withdrawn_chapters: "Wycofane rozdziały",
+    formerly: "wcześniej „{}”",
+    notes_changed: "Ostrzeżenia o treści się zmieniły.",
+
     author: "tekst",
     contributor: "współpraca",
     beta_reader: "betowanie",

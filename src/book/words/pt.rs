@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Encadernado como livro eletrônico com ficbind {}.",
     lettering: "As letras da capa estão em Libertinus Serif, sob a licença SIL Open Font License 1.1.",
 
+    news: "Novidades desta edição",
+    since_edition: "Desde a edição de {}",
+    since_last: "Desde a última edição",
+    earlier_edition: "Uma edição anterior",
+    new_chapters: "Capítulos novos",
+    revised_chapters: "Capítulos revistos",
+    withdrawn_chapters: "Capítulos retirados",
+    formerly: "antes “{}”",
+    notes_changed: "Os avisos de conteúdo mudaram.",
+
     author: "texto",
     contributor: "contribuição",
     beta_reader: "leitura beta",

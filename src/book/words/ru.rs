@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Переплетено в электронную книгу программой ficbind {}.",
     lettering: "Надписи на обложке набраны шрифтом Libertinus Serif по лицензии SIL Open Font License 1.1.",
 
+    news: "Новое в этом издании",
+    since_edition: "С издания от {}",
+    since_last: "С прошлого издания",
+    earlier_edition: "Более раннее издание",
+    new_chapters: "Новые главы",
+    revised_chapters: "Переработанные главы",
+    withdrawn_chapters: "Удалённые главы",
+    formerly: "прежде «{}»",
+    notes_changed: "Предупреждения о содержании изменились.",
+
     author: "текст",
     contributor: "участие",
     beta_reader: "бета",

@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "Bunden som e-bok med ficbind {}.",
     lettering: "Omslagets text är satt i Libertinus Serif, under SIL Open Font License 1.1.",
 
+    news: "Nytt i den här utgåvan",
+    since_edition: "Sedan utgåvan {}",
+    since_last: "Sedan förra utgåvan",
+    earlier_edition: "En tidigare utgåva",
+    new_chapters: "Nya kapitel",
+    revised_chapters: "Omarbetade kapitel",
+    withdrawn_chapters: "Borttagna kapitel",
+    formerly: "tidigare ”{}”",
+    notes_changed: "Innehållsvarningarna har ändrats.",
+
     author: "text",
     contributor: "medverkan",
     beta_reader: "betaläsning",

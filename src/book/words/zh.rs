@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "由 ficbind {} 制成电子书。",
     lettering: "封面文字使用 Libertinus Serif 字体（SIL Open Font License 1.1）。",
 
+    news: "本版更新",
+    since_edition: "自{}版以来",
+    since_last: "自上一版以来",
+    earlier_edition: "更早的版本",
+    new_chapters: "新增章节",
+    revised_chapters: "修订章节",
+    withdrawn_chapters: "撤下的章节",
+    formerly: "原题“{}”",
+    notes_changed: "内容提示有变动。",
+
     author: "作者",
     contributor: "协助",
     beta_reader: "试读",

@@ -147,6 +147,16 @@ pub(super) const WORDS: Words = Words {
     made_by: "由 ficbind {} 製成電子書。",
     lettering: "封面文字使用 Libertinus Serif 字型（SIL Open Font License 1.1）。",
 
+    news: "本版更新",
+    since_edition: "自{}版以來",
+    since_last: "自上一版以來",
+    earlier_edition: "更早的版本",
+    new_chapters: "新增章節",
+    revised_chapters: "修訂章節",
+    withdrawn_chapters: "撤下的章節",
+    formerly: "原題「{}」",
+    notes_changed: "內容提示有變動。",
+
     author: "作者",
     contributor: "協助",
     beta_reader: "試讀",

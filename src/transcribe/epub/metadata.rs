@@ -144,7 +144,10 @@ pub fn days(book: &Book) -> (Option<String>, Option<String>) {
     // calibre writes the year 101 where it knows no date.
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
-    let updated = value("schema:dateModified").map(day).filter(|date| Some(date) != published.as_ref());
+    // In books of others, this is when a program last saved them.
+    let modification = event("modification").filter(|_| book.is_ours());
+    let updated =
+        value("schema:dateModified").or(modification).map(day).filter(|date| Some(date) != published.as_ref());
     (published, updated)
 }
 

@@ -187,7 +187,7 @@ pub fn take(page: &Page, book: &mut Book, work: &mut Work) -> bool {
                 replace(work, "summary", text);
             }
         }
-        "cover.xhtml" | "title.xhtml" | "contents.xhtml" => {}
+        "cover.xhtml" | "title.xhtml" | "contents.xhtml" | "new-in-this-edition.xhtml" => {}
         "content-details.xhtml" => details(page, book),
         "colophon.xhtml" => {
             // A cover that was drawn is drawn again.
