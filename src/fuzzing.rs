@@ -46,7 +46,7 @@ pub fn packed(text: &str, ending: &str) -> Option<crate::Made> {
     let part = |fallback: &'static [u8], part: Option<&str>| {
         part.filter(|part| !part.trim().is_empty()).map_or(fallback.to_vec(), |part| part.as_bytes().to_vec())
     };
-    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, own)| (*name, part(*own, parts.next()))).collect();
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, own)| (*name, part(own, parts.next()))).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     source(&crate::check::folder::archive(&files).expect("each name is another"), ending)
 }

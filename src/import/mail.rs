@@ -54,9 +54,12 @@ impl<'t> Head<'t> {
     }
 }
 
+/// Fields of a head: the name of each, and the place of the whole.
+type Fields<'t> = Vec<(&'t str, Range<usize>)>;
+
 /// Fields from a place of a text to a blank line, and where that begins. A line that is no field makes it no head.
-pub fn fields(text: &str, from: usize, longest: usize) -> Option<(Vec<(&str, Range<usize>)>, usize)> {
-    let mut fields: Vec<(&str, Range<usize>)> = Vec::new();
+pub fn fields(text: &str, from: usize, longest: usize) -> Option<(Fields<'_>, usize)> {
+    let mut fields = Fields::new();
     for line in lines(text.cut(from..longest)) {
         let line = from + line.start..from + line.end;
         let words = text.cut(line.clone());
