@@ -43,6 +43,7 @@ pub mod cli;
 #[doc(hidden)]
 pub mod commands;
 pub mod compare;
+#[cfg(feature = "cli")]
 pub mod duplicates;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -59,6 +59,7 @@ pub struct Options {
 ///
 /// # Errors
 /// A batch is at work there, or it can not be written.
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
 pub(crate) fn claim(options: &Options, sink: &mut Sink) -> Result<Option<Shared>, Failed> {
     let Some(out) = &options.out else { return Ok(None) };
     let shelf = crate::batch::open_shelf(out, !options.no_sync, sink)?;

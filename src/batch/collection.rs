@@ -21,6 +21,7 @@ pub struct Collection {
     /// The template of the books' names.
     pub name: Option<Arc<Template>>,
     /// The file that says so.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
     file: PathBuf,
     /// What overrules single stories, by their paths below the folder.
     stories: HashMap<String, (Arc<Node>, Span)>,
@@ -66,6 +67,7 @@ impl Collections {
     }
 
     /// The files of all collections that a path belongs to, the outer ones first.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
     pub fn files<'a>(&'a self, path: &Path) -> Vec<&'a Path> {
         let found = path.ancestors().filter_map(|folder| self.by_folder.get(folder));
         let mut files: Vec<&Path> = found.map(|collection| collection.file.as_path()).collect();

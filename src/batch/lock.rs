@@ -31,6 +31,7 @@ impl Drop for Lock {
 /// Held while books are put into an output folder one by one, without a run: several may hold it at once, but none
 /// while a run goes on.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
 pub struct Shared {
     _file: File,
 }
@@ -54,6 +55,7 @@ impl Shared {
     ///
     /// # Errors
     /// A run holds it, or the lock file can not be made.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
     pub fn take(shelf: &Shelf) -> Result<Shared, Refusal> {
         let file = shelf.update(LOCK).map_err(Refusal::Io)?;
         let locked = file.try_lock_shared();
