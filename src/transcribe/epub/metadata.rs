@@ -48,7 +48,7 @@ pub fn read(book: &Book, work: &mut Work) {
     }
     sources(book, work);
     for datum in book.data.iter().filter(|datum| datum.name == "ficbind:extra") {
-        if let Some(key) = datum.more.get("ficbind:key") {
+        if let Some(key) = datum.more.get("ficbind:key").filter(|key| !work.states(key)) {
             work.state(key, datum.value.clone());
         }
     }

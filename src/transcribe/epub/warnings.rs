@@ -139,7 +139,8 @@ fn name_chapters(book: &Book, all: &[OfChapter], order: &[(&str, &str)], work: &
     let mut count = 0;
     let positions = work.chapters.iter().map(|chapter| {
         count += usize::from(is_headed(chapter));
-        count
+        // A text without any title is the first chapter.
+        count.max(1)
     });
     let positions: Vec<usize> = positions.collect();
     let Some(entry) = work.front.iter_mut().find(|entry| entry.key == "warnings") else { return };
