@@ -311,7 +311,11 @@ impl Worker {
             sink.fail(None, rules::bad_book_path("", "with -o, a job says where its book goes"));
             return Err(sink);
         }
-        let guard = job.earlier.as_ref().filter(|_| !job.force);
+        let guard = match &job.earlier {
+            _ if job.force => place::Guard::Nothing,
+            Some(earlier) => place::Guard::Only(earlier),
+            None => place::Guard::Unknown,
+        };
         match place::place(&self.shelf, &line.book, &bytes, &hash, guard, &mut sink) {
             Ok((state, stamp)) => {
                 line.stamp = stamp;

@@ -69,6 +69,46 @@ fn problems_leave_a_good_book_alone() {
 }
 
 #[test]
+fn nothing_is_written_over_what_it_is_made_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("good.md"), GOOD).expect("written");
+    assert_eq!(status(&ficbind(folder.path(), &["build", "good.md", "-q"])), 0);
+    let book = fs::read(folder.path().join("good.epub")).expect("the book");
+    let output = ficbind(folder.path(), &["build", "good.epub", "--no-cover"]);
+    assert_eq!(status(&output), 3, "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("FIC-513"), "{output:?}");
+    assert_eq!(fs::read(folder.path().join("good.epub")).expect("the book"), book);
+    assert_eq!(status(&ficbind(folder.path(), &["build", "good.epub", "-o", "new.epub", "-q"])), 0);
+    // A plan takes the place of an earlier plan, and of nothing else.
+    let plan = |file: &str| status(&ficbind(folder.path(), &["batch", ".", "-o", "shelf", "--plan", file, "-q"]));
+    assert_eq!(plan("good.md"), 3);
+    assert_eq!(fs::read_to_string(folder.path().join("good.md")).expect("the story"), GOOD);
+    assert_eq!((plan("jobs.jsonl"), plan("jobs.jsonl")), (0, 0));
+    // A log holds results, and nothing else.
+    let log = |file: &str| status(&ficbind(folder.path(), &["worker", "jobs.jsonl", "-o", "out", "--log", file, "-q"]));
+    assert_eq!(log("good.md"), 3);
+    assert_eq!(fs::read_to_string(folder.path().join("good.md")).expect("the story"), GOOD);
+    assert_eq!((log("log.jsonl"), log("log.jsonl")), (0, 0));
+}
+
+#[test]
+fn an_omnibus_takes_the_place_of_an_omnibus_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("in")).expect("a folder");
+    for (name, text) in [("one.md", GOOD.to_owned()), ("two.md", GOOD.replace("Good", "Other").replace("rained", "snowed"))] {
+        fs::write(folder.path().join("in").join(name), text).expect("written");
+    }
+    assert_eq!(status(&ficbind(folder.path(), &["build", "in/one.md", "-o", "in/book.epub", "-q"])), 0);
+    let book = fs::read(folder.path().join("in/book.epub")).expect("the book");
+    let join = |target: &str| ficbind(folder.path(), &["omnibus", "in", "-o", target, "--set", "title=All", "-q"]);
+    let output = join("in/book.epub");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("OMN-014"), "{output:?}");
+    assert_eq!(fs::read(folder.path().join("in/book.epub")).expect("the book"), book);
+    fs::remove_file(folder.path().join("in/book.epub")).expect("removed");
+    assert_eq!((status(&join("in/all.epub")), status(&join("in/all.epub"))), (0, 0));
+}
+
+#[test]
 fn wrong_command_lines_are_told_apart() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("good.md"), GOOD).expect("written");
@@ -102,9 +142,12 @@ fn unreadable_and_unwritable_files_are_told_apart() {
         assert_eq!(status(&output), 3, "{args:?}");
         assert!(String::from_utf8_lossy(&output.stderr).contains(rule), "{args:?}: {output:?}");
     }
-    let output = ficbind(folder.path(), &["build", "good.md", "-o", "good.md"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("FIC-512"), "{output:?}");
-    assert_eq!(fs::read_to_string(folder.path().join("good.md")).expect("there"), GOOD);
+    fs::write(folder.path().join("notes.txt"), GOOD).expect("written");
+    for (target, rule) in [("notes.txt", "FIC-512"), ("good.md", "FIC-513")] {
+        let output = ficbind(folder.path(), &["build", "good.md", "-o", target]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains(rule), "{output:?}");
+        assert_eq!(fs::read_to_string(folder.path().join(target)).expect("there"), GOOD);
+    }
 }
 
 #[test]

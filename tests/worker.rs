@@ -460,6 +460,25 @@ fn a_job_that_takes_too_long_is_stopped_and_others_go_on() {
 }
 
 #[test]
+fn books_of_others_stay() {
+    let shelf = Shelf::new();
+    let jobs = many(&shelf, 1);
+    let mut job: Value = serde_json::from_str(jobs.lines().next().expect("a job")).expect("JSON");
+    job["book"] = json!("theirs.epub");
+    let theirs = include_bytes!("cases/build/books/valid-epub-2/story.epub");
+    std::fs::create_dir_all(shelf.path("out")).expect("a folder");
+    std::fs::write(shelf.path("out/theirs.epub"), theirs).expect("written");
+    shelf.write("jobs.jsonl", lines(&[job.clone()]));
+    let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover"]).exits(0);
+    assert_eq!(results(&run)[0]["diagnostics"][0]["rule"], "FIC-617");
+    assert_eq!(std::fs::read(shelf.path("out/theirs.epub")).expect("the book"), theirs);
+    job["force"] = json!(true);
+    shelf.write("jobs.jsonl", lines(&[job]));
+    let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover"]).exits(0);
+    assert_eq!(results(&run)[0]["state"], "built");
+}
+
+#[test]
 fn a_job_that_panics_is_answered() {
     let shelf = Shelf::new();
     let jobs = many(&shelf, 2);

@@ -27,6 +27,13 @@ pub fn run(args: &Batch) -> Exit {
             return Exit::Usage;
         }
     };
+    if let Some(target) = args.plan.as_ref().filter(|target| !plan::may_write(target)) {
+        eprintln!(
+            "error: cannot write {}: the existing file is no earlier plan",
+            one_line(&target.display().to_string())
+        );
+        return Exit::Io;
+    }
     let mut options = args.options();
     options.book.modified = modified;
     let prepared = match batch::prepare(&options, args.dry_run || args.plan.is_some()) {

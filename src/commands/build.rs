@@ -69,6 +69,10 @@ fn make(
     sink: &mut Sink,
 ) -> Result<Made, Failed> {
     let (source, set) = (&args.source, &args.making.set);
+    if crate::omnibus::is_same(source, target) {
+        let advice = "give the book another name, such as `-o new.epub`".to_owned();
+        return Err(sink.fail_with(None, package::rules::target_is_source(target.display()), [advice]));
+    }
     if !options.news || !target.is_file() {
         return crate::build(source, set, options, sources, sink);
     }
@@ -94,7 +98,7 @@ fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
 }
 
 /// Rules that tell of files that can not be read or written.
-const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512", "FIC-602"];
+const IO_RULES: &[&str] = &["FIC-001", "FIC-310", "FIC-510", "FIC-511", "FIC-512", "FIC-513", "FIC-602"];
 
 /// How a run ended that made something, or nothing, and said this.
 pub(super) fn exit_status<'d>(made: bool, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Exit {

@@ -73,6 +73,10 @@ fn print(text: &str) {
 /// Puts all volumes in their places. What cannot be written is told.
 fn write(outcome: &mut Outcome) {
     let Outcome { volumes, sink, .. } = outcome;
+    // All or none: volumes refer to each other.
+    if volumes.iter().any(|volume| package::write::place(&volume.path, sink).is_err()) {
+        volumes.clear();
+    }
     volumes.retain(|volume| package::write::to_file(&volume.bytes, &volume.path, sink).is_ok());
 }
 

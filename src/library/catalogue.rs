@@ -113,6 +113,8 @@ impl Catalogue {
         let mut known = load(shelf);
         let tasks: Vec<Task> = fixity::books(shelf)?
             .into_iter()
+            // Hidden files are nobody's to find.
+            .filter(|path| !path.split('/').any(|part| part.starts_with('.')))
             .map(|path| {
                 let stamp = shelf.stat(&path).ok().map(|entry| entry.stamp);
                 let (old, entry) = known.remove(&path).map_or((None, None), |(old, entry)| (old, Some(entry)));

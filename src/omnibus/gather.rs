@@ -19,6 +19,7 @@ use crate::book::{self, Book, PageKind};
 use crate::diag::{Cut, Failed, Sink, Sources};
 use crate::read::names::natural;
 use crate::story::outside::Outside;
+use crate::transcribe::epub;
 use crate::{read, transcribe};
 
 /// Stories of one omnibus at most.
@@ -72,7 +73,9 @@ pub fn find(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result
         return Err(failed);
     }
     // An omnibus that lies among its stories is made anew, and not put into itself.
-    stories.retain(|story| options.sources.contains(&story.path) || !is_same(&story.path, &options.target));
+    stories.retain(|story| {
+        options.sources.contains(&story.path) || !is_same(&story.path, &options.target) || !is_omnibus(&story.path)
+    });
     if let Some(story) = stories.iter().find(|story| is_same(&story.path, &options.target)) {
         return Err(refuse_target(&story.path, sink));
     }
@@ -97,6 +100,11 @@ pub fn find(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result
 /// Whether two paths lead to one file.
 pub fn is_same(a: &Path, b: &Path) -> bool {
     a == b || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+}
+
+/// Whether a file is an omnibus of ours.
+fn is_omnibus(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| epub::origin(&bytes).is_some_and(|origin| origin.is_omnibus))
 }
 
 /// Reports that the book would be written over one of its sources.

@@ -45,4 +45,10 @@ crate::diag::rules! {
     /// the file yourself.
     "FIC-512" Error target_is_no_book(path: impl Display) = "cannot write {path}: the existing file is not a book",
         "guide/sources.md";
+
+    /// The book would overwrite the file that it is made of.
+    ///
+    /// Give the book another name with `-o`.
+    "FIC-513" Error target_is_source(path: impl Display) = "cannot write {path}: it is the source of the book",
+        "guide/sources.md";
 }

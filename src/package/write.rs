@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
@@ -21,6 +21,15 @@ pub fn to_bytes(package: &Package, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
 /// # Errors
 /// When the target is a folder or can not be written; nothing is left behind then.
 pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
+    let real = place(target, sink)?;
+    replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
+}
+
+/// The file in whose place a book may be put: nothing stands there, or a book.
+///
+/// # Errors
+/// Something else stands there: reported in `sink`.
+pub fn place(target: &Path, sink: &mut Sink) -> Result<PathBuf, Failed> {
     if target.is_dir() {
         return Err(sink.fail(None, rules::target_is_folder(target.display())));
     }
@@ -35,7 +44,7 @@ pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Faile
     if fs::metadata(&real).is_ok_and(|m| m.len() > 0) && !is_book {
         return Err(sink.fail(None, rules::target_is_no_book(target.display())));
     }
-    replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
+    Ok(real)
 }
 
 /// Writes a file beside the target and puts it in its place, with the permissions that it should have.

@@ -66,6 +66,22 @@ pub struct Finished {
     pub news: Vec<String>,
 }
 
+/// What made an EPUB file, as far as its package says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// ficbind did.
+    pub is_ours: bool,
+    /// It joins several stories.
+    pub is_omnibus: bool,
+}
+
+/// What made a file; `None` if it is no EPUB file that can be read.
+pub fn origin(bytes: &[u8]) -> Option<Origin> {
+    let book = Package::open(bytes).and_then(Book::open).ok()?;
+    let is_omnibus = book.data.iter().any(|datum| datum.name == "dcterms:hasPart");
+    Some(Origin { is_ours: book.is_ours(), is_omnibus: is_omnibus && book.is_ours() })
+}
+
 impl Finished {
     fn new(work: Work, book: &Book) -> Finished {
         let said = |name: &'static str| book.data.iter().filter(move |datum| datum.name == name);

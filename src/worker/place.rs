@@ -11,7 +11,19 @@ use crate::diag::disk::io_reason;
 use crate::diag::trace::Hash;
 use crate::diag::{Failed, Sink};
 use crate::package;
+use crate::transcribe::epub;
 use crate::worker::rules;
+
+/// What of a place may be replaced.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Guard<'e> {
+    /// Any book.
+    Nothing,
+    /// Books that ficbind made.
+    Unknown,
+    /// This book, if it was not changed since.
+    Only(&'e Earlier),
+}
 
 /// Writes the book beside its place and renames it, so that there is either the old file or the whole new one. A file
 /// with the same bytes stays. Only a book is replaced, and where it is known what stood there before, only that. Gives
@@ -24,7 +36,7 @@ pub fn place(
     name: &str,
     bytes: &[u8],
     hash: &Hash,
-    earlier: Option<&Earlier>,
+    guard: Guard,
     sink: &mut Sink,
 ) -> Result<(State, [i64; 3]), Failed> {
     if let Ok(entry) = shelf.stat(name) {
@@ -32,7 +44,7 @@ pub fn place(
         if alike && shelf.hash(name).as_ref() == Some(hash) {
             return Ok((State::Unchanged, book_stamp(entry.stamp)));
         }
-        may_replace(shelf, name, entry, earlier, sink)?;
+        may_replace(shelf, name, entry, guard, sink)?;
     }
     let write = || -> io::Result<[i64; 3]> {
         shelf.make_folder_of(name)?;
@@ -50,13 +62,7 @@ pub fn place(
     Ok((State::Built, written))
 }
 
-fn may_replace(
-    shelf: &Shelf,
-    name: &str,
-    entry: Entry,
-    earlier: Option<&Earlier>,
-    sink: &mut Sink,
-) -> Result<(), Failed> {
+fn may_replace(shelf: &Shelf, name: &str, entry: Entry, guard: Guard, sink: &mut Sink) -> Result<(), Failed> {
     let target = shelf.path(name);
     match entry.kind {
         Kind::Folder => return Err(sink.fail(None, package::rules::target_is_folder(target.display()))),
@@ -75,8 +81,19 @@ fn may_replace(
     if !is_book {
         return Err(sink.fail(None, package::rules::target_is_no_book(target.display())));
     }
+    let is_foreign = || {
+        let mut bytes = Vec::new();
+        let read = shelf.open(name).and_then(|mut file| file.read_to_end(&mut bytes));
+        read.is_ok() && epub::origin(&bytes).is_some_and(|origin| !origin.is_ours)
+    };
+    if guard == Guard::Unknown && is_foreign() {
+        let hint = "move it away to build the book, or say `\"force\": true`".to_owned();
+        return Err(sink.fail_with(None, crate::batch::rules::not_our_book(target.display()), [hint]));
+    }
     let is_known = |earlier: &Earlier| shelf.hash(name).is_some_and(|hash| hex(&hash) == earlier.sha256);
-    if earlier.is_some_and(|earlier| !is_known(earlier)) {
+    if let Guard::Only(earlier) = guard
+        && !is_known(earlier)
+    {
         let hint = "move it away to build the book, or plan with `--force`".to_owned();
         return Err(sink.fail_with(None, rules::changed_book(target.display()), [hint]));
     }

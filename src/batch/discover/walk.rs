@@ -123,7 +123,10 @@ impl Passed {
         let is_out = out.is_some_and(|out| {
             folder.file_name() == out.file_name() && folder.canonicalize().is_ok_and(|folder| folder == *out)
         });
-        if is_out {
+        // What `library` wrote beside books is no story.
+        let is_library = folder.file_name().is_some_and(|name| name == "library")
+            && folder.parent().is_some_and(|shelf| shelf.join(FOLDER).join("library-files.jsonl").is_file());
+        if is_out || is_library {
             false
         } else if folder.join(FOLDER).join("lock").is_file() {
             note(&self.shelves)

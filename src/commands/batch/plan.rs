@@ -1,6 +1,6 @@
 //! `ficbind batch --plan`: what is to be built, as jobs for workers.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -12,6 +12,23 @@ use crate::commands::target::Target;
 use crate::commands::{Exit, grouped, show};
 use crate::diag::Severity;
 use crate::worker::Job;
+
+/// Whether a plan may be written to a file: there is none, it holds nothing, or an earlier plan.
+pub fn may_write(target: &Path) -> bool {
+    let is_job =
+        |line: &[u8]| serde_json::from_slice::<Map<String, Value>>(line).is_ok_and(|job| job.contains_key("id"));
+    match std::fs::metadata(target) {
+        Ok(meta) if meta.is_file() && meta.len() > 0 => std::fs::File::open(target).is_ok_and(|file| {
+            let mut line = Vec::new();
+            let read = BufReader::new(file.take(MOST_OF_A_JOB)).read_until(b'\n', &mut line);
+            read.is_ok() && is_job(&line)
+        }),
+        _ => true,
+    }
+}
+
+/// Bytes of a job at most that are looked at.
+const MOST_OF_A_JOB: u64 = 64 << 20;
 
 /// Writes a job for each story that needs a book.
 pub fn run(target: &Path, quiet: bool, prepared: Prepared) -> Exit {

@@ -134,6 +134,10 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
     let log = match &args.log {
         Some(path) => Some(Arc::new(Log::open(path).map_err(|fault| match fault {
             Fault::InUse => sink.fail(None, rules::log_in_use(path.display())),
+            Fault::Other => {
+                let why = "it holds something else than results";
+                sink.fail(None, crate::package::rules::unwritable_target(path.display(), why))
+            }
             Fault::Io(error) => {
                 sink.fail(None, crate::package::rules::unwritable_target(path.display(), io_reason(&error)))
             }

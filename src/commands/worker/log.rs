@@ -35,6 +35,8 @@ pub struct Log {
 /// Why a log can not be used.
 pub enum Fault {
     InUse,
+    /// It holds something else than results.
+    Other,
     Io(io::Error),
 }
 
@@ -76,11 +78,19 @@ impl Log {
                 Ok(Brief { id: Some(id), state }) if state != "failed" => {
                     known.insert(id.as_ref().into(), (at, line.len()));
                 }
-                _ => {}
+                Ok(_) => {}
+                Err(_) => return Err(Fault::Other),
             }
             at = end;
         }
         if at < length {
+            // Only the beginning of a result is cut off.
+            let mut rest = [0];
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut rest)?;
+            if rest != *b"{" {
+                return Err(Fault::Other);
+            }
             file.set_len(at)?;
         }
         file.seek(SeekFrom::End(0))?;
