@@ -95,7 +95,9 @@ fn nothing_is_written_over_what_it_is_made_of() {
 fn an_omnibus_takes_the_place_of_an_omnibus_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("in")).expect("a folder");
-    for (name, text) in [("one.md", GOOD.to_owned()), ("two.md", GOOD.replace("Good", "Other").replace("rained", "snowed"))] {
+    for (name, text) in
+        [("one.md", GOOD.to_owned()), ("two.md", GOOD.replace("Good", "Other").replace("rained", "snowed"))]
+    {
         fs::write(folder.path().join("in").join(name), text).expect("written");
     }
     assert_eq!(status(&ficbind(folder.path(), &["build", "in/one.md", "-o", "in/book.epub", "-q"])), 0);

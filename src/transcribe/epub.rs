@@ -78,8 +78,9 @@ pub struct Origin {
 /// What made a file; `None` if it is no EPUB file that can be read.
 pub fn origin(bytes: &[u8]) -> Option<Origin> {
     let book = Package::open(bytes).and_then(Book::open).ok()?;
-    let is_omnibus = book.data.iter().any(|datum| datum.name == "dcterms:hasPart");
-    Some(Origin { is_ours: book.is_ours(), is_omnibus: is_omnibus && book.is_ours() })
+    let says = |name: &str| book.data.iter().any(|datum| datum.name == name);
+    let is_ours = says("ficbind:warning-policy");
+    Some(Origin { is_ours, is_omnibus: is_ours && says("dcterms:hasPart") })
 }
 
 impl Finished {
