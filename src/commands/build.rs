@@ -33,7 +33,7 @@ pub fn run(args: &Build) -> Exit {
         sink.raise_warnings();
     }
     if let Some(book) = &made
-        && write(&book.bytes, &target, &mut sink).is_err()
+        && write(&book.bytes, &args.source, &target, &mut sink).is_err()
     {
         made = None;
     }
@@ -69,10 +69,6 @@ fn make(
     sink: &mut Sink,
 ) -> Result<Made, Failed> {
     let (source, set) = (&args.source, &args.making.set);
-    if crate::omnibus::is_same(source, target) {
-        let advice = "give the book another name, such as `-o new.epub`".to_owned();
-        return Err(sink.fail_with(None, package::rules::target_is_source(target.display()), [advice]));
-    }
     if !options.news || !target.is_file() {
         return crate::build(source, set, options, sources, sink);
     }
@@ -93,7 +89,11 @@ fn default_target(source: &Path) -> PathBuf {
     PathBuf::from(format!("{name}.epub"))
 }
 
-fn write(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
+fn write(bytes: &[u8], source: &Path, target: &Path, sink: &mut Sink) -> Result<(), Failed> {
+    if crate::omnibus::is_same(source, target) {
+        let advice = "give the book another name, such as `-o new.epub`".to_owned();
+        return Err(sink.fail_with(None, package::rules::target_is_source(target.display()), [advice]));
+    }
     package::write::to_file(bytes, target, sink)
 }
 
