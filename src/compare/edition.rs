@@ -1,5 +1,7 @@
 //! A book as it is compared: what it says about itself, its chapters by paragraphs, and its pictures by their bytes.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -7,7 +9,7 @@ use super::shingles;
 use crate::diag::{Failed, Sink};
 use crate::story::Date;
 use crate::transcribe::epub::{self, Finished};
-use crate::transcribe::{Entry, Work};
+use crate::transcribe::{Entry, TO_CHAPTER, Work};
 
 /// Bytes of a book at most: more than a source may have, since a book has its pictures.
 pub const MOST: u64 = 512 << 20;
@@ -126,7 +128,7 @@ fn chapter(chapter: crate::transcribe::Chapter) -> Chapter {
         title: chapter.title.filter(|title| !title.trim().is_empty()),
         parts: chapter.parts,
         front: chapter.front,
-        paragraphs: paragraphs(&chapter.text),
+        paragraphs: paragraphs(&without_numbers(&chapter.text)),
         page: chapter.stem,
     }
 }
@@ -148,4 +150,15 @@ fn paragraphs(text: &str) -> Vec<String> {
         block.push_str(line.trim_end());
     }
     found
+}
+
+/// A text whose links to other chapters say no number: a new chapter changes the numbers, and not what stands there.
+fn without_numbers(text: &str) -> Cow<'_, str> {
+    if !text.contains(TO_CHAPTER) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(TO_CHAPTER);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    parts.for_each(|part| out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit())));
+    Cow::Owned(out)
 }
