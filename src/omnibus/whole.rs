@@ -163,7 +163,9 @@ fn chosen_language(books: &[&Book], stated: &Meta, at: Span, meta: &mut Meta, si
     };
     let weight = |(language, words): &&(&str, usize)| -> (usize, usize) { (of_kin(language), *words) };
     // Of two with as many words, the first.
-    let most = languages.iter().rev().max_by_key(weight).map_or("und", |(language, _)| language);
+    // No language is known of "und": any that is goes before.
+    let known = languages.iter().filter(|(language, _)| *language != "und");
+    let most = known.rev().max_by_key(weight).map_or("und", |(language, _)| language);
     if languages.iter().any(|(language, _)| primary(language) != primary(most)) {
         let list: Vec<&str> = languages.iter().map(|(language, _)| *language).collect();
         sink.emit(None, rules::languages(list.join(", "), most))
