@@ -76,7 +76,7 @@ fn what_is_planted_is_found() {
 /// `FICBIND=target/release/ficbind cargo test --test duplicates -- --ignored --nocapture`, with `FICBIND_ROOM` for a folder
 /// that is kept.
 #[test]
-#[ignore = "20,000 stories of 3,000 words, for an optimised build"]
+#[ignore = "20,000 stories of 3,000 words, for an optimised build: .ci/run runs it"]
 fn a_large_collection() {
     let room = tempfile::tempdir().expect("a folder");
     let folder = std::env::var_os("FICBIND_ROOM").map_or_else(|| room.path().to_owned(), PathBuf::from);
