@@ -1,9 +1,9 @@
 //! The same story found more than once: copies from two archives, parts beside the whole, earlier and shorter versions.
 //!
-//! 1. [`stories`] finds the stories as a batch does, and reads them one at a time.
-//! 2. [`words`] folds their words, [`shingles`] takes the runs of words by which texts are compared.
-//! 3. [`index`] tells by samples which texts may be the same, [`likeness`] compares those by all their shingles.
-//! 4. [`groups`] puts together what belongs together.
+//! 1. `stories` finds the stories as a batch does, and reads them one at a time.
+//! 2. `words` folds their words, `shingles` takes the runs of words by which texts are compared.
+//! 3. `index` tells by samples which texts may be the same, `likeness` compares those by all their shingles.
+//! 4. `groups` puts together what belongs together.
 //! 5. `merges` and `page` write what people decide by. Nothing that was read is ever changed.
 
 pub(crate) mod align;

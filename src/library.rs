@@ -1,8 +1,8 @@
 //! A library to browse beside the books of a shelf, without a server: web pages, and feeds for the apps of readers.
 //!
-//! 1. [`catalogue`] reads what each book says of itself, and [`thumbnail`] makes small pictures of covers.
-//! 2. [`pages`] makes the web pages, [`feeds`] the feeds, each from the catalogue alone.
-//! 3. [`site`] writes what is new or has changed, and removes what is not needed any more.
+//! 1. [`catalogue`] reads what each book says of itself, and `thumbnail` makes small pictures of covers.
+//! 2. `pages` makes the web pages, `feeds` the feeds, each from the catalogue alone.
+//! 3. `site` writes what is new or has changed, and removes what is not needed any more.
 
 pub mod catalogue;
 pub mod consent;

@@ -1,7 +1,7 @@
 //! Several stories become one book, or volumes of one: a series, an author's stories, a long serial.
 //!
-//! 1. [`gather`] finds the stories, and reads and binds each as if it were alone.
-//! 2. [`order`] puts them in order, `whole` joins what is said of them.
+//! 1. `gather` finds the stories, and reads and binds each as if it were alone.
+//! 2. `order` puts them in order, `whole` joins what is said of them.
 //! 3. `join` puts the pages of each story between those around all of them.
 //! 4. The stages behind binding do the rest: the audit compares the pages of each story with its own files.
 

@@ -4,8 +4,8 @@
 //! Nothing is ever written, and only GET and HEAD are answered. Files are opened beneath the folder, as a batch writes
 //! them: no link and no path leads out of it.
 //!
-//! A request passes these stations: [`connections`] bounds their number and time, [`routes`] asks who may, [`target`] makes
-//! a path of the address, [`files`] opens it, and [`answer`] sends what the client does not have yet.
+//! A request passes these stations: `connections` bounds their number and time, `routes` asks who may, `target` makes
+//! a path of the address, `files` opens it, and `answer` sends what the client does not have yet.
 
 mod answer;
 mod body;
