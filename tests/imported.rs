@@ -311,3 +311,22 @@ fn books_of_our_own_come_back() {
         assert!(first == second, "{sample} is another book the second time");
     }
 }
+
+#[test]
+fn warnings_of_epub_2_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let story = folder.path().join("story.md");
+    let text = "---\ntitle: Rain\nlanguage: en\nwarnings: [gore, {id: suicide, spoiler: true}]\n---\n\nIt rained.\n";
+    fs::write(&story, text).expect("written");
+    let build = |path: &Path, options: &Options| {
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        ficbind::build(path, &[], options, &mut sources, &mut sink).expect("a book")
+    };
+    let options = Options { epub: ficbind::book::Version::V2, ..Options::default() };
+    let book = folder.path().join("book.epub");
+    fs::write(&book, build(&story, &options).bytes).expect("written");
+    let again = build(&book, &Options::default()).book;
+    let ids: Vec<&str> = again.meta.warnings.list.iter().filter_map(|one| one.entry.map(|entry| entry.id)).collect();
+    // What gives away the plot is among no subjects.
+    assert_eq!(ids, ["gore", "suicide"]);
+}

@@ -78,9 +78,8 @@ pub struct Origin {
 /// What made a file; `None` if it is no EPUB file that can be read.
 pub fn origin(bytes: &[u8]) -> Option<Origin> {
     let book = Package::open(bytes).and_then(Book::open).ok()?;
-    let says = |name: &str| book.data.iter().any(|datum| datum.name == name);
-    let is_ours = says("ficbind:warning-policy");
-    Some(Origin { is_ours, is_omnibus: is_ours && says("dcterms:hasPart") })
+    let is_ours = book.is_by_ficbind();
+    Some(Origin { is_ours, is_omnibus: is_ours && book.held().next().is_some() })
 }
 
 impl Finished {

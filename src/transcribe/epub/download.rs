@@ -1,5 +1,7 @@
 //! Books that the Archive of Our Own makes of its pages: they are joined to the page that they were.
 
+use std::collections::HashSet;
+
 use super::package::{Book, resolve};
 use super::pages::Pages;
 use crate::diag::{Failed, Sink};
@@ -24,7 +26,7 @@ pub fn read(pages: &Pages, book: &mut Book, name: &str, sink: &mut Sink) -> Opti
 fn joined(pages: &Pages) -> Dom {
     let mut whole = Dom::parse("<body></body>");
     let body = whole.find(ROOT, &["body"]).unwrap_or(ROOT);
-    let is_page = |path: &str| pages.list.iter().any(|page| page.path == path);
+    let paths: HashSet<&str> = pages.list.iter().map(|page| page.path.as_str()).collect();
     for page in &pages.list {
         let from = whole.children(body).last().copied();
         whole.append(body, &page.dom, page.body);
@@ -39,7 +41,8 @@ fn joined(pages: &Pages) -> Dom {
                     continue;
                 };
                 let (path, fragment) = resolve(&page.path, address);
-                let address = if name == "href" && is_page(&path) { format!("#{fragment}") } else { path };
+                let address =
+                    if name == "href" && paths.contains(path.as_str()) { format!("#{fragment}") } else { path };
                 whole.set_attribute(node, name, &address);
             }
         }

@@ -47,7 +47,7 @@ pub fn read(book: &Book, work: &mut Work) {
         work.state("rights", plain(&rights, book));
     }
     sources(book, work);
-    for datum in book.data.iter().filter(|datum| datum.name == "ficbind:extra") {
+    for datum in book.data.iter().filter(|datum| book.is_ours() && datum.name == "ficbind:extra") {
         if let Some(key) = datum.more.get("ficbind:key").filter(|key| !work.states(key)) {
             work.state(key, datum.value.clone());
         }

@@ -1,5 +1,7 @@
 //! Books of ficbind's own: the words that it adds to pages go, and what it shows around a story is front-matter again.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::guide::OfBook;
@@ -95,17 +97,16 @@ pub fn styles(book: &mut Book, work: &mut Work) {
     let sheets: Vec<String> =
         book.manifest.values().filter(|item| item.media == "text/css").map(|item| item.path.clone()).collect();
     let mut names = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for path in sheets.iter().filter(is_own) {
         let Ok(Some(text)) = book.text(path) else { continue };
         for (_, rest) in text.match_indices("url(").map(|(at, sign)| text.split_at(at + sign.len())) {
             let address = rest.cut(..rest.find(')').unwrap_or_default()).trim().trim_matches(['"', '\'']);
-            if address.is_empty() || address.contains(':') || address.starts_with('#') {
+            let is_beside = !address.is_empty() && !address.contains([':', '\\']) && !address.starts_with(['#', '/']);
+            if !is_beside || address.contains("..") || !seen.insert(address.to_owned()) {
                 continue;
             }
-            let known = work.files.iter().any(|file| file.path == address) || address.contains("..");
-            if let Ok(bytes) = book.bytes_of_picture(&resolve(path, address).0)
-                && !known
-            {
+            if let Ok(bytes) = book.bytes_of_picture(&resolve(path, address).0) {
                 work.files.push(Carried { path: address.to_owned(), bytes });
             }
         }

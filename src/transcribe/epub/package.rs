@@ -15,6 +15,9 @@ const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.
 /// Files that rights management of shops leaves in a book.
 const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl"];
 
+/// What our own books call a warning.
+const WARNING: &str = "ficbind:warning";
+
 /// A file of the manifest.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -211,9 +214,14 @@ impl<'b> Book<'b> {
         }
     }
 
+    /// Whether ficbind made the book.
+    pub fn is_by_ficbind(&self) -> bool {
+        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
+    }
+
     /// Whether ficbind made the book, of one story.
     pub fn is_ours(&self) -> bool {
-        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy") && self.held().next().is_none()
+        self.is_by_ficbind() && self.held().next().is_none()
     }
 
     /// Identifiers of the stories that it joins.
@@ -283,7 +291,12 @@ fn metadata(metadata: roxmltree::Node) -> Metadata {
         let text = words(node).trim().to_owned();
         match node.tag_name().name() {
             "dc-metadata" | "x-metadata" => {}
-            "meta" if says("property") == "ficbind:warning" => {
+            // Books of EPUB 2 have names and contents.
+            "meta" if says("name") == WARNING => {
+                let datum = Datum { name: says("name"), value: says("content"), id: says("id"), ..Datum::default() };
+                warnings.push(Stated { item: None, datum });
+            }
+            "meta" if says("property") == WARNING => {
                 let item = Some(says("refines").trim_start_matches('#').to_owned()).filter(|item| !item.is_empty());
                 let datum = Datum { name: says("property"), value: text, id: says("id"), ..Datum::default() };
                 warnings.push(Stated { item, datum });

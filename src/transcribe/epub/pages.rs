@@ -78,12 +78,11 @@ impl Pages {
             let is_nav = book.nav.as_deref() == Some(&page.path);
             let is_named = APPARATUS.contains(&said) || kinds_of(page).iter().any(|kind| APPARATUS.contains(&&**kind));
             // What a page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
-            let words = own_words(page, &known);
-            if is_named && !book.is_ours() && titlepage::take(page, work) {
-                return false;
-            }
+            let lists = if is_named && !book.is_ours() { titlepage::take(page, work) } else { None };
+            let listed: HashSet<String> = lists.iter().flat_map(|lines| words_of(lines)).collect();
+            let words = own_words(page, |word| known.contains(word) || listed.contains(word));
             let goes = is_nav || (is_named || is_cover) && words.len() <= MAX_OWN_WORDS && !is_listed(page, book);
-            if goes {
+            if goes && (lists.is_none() || !words.is_empty()) {
                 let name = page.path.rsplit('/').next().unwrap_or(&page.path);
                 let words = if words.is_empty() { String::new() } else { format!(" (\"{}\")", words.join(" ")) };
                 left_out.push(format!("{name}{words}"));
@@ -117,13 +116,13 @@ fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// The words of a page that the metadata does not have; not many more than may be left out.
-fn own_words(page: &Page, known: &HashSet<String>) -> Vec<String> {
+fn own_words(page: &Page, is_known: impl Fn(&str) -> bool) -> Vec<String> {
     let texts = page.dom.below(page.body).filter_map(|node| match page.dom.kind(node) {
         Kind::Text(text) => Some(&**text),
         _ => None,
     });
     let text = texts.collect::<Vec<_>>().join(" ");
-    words_of(&text).filter(|word| !known.contains(word)).take(MAX_OWN_WORDS + 1).collect()
+    words_of(&text).filter(|word| !is_known(word)).take(MAX_OWN_WORDS + 1).collect()
 }
 
 /// What programs call the pages that they make, and what these are.

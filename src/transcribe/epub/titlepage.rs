@@ -16,18 +16,20 @@ const MIN_LINES: usize = 3;
 /// Bytes of a page that are looked at.
 const MAX_BYTES: usize = 64 << 10;
 /// Lines that say nothing of the story.
-const OF_THE_FILE: &[&str] = &["packaged", "chapters", "words", "publisher", "summary", "title", "author"];
+const OF_THE_FILE: &[&str] = &["packaged", "chapters", "words", "publisher", "title", "author"];
 
-/// Reads a page into the front-matter; `false` if it lists nothing.
-pub fn take(page: &Page, work: &mut Work) -> bool {
-    let lines = lines_of(page);
+/// Reads a page into the front-matter. Gives its lines with labels; `None` if it lists nothing.
+pub fn take(page: &Page, work: &mut Work) -> Option<String> {
+    let labelled = lines_of(page);
+    // The package has a summary whole, if it has one.
+    let is_new = |line: &&str| is_of_story(line) && !(work.states("summary") && is_summary(line));
+    let lines: String = labelled.lines().filter(is_new).map(|line| format!("{line}\n")).collect();
     let header = header::read(&lines, FileId(0), 0, &mut Sink::new());
     if header.known < MIN_LINES {
-        return false;
+        return None;
     }
     let mut told = Work::default();
     post::state(&header.meta, &mut told);
-    told.front.retain(|entry| !entry.key.starts_with("x-"));
     for entry in &mut told.front {
         // The page calls each of them by its name.
         entry.doubt = None;
@@ -48,7 +50,12 @@ pub fn take(page: &Page, work: &mut Work) -> bool {
     }
     work.front.retain(|entry| !matches!(&entry.value, Value::Array(list) if list.is_empty()));
     work.overrule(told);
-    true
+    Some(labelled)
+}
+
+/// Whether a line is about the story, and not about the file or the title above it.
+fn is_of_story(line: &&str) -> bool {
+    line.split_once(':').is_some_and(|(key, _)| !OF_THE_FILE.contains(&key.trim().to_lowercase().as_str()))
 }
 
 /// The names in a value, as they are compared.
@@ -60,7 +67,7 @@ fn words_of(value: &Value) -> Vec<String> {
     }
 }
 
-/// What a page says line by line, without what is not about the story.
+/// The lines of a page that have a label.
 fn lines_of(page: &Page) -> String {
     let dom = &page.dom;
     let mut out = String::new();
@@ -89,8 +96,27 @@ fn lines_of(page: &Page) -> String {
             break;
         }
     }
-    let is_of_story = |line: &&str| {
-        line.split_once(':').is_some_and(|(key, _)| !OF_THE_FILE.contains(&key.trim().to_lowercase().as_str()))
-    };
-    out.lines().filter(is_of_story).map(|line| format!("{}\n", line.trim())).collect()
+    labelled(&out)
+}
+
+/// The lines of a text that have a label; a summary goes on below its own.
+fn labelled(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let label = line.split_once(':').map_or("", |(label, _)| label.trim());
+        let is_label = !label.is_empty() && label.split_whitespace().count() < 4 && !matches!(label, "http" | "https");
+        match lines.last_mut().filter(|last| is_summary(last)) {
+            Some(last) if !is_label || last.ends_with(':') => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ if is_label => lines.push(line.to_owned()),
+            _ => {}
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn is_summary(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, _)| label.trim().eq_ignore_ascii_case("summary"))
 }

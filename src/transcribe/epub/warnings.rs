@@ -1,6 +1,6 @@
 //! Warnings of ficbind's own books: those of the story, and those of each chapter and scene.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -49,6 +49,34 @@ fn value_of(datum: &Datum) -> Value {
     Value::Object(one)
 }
 
+/// Notes of the page with details, by the page of their chapter and what they are about. Each is taken once.
+struct Notes<'b> {
+    places: HashMap<(Option<&'b str>, String), usize>,
+    left: BTreeMap<usize, (&'b str, &'b str)>,
+}
+
+impl<'b> Notes<'b> {
+    fn of(book: &'b Book<'_>) -> Notes<'b> {
+        let mut notes = Notes { places: HashMap::new(), left: BTreeMap::new() };
+        for (at, (label, page, words)) in book.notes.iter().enumerate() {
+            let about = kind(label).map_or_else(|| label.clone(), str::to_owned);
+            notes.places.entry((page.as_deref(), about)).or_insert(at);
+            notes.left.insert(at, (label, words));
+        }
+        notes
+    }
+
+    fn take(&mut self, page: Option<&'b str>, about: &str) -> Option<&'b str> {
+        let at = self.places.get(&(page, about.to_owned()))?;
+        self.left.remove(at).map(|(_, words)| words)
+    }
+
+    /// Those that nobody took, with their labels.
+    fn rest(self) -> Vec<Value> {
+        self.left.into_values().map(|(label, words)| json!(format!("{label}: {words}"))).collect()
+    }
+}
+
 /// A warning of one chapter.
 struct OfChapter<'b> {
     /// The number of the chapter, from 0.
@@ -58,7 +86,7 @@ struct OfChapter<'b> {
 
 /// States in which chapters warnings of the story occur, what each chapter says itself, and all notes about them. `paths` are
 /// the pages on which the chapters begin.
-pub fn place(book: &Book, paths: &[String], work: &mut Work) {
+pub fn place<'b>(book: &'b Book<'_>, paths: &'b [String], work: &mut Work) {
     let numbers: HashMap<&str, usize> =
         paths.iter().enumerate().filter_map(|(at, path)| Some((book.id_of(path)?, at))).collect();
     let all: Vec<OfChapter> = book
@@ -68,25 +96,23 @@ pub fn place(book: &Book, paths: &[String], work: &mut Work) {
         .collect();
     let order: Vec<(&str, &str)> = own(book).map(|stated| (&*stated.datum.value, scope(stated))).collect();
     let own_end = all.len() - listed_at_end(&all, &order);
-    let mut left: HashSet<usize> = (0..book.notes.len()).collect();
-    name_chapters(book, &all, &order, work, &mut left);
+    let mut notes = Notes::of(book);
+    name_chapters(&all, &order, work, &mut notes);
+    let mut of_chapter: HashMap<usize, Vec<&Datum>> = HashMap::new();
+    for one in all.iter().take(own_end) {
+        of_chapter.entry(one.chapter).or_default().push(one.datum);
+    }
     let is_single = work.chapters.len() == 1 && !work.chapters.iter().any(is_headed);
     for (number, chapter) in work.chapters.iter_mut().enumerate() {
-        let said: Vec<&Datum> =
-            all.iter().take(own_end).filter(|one| one.chapter == number).map(|one| one.datum).collect();
+        let said = of_chapter.remove(&number).unwrap_or_default();
         let in_scenes = name_scenes(chapter, &said);
         let path = paths.get(number).map_or("", String::as_str);
         let mut list: Vec<Value> = Vec::new();
         // What a scene says of itself is in its words.
         let is_of_scene = |datum: &&Datum| in_scenes.contains(&datum.value) && value_of(datum).is_string();
         for datum in said.into_iter().filter(|datum| !is_single && !is_of_scene(datum)) {
-            let note = book
-                .notes
-                .iter()
-                .enumerate()
-                .find(|(_, (label, page, _))| page.as_deref() == Some(path) && is_label(label, &datum.value));
-            left.retain(|at| note.is_none_or(|(own, _)| *at != own));
-            list.push(with(value_of(datum), note.map(|(_, (.., words))| ("note", json!(words)))));
+            let note = notes.take(Some(path), &datum.value);
+            list.push(with(value_of(datum), note.map(|words| ("note", json!(words)))));
         }
         let words =
             |otherwise: &str| book.said_of(path, "ficbind:warning-policy-source").unwrap_or(otherwise).to_owned();
@@ -103,13 +129,7 @@ pub fn place(book: &Book, paths: &[String], work: &mut Work) {
             _ => chapter.front.push(Entry::new("warnings", list)),
         }
     }
-    let mut left: Vec<usize> = left.into_iter().collect();
-    left.sort_unstable();
-    let left = left.into_iter().filter_map(|at| book.notes.get(at));
-    work.state(
-        "x-content-details",
-        left.map(|(label, _, words)| json!(format!("{label}: {words}"))).collect::<Vec<_>>(),
-    );
+    work.state("x-content-details", notes.rest());
 }
 
 /// Whether a chapter has a title or a number.
@@ -121,9 +141,15 @@ fn is_headed(chapter: &Chapter) -> bool {
 fn listed_at_end(all: &[OfChapter], order: &[(&str, &str)]) -> usize {
     let mut count = 0;
     let mut behind = (usize::MAX, usize::MAX);
+    let places: HashMap<&str, usize> = order
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, scope))| *scope == "chapters")
+        .map(|(at, (key, _))| (*key, at))
+        .collect();
     for one in all.iter().rev() {
-        let at = order.iter().position(|(key, scope)| *key == one.datum.value && *scope == "chapters");
-        let Some(here) = at.map(|at| (at, one.chapter)).filter(|here| *here < behind) else { break };
+        let at = places.get(one.datum.value.as_str());
+        let Some(here) = at.map(|at| (*at, one.chapter)).filter(|here| *here < behind) else { break };
         if !one.datum.id.is_empty() {
             break;
         }
@@ -134,7 +160,7 @@ fn listed_at_end(all: &[OfChapter], order: &[(&str, &str)]) -> usize {
 }
 
 /// Says of each warning of the story to which chapters it belongs, and what there is to say of it.
-fn name_chapters(book: &Book, all: &[OfChapter], order: &[(&str, &str)], work: &mut Work, left: &mut HashSet<usize>) {
+fn name_chapters(all: &[OfChapter], order: &[(&str, &str)], work: &mut Work, notes: &mut Notes) {
     // Lists of chapters count those with a title.
     let mut count = 0;
     let positions = work.chapters.iter().map(|chapter| {
@@ -143,25 +169,16 @@ fn name_chapters(book: &Book, all: &[OfChapter], order: &[(&str, &str)], work: &
         count.max(1)
     });
     let positions: Vec<usize> = positions.collect();
+    let mut numbers: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    for one in all {
+        numbers.entry(&one.datum.value).or_default().extend(positions.get(one.chapter));
+    }
     let Some(entry) = work.front.iter_mut().find(|entry| entry.key == "warnings") else { return };
     for (warning, (key, scope)) in listed(&mut entry.value).into_iter().flatten().zip(order) {
-        if *scope == "chapters" {
-            let numbers = all.iter().filter(|one| one.datum.value == *key);
-            let numbers = numbers.filter_map(|one| positions.get(one.chapter).copied());
-            let mut numbers: Vec<usize> = numbers.collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            *warning = with(warning.take(), Some(("chapters", json!(numbers))));
-        }
-        let note = book
-            .notes
-            .iter()
-            .enumerate()
-            .find(|(at, (label, page, _))| left.contains(at) && page.is_none() && is_label(label, key));
-        if let Some((at, (.., words))) = note {
-            left.remove(&at);
-            *warning = with(warning.take(), Some(("note", json!(words))));
-        }
+        let chapters = numbers.get(key).filter(|_| *scope == "chapters");
+        *warning = with(warning.take(), chapters.map(|numbers| ("chapters", json!(numbers))));
+        let note = notes.take(None, key);
+        *warning = with(warning.take(), note.map(|words| ("note", json!(words))));
     }
 }
 
@@ -185,11 +202,6 @@ fn with(warning: Value, field: Option<(&str, Value)>) -> Value {
     Value::Object(fields)
 }
 
-/// Whether a label on a page is that of a warning.
-fn is_label(label: &str, key: &str) -> bool {
-    label == key || kind(label).is_some_and(|known| known == key)
-}
-
 /// The id of what words name.
 fn kind(words: &str) -> Option<&'static str> {
     let place = Span::new(FileId(0), 0, words.len());
@@ -206,15 +218,18 @@ fn name_scenes(chapter: &mut Chapter, said: &[&Datum]) -> HashSet<String> {
         return found;
     }
     let mut lines = Vec::new();
+    let mut is_code = false;
     for line in chapter.text.lines() {
-        let Some(rest) = line.strip_prefix("::: cw ") else {
+        is_code ^= line.starts_with("```");
+        let Some(rest) = line.strip_prefix("::: cw ").filter(|_| !is_code) else {
             lines.push(line.to_owned());
             continue;
         };
         let (names, summary) = rest.split_once(" | ").map_or((rest, None), |(names, summary)| (names, Some(summary)));
         let named = named(names).into_iter().map(|name| {
-            let datum =
-                said.iter().find(|datum| is_label(&name, &datum.value) || name.eq_ignore_ascii_case(&datum.value));
+            let known = kind(&name);
+            let is_it = |datum: &&&Datum| known == Some(&datum.value) || name.eq_ignore_ascii_case(&datum.value);
+            let datum = said.iter().find(is_it);
             found.extend(datum.map(|datum| datum.value.clone()));
             let words = datum.map(|datum| datum.more.get("ficbind:words").unwrap_or(&datum.value).clone());
             words.unwrap_or(name)

@@ -2,6 +2,7 @@
 
 use super::super::css::declarations;
 use super::super::dom::{Dom, Kind, NodeId};
+use super::inline::guard_lines;
 use super::{Writer, indented, is_block};
 
 /// The children of an element, if all of them are elements of these names; blanks between them do not count.
@@ -98,10 +99,10 @@ impl Writer<'_, '_> {
         for (number, part) in parts.into_iter().enumerate() {
             let words = self.inline(dom.children(part)).join(" ");
             if dom.name(part) == "dd" {
-                out.push_str(&format!("\n: {}", indented(&words, "  ")));
+                out.push_str(&format!("\n: {}", indented(&guard_lines(&words), "  ")));
             } else {
                 out.push_str(if number > 0 { "\n\n" } else { "" });
-                out.push_str(&super::inline::guard_lines(&words.replace('\n', " ")));
+                out.push_str(&guard_lines(&words.replace('\n', " ")));
             }
         }
         Some(out)
