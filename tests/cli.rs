@@ -532,3 +532,34 @@ fn a_broken_story_leaves_an_older_omnibus_alone() {
     assert_eq!(status(&ficbind(folder.path(), &["omnibus", "one.md", "two.md"])), 2);
     assert_eq!(status(&ficbind(folder.path(), &["omnibus", "one.md", "-o", "o.epub", "--volume-words", "0"])), 2);
 }
+
+#[test]
+fn archives_of_one_name_are_imported_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [("a", "It rained."), ("b", "It snowed.")] {
+        fs::create_dir(folder.path().join(name)).expect("a folder");
+        let file = fs::File::create(folder.path().join(name).join("posts.zip")).expect("a file");
+        let mut archive = zip::ZipWriter::new(file);
+        let options = zip::write::SimpleFileOptions::default();
+        for (ending, title) in [("md", "Sun"), ("txt", "Moon")] {
+            archive.start_file(format!("sun.{ending}"), options).expect("an entry");
+            let head = if ending == "md" { format!("---\ntitle: {title}\n---\n") } else { format!("Title: {title}\n") };
+            std::io::Write::write_all(&mut archive, format!("{head}\n{text}\n").as_bytes()).expect("written");
+        }
+        archive.finish().expect("an archive");
+    }
+    // A second run finds what the first has written, and changes nothing.
+    for _ in 0..2 {
+        let output = ficbind(folder.path(), &["import", "a/posts.zip", "b/posts.zip", "-o", "out"]);
+        assert_eq!(status(&output), 0, "{output:?}");
+        let mut found = Vec::new();
+        for place in ["posts", "posts-2"] {
+            for entry in fs::read_dir(folder.path().join("out").join(place)).expect("a folder") {
+                let path = entry.expect("a file").path();
+                found.push(fs::read_to_string(path).expect("a text"));
+            }
+        }
+        let has = |words: &str| found.iter().filter(|text| text.contains(words)).count();
+        assert_eq!((found.len(), has("It rained."), has("It snowed.")), (4, 2, 2), "{found:?}");
+    }
+}

@@ -178,6 +178,16 @@ fn posts() {
 }
 
 #[test]
+fn mailboxes() {
+    let mails = "From a@b.example Mon May  3 10:00:00 1999\nFrom: Ida <a@b.example>\nSubject: Rain\nDate: today\n\nIt rained.\n\n";
+    let parts = "From a@b.example Mon May  3 10:00:00 1999\nFrom: Ida <a@b.example>\nSubject: Snow\nDate: today\nContent-Type: \
+                 multipart/mixed; boundary=pear\n\n--pear\n\nIt snowed.\n--pear\nContent-Transfer-Encoding: base64\n\n\
+                 SXQgcmFpbmVkLgo=\n--pear--\n";
+    let seeds = [[mails, parts].concat(), parts.replace("\n", "\r\n"), mails.repeat(3)].map(String::into_bytes);
+    try_out("mbox", &seeds, damaged);
+}
+
+#[test]
 fn rtf_documents() {
     try_out("rtf", &seeds("rtf"), damaged);
 }

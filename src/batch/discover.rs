@@ -17,7 +17,7 @@ use crate::diag::disk::io_reason;
 use crate::diag::trace::Trace;
 use crate::diag::{Failed, Sink, Sources};
 use crate::read::archive::Archive;
-use crate::read::kinds::{Foreign, is_chapter_file, is_side_file};
+use crate::read::kinds::{Foreign, holds_parts_of_page, is_chapter_file, is_side_file};
 use crate::read::languages::{self, Editions};
 use crate::read::leftovers::{self, Leftover};
 use crate::read::parts::{holds_all, is_aside};
@@ -436,7 +436,7 @@ fn is_foreign_story(file: &File) -> bool {
 
 /// Whether a file lies where browsers put the parts of a page that they save.
 fn is_part_of_page(file: &File) -> bool {
-    file.path.parent().is_some_and(|folder| folder.to_string_lossy().ends_with("_files"))
+    file.path.parent().is_some_and(holds_parts_of_page)
 }
 
 /// The folders that are stories: those with a book file, and those whose texts look like chapters.

@@ -71,7 +71,7 @@ pub fn fields(text: &str, from: usize, longest: usize) -> Option<(Fields<'_>, us
             continue;
         }
         let (name, _) = words.split_once(':')?;
-        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if !is_name || fields.len() >= MAX_FIELDS {
             return None;

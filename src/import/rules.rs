@@ -188,6 +188,12 @@ crate::diag::rules! {
     "IMP-048" Warning several_mails(count: usize) = "the file holds {count} mails, which are read as one story",
         "guide/importing.md#mail";
 
+    /// A mail has a part beside its plain text that may be a story: text of another kind, or a mail that was passed on.
+    ///
+    /// Save the part from the mail, with the ending of its kind (`.html` or `.txt`), and import it.
+    "IMP-049" Warning text_left_out_of_mail(what: impl Display) = "left out of the mail, though it may be the story: {what}",
+        "guide/importing.md#mail";
+
     /// Words of a web page do not belong to the story: menus, buttons, comments, the site's own words.
     ///
     /// You need not do anything. If words of the story are among them, write them into a Markdown file: `ficbind import -o`

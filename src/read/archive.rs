@@ -12,7 +12,7 @@ use crate::story::outside::Outside;
 use crate::transcribe::Kind;
 use crate::transcribe::archive::{Unzipped, is_archive};
 
-use super::kinds::{Foreign, ending, is_chapter_file, is_side_file};
+use super::kinds::{Foreign, ending, holds_parts_of_page, is_chapter_file, is_side_file};
 use super::serial::{self, Below, Shape};
 use super::{BOOK_FILES, read};
 
@@ -180,8 +180,7 @@ fn find(folder: &Path, below: &Path, works: &mut Vec<PathBuf>) {
             works.push(below.join(name));
         }
     }
-    // Where browsers put the parts of a page that they save.
-    for name in folders.iter().filter(|name| !name.ends_with("_files")) {
+    for name in folders.iter().filter(|name| !holds_parts_of_page(&folder.join(name))) {
         find(&folder.join(name), &below.join(name), works);
     }
 }

@@ -1,5 +1,7 @@
 //! Kinds of files, by their names: texts that are read, texts of other programs, and what stands beside a story.
 
+use std::path::Path;
+
 /// Endings of Markdown files.
 pub const MARKDOWN: &[&str] = &["md", "markdown", "mkd", "mdown"];
 /// Endings of plain-text posts.
@@ -147,6 +149,13 @@ impl Foreign {
             Foreign::Recording => "it is not a text file".to_owned(),
         }
     }
+}
+
+/// Whether a folder holds the parts of a page that a browser saved beside it: `Rain_files` beside `Rain.html`.
+pub fn holds_parts_of_page(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix("_files"));
+    let is_there = |name: &str, ending: &&str| folder.with_file_name(format!("{name}.{ending}")).is_file();
+    name.is_some_and(|name| ["html", "htm", "xhtml", "xht"].iter().any(|ending| is_there(name, ending)))
 }
 
 #[cfg(test)]

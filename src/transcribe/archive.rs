@@ -225,6 +225,8 @@ impl Unpacking<'_> {
         })?;
         let mut bytes = Vec::new();
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| is_damaged())?;
+        // What is refused was unpacked all the same.
+        self.left -= (bytes.len() as u64).min(self.left);
         if bytes.len() as u64 > limit {
             return Err(match limit {
                 MAX_SOURCE_BYTES => format!("it is larger than {} MiB", MAX_SOURCE_BYTES >> 20),
@@ -232,7 +234,6 @@ impl Unpacking<'_> {
                 _ => "what is unpacked of archives would be too large: unpack them, and give the folder".to_owned(),
             });
         }
-        self.left -= bytes.len() as u64;
         let target = self.root.join(path);
         let write = || -> io::Result<()> {
             fs::create_dir_all(target.parent().unwrap_or(self.root))?;

@@ -247,7 +247,8 @@ impl Typesetter {
             }
             // Inches, or the end of a quotation whose beginning is not marked.
             (Before::Digit, _) if !self.double_open => return self.leave("\"", at, (quotes.open, quotes.close)),
-            (Before::Blank { .. }, After::Blank) if !self.double_open => {
+            // Between blanks, a mark opens if another of its kind can close.
+            (Before::Blank { .. }, After::Blank) if !self.double_open && !text.cut(at + 1..).contains('"') => {
                 return self.leave("\"", at, (quotes.open, quotes.close));
             }
             (Before::Start | Before::Blank { .. }, After::Blank) => !self.double_open,

@@ -270,8 +270,12 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
     // Sources that are copied keep their names, since they refer to each other by them; and a work of several files has a
     // folder of its own.
     let is_copied = |work: &Named| matches!(work.made, Made::Copied(_));
-    let mut names: HashSet<String> =
-        works.iter().filter(|work| is_copied(work)).map(|work| work.name.to_lowercase()).collect();
+    let mut names: HashSet<String> = HashSet::new();
+    for work in works.iter().filter(|work| is_copied(work)) {
+        // A text that is copied has the ending that the others get.
+        names.insert(work.name.to_lowercase());
+        names.insert(Path::new(&work.name).with_extension("").to_string_lossy().to_lowercase());
+    }
     let folders = works.iter().flat_map(|work| Path::new(&work.name).ancestors().skip(1));
     names.extend(folders.map(|folder| folder.to_string_lossy().to_lowercase()).collect::<Vec<_>>());
     for work in works.iter_mut().filter(|work| !is_copied(work)) {
@@ -323,6 +327,10 @@ fn told(path: &Path, reason: &Refused) -> Exit {
                 path,
                 "what is there was not written by an import, or was changed since; to replace it, add --force",
             );
+            Exit::Input
+        }
+        Refused::Taken => {
+            refused(path, "another work of this import goes there: import the two into folders of their own");
             Exit::Input
         }
         Refused::Io(reason) => refused(path, reason),

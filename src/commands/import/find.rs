@@ -1,5 +1,6 @@
 //! What `import` finds: files below folders, and the works of archives.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use crate::diag::trace::Trace;
 use crate::diag::{Sink, Sources, render};
 use crate::read::BOOK_FILES;
 use crate::read::archive::Archive;
-use crate::read::kinds::{MARKDOWN, PLAIN};
+use crate::read::kinds::{MARKDOWN, PLAIN, holds_parts_of_page};
 use crate::transcribe::archive::{MAX_UNPACKED, Unzipped, is_archive};
 use crate::transcribe::write::Written;
 use crate::transcribe::{Kind, Work};
@@ -41,6 +42,8 @@ pub struct Packed {
     pub path: PathBuf,
     /// Where it lies below the folder that was named.
     pub below: PathBuf,
+    /// Where its works go: there, without its ending; two archives of one name get places of their own.
+    place: PathBuf,
 }
 
 impl Source {
@@ -59,7 +62,7 @@ impl Source {
     /// archive, without its ending.
     pub fn place(&self) -> PathBuf {
         let inside = self.archive.as_ref().and_then(|packed| packed.inside(&self.path));
-        let place = inside.map_or_else(|| self.below.clone(), |(packed, inner)| packed.place().join(inner));
+        let place = inside.map_or_else(|| self.below.clone(), |(packed, inner)| packed.place.join(inner));
         place.with_extension("")
     }
 }
@@ -73,10 +76,6 @@ impl Packed {
     /// Has its files named as the user knows them.
     pub fn enter(&self, sources: &mut Sources) {
         self.unzipped.enter(sources);
-    }
-
-    fn place(&self) -> PathBuf {
-        self.below.with_extension("")
     }
 }
 
@@ -104,6 +103,8 @@ pub struct Found {
     pub is_folder: bool,
     /// Bytes that were unpacked of archives.
     unpacked: u64,
+    /// Where the works of archives go, in small letters.
+    places: HashSet<String>,
     pub messages: Vec<String>,
     /// The same, for programs.
     pub diagnostics: Vec<Value>,
@@ -160,8 +161,7 @@ impl Found {
                 continue;
             }
             if kind.is_dir() {
-                // Browsers put the parts of a page that they save into such folders.
-                if depth < MAX_DEPTH && !is_target() && !name.to_string_lossy().ends_with("_files") {
+                if depth < MAX_DEPTH && !is_target() && !holds_parts_of_page(&path) {
                     self.folder(&path, &below.join(name), target, depth + 1);
                 }
             } else if is_archive(&path) {
@@ -170,6 +170,18 @@ impl Found {
                 self.files.push(Source::new(path, below.join(name), None));
             }
         }
+    }
+
+    /// A place for the works of an archive that no other has.
+    fn place(&mut self, below: &Path) -> PathBuf {
+        let own = below.with_extension("");
+        let mut place = own.clone();
+        let mut number = 2;
+        while !self.places.insert(place.to_string_lossy().to_lowercase()) {
+            place = own.with_file_name(format!("{}-{number}", own.file_name().unwrap_or_default().to_string_lossy()));
+            number += 1;
+        }
+        place
     }
 
     /// The works of an archive. Those in Markdown are sources already, and are copied with all that lies beside them.
@@ -187,13 +199,15 @@ impl Found {
         }
         let Ok(Archive { unzipped, works }) = archive else { return };
         self.unpacked += unzipped.size;
-        let packed = Packed { unzipped, path: path.to_owned(), below };
+        let packed = Packed { unzipped, path: path.to_owned(), place: self.place(&below), below };
+        // What lies beside texts is carried once: all of it goes to one folder.
+        let mut carried = HashSet::new();
         for work in works {
             let place = packed.unzipped.root().join(&work);
             let texts = files_below(&place);
             let is_source = texts.iter().any(|(path, _)| ends_in(path, MARKDOWN) || is_book_file(path));
             if is_source {
-                self.copies.push(copied(&packed, &work, texts));
+                self.copies.push(copied(&packed, &work, texts, &mut carried));
                 continue;
             }
             for (path, rest) in texts.into_iter().filter(|(path, _)| ends_in(path, PLAIN) || Kind::of(path).is_some()) {
@@ -234,17 +248,18 @@ fn files_below(work: &Path) -> Vec<(PathBuf, PathBuf)> {
 }
 
 /// A work of an archive that is a source already: its files, and what a single text may show of what lies beside it.
-fn copied(packed: &Packed, work: &Path, mut files: Vec<(PathBuf, PathBuf)>) -> Named {
+fn copied(packed: &Packed, work: &Path, mut files: Vec<(PathBuf, PathBuf)>, carried: &mut HashSet<PathBuf>) -> Named {
     let root = packed.unzipped.root();
     let whole = root.join(work);
     if let Some(folder) = whole.parent().filter(|_| whole.is_file()) {
         let is_text = |path: &Path| ends_in(path, MARKDOWN) || ends_in(path, PLAIN) || Kind::of(path).is_some();
-        files.extend(files_below(folder).into_iter().filter(|(path, _)| !is_text(path)));
+        let beside = files_below(folder).into_iter().filter(|(path, _)| !is_text(path));
+        files.extend(beside.filter(|(path, _)| carried.insert(path.clone())));
     }
     let slashed = |path: PathBuf| path.to_string_lossy().replace('\\', "/");
-    let place = |path: &Path| packed.inside(path).map(|(packed, inner)| slashed(packed.place().join(inner)));
+    let place = |path: &Path| packed.inside(path).map(|(packed, inner)| slashed(packed.place.join(inner)));
     let files = files.into_iter().filter_map(|(path, _)| Some((place(&path)?, fs::read(&path).ok()?))).collect();
-    let source = slashed(joined(&packed.place(), work));
+    let source = slashed(joined(&packed.place, work));
     Named {
         from: vec![joined(&packed.path, work)],
         name: source.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -19,6 +20,8 @@ pub struct Shelf {
     folder: PathBuf,
     /// Hashes of what earlier runs wrote.
     known: BTreeMap<String, String>,
+    /// Hashes of what this run writes, by paths in small letters.
+    claimed: Mutex<BTreeMap<String, String>>,
     force: bool,
 }
 
@@ -27,6 +30,8 @@ pub struct Shelf {
 pub enum Refused {
     /// Something stands there that is not ours.
     NotOurs,
+    /// Another work of this run has the place.
+    Taken,
     /// The system says no.
     Io(String),
 }
@@ -44,7 +49,12 @@ impl Shelf {
             Err(error) => return Err(error),
         };
         let row = |line: &str| line.split_once("  ").map(|(hash, path)| (path.to_owned(), hash.to_owned()));
-        Ok(Shelf { folder: folder.to_owned(), known: list.lines().filter_map(row).collect(), force })
+        Ok(Shelf {
+            folder: folder.to_owned(),
+            known: list.lines().filter_map(row).collect(),
+            claimed: Mutex::default(),
+            force,
+        })
     }
 
     /// Writes the files of a work, all or none: first it is asked whether each may be written.
@@ -57,6 +67,11 @@ impl Shelf {
         for (path, bytes) in files {
             let target = self.folder.join(path);
             let hash = hash(bytes);
+            let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+            if *claimed.entry(path.to_lowercase()).or_insert_with(|| hash.clone()) != hash {
+                return Err((target, Refused::Taken));
+            }
+            drop(claimed);
             let there = match fs::symlink_metadata(&target) {
                 Ok(meta) if !meta.is_file() => return Err((target, Refused::NotOurs)),
                 Ok(_) => Some(self::hash(&fs::read(&target).map_err(|error| failed(&target, &error))?)),

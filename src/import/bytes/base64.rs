@@ -1,5 +1,7 @@
 //! Base64, as mail programs send text.
 
+use std::ops::Range;
+
 use encoding_rs::Encoding;
 
 use super::Edit;
@@ -15,9 +17,14 @@ pub fn find(text: &str) -> Vec<Edit> {
     if content.encoding != "base64" || !(content.kind.is_empty() || content.kind.starts_with("text/")) {
         return Vec::new();
     }
-    let body = head.end;
+    decoded(text, head.end..text.len(), content.charset.as_deref()).into_iter().collect()
+}
+
+/// What stands in a place of a text in Base64, down to the first line that is none of it.
+pub fn decoded(text: &str, place: Range<usize>, charset: Option<&str>) -> Option<Edit> {
+    let body = place.start;
     let mut encoded = body..body;
-    for line in lines(text.cut(body..)) {
+    for line in lines(text.cut(place)) {
         let words = text.cut(body + line.start..body + line.end).trim();
         let is_encoded = words.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
         match (is_encoded, words.is_empty()) {
@@ -35,19 +42,19 @@ pub fn find(text: &str) -> Vec<Edit> {
     }
     let signs = text.cut(encoded.clone()).bytes().filter(|b| !b.is_ascii_whitespace()).count();
     if signs == 0 || signs % 4 != 0 {
-        return Vec::new();
+        return None;
     }
-    let Some(bytes) = base64::decode(text.cut(encoded.clone()).as_bytes()) else { return Vec::new() };
-    let charset = content.charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let bytes = base64::decode(text.cut(encoded.clone()).as_bytes())?;
+    let charset = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
     let decoded = match (String::from_utf8(bytes), charset) {
         (Ok(decoded), _) => decoded,
         (Err(bytes), Some(charset)) => charset.decode_without_bom_handling(bytes.as_bytes()).0.into_owned(),
         (Err(bytes), None) => encoding::decode_windows(bytes.as_bytes()),
     };
     if decoded.contains('\0') {
-        return Vec::new();
+        return None;
     }
     let count = |text: &str| text.matches('\n').count();
     let joins = count(text.cut(encoded.clone())).saturating_sub(count(&decoded));
-    vec![Edit { joins, ..Edit::new(encoded, decoded) }]
+    Some(Edit { joins, ..Edit::new(encoded, decoded) })
 }

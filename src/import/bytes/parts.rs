@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Edit, apply};
+use encoding_rs::Encoding;
+
+use super::{Edit, apply, base64, quoted};
 use crate::diag::Cut;
 use crate::diag::source::Mended;
 use crate::import::mail::{self, Head};
@@ -20,6 +22,8 @@ struct Part {
     whole: Range<usize>,
     body: usize,
     content: mail::Content,
+    /// It says the same as the parts beside it.
+    is_alternative: bool,
 }
 
 impl Part {
@@ -27,12 +31,32 @@ impl Part {
         matches!(&*self.content.kind, "" | "text/plain") && self.content.name.is_none()
     }
 
+    /// Whether it may be a story that stands nowhere else: another kind of text, or a mail that was passed on.
+    fn may_be_a_story(&self) -> bool {
+        let is_text = self.content.kind.starts_with("text/") && self.content.kind != "text/x-vcard";
+        self.content.name.is_none() && !self.is_alternative && (is_text || self.content.kind == "message/rfc822")
+    }
+
     /// What it is, in words.
-    fn words(&self, is_alternative: bool) -> String {
+    fn words(&self) -> String {
         match (&self.content.name, &*self.content.kind) {
             (Some(name), _) => format!("an attachment \"{}\"", shorten(name)),
-            (None, "text/html") if is_alternative => "the same text as HTML".to_owned(),
+            (None, "text/html") if self.is_alternative => "the same text as HTML".to_owned(),
             (None, kind) => format!("a part that is {}", shorten(kind)),
+        }
+    }
+
+    /// What its text reads as, where it is encoded in another way than the first part.
+    fn decoded(&self, text: &str, first: &str) -> Vec<Edit> {
+        let body = self.body..self.whole.end;
+        let charset = self.content.charset.as_deref();
+        match &*self.content.encoding {
+            "base64" => base64::decoded(text, body, charset).into_iter().collect(),
+            "quoted-printable" if first != "quoted-printable" => {
+                let charset = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+                quoted::edits(text.cut(..body.end), body.start, charset)
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -43,18 +67,24 @@ pub fn take_text(mended: &mut Mended) {
     let Some(head) = Head::of(text) else { return };
     let content = head.content();
     let Some(boundary) = content.boundary.filter(|_| content.kind.starts_with("multipart/")) else { return };
-    let (parts, marks) = parts(text, head.end, boundary);
+    let (parts, marks) = parts(text, head.end, boundary, &content.kind);
     let Some(first) = parts.iter().position(Part::is_text) else { return };
-    let is_alternative =
-        content.kind == "multipart/alternative" || parts.iter().any(|part| part.content.kind == "text/html");
+    let Some(encoding) = parts.get(first).map(|part| part.content.encoding.clone()) else { return };
     let mut taken_out: Vec<Range<usize>> = Vec::new();
-    let mut names = Vec::new();
+    let mut edits: Vec<Edit> = Vec::new();
+    let (mut names, mut stories) = (Vec::new(), Vec::new());
+    // What stands above all parts is for programs that know no parts, or is not.
+    let above = parts.first().map_or("", |part| text.cut(head.end..part.whole.start)).trim();
+    if !above.is_empty() && !marks.iter().any(|mark| mark.start < head.end + above.len()) {
+        names.push(format!("\"{}\"", shorten(above)));
+    }
     for (index, part) in parts.iter().enumerate() {
         if !part.is_text() {
-            names.push(part.words(is_alternative));
+            if part.may_be_a_story() { &mut stories } else { &mut names }.push(part.words());
             taken_out.push(part.whole.clone());
         } else if index != first {
             taken_out.push(part.whole.start..part.body);
+            edits.extend(part.decoded(text, &encoding));
         }
     }
     // Its own fields go on where those of the mail end.
@@ -69,23 +99,32 @@ pub fn take_text(mended: &mut Mended) {
         earlier.end = if is_within { earlier.end.max(later.end) } else { earlier.end };
         is_within
     });
-    let edits: Vec<Edit> = taken_out
-        .into_iter()
-        .map(|range| Edit { joins: text.cut(range.clone()).matches('\n').count(), ..Edit::new(range, "") })
-        .collect();
+    let cut =
+        |range: Range<usize>| Edit { joins: text.cut(range.clone()).matches('\n').count(), ..Edit::new(range, "") };
+    edits.extend(taken_out.into_iter().map(cut));
+    edits.sort_by_key(|edit| edit.at.start);
     apply(&edits, mended);
     if !names.is_empty() {
-        let more = names.len().saturating_sub(SHOWN);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let names = names.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
-        mended.told.push((0, rules::left_out_of_mail(format!("{names}{more}"))));
+        mended.told.push((0, rules::left_out_of_mail(some(names))));
+    }
+    if !stories.is_empty() {
+        mended.told.push((0, rules::text_left_out_of_mail(some(stories))));
     }
 }
 
+/// The first of some names, and how many more there are.
+fn some(names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names = names.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+    format!("{names}{more}")
+}
+
 /// All parts in their order, and the lines that end a row of them.
-fn parts(text: &str, from: usize, boundary: String) -> (Vec<Part>, Vec<Range<usize>>) {
+fn parts(text: &str, from: usize, boundary: String, kind: &str) -> (Vec<Part>, Vec<Range<usize>>) {
     let (mut parts, mut marks): (Vec<Part>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
-    let mut open = vec![boundary];
+    let is_alternative = |kind: &str| kind == "multipart/alternative";
+    let mut open = vec![(boundary, is_alternative(kind))];
     let mut is_open = false;
     let mut end = from;
     while end < text.len() {
@@ -93,7 +132,7 @@ fn parts(text: &str, from: usize, boundary: String) -> (Vec<Part>, Vec<Range<usi
         end = memchr::memchr(b'\n', text.cut(start..).as_bytes()).map_or(text.len(), |at| start + at + 1);
         let Some(mark) = text.cut(start..end).trim_end().strip_prefix("--") else { continue };
         let Some(depth) =
-            open.iter().rposition(|own| mark.strip_prefix(own.as_str()).is_some_and(|r| matches!(r, "" | "--")))
+            open.iter().rposition(|(own, _)| mark.strip_prefix(own.as_str()).is_some_and(|r| matches!(r, "" | "--")))
         else {
             continue;
         };
@@ -101,22 +140,33 @@ fn parts(text: &str, from: usize, boundary: String) -> (Vec<Part>, Vec<Range<usi
             part.whole.end = start;
         }
         is_open = false;
-        let is_last = mark.len() > open.get(depth).map_or(0, String::len);
+        let is_last = mark.len() > open.get(depth).map_or(0, |(own, _)| own.len());
         open.truncate(if is_last { depth } else { depth + 1 });
         marks.push(start..end);
         if is_last {
             continue;
         }
-        let Some((fields, below)) = mail::fields(text, end, text.len()) else { continue };
+        let Some((fields, below)) = mail::fields(text, end, text.len()) else {
+            // A part whose head cannot be read is text from its mark on.
+            parts.push(Part {
+                whole: start..text.len(),
+                body: end,
+                content: mail::Content::default(),
+                is_alternative: false,
+            });
+            is_open = true;
+            continue;
+        };
         let content = mail::content(text, &fields);
         let body = memchr::memchr(b'\n', text.cut(below..).as_bytes()).map_or(text.len(), |at| below + at + 1);
         match content.boundary.clone().filter(|_| content.kind.starts_with("multipart/") && open.len() < MAX_DEPTH) {
             Some(inner) => {
-                open.push(inner);
+                open.push((inner, is_alternative(&content.kind)));
                 marks.push(end..body);
             }
             None => {
-                parts.push(Part { whole: start..text.len(), body, content });
+                let is_alternative = open.iter().any(|(_, is_alternative)| *is_alternative);
+                parts.push(Part { whole: start..text.len(), body, content, is_alternative });
                 is_open = true;
             }
         }

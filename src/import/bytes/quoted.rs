@@ -87,7 +87,8 @@ impl Mark {
     }
 }
 
-fn edits(text: &str, from: usize, charset: Option<&'static Encoding>) -> Vec<Edit> {
+/// All marks of a text from a place on.
+pub fn edits(text: &str, from: usize, charset: Option<&'static Encoding>) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut next = from;
     while let Some(at) = text.as_bytes().get(next..).and_then(|rest| memchr::memchr(b'=', rest)).map(|i| next + i) {

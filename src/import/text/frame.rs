@@ -364,7 +364,9 @@ fn further(text: &str, from: usize) -> Vec<usize> {
     };
     let is_mail = |at: &usize| {
         let below = text.cut(*at..).split_once('\n').map_or("", |(_, below)| below);
-        !below.starts_with(['\n', '\r']) && !below.starts_with("From ") && Head::of(below).is_some()
+        // A head begins right below: nothing is skipped, or each such line would look through the text anew.
+        let first = below.split('\n').next().unwrap_or_default();
+        !first.trim().is_empty() && !first.starts_with("From ") && Head::of(below).is_some()
     };
     starts.filter(is_after_blank).filter(is_mail).collect()
 }

@@ -11,6 +11,8 @@ use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::markdown::{self, Guide};
 use crate::transcribe::{Chapter, Work, post};
 
+/// Letters at the beginning of a line among which the end of a label must be.
+const MAX_LABEL: usize = 40;
 /// Bytes above a story in which a header may stand.
 const MAX_HEADER: usize = 16 << 10;
 
@@ -258,8 +260,14 @@ fn take_header(document: &mut Document, work: &mut Work) {
         match block {
             block if is_blank(block) => top.push('\n'),
             Block::Paragraph(paragraph) if paragraph.role == Role::Body && is_line(paragraph) => {
-                top.push_str(paragraph.words.trim_end());
-                top.push('\n');
+                // A paragraph without a label stands apart: it does not go on with the value above it.
+                let words = paragraph.words.trim_end();
+                let is_apart = !words.chars().take(MAX_LABEL).any(|c| matches!(c, ':' | ',' | '=' | '-' | '–' | '—'));
+                if is_apart && !top.is_empty() && !top.ends_with("\n\n") {
+                    top.push('\n');
+                }
+                top.push_str(words);
+                top.push_str(if is_apart { "\n\n" } else { "\n" });
             }
             _ => break,
         }
@@ -301,5 +309,10 @@ fn take_header(document: &mut Document, work: &mut Work) {
 
 /// Whether a paragraph holds words alone: no picture, note or mark of a list.
 fn is_line(paragraph: &Paragraph) -> bool {
-    paragraph.item.is_none() && !paragraph.html.contains("<img") && !paragraph.html.contains("noteref")
+    let mut links = paragraph.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    paragraph.item.is_none()
+        && !paragraph.html.contains("<img")
+        && !paragraph.html.contains("noteref")
+        // What a link leads to is in its words, or lost with it.
+        && links.all(|address| paragraph.words.contains(address.trim_start_matches("mailto:")))
 }
