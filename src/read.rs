@@ -16,6 +16,7 @@ pub(crate) mod leftovers;
 pub(crate) mod lists;
 pub(crate) mod names;
 pub(crate) mod parts;
+pub mod posts;
 pub(crate) mod serial;
 pub(crate) mod sites;
 mod title;
@@ -276,7 +277,7 @@ fn read_beside(file: FileId, beside: &[PathBuf], story: &mut Story, sources: &mu
         let _ = read_chapter(&beside[*index], chapter, &mut agreed, story, sources, sink);
     }
     agreed.report(sink);
-    agreed.complete(&mut story.meta, sink);
+    agreed.complete(story, sink);
 }
 
 /// The chapter files of a story whose own file has front-matter only: named like it, beside it or one folder below.
@@ -320,9 +321,7 @@ fn first_title(story: &Story) -> Option<Title> {
 fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink) {
     let stem = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let stem = stem.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let words = stem.replace(['_', '-'], " ");
-    let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let title = if words.is_empty() { "Untitled".to_owned() } else { words };
+    let title = title_of_name(&stem);
     let span = Span::new(file, 0, 0);
     // With broken front-matter nobody knows what is stated.
     if sink.has_errors() {
@@ -330,6 +329,13 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
     }
     sink.emit(span, rules::missing_title(&title)).hint("add `title: …` to the front-matter");
     story.meta.title = Some(Spanned::new(title, span));
+}
+
+/// The title of a story that has none but the name of its file or folder.
+pub fn title_of_name(stem: &str) -> String {
+    let words = stem.replace(['_', '-'], " ");
+    let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "Untitled".to_owned() } else { words }
 }
 
 /// A title's words without the commonest inline marks, for places that take plain text.

@@ -563,3 +563,36 @@ fn archives_of_one_name_are_imported_side_by_side() {
         assert_eq!((found.len(), has("It rained."), has("It snowed.")), (4, 2, 2), "{found:?}");
     }
 }
+
+/// Numbered texts of a folder are one work for `import`, too; an empty `collection.yaml` keeps them apart.
+#[test]
+fn numbered_texts_are_imported_as_one_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let weir = folder.path().join("weir_house");
+    fs::create_dir(&weir).expect("a folder");
+    for number in 1..=10 {
+        let rating = if number == 1 { "PG" } else { "R" };
+        let text = format!(
+            "Title: The Weir, part {number}\nAuthor: Ada Fenn\nRating: {rating}\n\nIt rained on day {number}, and the weir was shut.\n\nNobody came.\n"
+        );
+        fs::write(weir.join(format!("{number}.txt")), text).expect("written");
+    }
+    let output = ficbind(folder.path(), &["import", "weir_house", "-o", "one"]);
+    assert_eq!(status(&output), 0, "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("FIC-624"), "{output:?}");
+    let work = folder.path().join("one/the-weir");
+    let book = fs::read_to_string(work.join("book.yaml")).expect("a book file");
+    assert!(book.starts_with("title: The Weir\nauthor: Ada Fenn\n") && !book.contains("\nrating:"), "{book}");
+    let mut chapters: Vec<_> =
+        fs::read_dir(&work).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    chapters.sort();
+    let texts: Vec<String> = chapters.iter().map(|path| fs::read_to_string(path).expect("a text")).collect();
+    let at = |words: &str| texts.iter().position(|text| text.contains(words));
+    assert_eq!((at("on day 1,"), at("on day 2,"), at("on day 10,")), (Some(0), Some(1), Some(9)), "{texts:?}");
+    assert!(texts[0].contains("rating: PG") && texts[9].contains("rating: R"), "{texts:?}");
+
+    fs::write(weir.join("collection.yaml"), "").expect("written");
+    let output = ficbind(folder.path(), &["import", "weir_house", "-o", "many"]);
+    assert_eq!(status(&output), 0, "{output:?}");
+    assert!(folder.path().join("many/10.md").is_file() && !folder.path().join("many/the-weir").exists());
+}

@@ -31,7 +31,8 @@ use crate::story::slug::fnv;
 use crate::transcribe::Kind;
 use crate::transcribe::archive::{MAX_UNPACKED, is_archive};
 
-use walk::{COLLECTION, File, Folder, Folders, walk};
+pub use walk::COLLECTION;
+use walk::{File, Folder, Folders, walk};
 
 /// A story that was found.
 #[derive(Debug, Clone)]

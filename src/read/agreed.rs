@@ -6,12 +6,13 @@ use std::path::Path;
 use super::current_part::CurrentPart;
 use super::kinds::PLAIN;
 use super::names::{Row, stem};
+use super::posts::{Posts, missing_title};
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::keys::{self, fold};
 use crate::story::marker;
 use crate::story::text::some_of;
 use crate::story::yaml::{Node, Value};
-use crate::story::{Meta, Person, SectionMeta, Stated, matter, rules};
+use crate::story::{Meta, Person, SectionMeta, Stated, Story, matter, rules};
 
 /// What chapters agree on, and those that were given a title.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(super) struct Agreed {
     differ: bool,
     /// Those that have a title and an author of their own.
     heads: Vec<Head>,
+    /// Those that are posts.
+    pub(super) posts: Posts,
     /// Chapters that are called after their files, the first with its place.
     pub(super) named: Vec<String>,
     pub(super) first_named: Option<Span>,
@@ -129,11 +132,13 @@ impl Agreed {
     }
 
     /// Completes what is known about the book.
-    pub(super) fn complete(&mut self, meta: &mut Meta, sink: &mut Sink) {
+    pub(super) fn complete(&mut self, story: &mut Story, sink: &mut Sink) {
+        self.posts.complete(story, sink);
+        let meta = &mut story.meta;
         if meta.title.is_none()
             && let Some(title) = self.title.take()
         {
-            sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
+            missing_title(&title, sink);
             meta.title = Some(title);
         }
         if meta.authors.is_empty() && !self.differ {

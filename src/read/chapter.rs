@@ -282,6 +282,7 @@ fn read_post(
     sink.append(own);
     let mut post = read?;
     agreed.hear_story(&post.meta);
+    agreed.posts.hear(file, &post.meta);
     let count = post.sections.len();
     for (i, mut section) in post.sections.drain(..).enumerate() {
         let title = &chapter.entry.title;

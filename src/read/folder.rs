@@ -14,6 +14,7 @@ use super::leftovers::{self, Leftover};
 use super::lists::{self, Content, NOWHERE, Speaking, unplaced};
 use super::names::{Name, Row, stem};
 use super::parts::Below;
+use super::posts::missing_title;
 use super::sites::{self, Site};
 use super::{BOOK_FILES, divide, parts, removed, title_from_name};
 use crate::diag::disk::io_reason;
@@ -87,7 +88,7 @@ pub(super) fn read_book(
             None => no_chapters(folder, &listing, sources, sink),
         });
     }
-    agreed.complete(&mut story.meta, sink);
+    agreed.complete(&mut story, sink);
     language_of_edition(&mut story);
     title_of_chapters(folder, &mut story, sink);
     Ok(story)
@@ -139,7 +140,7 @@ fn title_of_chapters(folder: &Path, story: &mut Story, sink: &mut Sink) {
     let named =
         story.sections.iter().find_map(|s| s.meta.extra.iter().find(|(k, _)| k == "title").map(|(_, v)| v.clone()));
     if let Some(title) = named {
-        sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
+        missing_title(&title, sink);
         story.meta.title = Some(title);
     } else if let Some(file) = story.sections.iter().find_map(|s| s.body.pieces.first()).map(|p| p.file) {
         title_from_name(folder, file, story, sink);

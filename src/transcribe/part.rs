@@ -18,6 +18,8 @@ pub struct Part {
     pub number: u32,
     /// How many there are, if the author knew.
     pub total: Option<u32>,
+    /// Only the name of its file tells that it is a part.
+    pub by_name: bool,
 }
 
 impl Part {
@@ -26,12 +28,12 @@ impl Part {
         let title = &story.meta.title.as_ref()?.value;
         if let Some((words, part)) = divided(title) {
             let (number, total) = numbers(title.cut(part))?;
-            return Some(Part { title: title.cut(words).to_owned(), number, total });
+            return Some(Part { title: title.cut(words).to_owned(), number, total, by_name: false });
         }
         let is_part = |key: &str| keys::find(key).is_some_and(|found| found.key.field == Field::Part);
         let (_, words) = story.meta.extra.iter().find(|(key, _)| is_part(key))?;
         let (number, total) = numbers(&words.value)?;
-        Some(Part { title: title.clone(), number, total })
+        Some(Part { title: title.clone(), number, total, by_name: false })
     }
 }
 
@@ -63,12 +65,22 @@ pub fn divided(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 /// Keys that may stand in a chapter, and then speak of it alone.
 const OF_CHAPTERS: &[&str] = &["summary", "notes", "end-notes", "warnings", "rating", "published", "updated"];
 
+/// Of these, the first part does not speak for all where they differ.
+const OF_EACH: &[&str] = &["warnings", "rating"];
+
+/// Whether parts say different things of a key.
+fn differs(key: &str, parts: &[(Part, Work)]) -> bool {
+    let mut said = parts.iter().filter_map(|(_, work)| work.entry(key)).map(|entry| &entry.value);
+    said.next().is_some_and(|first| said.any(|other| other != first))
+}
+
 /// Parts in their order as one work. What they do not agree on stands with the chapters it was said of.
 pub fn joined(parts: Vec<(Part, Work)>) -> Work {
     let mut whole = Work::default();
     let Some((first, _)) = parts.first() else { return whole };
     whole.state("title", escape(&first.title));
     let mut headers = Vec::new();
+    let differ: Vec<&str> = OF_EACH.iter().copied().filter(|key| differs(key, &parts)).collect();
     for (part, work) in parts {
         let mut own = Vec::new();
         let mut named = None;
@@ -79,6 +91,7 @@ pub fn joined(parts: Vec<(Part, Work)>) -> Work {
                     serde_json::Value::Array(blocks) => headers.extend(blocks),
                     block => headers.push(block),
                 },
+                key if differ.contains(&key) => own.push(entry),
                 key if part.number > 1 && OF_CHAPTERS.contains(&key) => {
                     if !whole.front.contains(&entry) {
                         own.push(entry);
@@ -91,7 +104,7 @@ pub fn joined(parts: Vec<(Part, Work)>) -> Work {
         if let Some(chapter) = chapters.first_mut() {
             chapter.front.extend(own);
         }
-        // The author's own name of the part is that of its only chapter.
+        // The author's own name of the part is that of its only chapter. A book calls files without names by their numbers.
         if let [chapter] = &mut *chapters
             && chapter.title.is_none()
         {
@@ -101,7 +114,8 @@ pub fn joined(parts: Vec<(Part, Work)>) -> Work {
                 part.total.map_or_else(|| part.number.to_string(), |of| format!("{}/{of}", part.number))
             );
             let written = named.as_ref().and_then(|title| title.as_str()).map(crate::story::markdown::plain);
-            chapter.title = Some(written.filter(|written| *written != part.title).unwrap_or(title));
+            let own = written.filter(|written| *written != part.title);
+            chapter.title = if part.by_name { own } else { own.or(Some(title)) };
         }
         whole.chapters.extend(chapters);
         whole.files.extend(work.files);

@@ -19,7 +19,7 @@ use crate::read::kinds::{is_chapter_file, is_side_file};
 use crate::read::names::{Name, stem};
 
 /// The file in a source folder that says what holds for every story below it.
-pub(super) const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
+pub const COLLECTION: &[&str] = &["collection.yaml", "collection.yml"];
 /// The file whose lines say what is no story, in the manner of `.gitignore`.
 const IGNORE: &str = ".ficbindignore";
 

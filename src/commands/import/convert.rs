@@ -15,9 +15,11 @@ use crate::cli::Import;
 use crate::commands::build::exit_status;
 use crate::commands::{Exit, count, show, worse};
 use crate::diag::disk::io_reason;
-use crate::diag::{Sink, Sources, render};
+use crate::diag::{Diagnostic, Sink, Sources, render};
 use crate::read;
+use crate::read::posts::title_of_parts;
 use crate::story::outside::Outside;
+use crate::story::slug::slug;
 use crate::story::text::shorten;
 use crate::transcribe::part::{self, Part};
 use crate::transcribe::reading::{Confidence, Reading};
@@ -160,8 +162,20 @@ fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Out
             if let Ok(story) = read::read(&source.path, &Outside::default(), &mut sources, &mut sink) {
                 let reading = Reading::of(&story, &sources, sink.diagnostics());
                 rows = unsure(&file, &story, &reading);
-                part = Part::of(&story);
-                work = Some(post::work(&story, &reading, &sources));
+                part = match &source.chapter {
+                    Some(chapter) => {
+                        Some(Part { title: chapter.story.clone(), number: chapter.number, total: None, by_name: true })
+                    }
+                    None => Part::of(&story),
+                };
+                let mut read = post::work(&story, &reading, &sources);
+                let is_untitled = |diagnostic: &Diagnostic| diagnostic.rule.id == "IMP-002";
+                if source.chapter.is_some() && sink.diagnostics().iter().any(is_untitled) {
+                    // Chapters need no title of the story, and the name of the file is none.
+                    read.front.retain(|entry| entry.key != "title");
+                    sink.retain(|diagnostic| !is_untitled(diagnostic));
+                }
+                work = Some(read);
             }
         }
     }
@@ -238,7 +252,8 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
         match part {
             Some(part) => {
                 let folder = source.path.parent().map(Path::to_owned).unwrap_or_default();
-                let author = work.entry("author").map(|entry| entry.value.to_string()).unwrap_or_default();
+                let author = work.entry("author").filter(|_| source.chapter.is_none());
+                let author = author.map(|entry| entry.value.to_string()).unwrap_or_default();
                 parts
                     .entry((folder, part.title.to_lowercase(), author.to_lowercase()))
                     .or_default()
@@ -249,6 +264,12 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
     }
     for (_, mut group) in parts {
         group.sort_by_key(|(part, ..)| part.number);
+        let titles = group.iter().filter_map(|(_, _, work)| work.entry("title")?.value.as_str());
+        if group.iter().all(|(_, source, _)| source.chapter.is_some())
+            && let Some(title) = title_of_parts(titles)
+        {
+            group.iter_mut().for_each(|(part, ..)| part.title.clone_from(&title));
+        }
         let doubled = group.windows(2).find(|pair| pair[0].0.number == pair[1].0.number);
         if let Some([one, other]) = doubled {
             let name = |source: &Source| render::printable(&source.name().display().to_string());
@@ -267,6 +288,12 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
         works.push(together(group));
     }
     works.sort_by(|one, other| one.name.cmp(&other.name));
+    name_apart(&mut works);
+    works
+}
+
+/// Gives each work a name that no other has.
+fn name_apart(works: &mut [Named]) {
     // Sources that are copied keep their names, since they refer to each other by them; and a work of several files has a
     // folder of its own.
     let is_copied = |work: &Named| matches!(work.made, Made::Copied(_));
@@ -286,7 +313,6 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
             number += 1;
         }
     }
-    works
 }
 
 fn alone(source: Source, work: Work) -> Named {
@@ -307,9 +333,11 @@ fn together(group: Parts) -> Named {
     if !missing.is_empty() {
         eprintln!("warning: \"{}\" lacks part {}", render::printable(&title), missing.join(", "));
     }
-    let folder =
-        group.first().and_then(|(_, source, _)| source.place().parent().map(Path::to_owned)).unwrap_or_default();
-    let name = folder.join(crate::story::slug::slug(&title)).to_string_lossy().replace('\\', "/");
+    let first = group.first().map(|(_, source, _)| source);
+    let folder = first.and_then(|source| source.place().parent().map(Path::to_owned)).unwrap_or_default();
+    let is_folder = first.is_some_and(|source| source.chapter.is_some()) && !folder.as_os_str().is_empty();
+    let place = if is_folder { folder } else { folder.join(slug(&title)) };
+    let name = place.to_string_lossy().replace('\\', "/");
     let from = group.iter().map(|(_, source, _)| source.name()).collect();
     let joined = part::joined(group.into_iter().map(|(part, _, work)| (part, work)).collect());
     Named { from, name, made: Made::Transcribed(joined) }

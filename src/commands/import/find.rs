@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::batch::discover::COLLECTION;
+use crate::batch::rules;
 use crate::commands::build::exit_status;
 use crate::commands::{Exit, show, worse};
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Trace;
-use crate::diag::{Sink, Sources, render};
-use crate::read::BOOK_FILES;
+use crate::diag::{Diagnostic, Sink, Sources, render};
 use crate::read::archive::Archive;
 use crate::read::kinds::{MARKDOWN, PLAIN, holds_parts_of_page};
+use crate::read::names::Row;
+use crate::read::serial::{self, Shape};
+use crate::read::{BOOK_FILES, title_of_name};
 use crate::transcribe::archive::{MAX_UNPACKED, Unzipped, is_archive};
 use crate::transcribe::write::Written;
 use crate::transcribe::{Kind, Work};
@@ -32,6 +36,17 @@ pub struct Source {
     pub below: PathBuf,
     /// The archive that it was unpacked from.
     pub archive: Option<Packed>,
+    /// The story that it is a chapter of: folders of texts that are numbered in a row are one.
+    pub chapter: Option<ChapterOf>,
+}
+
+/// A text's place in a story whose chapters are texts of one folder.
+#[derive(Debug, Clone)]
+pub struct ChapterOf {
+    /// The name of the folder.
+    pub story: String,
+    /// From 1.
+    pub number: u32,
 }
 
 /// A ZIP archive of sources.
@@ -49,7 +64,7 @@ pub struct Packed {
 impl Source {
     /// A file, or one that was unpacked from an archive.
     fn new(path: PathBuf, below: PathBuf, archive: Option<&Packed>) -> Source {
-        Source { path, below, archive: archive.cloned() }
+        Source { path, below, archive: archive.cloned(), chapter: None }
     }
 
     /// As the user knows it.
@@ -153,6 +168,7 @@ impl Found {
         };
         let mut entries: Vec<_> = entries.flatten().collect();
         entries.sort_by_key(fs::DirEntry::file_name);
+        let first = self.files.len();
         for entry in entries {
             let (path, name) = (entry.path(), entry.file_name());
             let Ok(kind) = entry.file_type() else { continue };
@@ -169,6 +185,17 @@ impl Found {
             } else if ends_in(&path, PLAIN) || Kind::of(&path).is_some() {
                 self.files.push(Source::new(path, below.join(name), None));
             }
+        }
+        let own = |source: &&mut Source| source.path.parent() == Some(folder);
+        let told = chapters(self.files[first..].iter_mut().filter(own).collect(), folder, &name_of(folder));
+        self.tell(told.as_slice());
+    }
+
+    fn tell(&mut self, diagnostics: &[Diagnostic]) {
+        let sources = Sources::new();
+        if !diagnostics.is_empty() {
+            self.messages.push(show(diagnostics, &sources, false));
+            self.diagnostics.extend(diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)));
         }
     }
 
@@ -191,9 +218,7 @@ impl Found {
         let archive = Archive::open(path, MAX_UNPACKED.min(left), &mut Trace::default(), &mut sink);
         let (diagnostics, _) = sink.into_sorted();
         if !diagnostics.is_empty() {
-            let sources = Sources::new();
-            self.messages.push(show(&diagnostics, &sources, false));
-            self.diagnostics.extend(diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)));
+            self.tell(&diagnostics);
             let exit = exit_status(archive.is_ok(), &diagnostics);
             self.exit = Some(worse(self.exit.unwrap_or(Exit::Success), exit));
         }
@@ -210,11 +235,46 @@ impl Found {
                 self.copies.push(copied(&packed, &work, texts, &mut carried));
                 continue;
             }
+            let first = self.files.len();
             for (path, rest) in texts.into_iter().filter(|(path, _)| ends_in(path, PLAIN) || Kind::of(path).is_some()) {
                 self.files.push(Source::new(path, joined(&packed.below.join(&work), &rest), Some(&packed)));
             }
+            let folder = joined(&packed.path, &work);
+            let told = chapters(self.files[first..].iter_mut().collect(), &folder, &name_of(&folder));
+            self.tell(told.as_slice());
         }
     }
+}
+
+/// Has the texts of one folder know it if they are chapters of one story, and tells why they are.
+fn chapters(mut texts: Vec<&mut Source>, folder: &Path, story: &str) -> Option<Diagnostic> {
+    texts.retain(|source| ends_in(&source.path, PLAIN));
+    let paths: Vec<PathBuf> = texts.iter().map(|source| source.path.clone()).collect();
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    // A collection is a folder of stories.
+    if paths.len() < 2 || COLLECTION.iter().any(|name| paths[0].with_file_name(name).is_file()) {
+        return None;
+    }
+    let Shape::Story(why) = serial::shape(&paths) else { return None };
+    let names = paths.iter().filter_map(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    let names: Vec<String> = names.collect();
+    let row = Row::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    for ((index, _), number) in row.names.iter().zip(1..) {
+        if let Some(source) = texts.get_mut(*index) {
+            source.chapter = Some(ChapterOf { story: title_of_name(story), number });
+        }
+    }
+    let mut sink = Sink::new();
+    sink.emit(None, rules::taken_for_serial(folder.display(), why))
+        .hint("if these are separate stories, put a `collection.yaml` there; it may be empty");
+    sink.into_sorted().0.pop()
+}
+
+/// The name of a folder or of an archive, without its ending.
+fn name_of(place: &Path) -> String {
+    let real = place.canonicalize().unwrap_or_else(|_| place.to_owned());
+    let name = if is_archive(&real) { real.file_stem() } else { real.file_name() };
+    name.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A path below another; the other itself for no path.

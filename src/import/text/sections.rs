@@ -75,11 +75,15 @@ pub fn sections(
         }
         push(Some(opening.title.clone()), parts.iter().map(|(_, p)| p.clone()).collect(), vec![rest]);
     }
-    report_openings(&openings, sections.iter().filter(|s| s.title.is_some()).count(), file, sink);
+    // A heading above the whole text divides nothing.
+    if sections.len() > 1 {
+        report_openings(&openings, sections.iter().filter(|s| s.title.is_some()).count(), file, sink);
+    }
     sections
 }
 
-/// The headings that open sections: those that notes make, or else those that their words make, if there are several.
+/// The headings that open sections: those that notes make, or else those that their words make, if there are
+/// several, or one at the top.
 fn chosen(text: &str, body: &Range<usize>) -> Vec<Opening> {
     let noted = aozora::headings(text, body);
     if !noted.is_empty() {
@@ -95,7 +99,10 @@ fn chosen(text: &str, body: &Range<usize>) -> Vec<Opening> {
     let singles = count(Division::Single);
     let mixed: usize = Division::NUMBERED.iter().filter(|k| k.rank() == Division::LEAF).map(|k| count(*k)).sum();
     let whole = mixed >= 2 || Division::NUMBERED.iter().any(|k| count(*k) + singles >= 2) || singles >= 2;
-    if whole { openings } else { Vec::new() }
+    // One heading with a word is a chapter's if the text begins with it: posts and files of single chapters do.
+    let opens =
+        |one: &Opening| one.marker.kind != Division::Number && text.cut(body.start..one.block.start).trim().is_empty();
+    if whole || matches!(&*openings, [one] if opens(one)) { openings } else { Vec::new() }
 }
 
 /// Says how many chapters the headings make, and where a heading goes on in the next line.
