@@ -596,3 +596,29 @@ fn numbered_texts_are_imported_as_one_work() {
     assert_eq!(status(&output), 0, "{output:?}");
     assert!(folder.path().join("many/10.md").is_file() && !folder.path().join("many/the-weir").exists());
 }
+
+/// What an import mends or leaves out is told, of many sources once a rule.
+#[test]
+fn imports_tell_what_they_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let posts = folder.path().join("posts");
+    fs::create_dir(&posts).expect("a folder");
+    for letter in 'a'..='k' {
+        let text = format!("Title: Ebb {letter}\n\nItâ€™s late, said Nell, and it wasnâ€™t yet dark.\n");
+        fs::write(posts.join(format!("{letter}.txt")), text).expect("written");
+    }
+    let told = |source: &str, to: &str| {
+        let output = ficbind(folder.path(), &["import", source, "-o", to]);
+        assert_eq!(status(&output), 0, "{output:?}");
+        String::from_utf8(output.stderr)
+            .expect("text")
+            .lines()
+            .filter(|line| line.contains("IMP-042"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let one: Vec<String> = told("posts/a.txt", "one");
+    assert!(one.len() == 1 && one[0].contains("posts/a.txt:3:3") && !one[0].contains("more of this kind"), "{one:?}");
+    let all: Vec<String> = told("posts", "all");
+    assert!(all.len() == 1 && all[0].contains("and 10 more of this kind"), "{all:?}");
+}

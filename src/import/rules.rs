@@ -2,6 +2,11 @@
 
 use std::fmt::Display;
 
+/// Rules that tell what was left out of a source, or mended in it.
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
+pub const CHANGES: &[&str] =
+    &["IMP-041", "IMP-042", "IMP-043", "IMP-044", "IMP-045", "IMP-046", "IMP-047", "IMP-050", "IMP-060", "IMP-070"];
+
 crate::diag::rules! {
     /// The post does not give its title.
     ///

@@ -16,6 +16,7 @@ use crate::commands::build::exit_status;
 use crate::commands::{Exit, count, show, worse};
 use crate::diag::disk::io_reason;
 use crate::diag::{Diagnostic, Sink, Sources, render};
+use crate::import::rules::CHANGES;
 use crate::read;
 use crate::read::posts::title_of_parts;
 use crate::story::outside::Outside;
@@ -37,6 +38,8 @@ struct Outcome {
     /// What is not sure.
     rows: Vec<Row>,
     messages: String,
+    /// What was left out or mended, by rule.
+    changes: Vec<(&'static str, String)>,
     diagnostics: Vec<Value>,
     exit: Exit,
 }
@@ -87,6 +90,7 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         eprint!("{}", outcome.messages);
         exit = worse(exit, outcome.exit);
     }
+    eprint!("{}", changes(&outcomes));
     let rows: Vec<Row> = outcomes.iter().flat_map(|outcome| outcome.rows.iter().cloned()).collect();
     let of_sources = outcomes.iter().flat_map(|outcome| outcome.diagnostics.iter().cloned());
     let mut diagnostics: Vec<Value> = found.diagnostics.iter().cloned().chain(of_sources).collect();
@@ -193,8 +197,30 @@ fn transcribed(source: &Source, args: &Import, corrections: &Corrections) -> Out
     let (diagnostics, _) = sink.into_sorted();
     let exit = exit_status(work.is_some(), &diagnostics);
     let messages = show(&diagnostics, &sources, true);
+    let told = diagnostics.iter().filter(|diagnostic| CHANGES.contains(&diagnostic.rule.id));
+    let changes = told.map(|diagnostic| (diagnostic.rule.id, render::line(diagnostic, &sources))).collect();
     let diagnostics = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
-    Outcome { source: source.clone(), work, part, rows, messages, diagnostics, exit }
+    Outcome { source: source.clone(), work, part, rows, messages, changes, diagnostics, exit }
+}
+
+/// Of how many sources each change is told by itself.
+const FEW: usize = 10;
+
+/// What was left out of sources or mended in them, a line each; of many sources, a line a rule.
+fn changes(outcomes: &[Outcome]) -> String {
+    let all = outcomes.iter().flat_map(|outcome| &outcome.changes);
+    if outcomes.len() <= FEW {
+        return all.map(|(_, line)| format!("{line}\n")).collect();
+    }
+    let mut by_rule: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+    for (id, line) in all {
+        by_rule.entry(id).or_insert((0, line)).0 += 1;
+    }
+    let lines = by_rule.values().map(|(count, first)| match count {
+        1 => format!("{first}\n"),
+        _ => format!("{first} (and {} more of this kind: `--json` lists them)\n", count - 1),
+    });
+    lines.collect()
 }
 
 /// The quotation marks of a written work that are not certain, for people and programs.
