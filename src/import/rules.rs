@@ -241,6 +241,12 @@ crate::diag::rules! {
     "IMP-061" Error unreadable_book(name: impl Display, why: impl Display) = "cannot read {name}: {why}",
         "guide/importing.md#epub-files";
 
+    /// A book lacks files that its own list names.
+    ///
+    /// The book is damaged: chapters may be missing. What is there is read.
+    "IMP-062" Warning missing_of_book(name: impl Display, what: impl Display) = "{name} lacks files that it lists: {what}",
+        "guide/importing.md#epub-files";
+
     /// Something in the document of a word processor has no place in a book, such as comments, deleted text, running heads
     /// or a table of contents.
     ///

@@ -8,10 +8,10 @@ use super::package::{Book, Entry};
 use super::page::Page;
 use super::pages::Pages;
 use super::places::{Places, piece_around};
-use super::warnings;
+use super::{stories, warnings};
 use crate::transcribe::dom::{Dom, Kind, NodeId};
 use crate::transcribe::markdown::{self, Survey};
-use crate::transcribe::{Chapter, Work};
+use crate::transcribe::{self, Chapter, Work};
 
 /// Where a chapter begins on a page.
 struct Start<'e> {
@@ -27,8 +27,13 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     for entry in &entries {
         of_page.entry(&entry.path).or_default().push(entry);
     }
-    let mut reader = Reader { places: Places::new(&pages.list), parts: Vec::new(), paths: Vec::new(), book, work };
+    let (places, parts, paths) = (Places::new(&pages.list), Vec::new(), Vec::new());
+    let mut reader = Reader { places, parts, paths, story: None, is_opened: false, book, work };
     for (number, page) in pages.list.iter().enumerate() {
+        let of_story = stories::folder(page, reader.book);
+        if let Some(folder) = of_story.filter(|folder| reader.story.as_deref() != Some(*folder)) {
+            reader.opens(folder, &entries);
+        }
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
         reader.page(number, page, entries);
     }
@@ -48,9 +53,39 @@ struct Reader<'r, 'b> {
     parts: Vec<(usize, String)>,
     /// The page on which each chapter begins.
     paths: Vec<String>,
+    /// The folder of the story that is read, in a book that joins several.
+    story: Option<String>,
+    /// The story has no chapter yet.
+    is_opened: bool,
 }
 
 impl Reader<'_, '_> {
+    /// A story begins, which is a part of the book.
+    fn opens(&mut self, folder: &str, entries: &[Entry]) {
+        self.story = Some(folder.to_owned());
+        self.parts = vec![(0, stories::title(folder, entries))];
+        self.is_opened = true;
+    }
+
+    /// What a chapter of a story among others has of it: its title where it has none, and the story's summary, once.
+    fn of_story(&mut self, page: &Page, chapter: &mut Chapter) {
+        let Some(folder) = &self.story else { return };
+        // Each story has files of the same names.
+        chapter.stem = None;
+        let is_numbered = chapter.front.iter().any(|entry| entry.key == "number");
+        if chapter.title.is_none() && !is_numbered {
+            chapter.title = self.parts.last().map(|(_, title)| title.clone()).filter(|title| !title.is_empty());
+        }
+        if !stories::is_around(page)
+            && let Some(summary) = self.book.summaries.remove(folder)
+        {
+            match chapter.front.iter_mut().find(|entry| entry.key == "summary") {
+                Some(own) => own.value = format!("{summary}\n\n{}", own.value.as_str().unwrap_or_default()).into(),
+                None => chapter.front.push(transcribe::Entry::new("summary", summary)),
+            }
+        }
+    }
+
     fn page(&mut self, number: usize, page: &Page, entries: &[&Entry]) {
         let pieces = pieces_of(page, entries);
         let mut starts = starts_of(page, &pieces, entries);
@@ -77,18 +112,22 @@ impl Reader<'_, '_> {
 
     /// What goes on with the chapter before; its notes must not be called like those there.
     fn goes_on(&mut self, number: usize, page: &Page, pieces: &[NodeId], survey: &Survey) {
-        let text = if self.work.chapters.is_empty() {
+        let text = if self.work.chapters.is_empty() || self.is_opened {
             self.text_of(page, pieces, None, survey)
         } else {
             let survey = Survey::labelled(&page.dom, page.dom.children(page.body), &format!("{number}-"));
             self.text_of(page, pieces, None, &survey)
         };
-        match self.work.chapters.last_mut() {
+        match self.work.chapters.last_mut().filter(|_| !self.is_opened) {
             Some(last) => {
                 last.text.push_str("\n\n");
                 last.text.push_str(&text);
             }
-            None => self.push(page, Chapter { text, ..Chapter::default() }),
+            None => {
+                let mut chapter = Chapter { text, ..Chapter::default() };
+                self.of_story(page, &mut chapter);
+                self.push(page, chapter);
+            }
         }
         self.places.begin(number, 0, self.work.chapters.len().saturating_sub(1));
     }
@@ -104,7 +143,7 @@ impl Reader<'_, '_> {
             return;
         }
         let mut chapter = Chapter { text, ..Chapter::default() };
-        if is_ours {
+        if is_ours && !(self.story.is_some() && stories::is_around(page)) {
             own::head(page, self.book, &mut chapter);
             // The contents have the word of numbers that are counted, and the bare number of others.
             let number = own::number(page).filter(|words| start.entry.title.starts_with(words.as_str()));
@@ -120,12 +159,14 @@ impl Reader<'_, '_> {
         if chapter.title.is_none() && chapter.front.is_empty() && chapter.text.trim().is_empty() {
             return;
         }
-        chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        self.of_story(page, &mut chapter);
         self.push(page, chapter);
         self.places.begin(number, start.at, self.work.chapters.len() - 1);
     }
 
-    fn push(&mut self, page: &Page, chapter: Chapter) {
+    fn push(&mut self, page: &Page, mut chapter: Chapter) {
+        chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        self.is_opened = false;
         self.paths.push(page.path.clone());
         self.work.chapters.push(chapter);
     }
