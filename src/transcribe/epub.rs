@@ -91,18 +91,6 @@ impl Finished {
     }
 }
 
-/// Names in a message, at most.
-const MOST_LISTED: usize = 20;
-
-/// The first names of a list, and how many more there are.
-fn listed(names: &[String]) -> String {
-    let first = names.get(..MOST_LISTED).unwrap_or(names).join(", ");
-    match names.len().saturating_sub(MOST_LISTED) {
-        0 => first,
-        more => format!("{first} and {more} more"),
-    }
-}
-
 /// Reads a book as a source.
 ///
 /// # Errors
@@ -139,7 +127,7 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
     };
     let missing = book.missing();
     if !missing.is_empty() {
-        sink.emit(None, rules::missing_of_book(name, listed(&missing)))
+        sink.emit(None, rules::missing_of_book(name, super::listed(&missing)))
             .hint("if they are chapters, look for a whole copy of the book");
     }
     if let Some(read) = download::read(&pages, &mut book, name, sink) {
@@ -154,7 +142,7 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
         return Err(sink.fail(None, empty_source(name)));
     }
     if !left_out.is_empty() {
-        sink.emit(None, rules::left_out_of_book(name, listed(&left_out)));
+        sink.emit(None, rules::left_out_of_book(name, super::listed(&left_out)));
     }
     for (picture, why) in book.pictures.lost() {
         sink.emit(None, rules::picture_left_out(name, picture, why));
