@@ -9,6 +9,7 @@ use super::page::Page;
 use super::pages::Pages;
 use super::places::{Places, piece_around};
 use super::{stories, warnings};
+use crate::story::language;
 use crate::transcribe::dom::{Dom, Kind, NodeId};
 use crate::transcribe::markdown::{self, Survey};
 use crate::transcribe::{self, Chapter, Work};
@@ -20,6 +21,43 @@ struct Start<'e> {
     entry: &'e Entry,
 }
 
+/// The language of a book, from which chapters may differ.
+struct Tongue {
+    /// BCP 47; empty if it is not known.
+    tag: String,
+    is_ours: bool,
+    /// Pages say what they are. Some programs write the same into all.
+    is_said: bool,
+}
+
+impl Tongue {
+    fn of(pages: &Pages, book: &Book, work: &Work) -> Tongue {
+        let stated = work.front.iter().find(|entry| entry.key == "language");
+        let tag = stated.and_then(|entry| entry.value.as_str()).unwrap_or_default().to_owned();
+        let is_own = |page: &Page| language_of(page).is_some_and(|own| primary(&own) == primary(&tag));
+        let is_said = book.is_ours() || pages.list.iter().any(is_own);
+        Tongue { is_ours: book.is_ours(), is_said, tag }
+    }
+
+    /// The language of a page that is in another.
+    fn other(&self, page: &Page) -> Option<String> {
+        let own = language_of(page).filter(|own| self.is_said && own != "und")?;
+        let is_same = if self.is_ours { own == self.tag } else { primary(&own) == primary(&self.tag) };
+        (!is_same).then_some(own)
+    }
+}
+
+/// What the elements around everything say.
+fn language_of(page: &Page) -> Option<String> {
+    let outer = std::iter::once(page.body).chain(page.dom.parent(page.body));
+    let of = |node: NodeId| page.dom.attribute(node, "lang").or(page.dom.attribute(node, "xml:lang"));
+    outer.filter_map(of).find_map(language::canonical)
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
 /// Makes chapters of pages.
 pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     let entries = std::mem::take(&mut book.entries);
@@ -28,11 +66,12 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
         of_page.entry(&entry.path).or_default().push(entry);
     }
     let (places, parts, paths) = (Places::new(&pages.list), Vec::new(), Vec::new());
-    let mut reader = Reader { places, parts, paths, story: None, is_opened: false, book, work };
+    let tongue = Tongue::of(pages, book, work);
+    let mut reader = Reader { places, parts, paths, tongue, story: None, is_opened: false, book, work };
     for (number, page) in pages.list.iter().enumerate() {
         let of_story = stories::folder(page, reader.book);
         if let Some(folder) = of_story.filter(|folder| reader.story.as_deref() != Some(*folder)) {
-            reader.opens(folder, &entries);
+            reader.opens(folder, &of_page);
         }
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
         reader.page(number, page, entries);
@@ -53,6 +92,8 @@ struct Reader<'r, 'b> {
     parts: Vec<(usize, String)>,
     /// The page on which each chapter begins.
     paths: Vec<String>,
+    /// The language of the book.
+    tongue: Tongue,
     /// The folder of the story that is read, in a book that joins several.
     story: Option<String>,
     /// The story has no chapter yet.
@@ -61,9 +102,9 @@ struct Reader<'r, 'b> {
 
 impl Reader<'_, '_> {
     /// A story begins, which is a part of the book.
-    fn opens(&mut self, folder: &str, entries: &[Entry]) {
+    fn opens(&mut self, folder: &str, of_page: &HashMap<&str, Vec<&Entry>>) {
         self.story = Some(folder.to_owned());
-        self.parts = vec![(0, stories::title(folder, entries))];
+        self.parts = vec![(0, stories::title(folder, of_page))];
         self.is_opened = true;
     }
 
@@ -76,13 +117,8 @@ impl Reader<'_, '_> {
         if chapter.title.is_none() && !is_numbered {
             chapter.title = self.parts.last().map(|(_, title)| title.clone()).filter(|title| !title.is_empty());
         }
-        if !stories::is_around(page)
-            && let Some(summary) = self.book.summaries.remove(folder)
-        {
-            match chapter.front.iter_mut().find(|entry| entry.key == "summary") {
-                Some(own) => own.value = format!("{summary}\n\n{}", own.value.as_str().unwrap_or_default()).into(),
-                None => chapter.front.push(transcribe::Entry::new("summary", summary)),
-            }
+        if !stories::is_around(page) {
+            stories::complete(chapter, folder, self.book, self.work);
         }
     }
 
@@ -167,6 +203,11 @@ impl Reader<'_, '_> {
     fn push(&mut self, page: &Page, mut chapter: Chapter) {
         chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
         self.is_opened = false;
+        if let Some(language) = self.tongue.other(page)
+            && !chapter.front.iter().any(|entry| entry.key == "language")
+        {
+            chapter.front.push(transcribe::Entry::new("language", language));
+        }
         self.paths.push(page.path.clone());
         self.work.chapters.push(chapter);
     }

@@ -18,6 +18,15 @@ const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-
 /// What our own books call a warning.
 const WARNING: &str = "ficbind:warning";
 
+/// What a book that joins stories says of one of them.
+#[derive(Debug, Default)]
+pub struct OfStory {
+    pub authors: Vec<String>,
+    pub rating: Option<String>,
+    /// In Markdown.
+    pub summary: Option<String>,
+}
+
 /// A file of the manifest.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -68,8 +77,8 @@ pub struct Book<'b> {
     pub warnings: Vec<Stated>,
     /// What the page with details says of warnings: a label, the page of a chapter, and a note.
     pub notes: Vec<(String, Option<String>, String)>,
-    /// The summaries of stories that the book joins, by their folders.
-    pub summaries: HashMap<String, String>,
+    /// What is said of the stories that the book joins, by their folders.
+    pub stories: HashMap<String, OfStory>,
     /// What is said of single items of the manifest, by their ids: property and value.
     of_items: OfItems,
     /// The ids of items, by their paths.
@@ -111,7 +120,7 @@ impl<'b> Book<'b> {
             data,
             warnings,
             notes: Vec::new(),
-            summaries: HashMap::new(),
+            stories: HashMap::new(),
             of_items,
             ids: HashMap::new(),
             manifest: BTreeMap::new(),
