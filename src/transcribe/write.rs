@@ -164,7 +164,9 @@ fn in_parts(chapters: &[(&str, &[String])], depth: usize) -> Vec<Value> {
     };
     let value = |group: &[(&str, &[String])]| match group {
         [(name, parts), ..] => match parts.get(depth) {
-            Some(part) => serde_json::json!({ "part": part, "chapters": in_parts(group, depth + 1) }),
+            Some(part) => {
+                serde_json::json!({ "part": super::markdown::escape(part), "chapters": in_parts(group, depth + 1) })
+            }
             None => Value::from(*name),
         },
         [] => Value::Null,

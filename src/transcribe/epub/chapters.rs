@@ -183,7 +183,8 @@ impl Reader<'_, '_> {
             own::head(page, self.book, &mut chapter);
             // The contents have the word of numbers that are counted, and the bare number of others.
             let number = own::number(page).filter(|words| start.entry.title.starts_with(words.as_str()));
-            if number.is_some() && chapter.title.is_some() {
+            // Stories among others count their own.
+            if number.is_some() && chapter.title.is_some() && self.story.is_none() {
                 chapter.front.retain(|entry| entry.key != "number");
                 if !self.work.states("numbering") {
                     self.work.state("numbering", true);
