@@ -120,6 +120,8 @@ impl Page {
 pub struct Held {
     /// That of the story's own book.
     pub identifier: String,
+    /// Those of the stories in it, where it joins several itself.
+    pub joins: Vec<String>,
     /// Plain text.
     pub title: String,
     /// BCP 47.

@@ -176,8 +176,9 @@ fn compare_by(pairs: &Pairs, old: &Edition, new: &Edition) -> Differences {
     let all = chapters.iter().map(|chapter| chapter.paragraphs);
     let all: usize = all.map(|count| count.added + count.removed + count.changed + count.marks).sum();
     let (stated, states) = (|key: &str| old.stated(key), |key: &str| new.stated(key));
-    let named = |number: usize| numbered(&old.chapters, number).and_then(|i| pairs.became.get(i).copied().flatten());
-    let became = |number: usize| number_of(&new.chapters, named(number)?);
+    let (titled, numbers) = (titled(&old.chapters), numbers(&new.chapters));
+    let named = |number: usize| pairs.became.get(*titled.get(number.checked_sub(1)?)?).copied().flatten();
+    let became = |number: usize| numbers.get(named(number)?).copied().flatten();
     Differences {
         rating: facts::fact("rating", stated("rating"), states("rating")),
         warning_policy: policy(stated("warnings"), states("warnings")),
@@ -241,16 +242,19 @@ fn chapter_facts(old: &[Entry], new: &[Entry]) -> Vec<Fact> {
     rating.into_iter().chain(facts::compare(old, new)).collect()
 }
 
-/// The chapter that has a number; those without a title have none.
-fn numbered(chapters: &[Chapter], number: usize) -> Option<usize> {
-    let titled = chapters.iter().enumerate().filter(|(_, chapter)| chapter.title.is_some());
-    titled.map(|(at, _)| at).nth(number.checked_sub(1)?)
+/// The chapters that have a title: only these have numbers.
+fn titled(chapters: &[Chapter]) -> Vec<usize> {
+    (0..chapters.len()).filter(|at| chapters.get(*at).is_some_and(|chapter| chapter.title.is_some())).collect()
 }
 
-/// The number of a chapter, by which warnings name it.
-fn number_of(chapters: &[Chapter], at: usize) -> Option<usize> {
-    chapters.get(at)?.title.as_ref()?;
-    Some(chapters.iter().take(at + 1).filter(|chapter| chapter.title.is_some()).count())
+/// The number of each chapter, by which warnings name it.
+fn numbers(chapters: &[Chapter]) -> Vec<Option<usize>> {
+    let mut count = 0;
+    let number = |chapter: &Chapter| {
+        count += usize::from(chapter.title.is_some());
+        chapter.title.as_ref().map(|_| count)
+    };
+    chapters.iter().map(number).collect()
 }
 
 fn policy(old: Option<&Value>, new: Option<&Value>) -> Option<Fact> {

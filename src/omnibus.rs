@@ -14,8 +14,6 @@ mod styles;
 mod volumes;
 mod whole;
 
-#[cfg(feature = "cli")]
-pub(crate) use gather::is_same;
 pub use order::Order;
 pub use volumes::Measure;
 
@@ -24,7 +22,8 @@ use std::path::{Path, PathBuf};
 use crate::batch::{Observer, State};
 use crate::book::front::Noted;
 use crate::book::{self, Book};
-use crate::diag::{Diagnostic, Failed, Sink, Sources};
+use crate::diag::disk::io_reason;
+use crate::diag::{Cut, Diagnostic, Failed, Sink, Sources};
 use crate::{make, package};
 
 use gather::{Member, Source};
@@ -147,12 +146,20 @@ pub fn make(options: &Options, observer: &dyn Observer) -> Outcome {
 
 /// The sources, if they are enough for an omnibus.
 fn find(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Vec<Source>, Failed> {
+    if let Some(cover) = &options.cover
+        && let Err(error) = std::fs::File::open(cover)
+    {
+        return Err(sink.fail(None, crate::diag::rules::unreadable_file(cover.display(), io_reason(&error))));
+    }
     let found = gather::find(options, sources, sink)?;
     match found.as_slice() {
         [only] if options.volume.is_none() => {
             let violation = rules::single_story(only.path().display());
-            let hint = "make a book of it with `ficbind build`, or cut it into volumes with `--volume-words`";
-            Err(sink.fail_with(None, violation, [hint.to_owned()]))
+            let once = "all sources lead to this story, and what is given twice counts once".to_owned();
+            let hint =
+                "make a book of it with `ficbind build`, or cut it into volumes with `--volume-words`".to_owned();
+            let hints = Some(once).filter(|_| options.sources.len() > 1).into_iter().chain([hint]);
+            Err(sink.fail_with(None, violation, hints))
         }
         _ => Ok(found),
     }
@@ -179,7 +186,7 @@ fn join(
     }
     let words: Vec<Vec<usize>> = parts.iter().map(Part::words).collect();
     let cut = volumes::cut(&words, options.volume);
-    refuse_targets(options, members, cut.len(), sink);
+    refuse_targets(options, members, cut.len(), sink)?;
     if options.book.strict {
         sink.raise_warnings();
     }
@@ -193,26 +200,27 @@ fn join(
 /// The books of the stories, each in its folder.
 fn parts(members: &mut [Member], whole: &Whole) -> Vec<Part> {
     let mut folders = Folders::default();
-    let books = members.iter_mut().filter_map(|member| member.book.take());
-    let part = |book: Book| {
+    let books = members.iter_mut().filter_map(|member| Some((member.book.take()?, member.holds.clone())));
+    let part = |(book, joins): (Book, Vec<String>)| {
         let folder = folders.of(&book);
-        Part::new(book, folder, whole.at)
+        Part::new(book, joins, folder, whole.at)
     };
     books.map(part).collect()
 }
 
 /// No volume may take the place of a source.
-fn refuse_targets(options: &Options, members: &[Member], count: usize, sink: &mut Sink) {
-    for number in 1..=count {
-        let name = volumes::name(&options.target, number, count);
-        if let Some(source) = members.iter().find(|member| gather::is_same(&member.path, &name)) {
-            gather::refuse_target(&source.path, sink);
+fn refuse_targets(options: &Options, members: &[Member], count: usize, sink: &mut Sink) -> Result<(), Failed> {
+    let names: Vec<PathBuf> = (1..=count).map(|number| volumes::name(&options.target, number, count)).collect();
+    let origins = members.iter().map(|member| &*member.path).chain(options.sources.iter().map(PathBuf::as_path));
+    let origins: Vec<&Path> = origins.collect();
+    package::write::refuse_sources(names.iter().map(PathBuf::as_path), origins.iter().copied(), sink)?;
+    for stale in volumes::beside(&options.target) {
+        // What is joined anew is no remainder.
+        if !names.contains(&stale) && !origins.contains(&&*stale) && gather::is_omnibus(&stale) {
+            sink.emit(None, rules::stale_volume(stale.display())).hint("remove it if it is not needed");
         }
     }
-    let next = volumes::name(&options.target, count + 1, count);
-    if options.volume.is_some() && count > 1 && next.exists() {
-        sink.emit(None, rules::stale_volume(next.display())).hint("remove it if it is not needed");
-    }
+    Ok(())
 }
 
 /// What all volumes are made of.
@@ -265,7 +273,7 @@ impl Work<'_> {
             let (Some(part), Some(member)) = (self.parts.get(piece.story), self.members.get_mut(piece.story)) else {
                 continue;
             };
-            let is_about = |diagnostic: &Diagnostic| diagnostic.message.contains(&part.folder);
+            let is_about = |diagnostic: &Diagnostic| names_folder(&diagnostic.message, &part.folder);
             let Some(rule) = sink.diagnostics().iter().find(|d| is_about(d)).map(|d| d.rule.id) else { continue };
             let (mut sources, mut own) = (Sources::new(), Sink::new());
             // Whether there is a book of it does not matter here.
@@ -288,12 +296,26 @@ impl Work<'_> {
                 noted.push(part.noted(&self.whole.language, member.thumb.clone()));
             }
         }
-        let mut frame = book::bind::frame(&story, &noted, &self.options.book, self.sources, sink)?;
+        let is_without = |frame: &Book| frame.cover.as_ref().is_none_or(|cover| cover.generated);
+        let mut own = Sink::new();
+        let frame = book::bind::frame(&story, &noted, &self.options.book, self.sources, &mut own);
+        if cover.is_some() && frame.as_ref().is_ok_and(is_without) {
+            // Asked for by hand: a book without it would not do.
+            own.raise_warnings();
+        }
+        sink.append(own);
+        let mut frame = frame?;
         frame.meta.warnings = self.whole.warnings.clone();
         frame.meta.rating = self.whole.rating.clone();
         frame.modified = self.options.book.modified.or(self.whole.modified).unwrap_or(frame.modified);
         sink.failed().map_or(Ok(frame), Err)
     }
+}
+
+/// Whether a message names a file of a folder; the name of another may end with that of the folder.
+fn names_folder(message: &str, folder: &str) -> bool {
+    let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    message.match_indices(folder).any(|(at, _)| !message.cut(..at).ends_with(is_inside))
 }
 
 /// Compares the pages of a story in the package with its files, once all of them are there.
@@ -344,6 +366,14 @@ mod tests {
             audit(&mut work.parts[piece.story], &mut work.members[piece.story], piece, &package);
         }
         work.members.iter().map(|member| member.sink.has_errors()).collect()
+    }
+
+    #[test]
+    fn a_message_is_about_one_folder() {
+        for message in ["story-a/one.xhtml: x", "in OEBPS/story-a/one.xhtml: x", "no file \"story-a/two.xhtml\""] {
+            assert!(names_folder(message, "story-a/"), "{message}");
+        }
+        assert!(!names_folder("in OEBPS/story-my-story-a/one.xhtml, story-ab/two.xhtml", "story-a/"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub(crate) mod dom;
 pub mod epub;
 pub mod formats;
 pub mod html;
+mod limits;
 pub(crate) mod markdown;
 mod mbox;
 pub mod odt;
@@ -178,22 +179,36 @@ pub struct Original<'a> {
 /// It is unreadable, or holds no story: reported in `sink`.
 pub fn transcribe(path: &Path, kind: Kind, sources: &mut Sources, sink: &mut Sink) -> Result<Work, Failed> {
     let name = sources.name_of(path);
-    match kind {
+    let mut work = match kind {
         Kind::Page => {
             let bytes = bytes(path, sources, sink)?;
             html::refuse_others(&bytes, &name, sink)?;
             let file = sources.decode(path, bytes, sink)?;
             let text = sources.file(file).text.clone();
-            html::read(&Original { name: &name, path, html: &text, file: Some(file) }, sources, sink)
+            html::read(&Original { name: &name, path, html: &text, file: Some(file) }, sources, sink)?
         }
         Kind::Document => {
             let bytes = bytes(path, sources, sink)?;
-            formats::read(&bytes, &name, sink)
+            formats::read(&bytes, &name, sink)?
         }
         Kind::Book => {
             let bytes = bytes(path, sources, sink)?;
-            epub::read(&bytes, &name, sink)
+            epub::read(&bytes, &name, sink)?
         }
+    };
+    limits::keep(&mut work, &name, sink);
+    Ok(work)
+}
+
+/// Names in a message, at most.
+const MOST_LISTED: usize = 20;
+
+/// The first names of a list, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let first = names.get(..MOST_LISTED).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(MOST_LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

@@ -104,7 +104,7 @@ fn an_omnibus_takes_the_place_of_an_omnibus_alone() {
     let book = fs::read(folder.path().join("in/book.epub")).expect("the book");
     let join = |target: &str| ficbind(folder.path(), &["omnibus", "in", "-o", target, "--set", "title=All", "-q"]);
     let output = join("in/book.epub");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("OMN-014"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("FIC-513"), "{output:?}");
     assert_eq!(fs::read(folder.path().join("in/book.epub")).expect("the book"), book);
     fs::remove_file(folder.path().join("in/book.epub")).expect("removed");
     assert_eq!((status(&join("in/all.epub")), status(&join("in/all.epub"))), (0, 0));

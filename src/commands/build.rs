@@ -90,10 +90,7 @@ fn default_target(source: &Path) -> PathBuf {
 }
 
 fn write(bytes: &[u8], source: &Path, target: &Path, sink: &mut Sink) -> Result<(), Failed> {
-    if crate::omnibus::is_same(source, target) {
-        let advice = "give the book another name, such as `-o new.epub`".to_owned();
-        return Err(sink.fail_with(None, package::rules::target_is_source(target.display()), [advice]));
-    }
+    package::write::refuse_sources([target], [source], sink)?;
     package::write::to_file(bytes, target, sink)
 }
 

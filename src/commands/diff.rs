@@ -24,12 +24,17 @@ pub fn run(args: &Diff) -> Exit {
     let old = read(&args.old, &mut sources, &mut sink);
     let new = read(&args.new, &mut sources, &mut sink);
     let (Ok(old), Ok(new)) = (old, new) else { return refuse(args, sink, &sources) };
+    // What a reader had to leave out is missing from what is compared.
+    let (mut told, _) = sink.into_sorted();
+    told.retain(|diagnostic| diagnostic.severity >= Severity::Warning);
     let found = compare(&old, &new);
     let verdict = if found.is_empty() { Exit::Success } else { Exit::Input };
     if args.json {
-        let report = report(args, (&old, &new), &found);
+        let messages: Vec<Value> = told.iter().map(|d| render::json(d, &sources)).collect();
+        let report = report(args, (&old, &new), &found, messages);
         return write("-".as_ref(), &render::json_text(&report)).unwrap_or(verdict);
     }
+    let _ = std::io::stderr().write_all(show(&told, &sources, args.quiet).as_bytes());
     if args.quiet {
         return verdict;
     }
@@ -80,7 +85,7 @@ fn refuse(args: &Diff, sink: Sink, sources: &Sources) -> Exit {
 }
 
 /// The differences for programs.
-fn report(args: &Diff, (old, new): (&Edition, &Edition), found: &Differences) -> Value {
+fn report(args: &Diff, (old, new): (&Edition, &Edition), found: &Differences, messages: Vec<Value>) -> Value {
     let book = |path: &Path, edition: &Edition| {
         json!({
             "path": path.display().to_string(),
@@ -97,5 +102,6 @@ fn report(args: &Diff, (old, new): (&Edition, &Edition), found: &Differences) ->
         "new": book(&args.new, new),
         "same": found.is_empty(),
         "differences": found,
+        "diagnostics": messages,
     })
 }

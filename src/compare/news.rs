@@ -1,10 +1,11 @@
 //! What a new edition tells of itself: what changed since the one before, with what that told of itself.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::edition::{self, Edition};
+use super::edition::{self, Chapter, Edition};
 use super::pairs::Pairs;
 use super::{ChapterChange, compare_by, rules};
 use crate::Made;
@@ -104,8 +105,25 @@ fn since(former: &Former, new: &[u8], sink: &mut Sink) -> Vec<News> {
         return Vec::new();
     }
     let newest = Some(of(&pairs, &old, &new)).filter(|news| !news.is_empty());
+    let became = pages(&pairs, &old, &new);
     let earlier = old.news.iter().filter_map(|line| News::from_line(line));
-    newest.into_iter().chain(earlier).take(MOST_EDITIONS).collect()
+    newest.into_iter().chain(earlier.map(|news| carried(news, &became))).take(MOST_EDITIONS).collect()
+}
+
+/// The pages of the old edition's chapters, and on which page each of them is now.
+fn pages<'e>(pairs: &Pairs, old: &'e Edition, new: &'e Edition) -> HashMap<&'e str, &'e str> {
+    let page = |(chapter, became): (&'e Chapter, &Option<usize>)| {
+        Some((chapter.page.as_deref()?, new.chapters.get((*became)?)?.page.as_deref()?))
+    };
+    old.chapters.iter().zip(&pairs.became).filter_map(page).collect()
+}
+
+/// What was told of an earlier edition, with the pages that its chapters have now.
+fn carried(mut news: News, became: &HashMap<&str, &str>) -> News {
+    for chapter in [&mut news.added, &mut news.revised, &mut news.withdrawn].into_iter().flatten() {
+        chapter.page = chapter.page.as_deref().and_then(|page| became.get(page)).map(|page| (*page).to_owned());
+    }
+    news
 }
 
 /// What is new in one edition.

@@ -157,8 +157,12 @@ impl Found<'_, '_> {
     }
 
     fn keep(&mut self, old: Option<usize>, new: Option<usize>) {
-        let text = |texts: &'_ [String], at: Option<usize>| at.and_then(|at| texts.get(at)).map(|text| shown(text));
+        let text = |texts: &'_ [String], at: Option<usize>| at.and_then(|at| texts.get(at)).cloned();
         let (before, after) = (text(self.old, old), text(self.new, new));
+        // Where nothing but strokes changed, they are shown.
+        let strokes = before.as_deref().map(shown) == after.as_deref().map(shown);
+        let show = |text: String| if strokes { on_one_line(&text) } else { shown(&text) };
+        let (before, after) = (before.map(show), after.map(show));
         let kind = match (&before, &after) {
             (None, _) => Kind::Added,
             (_, None) => Kind::Removed,
@@ -194,7 +198,11 @@ fn shown(text: &str) -> String {
             out.push(sign);
         }
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&out)
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The words of a paragraph in the order of the alphabet, as many as are compared.

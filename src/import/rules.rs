@@ -241,6 +241,19 @@ crate::diag::rules! {
     "IMP-061" Error unreadable_book(name: impl Display, why: impl Display) = "cannot read {name}: {why}",
         "guide/importing.md#epub-files";
 
+    /// A book lacks files that its own list names.
+    ///
+    /// The book is damaged: chapters may be missing. What is there is read.
+    "IMP-062" Warning missing_of_book(name: impl Display, what: impl Display) = "{name} lacks files that it lists: {what}",
+        "guide/importing.md#epub-files";
+
+    /// A source states more of itself than front-matter may hold.
+    ///
+    /// All that is stated of a story, or of a chapter, has at most 1 MiB and 20,000 values. The longest values are cut.
+    "IMP-063" Warning cut_front_matter(name: impl Display, keys: impl Display) =
+        "{name} states more of itself than front-matter may hold; cut: {keys}",
+        "guide/importing.md#epub-files";
+
     /// Something in the document of a word processor has no place in a book, such as comments, deleted text, running heads
     /// or a table of contents.
     ///

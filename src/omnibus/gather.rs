@@ -1,29 +1,32 @@
 //! Which stories there are, and each of them read and bound, several at a time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Options, rules};
+use super::{Options, rules, volumes};
 use crate::batch;
 use crate::batch::collection::Collections;
 use crate::batch::discover::{Choice, Discovery, Found, discover};
 use crate::batch::island::island;
 use crate::book::count::is_significant;
-use crate::book::cover::sheet::Thumb;
+use crate::book::cover::sheet::{self, Thumb};
 use crate::book::cover::{self, Wording};
-use crate::book::xhtml::{tags, unescape};
+use crate::book::xhtml::{Tag, TagKind, tags, unescape};
 use crate::book::{self, Book, PageKind};
 use crate::diag::{Cut, Failed, Sink, Sources};
 use crate::read::names::natural;
 use crate::story::outside::Outside;
 use crate::transcribe::epub;
-use crate::{read, transcribe};
+use crate::{package, read, transcribe};
 
 /// Stories of one omnibus at most.
 pub const MOST_STORIES: usize = 2000;
+
+/// What a text is known by.
+type Digest256 = [u8; 32];
 
 /// One of the stories.
 #[derive(Debug)]
@@ -40,8 +43,10 @@ pub struct Member {
     pub book: Option<Book>,
     /// Identifiers of the stories that it joins, where it is an omnibus itself.
     pub holds: Vec<String>,
-    /// Of the letters of its text.
-    pub digest: [u8; 32],
+    /// Of the letters of its text, if it has any: pictures alone are not compared.
+    pub text: Option<Digest256>,
+    /// Of the letters of each page of its text that has any.
+    pub pages: Vec<Digest256>,
     /// Its cover for the contact sheet.
     pub thumb: Option<Thumb>,
 }
@@ -72,13 +77,10 @@ pub fn find(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result
     if let Some(failed) = sink.failed() {
         return Err(failed);
     }
-    // An omnibus that lies among its stories is made anew, and not put into itself.
-    stories.retain(|story| {
-        options.sources.contains(&story.path) || !is_same(&story.path, &options.target) || !is_omnibus(&story.path)
-    });
-    if let Some(story) = stories.iter().find(|story| is_same(&story.path, &options.target)) {
-        return Err(refuse_target(&story.path, sink));
-    }
+    // An omnibus that lies among its stories is made anew, and not put into itself; so are its volumes.
+    stories.retain(|story| options.sources.contains(&story.path) || !is_of_target(&story.path, &options.target));
+    let origins = stories.iter().map(|story| &*story.path).chain(options.sources.iter().map(PathBuf::as_path));
+    package::write::refuse_sources([&*options.target], origins, sink)?;
     if stories.is_empty() {
         let places: Vec<String> = options.sources.iter().map(|source| source.display().to_string()).collect();
         return Err(sink.fail(None, rules::no_stories(places.join(", "))));
@@ -97,33 +99,44 @@ pub fn find(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result
     Ok(stories.into_iter().map(with_outside).collect())
 }
 
-/// Whether two paths lead to one file.
-pub fn is_same(a: &Path, b: &Path) -> bool {
-    a == b || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+/// Whether a file is what an earlier run left at the target, or a volume of it.
+fn is_of_target(path: &Path, target: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let is_it = || real(path).is_some_and(|path| real(target).is_some_and(|target| path == target));
+    let is_beside =
+        || real(volumes::folder(path)).is_some_and(|a| real(volumes::folder(target)).is_some_and(|b| a == b));
+    (volumes::is_name(path, target) && is_beside() || is_it()) && is_omnibus(path)
 }
 
 /// Whether a file is an omnibus of ours.
-fn is_omnibus(path: &Path) -> bool {
+pub fn is_omnibus(path: &Path) -> bool {
     std::fs::read(path).is_ok_and(|bytes| epub::origin(&bytes).is_some_and(|origin| origin.is_omnibus))
-}
-
-/// Reports that the book would be written over one of its sources.
-pub fn refuse_target(path: &Path, sink: &mut Sink) -> Failed {
-    sink.fail_with(None, rules::target_is_source(path.display()), ["give another name with `-o`".to_owned()])
 }
 
 /// Reads and binds the stories, several at a time. `shared` are the files that all of them may speak of.
 pub fn read(sources: Vec<Source>, options: &Options, shared: &Sources, done: &(dyn Fn(bool) + Sync)) -> Vec<Member> {
     let count = sources.len();
+    // How many stories there will be in a volume is not known yet.
+    let fewest = if options.volume.is_some() { sheet::fewest(count) } else { count };
+    let shown = Shown { count, fewest };
     let one = |source: Source| {
-        let member = member(source, options, shared, count);
+        let member = member(source, options, shared, shown);
         done(member.book.is_some());
         member
     };
     batch::on(options.threads(), || sources.into_par_iter().map(one).collect())
 }
 
-fn member(Source { found, outside }: Source, options: &Options, shared: &Sources, count: usize) -> Member {
+/// How many covers are shown.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Of all stories.
+    count: usize,
+    /// On the sheet for which they are kept as large as they can be.
+    fewest: usize,
+}
+
+fn member(Source { found, outside }: Source, options: &Options, shared: &Sources, shown: Shown) -> Member {
     let mut member = Member {
         path: found.path,
         root: found.root,
@@ -131,14 +144,15 @@ fn member(Source { found, outside }: Source, options: &Options, shared: &Sources
         sink: Sink::new(),
         book: None,
         holds: Vec::new(),
-        digest: [0; 32],
+        text: None,
+        pages: Vec::new(),
         thumb: None,
     };
     let path = member.path.clone();
     let caught = island(|| {
         if let Ok((book, holds)) = bind(&path, &outside, options, &mut member.sources, &mut member.sink) {
-            member.digest = digest(&book);
-            member.thumb = (!options.has_own_cover()).then(|| thumb(&book, &path, count, &mut member.sink)).flatten();
+            (member.text, member.pages) = digests(&book);
+            member.thumb = (!options.has_own_cover()).then(|| thumb(&book, &path, shown, &mut member.sink)).flatten();
             (member.book, member.holds) = (Some(book), holds);
         }
     });
@@ -169,49 +183,58 @@ fn bind(
     sink.failed().map_or(Ok((book, holds)), Err)
 }
 
-/// A digest of the letters of a story's text.
-fn digest(book: &Book) -> [u8; 32] {
-    let mut hasher = Sha256::new();
+/// Digests of the letters of a story's text: of all of them, and of those of each page.
+fn digests(book: &Book) -> (Option<Digest256>, Vec<Digest256>) {
     let is_text = |page: &&book::Page| matches!(page.kind, PageKind::Chapter | PageKind::ChapterPart);
-    let mut letters = String::new();
-    for page in book.pages.iter().filter(is_text) {
-        let body = page.xhtml.find("<div class=\"fic-text\">").map_or("", |at| page.xhtml.cut(at..));
-        let mut from = 0;
-        letters.clear();
-        for tag in tags(body) {
-            letters.extend(unescape(body.cut(from..tag.range.start)).chars().filter(|c| is_significant(*c)));
-            from = tag.range.end;
-        }
+    let mut hasher = Sha256::new();
+    let mut pages: Vec<Digest256> = Vec::new();
+    let letters = book.pages.iter().filter(is_text).map(|page| letters(&page.xhtml));
+    for letters in letters.filter(|letters| !letters.is_empty()) {
         hasher.update(letters.as_bytes());
+        pages.push(Sha256::digest(letters.as_bytes()).into());
     }
-    hasher.finalize().into()
+    ((!pages.is_empty()).then(|| hasher.finalize().into()), pages)
+}
+
+/// The letters of the text on a page. A user's template may mark it in ways of its own, or not at all.
+fn letters(page: &str) -> String {
+    let begins = |tag: &Tag| tag.kind == TagKind::Open && tag.has_class("fic-text");
+    let begin = tags(page).find(begins).or_else(|| tags(page).find(|tag| tag.name == "body"));
+    let body = begin.map_or("", |tag| page.cut(tag.range.end..));
+    let mut letters = String::new();
+    let mut from = 0;
+    for tag in tags(body) {
+        letters.extend(unescape(body.cut(from..tag.range.start)).chars().filter(|c| is_significant(*c)));
+        from = tag.range.end;
+    }
+    letters
 }
 
 /// The cover of a story, small. A picture that cannot be unpacked is replaced by a drawing.
-fn thumb(book: &Book, path: &Path, count: usize, sink: &mut Sink) -> Option<Thumb> {
+fn thumb(book: &Book, path: &Path, shown: Shown, sink: &mut Sink) -> Option<Thumb> {
     // Of one story there is nothing to show beside its own picture.
-    let given = book.cover.as_ref().filter(|cover| count > 1 || !cover.generated)?;
-    if let Some(thumb) = Thumb::of(&given.bytes, count) {
+    let given = book.cover.as_ref().filter(|cover| shown.count > 1 || !cover.generated)?;
+    if let Some(thumb) = Thumb::of(&given.bytes, shown.fewest) {
         return Some(thumb);
     }
     sink.emit(None, rules::cover_not_shown(path.display()));
     let authors: Vec<String> = book.meta.authors.iter().map(|author| author.name.value.clone()).collect();
     let wording = Wording { title: &book.title, authors: &authors, language: &book.language, ..Wording::default() };
-    Thumb::of(&cover::draw(&wording).ok()?.png, count)
+    Thumb::of(&cover::draw(&wording).ok()?.png, shown.fewest)
 }
 
 /// Reports stories that are there twice, as far as can be told.
 pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
-    let mut texts: HashMap<[u8; 32], &Member> = HashMap::new();
+    let mut texts: HashMap<Digest256, &Member> = HashMap::new();
     let mut identifiers: HashMap<&str, &Member> = HashMap::new();
     for member in members {
         let Some(book) = &member.book else { continue };
         let path = member.path.display();
-        if let Some(first) = texts.get(&member.digest) {
+        if let Some(first) = member.text.and_then(|text| texts.get(&text)) {
             sink.emit(None, rules::same_text(path, first.path.display())).hint("leave out one of the two");
             continue;
         }
-        texts.insert(member.digest, member);
+        texts.extend(member.text.map(|text| (text, member)));
         match identifiers.get(book.identifier.as_str()) {
             Some(first) => {
                 sink.emit(None, rules::same_identifier(path, first.path.display(), &book.identifier))
@@ -225,9 +248,31 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
     for omnibus in members {
         for held in omnibus.holds.iter().filter_map(|id| identifiers.get(id.as_str())) {
             if held.path != omnibus.path {
-                sink.emit(None, rules::held_already(omnibus.path.display(), held.path.display()))
-                    .hint("leave out the omnibus, and give the stories themselves");
+                sink.emit(None, rules::held_already(omnibus.path.display(), held.path.display())).hint(APART);
             }
+        }
+    }
+    refuse_shared(members, sink);
+}
+
+/// What to do with an omnibus among stories.
+const APART: &str = "leave out the omnibus, and give the stories themselves";
+
+/// Reports omnibuses that have a story in common. Volumes of one story have other chapters of it.
+fn refuse_shared(members: &[Member], sink: &mut Sink) {
+    let mut holding: HashMap<&str, Vec<&Member>> = HashMap::new();
+    let mut reported: HashSet<(&Path, &Path)> = HashSet::new();
+    for member in members {
+        let own: HashSet<&Digest256> = member.pages.iter().collect();
+        for held in &member.holds {
+            let others = holding.entry(held).or_default();
+            let is_shared = |other: &&&Member| other.pages.iter().any(|digest| own.contains(digest));
+            if let Some(other) =
+                others.iter().find(is_shared).filter(|other| reported.insert((&member.path, &other.path)))
+            {
+                sink.emit(None, rules::held_twice(member.path.display(), other.path.display())).hint(APART);
+            }
+            others.push(member);
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Part {
     /// Where its files lie, with a slash at the end.
     pub folder: String,
     book: Book,
+    /// Identifiers of the stories in it, where it is an omnibus itself.
+    joins: Vec<String>,
     /// What must be found again of it.
     pub ledger: Ledger,
     /// The pages of each chapter, with those of the parts that it opens.
@@ -42,7 +44,7 @@ impl Folders {
 
 impl Part {
     /// Puts the files of a book into a folder. What stands in files of its author is at no place of the whole but `at`.
-    pub fn new(mut book: Book, folder: String, at: Span) -> Part {
+    pub fn new(mut book: Book, joins: Vec<String>, folder: String, at: Span) -> Part {
         let within = |href: &str| format!("{folder}{href}");
         if let Some(cover) = book.cover.take() {
             if cover.generated {
@@ -66,7 +68,7 @@ impl Part {
         book.chapters.iter_mut().for_each(|chapter| chapter.href = within(&chapter.href));
         prefix(&mut book.toc, &folder);
         let ledger = std::mem::take(&mut book.ledger);
-        Part { chapters: chapters(&book.pages), folder, book, ledger, packed: BTreeMap::new() }
+        Part { chapters: chapters(&book.pages), folder, book, joins, ledger, packed: BTreeMap::new() }
     }
 
     /// The words of each chapter.
@@ -215,7 +217,7 @@ fn add(whole: &mut Book, part: &mut Part, piece: &Piece) -> HashSet<String> {
     let mut children = contents(&book.toc, &here);
     children.retain(|entry| entry.href.as_ref() != Some(&title));
     whole.toc.push(TocEntry { title: book.title.clone(), href: Some(title), children });
-    whole.holds.push(held(book));
+    whole.holds.push(held(book, &part.joins));
     whole.chapters.extend(book.chapters.drain(..piece.chapters.len().min(book.chapters.len())));
     let added = whole.chapters.iter().rev().take(piece.chapters.len());
     whole.words += added.map(|chapter| chapter.words).sum::<usize>();
@@ -224,23 +226,21 @@ fn add(whole: &mut Book, part: &mut Part, piece: &Piece) -> HashSet<String> {
         whole.assets.append(&mut book.assets);
         whole.styles.append(&mut book.styles);
     } else {
-        whole.assets.extend(book.assets.iter().filter(|asset| is_used(asset, &part.folder, &pages, book)).cloned());
+        // What these pages, or the style sheets of their story, show.
+        let texts = pages.iter().map(|page| &page.xhtml).chain(book.styles.iter().map(|(_, sheet)| sheet));
+        let used: HashSet<&str> = texts.flat_map(|text| styles::quoted(text)).collect();
+        let is_used = |asset: &&Asset| used.contains(asset.href.strip_prefix(&part.folder).unwrap_or(&asset.href));
+        whole.assets.extend(book.assets.iter().filter(is_used).cloned());
         whole.styles.extend(book.styles.iter().cloned());
     }
     whole.pages.extend(pages);
     absent
 }
 
-/// Whether these pages, or the style sheets of their story, show a file.
-fn is_used(asset: &Asset, folder: &str, pages: &[Page], book: &Book) -> bool {
-    let name = asset.href.strip_prefix(folder).unwrap_or(&asset.href);
-    let mut texts = pages.iter().map(|page| &page.xhtml).chain(book.styles.iter().map(|(_, sheet)| sheet));
-    texts.any(|text| styles::uses(text, name))
-}
-
 /// What the whole says of a story that it holds.
-fn held(book: &Book) -> Held {
-    Held { identifier: book.identifier.clone(), title: book.title.clone(), language: book.language.clone() }
+fn held(book: &Book, joins: &[String]) -> Held {
+    let (identifier, title, language) = (book.identifier.clone(), book.title.clone(), book.language.clone());
+    Held { identifier, joins: joins.to_vec(), title, language }
 }
 
 fn joined(a: Facts, b: Facts) -> Facts {

@@ -57,10 +57,7 @@ pub fn sort(members: Vec<Member>, order: Order, sink: &mut Sink) -> Vec<Member> 
         return members;
     }
     if let Some(name) = common(&members).map(|series| series.name.value.clone()) {
-        let folded = fold(&name);
-        if members.iter().all(|member| number(member, &folded).and_then(place).is_some()) {
-            return by_number(members, &name, sink);
-        }
+        return by_number(members, &name, sink);
     }
     if order == Order::Series {
         return by_series(members, sink);

@@ -89,7 +89,10 @@ crate::diag::rules! {
     "OMN-013" Note cover_not_shown(path: impl Display) = "the cover of {path} is drawn on the contact sheet, for its picture cannot be made smaller",
         "guide/omnibus.md#the-cover";
 
-    /// The omnibus would be written over one of its sources.
-    "OMN-014" Error target_is_source(path: impl Display) = "{path} is one of the sources, and the omnibus would be written over it",
-        "guide/omnibus.md#sources";
+    /// Two sources are omnibuses that have a story in common.
+    ///
+    /// The story would be in the book twice. Volumes of one omnibus may be joined, for each has chapters of its own.
+    "OMN-015" Error held_twice(omnibus: impl Display, other: impl Display) =
+        "{omnibus} is an omnibus that has a story in common with {other}",
+        "guide/omnibus.md#the-same-story-twice";
 }

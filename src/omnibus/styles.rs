@@ -1,5 +1,7 @@
 //! Style sheets that stories have in common: they stand in the book once.
 
+use std::collections::HashSet;
+
 use super::links::with_sheet_above;
 use crate::book::Book;
 use crate::book::assets::Asset;
@@ -10,11 +12,13 @@ pub fn share(book: &mut Book, folder: &str, whole: &Book) {
     // The sheet of a story names its pictures and fonts as the same sheet of the whole does.
     let is_shared =
         |asset: &Asset| whole.assets.iter().any(|other| other.href == name(&asset.href) && other.bytes == asset.bytes);
+    let is_own: HashSet<String> =
+        book.assets.iter().filter(|asset| !is_shared(asset)).map(|asset| name(&asset.href)).collect();
     let mut shared = Vec::new();
     for (href, sheet) in &book.styles {
         let own = name(href);
         let is_same = whole.styles.iter().any(|(other, text)| *other == own && text == sheet);
-        let needs_own = book.assets.iter().any(|asset| uses(sheet, &name(&asset.href)) && !is_shared(asset));
+        let needs_own = quoted(sheet).any(|named| is_own.contains(named));
         if !is_same || needs_own {
             continue;
         }
@@ -30,13 +34,25 @@ pub fn share(book: &mut Book, folder: &str, whole: &Book) {
     }
     book.styles.retain(|(href, _)| !shared.contains(href));
     let Book { styles, assets, pages, .. } = book;
-    assets.retain(|asset| {
-        let mut texts = pages.iter().map(|page| &page.xhtml).chain(styles.iter().map(|(_, sheet)| sheet));
-        !is_shared(asset) || texts.any(|text| uses(text, &name(&asset.href)))
-    });
+    let texts = pages.iter().map(|page| &page.xhtml).chain(styles.iter().map(|(_, sheet)| sheet));
+    let used: HashSet<&str> = texts.flat_map(|text| quoted(text)).collect();
+    assets.retain(|asset| is_own.contains(&name(&asset.href)) || used.contains(&*name(&asset.href)));
 }
 
-/// Whether a page or a style sheet names a file beside it.
-pub fn uses(text: &str, name: &str) -> bool {
-    text.contains(&format!("\"{name}\""))
+/// What stands between quotation marks in a page or a style sheet: the names of the files that it uses are among it.
+pub fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    let mut parts = text.split('"').skip(1).peekable();
+    // Behind the last mark, nothing is quoted.
+    std::iter::from_fn(move || parts.next().filter(|_| parts.peek().is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_between_marks_of_either_side() {
+        assert_eq!(quoted("a \"b.png\" c \"\" d").collect::<Vec<_>>(), ["b.png", " c ", ""]);
+        assert_eq!(quoted("\"a").count() + quoted("a\"").count() + quoted("").count(), 0);
+    }
 }

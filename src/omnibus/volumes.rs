@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::read::names::natural;
+
 /// How long a volume may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
@@ -85,6 +87,28 @@ pub fn name(target: &Path, number: usize, count: usize) -> PathBuf {
     target.with_file_name(format!("{stem}-{number:0width$}{ending}"))
 }
 
+/// Whether a file is called as a volume of the target is, whatever its number.
+pub fn is_name(path: &Path, target: &Path) -> bool {
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let number = stem(path).strip_prefix(&stem(target)).and_then(|rest| rest.strip_prefix('-').map(str::to_owned));
+    let is_number = |number: String| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    path.extension() == target.extension() && number.is_some_and(is_number)
+}
+
+/// The folder of a file.
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Files beside the target that are called as its volumes are, in the order of their names.
+pub fn beside(target: &Path) -> Vec<PathBuf> {
+    let listed = std::fs::read_dir(folder(target)).into_iter().flatten().flatten();
+    let names = listed.map(|entry| target.with_file_name(entry.file_name()));
+    let mut found: Vec<PathBuf> = names.filter(|path| is_name(path, target)).collect();
+    found.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +139,9 @@ mod tests {
         let target = Path::new("out/serial.epub");
         assert_eq!(name(target, 1, 1), target);
         assert_eq!(name(target, 3, 12), Path::new("out/serial-03.epub"));
+        assert!(["serial-1.epub", "in/serial-012.epub"].iter().all(|path| is_name(Path::new(path), target)));
+        let others =
+            ["serial.epub", "serial-.epub", "serial-1b.epub", "serial-1.zip", "serials-1.epub", "serial-1-2.epub"];
+        assert!(!others.iter().any(|path| is_name(Path::new(path), target)));
     }
 }

@@ -40,7 +40,9 @@ impl Whole {
         outside.apply(&mut meta, &mut SectionMeta::default(), sink);
         if let Some(cover) = &options.cover {
             let name = cover.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            meta.cover = Some(Spanned::new(name, at));
+            let given = sources.add("--cover", std::path::PathBuf::new(), name.as_str());
+            let span = Span::new(given, 0, name.len());
+            meta.cover = Some(Spanned::new(name, span));
         }
         if meta.title.is_none() {
             meta.title = Some(Spanned::new(title(members, options, sink), at));

@@ -123,7 +123,7 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     warnings(&mut lines, book);
     facts(&mut lines, book);
     series(&mut lines, book);
-    book.holds.iter().for_each(|story| lines.property(HELD, &story.identifier));
+    held(&mut lines, book);
     for news in &book.news {
         lines.property("ficbind:news", &news.to_line());
     }
@@ -153,6 +153,13 @@ fn identity(lines: &mut Lines, book: &Book) {
         }
     }
     lines.refine("dcterms:modified", None, &[], &book.modified.instant());
+}
+
+/// The stories that the book holds, each once, and those that they join themselves.
+fn held(lines: &mut Lines, book: &Book) {
+    let mut known = HashSet::new();
+    let all = book.holds.iter().flat_map(|story| std::iter::once(&story.identifier).chain(&story.joins));
+    all.filter(|identifier| known.insert(*identifier)).for_each(|identifier| lines.property(HELD, identifier));
 }
 
 /// The language of the book, then those in which it holds stories.

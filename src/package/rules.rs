@@ -46,9 +46,9 @@ crate::diag::rules! {
     "FIC-512" Error target_is_no_book(path: impl Display) = "cannot write {path}: the existing file is not a book",
         "guide/sources.md";
 
-    /// The book would overwrite the file that it is made of.
+    /// The book would overwrite a file that it is made of.
     ///
-    /// Give the book another name with `-o`.
-    "FIC-513" Error target_is_source(path: impl Display) = "cannot write {path}: it is the source of the book",
+    /// Give the book another name with `-o`. Of an archive, too, there would be nothing left but the book.
+    "FIC-513" Error target_is_source(path: impl Display) = "cannot write {path}: the book is made of this file",
         "guide/sources.md";
 }

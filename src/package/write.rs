@@ -1,5 +1,6 @@
 //! Package → bytes, and the bytes in their place.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,28 @@ pub fn to_bytes(package: &Package, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
 pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
     let real = place(target, sink)?;
     replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
+}
+
+/// Refuses to write books over what they are made of: no target may be a source, or an archive that a source lies in.
+///
+/// # Errors
+/// One of them is: reported in `sink`.
+pub fn refuse_sources<'p>(
+    targets: impl IntoIterator<Item = &'p Path>,
+    sources: impl IntoIterator<Item = &'p Path>,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
+    // Links and other spellings lead to the same file.
+    let real = |path: &Path| path.canonicalize().ok();
+    let above: HashSet<&Path> = sources.into_iter().flat_map(Path::ancestors).collect();
+    let files: HashSet<PathBuf> = above.into_iter().filter_map(real).filter(|path| path.is_file()).collect();
+    match targets.into_iter().find(|target| real(target).is_some_and(|target| files.contains(&target))) {
+        Some(target) => {
+            let advice = "give the book another name with `-o`".to_owned();
+            Err(sink.fail_with(None, rules::target_is_source(target.display()), [advice]))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The file in whose place a book may be put: nothing stands there, or a book.

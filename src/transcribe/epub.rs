@@ -12,6 +12,7 @@ mod package;
 mod page;
 mod pages;
 mod places;
+mod stories;
 mod titlepage;
 mod warnings;
 mod xhtml;
@@ -78,8 +79,7 @@ pub struct Origin {
 /// What made a file; `None` if it is no EPUB file that can be read.
 pub fn origin(bytes: &[u8]) -> Option<Origin> {
     let book = Package::open(bytes).and_then(Book::open).ok()?;
-    let is_ours = book.is_by_ficbind();
-    Some(Origin { is_ours, is_omnibus: is_ours && book.held().next().is_some() })
+    Some(Origin { is_ours: book.is_ours(), is_omnibus: book.is_omnibus() })
 }
 
 impl Finished {
@@ -125,6 +125,11 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
         Ok(pages) => pages,
         Err(why) => return Err(refuse(why, sink)),
     };
+    let missing = book.missing();
+    if !missing.is_empty() {
+        sink.emit(None, rules::missing_of_book(name, super::listed(&missing)))
+            .hint("if they are chapters, look for a whole copy of the book");
+    }
     if let Some(read) = download::read(&pages, &mut book, name, sink) {
         return read.map(|work| Finished::new(work, &book));
     }
@@ -137,7 +142,7 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
         return Err(sink.fail(None, empty_source(name)));
     }
     if !left_out.is_empty() {
-        sink.emit(None, rules::left_out_of_book(name, left_out.join(", ")));
+        sink.emit(None, rules::left_out_of_book(name, super::listed(&left_out)));
     }
     for (picture, why) in book.pictures.lost() {
         sink.emit(None, rules::picture_left_out(name, picture, why));

@@ -142,13 +142,18 @@ fn opens_without_title(opening: &Chapter, rest: &[Chapter]) -> bool {
 
 /// The front-matter of a folder, with the list of its chapters.
 fn listed(front: &[Entry], chapters: &[Chapter]) -> Vec<Entry> {
+    let mut front = front.to_vec();
+    front.extend(as_written(&front));
+    front.push(Entry::new("chapters", list(chapters)));
+    front
+}
+
+/// The list of chapters.
+pub(super) fn list(chapters: &[Chapter]) -> Vec<Value> {
     let names = names(chapters);
     let all: Vec<(&str, &[String])> =
         names.iter().zip(chapters).map(|(name, chapter)| (name.as_str(), chapter.parts.as_slice())).collect();
-    let mut front = front.to_vec();
-    front.extend(as_written(&front));
-    front.push(Entry::new("chapters", in_parts(&all, 0)));
-    front
+    in_parts(&all, 0)
 }
 
 /// Chapters as a list, those of a part below it: `{part: Outer, chapters: [{part: Inner, chapters: […]}]}`. `depth` is the
@@ -159,7 +164,9 @@ fn in_parts(chapters: &[(&str, &[String])], depth: usize) -> Vec<Value> {
     };
     let value = |group: &[(&str, &[String])]| match group {
         [(name, parts), ..] => match parts.get(depth) {
-            Some(part) => serde_json::json!({ "part": part, "chapters": in_parts(group, depth + 1) }),
+            Some(part) => {
+                serde_json::json!({ "part": super::markdown::escape(part), "chapters": in_parts(group, depth + 1) })
+            }
             None => Value::from(*name),
         },
         [] => Value::Null,
@@ -231,7 +238,7 @@ fn push_unlabelled(text: &str, out: &mut String) {
 }
 
 /// Entries as YAML, each below the doubts about it.
-fn yaml(entries: &[Entry]) -> String {
+pub(super) fn yaml(entries: &[Entry]) -> String {
     let mut out = String::new();
     for entry in entries {
         for line in entry.doubt.iter().flat_map(|doubt| doubt.lines()) {

@@ -1,5 +1,6 @@
 //! A contact sheet: the covers of several stories, small, in place of the ornament on the cover of their book.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use zune_jpeg::JpegDecoder;
@@ -15,6 +16,8 @@ const AREA: (usize, usize, usize, usize) = (90, 850, 1020, 690);
 const GAP: usize = 12;
 /// More covers than this would be dots; the first of them are shown.
 pub const MOST: usize = 400;
+/// Bytes of the small covers of all stories at most, where they could be larger.
+const MAX_KEPT: usize = 64 << 20;
 /// Pixels of a cover at most: larger ones are not unpacked.
 const MAX_PIXELS: usize = 30_000_000;
 
@@ -42,6 +45,15 @@ fn grid(count: usize) -> (usize, usize, usize) {
     (columns, across, across * 3 / 2)
 }
 
+/// The fewest covers on a sheet for which so many are kept as large as they can be.
+pub fn fewest(count: usize) -> usize {
+    let kept = |fewest: &usize| {
+        let (_, width, height) = grid(*fewest);
+        count * width * height * 3
+    };
+    (1..=count).find(|fewest| kept(fewest) <= MAX_KEPT).unwrap_or(count)
+}
+
 impl Thumb {
     /// A PNG or JPEG picture as one of so many covers; nothing if it cannot be unpacked.
     pub fn of(bytes: &[u8], count: usize) -> Option<Thumb> {
@@ -51,6 +63,14 @@ impl Thumb {
             return None;
         }
         Some(Thumb { width, height, pixels: shrink(&pixels, (across, down), (width, height)) })
+    }
+
+    /// Its pixels in a cell of a sheet, which may have more or fewer covers than it was made for.
+    fn pixels_in(&self, cell: (usize, usize)) -> Cow<'_, [u8]> {
+        match cell == (self.width, self.height) {
+            true => Cow::Borrowed(&self.pixels),
+            false => Cow::Owned(shrink(&self.pixels, (self.width, self.height), cell)),
+        }
     }
 }
 
@@ -144,7 +164,7 @@ pub fn paste(page: Picture, thumbs: &[&Thumb]) -> Picture {
         let left = left + (width.saturating_sub(line.len() * (across + GAP) - GAP)) / 2;
         for (column, thumb) in line.iter().enumerate() {
             let (x, y) = (left + column * (across + GAP), top + row * (down + GAP));
-            for (at, pixels) in thumb.pixels.chunks(thumb.width * 3).enumerate().take(thumb.height) {
+            for (at, pixels) in thumb.pixels_in((across, down)).chunks(across * 3).enumerate() {
                 let start = ((y + at) * page.width as usize + x) * 3;
                 if let Some(place) = page.data.get_mut(start..start + pixels.len()) {
                     place.copy_from_slice(pixels);
@@ -178,6 +198,21 @@ mod tests {
         assert_eq!(shrink(&row[3..15], (4, 1), (4, 1)), row[3..15]);
         let square: Vec<u8> = [[0; 3], [200; 3], [100; 3], [100; 3]].concat();
         assert_eq!(shrink(&square, (2, 2), (1, 1)), [100; 3]);
+    }
+
+    #[test]
+    fn covers_fill_their_cells_on_every_sheet() {
+        for count in [1, 2, 12, 67, 68, 400, 2000] {
+            let (_, width, height) = grid(fewest(count));
+            assert!(count * width * height * 3 <= MAX_KEPT, "{count}");
+            assert!(width >= grid(count).1, "{count}");
+        }
+        let (width, height) = (grid(3).1, grid(3).2);
+        let thumb = Thumb { width, height, pixels: vec![7; width * height * 3] };
+        for count in [1, 2, 3, 4] {
+            let cell = (grid(count).1, grid(count).2);
+            assert_eq!(*thumb.pixels_in(cell), vec![7; cell.0 * cell.1 * 3]);
+        }
     }
 
     #[test]

@@ -8,16 +8,54 @@ use super::package::{Book, Entry};
 use super::page::Page;
 use super::pages::Pages;
 use super::places::{Places, piece_around};
-use super::warnings;
+use super::{stories, warnings};
+use crate::story::language;
 use crate::transcribe::dom::{Dom, Kind, NodeId};
 use crate::transcribe::markdown::{self, Survey};
-use crate::transcribe::{Chapter, Work};
+use crate::transcribe::{self, Chapter, Work};
 
 /// Where a chapter begins on a page.
 struct Start<'e> {
     /// Among the pieces of the page.
     at: usize,
     entry: &'e Entry,
+}
+
+/// The language of a book, from which chapters may differ.
+struct Tongue {
+    /// BCP 47; empty if it is not known.
+    tag: String,
+    is_ours: bool,
+    /// Pages say what they are. Some programs write the same into all.
+    is_said: bool,
+}
+
+impl Tongue {
+    fn of(pages: &Pages, book: &Book, work: &Work) -> Tongue {
+        let stated = work.front.iter().find(|entry| entry.key == "language");
+        let tag = stated.and_then(|entry| entry.value.as_str()).unwrap_or_default().to_owned();
+        let is_own = |page: &Page| language_of(page).is_some_and(|own| primary(&own) == primary(&tag));
+        let is_said = book.is_ours() || pages.list.iter().any(is_own);
+        Tongue { is_ours: book.is_ours(), is_said, tag }
+    }
+
+    /// The language of a page that is in another.
+    fn other(&self, page: &Page) -> Option<String> {
+        let own = language_of(page).filter(|own| self.is_said && own != "und")?;
+        let is_same = if self.is_ours { own == self.tag } else { primary(&own) == primary(&self.tag) };
+        (!is_same).then_some(own)
+    }
+}
+
+/// What the elements around everything say.
+fn language_of(page: &Page) -> Option<String> {
+    let outer = std::iter::once(page.body).chain(page.dom.parent(page.body));
+    let of = |node: NodeId| page.dom.attribute(node, "lang").or(page.dom.attribute(node, "xml:lang"));
+    outer.filter_map(of).find_map(language::canonical)
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
 }
 
 /// Makes chapters of pages.
@@ -27,8 +65,14 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
     for entry in &entries {
         of_page.entry(&entry.path).or_default().push(entry);
     }
-    let mut reader = Reader { places: Places::new(&pages.list), parts: Vec::new(), paths: Vec::new(), book, work };
+    let (places, parts, paths) = (Places::new(&pages.list), Vec::new(), Vec::new());
+    let tongue = Tongue::of(pages, book, work);
+    let mut reader = Reader { places, parts, paths, tongue, story: None, is_opened: false, book, work };
     for (number, page) in pages.list.iter().enumerate() {
+        let of_story = stories::folder(page, reader.book);
+        if let Some(folder) = of_story.filter(|folder| reader.story.as_deref() != Some(*folder)) {
+            reader.opens(folder, &of_page);
+        }
         let entries = of_page.get(&*page.path).map(Vec::as_slice).unwrap_or_default();
         reader.page(number, page, entries);
     }
@@ -48,9 +92,36 @@ struct Reader<'r, 'b> {
     parts: Vec<(usize, String)>,
     /// The page on which each chapter begins.
     paths: Vec<String>,
+    /// The language of the book.
+    tongue: Tongue,
+    /// The folder of the story that is read, in a book that joins several.
+    story: Option<String>,
+    /// The story has no chapter yet.
+    is_opened: bool,
 }
 
 impl Reader<'_, '_> {
+    /// A story begins, which is a part of the book.
+    fn opens(&mut self, folder: &str, of_page: &HashMap<&str, Vec<&Entry>>) {
+        self.story = Some(folder.to_owned());
+        self.parts = vec![(0, stories::title(folder, of_page))];
+        self.is_opened = true;
+    }
+
+    /// What a chapter of a story among others has of it: its title where it has none, and the story's summary, once.
+    fn of_story(&mut self, page: &Page, chapter: &mut Chapter) {
+        let Some(folder) = &self.story else { return };
+        // Each story has files of the same names.
+        chapter.stem = None;
+        let is_numbered = chapter.front.iter().any(|entry| entry.key == "number");
+        if chapter.title.is_none() && !is_numbered {
+            chapter.title = self.parts.last().map(|(_, title)| title.clone()).filter(|title| !title.is_empty());
+        }
+        if !stories::is_around(page) {
+            stories::complete(chapter, folder, self.book, self.work);
+        }
+    }
+
     fn page(&mut self, number: usize, page: &Page, entries: &[&Entry]) {
         let pieces = pieces_of(page, entries);
         let mut starts = starts_of(page, &pieces, entries);
@@ -77,18 +148,22 @@ impl Reader<'_, '_> {
 
     /// What goes on with the chapter before; its notes must not be called like those there.
     fn goes_on(&mut self, number: usize, page: &Page, pieces: &[NodeId], survey: &Survey) {
-        let text = if self.work.chapters.is_empty() {
+        let text = if self.work.chapters.is_empty() || self.is_opened {
             self.text_of(page, pieces, None, survey)
         } else {
             let survey = Survey::labelled(&page.dom, page.dom.children(page.body), &format!("{number}-"));
             self.text_of(page, pieces, None, &survey)
         };
-        match self.work.chapters.last_mut() {
+        match self.work.chapters.last_mut().filter(|_| !self.is_opened) {
             Some(last) => {
                 last.text.push_str("\n\n");
                 last.text.push_str(&text);
             }
-            None => self.push(page, Chapter { text, ..Chapter::default() }),
+            None => {
+                let mut chapter = Chapter { text, ..Chapter::default() };
+                self.of_story(page, &mut chapter);
+                self.push(page, chapter);
+            }
         }
         self.places.begin(number, 0, self.work.chapters.len().saturating_sub(1));
     }
@@ -104,11 +179,12 @@ impl Reader<'_, '_> {
             return;
         }
         let mut chapter = Chapter { text, ..Chapter::default() };
-        if is_ours {
+        if is_ours && !(self.story.is_some() && stories::is_around(page)) {
             own::head(page, self.book, &mut chapter);
             // The contents have the word of numbers that are counted, and the bare number of others.
             let number = own::number(page).filter(|words| start.entry.title.starts_with(words.as_str()));
-            if number.is_some() && chapter.title.is_some() {
+            // Stories among others count their own.
+            if number.is_some() && chapter.title.is_some() && self.story.is_none() {
                 chapter.front.retain(|entry| entry.key != "number");
                 if !self.work.states("numbering") {
                     self.work.state("numbering", true);
@@ -120,12 +196,19 @@ impl Reader<'_, '_> {
         if chapter.title.is_none() && chapter.front.is_empty() && chapter.text.trim().is_empty() {
             return;
         }
-        chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        self.of_story(page, &mut chapter);
         self.push(page, chapter);
         self.places.begin(number, start.at, self.work.chapters.len() - 1);
     }
 
-    fn push(&mut self, page: &Page, chapter: Chapter) {
+    fn push(&mut self, page: &Page, mut chapter: Chapter) {
+        chapter.parts = self.parts.iter().map(|(_, title)| title.clone()).collect();
+        self.is_opened = false;
+        if let Some(language) = self.tongue.other(page)
+            && !chapter.front.iter().any(|entry| entry.key == "language")
+        {
+            chapter.front.push(transcribe::Entry::new("language", language));
+        }
         self.paths.push(page.path.clone());
         self.work.chapters.push(chapter);
     }

@@ -1,7 +1,7 @@
 //! How the pages of a book are written as Markdown, those of ficbind's own books without what it added.
 
-use super::package::{Book, resolve};
-use super::page::{Page, is_elsewhere};
+use super::package::{Book, is_elsewhere, resolve};
+use super::page::Page;
 use super::places::Places;
 use crate::transcribe::dom::{Dom, NodeId};
 use crate::transcribe::markdown::Guide;

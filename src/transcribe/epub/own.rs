@@ -93,12 +93,16 @@ fn facts(dom: &Dom, line: NodeId) -> Option<(&'static str, Value)> {
 
 /// Takes the style sheets of the author along, with the pictures and fonts that they name.
 pub fn styles(book: &mut Book, work: &mut Work) {
-    let is_own = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.starts_with("user-"));
+    // A sheet of one story among several is none of the whole.
+    let is_inner = |path: &str| book.is_omnibus() && path.split('/').any(|folder| folder.starts_with("story-"));
+    let is_own =
+        |path: &&String| path.rsplit('/').next().is_some_and(|name| name.starts_with("user-")) && !is_inner(path);
     let sheets: Vec<String> =
         book.manifest.values().filter(|item| item.media == "text/css").map(|item| item.path.clone()).collect();
     let mut names = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    for path in sheets.iter().filter(is_own) {
+    let sheets: Vec<&String> = sheets.iter().filter(is_own).collect();
+    for path in sheets {
         let Ok(Some(text)) = book.text(path) else { continue };
         for (_, rest) in text.match_indices("url(").map(|(at, sign)| text.split_at(at + sign.len())) {
             let address = rest.cut(..rest.find(')').unwrap_or_default()).trim().trim_matches(['"', '\'']);
@@ -133,7 +137,7 @@ pub fn is_typeset(pages: &[Page]) -> bool {
 }
 
 /// The words in an element that ficbind did not add.
-fn words_of_author(dom: &Dom, node: NodeId) -> String {
+pub fn words_of_author(dom: &Dom, node: NodeId) -> String {
     let is_added = |text: NodeId| {
         let mut above = dom.parent(text);
         while let Some(parent) = above.filter(|parent| *parent != node) {
@@ -168,7 +172,7 @@ fn remarks(page: &Page, book: &mut Book, front: &mut Vec<Entry>) {
 }
 
 /// What is in an element as Markdown.
-fn prose_of(page: &Page, node: NodeId, book: &mut Book) -> String {
+pub fn prose_of(page: &Page, node: NodeId, book: &mut Book) -> String {
     let nodes = page.dom.children(node).to_vec();
     let mut guide = OfBook { book, page, heading: None, is_ours: true, places: &Places::default() };
     markdown::write(&page.dom, &nodes, 3, &mut guide)
@@ -230,7 +234,7 @@ fn replace(work: &mut Work, key: &str, text: String) {
 }
 
 /// Reads what the author says of single warnings: notes that may give away the plot.
-fn details(page: &Page, book: &mut Book) {
+pub fn details(page: &Page, book: &mut Book) {
     let dom = &page.dom;
     let section = dom.find(page.body, &["section"]).unwrap_or(page.body);
     let mut label = String::new();

@@ -18,9 +18,20 @@ const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-
 /// What our own books call a warning.
 const WARNING: &str = "ficbind:warning";
 
+/// What a book that joins stories says of one of them.
+#[derive(Debug, Default)]
+pub struct OfStory {
+    pub authors: Vec<String>,
+    pub rating: Option<String>,
+    /// In Markdown.
+    pub summary: Option<String>,
+}
+
 /// A file of the manifest.
 #[derive(Debug, Clone)]
 pub struct Item {
+    /// As the manifest writes it.
+    pub href: String,
     pub path: String,
     pub media: String,
     pub properties: String,
@@ -66,6 +77,8 @@ pub struct Book<'b> {
     pub warnings: Vec<Stated>,
     /// What the page with details says of warnings: a label, the page of a chapter, and a note.
     pub notes: Vec<(String, Option<String>, String)>,
+    /// What is said of the stories that the book joins, by their folders.
+    pub stories: HashMap<String, OfStory>,
     /// What is said of single items of the manifest, by their ids: property and value.
     of_items: OfItems,
     /// The ids of items, by their paths.
@@ -107,6 +120,7 @@ impl<'b> Book<'b> {
             data,
             warnings,
             notes: Vec::new(),
+            stories: HashMap::new(),
             of_items,
             ids: HashMap::new(),
             manifest: BTreeMap::new(),
@@ -133,7 +147,12 @@ impl<'b> Book<'b> {
             let (Some(id), Some(href)) = (attribute(item, "id"), attribute(item, "href")) else { continue };
             let (path, _) = resolve(package, href);
             let says = |name: &str| attribute(item, name).unwrap_or_default().to_owned();
-            let item = Item { path: path.clone(), media: says("media-type"), properties: says("properties") };
+            let item = Item {
+                href: href.to_owned(),
+                path: path.clone(),
+                media: says("media-type"),
+                properties: says("properties"),
+            };
             if item.properties.split_ascii_whitespace().any(|property| property == "nav") {
                 self.nav = Some(path.clone());
             }
@@ -202,6 +221,14 @@ impl<'b> Book<'b> {
         Ok(())
     }
 
+    /// Files that the manifest names and the book does not hold. Pictures are missed where a page shows them.
+    pub fn missing(&self) -> Vec<String> {
+        let is_missing = |item: &&Item| {
+            !item.media.starts_with("image/") && !is_elsewhere(&item.href) && !self.package.has(&item.path)
+        };
+        self.manifest.values().filter(is_missing).map(|item| item.path.clone()).collect()
+    }
+
     /// The text of a file of the book.
     pub fn text(&mut self, path: &str) -> Result<Option<String>, String> {
         self.package.text(path)
@@ -215,13 +242,13 @@ impl<'b> Book<'b> {
     }
 
     /// Whether ficbind made the book.
-    pub fn is_by_ficbind(&self) -> bool {
+    pub fn is_ours(&self) -> bool {
         self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
     }
 
-    /// Whether ficbind made the book, of one story.
-    pub fn is_ours(&self) -> bool {
-        self.is_by_ficbind() && self.held().next().is_none()
+    /// Whether ficbind made the book, of several stories.
+    pub fn is_omnibus(&self) -> bool {
+        self.is_ours() && self.held().next().is_some()
     }
 
     /// Identifiers of the stories that it joins.
@@ -364,6 +391,12 @@ fn points_of(map: roxmltree::Node, path: &str, level: usize, entries: &mut Vec<E
         entries.push(Entry { title, path: target, fragment, level, has_below });
         points_of(point, path, level + 1, entries);
     }
+}
+
+/// Whether an address is none of a file of the book.
+pub fn is_elsewhere(address: &str) -> bool {
+    let scheme = address.split(['/', '#', '?']).next().unwrap_or_default();
+    scheme.contains(':') || address.starts_with("//")
 }
 
 /// The path and fragment of a reference from a file; paths stay within the book.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::package::resolve;
+use super::package::{is_elsewhere, resolve};
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 
 /// A page.
@@ -18,12 +18,6 @@ pub struct Page {
     pub wanted: HashSet<String>,
     /// Where links to other files of the book go: path and fragment.
     pub outward: HashSet<(String, String)>,
-}
-
-/// Whether an address is none of a file of the book.
-pub fn is_elsewhere(address: &str) -> bool {
-    let scheme = address.split(['/', '#', '?']).next().unwrap_or_default();
-    scheme.contains(':') || address.starts_with("//")
 }
 
 impl Page {

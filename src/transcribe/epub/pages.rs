@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::package::{Book, resolve};
 use super::page::Page;
 use super::xhtml::as_html;
-use super::{notes, own, titlepage};
+use super::{notes, own, stories, titlepage};
 use crate::diag::source::MAX_SOURCE_BYTES;
 use crate::transcribe::Work;
 use crate::transcribe::css::{declarations, rules};
@@ -67,10 +67,22 @@ impl Pages {
     pub fn take_apparatus(&mut self, book: &mut Book, work: &mut Work) -> Vec<String> {
         let mut left_out = Vec::new();
         let known = known_words(book);
+        let listed: HashSet<String> = book.entries.iter().map(|entry| entry.path.clone()).collect();
         let is_single = self.list.len() == 1;
         let mut is_first = true;
         self.list.retain(|page| {
             let is_cover = std::mem::take(&mut is_first) && !is_single && page.dom.words(page.body).is_empty();
+            if let Some(folder) = stories::folder(page, book) {
+                let Some(told) = stories::take(page, folder, &listed, book) else { return true };
+                let words: Vec<String> = words_of(&told).filter(|word| !known.contains(word)).collect();
+                if !words.is_empty() {
+                    let name = folder.rsplit('/').next().unwrap_or(folder);
+                    let words =
+                        words.get(..MAX_OWN_WORDS).map_or_else(|| words.join(" "), |words| words.join(" ") + " …");
+                    left_out.push(format!("{name}/{} (\"{words}\")", page.path.rsplit('/').next().unwrap_or_default()));
+                }
+                return false;
+            }
             if book.is_ours() && own::take(page, book, work) {
                 return false;
             }
