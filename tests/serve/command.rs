@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustix::process::Signal;
 
-use crate::client::{Served, book, command};
+use crate::client::{Answer, Served, book, command};
 
 fn hash(name: &str, password: &str) -> Output {
     let mut process = command()
@@ -171,4 +171,44 @@ fn a_second_signal_ends_all_at_once() {
     std::thread::sleep(Duration::from_millis(300));
     served.signal(Signal::INT);
     assert_eq!(served.process.wait().expect("it ends").code(), Some(130));
+}
+
+/// A connection whose client has asked for the beginning of a file and takes nothing.
+fn waiting(served: &Served, length: usize) -> TcpStream {
+    let mut stream = served.connect();
+    let range = format!("Range: bytes=0-{}\r\n", length - 1);
+    let request = format!("GET /large.epub HTTP/1.1\r\nHost: localhost\r\n{range}\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    stream
+}
+
+#[test]
+fn the_tail_of_a_download_comes_although_the_server_ends() {
+    let large = 32 << 20;
+    let serve = || {
+        let served = Served::new(&[]);
+        fs::write(served.folder.join("large.epub"), vec![7; large]).expect("written");
+        served
+    };
+    // What the system keeps for a client that takes nothing.
+    let mut served = serve();
+    let mut stream = waiting(&served, large);
+    std::thread::sleep(Duration::from_secs(1));
+    served.process.kill().expect("killed");
+    let mut kept = Vec::new();
+    let _ = stream.read_to_end(&mut kept);
+    // Of some of these, a few kilobytes are in no buffer of the system when the server is told to stop.
+    let mut served = serve();
+    let begin = kept.len().saturating_sub(96 << 10).max(1);
+    let all: Vec<(usize, TcpStream)> =
+        (0..32).map(|n| begin + n * (6 << 10)).map(|length| (length, waiting(&served, length))).collect();
+    std::thread::sleep(Duration::from_secs(1));
+    served.signal(Signal::TERM);
+    std::thread::sleep(Duration::from_millis(500));
+    for (length, mut stream) in all {
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert_eq!(Answer::read(&answer).body.len(), length, "{} were kept by the system", kept.len());
+    }
+    assert!(served.process.wait().expect("it ends").success());
 }
