@@ -21,7 +21,8 @@ fn hash(name: &str, password: &str) -> Output {
         .spawn()
         .expect("the command runs");
     let mut input = process.stdin.take().expect("an input");
-    input.write_all(format!("{password}\n").as_bytes()).expect("written");
+    // The command reads no more than it takes.
+    let _ = input.write_all(format!("{password}\n").as_bytes());
     drop(input);
     process.wait_with_output().expect("it ends")
 }
@@ -171,6 +172,19 @@ fn a_second_signal_ends_all_at_once() {
     std::thread::sleep(Duration::from_millis(300));
     served.signal(Signal::INT);
     assert_eq!(served.process.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn long_passwords_are_refused_and_not_cut() {
+    let longest = "ü".repeat(512);
+    assert_eq!(hash("ann", &longest).status.code(), Some(0));
+    assert_eq!(hash("ann", &format!("{longest}\r")).status.code(), Some(0));
+    for longer in [format!("{longest}x"), "ü".repeat(514), "x".repeat(100_000)] {
+        let output = hash("ann", &longer);
+        assert_eq!(output.status.code(), Some(1), "{}", longer.len());
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.stdout.is_empty() && text.contains("more than 1,024 bytes"), "{text}");
+    }
 }
 
 /// A connection whose client has asked for the beginning of a file and takes nothing.
