@@ -100,15 +100,19 @@ fn row(id: &str, book: &Entry) -> Value {
         series,
         book.day(),
         book.changed(),
-        blurb(book),
+        one_line(&about.summary),
         u8::from(book.thumbnail),
         more.into_iter().flatten().collect::<Vec<_>>(),
     ])
 }
 
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The beginning of the summary, in one line.
 fn blurb(book: &Entry) -> String {
-    let line = book.about.summary.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(&book.about.summary);
     match line.char_indices().nth(BLURB) {
         Some((cut, _)) => {
             let line = line.get(..cut).unwrap_or_default();
