@@ -28,7 +28,7 @@ use crate::batch::lock::Lock;
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
 use crate::package::rules::unwritable_target;
-use catalogue::{Catalogue, Watch};
+use catalogue::{Catalogue, Known, Watch};
 use entry::Entry;
 use site::{Settings, Site};
 
@@ -131,7 +131,7 @@ pub fn build(options: &Options, observer: &dyn Observer, sink: &mut Sink) -> Res
     let site = Site::open(&shelf, settings).map_err(|error| unwritable(&error, sink))?;
     let all = options.include_refused;
     let covers = Covers { site: &site, observer, all, failed: Mutex::new(None) };
-    let catalogue = Catalogue::of_shelf(&shelf, all, options.jobs, &covers);
+    let catalogue = Catalogue::of_shelf(&shelf, Known::new(), all, options.jobs, &covers);
     let catalogue = catalogue.map_err(|error| sink.fail(None, unreadable(&error)))?;
     let failed = covers.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let written = failed.map_or_else(|| batch::on(options.jobs, || write(&catalogue, &site)), Err);

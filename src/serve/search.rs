@@ -17,10 +17,12 @@ use super::site::Site;
 use crate::book::xhtml::escaped;
 use crate::diag::Cut;
 use crate::library::FOLDER;
+use crate::library::entry::Entry;
 use crate::library::feeds::Ways;
 use crate::library::feeds::atom::ACQUISITION;
 use crate::library::feeds::found::Found;
 use crate::library::feeds::json::FEED;
+use crate::library::places::{cover_of, story_of};
 use crate::library::thumbnail;
 
 /// Books on a page.
@@ -69,7 +71,9 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
             (false, _) => path.to_owned(),
         };
         let title = if query.words.is_empty() { "All books".to_owned() } else { format!("Search: {}", query.words) };
-        let ways = Ways { shelf: "/".to_owned(), library: has_library.then(|| format!("/{FOLDER}/")) };
+        let total = books.len();
+        let books: Vec<&Entry> = books.into_iter().skip(page * PER_PAGE).take(PER_PAGE).collect();
+        let ways = books.iter().map(|book| ways(&site, book)).collect();
         let found = Found {
             title,
             name: query.link("/search", 1),
@@ -77,10 +81,11 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
             start,
             description: DESCRIBED_AT,
             template: TEMPLATE,
-            total: books.len(),
+            total,
             per_page: PER_PAGE,
             page,
-            books: books.into_iter().skip(page * PER_PAGE).take(PER_PAGE).collect(),
+            has_library,
+            books,
             ways,
         };
         let (text, media) = if is_json { (found.json(), FEED) } else { (found.atom(), ACQUISITION) };
@@ -88,6 +93,13 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
         Representation::made(text.into_bytes(), media, vary, &request.headers).answer(&request.headers)
     };
     spawn_blocking(work).await.unwrap_or_else(|_| answer::overloaded())
+}
+
+/// What leads to a book: its page and its picture in the library only where they are, since a book may be newer.
+fn ways(site: &Site, book: &Entry) -> Ways {
+    let is_there = |name: String| site.has_file(&format!("{FOLDER}/{name}"));
+    let is_shown = is_there(story_of(book)) && is_there(cover_of(book));
+    Ways { shelf: "/".to_owned(), library: is_shown.then(|| format!("/{FOLDER}/")) }
 }
 
 /// Tells how to search (OpenSearch 1.1), with whole addresses: not every app completes them.

@@ -148,14 +148,57 @@ fn odd_searches_are_answered_and_refused_stories_are_not_found() {
     assert_eq!(long.status, 200);
 }
 
+/// Waits until an answer holds these words.
+fn wait_for(served: &Served, path: &str, words: &str) -> String {
+    let begin = std::time::Instant::now();
+    loop {
+        let text = served.get(path, "").text();
+        if text.contains(words) {
+            return text;
+        }
+        assert!(begin.elapsed().as_secs() < 20, "{words}: {text}");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+}
+
 #[test]
 fn a_shelf_that_changes_is_read_again() {
     let served = shelf(1, false);
     assert!(served.get("/", "").text().contains("1 book"));
-    fs::copy(served.folder.join("000.epub"), served.folder.join("copy.epub")).expect("copied");
-    let begin = std::time::Instant::now();
-    while !served.get("/", "").text().contains("2 books") {
-        assert!(begin.elapsed().as_secs() < 20, "the new book is not found");
-        std::thread::sleep(std::time::Duration::from_millis(500));
+    fs::create_dir_all(served.folder.join("a/b")).expect("made");
+    for (copy, words) in [("copy.epub", "2 books"), ("a/b/copy.epub", "3 books")] {
+        fs::copy(served.folder.join("000.epub"), served.folder.join(copy)).expect("copied");
+        wait_for(&served, "/", words);
+    }
+    // In its folder, only the file itself changes.
+    fs::copy(served.folder.join("refused.epub"), served.folder.join("a/b/copy.epub")).expect("copied");
+    wait_for(&served, "/", "2 books");
+}
+
+#[test]
+fn books_that_are_newer_than_the_library_have_no_page() {
+    let served = shelf(1, true);
+    fs::copy(served.folder.join("000.epub"), served.folder.join("new.epub")).expect("copied");
+    let feed = wait_for(&served, "/search", "new.epub");
+    let hrefs = feed.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    for href in hrefs.filter(|href| href.starts_with('/')) {
+        assert!(matches!(served.get(href, "").status, 200 | 307), "{href}");
+    }
+    assert_eq!(feed.matches("/library/stories/").count(), 1, "{feed}");
+}
+
+#[test]
+fn what_no_address_leads_to_is_not_listed() {
+    let served = shelf(1, false);
+    for name in ["x\\y.epub", "x\ny.epub"] {
+        fs::copy(served.folder.join("000.epub"), served.folder.join(name)).expect("copied");
+    }
+    fs::copy(served.folder.join("000.epub"), served.folder.join("x y%.epub")).expect("copied");
+    for path in ["/", "/search"] {
+        let text = wait_for(&served, path, "x%20y%25.epub");
+        let hrefs = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let books: Vec<&str> = hrefs.filter(|href| href.ends_with(".epub")).collect();
+        assert_eq!(books, ["/000.epub", "/x%20y%25.epub"]);
+        assert_eq!(served.get(books[1], "").status, 200);
     }
 }

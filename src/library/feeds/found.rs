@@ -29,10 +29,12 @@ pub struct Found<'c> {
     pub per_page: usize,
     /// The number of the page, counted from 0.
     pub page: usize,
+    /// Whether the feed to begin with is that of a library.
+    pub has_library: bool,
     /// The books of the page.
     pub books: Vec<&'c Entry>,
-    /// What leads to them.
-    pub ways: Ways,
+    /// What leads to them, one for each.
+    pub ways: Vec<Ways>,
 }
 
 impl Found<'_> {
@@ -57,7 +59,7 @@ impl Found<'_> {
         for (rel, href) in &self.links {
             xml.empty("link", [("rel", *rel), ("href", href.as_str()), ("type", ACQUISITION)]);
         }
-        let kind = if self.ways.library.is_some() { NAVIGATION } else { ACQUISITION };
+        let kind = if self.has_library { NAVIGATION } else { ACQUISITION };
         xml.empty("link", [("rel", "start"), ("href", self.start.as_str()), ("type", kind)]);
         let kind = "application/opensearchdescription+xml";
         xml.empty("link", [("rel", "search"), ("href", self.description), ("type", kind)]);
@@ -65,7 +67,7 @@ impl Found<'_> {
         for (name, number) in [("totalResults", self.total), ("startIndex", first), ("itemsPerPage", self.per_page)] {
             xml.text(&format!("opensearch:{name}"), [], &number.to_string());
         }
-        self.books.iter().for_each(|book| atom::entry(&mut xml, &self.ways, book));
+        self.books.iter().zip(&self.ways).for_each(|(book, ways)| atom::entry(&mut xml, ways, book));
         xml.finish()
     }
 
@@ -75,6 +77,7 @@ impl Found<'_> {
             self.links.iter().map(|(rel, href)| json!({ "rel": rel, "href": href, "type": FEED })).collect();
         links.push(json!({ "rel": "start", "href": self.start, "type": FEED }));
         links.push(json!({ "rel": "search", "href": self.template, "type": FEED, "templated": true }));
+        let books = self.books.iter().zip(&self.ways).map(|(book, ways)| publication(ways, book));
         let feed = json!({
             "metadata": {
                 "title": self.title,
@@ -85,7 +88,7 @@ impl Found<'_> {
                 "currentPage": self.page + 1,
             },
             "links": links,
-            "publications": self.books.iter().map(|book| publication(&self.ways, book)).collect::<Vec<_>>(),
+            "publications": books.collect::<Vec<_>>(),
         });
         format!("{feed}\n")
     }
