@@ -158,6 +158,10 @@ fn tell(catalogue: &Catalogue, changes: &Changes, options: &Options, sink: &mut 
         sink.emit(None, rules::withheld(path(&entry.path), crate::diag::render::printable(&entry.about.archive)));
     }
     for name in &changes.foreign {
-        sink.emit(None, rules::foreign_file(path(name))).hint("move it elsewhere and run the command again");
+        sink.emit(None, rules::foreign_file(path(name))).hint(format!(
+            "if it is yours, move it elsewhere; if ficbind wrote it before `.ficbind` was deleted, delete it, or all of \
+             {}; then run the command again",
+            path(site::FOLDER)
+        ));
     }
 }

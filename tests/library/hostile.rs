@@ -164,7 +164,7 @@ fn files_of_others_stay() {
     shelf.write("out/library/index.html", "my own page");
     shelf.write("out/library/notes.txt", "my notes");
     let told = shelf.run(&["library", "out"]).exits(1);
-    told.says(&["LIB-004", "index.html is not replaced"]);
+    told.says(&["LIB-004", "index.html is not replaced", "move it elsewhere"]);
     assert_eq!(shelf.read("out/library/index.html"), b"my own page");
     shelf.remove("out/library/index.html");
     shelf.run(&["library", "out"]).exits(0);
