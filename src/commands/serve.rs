@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use crate::cli::serve::Serve;
+use crate::commands::progress::Progress;
 use crate::commands::{Exit, count, grouped, show, write};
 use crate::diag::{Diagnostic, Severity, Sink, Sources, render};
 use crate::serve::{CONNECTIONS, Options, Server, password_line};
@@ -36,7 +37,9 @@ pub fn run(args: &Serve) -> Exit {
 
 fn serve(args: &Serve, options: &Options) -> Exit {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let server = Server::open(options, &mut sources, &mut sink);
+    let progress = Progress::new(args.quiet || args.json, io::stderr().is_terminal());
+    let server = Server::open(options, &progress, &mut sources, &mut sink);
+    progress.end();
     let (diagnostics, _) = sink.into_sorted();
     if !args.json {
         eprint!("{}", show(&diagnostics, &sources, args.quiet));

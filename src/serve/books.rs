@@ -13,7 +13,8 @@ use crate::batch::shelf::Shelf;
 use crate::diag::Sink;
 use crate::diag::disk::{Stamp, io_reason};
 use crate::diag::render::printable;
-use crate::library::catalogue::{CACHE, Catalogue, Known};
+use crate::library::Observer;
+use crate::library::catalogue::{CACHE, Catalogue, Known, Watch};
 use crate::library::entry::{Entry, fold};
 
 /// How long the books are taken to be the same without a look.
@@ -69,10 +70,23 @@ fn can_be_fetched(path: &str) -> bool {
     Target::parse(&href(path)).is_ok_and(|target| target.path == path)
 }
 
+/// Tells of the reading, and keeps nothing of the books.
+struct Told<'o>(&'o dyn Observer);
+
+impl Watch for Told<'_> {
+    fn planned(&self, books: usize, to_read: usize) {
+        self.0.planned(books, to_read);
+    }
+
+    fn done(&self) {
+        self.0.done();
+    }
+}
+
 impl Books {
     /// Reads the books of a folder. Those that can not be read or fetched are told, and left out.
-    pub fn read(folder: &Path, shelf: &Shelf, sink: &mut Sink) -> Books {
-        let read = || Ok((stamps(shelf)?, Catalogue::again(shelf, Known::new())?));
+    pub fn read(folder: &Path, shelf: &Shelf, observer: &dyn Observer, sink: &mut Sink) -> Books {
+        let read = || Ok((stamps(shelf)?, Catalogue::of_shelf(shelf, Known::new(), false, 0, &Told(observer))?));
         let (stamps, catalogue) = read().unwrap_or_else(|error: io::Error| {
             sink.emit(None, rules::no_folder(folder.display(), io_reason(&error)));
             Default::default()

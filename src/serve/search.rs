@@ -10,6 +10,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
+use super::accept::weighed;
 use super::answer::{self, Representation};
 use super::body;
 use super::query::Query;
@@ -42,12 +43,20 @@ const TEMPLATE: &str = "/search.json{?query}";
 
 /// Whether a client would rather have OPDS 2.0.
 fn prefers_json(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let first =
-        accepted.flat_map(|value| value.split(',')).map(|item| item.split(';').next().unwrap_or_default().trim());
-    let mut known =
-        first.filter(|media| matches!(*media, FEED | "application/json" | "application/atom+xml" | "application/xml"));
-    known.next().is_some_and(|media| media == FEED || media == "application/json")
+    // The highest weight, whether it is that of a name and not of a range, and whether that is of JSON.
+    let mut best = (0.0, false, false);
+    for (media, weight) in weighed(headers, ACCEPT) {
+        let (is_name, is_json) = match media.as_str() {
+            FEED | "application/json" => (true, true),
+            "application/atom+xml" | "application/xml" => (true, false),
+            "application/*" | "*/*" => (false, false),
+            _ => continue,
+        };
+        if weight > 0.0 && (weight, is_name) > (best.0, best.1) {
+            best = (weight, is_name, is_json);
+        }
+    }
+    best.2
 }
 
 /// Answers with a page of what was found.

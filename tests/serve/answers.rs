@@ -204,6 +204,7 @@ fn a_folder_without_a_library_shows_its_books() {
         fs::write(stories.join(name), text).expect("written");
     };
     story("a.md", "title: 'Rain & \"Fog\" < Sun'\nauthor: Ida Quill\nwarnings: violence\nrating: Teen");
+    story("c.md", "title: Closed\nwarnings: [{id: gore, spoiler: true}]");
     story("b.md", "title: Élan\nauthor: Ann\nwarnings: none\nsummary: A pear falls.");
     let batch = crate::client::command().arg("batch").arg(&stories).arg("-o").arg(&folder).arg("-q").status();
     assert!(batch.is_ok_and(|status| status.success()));
@@ -212,11 +213,12 @@ fn a_folder_without_a_library_shows_its_books() {
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     let text = page.text();
     for words in [
-        "2 books",
+        "3 books",
         "Rain &amp; “Fog” &lt; Sun",
         "by Ida Quill",
         "Rating: Teen; warnings: Violence",
         "warnings: none apply",
+        "warnings: more that would give away the story",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }

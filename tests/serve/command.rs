@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -11,6 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use rustix::process::Signal;
 
 use crate::client::{Answer, Served, book, command};
+use ficbind::diag::{Sink, Sources};
+use ficbind::library::Observer;
+use ficbind::serve::{Options, Server};
 
 fn hash(name: &str, password: &str) -> Output {
     let mut process = command()
@@ -89,7 +93,7 @@ fn faults_are_told_before_anything_is_served() {
     let shelf = shelf.display().to_string();
     for (args, status, words) in [
         (vec![path("nothing")], 3, vec!["SRV-002", "there is no such file or folder"]),
-        (vec![path("bad")], 3, vec!["SRV-002"]),
+        (vec![path("bad")], 3, vec!["SRV-002", "bad: it is not a folder", "serve the folder that it is in"]),
         (vec![shelf.clone(), "--auth".into(), path("nothing")], 3, vec!["FIC-001"]),
         (vec![shelf.clone(), "--auth".into(), path("bad")], 1, vec!["SRV-004", "bad:1:1", "bad:2:1", "no \":\""]),
         (vec![shelf.clone(), "--auth".into(), path("empty")], 1, vec!["SRV-005", "--hash-password"]),
@@ -225,4 +229,34 @@ fn the_tail_of_a_download_comes_although_the_server_ends() {
         assert_eq!(Answer::read(&answer).body.len(), length, "{} were kept by the system", kept.len());
     }
     assert!(served.process.wait().expect("it ends").success());
+}
+
+#[test]
+fn the_reading_of_books_is_told() {
+    #[derive(Default)]
+    struct Told([AtomicUsize; 2]);
+    impl Observer for Told {
+        fn planned(&self, books: usize, to_read: usize) {
+            assert_eq!((books, to_read), (3, 3));
+            self.0[0].fetch_add(1, Ordering::Relaxed);
+        }
+        fn done(&self) {
+            self.0[1].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.epub", "b.epub", "c.epub"] {
+        fs::write(folder.path().join(name), "no book").expect("written");
+    }
+    let options = Options {
+        folder: folder.path().to_owned(),
+        address: "127.0.0.1:0".parse().expect("an address"),
+        passwords: None,
+        names: Vec::new(),
+        connections: 16,
+    };
+    let told = Told::default();
+    let server = Server::open(&options, &told, &mut Sources::new(), &mut Sink::new());
+    assert_eq!(server.map(|server| server.books()).ok(), Some(0));
+    assert_eq!(told.0.map(AtomicUsize::into_inner), [1, 3]);
 }

@@ -97,14 +97,23 @@ fn searches_find_books_that_can_be_fetched() {
         books.dedup();
         assert_eq!(books.len(), 120, "none twice");
         assert_eq!(served.get(&books[7], "").header("content-type"), "application/epub+zip");
+        for accept in
+            ["*/*", "application/opds+json;q=0", "application/opds+json;q=0.5, application/atom+xml", "text/html"]
+        {
+            let feed = served.get("/search", &format!("Accept: {accept}\r\n"));
+            assert!(feed.header("content-type").starts_with("application/atom+xml"), "{accept}");
+        }
         let feed = served.get("/search.json?query=%22story%205%20of%22", "");
         let feed: Value = serde_json::from_slice(&feed.body).expect("JSON");
         assert_eq!(feed["metadata"]["numberOfItems"], 0, "quotes are words like others");
-        for (path, accept) in
-            [("/search.json?query=number+57", ""), ("/search?q=number+57", "Accept: application/opds+json\r\n")]
-        {
+        for (path, accept) in [
+            ("/search.json?query=number+57", ""),
+            ("/search?q=number+57", "Accept: application/opds+json\r\n"),
+            ("/search?q=number+57", "Accept: application/atom+xml;q=0.5, application/opds+json;q=0.9\r\n"),
+            ("/search?q=number+57", "Accept: */*, application/opds+json\r\n"),
+        ] {
             let answer = served.get(path, accept);
-            assert_eq!(answer.header("content-type"), "application/opds+json");
+            assert_eq!(answer.header("content-type"), "application/opds+json", "{accept}");
             let feed: Value = serde_json::from_slice(&answer.body).expect("JSON");
             assert_eq!(feed["metadata"]["numberOfItems"], 1, "{feed}");
             let book = &feed["publications"][0];
