@@ -7,7 +7,7 @@
 pub mod catalogue;
 pub mod consent;
 pub mod entry;
-mod facets;
+pub(crate) mod facets;
 pub(crate) mod feeds;
 mod pages;
 pub(crate) mod places;

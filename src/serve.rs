@@ -13,6 +13,7 @@ mod body;
 mod books;
 mod condition;
 mod connections;
+mod facets;
 mod files;
 mod listing;
 mod media;

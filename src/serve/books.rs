@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::query::href;
+use super::facets::{Facets, Narrowed};
+use super::query::{Query, href};
 use super::rules;
 use super::target::Target;
 use crate::batch::fixity;
@@ -16,6 +17,7 @@ use crate::diag::render::printable;
 use crate::library::Observer;
 use crate::library::catalogue::{CACHE, Catalogue, Known, Watch};
 use crate::library::entry::{Entry, fold};
+use crate::library::feeds::Facet;
 
 /// How long the books are taken to be the same without a look.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -40,6 +42,7 @@ pub struct List {
     catalogue: Catalogue,
     /// What a search looks at, for each of these.
     haystacks: Vec<String>,
+    facets: Facets,
     stamps: Vec<(String, Option<Stamp>)>,
 }
 
@@ -48,21 +51,41 @@ impl List {
         let hidden = catalogue.entries.extract_if(.., |entry| !can_be_fetched(&entry.path));
         catalogue.withheld.extend(hidden);
         let haystacks = catalogue.entries.iter().map(Entry::haystack).collect();
-        List { catalogue, haystacks, stamps }
+        let facets = Facets::of(&catalogue.entries);
+        List { catalogue, haystacks, facets, stamps }
     }
 
-    /// Books in which every word of a query stands, those first in whose titles they do; all books if it has no words.
-    pub fn search(&self, query: &str) -> Vec<&Entry> {
-        let query = fold(query);
-        let words: Vec<&str> = query.split(' ').filter(|word| !word.is_empty()).take(WORDS).collect();
+    /// The books that a query finds, which is asked at `path`.
+    pub fn search(&self, query: &Query, path: &str) -> Found<'_> {
+        let Narrowed { books, chosen, facets } = self.facets.narrow(self.with_words(&query.words), query, path);
+        let books = books.into_iter().filter_map(|at| self.catalogue.entries.get(at)).collect();
+        Found { books, chosen, facets }
+    }
+
+    /// Books in which all words stand, those first in whose titles they do; all books if there are no words.
+    fn with_words(&self, words: &str) -> Vec<usize> {
+        let words = fold(words);
+        let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).take(WORDS).collect();
         let has_all =
             |text: &str| words.iter().all(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
-        let found = self.catalogue.entries.iter().zip(&self.haystacks).filter(|(_, haystack)| has_all(haystack));
-        let (mut titles, others): (Vec<&Entry>, Vec<&Entry>) =
-            found.map(|(entry, _)| entry).partition(|entry| !words.is_empty() && has_all(&fold(entry.title())));
+        let all = self.catalogue.entries.iter().zip(&self.haystacks).enumerate();
+        let found = all.filter(|(_, (_, haystack))| has_all(haystack));
+        let (mut titles, others): (Vec<_>, Vec<_>) =
+            found.partition(|(_, (entry, _))| !words.is_empty() && has_all(&fold(entry.title())));
         titles.extend(others);
-        titles
+        titles.into_iter().map(|(at, _)| at).collect()
     }
+}
+
+/// What a query finds.
+#[derive(Debug)]
+pub struct Found<'l> {
+    /// The books.
+    pub books: Vec<&'l Entry>,
+    /// The values that they were narrowed by.
+    pub chosen: Vec<String>,
+    /// What narrows them further, or less.
+    pub facets: Vec<Facet>,
 }
 
 /// Whether the address of a book leads to it.
@@ -145,7 +168,7 @@ fn stamps(shelf: &Shelf) -> io::Result<Vec<(String, Option<Stamp>)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Catalogue, List};
+    use super::{Catalogue, List, Query};
     use crate::library::entry::Entry;
 
     #[test]
@@ -164,7 +187,10 @@ mod tests {
         let mut catalogue = Catalogue::default();
         catalogue.entries.extend(entries);
         let list = List::new(catalogue, Vec::new());
-        let found = |query: &str| list.search(query).iter().map(|entry| entry.path.clone()).collect::<Vec<_>>();
+        let found = |words: &str| {
+            let found = list.search(&Query::words(words), "/search");
+            found.books.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>()
+        };
         assert_eq!(found("noon RAIN"), ["b.epub", "a.epub"]);
         assert_eq!(found("elan"), ["c.epub"]);
         assert_eq!(found("  "), ["a.epub", "b.epub", "c.epub"]);

@@ -30,7 +30,7 @@ pub async fn answer(site: &Arc<Site>, request: &Parts) -> Response {
 
 fn page(site: &Site, query: &Query) -> String {
     let list = site.books.current(&site.shelf);
-    let found = list.search(&query.words);
+    let found = list.search(query, "/").books;
     let (page, pages) = query.page(found.len(), PER_PAGE);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \

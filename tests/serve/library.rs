@@ -66,6 +66,7 @@ fn a_library_is_served_with_types_and_a_search() {
         assert!(found.text().contains("Story 1 of"), "{template}");
     }
     let index: Value = serde_json::from_slice(&served.get("/library/opds/index.json", "").body).expect("JSON");
+    assert!(index["navigation"].as_array().is_some_and(|all| all.iter().any(|link| link["href"] == "/search.json")));
     let links = index["links"].as_array().expect("links");
     assert!(links.iter().any(|link| link["rel"] == "search" && link["href"] == "/search.json{?query}"));
     let head = served.ask("HEAD", "/library/opds/index.xml", "");
@@ -126,6 +127,51 @@ fn searches_find_books_that_can_be_fetched() {
             }
         }
     }
+}
+
+/// Follows the choice of a group with this title.
+fn chosen(served: &Served, path: &str, group: &str, title: &str) -> String {
+    let feed = served.get(path, "").text();
+    let document = roxmltree::Document::parse(&feed).expect("well-formed");
+    let facet = document.descendants().find(|node| {
+        let group_of = ("http://opds-spec.org/2010/catalog", "facetGroup");
+        node.attribute(group_of) == Some(group) && node.attribute("title") == Some(title)
+    });
+    facet.and_then(|facet| facet.attribute("href")).unwrap_or_else(|| panic!("{group}, {title}: {feed}")).to_owned()
+}
+
+#[test]
+fn choices_of_several_kinds_hold_together() {
+    let served = shelf(3, true);
+    let odd = "---\nlanguage: en\ntitle: Odd\nauthor: A & \"B\" <C>\nfandom: Harbour\nrating: Teen\nwarnings: none\n---\n\nIt rained.\n";
+    let source = served.folder.parent().expect("a folder").join("odd.md");
+    fs::write(&source, odd).expect("written");
+    let book = served.folder.join("odd.epub");
+    assert!(command().arg("build").arg(&source).arg("-o").arg(book).arg("-q").status().is_ok_and(|s| s.success()));
+    wait_for(&served, "/search", "odd.epub");
+    let index = served.get("/library/opds/index.xml", "").text();
+    roxmltree::Document::parse(&index).expect("well-formed");
+    let start = values(&index, "href=\"/search\"", "href")[0];
+    let fandom = chosen(&served, start, "Fandoms", "Harbour");
+    let both = chosen(&served, &fandom, "Ratings", "Teen");
+    let three = chosen(&served, &both, "Authors", "\"B\" <C>");
+    for path in [&both, &three] {
+        let text = served.get(path, "").text();
+        assert!(text.contains("<opensearch:totalResults>1</opensearch:totalResults>") && text.contains("odd.epub"));
+        assert!(text.contains("<title>All books (Harbour; "), "{text}");
+        let active = values(&text, "opds:activeFacet=\"true\"", "title");
+        assert_eq!(active.len(), if path == &three { 3 } else { 2 }, "{active:?}");
+        assert!(text.contains("thr:count=\"1\""), "{text}");
+    }
+    let json = served.get(&three.replace("/search", "/search.json"), "");
+    let json: Value = serde_json::from_slice(&json.body).expect("JSON");
+    assert_eq!(json["metadata"]["numberOfItems"], 1);
+    assert_eq!(json["links"][0]["href"], format!("http://localhost{}", three.replace("/search", "/search.json")));
+    let active = json["facets"].as_array().expect("facets").iter().flat_map(|group| group["links"].as_array());
+    assert_eq!(active.flatten().filter(|link| link["rel"] == "self").count(), 3);
+    let all = chosen(&served, &both, "Fandoms", "All");
+    assert!(all.contains("rating=Teen") && !all.contains("fandom"), "{all}");
+    assert!(served.get("/?fandom=harbour&rating=teen", "").text().contains("1 book"));
 }
 
 #[test]

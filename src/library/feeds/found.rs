@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::library::entry::Entry;
 use crate::library::feeds::atom::{self, ACQUISITION, NAVIGATION};
-use crate::library::feeds::json::{FEED, publication};
-use crate::library::feeds::{Ways, newest, urn};
+use crate::library::feeds::json::{self, FEED, publication};
+use crate::library::feeds::{Facet, Ways, newest, urn};
 use crate::package::xml::Document;
 
 /// A page of what was found.
@@ -35,6 +35,8 @@ pub struct Found<'c> {
     pub books: Vec<&'c Entry>,
     /// What leads to them, one for each.
     pub ways: Vec<Ways>,
+    /// What narrows them.
+    pub facets: Vec<Facet>,
 }
 
 impl Found<'_> {
@@ -48,6 +50,7 @@ impl Found<'_> {
                 ("xmlns:dc", "http://purl.org/dc/terms/"),
                 ("xmlns:opds", "http://opds-spec.org/2010/catalog"),
                 ("xmlns:opensearch", "http://a9.com/-/spec/opensearch/1.1/"),
+                ("xmlns:thr", "http://purl.org/syndication/thread/1.0"),
             ],
         );
         xml.text("id", [], &urn(&self.name));
@@ -67,6 +70,7 @@ impl Found<'_> {
         for (name, number) in [("totalResults", self.total), ("startIndex", first), ("itemsPerPage", self.per_page)] {
             xml.text(&format!("opensearch:{name}"), [], &number.to_string());
         }
+        atom::facets(&mut xml, &self.facets, str::to_owned);
         self.books.iter().zip(&self.ways).for_each(|(book, ways)| atom::entry(&mut xml, ways, book));
         xml.finish()
     }
@@ -78,7 +82,7 @@ impl Found<'_> {
         links.push(json!({ "rel": "start", "href": self.start, "type": FEED }));
         links.push(json!({ "rel": "search", "href": self.template, "type": FEED, "templated": true }));
         let books = self.books.iter().zip(&self.ways).map(|(book, ways)| publication(ways, book));
-        let feed = json!({
+        let mut feed = json!({
             "metadata": {
                 "title": self.title,
                 "identifier": urn(&self.name),
@@ -90,6 +94,7 @@ impl Found<'_> {
             "links": links,
             "publications": books.collect::<Vec<_>>(),
         });
+        json::facets(&mut feed, &self.facets, str::to_owned);
         format!("{feed}\n")
     }
 }
