@@ -59,6 +59,11 @@ const accessible = async (page, name) => {
   check('the address has the search', page.url().includes('q=elan+UBER'), page.url());
   await page.fill('#q', 'unmistakable-word');
   check('search finds summaries', (await titles(page)).length === 1, await titles(page));
+  check('a card has the beginning of one', (await page.textContent('#stories .blurb')).length <= 241, await page.textContent('#stories .blurb'));
+  await page.fill('#q', 'far-away-word');
+  check('and all that is in them', (await titles(page)).length === 1, await titles(page));
+  await page.fill('#q', 'ספור');
+  check('search folds points of vowels', (await titles(page)).length === 1, await titles(page));
   await page.fill('#q', 'no such words anywhere');
   check('nothing found is said', (await count(page)) === 'No story fits', await count(page));
   await page.fill('#q', '');
@@ -126,10 +131,18 @@ const accessible = async (page, name) => {
   await accessible(story, 'a story');
   await story.screenshot({ path: path.join(pictures, 'story.png'), fullPage: true });
 
-  // Another device, with the address.
+  // Another device, with the address. What it hides holds for the page, and is not kept with what is chosen there.
   const third = await open(browser, address);
   await ready(third);
   check('the address carries the choices', (await count(third)) === hidden, [await count(third), hidden]);
+  const kept = () => third.evaluate(() => JSON.parse(localStorage.getItem('ficbind-library-hide')));
+  check('the device does not keep them', (await kept()) === null, await kept());
+  await third.click('#hide summary');
+  await third.locator('#hide-ratings label', { hasText: 'Teen' }).locator('input').check();
+  await third.fill('#hide-words', 'CLOWNS, lighthouses, rain');
+  check('but what is chosen there', JSON.stringify(await kept()) === '{"ratings":["Teen"],"policies":[],"warnings":[],"words":"rain"}', await kept());
+  await third.locator('#hide-warnings label', { hasText: 'Blood and gore' }).locator('input').uncheck();
+  check('what the address hides can be shown', !/gore/.test(third.url()) && /hide-ratings=Explicit/.test(third.url()), third.url());
 
   // Filters that show.
   const fourth = await open(browser, index);

@@ -23,6 +23,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
+use crate::diag::render::grouped;
 use crate::diag::{Diagnostic, Severity, Sources, render};
 use crate::story::Date;
 use target::Target;
@@ -89,19 +90,6 @@ fn count(n: usize, noun: &str) -> String {
 /// A number of stories.
 fn stories_in(n: usize) -> String {
     if n == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(n)) }
-}
-
-/// A number with its thousands set apart.
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// Whether messages on the standard error stream may have colours.

@@ -7,7 +7,7 @@
 pub mod catalogue;
 pub mod consent;
 pub mod entry;
-mod facets;
+pub(crate) mod facets;
 pub(crate) mod feeds;
 mod pages;
 pub(crate) mod places;
@@ -28,7 +28,7 @@ use crate::batch::lock::Lock;
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
 use crate::package::rules::unwritable_target;
-use catalogue::{Catalogue, Watch};
+use catalogue::{Catalogue, Known, Watch};
 use entry::Entry;
 use site::{Settings, Site};
 
@@ -131,7 +131,7 @@ pub fn build(options: &Options, observer: &dyn Observer, sink: &mut Sink) -> Res
     let site = Site::open(&shelf, settings).map_err(|error| unwritable(&error, sink))?;
     let all = options.include_refused;
     let covers = Covers { site: &site, observer, all, failed: Mutex::new(None) };
-    let catalogue = Catalogue::of_shelf(&shelf, all, options.jobs, &covers);
+    let catalogue = Catalogue::of_shelf(&shelf, Known::new(), all, options.jobs, &covers);
     let catalogue = catalogue.map_err(|error| sink.fail(None, unreadable(&error)))?;
     let failed = covers.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let written = failed.map_or_else(|| batch::on(options.jobs, || write(&catalogue, &site)), Err);
@@ -158,6 +158,10 @@ fn tell(catalogue: &Catalogue, changes: &Changes, options: &Options, sink: &mut 
         sink.emit(None, rules::withheld(path(&entry.path), crate::diag::render::printable(&entry.about.archive)));
     }
     for name in &changes.foreign {
-        sink.emit(None, rules::foreign_file(path(name))).hint("move it elsewhere and run the command again");
+        sink.emit(None, rules::foreign_file(path(name))).hint(format!(
+            "if it is yours, move it elsewhere; if ficbind wrote it before `.ficbind` was deleted, delete it, or all of \
+             {}; then run the command again",
+            path(site::FOLDER)
+        ));
     }
 }

@@ -7,11 +7,13 @@
 //! A request passes these stations: `connections` bounds their number and time, `routes` asks who may, `target` makes
 //! a path of the address, `files` opens it, and `answer` sends what the client does not have yet.
 
+mod accept;
 mod answer;
 mod body;
 mod books;
 mod condition;
 mod connections;
+mod facets;
 mod files;
 mod listing;
 mod media;
@@ -38,7 +40,7 @@ use tokio::sync::watch;
 use crate::batch::shelf::{Kind, Shelf};
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink, Sources};
-use crate::library::FOLDER;
+use crate::library::{FOLDER, Observer};
 
 use password::Users;
 use site::Site;
@@ -90,11 +92,16 @@ impl Stop {
 }
 
 impl Server {
-    /// Looks at the folder and begins to listen.
+    /// Looks at the folder, begins to listen, and reads the books, which may take a while.
     ///
     /// # Errors
     /// The folder or the file of passwords can not be used, or the address is taken; told in `sink`.
-    pub fn open(options: &Options, sources: &mut Sources, sink: &mut Sink) -> Result<Server, Failed> {
+    pub fn open(
+        options: &Options,
+        observer: &dyn Observer,
+        sources: &mut Sources,
+        sink: &mut Sink,
+    ) -> Result<Server, Failed> {
         let shelf = open_folder(&options.folder, sink)?;
         let users = options.passwords.as_ref().map(|path| {
             keep_apart(path, &options.folder, sink)?;
@@ -107,7 +114,7 @@ impl Server {
             let diagnostic = sink.emit(None, rules::open_to_all(options.address));
             diagnostic.hint("ask for a password with `--auth FILE`, or leave out `--bind`");
         }
-        let books = books::Books::read(&options.folder, &shelf, sink);
+        let books = books::Books::read(&options.folder, &shelf, observer, sink);
         let site = Site { shelf, books, packed: Default::default(), users, names: options.names.clone() };
         let (site, stop) = (Arc::new(site), watch::Sender::new(false));
         Ok(Server { runtime, listener, site, connections: options.connections, stop })
@@ -145,6 +152,11 @@ impl Server {
 fn open_folder(path: &Path, sink: &mut Sink) -> Result<Shelf, Failed> {
     let unreadable =
         |error: io::Error, sink: &mut Sink| sink.fail(None, rules::no_folder(path.display(), io_reason(&error)));
+    if fs::metadata(path).is_ok_and(|meta| !meta.is_dir()) {
+        let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let hint = format!("serve the folder that it is in: `ficbind serve {}`", parent.display());
+        return Err(sink.fail_with(None, rules::no_folder(path.display(), "it is not a folder"), [hint]));
+    }
     fs::read_dir(path).map_err(|error| unreadable(error, sink))?;
     let shelf = Shelf::look(path);
     let is_page = |path: &str| shelf.stat(path).is_ok_and(|entry| entry.kind == Kind::File);

@@ -21,7 +21,7 @@ pub struct Library {
     /// Folder of the books
     pub folder: PathBuf,
 
-    /// Title of the library [default: as the last time, or "Library"]
+    /// Title of the library [default: as the last time, or "Library"; '' is "Library" again]
     #[arg(long, value_name = "TITLE")]
     pub title: Option<String>,
 

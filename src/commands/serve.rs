@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use crate::cli::serve::Serve;
-use crate::commands::{Exit, count, show, write};
+use crate::commands::progress::Progress;
+use crate::commands::{Exit, count, grouped, show, write};
 use crate::diag::{Diagnostic, Severity, Sink, Sources, render};
 use crate::serve::{CONNECTIONS, Options, Server, password_line};
 
 /// Handles of files that connections must leave to the rest of the process.
 const SPARE_HANDLES: u64 = 64;
 /// Bytes of a password at most.
-const LONGEST_PASSWORD: u64 = 1024;
+const LONGEST_PASSWORD: usize = 1024;
 
 /// Serves a folder, or makes the line of a user.
 pub fn run(args: &Serve) -> Exit {
@@ -36,7 +37,9 @@ pub fn run(args: &Serve) -> Exit {
 
 fn serve(args: &Serve, options: &Options) -> Exit {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let server = Server::open(options, &mut sources, &mut sink);
+    let progress = Progress::new(args.quiet || args.json, io::stderr().is_terminal());
+    let server = Server::open(options, &progress, &mut sources, &mut sink);
+    progress.end();
     let (diagnostics, _) = sink.into_sorted();
     if !args.json {
         eprint!("{}", show(&diagnostics, &sources, args.quiet));
@@ -130,24 +133,35 @@ fn report(options: &Options, server: Option<&Server>, diagnostics: &[Diagnostic]
 /// Prints the line of a user. On a terminal, the password is not shown.
 fn hash_password(name: &str) -> Exit {
     let password = match io::stdin().is_terminal() {
-        true => ask_twice(),
+        true => ask_twice().map(String::into_bytes),
         false => {
-            let mut line = String::new();
-            io::stdin().lock().take(LONGEST_PASSWORD).read_line(&mut line).map(|_| line)
+            let mut line = Vec::new();
+            // The line may end in two bytes; one more tells that it is too long.
+            io::stdin().lock().take(LONGEST_PASSWORD as u64 + 3).read_until(b'\n', &mut line).map(|_| line)
         }
     };
-    let line = match password.as_deref().map(|password| password_line(name, password.trim_end_matches(['\r', '\n']))) {
+    let line = match password.and_then(bounded).map(|password| password_line(name, &password)) {
         Ok(Ok(line)) => line,
         Ok(Err(reason)) => {
             eprintln!("error: {reason}");
             return Exit::Input;
         }
         Err(error) => {
-            eprintln!("error: cannot read the password: {error}");
+            eprintln!("error: cannot take the password: {error}");
             return if error.kind() == io::ErrorKind::InvalidInput { Exit::Input } else { Exit::Io };
         }
     };
     write("-".as_ref(), &format!("{line}\n")).unwrap_or(Exit::Success)
+}
+
+/// The password of a line.
+fn bounded(mut line: Vec<u8>) -> io::Result<String> {
+    while line.pop_if(|byte| matches!(byte, b'\r' | b'\n')).is_some() {}
+    let refused = |reason: String| io::Error::new(io::ErrorKind::InvalidInput, reason);
+    match line.len() > LONGEST_PASSWORD {
+        true => Err(refused(format!("it has more than {} bytes", grouped(LONGEST_PASSWORD)))),
+        false => String::from_utf8(line).map_err(|_| refused("it is not UTF-8".to_owned())),
+    }
 }
 
 fn ask_twice() -> io::Result<String> {

@@ -18,15 +18,15 @@ use crate::batch::manifest::{hex, numbers};
 use crate::batch::shelf::{Kind, Shelf};
 use crate::batch::{fixity, manifest, now, on};
 use crate::diag::disk::{Stamp, io_reason};
-use crate::library::entry::{Entry, fold};
+use crate::library::entry::Entry;
 use crate::transcribe::epub::about;
 
 /// Where it is kept.
-const CACHE: &str = ".ficbind/library.jsonl";
+pub(crate) const CACHE: &str = ".ficbind/library.jsonl";
 /// The version of its form, and of what is read from a book.
-const FORMAT: u32 = 1;
-/// Bytes of a line at most; more is no line of ours.
-const MAX_LINE: u64 = 1 << 20;
+const FORMAT: u32 = 2;
+/// Bytes of a line at most; a book that says more is read again each time.
+const MAX_LINE: usize = 1 << 20;
 /// Bytes of a book at most.
 const MAX_BOOK: u64 = 512 << 20;
 
@@ -45,6 +45,9 @@ pub struct Catalogue {
     /// The stamps of all books, where they tell a change.
     stamps: HashMap<String, Stamp>,
 }
+
+/// Books that are known already, by their paths, each with its stamp where that tells a change.
+pub(crate) type Known = HashMap<String, (Option<Stamp>, Entry)>;
 
 /// Told of what goes on, from several threads.
 pub trait Watch: Sync {
@@ -103,21 +106,36 @@ impl Catalogue {
     /// # Errors
     /// The folder can not be read.
     pub fn read(folder: &Path) -> io::Result<Catalogue> {
-        Catalogue::of_shelf(&Shelf::look(folder), false, 0, &Silent)
+        Catalogue::again(&Shelf::look(folder), Known::new())
     }
 
-    /// As [`Catalogue::read`], telling of it. With `all`, also what is to be withheld is shown. `threads` may be 0 for as
+    /// As [`Catalogue::read`], with books that are known beside those of the cache.
+    pub(crate) fn again(shelf: &Shelf, known: Known) -> io::Result<Catalogue> {
+        Catalogue::of_shelf(shelf, known, false, 0, &Silent)
+    }
+
+    /// As [`Catalogue::again`], telling of it. With `all`, also what is to be withheld is shown. `threads` may be 0 for as
     /// many as there are cores.
-    pub(crate) fn of_shelf(shelf: &Shelf, all: bool, threads: usize, watch: &dyn Watch) -> io::Result<Catalogue> {
+    pub(crate) fn of_shelf(
+        shelf: &Shelf,
+        mut known: Known,
+        all: bool,
+        threads: usize,
+        watch: &dyn Watch,
+    ) -> io::Result<Catalogue> {
         let begin = now();
-        let mut known = load(shelf);
+        let mut cached = load(shelf);
         let tasks: Vec<Task> = fixity::books(shelf)?
             .into_iter()
             // Hidden files are nobody's to find.
             .filter(|path| !path.split('/').any(|part| part.starts_with('.')))
             .map(|path| {
                 let stamp = shelf.stat(&path).ok().map(|entry| entry.stamp);
-                let (old, entry) = known.remove(&path).map_or((None, None), |(old, entry)| (old, Some(entry)));
+                // The cache knows of small pictures, too; but it may be older.
+                let (cached, known) = (cached.remove(&path), known.remove(&path));
+                let is_current = cached.as_ref().is_some_and(|(old, _)| old.is_some() && *old == stamp);
+                let known = if is_current { cached } else { known.or(cached) };
+                let (old, entry) = known.map_or((None, None), |(old, entry)| (old, Some(entry)));
                 let is_fresh = old.is_some() && old == stamp && entry.as_ref().is_some_and(|entry| !watch.wants(entry));
                 Task { path, known: entry, fresh: stamp.filter(|_| is_fresh) }
             })
@@ -151,6 +169,13 @@ impl Catalogue {
         catalogue
     }
 
+    /// What is known now.
+    #[cfg(feature = "serve")]
+    pub(crate) fn known(&self) -> Known {
+        let all = self.entries.iter().chain(&self.withheld);
+        all.map(|entry| (entry.path.clone(), (self.stamps.get(&entry.path).copied(), entry.clone()))).collect()
+    }
+
     /// Keeps what was read, for the next time.
     ///
     /// # Errors
@@ -163,37 +188,38 @@ impl Catalogue {
         writer.write_all(b"\n")?;
         for entry in self.entries.iter().chain(&self.withheld) {
             let stamp = self.stamps.get(&entry.path).map(|stamp| numbers(*stamp));
-            serde_json::to_writer(&mut writer, &Line { stamp, entry: Cow::Borrowed(entry) })?;
-            writer.write_all(b"\n")?;
+            let mut line = serde_json::to_vec(&Line { stamp, entry: Cow::Borrowed(entry) })?;
+            line.push(b'\n');
+            if line.len() <= MAX_LINE {
+                writer.write_all(&line)?;
+            }
         }
         writer.flush()?;
         drop(writer);
         draft.sync()?;
         draft.place(CACHE)
     }
-
-    /// Books in which every word of a query stands: in title, names, tags, series or summary.
-    pub fn search<'c>(&'c self, query: &str) -> impl Iterator<Item = &'c Entry> {
-        let words: Vec<String> = fold(query).split(' ').map(str::to_owned).collect();
-        self.entries.iter().filter(move |entry| {
-            let haystack = entry.haystack();
-            words.iter().all(|word| haystack.contains(word.as_str()))
-        })
-    }
 }
 
 /// What an earlier run has kept. A file that is no cache of ours is none.
-fn load(shelf: &Shelf) -> HashMap<String, (Option<Stamp>, Entry)> {
-    let mut known = HashMap::new();
+fn load(shelf: &Shelf) -> Known {
+    let mut known = Known::new();
     let Ok(file) = shelf.open(CACHE) else { return known };
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let mut bytes = Vec::new();
     let mut is_first = true;
     loop {
         bytes.clear();
-        let read = reader.by_ref().take(MAX_LINE).read_until(b'\n', &mut bytes);
-        if !read.is_ok_and(|n| n > 0) || bytes.last() != Some(&b'\n') {
+        let read = reader.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut bytes);
+        if !read.is_ok_and(|n| n > 0) {
             return known;
+        }
+        if bytes.last() != Some(&b'\n') {
+            // It is too long, or the last one, which a run did not finish.
+            if reader.skip_until(b'\n').is_err() {
+                return known;
+            }
+            continue;
         }
         if std::mem::take(&mut is_first) {
             match serde_json::from_slice::<Header>(&bytes) {
@@ -244,7 +270,7 @@ mod tests {
     use std::fs;
     use std::sync::Arc;
 
-    use super::{Catalogue, Silent};
+    use super::{CACHE, Catalogue, Known, MAX_LINE, Silent};
     use crate::batch::shelf::{Shelf, WORK};
     use crate::book::Options;
     use crate::diag::{Sink, Sources};
@@ -266,20 +292,33 @@ mod tests {
         fs::write(folder.path().join("c.epub"), "no book").expect("written");
         let shelf = Arc::new(Shelf::make(folder.path(), false).expect("a shelf"));
         shelf.make_folder(WORK).expect("a folder");
-        let first = Catalogue::of_shelf(&shelf, false, 1, &Silent).expect("read");
+        let read = |all: bool| Catalogue::of_shelf(&shelf, Known::new(), all, 1, &Silent);
+        let first = read(false).expect("read");
         assert_eq!((first.read, first.entries.len(), first.withheld.len()), (2, 1, 1));
         assert_eq!(first.unreadable, [("c.epub".to_owned(), "it is cut off or damaged".to_owned())]);
         let entry = &first.entries[0];
         assert_eq!((entry.title(), entry.about.rating.as_str(), entry.about.words), ("Harbour <Lights>", "Teen", 2));
         assert_eq!((&*entry.about.warnings[0].id, &*entry.about.policy), ("gore", "stated"));
         first.keep(&shelf).expect("kept");
-        let second = Catalogue::of_shelf(&shelf, true, 1, &Silent).expect("read");
+        let second = read(true).expect("read");
         assert_eq!((second.read, second.entries.len()), (0, 2));
         assert_eq!(second.entries[1], *entry);
-        assert_eq!(second.search("elan ann").count(), 1);
-        assert_eq!(second.search("quill gore").count(), 0);
+        // Where nothing is kept, what is known in memory is not read again.
+        #[cfg(feature = "serve")]
+        {
+            fs::remove_file(folder.path().join(CACHE)).expect("removed");
+            let third = Catalogue::again(&shelf, second.known()).expect("read");
+            assert_eq!((third.read, third.entries.len(), third.withheld.len()), (0, 1, 1));
+            first.keep(&shelf).expect("kept");
+        }
+        // A line that is too long costs itself alone.
+        let cache = folder.path().join(CACHE);
+        let kept = fs::read_to_string(&cache).expect("read");
+        let (head, rest) = kept.split_once('\n').expect("lines");
+        fs::write(&cache, format!("{head}\n{}\n{rest}", "x".repeat(3 * MAX_LINE))).expect("written");
+        assert_eq!(read(true).expect("read").read, 0);
         book(folder.path(), "b.epub", "title: Harbour Lights\nwarnings: none\n");
-        let third = Catalogue::of_shelf(&shelf, true, 1, &Silent).expect("read");
+        let third = read(true).expect("read");
         assert_eq!(
             (third.read, third.entries[1].title(), &*third.entries[1].about.policy),
             (1, "Harbour Lights", "none")

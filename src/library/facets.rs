@@ -19,7 +19,20 @@ pub const LENGTHS: &[(u64, &str)] = &[
     (100_000, "100,000 words and more"),
 ];
 
+/// Values of a group that are offered beside a list of books.
+const OFFERED: usize = 25;
+
+/// The places of the values that most books have, in the order of the values.
+pub fn commonest(counts: &[usize]) -> Vec<usize> {
+    let mut largest: Vec<usize> = (0..counts.len()).collect();
+    largest.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
+    largest.truncate(OFFERED);
+    largest.sort_unstable();
+    largest
+}
+
 /// A way to sort stories apart.
+#[derive(Debug)]
 pub struct Group {
     /// For names of files and parts of addresses.
     pub key: &'static str,

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use crate::library::entry::{Entry, NO_DATE, by_date, fold};
-use crate::library::facets::{GROUPS, Group, Value};
+use crate::library::facets::{GROUPS, Group, Value, commonest};
 use crate::library::places::{NO_COVER, cover_of};
 use crate::library::site::Site;
 
@@ -22,8 +22,6 @@ use crate::library::site::Site;
 const PAGE: usize = 100;
 /// Values on a page of a list of them.
 const LIST: usize = 200;
-/// Values of a group that are offered on the page of all stories.
-const OFFERED: usize = 25;
 
 /// A page of a feed.
 struct Page<'c> {
@@ -87,12 +85,14 @@ struct Item {
 }
 
 /// A part of the stories that is offered beside a feed.
-struct Facet {
-    group: &'static str,
-    title: String,
-    name: String,
-    books: Option<usize>,
-    is_active: bool,
+#[derive(Debug)]
+pub(crate) struct Facet {
+    pub group: &'static str,
+    pub title: String,
+    /// The name of its page; of a search, the address.
+    pub name: String,
+    pub books: Option<usize>,
+    pub is_active: bool,
 }
 
 impl Page<'_> {
@@ -111,7 +111,8 @@ impl Page<'_> {
     }
 }
 
-fn urn(name: &str) -> String {
+/// The identifier of a feed.
+pub(crate) fn urn(name: &str) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("ficbind-feed:{name}").as_bytes()).urn().to_string()
 }
 
@@ -205,15 +206,12 @@ fn start<'c>(books: &[&'c Entry], groups: &[(&Group, Vec<Value<'c>>)]) -> Page<'
 fn offered(groups: &[(&Group, Vec<Value>)]) -> Vec<Facet> {
     let mut facets = Vec::new();
     for (group, values) in groups {
-        let mut largest: Vec<usize> = (0..values.len()).collect();
-        largest.sort_by_key(|at| std::cmp::Reverse(values[*at].books.len()));
-        largest.truncate(OFFERED);
-        largest.sort_unstable();
-        facets.extend(largest.into_iter().map(|at| Facet {
+        let counts: Vec<usize> = values.iter().map(|value| value.books.len()).collect();
+        facets.extend(commonest(&counts).into_iter().map(|at| Facet {
             group: group.title,
             title: values[at].name.clone(),
             name: format!("{}/{}", group.key, values[at].slug),
-            books: Some(values[at].books.len()),
+            books: Some(counts[at]),
             is_active: false,
         }));
     }

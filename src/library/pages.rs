@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::book::xhtml::{escaped, push_attribute};
+use crate::diag::render::grouped;
 use crate::library::entry::{Entry, by_date};
 use crate::library::facets::{LENGTHS, language_name};
 use crate::library::places::{NO_COVER, cover_of, story_of};
@@ -99,15 +100,19 @@ fn row(id: &str, book: &Entry) -> Value {
         series,
         book.day(),
         book.changed(),
-        blurb(book),
+        one_line(&about.summary),
         u8::from(book.thumbnail),
         more.into_iter().flatten().collect::<Vec<_>>(),
     ])
 }
 
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The beginning of the summary, in one line.
 fn blurb(book: &Entry) -> String {
-    let line = book.about.summary.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(&book.about.summary);
     match line.char_indices().nth(BLURB) {
         Some((cut, _)) => {
             let line = line.get(..cut).unwrap_or_default();
@@ -238,17 +243,4 @@ fn facts(book: &Entry) -> Vec<String> {
     facts.extend([about.status.clone(), language_name(&about.language), book.day().to_owned()]);
     facts.retain(|fact| !fact.is_empty());
     facts
-}
-
-/// A number with its thousands set apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -28,8 +28,10 @@ crate::diag::rules! {
 
     /// A file of the library cannot be written, because another file has its name.
     ///
-    /// ficbind did not write the other file, so it stays. Move it elsewhere and run the command again.
+    /// ficbind did not write the other file, or its record of that was deleted with `.ficbind`. So the file stays. Move
+    /// files of your own elsewhere. Delete those that ficbind wrote, or the whole folder `library`: the next run makes
+    /// them again from the books.
     "LIB-004" Error foreign_file(path: impl Display) =
-        "{path} is not replaced: ficbind did not write it",
+        "{path} is not replaced: ficbind has no record of writing it",
         "guide/library.md#files";
 }

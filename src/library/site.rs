@@ -82,7 +82,8 @@ impl Site {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let settings = Settings { title: chosen.title.or(kept.title), url: chosen.url.or(kept.url) };
+        let title = chosen.title.or(kept.title).filter(|title| !title.trim().is_empty());
+        let settings = Settings { title, url: chosen.url.or(kept.url) };
         let log = shelf.log(LIST)?;
         let site = Site {
             shelf: shelf.clone(),

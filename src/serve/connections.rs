@@ -2,13 +2,13 @@
 //!
 //! No client keeps others out. When there is no room for a new connection, the one goes that has waited longest without
 //! asking for anything, or whose client has taken nothing for a while; else the oldest of a client that holds more than
-//! half of all.
+//! half of all. Nobody loses a connection because the server is slow.
 
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -37,6 +37,8 @@ const STALL: Duration = Duration::from_secs(30);
 const SHORT_STALL: Duration = Duration::from_secs(5);
 /// How long downloads may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often connections that were told to end are looked at, whether they still have something to do.
+const LOOK: Duration = Duration::from_millis(50);
 /// Connections that are being told that there is no room, at once.
 const REFUSALS: usize = 64;
 
@@ -57,12 +59,22 @@ struct Connection {
     client: IpAddr,
     /// When bytes went in or out last.
     moved: AtomicU64,
-    /// Requests that are being answered.
-    busy: AtomicUsize,
+    /// Answers whose bodies are not all taken yet.
+    answers: AtomicUsize,
+    /// Nothing is asked for, and all that was answered has gone out.
+    idle: AtomicBool,
+    /// There is something to send, and the client does not take it.
+    blocked: AtomicBool,
     end: Notify,
 }
 
 impl Connection {
+    fn new(clock: Clock, client: IpAddr) -> Connection {
+        let (moved, answers) = (AtomicU64::new(clock.now()), AtomicUsize::new(0));
+        let (idle, blocked) = (AtomicBool::new(true), AtomicBool::new(false));
+        Connection { clock, client, moved, answers, idle, blocked, end: Notify::new() }
+    }
+
     fn note(&self) {
         self.moved.store(self.clock.now(), Ordering::Relaxed);
     }
@@ -72,25 +84,38 @@ impl Connection {
         Duration::from_millis(now.saturating_sub(self.moved.load(Ordering::Relaxed)))
     }
 
-    fn is_busy(&self) -> bool {
-        self.busy.load(Ordering::Relaxed) > 0
+    fn is_idle(&self) -> bool {
+        self.idle.load(Ordering::Relaxed)
+    }
+
+    /// Whether its client has taken nothing for so long, or has asked for nothing.
+    fn rests(&self, now: u64, time: Duration) -> bool {
+        (self.is_idle() || self.blocked.load(Ordering::Relaxed)) && self.stalled(now) >= time
+    }
+
+    /// All that was written has gone out. The end of a body comes earlier: the last part may wait for the client.
+    fn flushed(&self) {
+        if self.answers.load(Ordering::Relaxed) == 0 {
+            self.idle.store(true, Ordering::Relaxed);
+        }
     }
 }
 
-/// A request is being answered as long as this lives.
+/// A request is being answered as long as this lives; its connection is idle when then all has gone out.
 #[derive(Debug)]
 struct Busy(Arc<Connection>);
 
 impl Busy {
     fn new(connection: &Arc<Connection>) -> Busy {
-        connection.busy.fetch_add(1, Ordering::Relaxed);
+        connection.answers.fetch_add(1, Ordering::Relaxed);
+        connection.idle.store(false, Ordering::Relaxed);
         Busy(connection.clone())
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+        self.0.answers.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -137,8 +162,8 @@ impl Connections {
             return true;
         }
         let now = self.clock.now();
-        let weighed = all.iter().map(|(key, connection)| (!connection.is_busy(), connection.stalled(now), key));
-        let longest = weighed.filter(|(is_idle, stalled, _)| *is_idle || *stalled >= SHORT_STALL).max();
+        let can_go = all.iter().filter(|(_, connection)| connection.is_idle() || connection.rests(now, SHORT_STALL));
+        let longest = can_go.map(|(key, connection)| (connection.is_idle(), connection.stalled(now), key)).max();
         let Some(key) = longest.map(|(.., key)| *key).or_else(|| of_hog(&all, client)) else { return false };
         if let Some(connection) = all.remove(&key) {
             connection.end.notify_one();
@@ -147,8 +172,7 @@ impl Connections {
     }
 
     fn add(&self, key: u64, client: IpAddr) -> Arc<Connection> {
-        let (clock, moved, busy) = (self.clock, AtomicU64::new(self.clock.now()), AtomicUsize::new(0));
-        let connection = Arc::new(Connection { clock, client, moved, busy, end: Notify::new() });
+        let connection = Arc::new(Connection::new(self.clock, client));
         self.all.lock().unwrap_or_else(PoisonError::into_inner).insert(key, connection.clone());
         connection
     }
@@ -157,11 +181,11 @@ impl Connections {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
-    /// Ends those whose clients take nothing.
+    /// Ends those whose clients take nothing or ask for nothing.
     fn sweep(&self) {
         let now = self.clock.now();
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let stalled = all.values().filter(|connection| connection.stalled(now) >= STALL);
+        let stalled = all.values().filter(|connection| connection.rests(now, STALL));
         stalled.for_each(|connection| connection.end.notify_one());
     }
 
@@ -276,10 +300,11 @@ async fn answer(
             () = connection.end.notified() => break,
             _ = stop.wait_for(|stop| *stop), if !stopping => {
                 stopping = true;
-                if !connection.is_busy() {
-                    break;
-                }
                 serving.as_mut().graceful_shutdown();
+            }
+            // Half a request is nothing to wait for.
+            () = tokio::time::sleep(LOOK), if stopping => if connection.is_idle() {
+                break;
             }
         }
     }
@@ -300,6 +325,11 @@ impl Watched {
         }
         outcome
     }
+
+    fn note_written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.connection.blocked.store(outcome.is_pending(), Ordering::Relaxed);
+        self.note(outcome)
+    }
 }
 
 impl Read for Watched {
@@ -312,11 +342,16 @@ impl Read for Watched {
 impl Write for Watched {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.io).poll_write(context, bytes);
-        self.note(outcome)
+        self.note_written(outcome)
     }
 
+    // Flushed is what is written; and nothing more is to be written, as this comes when no buffer above has anything.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(context)
+        let outcome = Pin::new(&mut self.io).poll_flush(context);
+        if outcome.is_ready() {
+            self.connection.flushed();
+        }
+        outcome
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {
@@ -333,7 +368,7 @@ impl Write for Watched {
         parts: &[io::IoSlice],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.io).poll_write_vectored(context, parts);
-        self.note(outcome)
+        self.note_written(outcome)
     }
 }
 
@@ -344,7 +379,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::{Duration, Instant};
 
-    use super::{Busy, Clock, Connections};
+    use super::{Busy, Clock, Connections, STALL};
 
     fn client(number: u8) -> IpAddr {
         Ipv4Addr::new(192, 168, 0, number).into()
@@ -362,15 +397,32 @@ mod tests {
         let all: Vec<_> = (1..=3).map(|key| connections.add(key, client(1))).collect();
         let mut busy: Vec<Busy> = all.iter().map(Busy::new).collect();
         assert!(!connections.has_room(client(1)), "all are busy");
-        // The third takes nothing, and the second asks for nothing.
+        // For the third, the server has done nothing yet.
         all[2].moved.store(0, Ordering::Relaxed);
+        assert!(!connections.has_room(client(1)), "that is not the client's doing");
+        // The third takes nothing, and the second asks for nothing when the last of its answer has gone out.
+        all[2].blocked.store(true, Ordering::Relaxed);
         drop(busy.remove(1));
+        assert!(!all[1].is_idle(), "the last part waits for the client");
+        all[1].flushed();
         for (gone, key) in [(2, 4), (3, 5)] {
             assert!(connections.has_room(client(1)));
             assert!(!connections.all.lock().expect("whole").contains_key(&gone), "{gone}");
             busy.push(Busy::new(&connections.add(key, client(1))));
         }
         assert!(!connections.has_room(client(1)));
+    }
+
+    #[test]
+    fn only_what_waits_for_its_client_is_swept() {
+        let connections = connections(3);
+        let all: Vec<_> = (1..=3).map(|key| connections.add(key, client(1))).collect();
+        let _busy: Vec<Busy> = all.iter().take(2).map(Busy::new).collect();
+        all.iter().for_each(|connection| connection.moved.store(0, Ordering::Relaxed));
+        all[1].blocked.store(true, Ordering::Relaxed);
+        let now = connections.clock.now();
+        let rests: Vec<bool> = all.iter().map(|connection| connection.rests(now, STALL)).collect();
+        assert_eq!(rests, [false, true, true], "a slow answer, a client that takes nothing, and one that asks nothing");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub async fn answer(site: &Arc<Site>, request: &Parts) -> Response {
 
 fn page(site: &Site, query: &Query) -> String {
     let list = site.books.current(&site.shelf);
-    let found = list.search(&query.words);
+    let found = list.search(query, "/").books;
     let (page, pages) = query.page(found.len(), PER_PAGE);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
@@ -68,26 +68,16 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:1.05rem/1.5 system-
 
 /// A book: title, authors, and what a reader should know before the download.
 fn item(entry: &Entry) -> String {
-    let about = &entry.about;
-    let language = match about.language.is_empty() {
-        true => String::new(),
-        false => attribute("lang", &about.language),
-    };
+    let (language, rating) = (&entry.about.language, &entry.about.rating);
+    let language = if language.is_empty() { String::new() } else { attribute("lang", language) };
     let authors: Vec<&str> = entry.authors().collect();
     let by = if authors.is_empty() { String::new() } else { format!(" by {}", escaped(&authors.join(", "))) };
-    let warnings: Vec<&str> = about.warnings.iter().filter(|note| !note.spoiler).map(|note| &*note.label).collect();
-    let warnings = match about.policy.as_str() {
-        _ if !warnings.is_empty() => warnings.join(", "),
-        "none" => "none".to_owned(),
-        "declined" => "the author chose not to use warnings".to_owned(),
-        _ => "not stated".to_owned(),
-    };
-    let rating = if about.rating.is_empty() { "not rated" } else { &about.rating };
+    let rating = if rating.is_empty() { "not rated" } else { rating };
     format!(
         "<li><a{}{language}>{}</a>{by}<small>Rating: {}; warnings: {}</small></li>\n",
         attribute("href", &href(&entry.path)),
         escaped(entry.title()),
         escaped(rating),
-        escaped(&warnings),
+        escaped(&entry.notes()),
     )
 }

@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
+use super::accept::weighed;
 use crate::diag::disk::Stamp;
 
 /// Bytes of a text that is packed at most. Longer ones are sent as they are.
@@ -26,19 +27,15 @@ const WORKERS: usize = 2;
 
 /// Whether a client takes gzip (RFC 9110, section 12.5.3).
 pub fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let mut any = None;
-    for coding in values.flat_map(|value| value.split(',')) {
-        let (name, rest) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = rest.trim().strip_prefix("q=").or_else(|| rest.trim().strip_prefix("Q="));
-        let is_wanted = weight.is_none_or(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0));
-        match name.trim().to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => return is_wanted,
-            "*" => any = Some(is_wanted),
+    let mut any = false;
+    for (coding, weight) in weighed(headers, ACCEPT_ENCODING) {
+        match coding.as_str() {
+            "gzip" | "x-gzip" => return weight > 0.0,
+            "*" => any = weight > 0.0,
             _ => {}
         }
     }
-    any.unwrap_or(false)
+    any
 }
 
 /// Whether a text of this length is packed at all.

@@ -50,7 +50,8 @@ crate::diag::rules! {
 
     /// A file of the folder is not listed.
     ///
-    /// It is no EPUB file, or is damaged. `ficbind check` tells more.
+    /// It is no EPUB file, or is damaged: `ficbind check` tells more. Or its path has a backslash or a control character,
+    /// which the server takes in no address: give it another name.
     "SRV-008" Warning unreadable_book(path: impl Display, reason: impl Display) = "{path} is not listed: {reason}",
         "guide/serving.md#what-is-served";
 }

@@ -10,17 +10,20 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
+use super::accept::weighed;
 use super::answer::{self, Representation};
-use super::body;
 use super::query::Query;
 use super::site::Site;
+use super::{body, books};
 use crate::book::xhtml::escaped;
 use crate::diag::Cut;
 use crate::library::FOLDER;
-use crate::library::feeds::Ways;
+use crate::library::entry::Entry;
 use crate::library::feeds::atom::ACQUISITION;
 use crate::library::feeds::found::Found;
 use crate::library::feeds::json::FEED;
+use crate::library::feeds::{Ways, urn};
+use crate::library::places::{cover_of, story_of};
 use crate::library::thumbnail;
 
 /// Books on a page.
@@ -29,6 +32,8 @@ const PER_PAGE: usize = 50;
 const LONGEST_FEED: u64 = 1 << 20;
 /// Where the search in OPDS 2.0 is.
 const SEARCH_2: &str = "/search.json";
+/// What leads from a library to all books with choices beside them.
+const NARROW: &str = "All stories, to be narrowed step by step";
 /// The media type of a description.
 const DESCRIPTION: &str = "application/opensearchdescription+xml";
 /// Where it is.
@@ -40,12 +45,20 @@ const TEMPLATE: &str = "/search.json{?query}";
 
 /// Whether a client would rather have OPDS 2.0.
 fn prefers_json(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let first =
-        accepted.flat_map(|value| value.split(',')).map(|item| item.split(';').next().unwrap_or_default().trim());
-    let mut known =
-        first.filter(|media| matches!(*media, FEED | "application/json" | "application/atom+xml" | "application/xml"));
-    known.next().is_some_and(|media| media == FEED || media == "application/json")
+    // The highest weight, whether it is that of a name and not of a range, and whether that is of JSON.
+    let mut best = (0.0, false, false);
+    for (media, weight) in weighed(headers, ACCEPT) {
+        let (is_name, is_json) = match media.as_str() {
+            FEED | "application/json" => (true, true),
+            "application/atom+xml" | "application/xml" => (true, false),
+            "application/*" | "*/*" => (false, false),
+            _ => continue,
+        };
+        if weight > 0.0 && (weight, is_name) > (best.0, best.1) {
+            best = (weight, is_name, is_json);
+        }
+    }
+    best.2
 }
 
 /// Answers with a page of what was found.
@@ -55,10 +68,13 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
     let work = move || {
         let query = Query::of(&request.uri);
         let list = site.books.current(&site.shelf);
-        let books = list.search(&query.words);
-        let (page, pages) = query.page(books.len(), PER_PAGE);
         let path = request.uri.path();
-        let mut links = vec![("self", query.link(path, page + 1)), ("first", query.link(path, 1))];
+        let books::Found { books, chosen, facets } = list.search(&query, path);
+        let (page, pages) = query.page(books.len(), PER_PAGE);
+        // OPDS 2.0 wants a feed to name its whole address.
+        let base = if is_json { base(&request.headers) } else { String::new() };
+        let own = base + &query.link(path, page + 1);
+        let mut links = vec![("self", own), ("first", query.link(path, 1))];
         links.extend((page > 0).then(|| ("previous", query.link(path, page))));
         links.extend((page + 1 < pages).then(|| ("next", query.link(path, page + 2))));
         links.push(("last", query.link(path, pages)));
@@ -68,8 +84,14 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
             (true, false) => format!("/{FOLDER}/opds/index.xml"),
             (false, _) => path.to_owned(),
         };
-        let title = if query.words.is_empty() { "All books".to_owned() } else { format!("Search: {}", query.words) };
-        let ways = Ways { shelf: "/".to_owned(), library: has_library.then(|| format!("/{FOLDER}/")) };
+        let mut title =
+            if query.words.is_empty() { "All books".to_owned() } else { format!("Search: {}", query.words) };
+        if !chosen.is_empty() {
+            title.push_str(&format!(" ({})", chosen.join("; ")));
+        }
+        let total = books.len();
+        let books: Vec<&Entry> = books.into_iter().skip(page * PER_PAGE).take(PER_PAGE).collect();
+        let ways = books.iter().map(|book| ways(&site, book)).collect();
         let found = Found {
             title,
             name: query.link("/search", 1),
@@ -77,11 +99,13 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
             start,
             description: DESCRIBED_AT,
             template: TEMPLATE,
-            total: books.len(),
+            total,
             per_page: PER_PAGE,
             page,
-            books: books.into_iter().skip(page * PER_PAGE).take(PER_PAGE).collect(),
+            has_library,
+            books,
             ways,
+            facets: if page == 0 { facets } else { Vec::new() },
         };
         let (text, media) = if is_json { (found.json(), FEED) } else { (found.atom(), ACQUISITION) };
         let vary = &["accept", "accept-encoding"];
@@ -90,13 +114,25 @@ pub async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response
     spawn_blocking(work).await.unwrap_or_else(|_| answer::overloaded())
 }
 
-/// Tells how to search (OpenSearch 1.1), with whole addresses: not every app completes them.
-pub async fn description(request: Request) -> Response {
-    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+/// What leads to a book: its page and its picture in the library only where they are, since a book may be newer.
+fn ways(site: &Site, book: &Entry) -> Ways {
+    let is_there = |name: String| site.has_file(&format!("{FOLDER}/{name}"));
+    let is_shown = is_there(story_of(book)) && is_there(cover_of(book));
+    Ways { shelf: "/".to_owned(), library: is_shown.then(|| format!("/{FOLDER}/")) }
+}
+
+/// The address by which a client calls this server, without a slash at its end.
+fn base(headers: &HeaderMap) -> String {
+    let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     // A proxy that encrypts tells so.
     let is_https = header(HeaderName::from_static("x-forwarded-proto")) == Some("https");
     let scheme = if is_https { "https" } else { "http" };
-    let base = escaped(&format!("{scheme}://{}", header(HOST).unwrap_or("localhost")));
+    format!("{scheme}://{}", header(HOST).unwrap_or("localhost"))
+}
+
+/// Tells how to search (OpenSearch 1.1), with whole addresses: not every app completes them.
+pub async fn description(request: Request) -> Response {
+    let base = escaped(&base(request.headers()));
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
@@ -134,6 +170,8 @@ pub fn added(path: &str, file: &File, size: u64) -> Option<Vec<u8>> {
         let mut feed: Value = serde_json::from_str(text).ok()?;
         let search = json!({ "rel": "search", "href": TEMPLATE, "type": FEED, "templated": true });
         feed.get_mut("links")?.as_array_mut()?.push(search);
+        let all = json!({ "rel": "subsection", "href": SEARCH_2, "type": FEED, "title": NARROW });
+        feed.get_mut("navigation")?.as_array_mut()?.push(all);
         return Some(format!("{feed}\n").into_bytes());
     }
     let at = text.find("<link ")?;
@@ -142,5 +180,13 @@ pub fn added(path: &str, file: &File, size: u64) -> Option<Vec<u8>> {
         "<link rel=\"search\" href=\"{DESCRIBED_AT}\" type=\"{DESCRIPTION}\"/>\n  \
          <link rel=\"search\" href=\"{TEMPLATE_1}\" type=\"application/atom+xml\"/>\n  "
     );
-    Some([text.cut(..at), &links, text.cut(at..)].concat().into_bytes())
+    let end = text.rfind("</feed>").filter(|end| *end >= at)?;
+    let updated = text.split_once("<updated>")?.1.split_once("</updated>")?.0;
+    let all = format!(
+        "  <entry>\n    <title>{NARROW}</title>\n    <id>{}</id>\n    <updated>{updated}</updated>\n    \
+         <content type=\"text\">Choices of several kinds hold together</content>\n    \
+         <link rel=\"subsection\" href=\"/search\" type=\"{ACQUISITION}\"/>\n  </entry>\n",
+        urn("/search"),
+    );
+    Some([text.cut(..at), &links, text.cut(at..end), &all, text.cut(end..)].concat().into_bytes())
 }

@@ -31,7 +31,12 @@ const HOME: &[&str] = &["localhost", "local", "lan", "home", "internal", "home.a
 impl Site {
     /// Whether there is a library beside the books.
     pub fn has_library(&self) -> bool {
-        self.shelf.stat(&format!("{FOLDER}/index.html")).is_ok_and(|entry| entry.kind == Kind::File)
+        self.has_file(&format!("{FOLDER}/index.html"))
+    }
+
+    /// Whether there is a file of this name.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.shelf.stat(path).is_ok_and(|entry| entry.kind == Kind::File)
     }
 
     /// Whether a request calls the server by a name of its own. A page on the web may have its name lead here and then

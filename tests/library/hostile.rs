@@ -12,18 +12,26 @@ use crate::shelf::{Shelf, files_below, story};
 
 /// A book of another program, with this metadata.
 fn foreign(metadata: &str) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let opf = format!(
+    zipped(&opf(metadata, "<item id='a' href='a.xhtml' media-type='application/xhtml+xml'/>", "<itemref idref='a'/>"))
+}
+
+fn opf(metadata: &str, items: &str, spine: &str) -> String {
+    format!(
         "<package xmlns='http://www.idpf.org/2007/opf' version='2.0'><metadata xmlns:dc='http://purl.org/dc/elements/1.1/' \
-         xmlns:opf='http://www.idpf.org/2007/opf'>{metadata}</metadata><manifest><item id='a' href='a.xhtml' \
-         media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/></spine></package>"
-    );
+         xmlns:opf='http://www.idpf.org/2007/opf'>{metadata}</metadata><manifest>{items}</manifest>\
+         <spine>{spine}</spine></package>"
+    )
+}
+
+/// A book with this package and one page.
+fn zipped(opf: &str) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let container = "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container' version='1.0'><rootfiles>\
                      <rootfile full-path='b.opf' media-type='application/oebps-package+xml'/></rootfiles></container>";
     let files = [
         ("mimetype", "application/epub+zip"),
         ("META-INF/container.xml", container),
-        ("b.opf", &opf),
+        ("b.opf", opf),
         ("a.xhtml", "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Rain.</p></body></html>"),
     ];
     for (name, text) in files {
@@ -81,6 +89,47 @@ fn a_huge_description_is_cut() {
 }
 
 #[test]
+fn dates_that_are_none_are_not_shown_and_not_sorted() {
+    let shelf = Shelf::new();
+    for (name, date) in
+        [("words", "not a date"), ("far", "99999-01-01"), ("good", "2019-03-04"), ("long", "5 April 2023")]
+    {
+        shelf.write(
+            &format!("out/{name}.epub"),
+            foreign(&format!("<dc:title>{name}</dc:title><dc:date>{date}</dc:date>")),
+        );
+    }
+    shelf.run(&["library", "out"]).exits(0);
+    check_all(&shelf.path("out/library"));
+    let feed: Value = serde_json::from_slice(&shelf.read("out/library/opds/all.json")).expect("JSON");
+    let books = feed["publications"].as_array().expect("books").iter().map(|book| &book["metadata"]);
+    let dates: Vec<(&str, &str)> = books
+        .map(|book| (book["title"].as_str().unwrap_or_default(), book["published"].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(dates, [("long", "2023-04-05"), ("good", "2019-03-04"), ("far", ""), ("words", "")]);
+    assert!(texts(&shelf).iter().all(|(_, text)| !text.contains("not a date") && !text.contains("99999")));
+}
+
+#[test]
+fn notes_of_many_chapters_take_no_time() {
+    let shelf = Shelf::new();
+    let many = 40_000;
+    let notes: String =
+        (0..many).map(|at| format!("<meta property='ficbind:warning' refines='#n{at}'>gore</meta>")).collect();
+    let items: String = (0..many)
+        .map(|at| format!("<item id='i{at}' href='{at}.xhtml' media-type='application/xhtml+xml'/>"))
+        .collect();
+    let spine: String = (0..many).map(|at| format!("<itemref idref='i{at}'/>")).collect();
+    let opf = opf(&format!("<dc:title>Many</dc:title>{notes}"), &items, &spine);
+    shelf.write("out/many.epub", zipped(&opf));
+    let begin = std::time::Instant::now();
+    shelf.run(&["library", "out"]).exits(0);
+    let time = begin.elapsed();
+    assert!(time.as_secs() < 10, "{time:?}");
+    check_all(&shelf.path("out/library"));
+}
+
+#[test]
 fn books_that_say_nothing_have_a_page() {
     let shelf = Shelf::new();
     shelf.write("out/sub folder/été #1 100%.epub", foreign(""));
@@ -115,7 +164,7 @@ fn files_of_others_stay() {
     shelf.write("out/library/index.html", "my own page");
     shelf.write("out/library/notes.txt", "my notes");
     let told = shelf.run(&["library", "out"]).exits(1);
-    told.says(&["LIB-004", "index.html is not replaced"]);
+    told.says(&["LIB-004", "index.html is not replaced", "move it elsewhere"]);
     assert_eq!(shelf.read("out/library/index.html"), b"my own page");
     shelf.remove("out/library/index.html");
     shelf.run(&["library", "out"]).exits(0);

@@ -70,6 +70,18 @@ fn the_data_for_the_browser_have_every_story_once() {
 }
 
 #[test]
+fn the_browser_searches_all_of_a_summary_and_shows_its_beginning() {
+    let summary = format!("{}far-away", "It rained again. ".repeat(60));
+    let text = story("One", "It rained.").replacen("---\n", &format!("---\nsummary: {summary}\n"), 1);
+    let shelf = Shelf::of(&[("a.md", &text)]);
+    shelf.batch(&["--library"]).exits(0);
+    assert_eq!(rows(&shelf)[0][16].as_str(), Some(summary.as_str()));
+    let index = String::from_utf8(shelf.read("out/library/index.html")).expect("text");
+    let blurb = between(&index, "<p class=\"blurb\"", "</p>");
+    assert!(blurb.ends_with('…') && blurb.len() < 300, "{blurb}");
+}
+
+#[test]
 fn notes_that_give_away_the_story_open_on_request() {
     let text = story("Two", "# One\n\nIt rained.\n\n# Two\n\nIt snowed.").replace(
         "warnings: none",

@@ -58,7 +58,29 @@ fn a_title_is_remembered() {
     shelf.run(&["library", "out", "--title", "Harbour"]).exits(0);
     shelf.batch(&["--library"]).exits(0).says(&["0 files written"]);
     shelf.run(&["library", "out", "--title", "Pier"]).exits(0);
-    assert!(String::from_utf8(shelf.read("out/library/index.html")).expect("text").contains("<h1>Pier</h1>"));
+    let has =
+        |heading: &str| String::from_utf8(shelf.read("out/library/index.html")).is_ok_and(|t| t.contains(heading));
+    assert!(has("<h1>Pier</h1>"));
+    shelf.run(&["library", "out", "--title", " "]).exits(0);
+    assert!(has("<h1>Library</h1>"));
+    shelf.run(&["library", "out"]).exits(0).says(&["0 files written"]);
+}
+
+#[test]
+fn without_its_records_a_library_says_how_to_go_on() {
+    let shelf = Shelf::of(&[("a.md", &story("One", "It rained."))]);
+    shelf.batch(&["--library"]).exits(0);
+    std::fs::remove_dir_all(shelf.path("out/.ficbind")).expect("removed");
+    shelf.run(&["library", "out"]).exits(0).says(&["0 files written"]);
+    std::fs::remove_dir_all(shelf.path("out/.ficbind")).expect("removed");
+    for _ in 0..2 {
+        let told = shelf.run(&["library", "out", "--title", "Pier"]).exits(1);
+        told.says(&["LIB-004", "no record", "before `.ficbind` was deleted, delete it, or all of out/library;"]);
+    }
+    std::fs::remove_dir_all(shelf.path("out/library")).expect("removed");
+    shelf.run(&["library", "out"]).exits(0);
+    check_all(&shelf.path("out/library"));
+    shelf.run(&["library", "out"]).exits(0).says(&["0 files written"]);
 }
 
 #[test]

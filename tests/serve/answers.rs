@@ -204,6 +204,7 @@ fn a_folder_without_a_library_shows_its_books() {
         fs::write(stories.join(name), text).expect("written");
     };
     story("a.md", "title: 'Rain & \"Fog\" < Sun'\nauthor: Ida Quill\nwarnings: violence\nrating: Teen");
+    story("c.md", "title: Closed\nwarnings: [{id: gore, spoiler: true}]");
     story("b.md", "title: Élan\nauthor: Ann\nwarnings: none\nsummary: A pear falls.");
     let batch = crate::client::command().arg("batch").arg(&stories).arg("-o").arg(&folder).arg("-q").status();
     assert!(batch.is_ok_and(|status| status.success()));
@@ -211,9 +212,14 @@ fn a_folder_without_a_library_shows_its_books() {
     let page = served.get("/", "");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     let text = page.text();
-    for words in
-        ["2 books", "Rain &amp; “Fog” &lt; Sun", "by Ida Quill", "Rating: Teen; warnings: Violence", "warnings: none"]
-    {
+    for words in [
+        "3 books",
+        "Rain &amp; “Fog” &lt; Sun",
+        "by Ida Quill",
+        "Rating: Teen; warnings: Violence",
+        "warnings: none apply",
+        "warnings: more that would give away the story",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let href = text.split("<a href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");

@@ -2,15 +2,19 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustix::process::Signal;
 
-use crate::client::{Served, book, command};
+use crate::client::{Answer, Served, book, command};
+use ficbind::diag::{Sink, Sources};
+use ficbind::library::Observer;
+use ficbind::serve::{Options, Server};
 
 fn hash(name: &str, password: &str) -> Output {
     let mut process = command()
@@ -21,7 +25,8 @@ fn hash(name: &str, password: &str) -> Output {
         .spawn()
         .expect("the command runs");
     let mut input = process.stdin.take().expect("an input");
-    input.write_all(format!("{password}\n").as_bytes()).expect("written");
+    // The command reads no more than it takes.
+    let _ = input.write_all(format!("{password}\n").as_bytes());
     drop(input);
     process.wait_with_output().expect("it ends")
 }
@@ -88,7 +93,7 @@ fn faults_are_told_before_anything_is_served() {
     let shelf = shelf.display().to_string();
     for (args, status, words) in [
         (vec![path("nothing")], 3, vec!["SRV-002", "there is no such file or folder"]),
-        (vec![path("bad")], 3, vec!["SRV-002"]),
+        (vec![path("bad")], 3, vec!["SRV-002", "bad: it is not a folder", "serve the folder that it is in"]),
         (vec![shelf.clone(), "--auth".into(), path("nothing")], 3, vec!["FIC-001"]),
         (vec![shelf.clone(), "--auth".into(), path("bad")], 1, vec!["SRV-004", "bad:1:1", "bad:2:1", "no \":\""]),
         (vec![shelf.clone(), "--auth".into(), path("empty")], 1, vec!["SRV-005", "--hash-password"]),
@@ -171,4 +176,87 @@ fn a_second_signal_ends_all_at_once() {
     std::thread::sleep(Duration::from_millis(300));
     served.signal(Signal::INT);
     assert_eq!(served.process.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn long_passwords_are_refused_and_not_cut() {
+    let longest = "ü".repeat(512);
+    assert_eq!(hash("ann", &longest).status.code(), Some(0));
+    assert_eq!(hash("ann", &format!("{longest}\r")).status.code(), Some(0));
+    for longer in [format!("{longest}x"), "ü".repeat(514), "x".repeat(100_000)] {
+        let output = hash("ann", &longer);
+        assert_eq!(output.status.code(), Some(1), "{}", longer.len());
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.stdout.is_empty() && text.contains("more than 1,024 bytes"), "{text}");
+    }
+}
+
+/// A connection whose client has asked for the beginning of a file and takes nothing.
+fn waiting(served: &Served, length: usize) -> TcpStream {
+    let mut stream = served.connect();
+    let range = format!("Range: bytes=0-{}\r\n", length - 1);
+    let request = format!("GET /large.epub HTTP/1.1\r\nHost: localhost\r\n{range}\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    stream
+}
+
+#[test]
+fn the_tail_of_a_download_comes_although_the_server_ends() {
+    let large = 32 << 20;
+    let serve = || {
+        let served = Served::new(&[]);
+        fs::write(served.folder.join("large.epub"), vec![7; large]).expect("written");
+        served
+    };
+    // What the system keeps for a client that takes nothing.
+    let mut served = serve();
+    let mut stream = waiting(&served, large);
+    std::thread::sleep(Duration::from_secs(1));
+    served.process.kill().expect("killed");
+    let mut kept = Vec::new();
+    let _ = stream.read_to_end(&mut kept);
+    // Of some of these, a few kilobytes are in no buffer of the system when the server is told to stop.
+    let mut served = serve();
+    let begin = kept.len().saturating_sub(96 << 10).max(1);
+    let all: Vec<(usize, TcpStream)> =
+        (0..32).map(|n| begin + n * (6 << 10)).map(|length| (length, waiting(&served, length))).collect();
+    std::thread::sleep(Duration::from_secs(1));
+    served.signal(Signal::TERM);
+    std::thread::sleep(Duration::from_millis(500));
+    for (length, mut stream) in all {
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert_eq!(Answer::read(&answer).body.len(), length, "{} were kept by the system", kept.len());
+    }
+    assert!(served.process.wait().expect("it ends").success());
+}
+
+#[test]
+fn the_reading_of_books_is_told() {
+    #[derive(Default)]
+    struct Told([AtomicUsize; 2]);
+    impl Observer for Told {
+        fn planned(&self, books: usize, to_read: usize) {
+            assert_eq!((books, to_read), (3, 3));
+            self.0[0].fetch_add(1, Ordering::Relaxed);
+        }
+        fn done(&self) {
+            self.0[1].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.epub", "b.epub", "c.epub"] {
+        fs::write(folder.path().join(name), "no book").expect("written");
+    }
+    let options = Options {
+        folder: folder.path().to_owned(),
+        address: "127.0.0.1:0".parse().expect("an address"),
+        passwords: None,
+        names: Vec::new(),
+        connections: 16,
+    };
+    let told = Told::default();
+    let server = Server::open(&options, &told, &mut Sources::new(), &mut Sink::new());
+    assert_eq!(server.map(|server| server.books()).ok(), Some(0));
+    assert_eq!(told.0.map(AtomicUsize::into_inner), [1, 3]);
 }

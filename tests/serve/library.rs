@@ -66,6 +66,7 @@ fn a_library_is_served_with_types_and_a_search() {
         assert!(found.text().contains("Story 1 of"), "{template}");
     }
     let index: Value = serde_json::from_slice(&served.get("/library/opds/index.json", "").body).expect("JSON");
+    assert!(index["navigation"].as_array().is_some_and(|all| all.iter().any(|link| link["href"] == "/search.json")));
     let links = index["links"].as_array().expect("links");
     assert!(links.iter().any(|link| link["rel"] == "search" && link["href"] == "/search.json{?query}"));
     let head = served.ask("HEAD", "/library/opds/index.xml", "");
@@ -97,14 +98,23 @@ fn searches_find_books_that_can_be_fetched() {
         books.dedup();
         assert_eq!(books.len(), 120, "none twice");
         assert_eq!(served.get(&books[7], "").header("content-type"), "application/epub+zip");
+        for accept in
+            ["*/*", "application/opds+json;q=0", "application/opds+json;q=0.5, application/atom+xml", "text/html"]
+        {
+            let feed = served.get("/search", &format!("Accept: {accept}\r\n"));
+            assert!(feed.header("content-type").starts_with("application/atom+xml"), "{accept}");
+        }
         let feed = served.get("/search.json?query=%22story%205%20of%22", "");
         let feed: Value = serde_json::from_slice(&feed.body).expect("JSON");
         assert_eq!(feed["metadata"]["numberOfItems"], 0, "quotes are words like others");
-        for (path, accept) in
-            [("/search.json?query=number+57", ""), ("/search?q=number+57", "Accept: application/opds+json\r\n")]
-        {
+        for (path, accept) in [
+            ("/search.json?query=number+57", ""),
+            ("/search?q=number+57", "Accept: application/opds+json\r\n"),
+            ("/search?q=number+57", "Accept: application/atom+xml;q=0.5, application/opds+json;q=0.9\r\n"),
+            ("/search?q=number+57", "Accept: */*, application/opds+json\r\n"),
+        ] {
             let answer = served.get(path, accept);
-            assert_eq!(answer.header("content-type"), "application/opds+json");
+            assert_eq!(answer.header("content-type"), "application/opds+json", "{accept}");
             let feed: Value = serde_json::from_slice(&answer.body).expect("JSON");
             assert_eq!(feed["metadata"]["numberOfItems"], 1, "{feed}");
             let book = &feed["publications"][0];
@@ -117,6 +127,51 @@ fn searches_find_books_that_can_be_fetched() {
             }
         }
     }
+}
+
+/// Follows the choice of a group with this title.
+fn chosen(served: &Served, path: &str, group: &str, title: &str) -> String {
+    let feed = served.get(path, "").text();
+    let document = roxmltree::Document::parse(&feed).expect("well-formed");
+    let facet = document.descendants().find(|node| {
+        let group_of = ("http://opds-spec.org/2010/catalog", "facetGroup");
+        node.attribute(group_of) == Some(group) && node.attribute("title") == Some(title)
+    });
+    facet.and_then(|facet| facet.attribute("href")).unwrap_or_else(|| panic!("{group}, {title}: {feed}")).to_owned()
+}
+
+#[test]
+fn choices_of_several_kinds_hold_together() {
+    let served = shelf(3, true);
+    let odd = "---\nlanguage: en\ntitle: Odd\nauthor: A & \"B\" <C>\nfandom: Harbour\nrating: Teen\nwarnings: none\n---\n\nIt rained.\n";
+    let source = served.folder.parent().expect("a folder").join("odd.md");
+    fs::write(&source, odd).expect("written");
+    let book = served.folder.join("odd.epub");
+    assert!(command().arg("build").arg(&source).arg("-o").arg(book).arg("-q").status().is_ok_and(|s| s.success()));
+    wait_for(&served, "/search", "odd.epub");
+    let index = served.get("/library/opds/index.xml", "").text();
+    roxmltree::Document::parse(&index).expect("well-formed");
+    let start = values(&index, "href=\"/search\"", "href")[0];
+    let fandom = chosen(&served, start, "Fandoms", "Harbour");
+    let both = chosen(&served, &fandom, "Ratings", "Teen");
+    let three = chosen(&served, &both, "Authors", "\"B\" <C>");
+    for path in [&both, &three] {
+        let text = served.get(path, "").text();
+        assert!(text.contains("<opensearch:totalResults>1</opensearch:totalResults>") && text.contains("odd.epub"));
+        assert!(text.contains("<title>All books (Harbour; "), "{text}");
+        let active = values(&text, "opds:activeFacet=\"true\"", "title");
+        assert_eq!(active.len(), if path == &three { 3 } else { 2 }, "{active:?}");
+        assert!(text.contains("thr:count=\"1\""), "{text}");
+    }
+    let json = served.get(&three.replace("/search", "/search.json"), "");
+    let json: Value = serde_json::from_slice(&json.body).expect("JSON");
+    assert_eq!(json["metadata"]["numberOfItems"], 1);
+    assert_eq!(json["links"][0]["href"], format!("http://localhost{}", three.replace("/search", "/search.json")));
+    let active = json["facets"].as_array().expect("facets").iter().flat_map(|group| group["links"].as_array());
+    assert_eq!(active.flatten().filter(|link| link["rel"] == "self").count(), 3);
+    let all = chosen(&served, &both, "Fandoms", "All");
+    assert!(all.contains("rating=Teen") && !all.contains("fandom"), "{all}");
+    assert!(served.get("/?fandom=harbour&rating=teen", "").text().contains("1 book"));
 }
 
 #[test]
@@ -148,14 +203,57 @@ fn odd_searches_are_answered_and_refused_stories_are_not_found() {
     assert_eq!(long.status, 200);
 }
 
+/// Waits until an answer holds these words.
+fn wait_for(served: &Served, path: &str, words: &str) -> String {
+    let begin = std::time::Instant::now();
+    loop {
+        let text = served.get(path, "").text();
+        if text.contains(words) {
+            return text;
+        }
+        assert!(begin.elapsed().as_secs() < 20, "{words}: {text}");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+}
+
 #[test]
 fn a_shelf_that_changes_is_read_again() {
     let served = shelf(1, false);
     assert!(served.get("/", "").text().contains("1 book"));
-    fs::copy(served.folder.join("000.epub"), served.folder.join("copy.epub")).expect("copied");
-    let begin = std::time::Instant::now();
-    while !served.get("/", "").text().contains("2 books") {
-        assert!(begin.elapsed().as_secs() < 20, "the new book is not found");
-        std::thread::sleep(std::time::Duration::from_millis(500));
+    fs::create_dir_all(served.folder.join("a/b")).expect("made");
+    for (copy, words) in [("copy.epub", "2 books"), ("a/b/copy.epub", "3 books")] {
+        fs::copy(served.folder.join("000.epub"), served.folder.join(copy)).expect("copied");
+        wait_for(&served, "/", words);
+    }
+    // In its folder, only the file itself changes.
+    fs::copy(served.folder.join("refused.epub"), served.folder.join("a/b/copy.epub")).expect("copied");
+    wait_for(&served, "/", "2 books");
+}
+
+#[test]
+fn books_that_are_newer_than_the_library_have_no_page() {
+    let served = shelf(1, true);
+    fs::copy(served.folder.join("000.epub"), served.folder.join("new.epub")).expect("copied");
+    let feed = wait_for(&served, "/search", "new.epub");
+    let hrefs = feed.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    for href in hrefs.filter(|href| href.starts_with('/')) {
+        assert!(matches!(served.get(href, "").status, 200 | 307), "{href}");
+    }
+    assert_eq!(feed.matches("/library/stories/").count(), 1, "{feed}");
+}
+
+#[test]
+fn what_no_address_leads_to_is_not_listed() {
+    let served = shelf(1, false);
+    for name in ["x\\y.epub", "x\ny.epub"] {
+        fs::copy(served.folder.join("000.epub"), served.folder.join(name)).expect("copied");
+    }
+    fs::copy(served.folder.join("000.epub"), served.folder.join("x y%.epub")).expect("copied");
+    for path in ["/", "/search"] {
+        let text = wait_for(&served, path, "x%20y%25.epub");
+        let hrefs = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let books: Vec<&str> = hrefs.filter(|href| href.ends_with(".epub")).collect();
+        assert_eq!(books, ["/000.epub", "/x%20y%25.epub"]);
+        assert_eq!(served.get(books[1], "").status, 200);
     }
 }

@@ -1,5 +1,7 @@
 //! Diagnostics for people (source line and caret, in the manner of rustc) and for programs (JSON).
 
+use std::fmt::Display;
+
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
@@ -121,6 +123,19 @@ pub fn escaped(json: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// A whole number with its thousands set apart.
+pub fn grouped(number: impl Display) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// The text with control characters shown as blanks: a message must not steer the terminal.

@@ -1,7 +1,7 @@
 //! Pages of feeds as OPDS 1.2: Atom (RFC 4287) with the relations and types of catalogues.
 
 use crate::library::entry::Entry;
-use crate::library::feeds::{Content, Item, Page, Ways, summary};
+use crate::library::feeds::{Content, Facet, Item, Page, Ways, summary};
 use crate::library::places::{address, story_of};
 use crate::package::xml::Document;
 
@@ -53,7 +53,7 @@ pub(super) fn write(page: &Page, library: &str, url: Option<String>) -> String {
     if let Some(total) = page.total {
         xml.text("opensearch:totalResults", [], &total.to_string());
     }
-    facets(&mut xml, page);
+    facets(&mut xml, &page.facets, |name| format!("{}.xml", page.to(name)));
     match &page.content {
         Content::Lists(items) => items.iter().for_each(|item| list(&mut xml, page, item)),
         Content::Books(books) => books.iter().for_each(|book| entry(&mut xml, &page.ways(), book)),
@@ -61,9 +61,10 @@ pub(super) fn write(page: &Page, library: &str, url: Option<String>) -> String {
     xml.finish()
 }
 
-fn facets(xml: &mut Document, page: &Page) {
-    for facet in &page.facets {
-        let href = format!("{}.xml", page.to(&facet.name));
+/// What narrows a feed; `to` makes addresses of names.
+pub(super) fn facets(xml: &mut Document, facets: &[Facet], to: impl Fn(&str) -> String) {
+    for facet in facets {
+        let href = to(&facet.name);
         let count = facet.books.map(|books| books.to_string());
         let attributes = [
             ("rel", "http://opds-spec.org/facet"),

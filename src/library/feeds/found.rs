@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::library::entry::Entry;
 use crate::library::feeds::atom::{self, ACQUISITION, NAVIGATION};
-use crate::library::feeds::json::{FEED, publication};
-use crate::library::feeds::{Ways, newest, urn};
+use crate::library::feeds::json::{self, FEED, publication};
+use crate::library::feeds::{Facet, Ways, newest, urn};
 use crate::package::xml::Document;
 
 /// A page of what was found.
@@ -29,10 +29,14 @@ pub struct Found<'c> {
     pub per_page: usize,
     /// The number of the page, counted from 0.
     pub page: usize,
+    /// Whether the feed to begin with is that of a library.
+    pub has_library: bool,
     /// The books of the page.
     pub books: Vec<&'c Entry>,
-    /// What leads to them.
-    pub ways: Ways,
+    /// What leads to them, one for each.
+    pub ways: Vec<Ways>,
+    /// What narrows them.
+    pub facets: Vec<Facet>,
 }
 
 impl Found<'_> {
@@ -46,6 +50,7 @@ impl Found<'_> {
                 ("xmlns:dc", "http://purl.org/dc/terms/"),
                 ("xmlns:opds", "http://opds-spec.org/2010/catalog"),
                 ("xmlns:opensearch", "http://a9.com/-/spec/opensearch/1.1/"),
+                ("xmlns:thr", "http://purl.org/syndication/thread/1.0"),
             ],
         );
         xml.text("id", [], &urn(&self.name));
@@ -57,7 +62,7 @@ impl Found<'_> {
         for (rel, href) in &self.links {
             xml.empty("link", [("rel", *rel), ("href", href.as_str()), ("type", ACQUISITION)]);
         }
-        let kind = if self.ways.library.is_some() { NAVIGATION } else { ACQUISITION };
+        let kind = if self.has_library { NAVIGATION } else { ACQUISITION };
         xml.empty("link", [("rel", "start"), ("href", self.start.as_str()), ("type", kind)]);
         let kind = "application/opensearchdescription+xml";
         xml.empty("link", [("rel", "search"), ("href", self.description), ("type", kind)]);
@@ -65,7 +70,8 @@ impl Found<'_> {
         for (name, number) in [("totalResults", self.total), ("startIndex", first), ("itemsPerPage", self.per_page)] {
             xml.text(&format!("opensearch:{name}"), [], &number.to_string());
         }
-        self.books.iter().for_each(|book| atom::entry(&mut xml, &self.ways, book));
+        atom::facets(&mut xml, &self.facets, str::to_owned);
+        self.books.iter().zip(&self.ways).for_each(|(book, ways)| atom::entry(&mut xml, ways, book));
         xml.finish()
     }
 
@@ -75,7 +81,8 @@ impl Found<'_> {
             self.links.iter().map(|(rel, href)| json!({ "rel": rel, "href": href, "type": FEED })).collect();
         links.push(json!({ "rel": "start", "href": self.start, "type": FEED }));
         links.push(json!({ "rel": "search", "href": self.template, "type": FEED, "templated": true }));
-        let feed = json!({
+        let books = self.books.iter().zip(&self.ways).map(|(book, ways)| publication(ways, book));
+        let mut feed = json!({
             "metadata": {
                 "title": self.title,
                 "identifier": urn(&self.name),
@@ -85,8 +92,9 @@ impl Found<'_> {
                 "currentPage": self.page + 1,
             },
             "links": links,
-            "publications": self.books.iter().map(|book| publication(&self.ways, book)).collect::<Vec<_>>(),
+            "publications": books.collect::<Vec<_>>(),
         });
+        json::facets(&mut feed, &self.facets, str::to_owned);
         format!("{feed}\n")
     }
 }

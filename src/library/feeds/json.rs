@@ -32,11 +32,7 @@ pub(super) fn write(page: &Page, library: &str, url: Option<String>) -> String {
             feed["publications"] = books.iter().map(|book| publication(&page.ways(), book)).collect()
         }
     }
-    let groups = page.facets.chunk_by(|a, b| a.group == b.group);
-    let facets: Vec<Value> = groups.filter_map(|group| facets(page, group)).collect();
-    if !facets.is_empty() {
-        feed["facets"] = facets.into();
-    }
+    facets(&mut feed, &page.facets, |name| format!("{}.json", page.to(name)));
     let mut text = feed.to_string();
     text.push('\n');
     text
@@ -51,11 +47,20 @@ fn list(page: &Page, item: &Item) -> Value {
     link
 }
 
-fn facets(page: &Page, group: &[Facet]) -> Option<Value> {
+/// Adds what narrows a feed; `to` makes addresses of names.
+pub(super) fn facets(feed: &mut Value, facets: &[Facet], to: impl Fn(&str) -> String) {
+    let groups = facets.chunk_by(|a, b| a.group == b.group);
+    let facets: Vec<Value> = groups.filter_map(|group| group_of(group, &to)).collect();
+    if !facets.is_empty() {
+        feed["facets"] = facets.into();
+    }
+}
+
+fn group_of(group: &[Facet], to: impl Fn(&str) -> String) -> Option<Value> {
     let links: Vec<Value> = group
         .iter()
         .map(|facet| {
-            let href = format!("{}.json", page.to(&facet.name));
+            let href = to(&facet.name);
             let mut link = json!({ "href": href, "type": FEED, "title": facet.title });
             if facet.is_active {
                 link["rel"] = "self".into();

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{facts, grouped, head, spoken};
+use super::{facts, head, spoken};
 use crate::book::address::external;
 use crate::book::xhtml::{escaped, push_attribute};
+use crate::diag::render::grouped;
 use crate::library::entry::Entry;
 use crate::library::places::{address, cover_of};
 use crate::story::Level;

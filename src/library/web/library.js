@@ -5,6 +5,8 @@
 
   const PAGE = 24;
   const OFFERED = 1000;
+  // Characters of a summary on a card.
+  const BLURB = 240;
   const STORE = 'ficbind-library-hide';
   const root = document.documentElement;
   const $ = (id) => document.getElementById(id);
@@ -18,7 +20,7 @@
   };
   // As the files of data are folded: without capitals and accents.
   const fold = (text) =>
-    text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/\s+/g, ' ').trim();
+    text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
   const number = new Intl.NumberFormat('en');
 
   // --- The stories ---
@@ -28,14 +30,14 @@
 
   const read = ([
     id, title, authors, fandoms, rating, warnings, spoilers, policy, notes, words, status, language, languageName, series,
-    day, changed, blurb, hasCover, tags,
+    day, changed, summary, hasCover, tags,
   ]) => {
     const seriesNames = series.map(([name]) => name);
     const folder = id.slice(0, 2);
-    const open = [title, ...authors, ...fandoms, ...seriesNames, ...tags, blurb].join('\n');
+    const open = [title, ...authors, ...fandoms, ...seriesNames, ...tags, summary].join('\n');
     const searched = fold(open);
     return {
-      title, authors, fandoms, rating, policy, notes, words, status, language, languageName, series, day, blurb, searched,
+      title, authors, fandoms, rating, policy, notes, words, status, language, languageName, series, day, summary, searched,
       page: `stories/${folder}/${id}.html`,
       cover: hasCover ? `covers/${folder}/${id}.jpg` : 'no-cover.jpg',
       warnings: [...warnings, ...spoilers].map((label) => label.toLowerCase()),
@@ -81,7 +83,12 @@
   const TEXTS = ['q', 'sort', 'fandom', 'author', 'series', 'language', 'status', 'length', 'rating'];
   const HIDDEN = ['ratings', 'policies', 'warnings'];
   const view = { page: 1 };
-  const hide = { ratings: new Set(), policies: new Set(), warnings: new Set(), words: '' };
+  const nothing = () => ({ ratings: new Set(), policies: new Set(), warnings: new Set(), words: new Set() });
+  // What the reader has chosen here, and what only the address says: a link of somebody else is not kept.
+  const own = nothing();
+  const linked = nothing();
+  const hides = (kind) => new Set([...own[kind], ...linked[kind]]);
+  const listed = (words) => words.split(',').map((word) => word.trim()).filter(Boolean);
 
   const stored = () => {
     try {
@@ -92,12 +99,12 @@
   };
 
   const store = () => {
-    const isEmpty = HIDDEN.every((kind) => hide[kind].size === 0) && hide.words === '';
+    const isEmpty = Object.values(own).every((set) => set.size === 0);
     try {
       if (isEmpty) localStorage.removeItem(STORE);
       else {
-        const lists = Object.fromEntries(HIDDEN.map((kind) => [kind, [...hide[kind]].sort()]));
-        localStorage.setItem(STORE, JSON.stringify({ ...lists, words: hide.words }));
+        const lists = Object.fromEntries(HIDDEN.map((kind) => [kind, [...own[kind]].sort()]));
+        localStorage.setItem(STORE, JSON.stringify({ ...lists, words: [...own.words].join(', ') }));
       }
     } catch (error) {
       // The address keeps it, then.
@@ -112,11 +119,11 @@
     view.page = Math.max(1, Number(said.get('page')) || 1);
     const kept = stored();
     for (const kind of HIDDEN) {
-      const list = Array.isArray(kept[kind]) ? kept[kind].map(String) : [];
-      hide[kind] = new Set([...list, ...said.getAll(`hide-${kind}`)]);
+      own[kind] = new Set(Array.isArray(kept[kind]) ? kept[kind].map(String) : []);
+      linked[kind] = new Set(said.getAll(`hide-${kind}`));
     }
-    const words = [typeof kept.words === 'string' ? kept.words : '', said.get('hide-words') || ''];
-    hide.words = [...new Set(words.join(',').split(',').map((word) => word.trim()).filter(Boolean))].join(', ');
+    own.words = new Set(listed(typeof kept.words === 'string' ? kept.words : ''));
+    linked.words = new Set(listed(said.get('hide-words') || ''));
   };
 
   const toAddress = (isStep) => {
@@ -125,8 +132,9 @@
       if (view[name] && !(name === 'sort' && view.sort === 'new')) said.set(name, view[name]);
     }
     if (view.page > 1) said.set('page', view.page);
-    for (const kind of HIDDEN) for (const value of hide[kind]) said.append(`hide-${kind}`, value);
-    if (hide.words) said.set('hide-words', hide.words);
+    for (const kind of HIDDEN) for (const value of hides(kind)) said.append(`hide-${kind}`, value);
+    const words = [...hides('words')].join(', ');
+    if (words) said.set('hide-words', words);
     const hash = `#${said}`;
     if (hash === (location.hash || '#')) return;
     if (isStep) history.pushState(null, '', hash);
@@ -190,11 +198,12 @@
   };
 
   const isHidden = () => {
-    const words = hide.words.split(',').map(fold).filter(Boolean);
+    const [ratings, policies, warnings] = HIDDEN.map(hides);
+    const words = [...hides('words')].map(fold).filter(Boolean);
     return (story) =>
-      hide.ratings.has(story.rating) ||
-      hide.policies.has(story.policy) ||
-      (hide.warnings.size > 0 && story.warnings.some((label) => hide.warnings.has(label))) ||
+      ratings.has(story.rating) ||
+      policies.has(story.policy) ||
+      (warnings.size > 0 && story.warnings.some((label) => warnings.has(label))) ||
       words.some((word) => story.avoided.includes(word));
   };
 
@@ -211,6 +220,14 @@
       story.day,
     ].filter(Boolean).join(' · ');
 
+  const blurb = (summary) => {
+    const letters = [...summary];
+    if (letters.length <= BLURB) return summary;
+    const line = letters.slice(0, BLURB).join('');
+    const end = line.lastIndexOf(' ');
+    return `${end < 0 ? line : line.slice(0, end)}…`;
+  };
+
   const card = (story) => {
     const spoken = { lang: story.language, dir: 'auto' };
     const image = element('img', { src: story.cover, width: 100, height: 150, loading: 'lazy' });
@@ -222,7 +239,7 @@
     line('by', story.authors.join(', '), { dir: 'auto' });
     line('facts', facts(story), { dir: 'auto' });
     text.append(element('p', { class: 'notes' }, element('b', {}, 'Content notes:'), ` ${story.notes}`));
-    line('blurb', story.blurb, spoken);
+    line('blurb', blurb(story.summary), spoken);
     const cover = element('a', { class: 'cover', href: story.page, tabindex: -1, 'aria-hidden': 'true' }, image);
     return element('li', {}, element('article', {}, cover, text));
   };
@@ -304,10 +321,10 @@
   const boxes = () => {
     const box = (kind, value, label, count) => {
       const input = element('input', { type: 'checkbox' });
-      input.checked = hide[kind].has(value);
+      input.checked = hides(kind).has(value);
       input.addEventListener('change', () => {
-        if (input.checked) hide[kind].add(value);
-        else hide[kind].delete(value);
+        if (input.checked) own[kind].add(value);
+        else [own, linked].forEach((sets) => sets[kind].delete(value));
         changed();
       });
       return element('label', {}, input, ` ${label}`, count === undefined ? '' : ` (${number.format(count)})`);
@@ -327,11 +344,11 @@
     const warnings = counted((story) => story.warnings).slice(0, OFFERED);
     const known = new Set(warnings.map(([value]) => value));
     // What is hidden stays on the list although no story has it at the moment.
-    for (const value of hide.warnings) if (!known.has(value)) warnings.push([value, 0]);
+    for (const value of hides('warnings')) if (!known.has(value)) warnings.push([value, 0]);
     $('hide-warnings').replaceChildren(
       ...warnings.map(([value, count]) => box('warnings', value, labels.get(value) || value, count)),
     );
-    $('hide-words').value = hide.words;
+    $('hide-words').value = [...hides('words')].join(', ');
   };
 
   const changed = () => {
@@ -354,12 +371,13 @@
       });
     }
     $('hide-words').addEventListener('input', () => {
-      hide.words = $('hide-words').value.trim();
+      const words = listed($('hide-words').value);
+      linked.words = new Set(words.filter((word) => linked.words.has(word)));
+      own.words = new Set(words.filter((word) => own.words.has(word) || !linked.words.has(word)));
       changed();
     });
     $('forget').addEventListener('click', () => {
-      for (const kind of HIDDEN) hide[kind].clear();
-      hide.words = '';
+      for (const sets of [own, linked]) Object.values(sets).forEach((set) => set.clear());
       changed();
       boxes();
     });

@@ -1,5 +1,7 @@
 //! What a finished book says of itself, in plain words and within limits: for catalogues, which read no chapter.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -7,7 +9,7 @@ use super::metadata::{self, Subjects};
 use super::package::{Book, Datum};
 use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::story::warning::{ENTRIES, Item, read_item};
-use crate::story::{Level, Policy, Rating, language};
+use crate::story::{Date, Level, Policy, Rating, language};
 use crate::transcribe::dom::{Dom, ROOT};
 use crate::transcribe::office::Package;
 
@@ -21,6 +23,8 @@ const RAW: usize = 64 << 10;
 const ITEMS: usize = 100;
 /// Chapters whose own warnings are kept at most.
 const CHAPTERS: usize = 500;
+/// Bytes of all of these warnings at most.
+const CHAPTER_NOTES: usize = 256 << 10;
 
 /// The metadata of a book. What the book does not say is empty.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,9 +41,9 @@ pub struct About {
     pub identifier: String,
     /// A language tag.
     pub language: String,
-    /// The day or year of publication, as `2024-05-01` or less of it.
+    /// The day or year of publication, as `2024-05-01` or less of it; nothing where the book has no such date.
     pub published: String,
-    /// The day of the last chapter.
+    /// The day of the last chapter, in the same form.
     pub updated: String,
     /// When the file was made, as `2024-05-01T00:00:00Z`.
     pub modified: String,
@@ -156,8 +160,8 @@ fn about(book: &Book) -> About {
         authors: authors(book),
         identifier: text("dc:identifier"),
         language: first("dc:language").filter(|tag| *tag != "und").and_then(language::canonical).unwrap_or_default(),
-        published: short(&published.unwrap_or_default()),
-        updated: short(&updated.unwrap_or_default()),
+        published: published.map(day).unwrap_or_default(),
+        updated: updated.map(day).unwrap_or_default(),
         modified: text("dcterms:modified"),
         publisher: text("dc:publisher"),
         summary: first("dc:description").map(plain).unwrap_or_default(),
@@ -178,6 +182,12 @@ fn about(book: &Book) -> About {
         sources: named(book, "dc:source").map(|datum| short(&datum.value)).take(ITEMS).collect(),
         rights: text("dc:rights"),
     }
+}
+
+/// A date as feeds want it and as it can be sorted, or nothing: a book can say anything.
+fn day(words: String) -> String {
+    let date = Date::parse(&words).filter(|date| (1..=9999).contains(&date.year));
+    date.map(|date| Date { seconds: None, ..date }.to_string()).unwrap_or_default()
 }
 
 fn named<'b>(book: &'b Book, name: &'static str) -> impl Iterator<Item = &'b Datum> {
@@ -275,24 +285,35 @@ fn policy(book: &Book, subjects: &Subjects) -> &'static str {
     }
 }
 
-/// What single chapters warn of.
+/// What single chapters warn of: each chapter once, although a spine can name it often.
 fn chapters(book: &Book) -> Vec<ChapterNotes> {
+    let mut of_items: HashMap<&str, Vec<&str>> = HashMap::new();
+    for stated in &book.warnings {
+        if let Some(item) = &stated.item {
+            of_items.entry(item).or_default().push(&stated.datum.value);
+        }
+    }
+    if of_items.is_empty() {
+        return Vec::new();
+    }
+    // Of several entries for a page, the first counts.
+    let titles: HashMap<&str, &str> =
+        book.entries.iter().rev().map(|entry| (entry.path.as_str(), entry.title.as_str())).collect();
     let label = |words: &str| {
         let entry = ENTRIES.iter().find(|entry| entry.id == words);
         entry.map_or_else(|| short(words), |entry| entry.label.to_owned())
     };
-    let of_chapter = |path: &str| {
-        let id = book.id_of(path);
-        let all = book.warnings.iter().filter(move |stated| id.is_some() && stated.item.as_deref() == id);
-        all.map(|stated| stated.datum.value.as_str())
-    };
     let notes_of = |path: &String| {
-        let notes: Vec<String> = of_chapter(path).map(label).take(ITEMS).collect();
-        let entry = book.entries.iter().find(|entry| entry.path == *path);
-        let title = entry.map(|entry| short(&entry.title)).unwrap_or_default();
-        (!notes.is_empty()).then_some(ChapterNotes { title, notes })
+        let notes: Vec<String> = of_items.remove(book.id_of(path)?)?.into_iter().take(ITEMS).map(label).collect();
+        let title = titles.get(path.as_str()).map(|title| short(title)).unwrap_or_default();
+        Some(ChapterNotes { title, notes })
     };
-    book.spine.iter().filter_map(notes_of).take(CHAPTERS).collect()
+    let mut room = CHAPTER_NOTES;
+    let has_room = |chapter: &ChapterNotes| {
+        let bytes = chapter.title.len() + chapter.notes.iter().map(String::len).sum::<usize>();
+        room.checked_sub(bytes).inspect(|left| room = *left).is_some()
+    };
+    book.spine.iter().filter_map(notes_of).take_while(has_room).take(CHAPTERS).collect()
 }
 
 /// The texts of a list of front-matter.
@@ -340,7 +361,23 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONG, plain, short};
+    use super::{LONG, day, plain, short};
+
+    #[test]
+    fn dates_have_one_form() {
+        for (words, date) in [
+            ("2024-05-01", "2024-05-01"),
+            ("2024", "2024"),
+            ("5 April 2023", "2023-04-05"),
+            ("20230405", "2023-04-05"),
+            ("not a date", ""),
+            ("99999-01-01", ""),
+            ("0000-01-01", ""),
+            ("2024-13-01", ""),
+        ] {
+            assert_eq!(day(words.to_owned()), date, "{words}");
+        }
+    }
 
     #[test]
     fn descriptions_become_plain_paragraphs_of_bounded_length() {
