@@ -128,6 +128,24 @@ pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c != '\t' && steers(c) { ' ' } else { c }).collect()
 }
 
+/// A number of stories.
+pub fn stories_in(n: usize) -> String {
+    if n == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(n)) }
+}
+
+/// A number with its thousands set apart.
+pub fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A diagnostic as a JSON object.
 pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let place = |span: Option<Span>| {
