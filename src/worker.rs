@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::batch::discover::Found;
+use crate::batch::discover::{Found, Packed};
 use crate::batch::island::island;
 use crate::batch::lock::Shared;
 use crate::batch::manifest::Line;
@@ -74,6 +74,8 @@ pub struct Worker {
     shelf: Arc<Shelf>,
     /// What was stated about the story of the last job: most have it in common with the next.
     stated: Option<(Statements, Stated)>,
+    /// The last story in an archive, which holds what the archive was unpacked to: most have it in common with the next.
+    packed: Option<Packed>,
 }
 
 /// The files in which something is stated about a story.
@@ -98,7 +100,7 @@ impl Worker {
             Some(out) => crate::batch::open_shelf(out, !options.no_sync, sink)?,
             None => Shelf::look(Path::new("")),
         };
-        Ok(Worker { options, shelf: Arc::new(shelf), stated: None })
+        Ok(Worker { options, shelf: Arc::new(shelf), stated: None, packed: None })
     }
 
     /// Does a job. Whatever happens, there is an answer.
@@ -125,7 +127,11 @@ impl Worker {
         let begin = crate::batch::now();
         let mut sink = Sink::new();
         let mut reply = match self.ready(job, &mut sink) {
-            Ok(ready) => {
+            Ok(mut ready) => {
+                if ready.inline.is_none() {
+                    self.packed = Packed::find(&ready.found.path, self.packed.as_ref());
+                    ready.found.packed = self.packed.clone();
+                }
                 let mut reply = self.build(job, &ready, sink, finish);
                 if let Some(inline) = &ready.inline {
                     reply.record.values_mut().for_each(|value: &mut Value| inline.rename(value));

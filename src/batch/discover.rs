@@ -16,7 +16,7 @@ use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Trace;
 use crate::diag::{Failed, Sink, Sources};
-use crate::read::archive::Archive;
+use crate::read::archive::{Archive, through};
 use crate::read::kinds::{Foreign, holds_parts_of_page, is_chapter_file, is_side_file};
 use crate::read::languages::{self, Editions};
 use crate::read::leftovers::{self, Leftover};
@@ -62,6 +62,20 @@ pub struct Packed {
     at: PathBuf,
     /// Below the archive.
     inner: PathBuf,
+}
+
+impl Packed {
+    /// The place that a path names through an archive: `posts.zip/rain.txt`. The archive is the one of the place `before`,
+    /// if it is the same and has not changed, so that it is not unpacked for each story. `None` for any other path, and
+    /// where there is no such place: reading the story says why.
+    pub fn find(path: &Path, before: Option<&Packed>) -> Option<Packed> {
+        let (at, inner) = through(path)?;
+        let archive = match before.filter(|before| before.at == at && before.archive.unzipped.is_settled()) {
+            Some(before) => before.archive.clone(),
+            None => Arc::new(Archive::open(at, MAX_UNPACKED, &mut Trace::on(), &mut Sink::new()).ok()?),
+        };
+        archive.holds(inner).then(|| Packed { archive, at: at.to_owned(), inner: inner.to_owned() })
+    }
 }
 
 impl Found {

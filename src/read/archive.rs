@@ -58,6 +58,12 @@ impl Archive {
         }
     }
 
+    /// Whether something lies at a path in it.
+    pub fn holds(&self, path: &Path) -> bool {
+        let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+        is_plain && self.unzipped.root().join(path).exists()
+    }
+
     /// Reads what lies at a path in it.
     ///
     /// # Errors
@@ -117,6 +123,12 @@ pub(super) fn read_archive(
     }
 }
 
+/// The archive that a path leads through, and the rest of the path; `None` for any other path.
+pub fn through(path: &Path) -> Option<(&Path, &Path)> {
+    let archive = path.ancestors().skip(1).find(|above| is_archive(above) && above.is_file())?;
+    Some((archive, path.strip_prefix(archive).ok()?))
+}
+
 /// Reads a work that was named by its path through an archive: `posts.zip/rain.txt`; `None` for any other path.
 pub(super) fn read_inside(
     path: &Path,
@@ -124,11 +136,9 @@ pub(super) fn read_inside(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Option<Result<Story, Failed>> {
-    let archive = path.ancestors().skip(1).find(|above| is_archive(above) && above.is_file())?;
-    let rest = path.strip_prefix(archive).ok()?;
-    let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_)));
+    let (archive, rest) = through(path)?;
     Some(Archive::open(archive, crate::transcribe::archive::MAX_UNPACKED, sources.trace(), sink).and_then(|archive| {
-        if is_plain && archive.unzipped.root().join(rest).exists() {
+        if archive.holds(rest) {
             return archive.read(rest, outside, sources, sink);
         }
         Err(sink.fail(None, diag::rules::unreadable_file(path.display(), "the archive holds no such file or folder")))
