@@ -35,6 +35,8 @@ use crate::diag::trace::Lookup;
 use crate::diag::{Failed, Sink, Sources};
 use crate::story::base64;
 
+#[cfg_attr(not(feature = "cli"), allow(unused_imports, reason = "commands use it"))]
+pub(crate) use job::object;
 pub use job::{Brought, Job, Known};
 pub use reply::{Remembered, Reply};
 
@@ -152,12 +154,7 @@ impl Worker {
             let job = Job::read(line, &mut sink).ok().filter(|job| !job.force)?;
             let mut reply = Reply::read(earlier).ok()?;
             let former = reply.as_line().filter(|former| former.source == job.id)?;
-            if job.book.as_deref() != Some(&*former.book) {
-                return None;
-            }
-            let brought = reply.remembered.as_ref().and_then(|r| r.brought.clone());
-            let now = if job.files.is_empty() { None } else { Some(inline::digest(&job, &mut sink).ok()?) };
-            if brought != now {
+            if reply.remembered.as_ref()?.job != Some(job.digest()) {
                 return None;
             }
             // What the job brings need not be unpacked: it is the same.
@@ -300,16 +297,12 @@ impl Worker {
     /// Puts a book in its place, or into the answer.
     fn settle(&self, job: &Job, made: Produced, mut sink: Sink) -> Result<Reply, Sink> {
         let Produced { mut line, hash, bytes } = made;
-        let brought = match job.files.is_empty() {
-            true => None,
-            false => {
-                // The files of the job were in a folder that is gone soon.
-                line.inputs = line.inputs.map(|inputs| inputs.into_iter().filter(|i| !i.is_below()).collect());
-                inline::digest(job, &mut sink).ok()
-            }
-        };
+        if !job.files.is_empty() {
+            // The files of the job were in a folder that is gone soon.
+            line.inputs = line.inputs.map(|inputs| inputs.into_iter().filter(|i| !i.is_below()).collect());
+        }
         if self.options.out.is_none() {
-            let mut reply = Reply::made(line, State::Built, brought);
+            let mut reply = Reply::made(line, State::Built, job.digest());
             reply.bytes = Some(base64::encode(&bytes));
             return Ok(reply);
         }
@@ -325,7 +318,7 @@ impl Worker {
         match place::place(&self.shelf, &line.book, &bytes, &hash, guard, &mut sink) {
             Ok((state, stamp)) => {
                 line.stamp = stamp;
-                Ok(Reply::made(line, state, brought))
+                Ok(Reply::made(line, state, job.digest()))
             }
             Err(_) => Err(sink),
         }

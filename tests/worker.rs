@@ -592,3 +592,67 @@ fn no_link_leads_out_of_the_root_or_the_output_folder() {
     assert_eq!(rules, ["WRK-003", "FIC-510"]);
     assert_eq!(files_below(&shelf.path("secret")), ["diary.md"]);
 }
+
+#[test]
+fn a_log_takes_no_place_of_another_file() {
+    let shelf = Shelf::new();
+    let jobs = many(&shelf, 2);
+    shelf.write("jobs.jsonl", &jobs);
+    let args = ["worker", "jobs.jsonl", "-o", "out", "--no-cover", "--log", "log.jsonl"];
+    shelf.run(&args).exits(0);
+    let log = String::from_utf8(shelf.read("log.jsonl")).expect("text");
+    let job = jobs.lines().next().expect("a job");
+    let others = [
+        "{\"precious\":\"data\"}",
+        "{\"precious\":\"data\"}\n",
+        "[\"a\",\"built\"]\n",
+        "{\"id\":\"a\",\"state\":\"lost\"}\n",
+        "{\"id\":",
+        job,
+        &jobs,
+        &format!("{log}{{\"precious\":\"data\"}}"),
+        &format!("{log}notes"),
+    ];
+    for other in others {
+        shelf.write("log.jsonl", other);
+        shelf.run(&args).exits(3).says(&["it holds something else than results"]);
+        assert_eq!(shelf.read("log.jsonl"), other.as_bytes());
+    }
+    // What is cut off a result is given up.
+    let first = log.lines().next().expect("a result");
+    for torn in [String::new(), first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")] {
+        shelf.write("log.jsonl", &torn);
+        let whole = torn.lines().count().saturating_sub(1);
+        let run = shelf.run(&args).exits(0);
+        assert_eq!(results(&run).len(), 2);
+        assert_eq!(String::from_utf8(shelf.read("log.jsonl")).expect("text").lines().count(), whole + 2, "{torn}");
+    }
+}
+
+#[test]
+fn another_job_with_an_id_of_the_log_is_done() {
+    let shelf = Shelf::new();
+    let job = |more: Value| {
+        let mut job = json!({ "id": "rain", "path": "in/rain.md", "book": "rain.epub" });
+        job.as_object_mut().expect("a job").extend(more.as_object().expect("fields").clone());
+        lines(&[job])
+    };
+    shelf.write("in/rain.md", story("Rain", "It rained."));
+    shelf.write("in/other.md", story("Other", "It poured."));
+    shelf.write("in/both/rain.en.md", story("Rain", "It rained."));
+    shelf.write("in/both/rain.de.md", story("Regen", "Es regnete."));
+    let done = |job: &str| {
+        shelf.write("jobs.jsonl", job);
+        let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover", "--log", "log.jsonl"]).exits(0);
+        let result = results(&run).remove(0);
+        (words(&result["state"]).to_owned(), words(&result["title"]).to_owned())
+    };
+    let is = |state: &str, title: &str| (state.to_owned(), title.to_owned());
+    assert_eq!(done(&job(json!({}))), is("built", "Rain"));
+    assert_eq!(done(&job(json!({}))), is("unchanged", "Rain"));
+    assert_eq!(done(&job(json!({ "path": "in/other.md" }))), is("built", "Other"));
+    let edition = |language: &str| job(json!({ "path": "in/both", "edition": language }));
+    assert_eq!(done(&edition("en")), is("built", "both"));
+    assert_eq!(done(&edition("de")), is("built", "both"));
+    assert_eq!(done(&edition("de")), is("unchanged", "both"));
+}

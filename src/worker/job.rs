@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
-use crate::batch::manifest;
+use crate::batch::manifest::{self, hex};
 use crate::batch::work::Earlier;
 use crate::book::Options;
 use crate::diag::{Failed, Sink};
@@ -79,6 +80,9 @@ pub struct Known {
     /// What it is known by, if that is a text.
     #[serde(default)]
     pub id: Value,
+    /// Where its book goes, if that is a text.
+    #[serde(default)]
+    pub book: Value,
 }
 
 impl Known {
@@ -124,6 +128,12 @@ impl Job {
             Some(fault) => Err(sink.fail(None, rules::not_a_job("the line", fault))),
             None => Ok(job),
         }
+    }
+
+    /// The digest of all that the job says, but for the book that stood there before.
+    pub fn digest(&self) -> String {
+        let bare = Job { earlier: None, ..self.clone() };
+        hex(&Sha256::digest(serde_json::to_vec(&bare).unwrap_or_default()))
     }
 
     /// The book's path in the output folder, if it can be one.

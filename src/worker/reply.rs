@@ -47,9 +47,9 @@ pub struct Remembered {
     pub made_by: MadeBy,
     /// What the story was made of.
     pub inputs: Option<Vec<InputLine>>,
-    /// The digest of the files that the job brought along.
+    /// The digest of the job; results of earlier versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub brought: Option<String>,
+    pub job: Option<String>,
 }
 
 impl Reply {
@@ -68,8 +68,8 @@ impl Reply {
         Reply::failed(id, sink, &Sources::new())
     }
 
-    /// The answer for a book that was made.
-    pub fn made(line: Line, state: State, brought: Option<String>) -> Reply {
+    /// The answer for a book that was made; `job` is the digest of the job.
+    pub fn made(line: Line, state: State, job: String) -> Reply {
         Reply {
             id: Some(line.source),
             state,
@@ -85,7 +85,7 @@ impl Reply {
                 modified: line.modified,
                 made_by: line.made_by,
                 inputs: line.inputs,
-                brought,
+                job: Some(job),
             }),
             bytes: None,
         }
