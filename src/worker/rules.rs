@@ -70,9 +70,9 @@ crate::diag::rules! {
         "{file}:{line} is not a result: {reason}",
         "guide/worker.md#merging-results";
 
-    /// Two jobs built the same book.
+    /// Two jobs have the same book.
     ///
-    /// The second counts as failed. Give each job a `book` of its own; names that differ only in case count as the same.
+    /// The second counts as failed, and its book is not built. Give each job a `book` of its own; names that differ only in case count as the same.
     "WRK-011" Error same_book(book: impl Display, other: impl Display) = "{book} is the book of {other}, too",
         "guide/worker.md#merging-results";
 

@@ -2,7 +2,8 @@
 //!
 //! Whatever a job does to its process, it ends only that: the job is answered for, and another process takes its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::inner::TOO_SLOW;
 use super::log::{Brief, Fault, Log};
+use crate::batch::names::key;
 use crate::cli::worker::Worker as Args;
 use crate::commands::{Exit, count, grouped, show};
 use crate::diag::disk::io_reason;
@@ -114,7 +116,8 @@ pub fn run(args: &Args, options: Options) -> Exit {
     if !args.quiet {
         let counts: Vec<String> = writer.counts.iter().map(|(s, n)| format!("{} {s}", grouped(*n))).collect();
         let total = count(writer.counts.values().sum(), "job");
-        eprintln!("{total}: {} ({:.1} s)", counts.join(", "), begin.elapsed().as_secs_f64());
+        let ends = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+        eprintln!("{total}{ends} ({:.1} s)", begin.elapsed().as_secs_f64());
     }
     exit
 }
@@ -169,6 +172,7 @@ fn read(
     events: &Sender<Event>,
 ) {
     let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut books = Books::default();
     let (mut number, mut index) = (0, 0);
     loop {
         let line = match lines::next(&mut input, limit) {
@@ -186,34 +190,49 @@ fn read(
         if !window.admit(most) {
             return;
         }
-        let refused = match line {
-            Line::TooLong(size) => Some(Reply::refused(
-                None,
-                rules::long_line(number, size, limit),
-                "give the source by its `path`, or a greater `--max-job`",
-            )),
-            Line::Whole(line) => match Known::read(&line) {
-                Ok(known) => {
-                    let id = known.id.as_str().map(str::to_owned);
-                    if hand_out.send((index, id, line)).is_err() {
-                        return;
-                    }
-                    None
-                }
-                Err(reason) => {
-                    let violation = rules::not_a_job(format!("line {number}"), reason);
-                    Some(Reply::refused(None, violation, "write one JSON object on each line"))
-                }
-            },
+        let is_open = match books.admit(line, number, limit) {
+            Ok((id, line)) => hand_out.send((index, id, line)).is_ok(),
+            Err(refused) => events.send(Event::Result(index, refused.line())).is_ok(),
         };
-        if let Some(reply) = refused
-            && events.send(Event::Result(index, reply.line())).is_err()
-        {
+        if !is_open {
             return;
         }
         index += 1;
     }
     let _ = events.send(Event::End(index));
+}
+
+/// The job that each book belongs to, by names as file systems compare them.
+#[derive(Default)]
+struct Books(HashMap<String, String>);
+
+impl Books {
+    /// The id of a job and what it says, or the answer to a line that is none, or whose book belongs to another job.
+    fn admit(&mut self, line: Line, number: u64, limit: usize) -> Result<(Option<String>, Vec<u8>), Box<Reply>> {
+        let refuse = |id, violation, hint| Err(Box::new(Reply::refused(id, violation, hint)));
+        let line = match line {
+            Line::Whole(line) => line,
+            Line::TooLong(size) => {
+                let hint = "give the source by its `path`, or a greater `--max-job`";
+                return refuse(None, rules::long_line(number, size, limit), hint);
+            }
+        };
+        let known = match Known::read(&line) {
+            Ok(known) => known,
+            Err(reason) => {
+                let violation = rules::not_a_job(format!("line {number}"), reason);
+                return refuse(None, violation, "write one JSON object on each line");
+            }
+        };
+        let id = known.id.as_str().map(str::to_owned);
+        if let (Some(id), Some(book)) = (&id, known.book.as_str()) {
+            let owner = self.0.entry(key(book)).or_insert_with(|| id.clone());
+            if owner != id {
+                return refuse(Some(id.clone()), rules::same_book(book, owner), "give each job a book of its own");
+            }
+        }
+        Ok((id, line))
+    }
 }
 
 /// Writes results in the order of their jobs.
@@ -303,6 +322,13 @@ struct Process {
     _scratch: tempfile::TempDir,
 }
 
+/// The arguments of a process that does jobs: those of the worker, with one right after the name of the command, where no
+/// `--` can stand before it.
+fn inner(mut args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let command = args.next();
+    command.into_iter().chain([OsString::from("--inner")]).chain(args)
+}
+
 impl Slot {
     fn work(&mut self, queue: &Mutex<Receiver<Handed>>, events: &Sender<Event>) {
         loop {
@@ -363,8 +389,7 @@ impl Slot {
     fn start(&self) -> io::Result<Process> {
         let scratch = tempfile::tempdir_in(&self.scratch)?;
         let mut child = Command::new(std::env::current_exe()?)
-            .args(std::env::args_os().skip(1))
-            .arg("--inner")
+            .args(inner(std::env::args_os().skip(1)))
             .env("TMPDIR", scratch.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
