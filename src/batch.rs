@@ -584,7 +584,7 @@ pub(crate) struct Outcome {
     pub pruned: Vec<String>,
     /// Somebody asked for the end.
     pub interrupted: bool,
-    /// Nothing could be written any more.
+    /// Nothing could be written any more, or results of workers could not be read.
     pub full: bool,
 }
 
