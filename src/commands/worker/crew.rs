@@ -12,6 +12,8 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 use super::inner::TOO_SLOW;
 use super::log::{Brief, Fault, Log};
 use crate::batch::names::key;
@@ -202,9 +204,15 @@ fn read(
     let _ = events.send(Event::End(index));
 }
 
-/// The job that each book belongs to, by names as file systems compare them.
+/// The job that each book belongs to. Of names only digests are held, for there may be millions.
 #[derive(Default)]
-struct Books(HashMap<String, String>);
+struct Books(HashMap<[u8; 16], Owner>);
+
+/// A job that has a book.
+struct Owner {
+    id: [u8; 16],
+    line: u64,
+}
 
 impl Books {
     /// The id of a job and what it says, or the answer to a line that is none, or whose book belongs to another job.
@@ -225,14 +233,24 @@ impl Books {
             }
         };
         let id = known.id.as_str().map(str::to_owned);
-        if let (Some(id), Some(book)) = (&id, known.book.as_str()) {
-            let owner = self.0.entry(key(book)).or_insert_with(|| id.clone());
-            if owner != id {
-                return refuse(Some(id.clone()), rules::same_book(book, owner), "give each job a book of its own");
+        if let (Some(name), Some(book)) = (&id, known.book.as_str()) {
+            let own = digest(name);
+            // By names as file systems compare them.
+            let owner = self.0.entry(digest(&key(book))).or_insert(Owner { id: own, line: number });
+            if owner.id != own {
+                let violation = rules::same_book(book, format!("the job in line {}", owner.line));
+                return refuse(id, violation, "give each job a book of its own");
             }
         }
         Ok((id, line))
     }
+}
+
+/// Half a hash: enough to tell names apart, even those of somebody who looks for two that are not.
+fn digest(name: &str) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.iter_mut().zip(Sha256::digest(name)).for_each(|(to, byte)| *to = byte);
+    half
 }
 
 /// Writes results in the order of their jobs.
