@@ -33,6 +33,7 @@ use crate::book;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Lookup;
 use crate::diag::{Failed, Sink, Sources};
+use crate::read::archive::{is_plain, through};
 use crate::story::base64;
 
 #[cfg_attr(not(feature = "cli"), allow(unused_imports, reason = "commands use it"))]
@@ -153,7 +154,7 @@ impl Worker {
             let mut sink = Sink::new();
             let job = Job::read(line, &mut sink).ok().filter(|job| !job.force)?;
             let mut reply = Reply::read(earlier).ok()?;
-            let former = reply.as_line().filter(|former| former.source == job.id)?;
+            let former = reply.as_line().ok().filter(|former| former.source == job.id)?;
             if reply.remembered.as_ref()?.job != Some(job.digest()) {
                 return None;
             }
@@ -162,7 +163,7 @@ impl Worker {
             let ready = self.ready(&bare, &mut sink).ok()?;
             let context =
                 Context::apart(&ready.options, ready.root, &ready.stated, self.shelf.clone(), &mut sink).ok()?;
-            let row = context.overrides.as_ref().and_then(|table| table.find(&bare.id, &ready.found.path));
+            let row = context.overrides.as_ref().and_then(|table| table.find(&bare.id, ready.found.spoken_of()));
             let former = Line { origin: ready.found.origin.to_string(), ..former };
             let is_current = matches!(verdict(&context, &ready.found, row.as_deref(), &former), Verdict::Keep { .. });
             reply.state = State::Unchanged;
@@ -202,9 +203,15 @@ impl Worker {
         };
         let collections: Result<Vec<PathBuf>, Failed> =
             job.collections.iter().map(|path| self.inside(path, sink)).collect();
+        let collections = collections?;
         let overrides = job.overrides.as_ref().map(|path| self.inside(path, sink)).transpose()?;
+        // What the job brings stands elsewhere now; collections speak of the place where it stood.
+        let source_folder = job.within.as_ref().map(|within| self.below_root(within));
+        let source_folder = source_folder.or_else(|| collections.first()?.parent().map(Path::to_owned));
+        let stood = source_folder.filter(|_| job.path.as_ref().is_none_or(|path| path.as_os_str().is_empty()));
+        let stood = stood.map(|folder| folder.join(&job.id));
         let keep_bytes = book.keep_bytes;
-        let stated = self.stated((collections?, overrides), keep_bytes, sink)?;
+        let stated = self.stated((collections, overrides), keep_bytes, sink)?;
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         let origin = if job.path.is_some() { real.to_string_lossy().into() } else { Box::default() };
         let found = Found {
@@ -216,6 +223,7 @@ impl Worker {
             edition: job.edition.clone(),
             size: 0,
             packed: None,
+            stood,
         };
         let out = self.options.out.clone().unwrap_or_default();
         let options = crate::batch::Options { out, book, settings, force: job.force, ..Default::default() };
@@ -242,20 +250,27 @@ impl Worker {
         }
     }
 
+    /// A path of a job below the folder that no path may leave.
+    fn below_root(&self, path: &Path) -> PathBuf {
+        self.options.root.as_ref().map_or_else(|| path.to_owned(), |root| root.join(path))
+    }
+
     /// A path of a job, if it may be read.
     fn inside(&self, path: &Path, sink: &mut Sink) -> Result<PathBuf, Failed> {
         let Some(root) = &self.options.root else { return Ok(path.to_owned()) };
-        let whole = root.join(path);
+        let whole = self.below_root(path);
         let unreadable = |error: &std::io::Error, sink: &mut Sink| {
             sink.fail(None, crate::diag::rules::unreadable_file(path.display(), io_reason(error)))
         };
         let real_root = root.canonicalize().map_err(|error| unreadable(&error, sink))?;
-        match whole.canonicalize() {
+        let real = match through(&whole) {
+            Some((archive, inner)) if is_plain(inner) => archive.canonicalize(),
+            _ => whole.canonicalize(),
+        };
+        match real {
             Ok(real) if real.starts_with(&real_root) => Ok(whole),
             // Whoever asks for what is elsewhere does not learn whether it is there.
-            Err(error) if path.components().all(|part| matches!(part, std::path::Component::Normal(_))) => {
-                Err(unreadable(&error, sink))
-            }
+            Err(error) if is_plain(path) => Err(unreadable(&error, sink)),
             _ => Err(sink.fail(None, rules::outside_root(path.display(), root.display()))),
         }
     }
@@ -272,7 +287,7 @@ impl Worker {
             Ok(book) => book.unwrap_or_default().to_owned(),
             Err(_) => return Reply::failed(id, sink, &context.sources),
         };
-        let row = context.overrides.as_ref().and_then(|table| table.find(&job.id, &ready.found.path));
+        let row = context.overrides.as_ref().and_then(|table| table.find(&job.id, ready.found.spoken_of()));
         let task = Task {
             found: ready.found.clone(),
             verdict: Verdict::Build(Reason::New),

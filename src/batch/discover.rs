@@ -52,6 +52,8 @@ pub struct Found {
     pub size: u64,
     /// The archive that it lies in, and its path there.
     pub packed: Option<Packed>,
+    /// Where it stood when others spoke of it, for one that was brought from there.
+    pub stood: Option<PathBuf>,
 }
 
 /// The place of a story in a ZIP archive.
@@ -82,7 +84,7 @@ impl Found {
     /// A story at a path; what it is known by follows when its source is known.
     fn at(path: &Path, is_folder: bool, size: u64) -> Found {
         let (key, origin, edition) = (String::new(), Box::default(), None);
-        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size, packed: None }
+        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size, packed: None, stood: None }
     }
 
     /// The works of an archive. One that is alone bears the archive's name.
@@ -99,6 +101,11 @@ impl Found {
             Found { packed: Some(packed), ..Found::at(&path, is_folder, size) }
         });
         works.collect()
+    }
+
+    /// By which path collections and corrections speak of it.
+    pub fn spoken_of(&self) -> &Path {
+        self.stood.as_ref().unwrap_or(&self.path)
     }
 
     /// What lies on the disk of the user: the story itself, or its archive.

@@ -60,8 +60,7 @@ impl Archive {
 
     /// Whether something lies at a path in it.
     pub fn holds(&self, path: &Path) -> bool {
-        let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-        is_plain && self.unzipped.root().join(path).exists()
+        is_plain(path) && self.unzipped.root().join(path).exists()
     }
 
     /// Reads what lies at a path in it.
@@ -121,6 +120,11 @@ pub(super) fn read_archive(
             Err(sink.fail_with(None, rules::several_works(name, several.len(), names.join(", ")), hints))
         }
     }
+}
+
+/// Whether a path leads down all the way.
+pub fn is_plain(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The archive that a path leads through, and the rest of the path; `None` for any other path.

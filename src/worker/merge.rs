@@ -196,9 +196,7 @@ impl Merge<'_> {
 
     /// Sees to it that the book of an answer is in its place, and writes its line into the journal.
     fn settle(&mut self, reply: &Reply, own: Option<usize>) -> Result<(Line, At), Violation> {
-        let Some(mut line) = reply.as_line() else {
-            return Err(rules::bad_book_path("", "the result does not say where it belongs"));
-        };
+        let mut line = reply.as_line().map_err(rules::incomplete_result)?;
         if let Some(reason) = book_fault(&line.book) {
             return Err(rules::bad_book_path(&line.book, reason));
         }
@@ -295,6 +293,7 @@ impl Merge<'_> {
                 edition: None,
                 size: 0,
                 packed: None,
+                stood: None,
             };
             tasks.push(Task {
                 found,

@@ -135,14 +135,17 @@ impl Reply {
         Ok(Reply { id, state, source, book, milliseconds, record: fields, remembered, bytes })
     }
 
-    /// The line of the manifest that the answer stands for, if it tells of a book.
-    pub fn as_line(&self) -> Option<Line> {
-        let remembered = self.remembered.clone()?;
-        Some(Line {
-            source: self.id.clone()?,
+    /// The line of the manifest that the answer stands for.
+    ///
+    /// # Errors
+    /// It lacks the field that is named.
+    pub fn as_line(&self) -> Result<Line, &'static str> {
+        let remembered = self.remembered.clone().ok_or("manifest")?;
+        Ok(Line {
+            source: self.id.clone().ok_or("id")?,
             origin: remembered.origin,
-            book: self.book.clone()?,
-            sha256: self.record.get("sha256")?.as_str()?.to_owned(),
+            book: self.book.clone().ok_or("book")?,
+            sha256: self.record.get("sha256").and_then(Value::as_str).ok_or("sha256")?.to_owned(),
             stamp: remembered.stamp,
             wanted: remembered.wanted,
             values: remembered.values,

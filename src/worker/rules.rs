@@ -87,4 +87,11 @@ crate::diag::rules! {
     /// The job says what the earlier book was, and the file in its place is another.
     "WRK-013" Error changed_book(book: impl Display) = "{book} is neither the earlier book nor the new one, and is left alone",
         "guide/worker.md#when-a-job-fails";
+
+    /// A result lacks what the manifest of the shelf needs.
+    ///
+    /// It was written by another program, or somebody took fields away. It is counted as failed; merge results as
+    /// `ficbind worker` writes them.
+    "WRK-014" Error incomplete_result(field: impl Display) = "the result has no `{field}`, so its book cannot be listed",
+        "guide/worker.md#merging-results";
 }
