@@ -7,6 +7,8 @@
 #[path = "batch/shelf.rs"]
 #[allow(dead_code, reason = "the tests of batches use the rest")]
 mod shelf;
+#[path = "worker/sources.rs"]
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -554,6 +556,66 @@ fn two_workers_share_a_folder_but_no_log_and_a_batch_keeps_out() {
     shelf.batch(&[]).exits(3).says(&["FIC-618"]);
     assert_eq!(live.end(), Some(0));
     shelf.run(&["worker", "--merge", "other.jsonl", "log.jsonl", "-o", "out"]).exits(0);
+}
+
+/// What has the folder for files for the time being.
+#[cfg(target_os = "linux")]
+fn left_in(folder: &Path) -> usize {
+    fs::read_dir(folder).expect("it is there").count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_worker_keeps_the_folder_until_its_processes_end_and_its_files_go_with_the_next() {
+    let shelf = Shelf::of(&[("rain.md", &story("Rain", "It rained."))]);
+    fs::create_dir(shelf.path("tmp")).expect("a folder");
+    let begin = || {
+        let mut command = shelf.command(&["worker", "-o", "out", "--no-cover", "--quiet", "-j", "1"]);
+        command.env("TMPDIR", shelf.path("tmp")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let results = BufReader::new(child.stdout.take().expect("it has one"));
+        let mut live = Live { child, results };
+        live.give("{\"id\": \"rain\", \"path\": \"in/rain.md\", \"book\": \"rain.epub\"}\n");
+        live.result();
+        live
+    };
+    let mut live = begin();
+    let inner = below(live.child.id());
+    assert_eq!(inner.len(), 1);
+    signal(inner[0], "-STOP");
+    live.child.kill().expect("killed");
+    live.child.wait().expect("it ends");
+    shelf.batch(&[]).exits(3).says(&["FIC-618"]);
+    signal(inner[0], "-CONT");
+    while Path::new(&format!("/proc/{}/exe", inner[0])).exists() {
+        sleep(Duration::from_millis(5));
+    }
+    shelf.batch(&["--force"]).exits(0);
+    assert_eq!(left_in(&shelf.path("tmp")), 1);
+    // Those of others that live stay, and what is no folder of a worker.
+    shelf.write("tmp/ficbind-worker-notes/mine.txt", "mine");
+    let (first, second) = (begin(), begin());
+    assert_eq!(left_in(&shelf.path("tmp")), 3);
+    assert_eq!((first.end(), second.end()), (Some(0), Some(0)));
+    assert_eq!(files_below(&shelf.path("tmp")), ["ficbind-worker-notes/mine.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_read_are_an_error_and_a_pipe_is_as_good_as_a_file() {
+    let shelf = Shelf::new();
+    shelf.write("jobs.jsonl", many(&shelf, 3));
+    let run = shelf.run(&["worker", "-o", "out", "--no-cover", "--quiet", "--", "jobs.jsonl"]).exits(0);
+    let mut merge = shelf.command(&["worker", "--merge", "/dev/stdin", "-o", "out"]);
+    let mut child = merge.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    child.stdin.take().expect("it is open").write_all(run.out.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("3 stories: 3 built"), "{told}");
+    shelf.write("results.jsonl", run.out);
+    // It opens, but its beginning cannot be read.
+    let broken = ["worker", "--merge", "results.jsonl", "/proc/self/mem", "-o", "out"];
+    shelf.run(&broken).exits(3).says(&["3 built", "FIC-001"]);
 }
 
 #[cfg(unix)]

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::inner::TOO_SLOW;
 use super::log::{Brief, Fault, Log};
+use super::scratch::Scratch;
 use crate::batch::names::key;
 use crate::cli::worker::Worker as Args;
 use crate::commands::{Exit, count, grouped, show};
@@ -90,10 +91,11 @@ pub fn run(args: &Args, options: Options) -> Exit {
     };
     let window = Arc::new(Window::default());
     let (events, receiver) = mpsc::channel();
-    let (flag, stop) = (window.clone(), events.clone());
+    let (flag, stop, files) = (window.clone(), events.clone(), scratch.path().to_owned());
     let handler = ctrlc::set_handler(move || {
         if flag.with(|ahead| std::mem::replace(&mut ahead.stop, true)) {
             // Whoever asks twice means it. Books are whole at any moment.
+            let _ = std::fs::remove_dir_all(&files);
             std::process::exit(Exit::Interrupted as i32);
         }
         let _ = stop.send(Event::Stop);
@@ -130,7 +132,7 @@ struct Opened {
     log: Option<Arc<Log>>,
     input: Box<dyn Read + Send>,
     /// Files of the processes for the time being: they go with the worker.
-    scratch: tempfile::TempDir,
+    scratch: Scratch,
 }
 
 /// Opens all that the worker needs.
@@ -155,7 +157,7 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
         })?),
         None => Box::new(io::stdin()),
     };
-    let scratch = tempfile::Builder::new().prefix("ficbind-worker-").tempdir().map_err(|error| {
+    let scratch = Scratch::new().map_err(|error| {
         sink.fail(None, crate::package::rules::unwritable_target("temporary files", io_reason(&error)))
     })?;
     Ok(Opened { _claim: claim, log, input, scratch })
