@@ -8,6 +8,7 @@ use crate::diag::{Sink, Spanned};
 use crate::duplicates::groups::{Group, Kind, Member};
 use crate::duplicates::likeness::percent;
 use crate::duplicates::{Duplicates, rules};
+use crate::read::archive::through;
 use crate::story::meta::{Stated, StatedList};
 use crate::story::warning::Policy;
 use crate::story::{Date, Meta};
@@ -57,13 +58,18 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// The path of a story below the folder; `None` outside, and for one of several languages of a folder, which no
-    /// path names.
+    /// The path of a story below the folder; `None` outside, and for what no path in a text names: a name that is no
+    /// text, and one of several languages of a folder.
     fn below(&self, sheet: usize) -> Option<String> {
         let story = self.found.sheets.get(sheet)?.story;
-        let path = self.found.stories.path(story).canonicalize().ok()?;
-        let below = path.strip_prefix(&self.folder).ok()?;
-        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let path = self.found.stories.path(story);
+        let real = match through(path) {
+            Some((archive, inner)) => archive.canonicalize().ok()?.join(inner),
+            None => path.canonicalize().ok()?,
+        };
+        let below = real.strip_prefix(&self.folder).ok()?;
+        // A name that is no text would be that of others, too.
+        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_str()).collect::<Option<_>>()?;
         (!parts.is_empty() && self.found.stories.edition(story).is_none()).then(|| parts.join("/"))
     }
 
