@@ -115,6 +115,12 @@ impl Found {
 
     /// How many folders of its key are those of an archive.
     pub fn folders_in_archive(&self) -> Option<usize> {
+        if self.stood.is_some() {
+            // Of what was brought from elsewhere, only names are known.
+            let inside =
+                |(archive, inner): (&str, &str)| is_archive(Path::new(archive)).then(|| inner.matches('/').count());
+            return self.key.match_indices('/').rev().find_map(|(at, _)| inside(self.key.split_at(at))).map(|n| n - 1);
+        }
         let packed = self.packed.as_ref().filter(|packed| packed.at != self.path)?;
         Some(packed.inner.components().count() - 1)
     }

@@ -96,6 +96,17 @@ fn collections_and_corrections_speak_of_what_a_job_brings() {
 }
 
 #[test]
+fn what_is_brought_from_an_archive_is_named_as_there() {
+    let shelf = Shelf::new();
+    let file = json!({ "name": "rain.md", "text": story("Rain", "It rained.") });
+    let job = |id: &str| json!({ "id": id, "book": format!("{}.epub", id.len()), "files": [file], "within": "in" });
+    shelf.write("jobs.jsonl", lines(&["posts.zip/rain.md", "a/posts.zip/b/c/rain.md", "older.zip.d/rain.md"].map(job)));
+    let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover"]).exits(0);
+    let folders: Vec<Value> = results(&run).iter().map(|r| r["manifest"]["values"]["folder"].clone()).collect();
+    assert_eq!(folders, ["posts", "a/posts/b/c", "older.zip.d"]);
+}
+
+#[test]
 fn a_plan_asks_for_news_where_its_maker_does() {
     let shelf = Shelf::of(&[("rain.md", &story("Rain", "It rained."))]);
     shelf.batch(&[]).exits(0);
