@@ -287,6 +287,12 @@ impl Worker {
             Ok(book) => book.unwrap_or_default().to_owned(),
             Err(_) => return Reply::failed(id, sink, &context.sources),
         };
+        let target = self.shelf.path(&book);
+        if self.options.out.is_some() && crate::omnibus::is_same(&ready.found.path, &target) {
+            let hint = "give the book another name".to_owned();
+            sink.fail_with(None, crate::package::rules::target_is_source(target.display()), [hint]);
+            return Reply::failed(id, sink, &context.sources);
+        }
         let row = context.overrides.as_ref().and_then(|table| table.find(&job.id, ready.found.spoken_of()));
         let task = Task {
             found: ready.found.clone(),

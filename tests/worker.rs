@@ -680,6 +680,10 @@ fn a_log_takes_no_place_of_another_file() {
         shelf.run(&args).exits(3).says(&["it holds something else than results"]);
         assert_eq!(shelf.read("log.jsonl"), other.as_bytes());
     }
+    #[cfg(unix)]
+    for special in ["/dev/null", "/dev/zero", "/dev/stdout"] {
+        shelf.run(&[&args[..6], &[special]].concat()).exits(3).says(&["must be a file"]);
+    }
     // What is cut off a result is given up.
     let first = log.lines().next().expect("a result");
     for torn in [String::new(), first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")] {

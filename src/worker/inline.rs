@@ -103,19 +103,22 @@ impl Inline {
 
     /// Names the files in a record as the job names them.
     pub fn rename(&self, record: &mut Value) {
-        let before = format!("{}/", self.root.display());
-        let roots = [before.as_str(), &self.root.display().to_string(), &self.folder.path().display().to_string()];
-        rename(record, &roots);
+        let (root, folder) = (self.root.display().to_string(), self.folder.path().display().to_string());
+        let name = self.root.file_name().filter(|name| self.folder.path().file_name() != Some(name));
+        let name = name.map_or(".".into(), |name| name.to_string_lossy());
+        rename(record, &[(format!("{root}/"), ""), (root, &name), (format!("{folder}/"), ""), (folder, ".")]);
     }
 }
 
-fn rename(value: &mut Value, before: &[&str]) {
+fn rename(value: &mut Value, before: &[(String, &str)]) {
     match value {
-        Value::String(text) => before.iter().filter(|b| !b.is_empty()).for_each(|before| {
-            if text.contains(before) {
-                *text = text.replace(before, "");
+        Value::String(text) => {
+            for (before, after) in before {
+                if text.contains(before) {
+                    *text = text.replace(before, after);
+                }
             }
-        }),
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| rename(item, before)),
         Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, before)),
         _ => {}

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::batch::manifest::{self, hex};
+use crate::batch::names::is_own_file;
 use crate::batch::work::Earlier;
 use crate::book::Options;
 use crate::diag::{Failed, Sink};
@@ -62,7 +63,7 @@ pub struct Job {
 
 /// A file that a job brings along.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with \"name\" and \"text\" or \"base64\"")]
 pub struct Brought {
     /// Its path in the story's folder, with `/`. The ending tells its kind.
     pub name: String,
@@ -100,6 +101,8 @@ impl Known {
 /// # Errors
 /// It holds something else; what, in words.
 pub fn object<'l, T: Deserialize<'l>>(line: &'l [u8]) -> Result<T, String> {
+    // Some programs begin a text with a mark of its byte order.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     // Of other values serde would tell in terms of our own types.
     if line.trim_ascii_start().first() != Some(&b'{') {
         return Err("it is not a JSON object".to_owned());
@@ -195,6 +198,8 @@ pub fn book_fault(book: &str) -> Option<&'static str> {
         Some("it must be a relative path that stays in the output folder")
     } else if book.split('/').any(|part| part.starts_with('.')) {
         Some("a part of it begins with a dot")
+    } else if book.split('/').next().is_some_and(is_own_file) {
+        Some("a file of ficbind's own has the name of its first folder")
     } else if !is_epub {
         Some("it must end in .epub")
     } else {

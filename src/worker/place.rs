@@ -25,6 +25,9 @@ pub enum Guard<'e> {
     Only(&'e Earlier),
 }
 
+/// Bytes of a book of ours at most.
+const LARGEST: u64 = 1 << 30;
+
 /// Writes the book beside its place and renames it, so that there is either the old file or the whole new one. A file
 /// with the same bytes stays. Only a book is replaced, and where it is known what stood there before, only that. Gives
 /// the stamp of the file.
@@ -87,6 +90,9 @@ fn may_replace(shelf: &Shelf, name: &str, entry: Entry, guard: Guard, sink: &mut
         return Err(sink.fail(None, package::rules::target_is_no_book(target.display())));
     }
     let is_foreign = || {
+        if entry.stamp.size > LARGEST {
+            return true;
+        }
         let mut bytes = Vec::new();
         let read = shelf.open(name).and_then(|mut file| file.read_to_end(&mut bytes));
         read.is_ok() && epub::origin(&bytes).is_some_and(|origin| !origin.is_ours)

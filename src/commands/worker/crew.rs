@@ -145,6 +145,10 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
                 let why = "it holds something else than results";
                 sink.fail(None, crate::package::rules::unwritable_target(path.display(), why))
             }
+            Fault::Special => {
+                let why = "a log is read as well, so it must be a file";
+                sink.fail(None, crate::package::rules::unwritable_target(path.display(), why))
+            }
             Fault::Io(error) => {
                 sink.fail(None, crate::package::rules::unwritable_target(path.display(), io_reason(&error)))
             }
@@ -306,7 +310,10 @@ impl Writer {
         match self.log.as_ref().map_or(Ok(()), |log| log.sync()) {
             Ok(()) if exit == Exit::Success && self.window.with(|ahead| ahead.stop) => Exit::Interrupted,
             Ok(()) => exit,
-            Err(_) => Exit::Io,
+            Err(error) => {
+                eprintln!("error: cannot write the log: {}", io_reason(&error));
+                Exit::Io
+            }
         }
     }
 

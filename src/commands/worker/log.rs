@@ -38,6 +38,8 @@ pub enum Fault {
     InUse,
     /// It holds something else than results.
     Other,
+    /// It is a device or a pipe.
+    Special,
     Io(io::Error),
 }
 
@@ -78,6 +80,10 @@ fn is_beginning(line: &[u8], behind_others: bool) -> bool {
 impl Log {
     /// Opens a log, made if it is not there, and reads what it holds. A line that was cut off is cut off for good.
     pub fn open(path: &Path) -> Result<Log, Fault> {
+        // A pipe would be waited for, and a device may never end.
+        if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            return Err(Fault::Special);
+        }
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         lock(&file)?;
         let (mut known, mut at) = (HashMap::new(), 0);
