@@ -286,6 +286,29 @@ fn results_of_books_that_are_not_in_place_count_as_failed() {
 }
 
 #[test]
+fn results_that_cannot_be_right_harm_no_manifest() {
+    let shelf = Shelf::new();
+    shelf.write("jobs.jsonl", many(&shelf, 1));
+    let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover"]).exits(0);
+    let good = results(&run).remove(0);
+    let hash = words(&good["sha256"]).to_owned();
+    for (field, value) in
+        [("sha256", json!("zz")), ("sha256", json!(hash.to_uppercase())), ("id", json!("")), ("id", json!("a\nb"))]
+    {
+        let mut bad = good.clone();
+        bad[field] = value;
+        shelf.write("bad.jsonl", lines(&[bad]));
+        shelf.run(&["worker", "--merge", "bad.jsonl", "-o", "out"]).exits(1).says(&["WRK-014", field]);
+    }
+    shelf.write("noise.jsonl", "noise\n".repeat(1000));
+    shelf.write("good.jsonl", run.out);
+    let merged = shelf.run(&["worker", "--merge", "noise.jsonl", "good.jsonl", "-o", "out"]).exits(0);
+    assert!(!merged.err.contains("FIC-612"), "{}", merged.err);
+    assert_eq!(merged.err.matches("WRK-010").count(), 11);
+    shelf.run(&["verify", "out"]).exits(0).says(&["1 book unchanged"]);
+}
+
+#[test]
 fn what_is_done_is_not_done_again() {
     let shelf = Shelf::new();
     let mut jobs = many(&shelf, 6);

@@ -107,7 +107,8 @@ fn exclude_of<'f>(names: &Names<'f>, number: usize, group: &Group, out: &mut Str
 
 /// What a story is beside another.
 fn why(names: &Names, member: &Member) -> String {
-    let of = member.of.map(|of| names.spoken(of)).unwrap_or_default();
+    // It was found by way of others.
+    let Some(of) = member.of.map(|of| names.spoken(of)) else { return member.kind.name().to_owned() };
     let share = member.likeness.map_or(0.0, |likeness| likeness.containment);
     match member.kind {
         Kind::Same => format!("same text as {of}"),

@@ -122,9 +122,7 @@ impl Job {
             (Some(path), true, None) if path.as_os_str().is_empty() => Some("\"path\" is empty"),
             (Some(_), false, _) => Some("it has both \"path\" and \"files\""),
             (Some(_), true, Some(_)) => Some("\"main\" names one of \"files\", and there are none"),
-            _ if job.id.trim().is_empty() || job.id.contains(char::is_control) => {
-                Some("\"id\" is empty or holds a control character")
-            }
+            _ if !is_id(&job.id) => Some("\"id\" is empty or holds a control character"),
             _ => None,
         };
         match fault {
@@ -189,6 +187,11 @@ impl Job {
         }
         sink.failed().map_or(Ok(settings), Err)
     }
+}
+
+/// Whether a text can be what a job is known by.
+pub fn is_id(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
 }
 
 /// Why a path can not be that of a book in an output folder.

@@ -25,6 +25,9 @@ use crate::{batch, package};
 /// Bytes of one answer at most: a book of half a gigabyte.
 const LONGEST: usize = 1 << 30;
 
+/// Lines of a file that are no results, of which each is told.
+const MOST_TOLD: usize = 10;
+
 /// What became of one job, so far.
 struct Story {
     key: String,
@@ -138,7 +141,7 @@ fn count(path: &Path) -> Option<usize> {
 impl Merge<'_> {
     fn read(&mut self, path: &Path, observer: &dyn Observer) -> io::Result<()> {
         let mut input = BufReader::with_capacity(1 << 16, File::open(path)?);
-        let mut number = 0;
+        let (mut number, mut passed, mut last) = (0, 0, 0);
         while let Some(line) = lines::next(&mut input, LONGEST)? {
             number += 1;
             let read = match &line {
@@ -146,17 +149,23 @@ impl Merge<'_> {
                 lines::Line::Whole(line) if line.trim_ascii().is_empty() => continue,
                 lines::Line::Whole(line) => Reply::read(line),
             };
+            let read =
+                read.and_then(|reply| if reply.id.is_some() { Ok(reply) } else { Err("it has no id".to_owned()) });
             match read {
-                Ok(Reply { id: None, .. }) => self.pass_over(path, number, "it has no id"),
                 Ok(reply) => observer.done(self.take(reply)),
-                Err(reason) => self.pass_over(path, number, &reason),
+                Err(reason) => {
+                    (passed, last) = (passed + 1, number);
+                    if passed <= MOST_TOLD {
+                        self.sink.emit(None, rules::not_a_result(path.display(), number, reason));
+                    }
+                }
             }
         }
+        if passed > MOST_TOLD {
+            let rest = format!("nor are {} other lines of the file", passed - 1);
+            self.sink.emit(None, rules::not_a_result(path.display(), last, rest));
+        }
         Ok(())
-    }
-
-    fn pass_over(&mut self, path: &Path, number: usize, reason: &str) {
-        self.sink.emit(None, rules::not_a_result(path.display(), number, reason));
     }
 
     /// Takes an answer, unless a better one for the same job is known. Gives its state.

@@ -7,7 +7,7 @@ use crate::batch::manifest::{InputLine, Line, MadeBy};
 use crate::batch::names::Values;
 use crate::batch::work::{Failure, State, raw};
 use crate::diag::{Sink, Sources, Violation, render};
-use crate::worker::job::object;
+use crate::worker::job::{is_id, object};
 
 /// The answer to a job.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub struct Reply {
 
 /// A line of the manifest without what the answer says anyway.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(expecting = "an object with what the manifest needs")]
 pub struct Remembered {
     /// Where the story was.
     pub origin: String,
@@ -138,14 +139,20 @@ impl Reply {
     /// The line of the manifest that the answer stands for.
     ///
     /// # Errors
-    /// It lacks the field that is named.
+    /// It lacks the field that is named, or that can not be right.
     pub fn as_line(&self) -> Result<Line, &'static str> {
         let remembered = self.remembered.clone().ok_or("manifest")?;
         Ok(Line {
-            source: self.id.clone().ok_or("id")?,
+            source: self.id.clone().filter(|id| is_id(id)).ok_or("id")?,
             origin: remembered.origin,
             book: self.book.clone().ok_or("book")?,
-            sha256: self.record.get("sha256").and_then(Value::as_str).ok_or("sha256")?.to_owned(),
+            sha256: self
+                .record
+                .get("sha256")
+                .and_then(Value::as_str)
+                .filter(|hash| is_hash(hash))
+                .ok_or("sha256")?
+                .to_owned(),
             stamp: remembered.stamp,
             wanted: remembered.wanted,
             values: remembered.values,
@@ -175,4 +182,9 @@ impl Reply {
         let failed = self.id.clone().unwrap_or_default();
         Failure { failed, record: raw(&Value::Object(self.record.clone())), shown }
     }
+}
+
+/// Whether a text is a SHA-256 as a manifest writes it.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -92,6 +92,6 @@ crate::diag::rules! {
     ///
     /// It was written by another program, or somebody took fields away. It is counted as failed; merge results as
     /// `ficbind worker` writes them.
-    "WRK-014" Error incomplete_result(field: impl Display) = "the result has no `{field}`, so its book cannot be listed",
+    "WRK-014" Error incomplete_result(field: impl Display) = "the result has no `{field}` that can be used, so its book cannot be listed",
         "guide/worker.md#merging-results";
 }
