@@ -276,7 +276,6 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("FIC-510", "about the target: see tests/cli.rs"),
     ("FIC-511", "about the target: see tests/cli.rs"),
     ("FIC-512", "about the target: see tests/cli.rs"),
-    ("FIC-513", "about the target: see tests/cli.rs"),
 ];
 
 #[test]
