@@ -14,7 +14,6 @@ mod styles;
 mod volumes;
 mod whole;
 
-#[cfg(feature = "cli")]
 pub(crate) use gather::is_same;
 pub use order::Order;
 pub use volumes::Measure;
