@@ -206,14 +206,14 @@ impl Context<'_> {
     /// What collections, corrections and the command line say of a story.
     pub fn outside(&self, found: &Found, row: Option<&str>) -> Said {
         let mut overrides: Vec<Arc<Node>> = Vec::new();
-        overrides.extend(self.collections.overrides(&found.path).into_iter().map(|(node, _)| node.clone()));
+        overrides.extend(self.collections.overrides(found.spoken_of()).into_iter().map(|(node, _)| node.clone()));
         overrides.extend(row.and_then(|row| self.overrides.as_ref()?.node(row)).map(Arc::new));
         let digest = match overrides.is_empty() {
             true => String::new(),
             false => digest(&overrides.iter().map(|node| words(node)).collect::<String>()),
         };
         overrides.extend(self.settings.iter().cloned());
-        let defaults = self.collections.of(&found.path).map(|c| c.defaults.clone());
+        let defaults = self.collections.of(found.spoken_of()).map(|c| c.defaults.clone());
         let within = self.roots.get(found.root).cloned();
         let edition = found.edition.clone();
         Said { front_matter: Outside { defaults, overrides, within, edition }, digest }
@@ -221,7 +221,7 @@ impl Context<'_> {
 
     /// What besides its sources decides how a story's book turns out.
     pub fn made_by(&self, found: &Found, row: Option<&str>) -> MadeBy {
-        let defaults = self.collections.of(&found.path).map(|c| digest(&c.words)).unwrap_or_default();
+        let defaults = self.collections.of(found.spoken_of()).map(|c| digest(&c.words)).unwrap_or_default();
         MadeBy {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             options: self.options_key.clone(),
@@ -584,7 +584,7 @@ pub(crate) struct Outcome {
     pub pruned: Vec<String>,
     /// Somebody asked for the end.
     pub interrupted: bool,
-    /// Nothing could be written any more.
+    /// Nothing could be written any more, or results of workers could not be read.
     pub full: bool,
 }
 

@@ -23,8 +23,8 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
-use crate::diag::render::grouped;
-use crate::diag::{Diagnostic, Severity, Sources, render};
+use crate::diag::render::{self, grouped, stories_in};
+use crate::diag::{Diagnostic, Severity, Sources};
 use crate::story::Date;
 use target::Target;
 
@@ -85,11 +85,6 @@ fn source_date_epoch() -> Result<Option<Date>, String> {
 /// A number with its noun, thousands set apart.
 fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
-}
-
-/// A number of stories.
-fn stories_in(n: usize) -> String {
-    if n == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(n)) }
 }
 
 /// Whether messages on the standard error stream may have colours.

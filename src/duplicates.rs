@@ -24,6 +24,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::batch::{Observer, Refused, State, on};
+use crate::diag::render::stories_in;
 use crate::diag::{Sink, Sources};
 
 use groups::{EQUAL, Group, Link, Sheet};
@@ -155,8 +156,7 @@ fn read_all(stories: &Stories, observer: &dyn Observer, sink: &mut Sink) -> (Vec
         }
     }
     if let Some(first) = wordless.first() {
-        let count = if wordless.len() == 1 { "1 story".to_owned() } else { format!("{} stories", wordless.len()) };
-        sink.emit(None, rules::wordless(count, stories.path(*first).display()));
+        sink.emit(None, rules::wordless(stories_in(wordless.len()), stories.path(*first).display()));
     }
     (sheets, index, unread)
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::batch::discover::Found;
+use crate::batch::discover::{Found, Packed};
 use crate::batch::island::island;
 use crate::batch::lock::Shared;
 use crate::batch::manifest::Line;
@@ -33,8 +33,11 @@ use crate::book;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Lookup;
 use crate::diag::{Failed, Sink, Sources};
+use crate::read::archive::{is_plain, through};
 use crate::story::base64;
 
+#[cfg_attr(not(feature = "cli"), allow(unused_imports, reason = "commands use it"))]
+pub(crate) use job::object;
 pub use job::{Brought, Job, Known};
 pub use reply::{Remembered, Reply};
 
@@ -74,6 +77,8 @@ pub struct Worker {
     shelf: Arc<Shelf>,
     /// What was stated about the story of the last job: most have it in common with the next.
     stated: Option<(Statements, Stated)>,
+    /// The last story in an archive, which holds what the archive was unpacked to: most have it in common with the next.
+    packed: Option<Packed>,
 }
 
 /// The files in which something is stated about a story.
@@ -98,7 +103,7 @@ impl Worker {
             Some(out) => crate::batch::open_shelf(out, !options.no_sync, sink)?,
             None => Shelf::look(Path::new("")),
         };
-        Ok(Worker { options, shelf: Arc::new(shelf), stated: None })
+        Ok(Worker { options, shelf: Arc::new(shelf), stated: None, packed: None })
     }
 
     /// Does a job. Whatever happens, there is an answer.
@@ -125,7 +130,11 @@ impl Worker {
         let begin = crate::batch::now();
         let mut sink = Sink::new();
         let mut reply = match self.ready(job, &mut sink) {
-            Ok(ready) => {
+            Ok(mut ready) => {
+                if ready.inline.is_none() {
+                    self.packed = Packed::find(&ready.found.path, self.packed.as_ref());
+                    ready.found.packed = self.packed.clone();
+                }
                 let mut reply = self.build(job, &ready, sink, finish);
                 if let Some(inline) = &ready.inline {
                     reply.record.values_mut().for_each(|value: &mut Value| inline.rename(value));
@@ -145,13 +154,8 @@ impl Worker {
             let mut sink = Sink::new();
             let job = Job::read(line, &mut sink).ok().filter(|job| !job.force)?;
             let mut reply = Reply::read(earlier).ok()?;
-            let former = reply.as_line().filter(|former| former.source == job.id)?;
-            if job.book.as_deref() != Some(&*former.book) {
-                return None;
-            }
-            let brought = reply.remembered.as_ref().and_then(|r| r.brought.clone());
-            let now = if job.files.is_empty() { None } else { Some(inline::digest(&job, &mut sink).ok()?) };
-            if brought != now {
+            let former = reply.as_line().ok().filter(|former| former.source == job.id)?;
+            if reply.remembered.as_ref()?.job != Some(job.digest()) {
                 return None;
             }
             // What the job brings need not be unpacked: it is the same.
@@ -159,7 +163,7 @@ impl Worker {
             let ready = self.ready(&bare, &mut sink).ok()?;
             let context =
                 Context::apart(&ready.options, ready.root, &ready.stated, self.shelf.clone(), &mut sink).ok()?;
-            let row = context.overrides.as_ref().and_then(|table| table.find(&bare.id, &ready.found.path));
+            let row = context.overrides.as_ref().and_then(|table| table.find(&bare.id, ready.found.spoken_of()));
             let former = Line { origin: ready.found.origin.to_string(), ..former };
             let is_current = matches!(verdict(&context, &ready.found, row.as_deref(), &former), Verdict::Keep { .. });
             reply.state = State::Unchanged;
@@ -199,9 +203,15 @@ impl Worker {
         };
         let collections: Result<Vec<PathBuf>, Failed> =
             job.collections.iter().map(|path| self.inside(path, sink)).collect();
+        let collections = collections?;
         let overrides = job.overrides.as_ref().map(|path| self.inside(path, sink)).transpose()?;
+        // What the job brings stands elsewhere now; collections speak of the place where it stood.
+        let source_folder = job.within.as_ref().map(|within| self.below_root(within));
+        let source_folder = source_folder.or_else(|| collections.first()?.parent().map(Path::to_owned));
+        let stood = source_folder.filter(|_| job.path.as_ref().is_none_or(|path| path.as_os_str().is_empty()));
+        let stood = stood.map(|folder| folder.join(&job.id));
         let keep_bytes = book.keep_bytes;
-        let stated = self.stated((collections?, overrides), keep_bytes, sink)?;
+        let stated = self.stated((collections, overrides), keep_bytes, sink)?;
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         let origin = if job.path.is_some() { real.to_string_lossy().into() } else { Box::default() };
         let found = Found {
@@ -213,6 +223,7 @@ impl Worker {
             edition: job.edition.clone(),
             size: 0,
             packed: None,
+            stood,
         };
         let out = self.options.out.clone().unwrap_or_default();
         let options = crate::batch::Options { out, book, settings, force: job.force, ..Default::default() };
@@ -239,20 +250,27 @@ impl Worker {
         }
     }
 
+    /// A path of a job below the folder that no path may leave.
+    fn below_root(&self, path: &Path) -> PathBuf {
+        self.options.root.as_ref().map_or_else(|| path.to_owned(), |root| root.join(path))
+    }
+
     /// A path of a job, if it may be read.
     fn inside(&self, path: &Path, sink: &mut Sink) -> Result<PathBuf, Failed> {
         let Some(root) = &self.options.root else { return Ok(path.to_owned()) };
-        let whole = root.join(path);
+        let whole = self.below_root(path);
         let unreadable = |error: &std::io::Error, sink: &mut Sink| {
             sink.fail(None, crate::diag::rules::unreadable_file(path.display(), io_reason(error)))
         };
         let real_root = root.canonicalize().map_err(|error| unreadable(&error, sink))?;
-        match whole.canonicalize() {
+        let real = match through(&whole) {
+            Some((archive, inner)) if is_plain(inner) => archive.canonicalize(),
+            _ => whole.canonicalize(),
+        };
+        match real {
             Ok(real) if real.starts_with(&real_root) => Ok(whole),
             // Whoever asks for what is elsewhere does not learn whether it is there.
-            Err(error) if path.components().all(|part| matches!(part, std::path::Component::Normal(_))) => {
-                Err(unreadable(&error, sink))
-            }
+            Err(error) if is_plain(path) => Err(unreadable(&error, sink)),
             _ => Err(sink.fail(None, rules::outside_root(path.display(), root.display()))),
         }
     }
@@ -269,7 +287,13 @@ impl Worker {
             Ok(book) => book.unwrap_or_default().to_owned(),
             Err(_) => return Reply::failed(id, sink, &context.sources),
         };
-        let row = context.overrides.as_ref().and_then(|table| table.find(&job.id, &ready.found.path));
+        let target = self.shelf.path(&book);
+        if self.options.out.is_some()
+            && crate::package::write::refuse_sources([&*target], [ready.found.on_disk()], &mut sink).is_err()
+        {
+            return Reply::failed(id, sink, &context.sources);
+        }
+        let row = context.overrides.as_ref().and_then(|table| table.find(&job.id, ready.found.spoken_of()));
         let task = Task {
             found: ready.found.clone(),
             verdict: Verdict::Build(Reason::New),
@@ -294,16 +318,12 @@ impl Worker {
     /// Puts a book in its place, or into the answer.
     fn settle(&self, job: &Job, made: Produced, mut sink: Sink) -> Result<Reply, Sink> {
         let Produced { mut line, hash, bytes } = made;
-        let brought = match job.files.is_empty() {
-            true => None,
-            false => {
-                // The files of the job were in a folder that is gone soon.
-                line.inputs = line.inputs.map(|inputs| inputs.into_iter().filter(|i| !i.is_below()).collect());
-                inline::digest(job, &mut sink).ok()
-            }
-        };
+        if !job.files.is_empty() {
+            // The files of the job were in a folder that is gone soon.
+            line.inputs = line.inputs.map(|inputs| inputs.into_iter().filter(|i| !i.is_below()).collect());
+        }
         if self.options.out.is_none() {
-            let mut reply = Reply::made(line, State::Built, brought);
+            let mut reply = Reply::made(line, State::Built, job.digest());
             reply.bytes = Some(base64::encode(&bytes));
             return Ok(reply);
         }
@@ -319,7 +339,7 @@ impl Worker {
         match place::place(&self.shelf, &line.book, &bytes, &hash, guard, &mut sink) {
             Ok((state, stamp)) => {
                 line.stamp = stamp;
-                Ok(Reply::made(line, state, brought))
+                Ok(Reply::made(line, state, job.digest()))
             }
             Err(_) => Err(sink),
         }

@@ -7,6 +7,8 @@
 #[path = "batch/shelf.rs"]
 #[allow(dead_code, reason = "the tests of batches use the rest")]
 mod shelf;
+#[path = "worker/sources.rs"]
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -284,6 +286,29 @@ fn results_of_books_that_are_not_in_place_count_as_failed() {
 }
 
 #[test]
+fn results_that_cannot_be_right_harm_no_manifest() {
+    let shelf = Shelf::new();
+    shelf.write("jobs.jsonl", many(&shelf, 1));
+    let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover"]).exits(0);
+    let good = results(&run).remove(0);
+    let hash = words(&good["sha256"]).to_owned();
+    for (field, value) in
+        [("sha256", json!("zz")), ("sha256", json!(hash.to_uppercase())), ("id", json!("")), ("id", json!("a\nb"))]
+    {
+        let mut bad = good.clone();
+        bad[field] = value;
+        shelf.write("bad.jsonl", lines(&[bad]));
+        shelf.run(&["worker", "--merge", "bad.jsonl", "-o", "out"]).exits(1).says(&["WRK-014", field]);
+    }
+    shelf.write("noise.jsonl", "noise\n".repeat(1000));
+    shelf.write("good.jsonl", run.out);
+    let merged = shelf.run(&["worker", "--merge", "noise.jsonl", "good.jsonl", "-o", "out"]).exits(0);
+    assert!(!merged.err.contains("FIC-612"), "{}", merged.err);
+    assert_eq!(merged.err.matches("WRK-010").count(), 11);
+    shelf.run(&["verify", "out"]).exits(0).says(&["1 book unchanged"]);
+}
+
+#[test]
 fn what_is_done_is_not_done_again() {
     let shelf = Shelf::new();
     let mut jobs = many(&shelf, 6);
@@ -556,6 +581,66 @@ fn two_workers_share_a_folder_but_no_log_and_a_batch_keeps_out() {
     shelf.run(&["worker", "--merge", "other.jsonl", "log.jsonl", "-o", "out"]).exits(0);
 }
 
+/// What has the folder for files for the time being.
+#[cfg(target_os = "linux")]
+fn left_in(folder: &Path) -> usize {
+    fs::read_dir(folder).expect("it is there").count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_worker_keeps_the_folder_until_its_processes_end_and_its_files_go_with_the_next() {
+    let shelf = Shelf::of(&[("rain.md", &story("Rain", "It rained."))]);
+    fs::create_dir(shelf.path("tmp")).expect("a folder");
+    let begin = || {
+        let mut command = shelf.command(&["worker", "-o", "out", "--no-cover", "--quiet", "-j", "1"]);
+        command.env("TMPDIR", shelf.path("tmp")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let results = BufReader::new(child.stdout.take().expect("it has one"));
+        let mut live = Live { child, results };
+        live.give("{\"id\": \"rain\", \"path\": \"in/rain.md\", \"book\": \"rain.epub\"}\n");
+        live.result();
+        live
+    };
+    let mut live = begin();
+    let inner = below(live.child.id());
+    assert_eq!(inner.len(), 1);
+    signal(inner[0], "-STOP");
+    live.child.kill().expect("killed");
+    live.child.wait().expect("it ends");
+    shelf.batch(&[]).exits(3).says(&["FIC-618"]);
+    signal(inner[0], "-CONT");
+    while Path::new(&format!("/proc/{}/exe", inner[0])).exists() {
+        sleep(Duration::from_millis(5));
+    }
+    shelf.batch(&["--force"]).exits(0);
+    assert_eq!(left_in(&shelf.path("tmp")), 1);
+    // Those of others that live stay, and what is no folder of a worker.
+    shelf.write("tmp/ficbind-worker-notes/mine.txt", "mine");
+    let (first, second) = (begin(), begin());
+    assert_eq!(left_in(&shelf.path("tmp")), 3);
+    assert_eq!((first.end(), second.end()), (Some(0), Some(0)));
+    assert_eq!(files_below(&shelf.path("tmp")), ["ficbind-worker-notes/mine.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_read_are_an_error_and_a_pipe_is_as_good_as_a_file() {
+    let shelf = Shelf::new();
+    shelf.write("jobs.jsonl", many(&shelf, 3));
+    let run = shelf.run(&["worker", "-o", "out", "--no-cover", "--quiet", "--", "jobs.jsonl"]).exits(0);
+    let mut merge = shelf.command(&["worker", "--merge", "/dev/stdin", "-o", "out"]);
+    let mut child = merge.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    child.stdin.take().expect("it is open").write_all(run.out.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("3 stories: 3 built"), "{told}");
+    shelf.write("results.jsonl", run.out);
+    // It opens, but its beginning cannot be read.
+    let broken = ["worker", "--merge", "results.jsonl", "/proc/self/mem", "-o", "out"];
+    shelf.run(&broken).exits(3).says(&["3 built", "FIC-001"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_worker_finishes_what_it_has_begun() {
@@ -591,4 +676,72 @@ fn no_link_leads_out_of_the_root_or_the_output_folder() {
     let rules: Vec<Value> = results(&run).iter().map(|r| r["diagnostics"][0]["rule"].clone()).collect();
     assert_eq!(rules, ["WRK-003", "FIC-510"]);
     assert_eq!(files_below(&shelf.path("secret")), ["diary.md"]);
+}
+
+#[test]
+fn a_log_takes_no_place_of_another_file() {
+    let shelf = Shelf::new();
+    let jobs = many(&shelf, 2);
+    shelf.write("jobs.jsonl", &jobs);
+    let args = ["worker", "jobs.jsonl", "-o", "out", "--no-cover", "--log", "log.jsonl"];
+    shelf.run(&args).exits(0);
+    let log = String::from_utf8(shelf.read("log.jsonl")).expect("text");
+    let job = jobs.lines().next().expect("a job");
+    let others = [
+        "{\"precious\":\"data\"}",
+        "{\"precious\":\"data\"}\n",
+        "[\"a\",\"built\"]\n",
+        "{\"id\":\"a\",\"state\":\"lost\"}\n",
+        "{\"id\":",
+        job,
+        &jobs,
+        &format!("{log}{{\"precious\":\"data\"}}"),
+        &format!("{log}notes"),
+    ];
+    for other in others {
+        shelf.write("log.jsonl", other);
+        shelf.run(&args).exits(3).says(&["it holds something else than results"]);
+        assert_eq!(shelf.read("log.jsonl"), other.as_bytes());
+    }
+    #[cfg(unix)]
+    for special in ["/dev/null", "/dev/zero", "/dev/stdout"] {
+        shelf.run(&[&args[..6], &[special]].concat()).exits(3).says(&["must be a file"]);
+    }
+    // What is cut off a result is given up.
+    let first = log.lines().next().expect("a result");
+    for torn in [String::new(), first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")] {
+        shelf.write("log.jsonl", &torn);
+        let whole = torn.lines().count().saturating_sub(1);
+        let run = shelf.run(&args).exits(0);
+        assert_eq!(results(&run).len(), 2);
+        assert_eq!(String::from_utf8(shelf.read("log.jsonl")).expect("text").lines().count(), whole + 2, "{torn}");
+    }
+}
+
+#[test]
+fn another_job_with_an_id_of_the_log_is_done() {
+    let shelf = Shelf::new();
+    let job = |more: Value| {
+        let mut job = json!({ "id": "rain", "path": "in/rain.md", "book": "rain.epub" });
+        job.as_object_mut().expect("a job").extend(more.as_object().expect("fields").clone());
+        lines(&[job])
+    };
+    shelf.write("in/rain.md", story("Rain", "It rained."));
+    shelf.write("in/other.md", story("Other", "It poured."));
+    shelf.write("in/both/rain.en.md", story("Rain", "It rained."));
+    shelf.write("in/both/rain.de.md", story("Regen", "Es regnete."));
+    let done = |job: &str| {
+        shelf.write("jobs.jsonl", job);
+        let run = shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover", "--log", "log.jsonl"]).exits(0);
+        let result = results(&run).remove(0);
+        (words(&result["state"]).to_owned(), words(&result["title"]).to_owned())
+    };
+    let is = |state: &str, title: &str| (state.to_owned(), title.to_owned());
+    assert_eq!(done(&job(json!({}))), is("built", "Rain"));
+    assert_eq!(done(&job(json!({}))), is("unchanged", "Rain"));
+    assert_eq!(done(&job(json!({ "path": "in/other.md" }))), is("built", "Other"));
+    let edition = |language: &str| job(json!({ "path": "in/both", "edition": language }));
+    assert_eq!(done(&edition("en")), is("built", "both"));
+    assert_eq!(done(&edition("de")), is("built", "both"));
+    assert_eq!(done(&edition("de")), is("unchanged", "both"));
 }

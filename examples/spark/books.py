@@ -14,15 +14,23 @@ is not done again: repeat the command to go on after a failure. Arguments after 
 import argparse
 import base64
 import json
+import os
+import posixpath
+import re
 import subprocess
 import threading
+import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 from pyspark import SparkConf, SparkContext
 from pyspark.sql import Row, SparkSession
 
 # Stories that one task builds: few enough that a lost task is soon done again, many enough that its start costs little.
 PER_TASK = 1000
+
+# What looks like the path of a picture in a story.
+PICTURE = re.compile(rb"[^\"'()<>\n]+\.(?:png|jpe?g|gif|svg|webp|avif)\b", re.IGNORECASE)
 
 
 class Ficbind:
@@ -35,6 +43,8 @@ class Ficbind:
         self.options = list(options)
         self.inline = inline
         self.jobs = jobs
+        # Paths in options are relative to the folder where somebody typed them.
+        self.folder = os.getcwd()
 
     def plan(self, sources):
         """Writes a job for each story that needs a book. Gives the file of the jobs."""
@@ -56,7 +66,8 @@ class Ficbind:
             logs = Path(self.work) / "logs"
             logs.mkdir(parents=True, exist_ok=True)
             command += ["--log", str(logs / f"part-{part:05}.jsonl")]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        folder = self.folder if Path(self.folder).is_dir() else None
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
 
         def feed():
             try:
@@ -97,13 +108,81 @@ def folder_jobs(spark, jobs, tasks=None):
     return lines.repartition(tasks or parts(lines.count()))
 
 
+class Folder:
+    """Files below a folder, by their paths in it."""
+
+    def __init__(self, root):
+        self.root = Path(root)
+
+    def read(self, path):
+        file = self.root / path
+        # A link may lead anywhere.
+        is_inside = file.is_file() and file.resolve().is_relative_to(self.root.resolve())
+        return file.read_bytes() if is_inside else None
+
+    def below(self, path):
+        files = (file for file in (self.root / path).rglob("*") if file.is_file())
+        return sorted(file.relative_to(self.root).as_posix() for file in files)
+
+
+class Archive:
+    """Files in a ZIP archive, by their paths in it."""
+
+    def __init__(self, file):
+        self.zip = zipfile.ZipFile(file)
+        self.members = {}
+        for member in self.zip.infolist():
+            name = member.filename
+            if not member.flag_bits & 0x800:
+                # Many programs write UTF-8 and do not say so.
+                try:
+                    name = name.encode("cp437").decode()
+                except UnicodeError:
+                    pass
+            if not member.is_dir():
+                self.members[name.replace("\\", "/")] = member
+
+    def read(self, path):
+        member = self.members.get(path)
+        return self.zip.read(member) if member else None
+
+    def below(self, path):
+        return sorted(name for name in self.members if name.startswith(path + "/"))
+
+
+def pictures(tree, story, text):
+    """Files that a story shows, by their paths."""
+    for mention in PICTURE.findall(text):
+        mention = unquote(mention.decode(errors="replace")).strip()
+        for name in {mention, *mention.split()[-1:]}:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(story), name))
+            if not path.startswith(("../", "/")):
+                content = tree.read(path)
+                if content is not None:
+                    yield path, content
+
+
 def rows(job):
-    """A job of a plan as rows of an archive: one for each file of the story."""
-    source = Path(job["path"])
-    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
-    for file in files:
-        name = file.name if file == source else file.relative_to(source).as_posix()
-        yield Row(story=job["id"], book=job["book"], folder=source.is_dir(), name=name, content=file.read_bytes())
+    """A job of a plan as rows of an archive: one for each file of the story, and in each what else the job says."""
+    source = Path(job.pop("path"))
+    zipped = next((above for above in source.parents if above.suffix.lower() == ".zip" and above.is_file()), None)
+    root = zipped or Path(job["within"])
+    tree = Archive(zipped) if zipped else Folder(root)
+    story = source.relative_to(root).as_posix()
+    text = tree.read(story)
+    if text is None:
+        job["main"] = "."
+        files = {path[len(story) + 1:]: tree.read(path) for path in tree.below(story)}
+        files = {name: content for name, content in files.items() if content is not None}
+    else:
+        files = dict(pictures(tree, story, text))
+        if files:
+            job["main"] = story
+        files[story if files else source.name] = text
+    if not files:
+        raise RuntimeError(f"{source} cannot be packed: unpack the file that it lies in, and plan again")
+    for name, content in files.items():
+        yield Row(story=job["id"], job=json.dumps(job), name=name, content=content)
 
 
 def pack(session, jobs, archive, sequence):
@@ -113,17 +192,15 @@ def pack(session, jobs, archive, sequence):
         grouped = files.groupBy(lambda row: row.story).map(lambda pair: (pair[0], bytearray(job_of(pair[1]).encode())))
         grouped.saveAsSequenceFile(archive)
     else:
-        schema = "story string, book string, folder boolean, name string, content binary"
+        schema = "story string, job string, name string, content binary"
         session.createDataFrame(files, schema).write.parquet(archive)
 
 
 def job_of(files):
     """The files of one story as a job that brings them along."""
     files = sorted(files, key=lambda row: row.name)
-    brought = [{"name": row.name, "base64": base64.b64encode(row.content).decode()} for row in files]
-    job = {"id": files[0].story, "book": files[0].book, "files": brought}
-    if files[0].folder:
-        job["main"] = "."
+    job = json.loads(files[0].job)
+    job["files"] = [{"name": row.name, "base64": base64.b64encode(row.content).decode()} for row in files]
     return json.dumps(job)
 
 

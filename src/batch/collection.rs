@@ -21,7 +21,6 @@ pub struct Collection {
     /// The template of the books' names.
     pub name: Option<Arc<Template>>,
     /// The file that says so.
-    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "commands use it"))]
     file: PathBuf,
     /// What overrules single stories, by their paths below the folder.
     stories: HashMap<String, (Arc<Node>, Span)>,
@@ -199,7 +198,7 @@ impl Collection {
             return;
         };
         for (key, keys) in pairs {
-            let path = source_path(key.scalar().unwrap_or_default());
+            let path = self.path_of(key.scalar().unwrap_or_default());
             if !matches!(keys.value, Value::Map(_)) {
                 sink.emit(keys.span, rules::stories_not_a_mapping(keys.shape()))
                     .hint("write front-matter keys for this story, indented, one on each line");
@@ -207,6 +206,13 @@ impl Collection {
             }
             self.stories.insert(path, (Arc::new(keys), key.span));
         }
+    }
+
+    /// The path of a story that the file names. A file that bears the name letter by letter comes first: outside Windows
+    /// names may hold backslashes, and blanks at their ends.
+    fn path_of(&self, text: &str) -> String {
+        let is_there = || self.file.parent().is_some_and(|folder| folder.join(text).exists());
+        if (text.contains('\\') || text.trim() != text) && is_there() { story_path(text) } else { source_path(text) }
     }
 
     fn read_excluded(&mut self, value: Node, sink: &mut Sink) {
@@ -218,7 +224,7 @@ impl Collection {
         for item in items {
             match item.scalar() {
                 Some(path) => {
-                    self.excluded.insert(source_path(path), item.span);
+                    self.excluded.insert(self.path_of(path), item.span);
                 }
                 None => {
                     sink.emit(item.span, rules::excluded_not_a_path(item.shape()))
@@ -231,7 +237,11 @@ impl Collection {
 
 /// A path as people write it in a list: either slash, with or without `./`, and a story's folder also by its book file.
 pub fn source_path(text: &str) -> String {
-    let path = text.trim().replace('\\', "/");
+    story_path(&text.trim().replace('\\', "/"))
+}
+
+/// A path with forward slashes, without what may stand around it.
+fn story_path(path: &str) -> String {
     let path = path.trim_start_matches("./").trim_end_matches('/');
     let book_file = crate::read::BOOK_FILES.iter().find_map(|name| path.strip_suffix(name)?.strip_suffix('/'));
     book_file.unwrap_or(path).to_owned()

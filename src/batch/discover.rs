@@ -16,7 +16,7 @@ use crate::book::templates::BUILT_IN;
 use crate::diag::disk::io_reason;
 use crate::diag::trace::Trace;
 use crate::diag::{Failed, Sink, Sources};
-use crate::read::archive::Archive;
+use crate::read::archive::{Archive, through};
 use crate::read::kinds::{Foreign, holds_parts_of_page, is_chapter_file, is_side_file};
 use crate::read::languages::{self, Editions};
 use crate::read::leftovers::{self, Leftover};
@@ -52,6 +52,8 @@ pub struct Found {
     pub size: u64,
     /// The archive that it lies in, and its path there.
     pub packed: Option<Packed>,
+    /// Where it stood when others spoke of it, for one that was brought from there.
+    pub stood: Option<PathBuf>,
 }
 
 /// The place of a story in a ZIP archive.
@@ -64,11 +66,25 @@ pub struct Packed {
     inner: PathBuf,
 }
 
+impl Packed {
+    /// The place that a path names through an archive: `posts.zip/rain.txt`. The archive is the one of the place `before`,
+    /// if it is the same and has not changed, so that it is not unpacked for each story. `None` for any other path, and
+    /// where there is no such place: reading the story says why.
+    pub fn find(path: &Path, before: Option<&Packed>) -> Option<Packed> {
+        let (at, inner) = through(path)?;
+        let archive = match before.filter(|before| before.at == at && before.archive.unzipped.is_settled()) {
+            Some(before) => before.archive.clone(),
+            None => Arc::new(Archive::open(at, MAX_UNPACKED, &mut Trace::on(), &mut Sink::new()).ok()?),
+        };
+        archive.holds(inner).then(|| Packed { archive, at: at.to_owned(), inner: inner.to_owned() })
+    }
+}
+
 impl Found {
     /// A story at a path; what it is known by follows when its source is known.
     fn at(path: &Path, is_folder: bool, size: u64) -> Found {
         let (key, origin, edition) = (String::new(), Box::default(), None);
-        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size, packed: None }
+        Found { key, origin, path: path.to_owned(), root: 0, is_folder, edition, size, packed: None, stood: None }
     }
 
     /// The works of an archive. One that is alone bears the archive's name.
@@ -87,6 +103,11 @@ impl Found {
         works.collect()
     }
 
+    /// By which path collections and corrections speak of it.
+    pub fn spoken_of(&self) -> &Path {
+        self.stood.as_ref().unwrap_or(&self.path)
+    }
+
     /// What lies on the disk of the user: the story itself, or its archive.
     pub fn on_disk(&self) -> &Path {
         self.packed.as_ref().map_or(&self.path, |packed| &packed.at)
@@ -94,6 +115,12 @@ impl Found {
 
     /// How many folders of its key are those of an archive.
     pub fn folders_in_archive(&self) -> Option<usize> {
+        if self.stood.is_some() {
+            // Of what was brought from elsewhere, only names are known.
+            let inside =
+                |(archive, inner): (&str, &str)| is_archive(Path::new(archive)).then(|| inner.matches('/').count());
+            return self.key.match_indices('/').rev().find_map(|(at, _)| inside(self.key.split_at(at))).map(|n| n - 1);
+        }
         let packed = self.packed.as_ref().filter(|packed| packed.at != self.path)?;
         Some(packed.inner.components().count() - 1)
     }

@@ -17,9 +17,7 @@ use safe::{ENDING, STEM};
 
 use crate::diag::Cut;
 
-#[cfg(feature = "serve")]
-pub use safe::is_own_file;
-pub use safe::key;
+pub use safe::{is_own_file, key};
 #[cfg(feature = "cli")]
 pub use template::FIELDS;
 pub use template::{Fault, Template, Values};

@@ -49,7 +49,7 @@ pub struct Account {
     pub interrupted: bool,
     /// The run ended before some stories, as `--fail-fast` asks or because nothing could be written any more.
     pub ended_early: bool,
-    /// Something could not be written.
+    /// Something could not be written, or results of workers could not be read.
     pub full: bool,
     /// How long the run took.
     pub milliseconds: u64,

@@ -84,7 +84,7 @@ pub struct Failure {
 
 /// The book that a story had before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with \"sha256\" and \"modified\"")]
 pub struct Earlier {
     pub sha256: String,
     /// Its name, where it is known.

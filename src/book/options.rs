@@ -154,7 +154,7 @@ impl Options {
             .collect()
     }
 
-    /// Makes one choice, as [`Options::key`] writes it.
+    /// Makes one choice, by the name of its flag, as [`Options::key`] writes those that change books.
     ///
     /// # Errors
     /// There is no such choice, or no such value of it; says so in words.
@@ -183,6 +183,7 @@ impl Options {
             "no-legacy" => self.no_legacy = flag(value)?,
             "keep-bytes" => self.keep_bytes = flag(value)?,
             "strict" => self.strict = flag(value)?,
+            "news" => self.news = flag(value)?,
             "system-fonts" => self.system_fonts = flag(value)?,
             "modified" => match Date::parse(value) {
                 Some(date) => self.modified = Some(date),
@@ -280,6 +281,8 @@ mod tests {
             }
             assert_eq!(again.key(), *key, "{options:?}");
         }
+        let mut with_news = usual();
+        assert!(with_news.choose("news", "yes").is_ok() && with_news.news && with_news.key().is_empty());
         assert!(usual().choose("epub", "4").is_err() && usual().choose("strict", "perhaps").is_err());
         assert!(usual().choose("theme", "no-such").is_err() && usual().choose("themes", "plain").is_err());
         assert!(usual().key().is_empty());

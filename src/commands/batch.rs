@@ -214,7 +214,7 @@ fn summary(account: &Account, out: &str) -> String {
 /// A message that may hold anything, for one line of a terminal.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 200;
-    let line: String = text.chars().map(|c| if render::steers(c) { ' ' } else { c }).collect();
+    let line = render::printable(text);
     match line.char_indices().nth(LONGEST) {
         Some((cut, _)) => format!("{}…", line.cut(..cut)),
         None => line,

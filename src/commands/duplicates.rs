@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,8 @@ use crate::commands::progress::Progress;
 use crate::commands::quiet_caught_panics;
 use crate::commands::target::Target;
 use crate::commands::{Exit, count, grouped, show, stories_in, write};
-use crate::diag::{Diagnostic, Sink, Sources, render};
+use crate::diag::render::{self, printable};
+use crate::diag::{Diagnostic, Sink, Sources};
 use crate::duplicates::groups::{Group, Kind, Member, Sheet};
 use crate::duplicates::likeness::percent;
 use crate::duplicates::stories::is_report;
@@ -20,6 +21,12 @@ use crate::duplicates::{Duplicates, find, merges, page, rules};
 
 /// Finds duplicates and tells of them.
 pub fn run(args: &Arguments) -> Exit {
+    if let (Some(report), Some(merges)) = (&args.report, &args.merges)
+        && place(report) == place(merges)
+    {
+        eprintln!("error: --report and --merges name the same file: {}", printable(&report.display().to_string()));
+        return Exit::Usage;
+    }
     let mut sink = Sink::new();
     let stands = |target: &&PathBuf| fs::metadata(target).is_ok_and(|file| file.is_file());
     let report = args.report.iter().filter(stands).find(|target| !is_report(target));
@@ -42,12 +49,12 @@ pub fn run(args: &Arguments) -> Exit {
     };
     let mut failed = None;
     let mut told = std::mem::take(&mut found.sink);
-    if let Some(target) = &args.merges {
-        let text = merges::merges(&found, target, &mut told);
-        failed = failed.or(write(target, &text));
-    }
     if let Some(target) = &args.report {
         failed = failed.or(Target::write(target, |out| page::write(&found, out, &mut told)));
+    }
+    if let Some(target) = &args.merges {
+        let text = merges::merges(&found, target, &mut told);
+        failed = failed.or(Target::write_new(target, &text));
     }
     let has_errors = told.has_errors();
     let (diagnostics, _) = told.into_sorted();
@@ -77,9 +84,14 @@ fn refuse(args: &Arguments, sink: Sink, sources: &Sources, exit: Exit) -> Exit {
     exit
 }
 
-/// A value that may hold anything, for one line of a terminal.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if render::steers(c) { ' ' } else { c }).collect()
+/// The place that a path names, whether a file stands there or not.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (path.canonicalize(), folder.canonicalize(), path.file_name()) {
+        (Ok(real), ..) => real,
+        (_, Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 /// The outcome for people.
@@ -87,9 +99,12 @@ fn as_text(found: &Duplicates) -> String {
     let mut text = String::new();
     for group in &found.groups {
         let Some(sheet) = group.members.first().and_then(|kept| found.sheets.get(kept.sheet)) else { continue };
-        let title = plain(sheet.title.as_deref().unwrap_or("Untitled"));
-        let by =
-            if sheet.authors.is_empty() { String::new() } else { format!(", by {}", plain(&sheet.authors.join(", "))) };
+        let title = printable(sheet.title.as_deref().unwrap_or("Untitled"));
+        let by = if sheet.authors.is_empty() {
+            String::new()
+        } else {
+            format!(", by {}", printable(&sheet.authors.join(", ")))
+        };
         text.push_str(&format!("{title}{by}: {}\n", stories_in(group.members.len())));
         for member in group.members.iter().take(MOST_SHOWN) {
             text.push_str(&line(found, group, member));
@@ -114,7 +129,7 @@ const MOST_SHOWN: usize = 50;
 
 fn line(found: &Duplicates, group: &Group, member: &Member) -> String {
     let Some(sheet) = found.sheets.get(member.sheet) else { return String::new() };
-    let path = |sheet: usize| plain(&found.path(sheet).display().to_string());
+    let path = |sheet: usize| printable(&found.path(sheet).display().to_string());
     let mut about = vec![count(sheet.words, "word")];
     if member.longest {
         about.push("longest".to_owned());
@@ -135,8 +150,8 @@ fn line(found: &Duplicates, group: &Group, member: &Member) -> String {
     about.extend(
         member
             .likeness
-            .filter(|l| member.kind == Kind::Version && l.own_stretch > 0)
-            .map(|likeness| format!("{} in a row are its own", count(likeness.own_stretch, "word"))),
+            .filter(|l| member.kind == Kind::Version && l.own.stretch > 0)
+            .map(|likeness| format!("{} in a row are its own", count(likeness.own.stretch, "word"))),
     );
     format!("  {:<8} {}: {}\n", member.kind.name(), path(member.sheet), about.join(", "))
 }
@@ -166,7 +181,7 @@ fn as_json(found: &Duplicates, diagnostics: &[Diagnostic]) -> Value {
             "of": member.of.map(path),
             "similarity": member.likeness.map(|likeness| rounded(likeness.similarity)),
             "containment": member.likeness.map(|likeness| rounded(likeness.containment)),
-            "own_words_in_a_row": member.likeness.map(|likeness| likeness.own_stretch),
+            "own_words_in_a_row": member.likeness.map(|likeness| likeness.own.stretch),
         }))
     };
     let group = |group: &Group| json!({ "stories": group.members.iter().filter_map(member).collect::<Vec<_>>() });

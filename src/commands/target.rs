@@ -45,6 +45,26 @@ impl Target {
         }
     }
 
+    /// As [`Target::finish`], unless a file has come to stand there.
+    fn finish_new(self) -> io::Result<()> {
+        match self {
+            Target::Beside(out, real) => {
+                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.persist_noclobber(real).map_err(|e| e.error).map(drop)
+            }
+            other => other.finish(),
+        }
+    }
+
+    /// Writes all of a file that takes the place of no other. Gives a status only when that fails.
+    pub fn write_new(name: &Path, text: &str) -> Option<Exit> {
+        let outcome = Target::open(name).and_then(|mut target| {
+            target.write_all(text.as_bytes())?;
+            target.finish_new()
+        });
+        outcome.err().and_then(|error| failed(name, &error))
+    }
+
     /// Writes all of a report. Gives a status only when that fails.
     pub fn write(name: &Path, report: impl FnOnce(&mut Target) -> io::Result<()>) -> Option<Exit> {
         let outcome = Target::open(name).and_then(|mut target| {

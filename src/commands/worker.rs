@@ -4,6 +4,7 @@ mod crew;
 mod inner;
 mod log;
 mod merge;
+mod scratch;
 
 use crate::cli::worker::Worker;
 use crate::commands::{Exit, source_date_epoch};

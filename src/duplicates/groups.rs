@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
-use crate::duplicates::likeness::Likeness;
+use crate::duplicates::likeness::{Likeness, Own};
 use crate::duplicates::stories::date;
 use crate::story::{Date, Meta};
 use crate::transcribe::part::Part;
@@ -113,13 +113,17 @@ pub type Link = ((usize, usize), Likeness);
 
 /// The share of a text that another must have to take its place: one word of 25 may be another.
 const WHOLE: f64 = 0.8;
-/// So many words in a row that the other does not have are a text of its own.
+/// So many words that the other does not have, in a row or here and there, are a text of its own.
 const OWN_WORDS: usize = 50;
+/// So are more than one word of this many.
+const ONE_OF: usize = 25;
 /// Two texts are nearly the same from here on.
 const ALIKE: f64 = 0.8;
 
 /// Texts that are equal word for word.
-pub const EQUAL: Likeness = Likeness { similarity: 1.0, containment: 1.0, own_stretch: 0, shared: usize::MAX };
+pub const EQUAL: Likeness =
+    Likeness { similarity: 1.0, containment: 1.0, own: NOTHING, others: NOTHING, shared: usize::MAX };
+const NOTHING: Own = Own { stretch: 0, words: 0, of: 0 };
 
 /// Puts together what is linked, in the order of the first story of each group.
 pub fn groups(sheets: &[Sheet], links: &[Link]) -> Vec<Group> {
@@ -128,7 +132,7 @@ pub fn groups(sheets: &[Sheet], links: &[Link]) -> Vec<Group> {
     for ((short, long), likeness) in links {
         union.join(*short, *long);
         partners.entry(*short).or_default().push((*long, *likeness));
-        partners.entry(*long).or_default().push((*short, *likeness));
+        partners.entry(*long).or_default().push((*short, likeness.turned()));
     }
     let mut sets: HashMap<usize, Vec<usize>> = HashMap::new();
     for sheet in partners.keys() {
@@ -212,7 +216,8 @@ fn best(partners: &[(usize, Likeness)], ranks: &HashMap<usize, usize>) -> Option
 
 /// Whether nothing is lost with a text, since the other has nearly all of it.
 fn has_all(likeness: &Likeness) -> bool {
-    likeness.containment >= WHOLE && likeness.own_stretch < OWN_WORDS
+    let Own { stretch, words, of } = likeness.own;
+    likeness.containment >= WHOLE && stretch.max(words) < OWN_WORDS && words * ONE_OF <= of
 }
 
 /// What a story is beside another that is no shorter.

@@ -9,6 +9,8 @@ use crate::duplicates::words::Word;
 pub struct Prints {
     /// In the order of the text, each with whether it is common.
     order: Vec<(u64, bool)>,
+    /// How many words the text has.
+    words: usize,
     /// All, in ascending order.
     all: Vec<u64>,
     /// Those that are not common, in ascending order.
@@ -20,7 +22,7 @@ impl Prints {
         let all = shingles(words);
         let order: Vec<_> = all.iter().copied().zip(common.marks(&all)).collect();
         let own = distinct(order.iter().filter(|(_, is_common)| !is_common).map(|(shingle, _)| *shingle).collect());
-        Prints { order, all: distinct(all), own }
+        Prints { order, words: words.len(), all: distinct(all), own }
     }
 
     /// How many shingles are held, for limits of memory.
@@ -36,10 +38,30 @@ pub struct Likeness {
     pub similarity: f64,
     /// The share of the shorter text's shingles that the longer one has.
     pub containment: f64,
-    /// The longest run of words that only the shorter text has.
-    pub own_stretch: usize,
+    /// What only the text itself has.
+    pub own: Own,
+    /// What only the other has.
+    pub others: Own,
     /// How many shingles both have.
     pub shared: usize,
+}
+
+impl Likeness {
+    /// The same, as the other text sees it.
+    pub fn turned(self) -> Likeness {
+        Likeness { own: self.others, others: self.own, ..self }
+    }
+}
+
+/// Words that one of two texts has and the other has not.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Own {
+    /// The longest run of them.
+    pub stretch: usize,
+    /// All of them.
+    pub words: usize,
+    /// All words of the text.
+    pub of: usize,
 }
 
 /// A share in hundredths; only what is whole is called 100 %.
@@ -62,16 +84,17 @@ const STRETCH: usize = 24;
 /// text that must be in the other.
 pub fn compare(short: &Prints, long: &Prints, same_title: bool, least: f64) -> Option<Likeness> {
     if short.own.len() * HARDLY < short.all.len() {
-        let likeness = measure(short, &short.all, &long.all, &long.all);
-        let is_one = likeness.containment >= NEARLY_ALL.max(least) && likeness.own_stretch < STRETCH;
+        let likeness = measure(short, &short.all, long, &long.all);
+        let is_one = likeness.containment >= NEARLY_ALL.max(least) && likeness.own.stretch < STRETCH;
         return Some(likeness).filter(|likeness| is_one && likeness.shared >= FEWEST);
     }
-    let likeness = measure(short, &short.own, &long.own, &long.all);
+    let likeness = measure(short, &short.own, long, &long.own);
     let is_sure = same_title || likeness.shared >= PLENTY || likeness.containment >= SURE;
     Some(likeness).filter(|likeness| likeness.containment >= least && likeness.shared >= FEWEST && is_sure)
 }
 
-fn measure(short: &Prints, of_short: &[u64], of_long: &[u64], in_long: &[u64]) -> Likeness {
+fn measure(short: &Prints, of_short: &[u64], long: &Prints, of_long: &[u64]) -> Likeness {
+    let in_long = &long.all;
     let contained = shared(of_short, in_long);
     let both = shared(of_short, of_long);
     let either = of_short.len() + of_long.len() - both;
@@ -79,20 +102,27 @@ fn measure(short: &Prints, of_short: &[u64], of_long: &[u64], in_long: &[u64]) -
     Likeness {
         similarity: share(both, either),
         containment: share(contained, of_short.len()),
-        own_stretch: own_stretch(short, in_long),
+        own: own(short, in_long),
+        others: own(long, &short.all),
         shared: contained,
     }
 }
 
-/// The longest run of words that no shingle shared with another text holds.
-fn own_stretch(short: &Prints, other: &[u64]) -> usize {
-    let (mut longest, mut run) = (0, 0);
-    for (shingle, is_common) in &short.order {
+/// The words of a text that no shingle shared with another holds.
+fn own(text: &Prints, other: &[u64]) -> Own {
+    let mut own = Own { of: text.words, ..Own::default() };
+    let overlap = text.words.saturating_sub(text.order.len());
+    let mut run = 0;
+    for (at, (shingle, is_common)) in text.order.iter().enumerate() {
         let is_own = !is_common && other.binary_search(shingle).is_err();
         run = if is_own { run + 1 } else { 0 };
-        longest = longest.max(run);
+        own.stretch = own.stretch.max(run);
+        // The first words of a run are held by the shared shingle before it, unless there is none.
+        own.words += usize::from(run > overlap || run == at + 1);
     }
-    longest
+    // The last shingle of a text is followed by none that holds its words.
+    own.words += run.min(overlap);
+    own
 }
 
 #[cfg(test)]
@@ -112,8 +142,31 @@ mod tests {
     #[test]
     fn a_part_is_contained_and_not_similar() {
         let likeness = compare(&prints(&text(100..200)), &prints(&text(0..1000)), false, 0.5).expect("a part");
-        assert_eq!((likeness.containment, likeness.own_stretch), (1.0, 0));
+        assert_eq!((likeness.containment, likeness.own.words), (1.0, 0));
         assert!((0.09..0.1).contains(&likeness.similarity));
+    }
+
+    #[test]
+    fn words_of_its_own_are_counted() {
+        let likeness = |short: &str, long: &str| compare(&prints(short), &prints(long), true, 0.5).expect("alike");
+        let (whole, passage) = (text(0..1000), text(2000..2045));
+        // Inside, at the beginning, at the end, twice; a word that is another, one that is missing.
+        let halves = [text(0..500), text(500..1000)];
+        let inside = [&halves[0], passage.as_str(), &halves[1]].concat();
+        let missing = [text(0..499), text(500..1000)].concat();
+        for (short, long, own, others) in [
+            (&whole, &inside, 0, 45),
+            (&inside, &whole, 45, 0),
+            (&[passage.clone(), whole.clone()].concat(), &whole, 45, 0),
+            (&[whole.clone(), passage.clone()].concat(), &whole, 45, 0),
+            (&[inside.clone(), text(3000..3045)].concat(), &whole, 90, 0),
+            (&whole.replace("w500 ", "other "), &whole, 1, 1),
+            (&missing, &whole, 0, 1),
+        ] {
+            let found = likeness(short, long);
+            assert_eq!((found.own.words, found.others.words), (own, others), "{short}");
+            assert_eq!((found.turned().own, found.own.of), (found.others, short.split(' ').count() - 1));
+        }
     }
 
     #[test]

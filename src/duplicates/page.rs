@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::book::xhtml::escaped;
+use crate::diag::render::{printable, stories_in};
 use crate::diag::{Cut, Sink};
 use crate::duplicates::align::{Stretch, align};
 use crate::duplicates::groups::{Group, Kind, Member, Sheet};
@@ -19,8 +20,11 @@ const CONTEXT: usize = 25;
 const AT_ONCE: usize = 120;
 /// Words of one comparison that are shown or folded.
 const MOST_WORDS: usize = 40_000;
-/// Bytes of all comparisons together; browsers are slow with more.
+/// Bytes of one comparison, and of all together; browsers are slow with more.
+const MOST_OF_PAIR: usize = 2 << 20;
 const MOST_BYTES: usize = 24 << 20;
+/// Bytes of a word, and of what stands between two, that are shown: rows of signs can be of any length.
+const MOST_OF_WORD: usize = 400;
 /// Comparisons of one group.
 const MOST_OF_GROUP: usize = 12;
 
@@ -42,7 +46,7 @@ pub fn write(found: &Duplicates, out: &mut dyn Write, sink: &mut Sink) -> io::Re
                 continue;
             }
             let before = text.len();
-            compare(found, member, kept.as_ref(), group, &mut text);
+            compare(found, member, kept.as_ref(), group, left.min(MOST_OF_PAIR), &mut text);
             left = left.saturating_sub(text.len() - before);
         }
         text.push_str("</section>\n");
@@ -61,7 +65,7 @@ fn read(found: &Duplicates, sheet: usize) -> Option<Text> {
 
 /// Escaped, and without what would turn the direction of the lines around it.
 fn safe(text: &str) -> String {
-    escaped(&crate::diag::render::printable(text))
+    escaped(&printable(text))
 }
 
 fn head(found: &Duplicates) -> String {
@@ -71,7 +75,7 @@ fn head(found: &Duplicates) -> String {
         1 => "1 group of duplicates".to_owned(),
         n => format!("{n} groups of duplicates"),
     };
-    let stories = if found.count() == 1 { "1 story".to_owned() } else { format!("{} stories", found.count()) };
+    let stories = stories_in(found.count());
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -159,8 +163,8 @@ fn what(found: &Duplicates, member: &Member) -> String {
     }
 }
 
-/// The texts of a story and of the one beside which it stands.
-fn compare(found: &Duplicates, member: &Member, kept: Option<&Text>, group: &Group, out: &mut String) {
+/// The texts of a story and of the one beside which it stands, in about so many bytes.
+fn compare(found: &Duplicates, member: &Member, kept: Option<&Text>, group: &Group, bytes: usize, out: &mut String) {
     let name = |sheet: usize| safe(&found.path(sheet).display().to_string());
     let Some(of) = member.of else { return };
     if member.kind == Kind::Same {
@@ -176,7 +180,7 @@ fn compare(found: &Duplicates, member: &Member, kept: Option<&Text>, group: &Gro
         name(member.sheet),
         name(of),
     );
-    Sides { left: &left, right, shown: 0 }.write(&align(&left.words, &right.words), out);
+    Sides { left: &left, right, words: MOST_WORDS, bytes }.write(&align(&left.words, &right.words), out);
     out.push_str("</details>\n");
 }
 
@@ -184,7 +188,9 @@ fn compare(found: &Duplicates, member: &Member, kept: Option<&Text>, group: &Gro
 struct Sides<'a> {
     left: &'a Text,
     right: &'a Text,
-    shown: usize,
+    /// How many words and bytes may still be shown.
+    words: usize,
+    bytes: usize,
 }
 
 /// What stands in a row: pieces of both texts, and whether each is in both.
@@ -211,7 +217,7 @@ impl Sides<'_> {
     fn write(&mut self, stretches: &[Stretch], out: &mut String) {
         let mut row = Row::default();
         for (at, stretch) in stretches.iter().enumerate() {
-            if self.shown > MOST_WORDS {
+            if self.words == 0 || self.bytes == 0 {
                 row.end(out);
                 out.push_str("<p class=\"rest\">The rest is not shown.</p>\n");
                 return;
@@ -273,26 +279,42 @@ impl Sides<'_> {
     /// Words of one side with what stands between and behind them, escaped.
     fn words(&mut self, is_left: bool, range: Range<usize>) -> String {
         let text = if is_left { self.left } else { self.right };
-        let left = MOST_WORDS.saturating_sub(self.shown);
-        let end = range.end.min(range.start.saturating_add(left));
-        self.shown += range.len();
-        if end <= range.start {
-            return String::new();
-        }
-        let place = |word: usize| text.words.get(word).map_or(text.shown.len(), |word| word.start as usize);
+        let end = range.end.min(range.start.saturating_add(self.words));
+        self.words = self.words.saturating_sub(range.len());
+        let start = |word: usize| text.words.get(word).map_or(text.shown.len(), |word| word.start as usize);
+        let mut shown = String::new();
         // What stands before the first word belongs to it.
-        let from = if range.start == 0 { 0 } else { place(range.start) };
-        let mut shown = paragraphs(text.shown.cut(from..place(end)));
-        if end < range.end {
+        if range.start == 0 && range.end > 0 {
+            push(&mut shown, text.shown.cut(..start(0)));
+        }
+        let mut next = range.start;
+        while next < end && shown.len() < self.bytes {
+            let behind = text.words.get(next).map_or(text.shown.len(), |word| word.end as usize);
+            push(&mut shown, text.shown.cut(start(next)..behind));
+            push(&mut shown, text.shown.cut(behind..start(next + 1)));
+            next += 1;
+        }
+        let mut shown = paragraphs(&shown);
+        if next > range.start && next < range.end {
             shown.push('…');
         }
+        self.bytes = self.bytes.saturating_sub(shown.len());
         shown
+    }
+}
+
+/// Adds a word, or what stands between two, without the end of what is too long.
+fn push(shown: &mut String, piece: &str) {
+    let end = piece.floor_char_boundary(MOST_OF_WORD);
+    shown.push_str(piece.cut(..end));
+    if end < piece.len() {
+        shown.push('…');
     }
 }
 
 /// A piece of text as XHTML; paragraphs are parted by lines.
 fn paragraphs(text: &str) -> String {
-    let printable = |line: &str| {
+    let shown = |line: &str| {
         let is_blank = |c: char| c.is_whitespace();
         let mut words = safe(&line.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "));
         if line.starts_with(is_blank) {
@@ -303,7 +325,7 @@ fn paragraphs(text: &str) -> String {
         }
         words
     };
-    text.split("\n\n").map(printable).collect::<Vec<_>>().join("<span class=\"p\"></span>")
+    text.split("\n\n").map(shown).collect::<Vec<_>>().join("<span class=\"p\"></span>")
 }
 
 /// Words that the other text does not have.

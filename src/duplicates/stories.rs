@@ -11,7 +11,6 @@ use crate::batch::{Refused, fail_without_stories, rules};
 use crate::diag::{Severity, Sink, Sources, render};
 use crate::duplicates::Options;
 use crate::duplicates::words::Text;
-use crate::read::read;
 use crate::story::outside::Outside;
 use crate::story::{Date, Meta, Story};
 use crate::transcribe::Kind;
@@ -109,7 +108,7 @@ impl Stories {
         };
         let mut sources = self.shared.clone();
         let mut sink = Sink::new();
-        match read(&found.path, &outside, &mut sources, &mut sink) {
+        match found.read(&outside, &mut sources, &mut sink) {
             Ok(story) => {
                 let (part, text) = (Part::of(&story), Text::of(&story, &sources));
                 let Story { meta, .. } = story;

@@ -58,6 +58,11 @@ impl Archive {
         }
     }
 
+    /// Whether something lies at a path in it.
+    pub fn holds(&self, path: &Path) -> bool {
+        is_plain(path) && self.unzipped.root().join(path).exists()
+    }
+
     /// Reads what lies at a path in it.
     ///
     /// # Errors
@@ -117,6 +122,17 @@ pub(super) fn read_archive(
     }
 }
 
+/// Whether a path leads down all the way.
+pub fn is_plain(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// The archive that a path leads through, and the rest of the path; `None` for any other path.
+pub fn through(path: &Path) -> Option<(&Path, &Path)> {
+    let archive = path.ancestors().skip(1).find(|above| is_archive(above) && above.is_file())?;
+    Some((archive, path.strip_prefix(archive).ok()?))
+}
+
 /// Reads a work that was named by its path through an archive: `posts.zip/rain.txt`; `None` for any other path.
 pub(super) fn read_inside(
     path: &Path,
@@ -124,11 +140,9 @@ pub(super) fn read_inside(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Option<Result<Story, Failed>> {
-    let archive = path.ancestors().skip(1).find(|above| is_archive(above) && above.is_file())?;
-    let rest = path.strip_prefix(archive).ok()?;
-    let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_)));
+    let (archive, rest) = through(path)?;
     Some(Archive::open(archive, crate::transcribe::archive::MAX_UNPACKED, sources.trace(), sink).and_then(|archive| {
-        if is_plain && archive.unzipped.root().join(rest).exists() {
+        if archive.holds(rest) {
             return archive.read(rest, outside, sources, sink);
         }
         Err(sink.fail(None, diag::rules::unreadable_file(path.display(), "the archive holds no such file or folder")))

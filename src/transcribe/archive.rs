@@ -111,6 +111,11 @@ impl Unzipped {
         &self.root
     }
 
+    /// Whether the archive is still the one that was unpacked.
+    pub fn is_settled(&self) -> bool {
+        self.lookups.iter().all(Lookup::is_settled)
+    }
+
     /// Has its files named as the user knows them, and the archive remembered as what was read.
     pub fn enter(&self, sources: &mut Sources) {
         for lookup in &self.lookups {

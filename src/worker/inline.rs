@@ -5,10 +5,8 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::batch::manifest::hex;
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
 use crate::story::base64;
@@ -18,6 +16,9 @@ use crate::worker::rules;
 
 /// Files of one job at most.
 const MOST: usize = 20_000;
+
+/// Bytes of a name that every file system takes.
+const LONGEST_NAME: usize = 255;
 
 /// What names the folder of the files instead of one of them.
 const FOLDER: &str = ".";
@@ -31,24 +32,6 @@ pub struct Inline {
     /// What is read: the file, or the folder of several.
     pub source: PathBuf,
     pub is_folder: bool,
-}
-
-/// The digest of all that a job brings along.
-///
-/// # Errors
-/// A file can not be used: reported in `sink`.
-pub fn digest(job: &Job, sink: &mut Sink) -> Result<String, Failed> {
-    let mut hasher = Sha256::new();
-    for file in &job.files {
-        let bytes = content(file, sink)?;
-        // Lengths keep names and contents apart.
-        hasher.update((file.name.len() as u64).to_le_bytes());
-        hasher.update(file.name.as_bytes());
-        hasher.update((bytes.len() as u64).to_le_bytes());
-        hasher.update(&bytes);
-    }
-    hasher.update(job.main.as_deref().unwrap_or_default());
-    Ok(hex(&hasher.finalize()))
 }
 
 fn content(file: &Brought, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
@@ -87,7 +70,7 @@ impl Inline {
         let root = folder.path().canonicalize().map_err(|error| cannot(&error, sink))?;
         // A story's folder bears a name that says something, for the story may have no other title.
         let last = job.id.rsplit('/').next().unwrap_or_default();
-        let name = if place(last).is_some() { last.to_owned() } else { slug(last) };
+        let name = if last.len() <= LONGEST_NAME && place(last).is_some() { last.to_owned() } else { slug(last) };
         let single = job.files.len() == 1 && job.main.is_none();
         let inner = if single { root.clone() } else { root.join(if name.is_empty() { "story" } else { &name }) };
         for file in &job.files {
@@ -120,19 +103,22 @@ impl Inline {
 
     /// Names the files in a record as the job names them.
     pub fn rename(&self, record: &mut Value) {
-        let before = format!("{}/", self.root.display());
-        let roots = [before.as_str(), &self.root.display().to_string(), &self.folder.path().display().to_string()];
-        rename(record, &roots);
+        let (root, folder) = (self.root.display().to_string(), self.folder.path().display().to_string());
+        let name = self.root.file_name().filter(|name| self.folder.path().file_name() != Some(name));
+        let name = name.map_or(".".into(), |name| name.to_string_lossy());
+        rename(record, &[(format!("{root}/"), ""), (root, &name), (format!("{folder}/"), ""), (folder, ".")]);
     }
 }
 
-fn rename(value: &mut Value, before: &[&str]) {
+fn rename(value: &mut Value, before: &[(String, &str)]) {
     match value {
-        Value::String(text) => before.iter().filter(|b| !b.is_empty()).for_each(|before| {
-            if text.contains(before) {
-                *text = text.replace(before, "");
+        Value::String(text) => {
+            for (before, after) in before {
+                if text.contains(before) {
+                    *text = text.replace(before, after);
+                }
             }
-        }),
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| rename(item, before)),
         Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, before)),
         _ => {}

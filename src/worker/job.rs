@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
-use crate::batch::manifest;
+use crate::batch::manifest::{self, hex};
+use crate::batch::names::is_own_file;
 use crate::batch::work::Earlier;
 use crate::book::Options;
 use crate::diag::{Failed, Sink};
@@ -61,7 +63,7 @@ pub struct Job {
 
 /// A file that a job brings along.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with \"name\" and \"text\" or \"base64\"")]
 pub struct Brought {
     /// Its path in the story's folder, with `/`. The ending tells its kind.
     pub name: String,
@@ -79,6 +81,9 @@ pub struct Known {
     /// What it is known by, if that is a text.
     #[serde(default)]
     pub id: Value,
+    /// Where its book goes, if that is a text.
+    #[serde(default)]
+    pub book: Value,
 }
 
 impl Known {
@@ -96,6 +101,8 @@ impl Known {
 /// # Errors
 /// It holds something else; what, in words.
 pub fn object<'l, T: Deserialize<'l>>(line: &'l [u8]) -> Result<T, String> {
+    // Some programs begin a text with a mark of its byte order.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     // Of other values serde would tell in terms of our own types.
     if line.trim_ascii_start().first() != Some(&b'{') {
         return Err("it is not a JSON object".to_owned());
@@ -115,15 +122,19 @@ impl Job {
             (Some(path), true, None) if path.as_os_str().is_empty() => Some("\"path\" is empty"),
             (Some(_), false, _) => Some("it has both \"path\" and \"files\""),
             (Some(_), true, Some(_)) => Some("\"main\" names one of \"files\", and there are none"),
-            _ if job.id.trim().is_empty() || job.id.contains(char::is_control) => {
-                Some("\"id\" is empty or holds a control character")
-            }
+            _ if !is_id(&job.id) => Some("\"id\" is empty or holds a control character"),
             _ => None,
         };
         match fault {
             Some(fault) => Err(sink.fail(None, rules::not_a_job("the line", fault))),
             None => Ok(job),
         }
+    }
+
+    /// The digest of all that the job says, but for the book that stood there before.
+    pub fn digest(&self) -> String {
+        let bare = Job { earlier: None, ..self.clone() };
+        hex(&Sha256::digest(serde_json::to_vec(&bare).unwrap_or_default()))
     }
 
     /// The book's path in the output folder, if it can be one.
@@ -178,6 +189,11 @@ impl Job {
     }
 }
 
+/// Whether a text can be what a job is known by.
+pub fn is_id(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
+}
+
 /// Why a path can not be that of a book in an output folder.
 pub fn book_fault(book: &str) -> Option<&'static str> {
     let is_epub = Path::new(book).extension().is_some_and(|ending| ending == "epub");
@@ -185,6 +201,8 @@ pub fn book_fault(book: &str) -> Option<&'static str> {
         Some("it must be a relative path that stays in the output folder")
     } else if book.split('/').any(|part| part.starts_with('.')) {
         Some("a part of it begins with a dot")
+    } else if book.split('/').next().is_some_and(is_own_file) {
+        Some("a file of ficbind's own has the name of its first folder")
     } else if !is_epub {
         Some("it must end in .epub")
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::batch::discover::Found;
@@ -19,11 +19,14 @@ use crate::diag::{Sink, Sources, Violation};
 use crate::story::base64;
 use crate::worker::job::book_fault;
 use crate::worker::reply::Reply;
-use crate::worker::{lines, rules};
+use crate::worker::{lines, place, rules};
 use crate::{batch, package};
 
 /// Bytes of one answer at most: a book of half a gigabyte.
 const LONGEST: usize = 1 << 30;
+
+/// Lines of a file that are no results, of which each is told.
+const MOST_TOLD: usize = 10;
 
 /// What became of one job, so far.
 struct Story {
@@ -45,7 +48,8 @@ struct Merge<'a> {
     /// Whose each book is, by names as file systems compare them.
     by_book: HashMap<String, usize>,
     sink: Sink,
-    full: bool,
+    /// Something could not be read or written.
+    is_broken: bool,
 }
 
 /// Reads answers from files, or from the files of folders, and writes manifest, report and list into the output folder.
@@ -62,14 +66,16 @@ pub fn merge(options: &Options, files: &[PathBuf], observer: &dyn Observer) -> R
         Ok(begun) => begun,
         Err(_) => return Err(refused(sink)),
     };
-    let total = files.iter().map(|path| count(path)).sum::<io::Result<usize>>().unwrap_or(0);
-    observer.planned(total, total);
+    if let Some(total) = files.iter().map(|path| count(path)).sum::<Option<usize>>() {
+        observer.planned(total, total);
+    }
     let (stories, by_key, by_book) = (Vec::new(), HashMap::new(), HashMap::new());
-    let mut merge = Merge { context, stories, by_key, by_book, sink, full: false };
+    let mut merge = Merge { context, stories, by_key, by_book, sink, is_broken: false };
     for path in &files {
         if let Err(error) = merge.read(path, observer) {
             let violation = crate::diag::rules::unreadable_file(path.display(), io_reason(&error));
             merge.sink.fail(None, violation);
+            merge.is_broken = true;
         }
     }
     Ok(merge.end(lock))
@@ -118,13 +124,15 @@ fn list(named: &[PathBuf], sink: &mut Sink) -> Result<Vec<PathBuf>, crate::diag:
     sink.failed().map_or(Ok(files), Err)
 }
 
-fn count(path: &Path) -> io::Result<usize> {
-    let mut file = File::open(path)?;
+/// How many answers a file holds, to show the progress. Nothing for a pipe, which can be read only once, and for what can
+/// not be read.
+fn count(path: &Path) -> Option<usize> {
+    let mut file = fs::metadata(path).ok().filter(fs::Metadata::is_file).and_then(|_| File::open(path).ok())?;
     let mut buffer = vec![0; 1 << 16];
     let mut lines = 0;
     loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(lines),
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(lines),
             n => lines += memchr::memchr_iter(b'\n', &buffer[..n]).count(),
         }
     }
@@ -133,7 +141,7 @@ fn count(path: &Path) -> io::Result<usize> {
 impl Merge<'_> {
     fn read(&mut self, path: &Path, observer: &dyn Observer) -> io::Result<()> {
         let mut input = BufReader::with_capacity(1 << 16, File::open(path)?);
-        let mut number = 0;
+        let (mut number, mut passed, mut last) = (0, 0, 0);
         while let Some(line) = lines::next(&mut input, LONGEST)? {
             number += 1;
             let read = match &line {
@@ -141,17 +149,23 @@ impl Merge<'_> {
                 lines::Line::Whole(line) if line.trim_ascii().is_empty() => continue,
                 lines::Line::Whole(line) => Reply::read(line),
             };
+            let read =
+                read.and_then(|reply| if reply.id.is_some() { Ok(reply) } else { Err("it has no id".to_owned()) });
             match read {
-                Ok(Reply { id: None, .. }) => self.pass_over(path, number, "it has no id"),
                 Ok(reply) => observer.done(self.take(reply)),
-                Err(reason) => self.pass_over(path, number, &reason),
+                Err(reason) => {
+                    (passed, last) = (passed + 1, number);
+                    if passed <= MOST_TOLD {
+                        self.sink.emit(None, rules::not_a_result(path.display(), number, reason));
+                    }
+                }
             }
         }
+        if passed > MOST_TOLD {
+            let rest = format!("nor are {} other lines of the file", passed - 1);
+            self.sink.emit(None, rules::not_a_result(path.display(), last, rest));
+        }
         Ok(())
-    }
-
-    fn pass_over(&mut self, path: &Path, number: usize, reason: &str) {
-        self.sink.emit(None, rules::not_a_result(path.display(), number, reason));
     }
 
     /// Takes an answer, unless a better one for the same job is known. Gives its state.
@@ -191,9 +205,7 @@ impl Merge<'_> {
 
     /// Sees to it that the book of an answer is in its place, and writes its line into the journal.
     fn settle(&mut self, reply: &Reply, own: Option<usize>) -> Result<(Line, At), Violation> {
-        let Some(mut line) = reply.as_line() else {
-            return Err(rules::bad_book_path("", "the result does not say where it belongs"));
-        };
+        let mut line = reply.as_line().map_err(rules::incomplete_result)?;
         if let Some(reason) = book_fault(&line.book) {
             return Err(rules::bad_book_path(&line.book, reason));
         }
@@ -246,16 +258,9 @@ impl Merge<'_> {
         if shelf.holds(&line.book) && may_replace(&self.context, &line.book, &mut sink).is_err() {
             return Err(batch::rules::not_our_book(shelf.path(&line.book).display()));
         }
-        let mut write = || -> io::Result<()> {
-            shelf.make_folder_of(&line.book)?;
-            let mut draft = shelf.draft(None)?;
-            draft.write_all(&bytes)?;
-            draft.sync()?;
-            line.stamp = book_stamp(draft.stamp()?);
-            draft.place(&line.book)
-        };
-        let written = write();
-        written.map_err(|error| package::rules::unwritable_target(shelf.path(&line.book).display(), io_reason(&error)))
+        line.stamp = place::put(shelf, &line.book, &bytes)
+            .map_err(|error| package::rules::unwritable_target(shelf.path(&line.book).display(), io_reason(&error)))?;
+        Ok(())
     }
 
     /// Writes the record of a job without a book into the journal.
@@ -269,7 +274,7 @@ impl Merge<'_> {
             None => reply.as_failure(),
         };
         let written = self.context.manifest.append(&failure);
-        self.full |= written.is_err();
+        self.is_broken |= written.is_err();
         written.ok()
     }
 
@@ -297,6 +302,7 @@ impl Merge<'_> {
                 edition: None,
                 size: 0,
                 packed: None,
+                stood: None,
             };
             tasks.push(Task {
                 found,
@@ -311,7 +317,7 @@ impl Merge<'_> {
             });
             done.push(Some(end));
         }
-        let outcome = Outcome { done, pruned: Vec::new(), interrupted: false, full: self.full };
+        let outcome = Outcome { done, pruned: Vec::new(), interrupted: false, full: self.is_broken };
         report::finish(Prepared { context: self.context, tasks, gone, sink: self.sink, _lock: lock }, outcome)
     }
 }

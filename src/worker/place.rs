@@ -25,6 +25,9 @@ pub enum Guard<'e> {
     Only(&'e Earlier),
 }
 
+/// Bytes of a book of ours at most.
+const LARGEST: u64 = 1 << 30;
+
 /// Writes the book beside its place and renames it, so that there is either the old file or the whole new one. A file
 /// with the same bytes stays. Only a book is replaced, and where it is known what stood there before, only that. Gives
 /// the stamp of the file.
@@ -46,20 +49,25 @@ pub fn place(
         }
         may_replace(shelf, name, entry, guard, sink)?;
     }
-    let write = || -> io::Result<[i64; 3]> {
-        shelf.make_folder_of(name)?;
-        let mut draft = shelf.draft(None)?;
-        draft.write_all(bytes)?;
-        let stamp = book_stamp(draft.stamp()?);
-        draft.sync()?;
-        draft.place(name)?;
-        shelf.sync_folders()?;
-        Ok(stamp)
-    };
+    let written = put(shelf, name, bytes).and_then(|stamp| shelf.sync_folders().map(|()| stamp));
     let target = shelf.path(name);
-    let written = write()
+    let stamp = written
         .map_err(|error| sink.fail(None, package::rules::unwritable_target(target.display(), io_reason(&error))))?;
-    Ok((State::Built, written))
+    Ok((State::Built, stamp))
+}
+
+/// Writes a book beside its place and renames it. Gives the stamp of the file.
+///
+/// # Errors
+/// The system refuses.
+pub fn put(shelf: &Arc<Shelf>, name: &str, bytes: &[u8]) -> io::Result<[i64; 3]> {
+    shelf.make_folder_of(name)?;
+    let mut draft = shelf.draft(None)?;
+    draft.write_all(bytes)?;
+    draft.sync()?;
+    let stamp = book_stamp(draft.stamp()?);
+    draft.place(name)?;
+    Ok(stamp)
 }
 
 fn may_replace(shelf: &Shelf, name: &str, entry: Entry, guard: Guard, sink: &mut Sink) -> Result<(), Failed> {
@@ -82,6 +90,9 @@ fn may_replace(shelf: &Shelf, name: &str, entry: Entry, guard: Guard, sink: &mut
         return Err(sink.fail(None, package::rules::target_is_no_book(target.display())));
     }
     let is_foreign = || {
+        if entry.stamp.size > LARGEST {
+            return true;
+        }
         let mut bytes = Vec::new();
         let read = shelf.open(name).and_then(|mut file| file.read_to_end(&mut bytes));
         read.is_ok() && epub::origin(&bytes).is_some_and(|origin| !origin.is_ours)

@@ -7,7 +7,7 @@ use crate::batch::manifest::{InputLine, Line, MadeBy};
 use crate::batch::names::Values;
 use crate::batch::work::{Failure, State, raw};
 use crate::diag::{Sink, Sources, Violation, render};
-use crate::worker::job::object;
+use crate::worker::job::{is_id, object};
 
 /// The answer to a job.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub struct Reply {
 
 /// A line of the manifest without what the answer says anyway.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(expecting = "an object with what the manifest needs")]
 pub struct Remembered {
     /// Where the story was.
     pub origin: String,
@@ -47,9 +48,9 @@ pub struct Remembered {
     pub made_by: MadeBy,
     /// What the story was made of.
     pub inputs: Option<Vec<InputLine>>,
-    /// The digest of the files that the job brought along.
+    /// The digest of the job; results of earlier versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub brought: Option<String>,
+    pub job: Option<String>,
 }
 
 impl Reply {
@@ -68,8 +69,8 @@ impl Reply {
         Reply::failed(id, sink, &Sources::new())
     }
 
-    /// The answer for a book that was made.
-    pub fn made(line: Line, state: State, brought: Option<String>) -> Reply {
+    /// The answer for a book that was made; `job` is the digest of the job.
+    pub fn made(line: Line, state: State, job: String) -> Reply {
         Reply {
             id: Some(line.source),
             state,
@@ -85,7 +86,7 @@ impl Reply {
                 modified: line.modified,
                 made_by: line.made_by,
                 inputs: line.inputs,
-                brought,
+                job: Some(job),
             }),
             bytes: None,
         }
@@ -135,14 +136,23 @@ impl Reply {
         Ok(Reply { id, state, source, book, milliseconds, record: fields, remembered, bytes })
     }
 
-    /// The line of the manifest that the answer stands for, if it tells of a book.
-    pub fn as_line(&self) -> Option<Line> {
-        let remembered = self.remembered.clone()?;
-        Some(Line {
-            source: self.id.clone()?,
+    /// The line of the manifest that the answer stands for.
+    ///
+    /// # Errors
+    /// It lacks the field that is named, or that can not be right.
+    pub fn as_line(&self) -> Result<Line, &'static str> {
+        let remembered = self.remembered.clone().ok_or("manifest")?;
+        Ok(Line {
+            source: self.id.clone().filter(|id| is_id(id)).ok_or("id")?,
             origin: remembered.origin,
-            book: self.book.clone()?,
-            sha256: self.record.get("sha256")?.as_str()?.to_owned(),
+            book: self.book.clone().ok_or("book")?,
+            sha256: self
+                .record
+                .get("sha256")
+                .and_then(Value::as_str)
+                .filter(|hash| is_hash(hash))
+                .ok_or("sha256")?
+                .to_owned(),
             stamp: remembered.stamp,
             wanted: remembered.wanted,
             values: remembered.values,
@@ -172,4 +182,9 @@ impl Reply {
         let failed = self.id.clone().unwrap_or_default();
         Failure { failed, record: raw(&Value::Object(self.record.clone())), shown }
     }
+}
+
+/// Whether a text is a SHA-256 as a manifest writes it.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

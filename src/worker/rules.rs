@@ -70,9 +70,9 @@ crate::diag::rules! {
         "{file}:{line} is not a result: {reason}",
         "guide/worker.md#merging-results";
 
-    /// Two jobs built the same book.
+    /// Two jobs have the same book.
     ///
-    /// The second counts as failed. Give each job a `book` of its own; names that differ only in case count as the same.
+    /// The second counts as failed, and its book is not built. Give each job a `book` of its own; names that differ only in case count as the same.
     "WRK-011" Error same_book(book: impl Display, other: impl Display) = "{book} is the book of {other}, too",
         "guide/worker.md#merging-results";
 
@@ -87,4 +87,11 @@ crate::diag::rules! {
     /// The job says what the earlier book was, and the file in its place is another.
     "WRK-013" Error changed_book(book: impl Display) = "{book} is neither the earlier book nor the new one, and is left alone",
         "guide/worker.md#when-a-job-fails";
+
+    /// A result lacks what the manifest of the shelf needs.
+    ///
+    /// It was written by another program, or somebody took fields away. It is counted as failed; merge results as
+    /// `ficbind worker` writes them.
+    "WRK-014" Error incomplete_result(field: impl Display) = "the result has no `{field}` that can be used, so its book cannot be listed",
+        "guide/worker.md#merging-results";
 }

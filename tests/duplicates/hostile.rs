@@ -77,3 +77,58 @@ fn any_number_of_threads_says_the_same() {
     crate::planted::plant(room.path(), 120, 200, 9);
     assert_eq!(look(room.path(), &["--jobs", "1"]), look(room.path(), &["--jobs", "7"]));
 }
+
+/// What the proposal says, as the collection of the folder, leaves nothing but what is kept.
+#[cfg(unix)]
+#[test]
+fn a_proposal_names_any_file() {
+    let room = tempfile::tempdir().expect("a folder");
+    let names =
+        ["rain.md", "a\\b.md", " blank.md ", "hash # colon: 'quote\".md", "été.md", "- list.md", "{x}.md", "b'.md"];
+    for name in names {
+        write(room.path(), name.trim_end(), "Rain", &text(0, 300));
+    }
+    // Another story, whose path is that of a copy with the other slash.
+    fs::create_dir(room.path().join("a")).expect("made");
+    write(room.path(), "a/b.md", "Snow", &text(5000, 300));
+    write(room.path(), "zz.md", "Snow", &text(5000, 310));
+    let proposal = room.path().join("collection.yaml");
+    look(room.path(), &["--merges", &proposal.display().to_string()]);
+    let report = look(room.path(), &[]);
+    assert_eq!((&report["groups"], &report["stories"]), (&serde_json::json!([]), &serde_json::json!(2)));
+    assert_eq!(report["diagnostics"], serde_json::json!([]));
+}
+
+/// Words that are as long as a book, and blanks as long.
+#[test]
+fn words_without_end_make_no_page_without_end() {
+    let room = room();
+    for n in 0..14 {
+        let long = "x".repeat(200_000);
+        let gap = format!("{}-{}", "- ".repeat(50_000), "!".repeat(100_000));
+        let text = format!("{} {long} so{n} {gap} {long} {}", text(0, 300), text(1000, 300));
+        write(room.path(), &format!("rain {n:02}.md"), "Rain", &text);
+    }
+    let page = room.path().join("report.html");
+    let report = look(room.path(), &["--report", &page.display().to_string()]);
+    assert_eq!(groups(&report, room.path()).iter().map(Vec::len).collect::<Vec<_>>(), [14]);
+    assert!(fs::metadata(page).expect("written").len() < 1_000_000);
+}
+
+/// None of the changes is long, and together they are a third of a page.
+#[test]
+fn many_short_changes_are_a_version() {
+    let room = room();
+    let changed = |every: usize| -> String {
+        (0..3000).map(|n| if n % every == 7 { format!("o{n} ") } else { format!("w{n} ") }).collect()
+    };
+    write(room.path(), "rain.md", "Rain", &text(0, 3100));
+    for (name, every) in [("few.md", 200), ("many.md", 40)] {
+        write(room.path(), name, "Rain", &changed(every));
+    }
+    let report = look(room.path(), &[]);
+    let stories = report["groups"][0]["stories"].as_array().expect("a list");
+    let kinds: Vec<_> = stories.iter().map(|story| story["kind"].as_str().expect("a word")).collect();
+    assert_eq!((kinds.as_slice(), &stories[1]["path"]), (&["keep", "copy", "version"][..], &stories[1]["path"]));
+    assert!(stories[2]["path"].as_str().expect("a path").ends_with("many.md"));
+}

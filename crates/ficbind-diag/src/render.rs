@@ -143,6 +143,11 @@ pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c != '\t' && steers(c) { ' ' } else { c }).collect()
 }
 
+/// A number of stories.
+pub fn stories_in(n: usize) -> String {
+    if n == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(n)) }
+}
+
 /// A diagnostic as a JSON object.
 pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let place = |span: Option<Span>| {

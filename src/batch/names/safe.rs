@@ -96,7 +96,6 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// Whether a path in the output folder is that of one of the tool's own files, on any file system.
-#[cfg(feature = "serve")]
 pub fn is_own_file(path: &str) -> bool {
     OWN_FILES.contains(&key(path).as_str())
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::batch::plan::{Task, Verdict};
 use crate::batch::work::Earlier;
 use crate::batch::{Context, Prepared};
+use crate::book::Options;
 use crate::commands::target::Target;
 use crate::commands::{Exit, grouped, show};
 use crate::diag::Severity;
@@ -73,7 +74,7 @@ fn job(context: &Context, task: &Task) -> Job {
         edition: found.edition.clone(),
         book: task.name.clone(),
         wanted: Some(task.wanted.clone()).filter(|wanted| Some(wanted) != task.name.as_ref()),
-        options: options(&context.options.book.key()),
+        options: options(&context.options.book),
         set: context.options.settings.clone(),
         earlier: earlier.as_ref().map(Earlier::from),
         force: context.options.force,
@@ -81,10 +82,10 @@ fn job(context: &Context, task: &Task) -> Job {
     }
 }
 
-/// Choices, `name=value` each, as a mapping; one that is made twice has a list.
-fn options(choices: &[String]) -> Map<String, Value> {
+/// Choices as a mapping; one that is made twice has a list.
+fn options(chosen: &Options) -> Map<String, Value> {
     let mut options = Map::new();
-    for (name, value) in choices.iter().filter_map(|choice| choice.split_once('=')) {
+    for (name, value) in chosen.key().iter().filter_map(|choice| choice.split_once('=')) {
         let value = Value::from(value);
         match options.get_mut(name) {
             None => {
@@ -93,6 +94,10 @@ fn options(choices: &[String]) -> Map<String, Value> {
             Some(Value::Array(values)) => values.push(value),
             Some(first) => *first = Value::Array(vec![first.take(), value]),
         }
+    }
+    // No book is built anew for it, so it is no part of the key.
+    if chosen.news {
+        options.insert("news".to_owned(), true.into());
     }
     options
 }

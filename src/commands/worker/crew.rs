@@ -2,7 +2,8 @@
 //!
 //! Whatever a job does to its process, it ends only that: the job is answered for, and another process takes its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -11,8 +12,12 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 use super::inner::TOO_SLOW;
 use super::log::{Brief, Fault, Log};
+use super::scratch::Scratch;
+use crate::batch::names::key;
 use crate::cli::worker::Worker as Args;
 use crate::commands::{Exit, count, grouped, show};
 use crate::diag::disk::io_reason;
@@ -86,10 +91,11 @@ pub fn run(args: &Args, options: Options) -> Exit {
     };
     let window = Arc::new(Window::default());
     let (events, receiver) = mpsc::channel();
-    let (flag, stop) = (window.clone(), events.clone());
+    let (flag, stop, files) = (window.clone(), events.clone(), scratch.path().to_owned());
     let handler = ctrlc::set_handler(move || {
         if flag.with(|ahead| std::mem::replace(&mut ahead.stop, true)) {
             // Whoever asks twice means it. Books are whole at any moment.
+            let _ = std::fs::remove_dir_all(&files);
             std::process::exit(Exit::Interrupted as i32);
         }
         let _ = stop.send(Event::Stop);
@@ -114,7 +120,8 @@ pub fn run(args: &Args, options: Options) -> Exit {
     if !args.quiet {
         let counts: Vec<String> = writer.counts.iter().map(|(s, n)| format!("{} {s}", grouped(*n))).collect();
         let total = count(writer.counts.values().sum(), "job");
-        eprintln!("{total}: {} ({:.1} s)", counts.join(", "), begin.elapsed().as_secs_f64());
+        let ends = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+        eprintln!("{total}{ends} ({:.1} s)", begin.elapsed().as_secs_f64());
     }
     exit
 }
@@ -125,7 +132,7 @@ struct Opened {
     log: Option<Arc<Log>>,
     input: Box<dyn Read + Send>,
     /// Files of the processes for the time being: they go with the worker.
-    scratch: tempfile::TempDir,
+    scratch: Scratch,
 }
 
 /// Opens all that the worker needs.
@@ -136,6 +143,10 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
             Fault::InUse => sink.fail(None, rules::log_in_use(path.display())),
             Fault::Other => {
                 let why = "it holds something else than results";
+                sink.fail(None, crate::package::rules::unwritable_target(path.display(), why))
+            }
+            Fault::Special => {
+                let why = "a log is read as well, so it must be a file";
                 sink.fail(None, crate::package::rules::unwritable_target(path.display(), why))
             }
             Fault::Io(error) => {
@@ -150,7 +161,7 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
         })?),
         None => Box::new(io::stdin()),
     };
-    let scratch = tempfile::Builder::new().prefix("ficbind-worker-").tempdir().map_err(|error| {
+    let scratch = Scratch::new().map_err(|error| {
         sink.fail(None, crate::package::rules::unwritable_target("temporary files", io_reason(&error)))
     })?;
     Ok(Opened { _claim: claim, log, input, scratch })
@@ -169,6 +180,7 @@ fn read(
     events: &Sender<Event>,
 ) {
     let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut books = Books::default();
     let (mut number, mut index) = (0, 0);
     loop {
         let line = match lines::next(&mut input, limit) {
@@ -186,34 +198,65 @@ fn read(
         if !window.admit(most) {
             return;
         }
-        let refused = match line {
-            Line::TooLong(size) => Some(Reply::refused(
-                None,
-                rules::long_line(number, size, limit),
-                "give the source by its `path`, or a greater `--max-job`",
-            )),
-            Line::Whole(line) => match Known::read(&line) {
-                Ok(known) => {
-                    let id = known.id.as_str().map(str::to_owned);
-                    if hand_out.send((index, id, line)).is_err() {
-                        return;
-                    }
-                    None
-                }
-                Err(reason) => {
-                    let violation = rules::not_a_job(format!("line {number}"), reason);
-                    Some(Reply::refused(None, violation, "write one JSON object on each line"))
-                }
-            },
+        let is_open = match books.admit(line, number, limit) {
+            Ok((id, line)) => hand_out.send((index, id, line)).is_ok(),
+            Err(refused) => events.send(Event::Result(index, refused.line())).is_ok(),
         };
-        if let Some(reply) = refused
-            && events.send(Event::Result(index, reply.line())).is_err()
-        {
+        if !is_open {
             return;
         }
         index += 1;
     }
     let _ = events.send(Event::End(index));
+}
+
+/// The job that each book belongs to. Of names only digests are held, for there may be millions.
+#[derive(Default)]
+struct Books(HashMap<[u8; 16], Owner>);
+
+/// A job that has a book.
+struct Owner {
+    id: [u8; 16],
+    line: u64,
+}
+
+impl Books {
+    /// The id of a job and what it says, or the answer to a line that is none, or whose book belongs to another job.
+    fn admit(&mut self, line: Line, number: u64, limit: usize) -> Result<(Option<String>, Vec<u8>), Box<Reply>> {
+        let refuse = |id, violation, hint| Err(Box::new(Reply::refused(id, violation, hint)));
+        let line = match line {
+            Line::Whole(line) => line,
+            Line::TooLong(size) => {
+                let hint = "give the source by its `path`, or a greater `--max-job`";
+                return refuse(None, rules::long_line(number, size, limit), hint);
+            }
+        };
+        let known = match Known::read(&line) {
+            Ok(known) => known,
+            Err(reason) => {
+                let violation = rules::not_a_job(format!("line {number}"), reason);
+                return refuse(None, violation, "write one JSON object on each line");
+            }
+        };
+        let id = known.id.as_str().map(str::to_owned);
+        if let (Some(name), Some(book)) = (&id, known.book.as_str()) {
+            let own = digest(name);
+            // By names as file systems compare them.
+            let owner = self.0.entry(digest(&key(book))).or_insert(Owner { id: own, line: number });
+            if owner.id != own {
+                let violation = rules::same_book(book, format!("the job in line {}", owner.line));
+                return refuse(id, violation, "give each job a book of its own");
+            }
+        }
+        Ok((id, line))
+    }
+}
+
+/// Half a hash: enough to tell names apart, even those of somebody who looks for two that are not.
+fn digest(name: &str) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.iter_mut().zip(Sha256::digest(name)).for_each(|(to, byte)| *to = byte);
+    half
 }
 
 /// Writes results in the order of their jobs.
@@ -267,7 +310,10 @@ impl Writer {
         match self.log.as_ref().map_or(Ok(()), |log| log.sync()) {
             Ok(()) if exit == Exit::Success && self.window.with(|ahead| ahead.stop) => Exit::Interrupted,
             Ok(()) => exit,
-            Err(_) => Exit::Io,
+            Err(error) => {
+                eprintln!("error: cannot write the log: {}", io_reason(&error));
+                Exit::Io
+            }
         }
     }
 
@@ -301,6 +347,13 @@ struct Process {
     output: BufReader<ChildStdout>,
     /// Its files for the time being, which go with it.
     _scratch: tempfile::TempDir,
+}
+
+/// The arguments of a process that does jobs: those of the worker, with one right after the name of the command, where no
+/// `--` can stand before it.
+fn inner(mut args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let command = args.next();
+    command.into_iter().chain([OsString::from("--inner")]).chain(args)
 }
 
 impl Slot {
@@ -363,8 +416,7 @@ impl Slot {
     fn start(&self) -> io::Result<Process> {
         let scratch = tempfile::tempdir_in(&self.scratch)?;
         let mut child = Command::new(std::env::current_exe()?)
-            .args(std::env::args_os().skip(1))
-            .arg("--inner")
+            .args(inner(std::env::args_os().skip(1)))
             .env("TMPDIR", scratch.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

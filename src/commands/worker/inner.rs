@@ -10,7 +10,7 @@ use crate::cli::worker::Worker as Args;
 use crate::commands::{Exit, quiet_caught_panics};
 use crate::diag::Sink;
 use crate::worker::lines::{self, Line};
-use crate::worker::{Options, Worker};
+use crate::worker::{Options, Worker, claim};
 
 /// The status of a process whose job took too long.
 pub const TOO_SLOW: i32 = 124;
@@ -20,6 +20,8 @@ pub fn run(args: &Args, options: Options) -> Exit {
     quiet_caught_panics();
     // Whoever interrupts the worker wants it to finish what it has begun.
     let _ = ctrlc::set_handler(|| {});
+    // Whoever started it may end before it does, and a batch must wait for both.
+    let Ok(_claim) = claim(&options, &mut Sink::new()) else { return Exit::Io };
     let Ok(mut worker) = Worker::new(options, &mut Sink::new()) else { return Exit::Io };
     let watch = watch(args.time_limit);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

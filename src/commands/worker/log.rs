@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use crate::worker::lines::{self, Line};
+use crate::worker::object;
 
 /// How long a log that is in use is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,6 +38,8 @@ pub enum Fault {
     InUse,
     /// It holds something else than results.
     Other,
+    /// It is a device or a pipe.
+    Special,
     Io(io::Error),
 }
 
@@ -61,9 +64,26 @@ fn lock(file: &File) -> Result<(), Fault> {
     }
 }
 
+/// What every result begins with.
+const OPENING: &[u8] = b"{\"id\":";
+
+/// Whether a line can be the beginning of a result. Behind others, what all of them begin with is enough; a line that
+/// stands alone must also tell of a state, for a job may begin alike.
+fn is_beginning(line: &[u8], behind_others: bool) -> bool {
+    let Some(rest) = line.strip_prefix(OPENING) else { return behind_others && OPENING.starts_with(line) };
+    let mut id = serde_json::Deserializer::from_slice(rest).into_iter::<Option<Cow<str>>>();
+    let is_whole = matches!(id.next(), Some(Ok(_)));
+    let has_state = || rest.get(id.byte_offset()..).is_some_and(|rest| rest.starts_with(b",\"state\":\""));
+    behind_others || is_whole && has_state()
+}
+
 impl Log {
     /// Opens a log, made if it is not there, and reads what it holds. A line that was cut off is cut off for good.
     pub fn open(path: &Path) -> Result<Log, Fault> {
+        // A pipe would be waited for, and a device may never end.
+        if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            return Err(Fault::Special);
+        }
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         lock(&file)?;
         let (mut known, mut at) = (HashMap::new(), 0);
@@ -72,25 +92,22 @@ impl Log {
         while let Some(Line::Whole(line)) = lines::next(&mut input, usize::MAX)? {
             let end = at + line.len() as u64 + 1;
             if end > length {
+                if !is_beginning(&line, at > 0) {
+                    return Err(Fault::Other);
+                }
                 break;
             }
-            match serde_json::from_slice::<Brief>(&line) {
-                Ok(Brief { id: Some(id), state }) if state != "failed" => {
+            let Brief { id, state } = object(&line).map_err(|_| Fault::Other)?;
+            match (id, state.as_ref()) {
+                (Some(id), "built" | "unchanged") => {
                     known.insert(id.as_ref().into(), (at, line.len()));
                 }
-                Ok(_) => {}
-                Err(_) => return Err(Fault::Other),
+                (_, "built" | "unchanged" | "failed") => {}
+                _ => return Err(Fault::Other),
             }
             at = end;
         }
         if at < length {
-            // Only the beginning of a result is cut off.
-            let mut rest = [0];
-            file.seek(SeekFrom::Start(at))?;
-            file.read_exact(&mut rest)?;
-            if rest != *b"{" {
-                return Err(Fault::Other);
-            }
             file.set_len(at)?;
         }
         file.seek(SeekFrom::End(0))?;
