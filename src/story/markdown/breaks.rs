@@ -214,7 +214,9 @@ mod tests {
         for line in ["-", "+", "- -", "- Two weeks later -", "* Later *", "- 3 -"] {
             assert_eq!(apart(line), Some(Reading::Text), "{line}");
         }
-        for line in ["- Later", "* *Later*", "- a - b -", "+ -", "-Later-", "* * Later *", "***", "---", "* * *", "+++", "**"] {
+        for line in
+            ["- Later", "* *Later*", "- a - b -", "+ -", "-Later-", "* * Later *", "***", "---", "* * *", "+++", "**"]
+        {
             assert_eq!(apart(line), None, "{line}");
         }
     }
