@@ -89,6 +89,16 @@ pub fn canonical(text: &str) -> Option<String> {
     known.then(|| tag.into_inner())
 }
 
+/// The codes of two letters.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().map(|(code, _)| *code)
+}
+
+/// All names of languages and their varieties.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().chain(VARIETIES).flat_map(|(_, names)| names.iter().copied())
+}
+
 /// The English name of the language of a tag.
 pub fn name(tag: &str) -> Option<&'static str> {
     let primary = tag.split('-').next().unwrap_or_default();
