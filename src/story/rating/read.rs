@@ -95,6 +95,14 @@ pub(super) fn whole(text: &str) -> Option<Level> {
 
 /// Reads a tag that is one rating and can be nothing else: "YA" is a genre, and "Gen" a kind of story.
 pub(super) fn tag(text: &str) -> Option<Level> {
+    // "Rated R" says what it is.
+    let said = ["rated ", "rating: "].iter().find_map(|head| {
+        let text = text.trim_start();
+        text.get(..head.len()).filter(|start| start.eq_ignore_ascii_case(head)).map(|_| text.cut(head.len()..))
+    });
+    if let Some(said) = said {
+        return whole(said);
+    }
     let (level, trust) = exact(text)?;
     let folded = fold(text);
     let is_one_of = |table: &[&str]| table.iter().any(|word| fold(word) == folded);
