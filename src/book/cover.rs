@@ -12,6 +12,7 @@ use minijinja::{AutoEscape, Environment, context};
 use skrifa::FontRef;
 
 use crate::book::templates;
+pub use fit::is_rtl;
 use fit::{Block, Face, HEIGHT, LEADING, Piece, WIDTH};
 use fonts::Fallback;
 
@@ -234,7 +235,7 @@ impl Words {
         let credited = wording.authors.iter().filter(named).count();
 
         let language = wording.language;
-        let mut series = faces.italic.fit(&series, SERIES_SIZE, SMALLEST_SERIES, LEADING * 2.0 * SERIES_SIZE, "");
+        let mut series = faces.italic.fit(&series, SERIES_SIZE, SMALLEST_SERIES, LEADING * 2.0 * SERIES_SIZE, language);
         let top = TITLE_TOP.max(series.place(100.0) + 30.0);
         // Title and subtitle share the space between the series and the ornament,
         // and hang slightly above its middle, where the eye expects them.
@@ -244,7 +245,7 @@ impl Words {
         let mut title = faces.upright.fit(&title, 220.0, 66.0, room, language);
         let bottom = title.place(top + (room - title.height()).max(0.0) * 0.45);
         subtitle.place(bottom + gap);
-        let mut authors = credits(&faces.upright, &names, credited);
+        let mut authors = credits(&faces.upright, &names, credited, language);
         authors.place(AUTHORS_MIDDLE - authors.height() / 2.0);
         Self { series, title, subtitle, authors }
     }
@@ -291,11 +292,13 @@ fn guard_template(environment: &mut Environment) {
 
 /// The authors as they are credited: up to three on a line each, more of them
 /// in a row that ends by counting those who found no room.
-fn credits(face: &Face, names: &[String], credited: usize) -> Block {
+fn credits(face: &Face, names: &[String], credited: usize, language: &str) -> Block {
+    let is_english = matches!(language.split('-').next(), None | Some("en" | "" | "und"));
     let list = |shown: usize| {
         let mut list = names[..shown].to_vec();
         match credited - shown {
             0 => {}
+            n if !is_english => list.push(format!("+ {n}")),
             1 => list.push("and 1 other".to_owned()),
             n => list.push(format!("and {n} others")),
         }
@@ -448,6 +451,13 @@ mod tests {
             let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
             assert!(contrast >= 4.5, "{ink:06x} on {ground:06x}: {contrast:.2}");
         }
+    }
+
+    #[test]
+    fn names_that_find_no_room_are_counted_in_no_wrong_language() {
+        let names: Vec<String> = (0..3).map(|i| format!("Name {i}")).collect();
+        assert!(credits(&FACES.upright, &names, 5, "en").text.ends_with("and 2 others"));
+        assert!(credits(&FACES.upright, &names, 5, "de").text.ends_with("+ 2"));
     }
 
     #[test]

@@ -48,6 +48,17 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("yi", &["Yiddish"]), ("yo", &["Yoruba"]), ("za", &["Zhuang"]), ("zh", &["Chinese", "Mandarin", "中文"]), ("zu", &["Zulu"]),
 ];
 
+/// Names of varieties of languages.
+#[rustfmt::skip]
+const VARIETIES: &[(&str, &[&str])] = &[
+    ("en-GB", &["British English", "UK English"]), ("en-US", &["American English", "US English"]),
+    ("en-AU", &["Australian English"]), ("en-CA", &["Canadian English"]), ("fr-CA", &["Canadian French"]),
+    ("pt-BR", &["Brazilian Portuguese", "Português brasileiro"]),
+    ("pt-PT", &["European Portuguese", "Português europeu"]), ("es-419", &["Latin American Spanish"]),
+    ("zh-Hans", &["Simplified Chinese", "简体中文"]), ("zh-Hant", &["Traditional Chinese", "繁體中文"]),
+    ("zh", &["中文-普通话 國語", "国语", "普通话"]), ("yue", &["Cantonese", "中文-广东话 粵語"]),
+];
+
 /// Tags whose script runs from right to left.
 const RIGHT_TO_LEFT: &[&str] = &["ar", "he", "fa", "ur", "yi", "dv", "ps", "sd", "ug", "arc", "ckb"];
 
@@ -59,8 +70,13 @@ pub fn canonical(text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let folded = keys::fold(text);
-    if let Some((code, _)) = LANGUAGES.iter().find(|(_, names)| names.iter().any(|n| keys::fold(n) == folded)) {
+    let named = |(_, names): &&(&str, &[&str])| names.iter().any(|n| keys::fold(n) == folded);
+    if let Some((code, _)) = LANGUAGES.iter().chain(VARIETIES).find(named) {
         return Some((*code).to_owned());
+    }
+    // `English (UK)`: what is in brackets is no other language.
+    if let Some((name, _)) = text.split_once(['(', '（']).filter(|(_, rest)| rest.ends_with([')', '）'])) {
+        return canonical(name);
     }
     // `en_US` is a common slip with one meaning.
     let tag = oxilangtag::LanguageTag::parse_and_normalize(&text.replace('_', "-")).ok()?;
@@ -71,6 +87,16 @@ pub fn canonical(text: &str) -> Option<String> {
         _ => false,
     };
     known.then(|| tag.into_inner())
+}
+
+/// The codes of two letters.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().map(|(code, _)| *code)
+}
+
+/// All names of languages and their varieties.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().chain(VARIETIES).flat_map(|(_, names)| names.iter().copied())
 }
 
 /// The English name of the language of a tag.

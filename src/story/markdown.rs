@@ -88,8 +88,8 @@ pub struct Outline {
     /// Lines that are scene breaks but would not be read as such by CommonMark.
     pub breaks: Vec<Range<usize>>,
     pub labels: Vec<Label>,
-    /// Backticks in front of words, which open no code as nothing closes it.
-    pub backticks: Vec<Range<usize>>,
+    /// Marks that stay as typed: backticks that open no code as nothing closes it, and dashes that open no list.
+    pub typed: Vec<Range<usize>>,
     pub notes: Vec<Note>,
     /// Lines in bold that name a chapter; what they are depends on the other headings.
     pub bold: Vec<Heading>,
@@ -325,6 +325,9 @@ impl<'t> Reader<'t> {
             }
             b'[' if trimmed.starts_with("[^") => self.note(line),
             b'*' | b'-' if self.above.is_none() && self.spaced_label(line) => false,
+            b'*' | b'-' | b'+' if self.above.is_none() && self.stands_apart(line, first) => {
+                !(self.apart(line) || self.scene_break(line))
+            }
             _ => {
                 self.nested_attributes(line);
                 !self.scene_break(line)
@@ -373,7 +376,7 @@ impl<'t> Reader<'t> {
             }
             if fence_words(info) == 0 && !info.is_empty() && !self.is_closed_below(line, mark, length) {
                 let start = line.at + line.indent;
-                self.outline.backticks.push(start..start + length);
+                self.outline.typed.push(start..start + length);
                 return true;
             }
             self.code = Some((mark, length));
@@ -404,6 +407,30 @@ impl<'t> Reader<'t> {
         let start = line.at + line.indent;
         self.outline.labels.push(Label { line: line.range(), words: start + words.start..start + words.end });
         true
+    }
+
+    /// Whether a line that a list could begin with is a paragraph of its own, and no list is near it.
+    fn stands_apart(&self, line: &Line, mark: u8) -> bool {
+        let is_item =
+            |line: &str| line.strip_prefix(char::from(mark)).is_some_and(|rest| rest.starts_with([' ', '\t']));
+        let before = self.text.cut(self.within.start..line.at).trim_end();
+        let before = before.cut(before.rfind('\n').map_or(0, |at| at + 1)..);
+        let (end, after) = match self.text.get(line.at + line.whole.len()..self.within.end) {
+            Some(rest) => (rest.lines().next().is_none_or(|next| next.trim().is_empty()), rest.trim_start()),
+            None => (true, ""),
+        };
+        end && (self.blank_before || before.is_empty()) && !is_item(before.trim_start()) && !is_item(after)
+    }
+
+    /// A lone mark, or words between two of them, stays as typed: `- Later -`. Tells whether it is a scene break.
+    fn apart(&mut self, line: &Line) -> bool {
+        let Some(reading) = breaks::apart(line.trimmed) else { return false };
+        let start = line.at + line.indent;
+        self.outline.typed.push(start..start + 1);
+        if reading == breaks::Reading::Break {
+            self.outline.breaks.push(line.range());
+        }
+        reading == breaks::Reading::Break
     }
 
     /// Whether a fence that opens here is closed before the text ends.

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::story::keys::{KEYS, Key, ValueKind};
+use crate::story::language;
 use crate::story::meta::WRITINGS;
 use crate::story::warning::{ENTRIES, Severity};
 use crate::story::{Level, Role, Status};
@@ -204,7 +205,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
             "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
         }] }),
         ValueKind::Kept | ValueKind::Layout => json!({}),
-        ValueKind::Language => json!({ "type": ["string", "null"], "pattern": "^[A-Za-z][A-Za-z0-9 ()_-]*$" }),
+        ValueKind::Language => json!({ "type": ["string", "null"], "pattern": language_pattern() }),
         ValueKind::Prose => reference("prose"),
         ValueKind::List | ValueKind::Paths => reference("list"),
         ValueKind::People => reference("people"),
@@ -249,6 +250,14 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
 
 /// Ratings begin with a word or sign of a scale; what may follow it is for the reader to say.
 const RATING: &str = "^[ \"'(\\[]*(WORDS)([^A-Za-z].*)?$";
+
+/// A tag of a known language or of three letters, with a region or the like behind it; or a name of a language, with one
+/// in brackets.
+fn language_pattern() -> String {
+    let codes: Vec<String> = language::codes().map(|code| code.chars().map(letter).collect()).collect();
+    let tag = format!("({}|[A-Za-z]{{3}})([-_][A-Za-z0-9]{{1,8}})*([.@].*)?", codes.join("|"));
+    format!("^ *({tag}|({})( *[(（].*[)）])?) *$", folded_words(language::names()))
+}
 
 /// A value that may be a switch as well.
 fn or_switch(value: &Value) -> Value {

@@ -72,3 +72,9 @@ pub fn some_of(words: &[String]) -> String {
         words => words.concat(),
     }
 }
+
+/// Whether a character stands without blanks around it, and lines may break beside it: Han, kana, and the marks among
+/// them. Korean is written with blanks.
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{31a0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}

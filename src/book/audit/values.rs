@@ -20,6 +20,8 @@ pub(crate) struct Value {
     pub(crate) page: Option<String>,
     /// The template that shows it.
     pub(crate) template: &'static str,
+    /// Our own name for it, which a page may show in its place.
+    pub(crate) named: Option<&'static str>,
 }
 
 /// What templates of the user's can be blamed for: those that make the page, and those that all pages share.
@@ -37,7 +39,21 @@ pub(super) fn check(ledger: &Ledger, pages: &BTreeMap<&str, &str>, sink: &mut Si
     let of_chapters: HashSet<&str> = ledger.chapters.iter().flat_map(|c| c.pages.iter().map(String::as_str)).collect();
     let around: Vec<&Shown> =
         streams.iter().filter(|(href, _)| !of_chapters.contains(**href)).map(|(_, shown)| shown).collect();
+    // Built-in templates name all that has a name of ours; in those of a user our words count as well.
+    let whole: Vec<Shown> = match ledger.own_templates.is_empty() {
+        true => Vec::new(),
+        false => {
+            let around = pages.par_iter().filter(|(href, _)| !of_chapters.contains(**href));
+            around.map(|(_, page)| Shown::new(&page.replace("fic-made", ""), strict)).collect()
+        }
+    };
     for value in &ledger.values {
+        if let Some(name) = value.named {
+            let is_shown = |words: &str| whole.iter().any(|shown| shown.has(&stream(words)));
+            if whole.is_empty() || is_shown(name) || is_shown(&value.text) {
+                continue;
+            }
+        }
         let wanted = stream(&value.text);
         let shown = match &value.page {
             None => around.iter().any(|shown| shown.has(&wanted)),

@@ -93,8 +93,11 @@ pub(super) fn wording<'a>(
     overrides: &'a [(String, String)],
     stories: &'a [front::Noted],
 ) -> cover::Wording<'a> {
+    // The comma is Latin; other scripts have their own, or none.
+    let is_other = |c: char| crate::story::text::is_cjk(c) || cover::is_rtl(c);
+    let comma = |name: &str| if name.contains(is_other) { "" } else { "," };
     let series = meta.series.first().map(|s| match &s.number {
-        Some(number) => format!("{}, {number}", s.name.value),
+        Some(number) => format!("{}{} {number}", s.name.value, comma(&s.name.value)),
         None => s.name.value.clone(),
     });
     cover::Wording {

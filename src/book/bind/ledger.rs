@@ -113,7 +113,7 @@ impl Values<'_> {
 
     fn text(&mut self, what: &'static str, text: &str, span: Span) {
         let page = self.page.map(str::to_owned);
-        self.list.push(Value { what, text: text.to_owned(), span, page, template: self.template });
+        self.list.push(Value { what, text: text.to_owned(), span, page, template: self.template, named: None });
     }
 
     fn line(&mut self, what: &'static str, value: &Option<Spanned<String>>) {
@@ -187,6 +187,11 @@ impl Values<'_> {
         let mut page = self.around(Place::ContentNotes);
         page.rating(rating);
         page.warnings(warnings);
+        for (warning, entry) in warnings.list.iter().filter_map(|w| Some((w, w.entry?))) {
+            let named = Some(page.words.warning(entry));
+            let (text, span) = (warning.raw.value.clone(), warning.raw.span);
+            page.list.push(Value { what: "warning", text, span, page: None, template: page.template, named });
+        }
         for warning in &warnings.list {
             if let Some(note) = &warning.note {
                 self.on(None, Purpose::Details.template()).text("note of a warning", note, warning.raw.span);

@@ -9,6 +9,8 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
+use crate::story::text::is_cjk;
+
 /// The page the built-in layout is computed for; a template may differ.
 pub const WIDTH: f32 = 1200.0;
 /// Its height.
@@ -139,7 +141,7 @@ impl Face {
             // Whole words as long as they are not set much smaller than there is room for.
             let halfway = (largest * HYPHENATE_BELOW).max(smallest);
             try_sizes(&whole, largest, halfway)
-                .or_else(|| try_sizes(&parts, largest * LARGEST_HYPHENATED, smallest))
+                .or_else(|| try_sizes(&parts, (largest * LARGEST_HYPHENATED).max(smallest), smallest))
                 .or_else(|| try_sizes(&whole, halfway, smallest))
         };
         found.unwrap_or_else(|| self.cut(text, parts, smallest, room(smallest)))
@@ -315,11 +317,6 @@ const CLOSING: &str =
     "、。，．・：；？！）］｝〕〉》」』】ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.!?:;)]}…―";
 const OPENING: &str = "（［｛〔〈《「『【([{";
 
-/// Whether lines may break beside a character: Han, kana, and the marks among them. Korean breaks at blanks.
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{31a0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::FACES;
@@ -360,6 +357,15 @@ mod tests {
         // An everyday title stays whole.
         let block = face.fit("Die Geschwindigkeit des Wassers", 220.0, 66.0, 640.0, "de");
         assert!(block.lines.iter().all(|l| !l.text.contains('-')), "{:?}", block.lines);
+    }
+
+    #[test]
+    fn a_line_of_one_size_breaks_at_syllables() {
+        let word = "Vierwaldstätterseedampferkapitänsgeschichten, 12";
+        let block = FACES.italic.fit(word, 76.0, 60.0, 2.0 * 76.0 * LEADING, "de");
+        let lines: Vec<&str> = block.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(lines, ["Vierwaldstätterseedamp-", "ferkapitänsgeschichten, 12"]);
+        assert!(block.size >= 60.0);
     }
 
     #[test]

@@ -471,15 +471,12 @@ fn inline_style(css: &str, removals: &mut Removals) -> String {
             let value = style_value(input, 0)?;
             Ok::<_, ParseError<()>>((property, value))
         });
-        if let Ok((property, value)) = declaration
-            && PROPERTIES.contains(&property.as_str())
-        {
-            if is_harmless(&property, &value) {
-                add_style(&mut style, &format!("{property}: {value}"));
-            } else if matches!(property.as_str(), "color" | "font-size") {
-                let style = format!("{property}: {value}");
-                removals.add(Removal::Unreadable { style, value: if property == "color" { value } else { property } });
-            }
+        let Ok((property, value)) = declaration else { continue };
+        if PROPERTIES.contains(&property.as_str()) && is_harmless(&property, &value) {
+            add_style(&mut style, &format!("{property}: {value}"));
+        } else if hides(&property, &value) {
+            let style = format!("{property}: {value}");
+            removals.add(Removal::Unreadable { style, value: if property == "color" { value } else { property } });
         }
     }
     style
@@ -548,15 +545,42 @@ fn style_value(input: &mut Parser<'_>, depth: u8) -> Result<String, ParseError<(
     if out.is_empty() { Err(ParseError::unexpected_token()) } else { Ok(out) }
 }
 
+/// Whether a declaration that does not pass would leave nothing of the text to see.
+fn hides(property: &str, value: &str) -> bool {
+    match property {
+        "color" | "font-size" => true,
+        "display" => value == "none",
+        "visibility" => matches!(value, "hidden" | "collapse"),
+        "opacity" => value.trim_end_matches('%').parse::<f32>().is_ok_and(|number| {
+            let part = if value.ends_with('%') { number / 100.0 } else { number };
+            part < 0.2
+        }),
+        _ => false,
+    }
+}
+
+/// Whether letters of this size are too small to be seen.
+fn is_tiny(size: &str) -> bool {
+    let unit = size.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '%');
+    let Ok(number) = size.cut(..size.len() - unit.len()).parse::<f32>() else { return false };
+    let least = match unit {
+        "px" => 3.0,
+        "pt" => 2.0,
+        "%" => 20.0,
+        "pc" | "mm" | "ex" | "em" | "rem" | "ch" => 0.2,
+        _ => 0.05,
+    };
+    number < least
+}
+
 /// Whether a value made of plain tokens can neither hide text nor break a page.
 fn is_harmless(property: &str, value: &str) -> bool {
     match property {
         "display" => matches!(value, "inline" | "block" | "inline-block"),
         "width" | "max-width" => (value.ends_with("em") || value.ends_with('%')) && !value.starts_with(['-', '0']),
         "color" => !matches!(value, "transparent") && !value.contains('/') && !value.contains("a("),
-        "font-size" | "line-height" => {
-            !value.starts_with(['0', '-', '.']) || value.starts_with("0.") && !value.starts_with("0.0")
-        }
+        "font-size" => !is_tiny(value),
+        "line-height" => !value.starts_with(['0', '-', '.']) || value.starts_with("0.") && !value.starts_with("0.0"),
         "text-indent" | "letter-spacing" => !value.starts_with("-1") || !value.contains("00"),
         _ => true,
     }

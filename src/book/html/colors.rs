@@ -99,7 +99,7 @@ fn remove(style: &mut String, name: &str) {
     *style = kept.join("; ");
 }
 
-/// Reads a colour: a name, `#rgb`, `#rrggbb`, `rgb(…)`. Others are taken for readable.
+/// Reads a colour: a name, `#rgb`, `#rrggbb`, `rgb(…)`, `hsl(…)`. Others are taken for readable.
 fn rgb(value: &str) -> Option<Rgb> {
     if let Some(digits) = value.strip_prefix('#') {
         let number = u32::from_str_radix(digits, 16).ok()?;
@@ -116,7 +116,24 @@ fn rgb(value: &str) -> Option<Rgb> {
         });
         return Some((parts.next()??, parts.next()??, parts.next()??));
     }
+    if let Some(parts) = value.strip_prefix("hsl(").or_else(|| value.strip_prefix("hsla(")) {
+        return hsl(parts.trim_end_matches(')'));
+    }
     cssparser::color::parse_named_color(value).ok()
+}
+
+/// A colour by hue, saturation and lightness (CSS Color 4, section 7.1).
+fn hsl(parts: &str) -> Option<Rgb> {
+    let number = |text: &str| text.trim_end_matches(|c: char| c == '%' || c.is_ascii_alphabetic()).parse::<f32>().ok();
+    let mut parts = parts.split([',', ' ']).filter(|part| !part.is_empty());
+    let (hue, saturation) = (number(parts.next()?)?, number(parts.next()?)? / 100.0);
+    let lightness = number(parts.next()?)? / 100.0;
+    let reach = saturation * lightness.min(1.0 - lightness);
+    let part = |n: f32| {
+        let k = (n + hue / 30.0).rem_euclid(12.0);
+        ((lightness - reach * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0)) * 255.0).round() as u8
+    };
+    Some((part(0.0), part(8.0), part(4.0)))
 }
 
 /// The contrast of two colours (WCAG 2.2): 1 for equal ones, 21 for black and white.
@@ -131,4 +148,25 @@ fn luminance((r, g, b): Rgb) -> f32 {
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rgb;
+
+    #[test]
+    fn reads_notations_of_colours() {
+        for (text, wanted) in [
+            ("#fff", (255, 255, 255)),
+            ("rgb(0, 75, 122)", (0, 75, 122)),
+            ("hsl(0, 100%, 50%)", (255, 0, 0)),
+            ("hsl(120 100% 25%)", (0, 128, 0)),
+            ("hsla(240deg, 0%, 100%, 0.9)", (255, 255, 255)),
+            ("navy", (0, 0, 128)),
+        ] {
+            assert_eq!(rgb(text), Some(wanted), "{text}");
+        }
+        assert_eq!(rgb("windowtext"), None);
+        assert_eq!(rgb("hsl(0)"), None);
+    }
 }

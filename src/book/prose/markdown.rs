@@ -242,7 +242,7 @@ fn prepare<'t>(text: &str, mut masked: Masked<'t>, outline: &Outline) -> (std::b
     let mut short = Marks::new();
     let Outline { fences, breaks, labels, attributes, .. } = outline;
     attributes.iter().for_each(|a| masked.fill(a.range.clone(), b' '));
-    outline.backticks.iter().flat_map(Range::clone).for_each(|at| masked.hide(at));
+    outline.typed.iter().flat_map(Range::clone).for_each(|at| masked.hide(at));
     let sealed = sealed(text);
     for element in sealed {
         match element.code {

@@ -47,6 +47,22 @@ pub fn spaced_label(line: &str) -> Option<Range<usize>> {
     is_label.then_some(start..start + words.len())
 }
 
+/// Reads a paragraph of one line that begins as a list item does. A star, or two, divides scenes; a dash alone, and words
+/// between two marks, are what was typed. `None` for the item of a list.
+pub fn apart(line: &str) -> Option<Reading> {
+    let mark = line.chars().next().filter(|c| matches!(c, '*' | '-' | '+'))?;
+    if matches!(line, "*" | "* *") {
+        return Some(Reading::Break);
+    }
+    let inner = line.strip_prefix(mark)?;
+    if inner.is_empty() || inner.strip_prefix(' ').is_some_and(|rest| rest.trim() == mark.to_string()) {
+        return Some(Reading::Text);
+    }
+    let words = inner.strip_suffix(mark)?;
+    let between = words.starts_with(' ') && words.ends_with(' ') && words.contains(char::is_alphanumeric);
+    (between && !words.contains(mark)).then_some(Reading::Text)
+}
+
 /// How many marks a code fence opens with, if at least three.
 pub fn fence_length(line: &str, mark: u8) -> Option<usize> {
     let length = line.bytes().take_while(|b| *b == mark).count();
@@ -187,6 +203,21 @@ mod tests {
         ];
         for line in misses {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn tells_marks_from_lists() {
+        for line in ["*", "* *"] {
+            assert_eq!(apart(line), Some(Reading::Break), "{line}");
+        }
+        for line in ["-", "+", "- -", "- Two weeks later -", "* Later *", "- 3 -"] {
+            assert_eq!(apart(line), Some(Reading::Text), "{line}");
+        }
+        for line in
+            ["- Later", "* *Later*", "- a - b -", "+ -", "-Later-", "* * Later *", "***", "---", "* * *", "+++", "**"]
+        {
+            assert_eq!(apart(line), None, "{line}");
         }
     }
 

@@ -124,18 +124,7 @@ impl Reader<'_> {
             }
             Value::Scalar { .. } => match value.scalar().map(str::trim) {
                 None | Some("") => listing.item(name),
-                Some(said) => {
-                    let is = |words: &[&str]| words.iter().any(|word| said.eq_ignore_ascii_case(word));
-                    if is(&["true", "yes", "y", "x", "on"]) {
-                        listing.item(name);
-                    } else if is(&["false", "off", "n"]) || Policy::parse(said) == Some(Policy::None) {
-                        listing.tags.push(Spanned::new(format!("no {}", name.value), key.span));
-                    } else {
-                        // As if it stood in brackets: a severity, chapters, or a note.
-                        let span = Span { end: value.span.end, ..key.span };
-                        listing.item(Spanned::new(format!("{} ({said})", name.value), span));
-                    }
-                }
+                Some(said) => said_of(name, said, value.span.end, listing),
             },
         }
     }
@@ -198,6 +187,26 @@ impl Reader<'_> {
         }
         listing.push(warning.settled());
     }
+}
+
+/// A warning and what is said of it in a word or two: a switch, a severity, chapters, or a note.
+fn said_of(name: Spanned<String>, said: &str, end: u32, listing: &mut Listing) {
+    let is = |words: &[&str]| words.iter().any(|word| said.eq_ignore_ascii_case(word));
+    if is(&["true", "yes", "y", "x", "on"]) {
+        return listing.item(name);
+    }
+    if is(&["false", "off", "n"]) || Policy::parse(said) == Some(Policy::None) {
+        listing.tags.push(Spanned::new(format!("no {}", name.value), name.span));
+        return;
+    }
+    let span = Span { end, ..name.span };
+    // `- violence, severity: graphic`, which YAML takes for one key and its value.
+    let last = name.value.rsplit_once(',').map(|(_, last)| keys::fold(last));
+    if last.is_some_and(|last| DETAILS.contains(&last.as_str())) {
+        return listing.value(Spanned::new(format!("{}: {said}", name.value), span));
+    }
+    // As if it stood in brackets.
+    listing.item(Spanned::new(format!("{} ({said})", name.value), span));
 }
 
 fn is_switch(text: &str) -> bool {

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::Level;
 use super::words::{
-    AGE_AHEAD, AGE_BEHIND, COUNTED, DEGREES, DENIALS, DOUBTS, FILLERS, NOUNS, OTHER_TAGS, RATING_TAGS, RATINGS,
-    REASONS, SHADES, Trust,
+    AGE_AHEAD, AGE_BEHIND, COUNTED, DEGREES, DENIALS, DOUBTS, EXCEPTIONS, FILLERS, NEGATIONS, NOUNS, OTHER_TAGS,
+    RATING_TAGS, RATINGS, REASONS, SHADES, Trust,
 };
 use crate::diag::Cut;
 use crate::story::keys::fold;
@@ -43,6 +43,7 @@ enum Sense {
     Counted,
     Noun,
     Denial,
+    Exception,
 }
 
 /// Every phrase of the tables, by its letters and digits.
@@ -76,6 +77,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (COUNTED, Sense::Counted),
         (NOUNS, Sense::Noun),
         (DENIALS, Sense::Denial),
+        (EXCEPTIONS, Sense::Exception),
     ] {
         table.iter().for_each(|phrase| add(phrase, sense));
     }
@@ -93,6 +95,14 @@ pub(super) fn whole(text: &str) -> Option<Level> {
 
 /// Reads a tag that is one rating and can be nothing else: "YA" is a genre, and "Gen" a kind of story.
 pub(super) fn tag(text: &str) -> Option<Level> {
+    // "Rated R" says what it is.
+    let said = ["rated ", "rating: "].iter().find_map(|head| {
+        let text = text.trim_start();
+        text.get(..head.len()).filter(|start| start.eq_ignore_ascii_case(head)).map(|_| text.cut(head.len()..))
+    });
+    if let Some(said) = said {
+        return whole(said);
+    }
     let (level, trust) = exact(text)?;
     let folded = fold(text);
     let is_one_of = |table: &[&str]| table.iter().any(|word| fold(word) == folded);
@@ -143,6 +153,8 @@ enum Meaning {
     Doubt,
     Shade,
     Reason,
+    /// Something is excepted.
+    Exception,
     /// Understood, and without weight.
     Known,
     Unknown,
@@ -176,6 +188,11 @@ fn narrow(c: char) -> char {
 
 fn letters(word: &str) -> String {
     word.chars().map(narrow).flat_map(char::to_lowercase).collect()
+}
+
+/// The letters of a phrase without what parts its words.
+fn bare_letters(phrase: &str) -> String {
+    phrase.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Latin letters for Cyrillic ones of the same looks, which Russian keyboards give for `T` or `NC-17`.
@@ -270,7 +287,9 @@ impl Reader<'_> {
             }
         }
         let is = |wanted: Sense| senses(key).contains(&wanted);
-        if is(Sense::Doubt) {
+        if is(Sense::Exception) {
+            Some(Meaning::Exception)
+        } else if is(Sense::Doubt) {
             Some(Meaning::Doubt)
         } else if is(Sense::Reason) {
             Some(Meaning::Reason)
@@ -478,7 +497,9 @@ impl Judged<'_> {
 
     fn reading(&self) -> Option<Reading> {
         let stated = self.stated();
-        let whole = self.is_whole() && stated.is_some() && !(stated == Some(Level::General) && self.speaks_of_more());
+        let whole = self.is_whole()
+            && stated.is_some()
+            && !(stated == Some(Level::General) && (self.speaks_of_more() || self.takes_back()));
         let level = match stated {
             // Only General promises anything: what is not sure does not promise.
             Some(Level::General) if !whole => Level::Unrated,
@@ -531,6 +552,22 @@ impl Judged<'_> {
     /// Whether all words that stand in one breath with a rating are understood.
     fn is_whole(&self) -> bool {
         self.breaths().all(|breath| !breath.iter().any(|p| p.kind == Meaning::Unknown && !self.in_reasons(p)))
+    }
+
+    /// Something is excepted from the lowest rating, or it is denied.
+    fn takes_back(&self) -> bool {
+        self.pieces.iter().any(|p| p.kind == Meaning::Exception) || self.breaths().any(|b| self.denies_general(b))
+    }
+
+    /// "Not G" may be anything but that.
+    fn denies_general(&self, breath: &[Piece]) -> bool {
+        let low = |p: &Piece| matches!(p.kind, Meaning::Hit { level: Level::General, .. }) && self.counts(p);
+        let key = |p: &Piece| {
+            self.words[p.words.clone()].iter().map(|w| letters(self.text.cut(w.clone()))).collect::<String>()
+        };
+        let negates = |p: &Piece| NEGATIONS.iter().any(|phrase| bare_letters(phrase) == key(p));
+        let rating = breath.iter().position(low);
+        rating.is_some_and(|at| breath[..at].iter().any(negates))
     }
 
     fn is_hedged(&self, level: Level) -> bool {

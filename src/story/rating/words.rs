@@ -227,6 +227,8 @@ pub(super) const DOUBTS: &[&str] = &[
     "don't believe",
     "not sure",
     "not really",
+    "but not really",
+    "but not quite",
     "not quite",
     "unsure",
     "ish",
@@ -712,3 +714,43 @@ pub(super) const DENIALS: &[&str] = &[
     "не",
     "ничего",
 ];
+
+/// Words that except some readers, or a part of the story, from what a rating says.
+pub(super) const EXCEPTIONS: &[&str] = &[
+    "except",
+    "excepting",
+    "excluding",
+    "exclude",
+    "excludes",
+    "with the exception of",
+    "unless",
+    "apart from",
+    "aside from",
+    "other than",
+    "save for",
+    "but not",
+    "not for",
+    "not suitable",
+    "unsuitable",
+    "außer",
+    "ausgenommen",
+    "bis auf",
+    "aber nicht",
+    "nicht für",
+    "sauf",
+    "excepté",
+    "hormis",
+    "à l'exception de",
+    "excepto",
+    "salvo",
+    "menos",
+    "tranne",
+    "eccetto",
+    "exceto",
+    "кроме",
+    "за исключением",
+];
+
+/// Words that deny a rating behind them, though they hedge one that is higher: "not quite NC-17", "don't think it is G".
+pub(super) const NEGATIONS: &[&str] =
+    &["not", "not quite", "not really", "hardly", "barely", "don't think", "don't believe", "more than", "above"];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::item::{bare, grade, is_harmless, known, named_in, read_item, strip_words};
-use super::policy::{is_empty_talk, takes_back};
+use super::policy::{guesses, is_empty_talk, takes_back};
 use super::remarks::EXCEPTING;
 use super::{Item, MOST, Policy, SUGGESTED, Warning, Warnings, languages, suggest};
 use crate::diag::{Cut, Sink, Span, Spanned};
@@ -155,7 +155,13 @@ impl Listing {
                         spoke = true;
                         self.remark(clause);
                     }
-                    Item::EmptyTalk => plain = false,
+                    Item::EmptyTalk => {
+                        plain = false;
+                        if self.none.is_some() && guesses(&clause.value) {
+                            self.doubted = true;
+                            self.remarks.push(clause);
+                        }
+                    }
                     Item::Policy(policy) => {
                         denied |= policy == Policy::None;
                         self.policy(policy, &clause);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::languages;
-use super::remarks::{ABOUT_WARNING, HEDGES, OPENERS, REFUSALS, RISK, SPEECH, TAKING_BACK, TALK, VAGUE};
+use super::remarks::{ABOUT_WARNING, GUESSES, HEDGES, OPENERS, REFUSALS, RISK, SPEECH, TAKING_BACK, TALK, VAGUE};
 use super::words::{DECLINED, DENIALS, FILLER, NONE, UNSPECIFIED};
 use super::{Policy, words_of};
 use crate::diag::Cut;
@@ -79,6 +79,11 @@ fn declines(words: &[String]) -> bool {
 
 /// `none that I can think of`, `no warnings apply`: a first word that denies, and then only words that take nothing back.
 fn says_none(words: &[String]) -> bool {
+    // "None that I can think of" was thought about, "none, I think" is a guess.
+    let thinks = |at: usize, word: &str| word == "think" && words.get(at + 1).is_none_or(|next| next != "of");
+    if words.iter().enumerate().any(|(at, word)| thinks(at, word)) {
+        return false;
+    }
     let named = words.first().is_some_and(|w| speaks_of_warnings(w));
     match opened(words).split_first() {
         Some((first, rest)) if is_among(first, DENIALS) => {
@@ -103,6 +108,8 @@ pub(super) fn is_remark(text: &str) -> bool {
     let head = text.cut(..text.floor_char_boundary(LONGEST_REMARK));
     let words = words_of(head);
     let joined = words.join(" ");
+    let guessed =
+        || opened(&words).split_first().is_some_and(|(first, rest)| is_among(first, GUESSES) && says_none(rest));
     let hedged = || {
         let words = opened(&words);
         words.first().is_some_and(|w| is_among(w, DENIALS) || w == "no")
@@ -115,6 +122,7 @@ pub(super) fn is_remark(text: &str) -> bool {
         || VAGUE.contains(&joined.as_str())
         || languages::VAGUE.contains(&head.trim())
         || hedged()
+        || guessed()
         || says_none(&words)
 }
 
@@ -122,6 +130,11 @@ pub(super) fn is_remark(text: &str) -> bool {
 pub(super) fn is_empty_talk(text: &str) -> bool {
     let words = words_of(text);
     text.len() <= LONGEST && words.iter().all(|w| is_among(w, OPENERS) || is_among(w, TALK))
+}
+
+/// Whether talk beside "none" makes it a guess: `I think`.
+pub(super) fn guesses(text: &str) -> bool {
+    words_of(text).iter().any(|w| is_among(w, GUESSES))
 }
 
 /// Whether a remark after "none" leaves it doubtful: `but see the notes`.

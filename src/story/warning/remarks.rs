@@ -1,6 +1,6 @@
 //! The words of sentences about warnings: refusals, remarks to the reader, and what takes a "none" back.
 
-/// Words behind "none" or "nothing" that leave it open what there is.
+/// Words behind "none" or "nothing" that leave it open what there is: who says what they know of does not say what there is.
 pub(super) const HEDGES: &[&str] = &[
     "so",
     "far",
@@ -32,6 +32,36 @@ pub(super) const HEDGES: &[&str] = &[
     "untoward",
     "concrete",
     "official",
+    "know",
+    "knowing",
+    "knowledge",
+    "aware",
+    "remember",
+    "recall",
+    "noticed",
+    "spotted",
+    "as",
+    "afaik",
+    "iirc",
+];
+
+/// Words by which an author guesses: beside "none" they leave it open.
+pub(super) const GUESSES: &[&str] = &[
+    "guess",
+    "suppose",
+    "think",
+    "believe",
+    "hope",
+    "maybe",
+    "perhaps",
+    "probably",
+    "possibly",
+    "likely",
+    "hopefully",
+    "presumably",
+    "apparently",
+    "afaik",
+    "iirc",
 ];
 
 /// Words that open a sentence and say nothing.
@@ -298,6 +328,19 @@ pub(super) const VAGUE: &[&str] = &[
     "to follow",
     "it depends",
     "no idea",
+    "don't know",
+    "dont know",
+    "idk",
+    "few",
+    "a few",
+    "very few",
+    "not many",
+    "hardly any",
+    "barely any",
+    "almost none",
+    "next to none",
+    "too many",
+    "too many to list",
     "otherwise noted",
     "otherwise stated",
     "otherwise specified",

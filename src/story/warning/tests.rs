@@ -170,7 +170,7 @@ fn hears_denials() {
         "Nope.",
         "not needed",
         "Not required",
-        "not that I know of",
+        "none that come to mind",
         "nothing",
         "no need",
         "nah",
@@ -182,7 +182,9 @@ fn hears_denials() {
     for text in ["nobody dies", "No one gets hurt", "everyone lives"] {
         assert_eq!(show(text), "tag", "{text}");
     }
-    for text in ["nothing graphic", "nothing too bad", "none so far", "no major warnings", "None?"] {
+    for text in
+        ["nothing graphic", "nothing too bad", "none so far", "no major warnings", "None?", "not that I know of"]
+    {
         assert_eq!(show(text), "remark", "{text}");
     }
     for text in ["nobody dies but the dog", "not", "nothing is as it seems", "nobody's home"] {

@@ -4,6 +4,7 @@ use super::Writer;
 use crate::book::prose::blocks::Reading;
 use crate::diag::Cut;
 use crate::story::meta::Lines;
+use crate::story::text::is_cjk;
 
 /// Line ends inside paragraphs of prose, counted to tell texts with one paragraph a line.
 #[derive(Debug, Default)]
@@ -48,7 +49,11 @@ impl Writer<'_, '_> {
             _ if hard || self.dialogue.opens(next_line) || is_labelled(text.cut(next_line..)) => {
                 self.out().push_str("<br/>\n")
             }
-            _ => self.out().push('\n'),
+            _ => match unspaced(next_line, text) {
+                // A blank between two of these characters is none of the author's.
+                Some(gap) => self.edit(gap, ""),
+                None => self.out().push('\n'),
+            },
         }
     }
 
@@ -137,6 +142,16 @@ pub(super) fn has_typed_indents(text: &str) -> bool {
 /// Whether a line begins with a bracket, which such authors do not indent.
 fn is_flush(line: &str) -> bool {
     line.starts_with(['「', '『', '（', '〈', '《', '【'])
+}
+
+/// The end of a line between two characters that no blank parts, with the marks of a quotation behind it.
+fn unspaced(next_line: usize, text: &str) -> Option<std::ops::Range<usize>> {
+    let before = text.cut(..next_line).trim_end_matches(['\n', '\r', ' ', '\t']);
+    let after = text.cut(next_line..).trim_start_matches([' ', '\t', '>']);
+    // Emphasis may end or begin there.
+    let (end, start) = (before.trim_end_matches(['*', '_']), after.trim_start_matches(['*', '_']));
+    let is_joint = end.chars().next_back().is_some_and(is_cjk) && start.chars().next().is_some_and(is_cjk);
+    is_joint.then(|| before.len()..text.len() - after.len())
 }
 
 /// Whether every line is as short as those of an address or a signature.
