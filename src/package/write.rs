@@ -130,15 +130,13 @@ pub(crate) fn sweep(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use super::*;
 
     #[test]
     fn only_what_nobody_holds_is_swept() {
         let folder = tempfile::tempdir().unwrap();
-        let long_ago = SystemTime::now() - AGE * 2;
         let held = temporary(folder.path(), None).unwrap();
+        let long_ago = held.as_file().metadata().unwrap().modified().unwrap() - AGE * 2;
         held.as_file().set_modified(long_ago).unwrap();
         for (name, old) in [(".ficbind-a.tmp", true), (".ficbind-b.tmp", false), (".ficbind-c", true), ("d.tmp", true)]
         {
