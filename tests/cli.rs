@@ -622,3 +622,56 @@ fn imports_tell_what_they_change() {
     let all: Vec<String> = told("posts", "all");
     assert!(all.len() == 1 && all[0].contains("and 10 more of this kind"), "{all:?}");
 }
+
+/// A good book whose `mimetype` does not come first, which `--fix` repairs.
+fn to_repair(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join("s.md"), text).expect("written");
+    assert_eq!(status(&ficbind(folder, &["build", "s.md", "-o", "s.epub", "--no-cover"])), 0);
+    let good = fs::read(folder.join("s.epub")).expect("the book");
+    let mut good = zip::ZipArchive::new(std::io::Cursor::new(good)).expect("an archive");
+    let mut bad = zip::ZipWriter::new(fs::File::create(folder.join(name)).expect("a file"));
+    for entry in (0..good.len()).rev() {
+        bad.raw_copy_file(good.by_index_raw(entry).expect("an entry")).expect("copied");
+    }
+    bad.finish().expect("an archive");
+}
+
+#[test]
+fn repairs_lose_no_book() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    fs::create_dir(folder.join("a")).expect("a folder");
+    fs::create_dir(folder.join("b")).expect("a folder");
+    to_repair(folder, "a/x.epub", GOOD);
+    to_repair(folder, "b/x.epub", &GOOD.replace("rained", "snowed"));
+    let output = ficbind(folder, &["check", "a", "b", "--fix", "-o", "out"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(status(&output), 2, "{output:?}");
+    assert!(told.contains("a/x.epub and b/x.epub would both be written to out/x.epub"), "{told}");
+    assert!(!folder.join("out").exists());
+    fs::write(folder.join("notes.txt"), "Mine.").expect("written");
+    let output = ficbind(folder, &["check", "a/x.epub", "--fix", "-o", "notes.txt"]);
+    assert_eq!(status(&output), 3, "{output:?}");
+    assert_eq!(fs::read_to_string(folder.join("notes.txt")).expect("there"), "Mine.");
+}
+
+#[test]
+fn repairs_in_place_keep_every_original() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let read = |name: &str| fs::read(folder.join(name)).expect("a book");
+    to_repair(folder, "x.epub", GOOD);
+    let first = read("x.epub");
+    assert_eq!(status(&ficbind(folder, &["check", "x.epub", "--fix", "--in-place"])), 0);
+    assert_ne!(read("x.epub"), first);
+    assert_eq!(read("x.epub.orig"), first);
+    // A new edition comes, and needs repair as well.
+    to_repair(folder, "x.epub", &GOOD.replace("rained", "snowed"));
+    let second = read("x.epub");
+    assert_eq!(status(&ficbind(folder, &["check", "x.epub", "--fix", "--in-place"])), 0);
+    assert_eq!((read("x.epub.orig"), read("x.epub.orig-2")), (first, second.clone()));
+    // The same edition once more has its backup already.
+    fs::write(folder.join("x.epub"), second).expect("written");
+    assert_eq!(status(&ficbind(folder, &["check", "x.epub", "--fix", "--in-place"])), 0);
+    assert!(!folder.join("x.epub.orig-3").exists());
+}

@@ -270,7 +270,11 @@ fn fill(template: Option<&str>, words: &Words, look: &Look) -> Result<String, Co
         ornament => context! { motif => look.motif, numbers },
     };
     let filled = match template {
-        Some(template) => ENVIRONMENT.render_str(template, page),
+        Some(template) => {
+            let own = [(BUILT_IN.to_owned(), template.to_owned())];
+            templates::guard::check_all(&own).map_err(|fault| CoverError::Template(fault.to_string()))?;
+            ENVIRONMENT.render_str(template, page)
+        }
         None => ENVIRONMENT.get_template(BUILT_IN).and_then(|template| template.render(page)),
     };
     let filled = filled.map_err(|e| CoverError::Template(e.to_string()))?;

@@ -383,8 +383,8 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
 
     /// A namespace, whose address only names and loads nothing.
     fn namespace(&mut self, parser: &mut Parser<'c>, at: Range<usize>) -> Outcome {
-        let prefix =
-            parser.try_parse(|p| p.expect_ident_cloned()).map(|prefix| format!("{prefix} ")).unwrap_or_default();
+        let prefix = parser.try_parse(|p| p.expect_ident_cloned());
+        let prefix = prefix.map(|name| format!("{} ", Token::Ident(name).to_css_string())).unwrap_or_default();
         let address = parser.expect_url_or_string().map(|address| Token::QuotedString(address).to_css_string());
         let is_whole = matches!(parser.next(), Err(_) | Ok(Token::Semicolon));
         let Some(address) = address.ok().filter(|_| is_whole) else {

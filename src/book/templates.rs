@@ -1,5 +1,6 @@
 //! The page templates: built in, each replaceable by a file of the user, rendered with XML escaping and bounded work.
 
+mod growth;
 pub(super) mod guard;
 pub mod marks;
 
@@ -132,9 +133,7 @@ fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, Templ
     if !overrides.is_empty() {
         guard::restrict(&mut environment);
     }
-    for (name, source) in overrides {
-        guard::check(name, source)?;
-    }
+    guard::check_all(overrides)?;
     for &(name, built_in) in BUILT_IN {
         let source: Cow<'static, str> = match overrides.iter().find(|(file, _)| file == name) {
             Some((_, source)) => source.trim_start_matches('\u{feff}').to_owned().into(),
@@ -303,12 +302,18 @@ mod tests {
         let huge = "{{ 'x' * 100000000000 }}";
         let deep = "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}";
         let nested = format!("{{% set x = [1] %}}{}{{{{ x }}}}", "{% set x = [x, x] %}".repeat(40));
-        for source in [endless, huge, deep, &nested] {
+        for source in [endless, huge, deep] {
             with(source).expect("compiles").render("title.xhtml", &()).expect_err(source);
+        }
+        let doubled = format!("{{% set x = [1] %}}{}{{{{ x == x }}}}", "{% set x = x + x %}".repeat(40));
+        for source in [&nested, &doubled] {
+            assert!(with(source).expect_err(source).message.contains("too many lists"), "{source}");
         }
         for source in [
             "{{ '%1000000000d'|format(1) }}",
             "{{ 'a'|indent(1000000000, true) }}",
+            "{{ [1]|chain([1])|zip([1])|list }}",
+            "{% set x = dict(a=1) %}",
             "{% set n = namespace(x=[]) %}{% for i in range(9000) %}{% set n.x = [n.x] %}{% endfor %}",
         ] {
             let fault = with(source).and_then(|t| t.render("title.xhtml", &())).expect_err(source);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::diag::disk::io_reason;
 use crate::diag::{Failed, Sink};
@@ -23,6 +24,7 @@ pub fn to_bytes(package: &Package, sink: &mut Sink) -> Result<Vec<u8>, Failed> {
 /// When the target is a folder or can not be written; nothing is left behind then.
 pub fn to_file(bytes: &[u8], target: &Path, sink: &mut Sink) -> Result<(), Failed> {
     let real = place(target, sink)?;
+    sweep(folder_of(&real));
     replace(bytes, &real).map_err(|e| sink.fail(None, rules::unwritable_target(target.display(), io_reason(&e))))
 }
 
@@ -75,7 +77,7 @@ pub fn place(target: &Path, sink: &mut Sink) -> Result<PathBuf, Failed> {
 /// # Errors
 /// When that can not be done; nothing is left behind then.
 pub(crate) fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
-    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(target);
     let mut file = temporary(folder, Some(target))?;
     file.write_all(bytes)?;
     file.flush()?;
@@ -85,6 +87,11 @@ pub(crate) fn replace(bytes: &[u8], target: &Path) -> io::Result<()> {
     // The book is there. A file system that does not sync folders is no reason to say otherwise.
     let _ = sync_folder(folder);
     Ok(())
+}
+
+/// The folder in which a file stands or is to stand.
+pub(crate) fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Makes the names in a folder outlive a loss of power. Only Unix systems can be asked to.
@@ -106,7 +113,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// The folder can not be written.
 pub(crate) fn temporary(folder: &Path, replaces: Option<&Path>) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ficbind-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -116,5 +123,58 @@ pub(crate) fn temporary(folder: &Path, replaces: Option<&Path>) -> io::Result<te
     }
     #[cfg(not(unix))]
     let _ = replaces;
-    builder.tempfile_in(folder)
+    let file = builder.tempfile_in(folder)?;
+    // The lock ends with the process: it tells files in use from those of runs that were killed.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
+/// What names of temporary files begin and end with.
+const PREFIX: &str = ".ficbind-";
+const SUFFIX: &str = ".tmp";
+/// Names of a folder that are looked at: a book must not cost more where there are many.
+const LOOKED_AT: usize = 20_000;
+/// How old a temporary file must be: a younger one may not have its lock yet.
+const AGE: Duration = Duration::from_secs(10);
+
+/// Removes temporary files that runs left in a folder when they were killed. What another run holds stays.
+pub(crate) fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().take(LOOKED_AT).flatten();
+    let is_temporary = |name: &str| name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+    for entry in entries.filter(|e| e.file_name().to_str().is_some_and(is_temporary)) {
+        let known = entry.metadata().ok().filter(fs::Metadata::is_file);
+        let age = known.and_then(|m| m.modified().ok()).and_then(|t| t.elapsed().ok());
+        if age.is_some_and(|age| age > AGE) && fs::File::open(entry.path()).is_ok_and(|f| f.try_lock().is_ok()) {
+            // A file that cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_holds_is_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = temporary(folder.path(), None).unwrap();
+        let long_ago = held.as_file().metadata().unwrap().modified().unwrap() - AGE * 2;
+        held.as_file().set_modified(long_ago).unwrap();
+        for (name, old) in [(".ficbind-a.tmp", true), (".ficbind-b.tmp", false), (".ficbind-c", true), ("d.tmp", true)]
+        {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            if old {
+                file.set_modified(long_ago).unwrap();
+            }
+        }
+        sweep(folder.path());
+        let mut left: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).collect();
+        left.sort();
+        let mut wanted: Vec<PathBuf> =
+            [".ficbind-b.tmp", ".ficbind-c", "d.tmp"].map(|name| folder.path().join(name)).to_vec();
+        wanted.push(held.path().to_owned());
+        wanted.sort();
+        assert_eq!(left, wanted);
+    }
 }

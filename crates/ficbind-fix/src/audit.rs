@@ -36,7 +36,11 @@ pub fn account(draft: &Draft, before: Option<(&Draft, &Account)>) -> Account {
         let doc = xml::read(&text, xml_limits());
         let items = opf::items(&doc, draft.name(package), &draft.paths());
         declared.extend(items.iter().filter(|i| is_document(i.media_type)).filter_map(|i| i.file));
-        account.order.extend(opf::reading_order(&doc, &items).into_iter().filter(|f| seen.insert(*f)));
+        // Style sheets and the NCX are no pages, wherever a package lists them.
+        let unread = items.iter().filter(|i| matches!(i.media_type, media::CSS | media::NCX)).filter_map(|i| i.file);
+        let unread: HashSet<usize> = unread.collect();
+        let order = opf::reading_order(&doc, &items).into_iter().filter(|f| !unread.contains(f));
+        account.order.extend(order.filter(|f| seen.insert(*f)));
         let shown = doc.elements().filter(|e| e.ns() == Ns::DC && SHOWN.contains(&e.local()));
         account.metadata.extend(shown.map(|e| e.text().split_whitespace().collect::<Vec<_>>().join(" ")));
     }

@@ -120,7 +120,9 @@ impl Splitter<'_> {
             _ if declares => Kind::Declaration,
             _ => Kind::Rule,
         };
-        let (mut depth, mut braces) = (0usize, 0usize);
+        // What closes the brackets that are open.
+        let mut closers: Vec<char> = Vec::new();
+        let mut braces = 0usize;
         let mut nested = false;
         while let Some(byte) = self.byte() {
             match byte {
@@ -130,27 +132,29 @@ impl Splitter<'_> {
                     continue;
                 }
                 b'\\' => self.at += 1,
-                b'(' | b'[' => depth += 1,
-                b')' | b']' => depth = depth.saturating_sub(1),
-                b'{' if depth == 0 && kind == Kind::Declaration => {
+                b'(' => closers.push(')'),
+                b'[' => closers.push(']'),
+                b')' | b']' => drop(closers.pop()),
+                b'{' if closers.is_empty() && kind == Kind::Declaration => {
                     braces += 1;
                     nested = true;
                 }
-                b'{' if depth == 0 => return self.block(kind, start, declares),
-                b'}' if depth == 0 && braces > 0 => {
+                b'{' if closers.is_empty() => return self.block(kind, start, declares),
+                b'}' if closers.is_empty() && braces > 0 => {
                     braces -= 1;
                     if braces == 0 {
                         self.at += 1;
                         break;
                     }
                 }
-                b'}' if depth == 0 && (!self.open.is_empty() || self.attribute) && self.at > start => break,
-                b';' if depth == 0 && braces == 0 && kind != Kind::Rule => break,
+                b'}' if closers.is_empty() && (!self.open.is_empty() || self.attribute) && self.at > start => break,
+                b';' if closers.is_empty() && braces == 0 && kind != Kind::Rule => break,
                 _ => {}
             }
             self.at += 1;
         }
         self.at = self.at.min(self.text.len());
+        self.parts.missing.extend(closers.into_iter().rev());
         if kind == Kind::At && self.byte() == Some(b';') {
             self.at += 1;
         }
@@ -190,5 +194,6 @@ mod tests {
         assert_eq!(parts("@media print { p { a: b", false).missing, "}}");
         assert_eq!(parts("p {} /* x", false).missing, "*/");
         assert_eq!(parts("p { a: 'b", false).missing, "'}");
+        assert_eq!(parts("p { a: url(b[c }", false).missing, "])}");
     }
 }

@@ -20,6 +20,17 @@ fn days(year: u32, month: u32) -> u32 {
     }
 }
 
+/// The month and day of a day of the year.
+fn of_year(year: u32, mut day: u32) -> Option<(u32, u32)> {
+    for month in 1..=12 {
+        if (1..=days(year, month)).contains(&day) {
+            return Some((month, day));
+        }
+        day = day.checked_sub(days(year, month))?;
+    }
+    None
+}
+
 /// A date as year, month and day, or less where the text says less; `None` where it is not certain what is meant.
 pub fn date(text: &str) -> Option<String> {
     let text = text.trim();
@@ -39,6 +50,11 @@ pub fn date(text: &str) -> Option<String> {
     let (year, month, day) = match (parts.len(), numbers.as_slice()) {
         (1, [Some(whole)]) if parts[0].len() == 8 => (whole / 10_000, Some(whole / 100 % 100), Some(whole % 100)),
         (1, [Some(year)]) if is_year(0) => (*year, None, None),
+        // A year and the number of a day in it, as ISO 8601 has it.
+        (2, [Some(year), Some(day)]) if is_year(0) && parts[1].len() == 3 => {
+            let (month, day) = of_year(*year, *day)?;
+            (*year, Some(month), Some(day))
+        }
         (2, [Some(year), Some(month)]) if is_year(0) => (*year, Some(*month), None),
         (2, [Some(month), Some(year)]) if is_year(1) => (*year, Some(*month), None),
         (2, [None, Some(year)]) if is_year(1) => (*year, Some(month_of(parts[0])?), None),
@@ -105,6 +121,8 @@ mod tests {
             ("2020", Some("2020")),
             ("March 2020", Some("2020-03")),
             ("2020-02-30", None),
+            ("2020-061", Some("2020-03-01")),
+            ("2021-366", None),
             ("2020-01-05 10:20:30", Some("2020-01-05")),
             ("long ago", None),
         ] {

@@ -48,7 +48,14 @@ pub fn is_tag(text: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     let plain = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
     let known = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
-    (known || matches!(first, "x" | "i")) && parts.all(plain)
+    (known || matches!(first, "x" | "i")) && parts.all(plain) && !repeats(text)
+}
+
+/// Whether a tag has a subtag twice behind its language, where none is private.
+fn repeats(tag: &str) -> bool {
+    let parts: Vec<String> = tag.split('-').skip(1).map(str::to_ascii_lowercase).collect();
+    let distinct: std::collections::HashSet<&String> = parts.iter().collect();
+    distinct.len() < parts.len() && !parts.iter().any(|p| p.len() == 1)
 }
 
 /// The tag that a text stands for, if that is plain.
@@ -59,7 +66,13 @@ pub fn tag(text: &str) -> Option<String> {
     }
     // A list means the first; `en_US` and `en us` are `en-US`.
     let first = text.trim().split([',', ';', '/']).next().unwrap_or_default().trim();
-    let parts: Vec<&str> = first.split(['_', ' ', '-', '.']).filter(|p| !p.is_empty()).collect();
+    let mut parts: Vec<&str> = Vec::new();
+    for part in first.split(['_', ' ', '-', '.']).filter(|p| !p.is_empty()) {
+        let again = parts.iter().skip(1).any(|p| p.eq_ignore_ascii_case(part));
+        if !again || parts.iter().any(|p| p.len() == 1) {
+            parts.push(part);
+        }
+    }
     let region = |p: &&str| p.len() == 2 && parts.first() != Some(p);
     let joined: Vec<String> =
         parts.iter().map(|p| if region(p) { p.to_ascii_uppercase() } else { (*p).to_owned() }).collect();
@@ -145,6 +158,9 @@ mod tests {
             ("en--GB", Some("en-GB")),
             ("zh-Hant_TW", Some("zh-Hant-TW")),
             ("de, en", Some("de")),
+            ("en-US-us", Some("en-US")),
+            ("de-DE", Some("de-DE")),
+            ("en-x-a-a", Some("en-x-a-a")),
             ("unknown language", None),
         ] {
             assert_eq!(tag(text).as_deref(), expected, "{text}");

@@ -66,9 +66,12 @@ pub fn path(base: &str, value: &str) -> Option<String> {
 
 /// The values of `url(…)` and `@import "…"` in a style sheet, with their places.
 pub fn css_references(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, String)> + '_ {
-    let urls = memchr::memmem::find_iter(text.as_bytes(), b"url(").map(|i| i + 4);
-    let imports = memchr::memmem::find_iter(text.as_bytes(), b"@import").map(|i| i + 7);
-    urls.chain(imports).filter_map(move |at| {
+    let lower = text.to_ascii_lowercase();
+    let found = |word: &'static str, length: usize| {
+        memchr::memmem::find_iter(lower.as_bytes(), word).map(move |i| i + length).collect::<Vec<_>>()
+    };
+    let (urls, imports) = (found("url(", 4), found("@import", 7));
+    urls.into_iter().chain(imports).filter_map(move |at| {
         let rest = text.get(at..)?;
         let start = at + rest.len() - rest.trim_start().len();
         let value = text.get(start..)?;

@@ -209,7 +209,7 @@ impl<'t> Mender<'t> {
         let close = rest.find('>');
         let is_doctype = rest.get(2..9).is_some_and(|w| w.eq_ignore_ascii_case("doctype"));
         let end = match (bracket, close) {
-            (Some(b), Some(c)) if b < c => rest.find("]>").map(|i| i + 2),
+            (Some(b), Some(c)) if b < c => subset_end(rest, b),
             (_, close) => close.map(|c| c + 1),
         };
         let end = end.unwrap_or(rest.len());
@@ -402,7 +402,7 @@ impl<'t> Mender<'t> {
             }
             self.at += name.len();
             let value = self.value(name);
-            if names.insert(name) {
+            if names.insert(name) && may_be_declared(name, &value) {
                 self.out.push_str(if white.is_empty() { " " } else { white });
                 self.out.push_str(&value);
                 match name.split_once(':') {
@@ -459,6 +459,36 @@ impl<'t> Mender<'t> {
     }
 }
 
+/// Whether an attribute is no declaration, or one that XML allows: a prefix needs a namespace, and `xml` and `xmlns` have
+/// theirs.
+fn may_be_declared(name: &str, value: &str) -> bool {
+    let Some(prefix) = name.strip_prefix("xmlns:") else { return true };
+    let uri = value.split_once('=').map_or("", |(_, uri)| uri).trim().trim_matches(['"', '\'']);
+    match prefix {
+        "xmlns" => false,
+        "xml" => uri == "http://www.w3.org/XML/1998/namespace",
+        _ => !uri.is_empty(),
+    }
+}
+
+/// Where a document type ends whose internal subset begins at a bracket: subsets hold brackets, strings and comments.
+fn subset_end(text: &str, bracket: usize) -> Option<usize> {
+    let (mut depth, mut at) = (0usize, bracket);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or_default();
+        match c {
+            '<' if rest.starts_with("<!--") => at += rest.find("-->")?,
+            '"' | '\'' => at += rest.get(1..)?.find(c)? + 1,
+            '[' => depth += 1,
+            ']' => depth = depth.checked_sub(1)?,
+            '>' if depth == 0 => return Some(at + 1),
+            _ => {}
+        }
+        at += text.get(at..)?.chars().next().map_or(1, char::len_utf8);
+    }
+    None
+}
+
 /// The name at the start of a text; empty if there is none.
 fn name_at(text: &str) -> &str {
     if !text.starts_with(starts_name) {
@@ -499,14 +529,16 @@ fn reference(text: &str) -> (usize, String) {
         (None, None) => None,
     };
     match code {
-        Some(code) => match code.and_then(char::from_u32) {
+        Some(Some(code)) => match char::from_u32(code) {
             Some(c) if is_allowed(c) => {
                 let text = text.get(..=length).unwrap_or_default();
                 (length + 1, text.replace("&#X", "&#x"))
             }
             Some(_) => (length + 1, String::new()),
-            None => bare(),
+            // What is no character is shown as browsers show it.
+            None => (length + 1, "\u{FFFD}".to_owned()),
         },
+        Some(None) => bare(),
         None if matches!(name.as_str(), "amp" | "lt" | "gt" | "quot" | "apos") => (length + 1, format!("&{name};")),
         None => match entity::character(&name) {
             Some(characters) => (length + 1, characters),
@@ -575,6 +607,8 @@ mod tests {
             ("<p epub:type='x'>a</p>", "<p xmlns:epub=\"http://www.idpf.org/2007/ops\" epub:type='x'>a</p>"),
             (" <?xml version='1.0'?><p>a\u{1}</p>", "<?xml version='1.0'?><p>a</p>"),
             ("<p title=\"a < b\">x", "<p title=\"a &lt; b\">x</p>"),
+            ("<p xmlns:a='' xmlns:xml='u' xmlns:xmlns='u' xmlns:b='u'>a &#xD800;</p>", "<p xmlns:b='u'>a \u{FFFD}</p>"),
+            ("<!DOCTYPE html [<![INCLUDE[ ]]> <!-- ' ]> --> ]><p>a</p>", "<!DOCTYPE html><p>a</p>"),
         ] {
             assert_eq!(mended(wrong, true), right);
             assert_eq!(mended(right, true), right);

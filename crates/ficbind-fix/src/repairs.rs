@@ -16,6 +16,7 @@ mod package;
 mod pages;
 mod spine;
 mod styles;
+mod types;
 
 pub use archive::is_junk;
 
@@ -39,6 +40,7 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         heads::REPAIRS,
         pages::REPAIRS,
         attributes::REPAIRS,
+        types::REPAIRS,
         styles::REPAIRS,
     ]
     .into_iter()

@@ -6,6 +6,7 @@
 use minijinja::Environment;
 
 use super::TemplateFault;
+use super::growth::{Growth, Reader};
 
 /// Bytes of one template. The largest built-in one has some five thousand.
 const MAX_BYTES: usize = 256 * 1024;
@@ -16,8 +17,11 @@ const MAX_BRANCHES: usize = 200;
 
 /// Functions that build what is larger or deeper than any page: widths and counts as large as one likes, values that
 /// grow in a loop.
-const WITHHELD_FILTERS: &[&str] = &["batch", "format", "indent", "pprint", "slice"];
-const WITHHELD_GLOBALS: &[&str] = &["debug", "namespace"];
+const WITHHELD_FILTERS: &[&str] = &["batch", "chain", "format", "indent", "pprint", "slice", "zip"];
+const WITHHELD_GLOBALS: &[&str] = &["debug", "dict", "namespace"];
+
+/// Binary digits of the factor by which the templates of one book may make values larger.
+const MAX_GROWTH: u32 = 16;
 
 /// Takes from the engine what the templates of strangers could abuse.
 pub fn restrict(environment: &mut Environment) {
@@ -25,12 +29,35 @@ pub fn restrict(environment: &mut Environment) {
     WITHHELD_GLOBALS.iter().for_each(|name| environment.remove_global(name));
 }
 
-/// Refuses a template that is too large to compile safely.
-pub fn check(template: &str, source: &str) -> Result<(), TemplateFault> {
+/// Refuses templates that are too large to compile safely, or whose values could grow beyond all bounds.
+pub fn check_all(templates: &[(String, String)]) -> Result<(), TemplateFault> {
+    let mut bits = 0;
+    for (name, source) in templates {
+        let growth = check(name, source)?;
+        bits += growth.bits;
+        let message = if growth.repeated.is_some() {
+            "a list or sum of several values stands in a macro or loop that can call itself".to_owned()
+        } else if bits > MAX_GROWTH {
+            "the templates build too many lists of several values".to_owned()
+        } else {
+            continue;
+        };
+        let line = growth.repeated.map(|at| line_of(source, at));
+        return Err(TemplateFault { template: name.clone(), line, message });
+    }
+    Ok(())
+}
+
+fn line_of(source: &str, at: usize) -> usize {
+    source.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
+}
+
+/// Refuses a template that is too large to compile safely, and says how far its values can grow.
+fn check(template: &str, source: &str) -> Result<Growth, TemplateFault> {
     let fault = |at: usize, message: String| {
-        let line = source.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
-        Err(TemplateFault { template: template.to_owned(), line: Some(line), message })
+        Err(TemplateFault { template: template.to_owned(), line: Some(line_of(source, at)), message })
     };
+    let mut reader = Reader::default();
     if source.len() > MAX_BYTES {
         return fault(0, format!("the template is larger than {} KB", MAX_BYTES / 1024));
     }
@@ -50,10 +77,11 @@ pub fn check(template: &str, source: &str) -> Result<(), TemplateFault> {
             if branches > MAX_BRANCHES {
                 return fault(open, format!("the template has more than {MAX_BRANCHES} `elif` branches"));
             }
+            reader.tag(source.get(from + 1..tag.end.saturating_sub(2)).unwrap_or_default(), open);
             from = tag.end;
         }
     }
-    Ok(())
+    Ok(reader.growth())
 }
 
 /// What stands between the marks of one tag.

@@ -1,6 +1,8 @@
 //! `check --fix`: books in, repaired books out, and what was done to them.
 
+use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -11,9 +13,9 @@ use crate::check::{Outcome, Overrides, Report};
 use crate::cli::{Check, CheckFormat, Fixing};
 use crate::commands::{Exit, write};
 use crate::diag::disk::{ReadError, io_reason, read_capped};
-use crate::diag::{Severity, render};
+use crate::diag::{Severity, Sink, render};
 use crate::fix::{self, Options};
-use crate::package::write::replace;
+use crate::package::write::{folder_of, place, replace, sweep};
 
 /// Bytes that a book may have: it is held in memory, with its repair.
 const LARGEST: u64 = 1 << 30;
@@ -49,6 +51,14 @@ pub fn run(args: &Check, files: &[Subject], overrides: &Overrides) -> Exit {
         eprintln!("error: {} is no folder, and there are several books", output.display());
         return Exit::Usage;
     }
+    if let Some((one, other, target)) = collision(args, files, many) {
+        let (one, other, target) = (one.display(), other.display(), target.display());
+        eprintln!("error: {one} and {other} would both be written to {target}; repair them into different folders");
+        return Exit::Usage;
+    }
+    if !repair.dry_run {
+        swept(args, files, many);
+    }
     let mut summary = Summary::default();
     let mut reports = Vec::new();
     let as_json = args.json.is_some() || args.format == Some(CheckFormat::Json);
@@ -73,6 +83,31 @@ pub fn run(args: &Check, files: &[Subject], overrides: &Overrides) -> Exit {
         print!("{}", summary.words());
     }
     summary.exit()
+}
+
+/// Where a repaired book goes with `-o`.
+fn target(args: &Check, path: &Path, many: bool) -> Option<PathBuf> {
+    let output = args.repair.output.as_deref()?;
+    Some(if many || output.is_dir() { output.join(below(args, path)) } else { output.to_owned() })
+}
+
+/// The first two books that would be written to the same place, and that place.
+fn collision<'f>(args: &Check, files: &'f [Subject], many: bool) -> Option<(&'f Path, &'f Path, PathBuf)> {
+    let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
+    files.iter().find_map(|file| {
+        let target = target(args, &file.path, many)?;
+        let former = taken.insert(target.clone(), &file.path).filter(|former| *former != file.path)?;
+        Some((former, file.path.as_path(), target))
+    })
+}
+
+/// Removes what killed runs left where books are to be written.
+fn swept(args: &Check, files: &[Subject], many: bool) {
+    let targets = files.iter().map(|file| target(args, &file.path, many).unwrap_or_else(|| file.path.clone()));
+    let mut folders: Vec<PathBuf> = targets.map(|target| folder_of(&target).to_owned()).collect();
+    folders.sort();
+    folders.dedup();
+    folders.iter().for_each(|folder| sweep(folder));
 }
 
 fn one(args: &Check, path: &Path, many: bool, overrides: &Overrides) -> Told {
@@ -108,31 +143,43 @@ fn placed(args: &Check, path: &Path, many: bool, old: &[u8], new: Option<&[u8]>)
     if repair.dry_run {
         return Ok(None);
     }
-    let failed =
-        |target: &Path, error: &std::io::Error| format!("cannot write {}: {}", target.display(), io_reason(error));
-    if let Some(output) = &repair.output {
-        let target = if many || output.is_dir() { output.join(below(args, path)) } else { output.clone() };
+    let failed = |target: &Path, error: &io::Error| format!("cannot write {}: {}", target.display(), io_reason(error));
+    if let Some(target) = target(args, path, many) {
         if same_file(&target, path) {
             return Err("the repaired book would replace it; use --in-place for that".into());
         }
-        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|e| failed(&target, &e))?;
-        replace(new.unwrap_or(old), &target).map_err(|e| failed(&target, &e))?;
+        fs::create_dir_all(folder_of(&target)).map_err(|e| failed(&target, &e))?;
+        let mut sink = Sink::new();
+        let said = |sink: &Sink| sink.diagnostics().first().map_or_else(String::new, |d| d.message.clone());
+        let real = place(&target, &mut sink).map_err(|_| said(&sink))?;
+        replace(new.unwrap_or(old), &real).map_err(|e| failed(&target, &e))?;
         return Ok(Some(target));
     }
     let (true, Some(new)) = (repair.in_place, new) else { return Ok(None) };
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if !repair.no_backup {
-        let mut name = real.file_name().unwrap_or_default().to_owned();
-        name.push(".orig");
-        let backup = real.with_file_name(name);
-        // The oldest original is the one to keep.
-        if backup.symlink_metadata().is_err() {
-            replace(old, &backup).map_err(|e| failed(&backup, &e))?;
-        }
+        back_up(old, &real)
+            .map_err(|e| format!("cannot keep the original of {}: {}", path.display(), io_reason(&e)))?;
     }
     replace(new, &real).map_err(|e| failed(&real, &e))?;
     Ok(Some(path.to_owned()))
+}
+
+/// Keeps a book under the first name of `BOOK.epub.orig`, `BOOK.epub.orig-2`, … that is free, unless one of them has its
+/// bytes: an original that was repaired before stays as well.
+fn back_up(book: &[u8], path: &Path) -> io::Result<()> {
+    for number in 1u32.. {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(if number == 1 { ".orig".to_owned() } else { format!(".orig-{number}") });
+        let backup = path.with_file_name(name);
+        if backup.symlink_metadata().is_err() {
+            return replace(book, &backup);
+        }
+        if read_capped(&backup, LARGEST).is_ok_and(|kept| kept == book) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The path of a book below the folder that was named.

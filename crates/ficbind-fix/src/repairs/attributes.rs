@@ -50,6 +50,13 @@ pub const REPAIRS: &[Repair] = &[
         run: ids,
     },
     Repair {
+        name: "page-references",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "remove ids from labels, ARIA and the like that no element of the page has",
+        run: dangling,
+    },
+    Repair {
         name: "ordinary-values",
         ids: &["RSC-005"],
         safety: Safety::Judgement,
@@ -203,6 +210,9 @@ fn strays(work: &mut Work) {
                 } else if own && stray && name == "name" && matches!(element.local(), "a" | "img" | "map") {
                     named(doc, element, attribute, edits);
                     done.push("turned a name into an id".to_owned());
+                } else if attribute.ns == Ns::OPS && name == "type" && attribute.value.trim().is_empty() {
+                    remove_attribute(doc, attribute, edits);
+                    done.push("removed an empty epub:type".to_owned());
                 } else if stray && own && version == Version::Three && is_data_name(name) {
                     let start = attribute.start as usize;
                     let taken = element.attr(&format!("data-{name}")).is_some();
@@ -320,11 +330,40 @@ const NAMING: &[&str] = &[
     "aria-activedescendant",
 ];
 
+fn dangling(work: &mut Work) {
+    for file in work.accused() {
+        let places = work.places(file);
+        let mut done = Vec::new();
+        let edited = work.draft.edit(file, |doc, edits| {
+            let ids = opf::ids(doc);
+            for element in doc.elements().filter(|e| places.contains(&doc.position(e.end())) && e.ns() == Ns::XHTML) {
+                for attribute in element.attributes().iter().filter(|a| NAMING.contains(&a.local) && a.ns == Ns::NONE) {
+                    let words: Vec<&str> = attribute.value.split_ascii_whitespace().collect();
+                    let kept: Vec<&str> = words.iter().copied().filter(|id| ids.contains(*id)).collect();
+                    if kept.is_empty() {
+                        remove_attribute(doc, attribute, edits);
+                    } else if kept.len() < words.len() {
+                        set_attribute(element, attribute.local, &kept.join(" "), edits);
+                    } else {
+                        continue;
+                    }
+                    done.push(format!("took ids that are not there out of {}", attribute.local));
+                }
+            }
+        });
+        if edited {
+            let name = work.draft.name(file).to_owned();
+            done.dedup();
+            work.did(name, done.join("; "));
+        }
+    }
+}
+
 fn ids(work: &mut Work) {
     let mut renamed: HashMap<String, HashMap<String, String>> = HashMap::new();
     for file in work.accused() {
         let name = work.draft.name(file).to_owned();
-        if !["html", "htm", "svg", "ncx", "xml"].iter().any(|e| name.to_ascii_lowercase().ends_with(e)) {
+        if !["html", "htm", "svg", "ncx", "xml", "smil"].iter().any(|e| name.to_ascii_lowercase().ends_with(e)) {
             continue;
         }
         let mut count = 0;

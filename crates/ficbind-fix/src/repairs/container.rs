@@ -7,6 +7,7 @@ use ficbind_check::xml::{self, Ns};
 use crate::draft::xml_limits;
 use crate::markup::{escaped, set_attribute};
 use crate::repair::{Repair, Safety, Work};
+use crate::repairs::package::comment_texts;
 
 pub const REPAIRS: &[Repair] = &[
     Repair {
@@ -24,7 +25,25 @@ pub const REPAIRS: &[Repair] = &[
         what: "state the version of META-INF/container.xml",
         run: version,
     },
+    Repair {
+        name: "container-texts",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "make comments of texts that stand between the elements of META-INF/container.xml",
+        run: stray_texts,
+    },
 ];
+
+fn stray_texts(work: &mut Work) {
+    let Some(file) = work.draft.find(CONTAINER) else { return };
+    let mut done = Vec::new();
+    let edited = work.draft.edit(file, |doc, edits| {
+        done = comment_texts(doc, &["container", "rootfiles", "rootfile", "links"], edits);
+    });
+    if edited {
+        done.into_iter().for_each(|what| work.did(CONTAINER, what));
+    }
+}
 
 /// The only package document of the book.
 fn only_package(work: &Work) -> Option<String> {

@@ -1,10 +1,14 @@
 //! Repairs of documents as XML: what is not well-formed, document types.
 
+use std::borrow::Cow;
+
 use ficbind_check::xml::{self, Ns};
 use ficbind_check::{Version, decode};
 
 use crate::draft::xml_limits;
+use crate::markup::{remove_attribute, set_attribute};
 use crate::mend::mended;
+use crate::opf;
 use crate::repair::{Repair, Safety, Work};
 
 pub const REPAIRS: &[Repair] = &[
@@ -24,6 +28,13 @@ pub const REPAIRS: &[Repair] = &[
         run: doctype,
     },
     Repair {
+        name: "xml-ids",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "write xml:id of pages as id, unless the element has another or the id is taken",
+        run: xml_ids,
+    },
+    Repair {
         name: "encoding",
         ids: &["RSC-027", "RSC-028", "HTM-058", "HTM-001"],
         safety: Safety::Safe,
@@ -40,6 +51,22 @@ fn uses_own_entities(text: &str) -> bool {
     names.take(1000).any(|name| name.len() < 100 && body.contains(&format!("&{name};")))
 }
 
+/// The text of a page without an `html` element in such an element, as browsers give it one.
+fn page_around<'t>(text: &'t str, name: &str) -> Cow<'t, str> {
+    let is_page = ["html", "htm"].iter().any(|e| name.rsplit_once('.').is_some_and(|(_, n)| n.ends_with(e)));
+    let first = text.trim_start_matches('\u{FEFF}').trim_start();
+    let tag: String = first.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric()).collect();
+    if !is_page || !ENTRANCES.contains(&&*tag.to_ascii_lowercase()) {
+        return text.into();
+    }
+    let (open, close) = ("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head></head><body>\n", "\n</body></html>\n");
+    format!("{open}{first}{close}").into()
+}
+
+/// Elements with which the text of a page begins.
+const ENTRANCES: &[&str] =
+    &["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "ul", "ol", "table", "img"];
+
 fn well_formed(work: &mut Work) {
     for file in work.accused() {
         let Some(text) = work.draft.text(file) else { continue };
@@ -48,9 +75,12 @@ fn well_formed(work: &mut Work) {
         let Some(fault) = doc.fault.as_ref().filter(|f| !f.limit && !uses_own_entities(&text)) else { continue };
         let name = work.draft.name(file).to_owned();
         let html = text.contains("<html") || name.ends_with("html");
-        let new = mended(&text, html);
+        let page = page_around(&text, &name);
+        let new = mended(&page, html || matches!(page, Cow::Owned(_)));
         let after = xml::read(&new, limits);
-        let worse = after.fault.as_ref().is_some_and(|f| f.limit || f.offset <= fault.offset);
+        // A page that was put around the text moves every place in it.
+        let moved = matches!(page, Cow::Owned(_));
+        let worse = after.fault.as_ref().is_some_and(|f| f.limit || moved || f.offset <= fault.offset);
         if worse || new == text {
             continue;
         }
@@ -112,6 +142,34 @@ fn identified(work: &mut Work, file: usize, text: &str, start: usize) {
     let name = work.draft.name(file).to_owned();
     work.draft.write(file, &format!("{before}{} {subset}", XHTML11.trim_end_matches('>')));
     work.did(name, "gave its document type the identifiers of XHTML 1.1");
+}
+
+fn xml_ids(work: &mut Work) {
+    for file in work.accused() {
+        let places = work.places(file);
+        let mut count = 0;
+        work.draft.edit(file, |doc, edits| {
+            let mut taken = opf::ids(doc);
+            for element in doc.elements().filter(|e| e.ns() == Ns::XHTML && places.contains(&doc.position(e.end()))) {
+                let attribute = element.attributes().iter().find(|a| a.ns == Ns::XML && a.local == "id");
+                let Some(attribute) = attribute else { continue };
+                let id = attribute.value.trim();
+                match element.attr("id").map(str::trim) {
+                    None if xml::is_ncname(id) && taken.insert(id.to_owned()) => {
+                        set_attribute(element, "id", id, edits)
+                    }
+                    Some(own) if own == id => {}
+                    _ => continue,
+                }
+                remove_attribute(doc, attribute, edits);
+                count += 1;
+            }
+        });
+        if count > 0 {
+            let name = work.draft.name(file).to_owned();
+            work.did(name, format!("wrote {count} xml:id{} as id", if count == 1 { "" } else { "s" }));
+        }
+    }
 }
 
 fn encoding(work: &mut Work) {

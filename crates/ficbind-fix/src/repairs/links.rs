@@ -67,7 +67,7 @@ fn addresses(work: &mut Work) {
         let base = links::base(&name);
         let mended = |value: &str| mended(value, &base, &files, &names);
         let mut done = Vec::new();
-        if name.ends_with(".css") {
+        if name.to_ascii_lowercase().ends_with(".css") {
             let Some(text) = work.draft.text(file) else { continue };
             let mut edits = crate::edit::Edits::default();
             for (span, value) in css_references(&text) {
@@ -133,7 +133,7 @@ fn mended(value: &str, base: &str, files: &HashMap<String, usize>, names: &Names
 fn encoded(value: &str) -> String {
     let trimmed = value.trim();
     if trimmed.get(..5).is_some_and(|s| s.eq_ignore_ascii_case("data:")) {
-        return trimmed.to_owned();
+        return encoded_data(trimmed);
     }
     let mut out = String::with_capacity(trimmed.len());
     let mut fragment = false;
@@ -163,6 +163,25 @@ fn encoded(value: &str) -> String {
         if let Some(rest) = rest {
             out = format!("{scheme}//{}", rest.trim_start_matches('/'));
             break;
+        }
+    }
+    out
+}
+
+/// A `data:` address with what its data may not hold encoded.
+fn encoded_data(address: &str) -> String {
+    let Some((head, data)) = address.split_once(',') else { return address.to_owned() };
+    let mut out = format!("{head},");
+    for (i, c) in data.char_indices() {
+        let is_code = || data.as_bytes().get(i + 1..i + 3).is_some_and(|c| c.iter().all(u8::is_ascii_hexdigit));
+        match c {
+            '%' if !is_code() => out.push_str("%25"),
+            // What would end a string or a function of a style sheet is encoded as well.
+            ' ' | '"' | '\'' | '(' | ')' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']' => {
+                out.push_str(&format!("%{:02X}", c as u32));
+            }
+            c if c.is_control() => {}
+            c => out.push(c),
         }
     }
     out

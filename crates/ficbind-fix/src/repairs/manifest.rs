@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ficbind_check::container::ENCRYPTION;
 use ficbind_check::media;
-use ficbind_check::xml::{self, Document};
+use ficbind_check::xml::{self, Document, Ns};
 
 use crate::draft::xml_limits;
 use crate::edit::Edits;
@@ -29,7 +29,7 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         name: "manifest-fragments",
-        ids: &["OPF-091"],
+        ids: &["OPF-091", "RSC-001"],
         safety: Safety::Safe,
         what: "remove fragments from the addresses of manifest items",
         run: item_fragments,
@@ -59,10 +59,11 @@ pub const REPAIRS: &[Repair] = &[
         name: "media-types",
         ids: &[
             "OPF-029", "OPF-035", "OPF-037", "OPF-013", "MED-004", "PKG-022", "RSC-032", "MED-003", "OPF-090",
-            "PKG-026",
+            "PKG-026", "RSC-016", "OPF-043", "RSC-005",
         ],
         safety: Safety::Safe,
-        what: "state the media types of files by their first bytes, or by their names where bytes do not tell",
+        what: "state the media types of files by their first bytes or root elements, or by their names where these do not \
+               tell",
         run: media_types,
     },
     Repair {
@@ -86,6 +87,7 @@ pub fn type_of(head: &[u8], name: &str) -> Option<&'static str> {
             "smil" => media::SMIL,
             "js" => "text/javascript",
             "mp3" => "audio/mpeg",
+            "oga" | "ogg" => "audio/ogg",
             "m4a" | "m4b" => "audio/mp4",
             "mp4" | "m4v" => "video/mp4",
             "webm" => "video/webm",
@@ -171,7 +173,8 @@ fn item_fragments(work: &mut Work) {
     opf::each(work, |_, _, items, edits| {
         let mut done = Vec::new();
         for item in items {
-            let Some((file, _)) = item.href.split_once('#').filter(|(file, _)| !file.is_empty()) else { continue };
+            let there = item.file.is_some();
+            let Some((file, _)) = item.href.split_once('#').filter(|(f, _)| there && !f.is_empty()) else { continue };
             set_attribute(item.element, "href", file, edits);
             done.push(format!("let the item {} name {file}", item.id));
         }
@@ -199,7 +202,7 @@ fn nameless(work: &mut Work) {
 }
 
 fn duplicates(work: &mut Work) {
-    opf::each(work, |_, doc, items, edits| {
+    opf::each(work, |work, doc, items, edits| {
         let mut first: HashMap<&str, &Item> = HashMap::new();
         let mut joined: HashMap<&str, &str> = HashMap::new();
         let mut done = Vec::new();
@@ -212,7 +215,19 @@ fn duplicates(work: &mut Work) {
                     remove_element(item.element, edits);
                     done.push(format!("joined the items {} and {} of {path}", kept.id, item.id));
                 }
-                Some(_) => {}
+                Some(kept) => {
+                    // Only one of them says what the file is.
+                    let Some(truth) = item.file.and_then(|file| known_type(work, file)) else { continue };
+                    let (kept, gone) = if kept.media_type == truth { (*kept, item) } else { (item, *kept) };
+                    let named = !kept.id.is_empty() && !gone.id.is_empty() && kept.id != gone.id;
+                    let joins = joined.values().any(|id| *id == gone.id);
+                    if kept.media_type == truth && gone.media_type != truth && named && !joins {
+                        joined.insert(gone.id, kept.id);
+                        remove_element(gone.element, edits);
+                        first.insert(path, kept);
+                        done.push(format!("joined the items {} and {} of {path}", kept.id, gone.id));
+                    }
+                }
             }
         }
         redirect(doc, &joined, edits);
@@ -253,6 +268,26 @@ fn itself(work: &mut Work) {
     });
 }
 
+/// The type of a file by its first bytes, its root element, or its name.
+pub fn known_type(work: &Work, file: usize) -> Option<&'static str> {
+    let head = work.draft.head(file, 64)?;
+    by_bytes(&head).or_else(|| by_root(work, file)).or_else(|| type_of(&[], work.draft.name(file)))
+}
+
+/// The type of an XML document by its root element.
+fn by_root(work: &Work, file: usize) -> Option<&'static str> {
+    let head = work.draft.head(file, 64)?;
+    let first = head.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
+    let text = work.draft.text(file).filter(|_| first == Some(&b'<'))?;
+    let doc = xml::read(&text, xml_limits());
+    let root = doc.root().filter(|_| doc.fault.is_none())?;
+    match root.local() {
+        "html" if root.ns() == Ns::XHTML => Some(media::XHTML),
+        "svg" if root.ns() == Ns::SVG => Some(media::SVG),
+        _ => None,
+    }
+}
+
 /// The type that an item should have, if that is certain and not the one that is stated.
 fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
     let file = item.file?;
@@ -266,7 +301,9 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
             return Some(font);
         }
     }
-    let found = sniffed.or_else(|| {
+    let foreign = matches!(stated, media::SVG | "application/xml" | "text/xml") || media::is_image(stated);
+    let rooted = if foreign && sniffed.is_none() { by_root(work, file) } else { None };
+    let found = sniffed.or(rooted).or_else(|| {
         let by_name = type_of(&[], name)?;
         let is_text = |t: &str| t.ends_with("xml") || t.starts_with("text/") || t.ends_with("javascript");
         // A text that has a picture's type, or a page that has another text's.

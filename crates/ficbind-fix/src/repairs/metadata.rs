@@ -55,7 +55,7 @@ pub const REPAIRS: &[Repair] = &[
         name: "empty-metadata",
         ids: &["RSC-005", "OPF-072"],
         safety: Safety::Safe,
-        what: "remove metadata that say nothing, and what refines what is not there",
+        what: "remove metadata that say nothing or the same again, and what refines what is not there",
         run: empty,
     },
     Repair {
@@ -350,6 +350,7 @@ fn empty(work: &mut Work) {
         let two = doc.root().and_then(|r| r.attr("version")) != Some("3.0");
         let ids = opf::ids(doc);
         let mut gone: HashSet<u32> = HashSet::new();
+        let mut said = HashSet::new();
         let mut done = Vec::new();
         for element in metadata.children() {
             let says_nothing = match element.local() {
@@ -362,15 +363,15 @@ fn empty(work: &mut Work) {
                 }
                 _ => false,
             };
-            let refined = element.attr("refines").map(str::trim).and_then(|r| r.strip_prefix('#'));
+            let refines = element.attr("refines").map(str::trim);
+            let statement = (element.attr("property"), element.attr("scheme"), refines, element.text());
+            let repeats = element.local() == "meta" && refines.is_some() && !said.insert(statement);
+            let refined = refines.and_then(|r| r.strip_prefix('#'));
             let dangling = refined.is_some_and(|id| !id.is_empty() && !ids.contains(id));
-            if says_nothing || dangling {
+            let why = [(dangling, "refines nothing"), (says_nothing, "says nothing"), (repeats, "repeats another")];
+            if let Some((_, why)) = why.into_iter().find(|(is, _)| *is) {
                 gone.insert(element.id);
-                done.push(format!(
-                    "removed an element {} that {}",
-                    element.local(),
-                    if dangling { "refines nothing" } else { "says nothing" }
-                ));
+                done.push(format!("removed an element {} that {why}", element.local()));
             }
         }
         // What refines them goes with them.

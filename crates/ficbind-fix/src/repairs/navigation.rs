@@ -8,7 +8,9 @@ use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
 use crate::draft::xml_limits;
 use crate::edit::Edits;
 use crate::language;
-use crate::markup::{append, end_tag, escaped, prefix, remove_attribute, remove_element, rename, set_attribute};
+use crate::markup::{
+    append, end_tag, escaped, prefix, remove_attribute, remove_element, rename, set_attribute, tag_end,
+};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
 use crate::toc::{self, Entry, Tables};
@@ -35,6 +37,13 @@ pub const REPAIRS: &[Repair] = &[
         safety: Safety::Safe,
         what: "give lists of navigation the form that they must have: numbered lists, text inside the links, no empty lists",
         run: lists,
+    },
+    Repair {
+        name: "navigation-contents",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "declare the only list of a navigation document as its table of contents where none is declared",
+        run: contents,
     },
     Repair {
         name: "navigation-types",
@@ -235,6 +244,58 @@ fn lists(work: &mut Work) {
     }
 }
 
+/// The files that manifests declare as navigation documents.
+fn declared(work: &Work) -> HashSet<usize> {
+    let paths = work.draft.paths();
+    let mut found = HashSet::new();
+    for package in opf::packages(work.draft) {
+        let Some(text) = work.draft.text(package) else { continue };
+        let doc = xml::read(&text, xml_limits());
+        let items = opf::items(&doc, work.draft.name(package), &paths);
+        let is_nav = |item: &&Item| item.element.has_word(Ns::NONE, "properties", "nav");
+        found.extend(items.iter().filter(is_nav).filter_map(|item| item.file));
+    }
+    found
+}
+
+fn contents(work: &mut Work) {
+    let declared = declared(work);
+    for file in work.accused().into_iter().filter(|file| declared.contains(file)).collect::<Vec<_>>() {
+        let edited = work.draft.edit(file, |doc, edits| {
+            let navs: Vec<Element> = doc.elements().filter(|e| e.is(Ns::XHTML, "nav")).collect();
+            if navs.iter().any(|nav| nav.has_type("toc")) {
+                return;
+            }
+            let is_list = |e: &Element| e.descendants().any(|e| e.is(Ns::XHTML, "ol") || e.is(Ns::XHTML, "ul"));
+            let other = doc.elements().filter(|e| matches!(e.local(), "section" | "div") && e.has_type("toc"));
+            if let [section] = other.filter(is_list).collect::<Vec<_>>()[..] {
+                return rename(section, &format!("{}nav", prefix(section)), edits);
+            }
+            let untyped = navs.into_iter().filter(|nav| nav.attr_ns(Ns::OPS, "type").is_none() && is_list(nav));
+            if let [nav] = untyped.collect::<Vec<_>>()[..] {
+                typed(doc, nav, edits);
+            }
+        });
+        if edited {
+            let name = work.draft.name(file).to_owned();
+            work.did(name, "declared its list as the table of contents");
+        }
+    }
+}
+
+/// Gives a list the type of a table of contents.
+fn typed(doc: &Document, nav: Element, edits: &mut Edits) {
+    let known = doc.declarations.iter().find(|d| d.ns == Ns::OPS && !d.prefix.is_empty() && d.node == 0);
+    let (prefix, declaration) = match known {
+        Some(known) => (known.prefix, ""),
+        None => ("epub", " xmlns:epub=\"http://www.idpf.org/2007/ops\""),
+    };
+    edits.insert(tag_end(nav), format!("{declaration} {prefix}:type=\"toc\""));
+    if let Some(plain) = nav.attributes().iter().find(|a| a.local == "type" && a.ns == Ns::NONE) {
+        remove_attribute(doc, plain, edits);
+    }
+}
+
 fn second_lists(work: &mut Work) {
     for file in work.accused() {
         let mut done = Vec::new();
@@ -275,6 +336,10 @@ fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
                 remove_element(element, edits);
                 done.push("removed an empty list");
             }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if may_go(element, nav) => {
+                remove_element(element, edits);
+                done.push("removed an empty heading");
+            }
             "header" if element.parent() == Some(nav) => {
                 let end = end_tag(element);
                 edits.delete(element.start() as usize..element.end() as usize);
@@ -286,6 +351,12 @@ fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
         }
     }
     done
+}
+
+/// Whether a heading shows nothing, in a list that needs none.
+fn may_go(heading: Element, nav: Element) -> bool {
+    let needless = ["toc", "landmarks", "page-list"].iter().any(|t| nav.has_type(t));
+    needless && !heading.has_text() && heading.children().next().is_none()
 }
 
 /// Whether a list is the only one of a nav element.

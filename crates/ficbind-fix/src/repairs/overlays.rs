@@ -1,22 +1,74 @@
-//! Repairs of media overlays: how long they last.
+//! Repairs of media overlays: their version, the pages that name them, how long they last.
 
 use std::collections::HashMap;
 
 use ficbind_check::media;
-use ficbind_check::xml::{self, Element};
+use ficbind_check::xml::{self, Element, Ns};
 
 use crate::draft::{Draft, xml_limits};
-use crate::markup::{append, prefix, set_text};
+use crate::links;
+use crate::markup::{append, prefix, remove_attribute, set_attribute, set_text};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
 
-pub const REPAIRS: &[Repair] = &[Repair {
-    name: "durations",
-    ids: &["RSC-005", "MED-016"],
-    safety: Safety::Safe,
-    what: "state how long media overlays last, by their clips, and the sum of all as the total",
-    run: durations,
-}];
+pub const REPAIRS: &[Repair] = &[
+    Repair {
+        name: "overlays",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "state the version of media overlays, and let pages name the overlay that reads them, or none",
+        run: overlays,
+    },
+    Repair {
+        name: "durations",
+        ids: &["RSC-005", "MED-016"],
+        safety: Safety::Safe,
+        what: "state how long media overlays last, by their clips, and the sum of all as the total",
+        run: durations,
+    },
+];
+
+fn overlays(work: &mut Work) {
+    for file in work.accused().into_iter().filter(|&f| work.draft.name(f).ends_with(".smil")).collect::<Vec<_>>() {
+        let edited = work.draft.edit(file, |doc, edits| {
+            let root = doc.root().filter(|r| r.local() == "smil" && r.attr("version").is_none());
+            root.into_iter().for_each(|root| set_attribute(root, "version", "3.0", edits));
+        });
+        if edited {
+            let name = work.draft.name(file).to_owned();
+            work.did(name, "stated version 3.0");
+        }
+    }
+    opf::each(work, |work, doc, items, edits| {
+        let overlays: Vec<&Item> = items.iter().filter(|i| i.media_type == media::SMIL && !i.id.is_empty()).collect();
+        let is_there = |id: &str| overlays.iter().any(|o| o.id == id);
+        let mut done = Vec::new();
+        for item in items {
+            let attribute = item.element.attributes().iter().find(|a| a.local == "media-overlay" && a.ns == Ns::NONE);
+            let Some(attribute) = attribute.filter(|a| !is_there(a.value.trim())) else { continue };
+            let readers: Vec<&&Item> = overlays.iter().filter(|o| reads(work.draft, o, item.path.as_deref())).collect();
+            if let [reader] = readers[..] {
+                set_attribute(item.element, "media-overlay", reader.id, edits);
+                done.push(format!("let {} name the overlay {}", item.href, reader.id));
+            } else {
+                remove_attribute(doc, attribute, edits);
+                done.push(format!("took an overlay that is not there off {}", item.href));
+            }
+        }
+        done
+    });
+}
+
+/// Whether an overlay reads a page.
+fn reads(draft: &Draft, overlay: &Item, page: Option<&str>) -> bool {
+    let Some((page, file)) = page.zip(overlay.file) else { return false };
+    let base = links::base(draft.name(file));
+    draft.text(file).is_some_and(|text| {
+        let doc = xml::read(&text, xml_limits());
+        let mut texts = doc.elements().filter(|e| e.local() == "text").filter_map(|e| e.attr("src"));
+        texts.any(|src| links::path(&base, src).as_deref() == Some(page))
+    })
+}
 
 /// A clock value of SMIL in seconds.
 fn seconds(text: &str) -> Option<f64> {

@@ -270,23 +270,27 @@ fn ids(work: &mut Work) {
 
 fn stray_texts(work: &mut Work) {
     opf::each(work, |_, doc, _, edits| {
-        let mut done = Vec::new();
-        let holds_none = |e: &Element| matches!(e.local(), "package" | "metadata" | "manifest" | "spine" | "guide");
-        for parent in doc.elements().filter(holds_none) {
-            for id in parent.child_nodes() {
-                let node = &doc.nodes[id as usize];
-                let text = doc.text.get(node.start as usize..node.end as usize).unwrap_or_default();
-                if node.kind != NodeKind::Text || is_blank(text) || text.contains("--") || text.contains('<') {
-                    continue;
-                }
-                let inner = text.trim();
-                let start = node.start as usize + text.len() - text.trim_start().len();
-                edits.replace(start..start + inner.len(), format!("<!-- {inner} -->"));
-                done.push(format!("made a comment of the text \"{inner}\""));
-            }
-        }
-        done
+        comment_texts(doc, &["package", "metadata", "manifest", "spine", "guide"], edits)
     });
+}
+
+/// Makes comments of texts directly in elements of these names, which hold none.
+pub fn comment_texts(doc: &Document, names: &[&str], edits: &mut Edits) -> Vec<String> {
+    let mut done = Vec::new();
+    for parent in doc.elements().filter(|e| names.contains(&e.local())) {
+        for id in parent.child_nodes() {
+            let node = &doc.nodes[id as usize];
+            let text = doc.text.get(node.start as usize..node.end as usize).unwrap_or_default();
+            if node.kind != NodeKind::Text || is_blank(text) || text.contains("--") || text.contains('<') {
+                continue;
+            }
+            let inner = text.trim();
+            let start = node.start as usize + text.len() - text.trim_start().len();
+            edits.replace(start..start + inner.len(), format!("<!-- {inner} -->"));
+            done.push(format!("made a comment of the text \"{inner}\""));
+        }
+    }
+    done
 }
 
 fn item_ids(work: &mut Work) {
@@ -369,7 +373,11 @@ fn attributes(work: &mut Work) {
                     prefix => format!("{prefix}:{}", attribute.local),
                 };
                 let foreign = FOREIGN.iter().any(|(v, e, a)| *v == version && *e == element.local() && *a == name);
-                if foreign {
+                if name == "epub:prefix" && element.local() == "package" && element.attr("prefix").is_none() {
+                    set_attribute(element, "prefix", attribute.value.trim(), edits);
+                    remove_attribute(doc, attribute, edits);
+                    done.push("wrote epub:prefix as prefix".to_owned());
+                } else if foreign {
                     remove_attribute(doc, attribute, edits);
                     done.push(format!("removed {name} from {}", element.local()));
                 } else if attribute.value.trim() != attribute.value.as_ref() && doc.prefix(attribute).is_empty() {

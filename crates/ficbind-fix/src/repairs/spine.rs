@@ -21,6 +21,13 @@ pub const REPAIRS: &[Repair] = &[
         run: entries,
     },
     Repair {
+        name: "spine-styles",
+        ids: &["OPF-042", "OPF-043"],
+        safety: Safety::Safe,
+        what: "take style sheets and the NCX, which hold nothing to be read, out of the spine",
+        run: unread,
+    },
+    Repair {
         name: "spine-missing",
         ids: &["RSC-011"],
         safety: Safety::Safe,
@@ -136,6 +143,25 @@ fn missing(work: &mut Work) {
             }
         }
         done
+    });
+}
+
+fn unread(work: &mut Work) {
+    opf::each(work, |_, doc, items, edits| {
+        let unread = |i: &&opf::Item| matches!(i.media_type, media::CSS | media::NCX);
+        let by_id: HashMap<&str, &str> = items.iter().filter(unread).map(|i| (i.id, i.href)).collect();
+        let entries: Vec<Element> = opf::part(doc, "spine").into_iter().flat_map(Element::children).collect();
+        let named = |e: &Element| by_id.get(e.attr("idref")?.trim()).copied();
+        if entries.iter().all(|e| named(e).is_some()) {
+            return Vec::new();
+        }
+        let unread = entries.iter().filter_map(|e| Some((*e, named(e)?)));
+        unread
+            .map(|(entry, href)| {
+                remove_element(entry, edits);
+                format!("took {href} out of the spine")
+            })
+            .collect()
     });
 }
 

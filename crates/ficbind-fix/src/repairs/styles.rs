@@ -21,6 +21,13 @@ pub const REPAIRS: &[Repair] = &[
         run: |work| syntax(work, false),
     },
     Repair {
+        name: "style-fonts",
+        ids: &["CSS-019"],
+        safety: Safety::Safe,
+        what: "make comments of @font-face rules without declarations",
+        run: empty_faces,
+    },
+    Repair {
         name: "style-novelties",
         ids: &["CSS-008"],
         safety: Safety::Judgement,
@@ -66,30 +73,33 @@ fn shown(text: &str) -> String {
     joined.chars().take(60).collect()
 }
 
-/// Style sheets in a page, and the declarations of style attributes; those whose text is not as it is written stay.
-fn inside(doc: &Document) -> Vec<(Range<usize>, bool)> {
+/// Style sheets in a page, and the declarations of style attributes with the end of the tag that they are in; those whose
+/// text is not as it is written stay.
+fn inside(doc: &Document) -> Vec<(Range<usize>, Option<u32>)> {
     let mut found = Vec::new();
     for element in doc.elements() {
         if element.local() == "style" && matches!(element.ns(), Ns::XHTML | Ns::SVG) {
-            found.extend(end_tag(element).map(|end| (element.end() as usize..end, false)));
+            found.extend(end_tag(element).map(|end| (element.end() as usize..end, None)));
         }
         let style = element.attributes().iter().find(|a| a.name().local == "style" && a.name().ns == Ns::NONE);
-        found.extend(style.and_then(|a| attribute_span(doc, a)).map(|(_, value)| (value, true)));
+        found.extend(style.and_then(|a| attribute_span(doc, a)).map(|(_, value)| (value, Some(element.end()))));
     }
-    found.retain(|(range, _)| doc.text.get(range.clone()).is_some_and(|t| !t.contains(['&', '<'])));
+    // A sheet that is one CDATA section is as it is written.
+    let is_plain = |text: &str| !text.replacen("<![CDATA[", "", 1).contains(['&', '<']);
+    found.retain(|(range, _)| doc.text.get(range.clone()).is_some_and(is_plain));
     found
 }
 
 /// Runs over the accused style sheets, alone and in pages: with the text of the file, where the sheet stands in it, and
-/// whether it is an attribute.
-fn each(work: &mut Work, run: impl Fn(&Work, usize, &str, Range<usize>, bool, &mut Edits) -> Vec<String>) {
+/// where the tag ends if it is an attribute.
+fn each(work: &mut Work, run: impl Fn(&Work, usize, &str, Range<usize>, Option<u32>, &mut Edits) -> Vec<String>) {
     for file in work.accused() {
         let Some(text) = work.draft.text(file) else { continue };
         let name = work.draft.name(file).to_owned();
         let mut done = Vec::new();
         let mut edits = Edits::default();
         if name.to_ascii_lowercase().ends_with(".css") {
-            done = run(work, file, &text, 0..text.len(), false, &mut edits);
+            done = run(work, file, &text, 0..text.len(), None, &mut edits);
         } else if text.contains("style") && links::has_references(&name) {
             let doc = ficbind_check::xml::read(&text, crate::draft::xml_limits());
             if doc.fault.is_none() {
@@ -119,8 +129,17 @@ fn syntax(work: &mut Work, novel: bool) {
     each(work, |work, file, text, range, attribute, edits| {
         let places = work.places(file);
         let sheet = text.get(range.clone()).unwrap_or_default();
-        let parts = css::parts(sheet, attribute);
-        if !attribute && !parts.missing.is_empty() {
+        let parts = css::parts(sheet, attribute.is_some());
+        let lines = Lines::of(text);
+        // Of an attribute, a message counts lines from that where its tag ends, and columns from the attribute's start.
+        let is_near = |end: u32| {
+            let first = lines.position(text, end).0;
+            places.iter().any(|(line, _)| (first..=first + sheet.matches('\n').count() as u32).contains(line))
+        };
+        if attribute.is_some_and(|end| !is_near(end)) {
+            return Vec::new();
+        }
+        if !parts.missing.is_empty() {
             // What is wrong beside that is seen when all is closed.
             if novel {
                 return Vec::new();
@@ -128,21 +147,47 @@ fn syntax(work: &mut Work, novel: bool) {
             edits.insert(range.end, parts.missing.clone());
             return vec!["closed what was open at its end".to_owned()];
         }
-        let lines = Lines::of(text);
         let position = |offset: usize| lines.position(text, (range.start + offset) as u32);
         let mut done = Vec::new();
         let mut accused: Vec<&Part> = Vec::new();
-        for place in &places {
+        if attribute.is_some() {
+            accused.extend(parts.all.iter().filter(|part| !is_declaration(part, sheet)));
+        }
+        for place in places.iter().filter(|_| attribute.is_none()) {
             let before = parts.all.partition_point(|p| position(p.head.start) <= *place);
             let last = before.checked_sub(1).map(|i| &parts.all[i]);
             accused.extend(last.filter(|p| *place <= position(p.head.end)));
         }
         accused.sort_by_key(|p| p.span.start);
         accused.dedup_by_key(|p| p.span.start);
-        for part in accused.into_iter().filter(|p| is_novel(p, sheet) == novel) {
+        let is_novel = |part: &Part| is_novel(part, sheet) && !(attribute.is_some() && part.kind == Kind::At);
+        for part in accused.into_iter().filter(|p| is_novel(p) == novel) {
             comment_out(sheet, part.span.clone(), range.start, edits);
             let text = sheet.get(part.span.clone()).unwrap_or_default();
             done.push(format!("made a comment of \"{}\", which is no right CSS", shown(text)));
+        }
+        done
+    });
+}
+
+/// Whether a part has the form of a declaration: the name of a property, a colon, and no block.
+fn is_declaration(part: &Part, sheet: &str) -> bool {
+    let text = sheet.get(part.span.clone()).unwrap_or_default();
+    let name = text.split_once(':').map(|(name, _)| name.trim()).unwrap_or_default();
+    let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '*'));
+    part.kind == Kind::Declaration && !part.nested && named
+}
+
+fn empty_faces(work: &mut Work) {
+    each(work, |_, _, text, range, attribute, edits| {
+        let sheet = text.get(range.clone()).unwrap_or_default();
+        let mut done = Vec::new();
+        for part in css::parts(sheet, attribute.is_some()).all.iter().filter(|part| is_face(part, sheet)) {
+            let block = sheet.get(part.head.end..part.span.end).unwrap_or_default().trim();
+            if block.strip_prefix('{').and_then(|b| b.strip_suffix('}')).is_some_and(|b| b.trim().is_empty()) {
+                comment_out(sheet, part.span.clone(), range.start, edits);
+                done.push("made a comment of a @font-face rule without declarations".to_owned());
+            }
         }
         done
     });
@@ -164,7 +209,7 @@ fn references(work: &mut Work) {
         if !all.iter().any(|(_, value)| dead(value)) {
             return Vec::new();
         }
-        let parts = css::parts(sheet, attribute);
+        let parts = css::parts(sheet, attribute.is_some());
         let faces = faces(&parts, sheet);
         // Parts and faces that also name what is there.
         let mut living: HashSet<usize> = HashSet::new();
@@ -209,13 +254,17 @@ fn faces(parts: &Parts, sheet: &str) -> Vec<Option<usize>> {
 }
 
 fn is_face(part: &Part, sheet: &str) -> bool {
-    part.kind == Kind::At && sheet.get(part.head.clone()).is_some_and(|head| head.starts_with("@font-face"))
+    let word = "@font-face";
+    let head = sheet.get(part.head.clone()).and_then(|head| head.get(..word.len()));
+    part.kind == Kind::At && head.is_some_and(|head| head.eq_ignore_ascii_case(word))
 }
 
 /// The span of `url(…)` around its address.
 fn whole_function(sheet: &str, address: Range<usize>) -> Option<Range<usize>> {
     let before = sheet.get(..address.start)?;
-    let start = before.trim_end().trim_end_matches(['"', '\'']).trim_end().strip_suffix("url(")?.len();
+    let before = before.trim_end().trim_end_matches(['"', '\'']).trim_end();
+    let start =
+        before.len().checked_sub(4).filter(|&at| before.get(at..).is_some_and(|b| b.eq_ignore_ascii_case("url(")))?;
     let end = address.end + sheet.get(address.end..)?.find(')')? + 1;
     Some(start..end)
 }
@@ -224,7 +273,7 @@ fn directions(work: &mut Work) {
     each(work, |_, _, text, range, attribute, edits| {
         let sheet = text.get(range.clone()).unwrap_or_default();
         let mut done = Vec::new();
-        for part in css::parts(sheet, attribute).all.iter().filter(|p| p.kind == Kind::Declaration) {
+        for part in css::parts(sheet, attribute.is_some()).all.iter().filter(|p| p.kind == Kind::Declaration) {
             let declaration = sheet.get(part.span.clone()).unwrap_or_default();
             let property = declaration.split(':').next().unwrap_or_default().trim();
             if ["direction", "unicode-bidi"].iter().any(|p| p.eq_ignore_ascii_case(property)) {
