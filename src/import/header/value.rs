@@ -49,6 +49,9 @@ const CATEGORIES: &[&str] = &[
     "слэш",
 ];
 
+/// Codes of the shows of one newsgroup.
+const SHOW_CODES: &[&str] = &["TOS", "TAS", "TNG", "DS9", "DSN", "VOY", "VGR", "ENT", "OCC", "MIS"];
+
 impl<'a> Filler<'a> {
     pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
         Filler { meta: Meta::default(), file, text, sink, reasons: Vec::new() }
@@ -130,7 +133,7 @@ impl<'a> Filler<'a> {
             Field::Feedback => set(&mut self.meta.feedback, one_line(&raw, false), label, self.sink),
             Field::Source => self.meta.sources.push(one_line(&raw, false)),
             Field::Series => self.series(&raw),
-            Field::Status => match Status::parse(raw.value.trim_end_matches('.')) {
+            Field::Status => match status(&raw.value) {
                 Some(status) => set(&mut self.meta.status, Spanned::new(status, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
@@ -147,7 +150,9 @@ impl<'a> Filler<'a> {
     /// Takes the reasons of a rating for warnings, where the header says nothing else of them.
     pub fn warn_of_reasons(&mut self) {
         let own = &mut self.meta.warnings;
-        if own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some() {
+        // Where "none" stands beside a reason, the reason wins.
+        let silent = own.policy == warning::Policy::Unspecified && own.raw.is_none();
+        if !(silent || own.policy == warning::Policy::None) || !own.list.is_empty() {
             return;
         }
         if let Some(first) = self.reasons.first() {
@@ -282,7 +287,16 @@ impl<'a> Filler<'a> {
         };
         match reasons::place(&raw.value) {
             _ if Rating::read(raw.clone()).is_none() => self.warnings(raw),
-            Some(range) => self.warnings(part(raw.value.cut(range.clone()), range.start)),
+            Some(range) => {
+                let row = part(raw.value.cut(range.clone()), range.start);
+                let is_known = |item: &Spanned<String>| {
+                    warning::read_list(item.clone()).warnings.list.iter().any(|warning| warning.entry.is_some())
+                };
+                // `for swearing and a hanging`: several, where one of them is known.
+                let each = reasons::each(&row);
+                let several = each.len() > 1 && !is_known(&row) && each.iter().any(is_known);
+                (if several { each } else { vec![row] }).into_iter().for_each(|item| self.warnings(item));
+            }
             None => {
                 let rated = |item: &Spanned<String>| Rating::read(item.clone()).is_some_and(|r| r.whole);
                 for item in items(&raw, false).into_iter().filter(|i| !rated(i)) {
@@ -326,6 +340,12 @@ impl<'a> Filler<'a> {
         if super::keys::folded(written).starts_with("genre") && !says_none(&raw.value) {
             let genres = items(&raw, false).into_iter().flat_map(|item| divided_genre(&item)).collect();
             return extend(&mut self.meta.tags, genres);
+        }
+        if super::keys::folded(written).starts_with("code") && !says_none(&raw.value) {
+            let (couples, tags): (Vec<_>, Vec<_>) =
+                items(&raw, false).into_iter().partition(|item| is_couple_of_codes(&item.value));
+            extend(&mut self.meta.relationships, couples);
+            return extend(&mut self.meta.tags, tags);
         }
         list(&mut self.meta.tags, raw);
     }
@@ -373,6 +393,12 @@ impl<'a> Filler<'a> {
     }
 
     fn series(&mut self, raw: &Spanned<String>) {
+        // Newsgroups sort stories by the show's code, and call that the series.
+        if self.meta.fandoms == Stated::Not && SHOW_CODES.contains(&raw.value.trim_end_matches('.')) {
+            self.sink.emit(raw.span, rules::guessed_field("fandoms"));
+            self.meta.fandoms = Stated::Value(vec![raw.clone()]);
+            return;
+        }
         if !says_none(&raw.value) {
             let line = one_line(raw, true);
             let series = place_in_series(&line.value).map(|(name, number, total)| Series {
@@ -526,6 +552,25 @@ fn is_genre(item: &str) -> bool {
         "ooc",
     ];
     item.split('/').any(|side| GENRES.contains(&side.trim().to_lowercase().as_str()))
+}
+
+/// `P/T`, `J/C/7`: initials of those who love each other, and not whether they are men or women.
+fn is_couple_of_codes(item: &str) -> bool {
+    let is_initial =
+        |side: &str| (1..=3).contains(&side.len()) && side.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let sides: Vec<&str> = item.split('/').collect();
+    sides.len() >= 2
+        && sides.iter().all(|side| is_initial(side))
+        && !sides.iter().all(|side| matches!(*side, "M" | "F" | "MM" | "FF"))
+        && !is_genre(item)
+        && !item.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `Finished`; `New, complete`, where one piece tells how far the story is.
+fn status(value: &str) -> Option<Status> {
+    let parse = |piece: &str| Status::parse(piece.trim().trim_end_matches('.'));
+    let mut pieces = value.split([',', ';', '(']).map(|piece| piece.trim_end_matches(')')).filter_map(parse);
+    parse(value).or_else(|| pieces.next().filter(|first| pieces.all(|other| other == *first)))
 }
 
 /// The first words of a value, for a message.
