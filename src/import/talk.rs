@@ -68,6 +68,16 @@ pub fn is_author(text: &str) -> bool {
     has_any(text, PHRASES) || has_any(text, TO_READERS)
 }
 
+/// `Hi all! Sorry this is late.`: somebody greets a list of readers.
+pub fn is_greeting(text: &str) -> bool {
+    const GREETINGS: &[&str] = &["hi", "hello", "hey", "hiya", "greetings"];
+    const READERS: &[&str] = &["all", "everyone", "everybody", "folks", "guys", "people", "readers", "peeps"];
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    text.len() <= 600
+        && words.next().is_some_and(|word| GREETINGS.contains(&word.as_str()))
+        && words.next().is_some_and(|word| READERS.contains(&word.as_str()))
+}
+
 /// Words by which such speech is known beyond doubt: no story speaks of them without quotation marks.
 const TO_READERS: &[&str] = &[
     "my beta",

@@ -108,8 +108,32 @@ pub const KEYS: &[Key] = &[
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
 const ALSO_WORDS: &[&str] = &[
-    "for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair", "name",
-    "fic", "base", "chapitre", "partie", "kapitel", "teil", "capítulo", "parte", "capitolo", "глава", "часть", "отказ",
+    "for",
+    "by",
+    "set",
+    "story",
+    "show",
+    "part",
+    "chapter",
+    "from",
+    "canon",
+    "ship",
+    "type",
+    "word",
+    "pair",
+    "name",
+    "fic",
+    "base",
+    "chapitre",
+    "partie",
+    "kapitel",
+    "teil",
+    "capítulo",
+    "parte",
+    "capitolo",
+    "глава",
+    "часть",
+    "отказ",
 ];
 
 /// The same for names of other languages.
@@ -222,7 +246,8 @@ pub fn find(text: &str) -> Option<Found> {
     let single = folded.strip_suffix('s').unwrap_or(&folded);
     let exact = |form: &str| KEYS.iter().find(|k| k.spellings.contains(&form));
     let common = ALSO_WORDS.contains(&single) || ALSO_WORDS.contains(&folded.as_str());
-    let of_chapter = || of_chapter(bare).and_then(|form| exact(&form)).filter(|key| matches!(key.field, Rating | Warnings));
+    let of_chapter =
+        || of_chapter(bare).and_then(|form| exact(&form)).filter(|key| matches!(key.field, Rating | Warnings));
     if let Some(key) = exact(&folded).or_else(|| exact(single)).or_else(of_chapter) {
         return Some(Found { key, misspelt: false, common });
     }
@@ -245,9 +270,9 @@ pub fn find(text: &str) -> Option<Found> {
 /// The key in `Chapter Rating` and `Warnings for this chapter`.
 fn of_chapter(key: &str) -> Option<String> {
     let folded = folded(key);
-    let rest = ["thischapter", "thispart", "thisstory", "thisfic", "chapter"].iter().find_map(|what| {
-        folded.strip_suffix(what)?.strip_suffix("for").or_else(|| folded.strip_prefix(what))
-    })?;
+    let rest = ["thischapter", "thispart", "thisstory", "thisfic", "chapter"]
+        .iter()
+        .find_map(|what| folded.strip_suffix(what)?.strip_suffix("for").or_else(|| folded.strip_prefix(what)))?;
     Some(rest.strip_suffix('s').unwrap_or(rest).to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
+use super::codes::{CATEGORIES, SHOW_CODES, divided_genre, is_couple_of_codes, is_genre};
 use super::keys::{Field, Key};
 use super::{reasons, shelf};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
@@ -24,33 +25,6 @@ pub struct Filler<'a> {
 const NONE: &[&str] = &[
     "none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "keins", "keiner", "aucun", "ninguna", "nothing",
 ];
-
-/// What archives call a story by the couples in it; other words of a category line are tags.
-const CATEGORIES: &[&str] = &[
-    "gen",
-    "general",
-    "f/m",
-    "m/f",
-    "m/m",
-    "f/f",
-    "multi",
-    "other",
-    "slash",
-    "femslash",
-    "femmeslash",
-    "het",
-    "pre-slash",
-    "yaoi",
-    "yuri",
-    "shounen-ai",
-    "altfic",
-    "джен",
-    "гет",
-    "слэш",
-];
-
-/// Codes of the shows of one newsgroup.
-const SHOW_CODES: &[&str] = &["TOS", "TAS", "TNG", "DS9", "DSN", "VOY", "VGR", "ENT", "OCC", "MIS"];
 
 impl<'a> Filler<'a> {
     pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
@@ -196,7 +170,15 @@ impl<'a> Filler<'a> {
                     self.meta.language = language::canonical(&words.value).map(|tag| Spanned::new(tag, words.span));
                 }
                 shelf::Piece::Genres(all) => extend(&mut self.meta.tags, all.iter().map(place).collect()),
-                shelf::Piece::Characters(range) => list(&mut self.meta.characters, place(&range)),
+                shelf::Piece::Characters(range) => {
+                    let mut start = range.start;
+                    let names = raw.value.cut(range.clone()).split(" & ").map(|name| {
+                        let name = start..start + name.len();
+                        start = name.end + " & ".len();
+                        place(&name)
+                    });
+                    names.for_each(|name| list(&mut self.meta.characters, name));
+                }
                 shelf::Piece::Complete(range) => {
                     self.meta.status = Some(Spanned::new(Status::Complete, place(&range).span));
                 }
@@ -514,58 +496,6 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
         .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
-/// Whether one side of a slash is the name of a genre: `Hurt/Comfort`, `Action/Adventure`.
-fn is_genre(item: &str) -> bool {
-    const GENRES: &[&str] = &[
-        "hurt",
-        "comfort",
-        "action",
-        "adventure",
-        "romance",
-        "humor",
-        "humour",
-        "drama",
-        "angst",
-        "mystery",
-        "suspense",
-        "horror",
-        "friendship",
-        "family",
-        "fluff",
-        "crack",
-        "au",
-        "fantasy",
-        "sci-fi",
-        "general",
-        "parody",
-        "tragedy",
-        "crime",
-        "western",
-        "supernatural",
-        "spiritual",
-        "poetry",
-        "h",
-        "c",
-        "au/ar",
-        "ust",
-        "rst",
-        "ooc",
-    ];
-    item.split('/').any(|side| GENRES.contains(&side.trim().to_lowercase().as_str()))
-}
-
-/// `P/T`, `J/C/7`: initials of those who love each other, and not whether they are men or women.
-fn is_couple_of_codes(item: &str) -> bool {
-    let is_initial =
-        |side: &str| (1..=3).contains(&side.len()) && side.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    let sides: Vec<&str> = item.split('/').collect();
-    sides.len() >= 2
-        && sides.iter().all(|side| is_initial(side))
-        && !sides.iter().all(|side| matches!(*side, "M" | "F" | "MM" | "FF"))
-        && !is_genre(item)
-        && !item.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// `Finished`; `New, complete`, where one piece tells how far the story is.
 fn status(value: &str) -> Option<Status> {
     let parse = |piece: &str| Status::parse(piece.trim().trim_end_matches('.'));
@@ -687,29 +617,6 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
     trimmed
         .map(|r| Spanned::new(text.cut(r.clone()).to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
         .collect()
-}
-
-/// `Adventure/Humour` as two genres. Some genres have a stroke in their names.
-fn divided_genre(item: &Spanned<String>) -> Vec<Spanned<String>> {
-    const PAIRS: &[&str] = &["hurt/comfort", "h/c", "action/adventure", "au/ar"];
-    if !item.value.split('/').all(|part| is_genre(part.trim())) {
-        return vec![item.clone()];
-    }
-    let strokes = item.value.match_indices('/').map(|(at, _)| at).chain([item.value.len()]);
-    let (mut genres, mut start) = (Vec::new(), 0);
-    let mut strokes = strokes.peekable();
-    while let Some(end) = strokes.next() {
-        let to_next = strokes.peek().map(|next| item.value.cut(start..*next).to_lowercase().replace(' ', ""));
-        if to_next.is_some_and(|words| PAIRS.contains(&words.as_str())) {
-            continue;
-        }
-        let range = crate::story::text::trimmed(&item.value, start..end);
-        let at = item.span.start as usize;
-        let span = Span::new(item.span.file, at + range.start, at + range.end);
-        genres.push(Spanned::new(item.value.cut(range).to_owned(), span));
-        start = end + 1;
-    }
-    genres
 }
 
 /// The pieces of an item between full stops.
