@@ -71,6 +71,17 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     Header { meta, known, end, story }
 }
 
+/// Where a header stands at the end of a text: below the last rule, and nothing but it.
+pub fn at_end(text: &str, body: Range<usize>) -> Option<usize> {
+    const REACH: usize = 4000;
+    let from = body.start.max(text.floor_char_boundary(body.end.saturating_sub(REACH)));
+    let lines = text::lines(text.cut(from..body.end)).map(|line| from + line.start..from + line.end);
+    let rule = lines.filter(|line| matches!(line::shape(text.cut(line.clone())), Shape::Rule)).last()?;
+    let mut below = zone::top(text.cut(..body.end), rule.end);
+    let is_header = below.len() >= 3 && zone::zone(&mut below) == below.len() && zone::is_block(&below);
+    (is_header && !text.cut(body.start..rule.start).trim().is_empty()).then_some(rule.start)
+}
+
 /// The paragraphs of the story among the header lines.
 fn story_paragraphs(lines: &[Line]) -> Vec<Range<usize>> {
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
@@ -235,6 +246,8 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
         let range = half.map_or_else(|| whole.clone(), |half| whole.start + half.start..whole.start + half.end);
         match key.key.field {
             Field::Warnings if rated => filler.reasons(range),
+            // A half that has no place of its own is kept under its own key.
+            field if half.is_some() && field.is_kept() => filler.fill(key.key, key.key.label, range),
             _ => filler.fill(key.key, &written, range),
         }
     }

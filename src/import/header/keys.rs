@@ -270,9 +270,9 @@ pub fn find(text: &str) -> Option<Found> {
 /// The key in `Chapter Rating` and `Warnings for this chapter`.
 fn of_chapter(key: &str) -> Option<String> {
     let folded = folded(key);
-    let rest = ["thischapter", "thispart", "thisstory", "thisfic", "chapter"]
-        .iter()
-        .find_map(|what| folded.strip_suffix(what)?.strip_suffix("for").or_else(|| folded.strip_prefix(what)))?;
+    const WHAT: &[&str] = &["thischapter", "thispart", "thisstory", "thisfic", "chapter"];
+    let behind = || WHAT.iter().find_map(|what| folded.strip_suffix(what)?.strip_suffix("for"));
+    let rest = folded.strip_prefix("chapter").or_else(behind)?;
     Some(rest.strip_suffix('s').unwrap_or(rest).to_owned())
 }
 

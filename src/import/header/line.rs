@@ -165,7 +165,12 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         };
         let colon = matches!(*separator, ":" | "：");
         // A misspelt or everyday word needs a plain separator, and nothing that a sentence could have.
-        if *weak && (found.misspelt || found.common) || found.common && !colon && *separator != " - " {
+        let numbered = found.key.field == Field::Part
+            && line.cut(after..).trim_start().starts_with(|c: char| c.is_ascii_digit())
+            && line.cut(after..).contains('/');
+        if *weak && (found.misspelt || found.common)
+            || found.common && !colon && *separator != " - " && !(numbered && *separator == "--")
+        {
             continue;
         }
         return Some(Shape::Keyed { found, second, key_end: at, value: value_start(line, after), weak: *weak });

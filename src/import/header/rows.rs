@@ -89,6 +89,26 @@ pub fn read_journal(lines: &mut [Line]) {
     lines[1].shape = Shape::Keyless { field: Field::Published, label: "date", value: date };
 }
 
+/// `Books » The Mill » Rain`: where on a site a page stands; the last two places are the fandom and the title.
+pub fn breadcrumb(line: &str) -> Option<[(std::ops::Range<usize>, Shape); 2]> {
+    let sign = [" » ", " ❯ ", " > "].into_iter().find(|sign| line.contains(sign))?;
+    // Two signs at least, and no sentence; a line of a quoted mail has its sign at the start.
+    let at = line.rfind(sign)?;
+    let before = line.cut(..at).rfind(sign)?;
+    let last = line.cut(at + sign.len()..);
+    let end = last.find(" ( ").unwrap_or(last.trim_end().len());
+    let title = at + sign.len()..at + sign.len() + end;
+    let fandom = before + sign.len()..at;
+    let is_plain = |piece: &str| !piece.trim().is_empty() && piece.len() <= 80 && !piece.ends_with(['.', '"', '”']);
+    if line.len() > 200 || ![title.clone(), fandom.clone()].iter().all(|piece| is_plain(line.cut(piece.clone()))) {
+        return None;
+    }
+    let whole = |piece: &std::ops::Range<usize>| 0..piece.len();
+    let fandom_shape = Shape::Keyless { field: Field::Fandoms, label: "fandoms", value: whole(&fandom) };
+    let title_shape = Shape::Keyless { field: Field::Title, label: "title", value: whole(&title) };
+    Some([(fandom, fandom_shape), (title, title_shape)])
+}
+
 /// Keys and values in two columns, with nothing but blanks between them.
 pub fn read_columns(lines: &mut [Line]) {
     let rows: Vec<_> = lines.iter().map(|line| row(line.text)).collect();

@@ -67,6 +67,12 @@ pub struct Line<'a> {
     pub talk: bool,
 }
 
+impl<'a> Line<'a> {
+    fn new(range: Range<usize>, shape: Shape, text: &'a str, blanks: usize) -> Line<'a> {
+        Line { range, shape, text, blanks, continues: None, perhaps: false, story: false, talk: false }
+    }
+}
+
 impl Line<'_> {
     pub fn is_key(&self) -> bool {
         matches!(self.shape, Shape::Keyed { .. } | Shape::Keyless { .. })
@@ -128,21 +134,20 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
+        if let Some(crumbs) = rows::breadcrumb(line).filter(|_| found.is_empty()) {
+            for (piece, shape) in crumbs {
+                let range = range.start + piece.start..range.start + piece.end;
+                found.push(Line::new(range.clone(), shape, text.cut(range), 0));
+            }
+            blanks = 0;
+            continue;
+        }
         for piece in several::fields(within_box(line)) {
             let range = range.start + piece.start..range.start + piece.end;
             let line = text.cut(range.clone());
             // A line of this length is a paragraph of a story whatever it starts with.
             let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
-            found.push(Line {
-                range,
-                shape,
-                text: line,
-                blanks,
-                continues: None,
-                perhaps: false,
-                story: false,
-                talk: false,
-            });
+            found.push(Line::new(range, shape, line, blanks));
             blanks = 0;
         }
         if found.len() >= MAX_LINES {
@@ -500,6 +505,12 @@ fn block(lines: &[Line], from: usize) -> (usize, usize) {
         }
     }
     (touching.unwrap_or(fields.len()), fields.len())
+}
+
+/// Whether lines begin with a block of at least two plain keys, and a title.
+pub fn is_block(lines: &[Line]) -> bool {
+    let titled = lines.iter().any(|line| line.plain_field() == Some(Field::Title));
+    titled && block(lines, 0).0 >= 2
 }
 
 /// Where, below the header, a block of lines stands that looks like one; or a single such line, below one paragraph.
