@@ -252,7 +252,14 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_author;
+    use super::{is_author, is_greeting};
+
+    #[test]
+    fn greetings_are_for_many() {
+        assert!(is_greeting("Hi all! Sorry this is late."));
+        assert!(!is_greeting("Hi, said Mab."));
+        assert!(!is_greeting("Hello there, stranger."));
+    }
 
     #[test]
     fn hears_authors() {

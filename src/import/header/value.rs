@@ -23,7 +23,22 @@ pub struct Filler<'a> {
 
 /// Words by which an author says that there is none.
 const NONE: &[&str] = &[
-    "none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "keins", "keiner", "aucun", "ninguna", "nothing",
+    "none",
+    "n/a",
+    "na",
+    "nil",
+    "no",
+    "nope",
+    "нет",
+    "n/k",
+    "keine",
+    "keins",
+    "keiner",
+    "aucun",
+    "ninguna",
+    "nothing",
+    "отсутствует",
+    "отсутствуют",
 ];
 
 impl<'a> Filler<'a> {
@@ -124,9 +139,7 @@ impl<'a> Filler<'a> {
     /// Takes the reasons of a rating for warnings, where the header says nothing else of them.
     pub fn warn_of_reasons(&mut self) {
         let own = &mut self.meta.warnings;
-        // Where "none" stands beside a reason, the reason wins.
-        let silent = own.policy == warning::Policy::Unspecified && own.raw.is_none();
-        if !(silent || own.policy == warning::Policy::None) || !own.list.is_empty() {
+        if own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some() {
             return;
         }
         if let Some(first) = self.reasons.first() {
@@ -516,7 +529,8 @@ pub fn says_none(value: &str) -> bool {
     let stop = rest.is_empty()
         || rest.starts_with(['.', ',', ';', '(', ')', '-', '–', '—', '!', '…', ']', '*', '"', '\n', '\r']);
     let really = ["really", "at all", "yet", "to speak of", "whatsoever"].iter().any(|w| rest.starts_with(w));
-    end <= 20 && NONE.contains(&value.cut(..end).to_lowercase().as_str()) && (stop || really)
+    let not_really = value.trim_end_matches(['.', '!']).eq_ignore_ascii_case("not really");
+    not_really || end <= 24 && NONE.contains(&value.cut(..end).to_lowercase().as_str()) && (stop || really)
 }
 
 /// The name in a remark such as "Name's POV"; the whole remark where it names nobody.
