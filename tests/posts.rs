@@ -14,14 +14,28 @@ use ficbind::story::outside::Outside;
 use ficbind::transcribe::reading::Reading;
 use serde_json::{Map, Value};
 
+/// Up to which number posts were there while the reader was written; the others were labelled by somebody who had not
+/// seen it.
+const FIRST: usize = 104;
 /// The least share of the values found that are right, of those there that are found, of first lines and of policies.
-const FLOOR: [f64; 4] = [0.95, 0.92, 0.86, 0.92];
+const FLOOR: [f64; 4] = [0.96, 0.93, 0.86, 0.92];
+/// The same for the other posts.
+const FLOOR_OF_OTHERS: [f64; 4] = [0.89, 0.73, 0.70, 0.80];
 
 #[test]
 fn headers_are_read_as_well_as_before() {
+    measure(|number| number <= FIRST, FLOOR);
+}
+
+#[test]
+fn headers_of_others_are_read_as_well_as_before() {
+    measure(|number| number > FIRST, FLOOR_OF_OTHERS);
+}
+
+fn measure(is_meant: fn(usize) -> bool, floors: [f64; 4]) {
     let mut right = Tally::default();
     let (mut lines, mut policies, mut posts) = (0.0, 0.0, 0.0);
-    for case in cases() {
+    for case in cases().into_iter().filter(|case| is_meant(number(case))) {
         let wanted: Value = serde_json::from_str(&fs::read_to_string(case.join("expect.json")).expect("labels"))
             .unwrap_or_else(|e| panic!("{}: {e}", case.display()));
         let found = reading(&case.join("post.txt"));
@@ -32,10 +46,17 @@ fn headers_are_read_as_well_as_before() {
     }
     let shares = [right.both / right.found, right.both / right.wanted, lines / posts, policies / posts];
     let names = ["precision", "recall", "first lines", "policies"];
-    for ((share, floor), name) in shares.iter().zip(FLOOR).zip(names) {
+    println!("{names:?} {shares:.3?}");
+    for ((share, floor), name) in shares.iter().zip(floors).zip(names) {
         assert!(*share >= floor, "{name}: {share:.3}, and was {floor}");
         assert!(*share < floor + 0.03, "{name} has risen to {share:.3}: raise its floor, {floor}");
     }
+}
+
+/// The number at the start of a folder's name.
+fn number(case: &Path) -> usize {
+    let name = case.file_name().unwrap_or_default().to_string_lossy();
+    name.split('-').next().and_then(|digits| digits.parse().ok()).expect("a number")
 }
 
 fn cases() -> Vec<PathBuf> {

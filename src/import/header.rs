@@ -3,9 +3,12 @@
 //! Keys are read only in the zone at the top: a line of the story that looks like one is left alone. Prose that stands
 //! between two parts of a header stays in the story.
 
+mod codes;
+mod joint;
 pub mod keys;
 pub mod line;
 mod reasons;
+mod rows;
 mod several;
 pub mod shelf;
 pub mod value;
@@ -66,6 +69,17 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
             .hint("if it is not part of the story, put a key such as `Note:` before it");
     }
     Header { meta, known, end, story }
+}
+
+/// Where a header stands at the end of a text: below the last rule, and nothing but it.
+pub fn at_end(text: &str, body: Range<usize>) -> Option<usize> {
+    const REACH: usize = 4000;
+    let from = body.start.max(text.floor_char_boundary(body.end.saturating_sub(REACH)));
+    let lines = text::lines(text.cut(from..body.end)).map(|line| from + line.start..from + line.end);
+    let rule = lines.filter(|line| matches!(line::shape(text.cut(line.clone())), Shape::Rule)).last()?;
+    let mut below = zone::top(text.cut(..body.end), rule.end);
+    let is_header = below.len() >= 3 && zone::zone(&mut below) == below.len() && zone::is_block(&below);
+    (is_header && !text.cut(body.start..rule.start).trim().is_empty()).then_some(rule.start)
 }
 
 /// The paragraphs of the story among the header lines.
@@ -145,10 +159,16 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                     lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
                 let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
-                if title_wanted && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words)) {
+                if title_wanted
+                    && !talk::is_greeting(words)
+                    && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words))
+                {
                     title_wanted = false;
                     filler.sink_at(range.clone(), rules::guessed_field("title"));
                     filler.fill(key_of(Field::Title), "title", range);
+                } else if talk::is_greeting(words) {
+                    filler.sink_at(range.clone(), rules::guessed_field("note"));
+                    filler.fill(key_of(Field::Notes), "note", range);
                 } else if i == 0 && is_sentence(words) && !summarised {
                     filler.sink_at(range.clone(), rules::guessed_field("summary"));
                     let span = filler.span(range.clone());
@@ -218,16 +238,16 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
     let keys: Vec<&Found> = [Some(found), second.as_ref()].into_iter().flatten().collect();
     let rated = keys.iter().any(|k| k.key.field == Field::Rating);
     let whole = base + value..end.max(base + value);
-    let both = keys.iter().any(|k| k.key.field == Field::Title) && keys.iter().any(|k| k.key.field == Field::Author);
-    let divided = value::title_and_author(filler.text(whole.clone())).filter(|_| both);
-    for key in &keys {
-        let range = match (&divided, key.key.field) {
-            (Some((title, _)), Field::Title) => whole.start + title.start..whole.start + title.end,
-            (Some((_, author)), Field::Author) => whole.start + author.start..whole.start + author.end,
-            _ => whole.clone(),
-        };
+    let divided = second
+        .as_ref()
+        .and_then(|second| joint::divided(filler.text(whole.clone()), found.key.field, second.key.field));
+    for (i, key) in keys.iter().enumerate() {
+        let half = divided.as_ref().and_then(|halves| halves.get(i));
+        let range = half.map_or_else(|| whole.clone(), |half| whole.start + half.start..whole.start + half.end);
         match key.key.field {
             Field::Warnings if rated => filler.reasons(range),
+            // A half that has no place of its own is kept under its own key.
+            field if half.is_some() && field.is_kept() => filler.fill(key.key, key.key.label, range),
             _ => filler.fill(key.key, &written, range),
         }
     }

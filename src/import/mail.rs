@@ -32,9 +32,26 @@ impl<'t> Head<'t> {
         let from = lines(top).find(|line| !is_above(top.cut(line.clone())))?.start;
         let (fields, end) = fields(text, from, longest)?;
         let head = Head { text, fields, end };
-        let is_mail =
-            head.value("Message-ID").is_some() || head.value("From").is_some() && head.value("Subject").is_some();
+        let is_mail = head.value("Message-ID").is_some()
+            || head.value("From").is_some() && head.value("Subject").is_some() && head.is_sent();
         (head.fields.len() >= 3 && is_mail && end < longest).then_some(head)
+    }
+
+    /// Whether a program wrote the head: an address, a time of day, or a field that nobody writes by hand. A letter within
+    /// a story may have lines for the sender and the subject, too.
+    fn is_sent(&self) -> bool {
+        const LETTER: &[&str] = &["To", "From", "Date", "Subject", "Re", "Cc"];
+        let has_time = |words: &str| {
+            words
+                .as_bytes()
+                .windows(4)
+                .any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2..].iter().all(u8::is_ascii_digit))
+        };
+        self.fields.iter().any(|(name, range)| {
+            let words = self.text.cut(range.clone());
+            let is_own = !LETTER.iter().any(|own| own.eq_ignore_ascii_case(name));
+            is_own || words.contains('@') || has_time(words) || words.contains(" at ") && words.contains(" dot ")
+        })
     }
 
     /// Where the value of the first field of a name stands.

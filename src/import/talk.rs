@@ -68,6 +68,16 @@ pub fn is_author(text: &str) -> bool {
     has_any(text, PHRASES) || has_any(text, TO_READERS)
 }
 
+/// `Hi all! Sorry this is late.`: somebody greets a list of readers.
+pub fn is_greeting(text: &str) -> bool {
+    const GREETINGS: &[&str] = &["hi", "hello", "hey", "hiya", "greetings"];
+    const READERS: &[&str] = &["all", "everyone", "everybody", "folks", "guys", "people", "readers", "peeps"];
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    text.len() <= 600
+        && words.next().is_some_and(|word| GREETINGS.contains(&word.as_str()))
+        && words.next().is_some_and(|word| READERS.contains(&word.as_str()))
+}
+
 /// Words by which such speech is known beyond doubt: no story speaks of them without quotation marks.
 const TO_READERS: &[&str] = &[
     "my beta",
@@ -242,7 +252,14 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_author;
+    use super::{is_author, is_greeting};
+
+    #[test]
+    fn greetings_are_for_many() {
+        assert!(is_greeting("Hi all! Sorry this is late."));
+        assert!(!is_greeting("Hi, said Mab."));
+        assert!(!is_greeting("Hello there, stranger."));
+    }
 
     #[test]
     fn hears_authors() {

@@ -61,11 +61,22 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         if !rest && found.known >= 2 {
             return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
         }
-        if rest && found.known > 0 {
+        let known = found.known;
+        if rest && known > 0 {
             body.start = found.end;
             before = found.story;
             offered.retain(|(key, _)| !states(&found.meta, key.field));
             meta = merged(found.meta, meta);
+        }
+        if known == 0
+            && offered.is_empty()
+            && let Some(start) = header::at_end(text, body.clone())
+        {
+            let found = header::read(text.cut(..body.end), file, start, sink);
+            if found.known > 0 {
+                body.end = start;
+                meta = merged(found.meta, meta);
+            }
         }
         if let Some(closing) = closing::read(text, body.clone(), file, sink) {
             body.end = closing.start;

@@ -73,19 +73,19 @@ pub const KEYS: &[Key] = &[
     key(Relationships, "relationships", &["pairing", "pair", "ship", "relationship", "couple", "mainpairing", "otherpairing",
         "pairing/character", "пейринг", "пэйринг", "paar", "pareja"]),
     key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "hauptperson", "hauptpersonen", "hauptfiguren", "персонажи", "основныеперсонажи", "personajes"]),
-    key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "фандом", "fandome"]),
+    key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "base", "фандом", "fandome"]),
     key(Categories, "categories", &["category", "categories", "категория"]),
     key(Tags, "tags", &["tag", "genre", "classification", "keyword", "code", "storytype", "type", "additionaltag", "жанр", "жанры"]),
     key(Summary, "summary", &["summary", "summery", "sumary", "description", "synopsis", "teaser", "blurb", "thesummary",
         "summaries", "описание", "краткоесодержание", "zusammenfassung", "resumen", "résumé"]),
     key(Disclaimer, "disclaimer", &["disclaimer", "disclamer", "standarddisclaimer", "generaldisclaimer", "otherdisclaimer", "legal",
-        "дисклаймер"]),
+        "дисклаймер", "отказ"]),
     key(Notes, "notes", &["a/n", "note", "authorsnote", "authornote", "writersnote", "storynote", "comment", "authorscomment",
         "отавтора", "примечания", "anmerkung"]),
     key(Spoilers, "spoilers", &["spoiler", "season/spoiler", "spoilerwarning"]),
     key(Setting, "setting", &["setting", "set", "timeline", "timing", "timeframe", "season", "episoderelated", "episode"]),
     key(PointOfView, "point of view", &["pov", "pointofview"]),
-    key(Archive, "archive permission", &["archive", "archiving", "distribution", "archivepermission", "permission"]),
+    key(Archive, "archive permission", &["archive", "archiving", "distribution", "distributionstatement", "archivepermission", "permission"]),
     key(Feedback, "feedback", &["feedback", "review", "feedbackto"]),
     key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "бетыисоавторы"]),
     key(Artist, "artist", &["artist", "artby", "illustrator"]),
@@ -99,17 +99,41 @@ pub const KEYS: &[Key] = &[
     key(Source, "source", &["source", "url", "link", "originallypostedat"]),
     key(Dedication, "dedication", &["dedication", "dedicatedto", "giftfor", "for"]),
     key(Rights, "rights", &["copyright", "rights"]),
-    key(WordCount, "word count", &["wordcount", "word", "wc", "length", "size", "storysize"]),
-    key(Part, "part", &["part", "chapter"]),
-    key(Kept, "note", &["размер", "prompt", "challenge",
+    key(WordCount, "word count", &["wordcount", "word", "wc", "length", "size", "storysize", "размер"]),
+    key(Part, "part", &["part", "chapter", "chapitre", "partie", "kapitel", "teil", "capítulo", "parte", "capitolo", "глава", "часть"]),
+    key(Kept, "note", &["prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
-        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "companionto", "companionpieceto"]),
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "currentmood", "currentmusic", "currentlocation", "entrytag", "companionto", "companionpieceto"]),
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
 const ALSO_WORDS: &[&str] = &[
-    "for", "by", "set", "story", "show", "part", "chapter", "from", "canon", "ship", "type", "word", "pair", "name",
+    "for",
+    "by",
+    "set",
+    "story",
+    "show",
+    "part",
+    "chapter",
+    "from",
+    "canon",
+    "ship",
+    "type",
+    "word",
+    "pair",
+    "name",
     "fic",
+    "base",
+    "chapitre",
+    "partie",
+    "kapitel",
+    "teil",
+    "capítulo",
+    "parte",
+    "capitolo",
+    "глава",
+    "часть",
+    "отказ",
 ];
 
 /// The same for names of other languages.
@@ -179,6 +203,7 @@ fn of_matter(name: &str) -> Option<&'static Key> {
         "feedback" => Feedback,
         "dedication" => Dedication,
         "rights" => Rights,
+        "word-count" => WordCount,
         "beta" => Beta,
         "artist" | "illustrator" => Artist,
         "translator" => Translator,
@@ -221,7 +246,9 @@ pub fn find(text: &str) -> Option<Found> {
     let single = folded.strip_suffix('s').unwrap_or(&folded);
     let exact = |form: &str| KEYS.iter().find(|k| k.spellings.contains(&form));
     let common = ALSO_WORDS.contains(&single) || ALSO_WORDS.contains(&folded.as_str());
-    if let Some(key) = exact(&folded).or_else(|| exact(single)) {
+    let of_chapter =
+        || of_chapter(bare).and_then(|form| exact(&form)).filter(|key| matches!(key.field, Rating | Warnings));
+    if let Some(key) = exact(&folded).or_else(|| exact(single)).or_else(of_chapter) {
         return Some(Found { key, misspelt: false, common });
     }
     if let Some(key) = foreign::find(bare).and_then(of_matter) {
@@ -238,6 +265,15 @@ pub fn find(text: &str) -> Option<Found> {
     };
     let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
     Some(Found { key, misspelt: true, common: false })
+}
+
+/// The key in `Chapter Rating` and `Warnings for this chapter`.
+fn of_chapter(key: &str) -> Option<String> {
+    let folded = folded(key);
+    const WHAT: &[&str] = &["thischapter", "thispart", "thisstory", "thisfic", "chapter"];
+    let behind = || WHAT.iter().find_map(|what| folded.strip_suffix(what)?.strip_suffix("for"));
+    let rest = folded.strip_prefix("chapter").or_else(behind)?;
+    Some(rest.strip_suffix('s').unwrap_or(rest).to_owned())
 }
 
 /// Whether two words differ by one letter that is missing, too many or another, or by two that changed places.

@@ -57,7 +57,7 @@ pub fn shape(line: &str) -> Shape {
     if inner.is_empty() {
         return Shape::Other;
     }
-    if is_scene_break(inner) || is_cut(inner) {
+    if is_scene_break(inner) || is_cut(inner) || is_start(inner) {
         return Shape::Rule;
     }
     // Bullets, stars and pictures before the key.
@@ -75,6 +75,18 @@ fn is_cut(line: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !line.split(|c: char| !c.is_alphanumeric()).any(|word| TIME_WORDS.contains(&word.to_lowercase().as_str()))
         && !line.cut(1..line.len() - 1).contains(['(', ')'])
+}
+
+/// `ON WITH THE FIC!!!`: says that the story begins.
+fn is_start(line: &str) -> bool {
+    const STARTS: &[&str] =
+        &["onwiththefic", "onwiththestory", "ontothefic", "ontothestory", "storystartshere", "storybeginshere"];
+    if line.len() > 60 || !line.is_ascii() {
+        return false;
+    }
+    let letters: String = line.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let bare = ["andnow", "nowand", "and", "now", "sonow", "so"].iter().find_map(|word| letters.strip_prefix(word));
+    [Some(letters.as_str()), bare].into_iter().flatten().any(|words| STARTS.contains(&words))
 }
 
 /// Words of lines that say when a scene plays: these belong to the story.
@@ -153,7 +165,12 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         };
         let colon = matches!(*separator, ":" | "：");
         // A misspelt or everyday word needs a plain separator, and nothing that a sentence could have.
-        if *weak && (found.misspelt || found.common) || found.common && !colon && *separator != " - " {
+        let numbered = found.key.field == Field::Part
+            && line.cut(after..).trim_start().starts_with(|c: char| c.is_ascii_digit())
+            && line.cut(after..).contains('/');
+        if *weak && (found.misspelt || found.common)
+            || found.common && !colon && *separator != " - " && !(numbered && *separator == "--")
+        {
             continue;
         }
         return Some(Shape::Keyed { found, second, key_end: at, value: value_start(line, after), weak: *weak });
@@ -246,6 +263,9 @@ fn keyless(line: &str, lead: usize, rest: &str) -> Option<Shape> {
     // "Thanks to Mab for the beta": thanks for help with a story, not to the weather.
     if rest.len() < 400 && starts_with_thanks(&lower) && talk::is_author(rest) {
         return some(Field::Notes, "note", whole);
+    }
+    if is_short_denial(&lower) {
+        return some(Field::Disclaimer, "disclaimer", whole);
     }
     // Such a word goes on with a sentence of the line above.
     let goes_on = ["are ", "is ", "of ", "and ", "to ", "or "].iter().any(|word| rest.starts_with(word));
@@ -393,7 +413,7 @@ fn starts_with_thanks(lower: &str) -> bool {
 
 /// `by X`, `A Whatever story by X`: the place of the name.
 fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
-    let end = line.trim_end().len();
+    let mut end = line.trim_end().len();
     let line = line.cut(..end);
     // A long line is a sentence.
     if line.chars().count() > 80 {
@@ -404,13 +424,18 @@ fn by_line(line: &str) -> Option<std::ops::Range<usize>> {
     } else if let Some(start) = foreign_by(line) {
         start
     } else {
-        let at = line.rfind(" by ")?;
+        // Small letters of ASCII only: every offset stays what it is.
+        let at = line.to_ascii_lowercase().rfind(" by ")?;
         let before = line.cut(..at).to_lowercase();
         let kind =
             ["fanfiction", "fanfic", "fan fiction", "fan fic", "story", "fic"].iter().any(|w| before.ends_with(w));
         let article = before.starts_with("a ") || before.starts_with("an ");
-        (kind && article).then_some(at + 4)?
+        let start = (kind && article).then_some(at + 4)?;
+        // Whoever shouts shouts the name, too.
+        end = line.trim_end_matches('!').len();
+        start
     };
+    let line = line.cut(..end);
     let whole = line.cut(start..).trim();
     let start = end - line.cut(start..).trim_start().len();
     // An address behind the name, hidden from programs or not, is no part of the sentence.
@@ -444,7 +469,7 @@ fn foreign_by(line: &str) -> Option<usize> {
 pub fn work_before(line: &str) -> Option<std::ops::Range<usize>> {
     const KINDS: &[&str] = &["fan fiction", "fanfiction", "fan fic", "fanfic", "story", "fic", "tale", "vignette"];
     const KIND_OF: &[&str] = &["AU", "slash", "fan", "short", "crossover", "gen", "het", "femslash"];
-    let end = line.rfind(" by ")?;
+    let end = line.to_ascii_lowercase().rfind(" by ")?;
     let lead = ["A ", "An ", "a ", "an "].iter().find(|article| line.trim_start().starts_with(**article))?.len();
     let start = line.len() - line.trim_start().len() + lead;
     let before = line.get(start..end)?;
@@ -483,6 +508,19 @@ pub fn claims(lower: &str) -> bool {
         "property of",
     ];
     WORDS.iter().any(|words| lower.contains(words))
+}
+
+/// `NOT MINE NEVER WAS SOB`: a line of a few words that somebody is no owner, in which nobody else acts.
+fn is_short_denial(lower: &str) -> bool {
+    const OPENERS: &[&str] = &["not mine", "don't own", "dont own", "do not own", "still not mine", "still don't own"];
+    const OTHERS: &[&str] = &["he", "she", "they", "said", "thought", "his", "her", "their", "you", "your"];
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    lower.len() <= 60
+        && OPENERS.iter().any(|opener| {
+            lower.strip_prefix(opener).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
+        && words.clone().count() <= 8
+        && !words.any(|word| OTHERS.contains(&word))
 }
 
 /// A sentence that says whose the characters are.

@@ -27,6 +27,13 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     if line.len() > LONGEST || memchr::memchr_iter(b':', line.as_bytes()).nth(1).is_none() {
         return whole();
     }
+    // AO3 heads the numbers of a story with a key that has no value of its own.
+    if let Some(rest) = line.strip_prefix("Stats:") {
+        let start = line.len() - rest.trim_start().len();
+        let pieces = fields(line.cut(start..));
+        let shifted = pieces.into_iter().map(|piece| start + piece.start..start + piece.end);
+        return shifted.collect();
+    }
     let mut labels: Vec<Label> = Vec::new();
     for at in memchr::memchr_iter(b':', line.as_bytes()) {
         let from = labels.last().map_or(0, |l| l.value);
@@ -55,6 +62,7 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     let several = match labels.get(1..).unwrap_or_default() {
         [] => false,
         labels if labels.iter().all(|label| label.apart) => true,
+        labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part)) => true,
         [one] => plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
     };
@@ -122,8 +130,14 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
             let opens = from == 0 && is_open(before.cut(..start));
             let common = f.common && f.key.field != Field::Author && !opens;
             let counts = line.cut(at + 1..).trim_start().starts_with(|c: char| c.is_ascii_digit());
-            let kept = f.key.field.is_kept() && !(f.key.field == Field::WordCount && counts);
-            let (common, kept) = (common && !is_barred(before.cut(..start)), kept && !is_barred(before.cut(..start)));
+            // `Chapters: 2/2`.
+            let parts = || line.cut(at + 1..).split_whitespace().next().is_some_and(|word| word.contains('/'));
+            let kept = f.key.field.is_kept()
+                && !(counts && (f.key.field == Field::WordCount || f.key.field == Field::Part && parts()));
+            let (common, kept) = (
+                common && f.key.field != Field::Part && !is_barred(before.cut(..start)),
+                kept && !is_barred(before.cut(..start)),
+            );
             !f.misspelt && (!common || f.key.field == Field::WordCount && counts) && !kept && first.is_uppercase()
         });
         if let Some(found) = found {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::keys::{self, Field};
 use crate::diag::Cut;
+use crate::story::Level;
 use crate::story::language;
 use crate::story::text::trimmed;
 
@@ -46,7 +47,7 @@ pub enum Piece {
 
 /// Divides such a line; `None` for any other value.
 pub fn pieces(value: &str) -> Option<Vec<Piece>> {
-    if !value.starts_with("Fiction ") || !value.contains(" - ") {
+    if !value.contains(" - ") || !value.starts_with("Fiction ") && !is_page_line(value) {
         return None;
     }
     let mut found = Vec::new();
@@ -80,6 +81,15 @@ pub fn pieces(value: &str) -> Option<Vec<Piece>> {
         }
     }
     Some(found)
+}
+
+/// `T - English - Drama - Words: 4,114`: the same line as the page of a chapter shows it.
+fn is_page_line(value: &str) -> bool {
+    let mut pieces = value.split(" - ").map(str::trim);
+    let rated = pieces.next().is_some_and(|first| first.len() <= 2 && Level::parse(first).is_some());
+    rated
+        && pieces.next().is_some_and(|second| language::canonical(second).is_some())
+        && pieces.any(|piece| piece.starts_with("Words: ") || piece.starts_with("Chapters: "))
 }
 
 /// One genre has a stroke of its own, which divides nothing.

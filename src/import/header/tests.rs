@@ -122,3 +122,48 @@ fn leaves_stories_alone() {
         assert_eq!(parse(text).0.end, 0, "{text}");
     }
 }
+
+#[test]
+fn columns_without_signs_are_a_table_of_three_rows() {
+    let (header, _, rest) =
+        parse("Title     Rain\nAuthor    Zed Oakes\nFandom    The Pier\nRating    R\n\nTitle was all he had.\n");
+    assert_eq!(header.meta.title.as_ref().unwrap().value, "Rain");
+    assert_eq!(header.meta.authors[0].name.value, "Zed Oakes");
+    assert!(rest.starts_with("Title was"));
+    // Two lines with gaps are none.
+    let (header, ..) = parse("Title     was all he had.\nAuthor    unknown, said she.\n\nIt rained.\n");
+    assert_eq!(header.known, 0);
+}
+
+#[test]
+fn a_chapter_heading_above_a_header_is_its_part() {
+    let header = "Title: Rain\nAuthor: Zed\nRating: PG\n\n";
+    let (found, _, rest) = parse(&format!("Chapter Two: Fog\n\n{header}It rained.\n"));
+    assert_eq!(found.meta.extra[0].1.value, "Chapter Two: Fog");
+    assert!(rest.starts_with("It rained."));
+    // With another chapter below, it is a heading of the story.
+    let (found, ..) = parse(&format!("Chapter One: Fog\n\n{header}It rained.\n\nChapter Two: Sun\n\nIt shone.\n"));
+    assert_eq!(found.known, 0);
+}
+
+#[test]
+fn a_copied_journal_page_names_author_and_date() {
+    let (header, ..) =
+        parse("mab_q (mab_q) wrote in the_pier,\n@ 2006-04-11 23:15:00\n\nTitle: Rain\nRating: PG\n\nIt rained.\n");
+    assert_eq!(header.meta.authors[0].name.value, "mab_q");
+    assert_eq!(header.meta.published.as_ref().unwrap().value.to_string(), "2006-04-11");
+    let (header, ..) = parse("Mab wrote in the dark,\nand nobody saw.\n\nIt rained.\n");
+    assert!(header.meta.authors.is_empty());
+}
+
+#[test]
+fn numbered_paragraphs_below_a_key_are_its_value() {
+    let (header, _, rest) = parse(
+        "Title: Rain\nRating: PG\nDisclaimer: Here we go.\n\nOne. The pier is theirs.\n\nTwo. The rain is mine.\n\n\
+         Notes: For Kim.\n\nIt rained.\n",
+    );
+    assert!(header.meta.disclaimer.as_ref().unwrap().text.ends_with("mine."));
+    assert!(rest.starts_with("It rained."));
+    let (_, _, rest) = parse("Title: Rain\nRating: PG\nDisclaimer: Not mine.\n\nOne. It rained.\n\nTwo. It went on.\n");
+    assert!(rest.starts_with("One."));
+}

@@ -1,5 +1,6 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
+use super::codes::{CATEGORIES, SHOW_CODES, divided_genre, is_couple_of_codes, is_genre};
 use super::keys::{Field, Key};
 use super::{reasons, shelf};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
@@ -22,31 +23,22 @@ pub struct Filler<'a> {
 
 /// Words by which an author says that there is none.
 const NONE: &[&str] = &[
-    "none", "n/a", "na", "nil", "no", "nope", "нет", "n/k", "keine", "keins", "keiner", "aucun", "ninguna", "nothing",
-];
-
-/// What archives call a story by the couples in it; other words of a category line are tags.
-const CATEGORIES: &[&str] = &[
-    "gen",
-    "general",
-    "f/m",
-    "m/f",
-    "m/m",
-    "f/f",
-    "multi",
-    "other",
-    "slash",
-    "femslash",
-    "femmeslash",
-    "het",
-    "pre-slash",
-    "yaoi",
-    "yuri",
-    "shounen-ai",
-    "altfic",
-    "джен",
-    "гет",
-    "слэш",
+    "none",
+    "n/a",
+    "na",
+    "nil",
+    "no",
+    "nope",
+    "нет",
+    "n/k",
+    "keine",
+    "keins",
+    "keiner",
+    "aucun",
+    "ninguna",
+    "nothing",
+    "отсутствует",
+    "отсутствуют",
 ];
 
 impl<'a> Filler<'a> {
@@ -130,7 +122,7 @@ impl<'a> Filler<'a> {
             Field::Feedback => set(&mut self.meta.feedback, one_line(&raw, false), label, self.sink),
             Field::Source => self.meta.sources.push(one_line(&raw, false)),
             Field::Series => self.series(&raw),
-            Field::Status => match Status::parse(raw.value.trim_end_matches('.')) {
+            Field::Status => match status(&raw.value) {
                 Some(status) => set(&mut self.meta.status, Spanned::new(status, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
@@ -191,7 +183,15 @@ impl<'a> Filler<'a> {
                     self.meta.language = language::canonical(&words.value).map(|tag| Spanned::new(tag, words.span));
                 }
                 shelf::Piece::Genres(all) => extend(&mut self.meta.tags, all.iter().map(place).collect()),
-                shelf::Piece::Characters(range) => list(&mut self.meta.characters, place(&range)),
+                shelf::Piece::Characters(range) => {
+                    let mut start = range.start;
+                    let names = raw.value.cut(range.clone()).split(" & ").map(|name| {
+                        let name = start..start + name.len();
+                        start = name.end + " & ".len();
+                        place(&name)
+                    });
+                    names.for_each(|name| list(&mut self.meta.characters, name));
+                }
                 shelf::Piece::Complete(range) => {
                     self.meta.status = Some(Spanned::new(Status::Complete, place(&range).span));
                 }
@@ -282,7 +282,16 @@ impl<'a> Filler<'a> {
         };
         match reasons::place(&raw.value) {
             _ if Rating::read(raw.clone()).is_none() => self.warnings(raw),
-            Some(range) => self.warnings(part(raw.value.cut(range.clone()), range.start)),
+            Some(range) => {
+                let row = part(raw.value.cut(range.clone()), range.start);
+                let is_known = |item: &Spanned<String>| {
+                    warning::read_list(item.clone()).warnings.list.iter().any(|warning| warning.entry.is_some())
+                };
+                // `for swearing and a hanging`: several, where one of them is known.
+                let each = reasons::each(&row);
+                let several = each.len() > 1 && !is_known(&row) && each.iter().any(is_known);
+                (if several { each } else { vec![row] }).into_iter().for_each(|item| self.warnings(item));
+            }
             None => {
                 let rated = |item: &Spanned<String>| Rating::read(item.clone()).is_some_and(|r| r.whole);
                 for item in items(&raw, false).into_iter().filter(|i| !rated(i)) {
@@ -326,6 +335,12 @@ impl<'a> Filler<'a> {
         if super::keys::folded(written).starts_with("genre") && !says_none(&raw.value) {
             let genres = items(&raw, false).into_iter().flat_map(|item| divided_genre(&item)).collect();
             return extend(&mut self.meta.tags, genres);
+        }
+        if super::keys::folded(written).starts_with("code") && !says_none(&raw.value) {
+            let (couples, tags): (Vec<_>, Vec<_>) =
+                items(&raw, false).into_iter().partition(|item| is_couple_of_codes(&item.value));
+            extend(&mut self.meta.relationships, couples);
+            return extend(&mut self.meta.tags, tags);
         }
         list(&mut self.meta.tags, raw);
     }
@@ -373,6 +388,12 @@ impl<'a> Filler<'a> {
     }
 
     fn series(&mut self, raw: &Spanned<String>) {
+        // Newsgroups sort stories by the show's code, and call that the series.
+        if self.meta.fandoms == Stated::Not && SHOW_CODES.contains(&raw.value.trim_end_matches('.')) {
+            self.sink.emit(raw.span, rules::guessed_field("fandoms"));
+            self.meta.fandoms = Stated::Value(vec![raw.clone()]);
+            return;
+        }
         if !says_none(&raw.value) {
             let line = one_line(raw, true);
             let series = place_in_series(&line.value).map(|(name, number, total)| Series {
@@ -488,44 +509,11 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
         .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
-/// Whether one side of a slash is the name of a genre: `Hurt/Comfort`, `Action/Adventure`.
-fn is_genre(item: &str) -> bool {
-    const GENRES: &[&str] = &[
-        "hurt",
-        "comfort",
-        "action",
-        "adventure",
-        "romance",
-        "humor",
-        "humour",
-        "drama",
-        "angst",
-        "mystery",
-        "suspense",
-        "horror",
-        "friendship",
-        "family",
-        "fluff",
-        "crack",
-        "au",
-        "fantasy",
-        "sci-fi",
-        "general",
-        "parody",
-        "tragedy",
-        "crime",
-        "western",
-        "supernatural",
-        "spiritual",
-        "poetry",
-        "h",
-        "c",
-        "au/ar",
-        "ust",
-        "rst",
-        "ooc",
-    ];
-    item.split('/').any(|side| GENRES.contains(&side.trim().to_lowercase().as_str()))
+/// `Finished`; `New, complete`, where one piece tells how far the story is.
+fn status(value: &str) -> Option<Status> {
+    let parse = |piece: &str| Status::parse(piece.trim().trim_end_matches('.'));
+    let mut pieces = value.split([',', ';', '(']).map(|piece| piece.trim_end_matches(')')).filter_map(parse);
+    parse(value).or_else(|| pieces.next().filter(|first| pieces.all(|other| other == *first)))
 }
 
 /// The first words of a value, for a message.
@@ -541,7 +529,8 @@ pub fn says_none(value: &str) -> bool {
     let stop = rest.is_empty()
         || rest.starts_with(['.', ',', ';', '(', ')', '-', '–', '—', '!', '…', ']', '*', '"', '\n', '\r']);
     let really = ["really", "at all", "yet", "to speak of", "whatsoever"].iter().any(|w| rest.starts_with(w));
-    end <= 20 && NONE.contains(&value.cut(..end).to_lowercase().as_str()) && (stop || really)
+    let not_really = value.trim_end_matches(['.', '!']).eq_ignore_ascii_case("not really");
+    not_really || end <= 24 && NONE.contains(&value.cut(..end).to_lowercase().as_str()) && (stop || really)
 }
 
 /// The name in a remark such as "Name's POV"; the whole remark where it names nobody.
@@ -642,29 +631,6 @@ fn items(raw: &Spanned<String>, wide_blanks: bool) -> Vec<Spanned<String>> {
     trimmed
         .map(|r| Spanned::new(text.cut(r.clone()).to_owned(), Span::new(raw.span.file, base + r.start, base + r.end)))
         .collect()
-}
-
-/// `Adventure/Humour` as two genres. Some genres have a stroke in their names.
-fn divided_genre(item: &Spanned<String>) -> Vec<Spanned<String>> {
-    const PAIRS: &[&str] = &["hurt/comfort", "h/c", "action/adventure", "au/ar"];
-    if !item.value.split('/').all(|part| is_genre(part.trim())) {
-        return vec![item.clone()];
-    }
-    let strokes = item.value.match_indices('/').map(|(at, _)| at).chain([item.value.len()]);
-    let (mut genres, mut start) = (Vec::new(), 0);
-    let mut strokes = strokes.peekable();
-    while let Some(end) = strokes.next() {
-        let to_next = strokes.peek().map(|next| item.value.cut(start..*next).to_lowercase().replace(' ', ""));
-        if to_next.is_some_and(|words| PAIRS.contains(&words.as_str())) {
-            continue;
-        }
-        let range = crate::story::text::trimmed(&item.value, start..end);
-        let at = item.span.start as usize;
-        let span = Span::new(item.span.file, at + range.start, at + range.end);
-        genres.push(Spanned::new(item.value.cut(range).to_owned(), span));
-        start = end + 1;
-    }
-    genres
 }
 
 /// The pieces of an item between full stops.

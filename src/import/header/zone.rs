@@ -5,14 +5,15 @@
 use std::ops::Range;
 
 use super::is_sentence;
-use super::keys::{self, Field, PLAIN_FIELDS};
+use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
+use super::rows;
 use super::several;
 use crate::diag::Cut;
 use crate::import::{header::value, talk};
+use crate::story::Rating;
 use crate::story::marker;
 use crate::story::text;
-use crate::story::{Date, Rating};
 
 /// A header has at most so many lines that are not blank.
 const MAX_LINES: usize = 60;
@@ -66,12 +67,18 @@ pub struct Line<'a> {
     pub talk: bool,
 }
 
+impl<'a> Line<'a> {
+    fn new(range: Range<usize>, shape: Shape, text: &'a str, blanks: usize) -> Line<'a> {
+        Line { range, shape, text, blanks, continues: None, perhaps: false, story: false, talk: false }
+    }
+}
+
 impl Line<'_> {
     pub fn is_key(&self) -> bool {
         matches!(self.shape, Shape::Keyed { .. } | Shape::Keyless { .. })
     }
 
-    fn has_colon_key(&self) -> bool {
+    pub fn has_colon_key(&self) -> bool {
         matches!(self.shape, Shape::Keyed { weak: false, .. })
     }
 
@@ -106,12 +113,13 @@ impl Line<'_> {
         }
     }
 
-    fn is_indented(&self) -> bool {
+    pub fn is_indented(&self) -> bool {
         self.text.starts_with([' ', '\t', '\u{3000}'])
     }
 
     fn is_heading(&self) -> bool {
-        marker::read(self.text.trim()).is_some_and(|m| !m.has_total)
+        let is_part = matches!(self.shape, Shape::Keyless { field: Field::Part, .. });
+        !is_part && self.continues.is_none() && marker::read(self.text.trim()).is_some_and(|m| !m.has_total)
     }
 }
 
@@ -126,33 +134,59 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
+        if let Some(crumbs) = rows::breadcrumb(line).filter(|_| found.is_empty()) {
+            for (piece, shape) in crumbs {
+                let range = range.start + piece.start..range.start + piece.end;
+                found.push(Line::new(range.clone(), shape, text.cut(range), 0));
+            }
+            blanks = 0;
+            continue;
+        }
         for piece in several::fields(within_box(line)) {
             let range = range.start + piece.start..range.start + piece.end;
             let line = text.cut(range.clone());
             // A line of this length is a paragraph of a story whatever it starts with.
             let shape = if line.len() > 8000 { Shape::Other } else { line::shape(line) };
-            found.push(Line {
-                range,
-                shape,
-                text: line,
-                blanks,
-                continues: None,
-                perhaps: false,
-                story: false,
-                talk: false,
-            });
+            found.push(Line::new(range, shape, line, blanks));
             blanks = 0;
         }
         if found.len() >= MAX_LINES {
             break;
         }
     }
+    rows::read_journal(&mut found);
     read_first(&mut found);
-    read_dates(&mut found);
-    read_headings(&mut found);
+    rows::read_dates(&mut found);
+    rows::read_headings(&mut found);
     doubt(&mut found);
+    rows::read_columns(&mut found);
     join_sentences(&mut found);
+    rows::join_numbered(&mut found);
+    name_titles(&mut found);
+    if is_chapter_of_post(&found) && !text.cut(found[0].range.end..).lines().any(|line| opens_chapter(line.trim())) {
+        let value = 0..found[0].text.trim_end().len();
+        found[0].shape = Shape::Keyless { field: Field::Part, label: "part", value };
+    }
     found
+}
+
+/// `THE MILL: LONG WATCH` with the author below it is a title, and no key with a value.
+fn name_titles(lines: &mut [Line]) {
+    for i in 0..lines.len() {
+        if matches!(lines[i].shape, Shape::Unknown { .. }) && is_title(lines, i) {
+            lines[i].shape = Shape::Other;
+        }
+    }
+}
+
+/// Whether the heading of a chapter stands above the header of a post that holds this chapter.
+fn is_chapter_of_post(lines: &[Line]) -> bool {
+    let [first, second, ..] = lines else { return false };
+    first.is_heading() && second.blanks <= 1 && second.has_colon_key() && block(lines, 1).0 >= 2
+}
+
+fn opens_chapter(line: &str) -> bool {
+    line.len() <= 120 && marker::read(line).is_some_and(|marker| !marker.has_total)
 }
 
 /// A paragraph that says as a whole whose the characters are, or that begins with a line that tells a field by its form, is
@@ -207,46 +241,6 @@ fn within_box(line: &str) -> &str {
         return line;
     };
     if rest.len() < 2 { line } else { line.cut(..line.trim_end().len() - (inner.len() - rest.trim_end().len())) }
-}
-
-/// A date below the author is that of the story: nobody wrote such posts before 1990.
-fn read_dates(lines: &mut [Line]) {
-    for i in 1..lines.len() {
-        let by = match &lines[i - 1].shape {
-            Shape::Keyless { field, .. } => *field == Field::Author,
-            Shape::Keyed { found, .. } => found.key.field == Field::Author,
-            _ => false,
-        };
-        let words = lines[i].text.trim();
-        let is_date = || words.len() <= 24 && Date::parse(words).is_some_and(|d| (1990..2016).contains(&d.year));
-        if by && lines[i].blanks <= 1 && matches!(lines[i].shape, Shape::Other) && is_date() {
-            let start = lines[i].text.len() - lines[i].text.trim_start().len();
-            let value = start..start + words.len();
-            lines[i].shape = Shape::Keyless { field: Field::Published, label: "date", value };
-        }
-    }
-}
-
-/// `Summary` and `Notes` on lines of their own, as texts of AO3 have them, each above an indented paragraph.
-fn read_headings(lines: &mut [Line]) {
-    if !lines.iter().any(|l| matches!(l.shape, Shape::Keyless { field: Field::Source, .. })) {
-        return;
-    }
-    for i in 0..lines.len().saturating_sub(1) {
-        let words = lines[i].text.trim();
-        let found = keys::find(words).filter(|f| matches!(f.key.field, Field::Summary | Field::Notes));
-        let Some(found) = found.filter(|f| !f.misspelt && !lines[i].is_indented() && lines[i + 1].is_indented()) else {
-            continue;
-        };
-        let end = lines[i].text.trim_end().len();
-        lines[i].shape = Shape::Keyed { found, second: None, key_end: end, value: end, weak: false };
-        for (j, line) in lines.iter_mut().enumerate().skip(i + 1) {
-            if !line.is_indented() || j > i + 1 && line.blanks > 1 {
-                break;
-            }
-            (line.shape, line.continues) = (Shape::Other, Some(i));
-        }
-    }
 }
 
 /// Takes back keys that a sentence of the story may have by chance.
@@ -513,6 +507,12 @@ fn block(lines: &[Line], from: usize) -> (usize, usize) {
     (touching.unwrap_or(fields.len()), fields.len())
 }
 
+/// Whether lines begin with a block of at least two plain keys, and a title.
+pub fn is_block(lines: &[Line]) -> bool {
+    let titled = lines.iter().any(|line| line.plain_field() == Some(Field::Title));
+    titled && block(lines, 0).0 >= 2
+}
+
 /// Where, below the header, a block of lines stands that looks like one; or a single such line, below one paragraph.
 pub fn second_block(lines: &[Line]) -> Option<usize> {
     let mut gaps = 0;
@@ -626,7 +626,7 @@ fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
 }
 
 /// Whether values of this key may be sentences.
-fn takes_prose(owner: &Line) -> bool {
+pub fn takes_prose(owner: &Line) -> bool {
     match &owner.shape {
         Shape::Keyed { found, .. } => !matches!(
             found.key.field,

@@ -360,6 +360,7 @@ pub(super) const DEGREES: &[&str] = &[
 
 /// Words that may stand in the same breath as a rating and change nothing about it.
 pub(super) const FILLERS: &[&str] = &[
+    "suitable for",
     "a",
     "an",
     "the",

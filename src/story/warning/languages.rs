@@ -60,7 +60,7 @@ spellings! {
         "morte di un personaggio secondario", "morte de personagem secundário", "dood van een bijpersonage",
         "śmierć postaci drugoplanowej", "モブの死", "脇役の死", "配角死亡";
     "death" =>
-        "Tod", "Sterben", "mort", "muerte", "muertes", "смерть", "смерти", "morte", "dood", "śmierć", "död", "死",
+        "Tod", "Todesfall", "Todesfälle", "Sterben", "mort", "muerte", "muertes", "смерть", "смерти", "morte", "dood", "śmierć", "död", "死",
         "死亡", "死亡描写", "人死に";
     "grief" =>
         "Trauer", "deuil", "duelo", "горе", "утрата", "lutto", "luto", "rouw", "żałoba", "sorg", "死別", "喪失";

@@ -50,6 +50,13 @@ impl Listing {
         if let Some(inner) = inner {
             return self.value(part(&text, 1..1 + inner.len()));
         }
+        if let Some((head, hidden)) = hidden_list(&text) {
+            self.value(head);
+            let from = self.warnings.list.len();
+            self.statements(&hidden);
+            self.warnings.list.iter_mut().skip(from).for_each(|warning| warning.spoiler = true);
+            return;
+        }
         let before = self.remarks.len();
         let plain = match Policy::parse(&text.value) {
             Some(policy) => {
@@ -281,6 +288,19 @@ impl Listing {
     }
 }
 
+/// `choose not to warn (highlight for details: torture)`: the statement, and the list that its author hid.
+fn hidden_list(text: &Spanned<String>) -> Option<(Spanned<String>, Spanned<String>)> {
+    let whole = text.value.trim_end();
+    let inner = whole.strip_suffix(')')?;
+    let (head, bracket) = inner.rsplit_once('(')?;
+    let (lead, list) = bracket.split_once(':')?;
+    let lower = lead.trim().to_ascii_lowercase();
+    let is_hidden = ["highlight", "select", "mouse over", "hover"].iter().any(|word| lower.starts_with(word));
+    Policy::parse(head).filter(|policy| *policy != Policy::None && is_hidden && !list.trim().is_empty())?;
+    let start = inner.len() - list.len();
+    Some((part(text, 0..head.len()), part(text, start..inner.len())))
+}
+
 /// Several pieces as one text, from the first to the last.
 fn joined<'s>(pieces: impl Iterator<Item = &'s Spanned<String>>, by: &str) -> Option<Spanned<String>> {
     let pieces: Vec<_> = pieces.collect();
@@ -375,6 +395,12 @@ fn sentences(text: &str) -> Vec<Vec<Range<usize>>> {
             }
             '"' => {
                 quoted = !quoted;
+                // `"Chalk," kissing`: printers put the comma before the mark, and it divides all the same.
+                let divides = !quoted && depth == 0 && text.cut(..at).ends_with(',') && next == Some(' ');
+                if divides {
+                    push_piece(&mut sentences, text, start..at + 1);
+                    start = at + 1;
+                }
                 (false, false)
             }
             '“' | '„' | '«' => {

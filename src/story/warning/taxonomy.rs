@@ -64,7 +64,7 @@ entries! {
         "bereavement", "mourning", "loss of a loved one", "death of a parent";
     "sexual-content-explicit", "Explicit sexual content", Sexual, None, Some("03") =>
         "smut", "lemon", "citrus", "PWP", "porn", "pr0n", "explicit sex", "graphic sex", "sex scenes", "NSFW",
-        "m/m sex", "f/f sex", "het sex", "18+";
+        "m/m sex", "f/f sex", "m/f sex", "f/m sex", "het sex", "18+";
     "sexual-content", "Sexual content", Sexual, None, Some("03") =>
         "lime", "sexual situations", "adult situations", "nudity", "sexual references", "fade to black",
         "implied sex", "sex", "sexual themes", "sexual situation", "innuendo";
@@ -112,7 +112,7 @@ entries! {
     "drugs", "Drug use", Substances, None, Some("05") =>
         "drug abuse", "substance abuse", "overdose", "addiction";
     "alcohol", "Alcohol use", Substances, None, Some("05") =>
-        "drinking", "drunkenness", "alcoholism";
+        "drinking", "drunkenness", "alcoholism", "alcohol abuse";
     "smoking", "Smoking", Substances, None, None =>
         "tobacco", "cigarettes";
     "strong-language", "Strong language", Language, None, Some("06") =>

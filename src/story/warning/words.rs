@@ -78,6 +78,15 @@ pub(super) const LEAD_INS: &[&str] = &[
     "might contain",
     "for",
     "and",
+    "und",
+    "et",
+    "y",
+    "и",
+    "ein",
+    "eine",
+    "un",
+    "une",
+    "una",
     "also",
     "but",
     "plus",
@@ -216,8 +225,32 @@ pub(super) const EMPTY: &[&str] = &[
 ];
 
 /// Words before a warning that say that it does not occur.
-pub(super) const NEGATIONS: &[&str] =
-    &["no", "not", "none of", "without", "never", "isn't", "there is no", "there are no", "does not"];
+pub(super) const NEGATIONS: &[&str] = &[
+    "no",
+    "not",
+    "none of",
+    "without",
+    "never",
+    "isn't",
+    "there is no",
+    "there are no",
+    "does not",
+    "keine",
+    "kein",
+    "keinerlei",
+    "ohne",
+    "pas de",
+    "aucun",
+    "aucune",
+    "sans",
+    "sin",
+    "ningún",
+    "ninguna",
+    "без",
+    "nessun",
+    "nessuna",
+    "senza",
+];
 
 /// What authors write after `Warnings:` though it warns of nothing: goes to the tags.
 pub(super) const NOT_WARNINGS: &[&str] = &[

@@ -1,0 +1,77 @@
+//! The value of two keys in one, divided between them: `Title/Author: Rain / Zed`.
+
+use std::ops::Range;
+
+use super::keys::Field;
+use super::value::title_and_author;
+use crate::story::Status;
+use crate::story::text::trimmed;
+
+/// Divides a value between two keys; `None` where all of it is for both.
+pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>; 2]> {
+    let (signs, is_sound): (&[&str], fn(&str, &str) -> bool) = match (first, second) {
+        (Field::Title, Field::Author) => {
+            let named = title_and_author(value).map(|(title, author)| [title, author]);
+            return named.or_else(|| halves(value, &[" / ", " | ", " - ", " – ", " — ", "; "], |_, _| true));
+        }
+        (Field::Author, Field::Title) => (&[" / ", " | ", " - ", " – ", " — ", "; "], |_, _| true),
+        (Field::Fandoms, Field::Relationships) => {
+            (&["; ", " | ", " - ", " – ", " — ", " / ", ", ", ": "], |fandom, couple| {
+                !is_couple(fandom) && is_couple(couple)
+            })
+        }
+        (Field::WordCount, Field::Status) => {
+            (&[", ", "; ", " / ", "/", " - ", " – ", " | "], |words, status| is_counted(words) && is_status(status))
+        }
+        (Field::Status, Field::WordCount) => {
+            (&[", ", "; ", " / ", "/", " - ", " – ", " | "], |status, words| is_counted(words) && is_status(status))
+        }
+        _ => return None,
+    };
+    halves(value, signs, is_sound)
+}
+
+/// The two halves of a value at the first sign that stands in it once, if they are what the keys ask for.
+fn halves(value: &str, signs: &[&str], is_sound: fn(&str, &str) -> bool) -> Option<[Range<usize>; 2]> {
+    signs.iter().find_map(|sign| {
+        let (left, right) = value.split_once(sign)?;
+        let halves = [trimmed(value, 0..left.len()), trimmed(value, left.len() + sign.len()..value.len())];
+        let once = !right.contains(sign) && halves.iter().all(|half| !half.is_empty());
+        (once && is_sound(left.trim(), right.trim())).then_some(halves)
+    })
+}
+
+fn is_couple(words: &str) -> bool {
+    words.contains(['/', '&']) || words.contains(" x ") || words.contains('+')
+}
+
+fn is_counted(words: &str) -> bool {
+    words.contains(|c: char| c.is_ascii_digit())
+}
+
+fn is_status(words: &str) -> bool {
+    Status::parse(words.trim_end_matches('.')).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn divides_between_two_keys() {
+        use Field::*;
+        for (value, first, second, halves) in [
+            ("Rain / Zed", Title, Author, Some(["Rain", "Zed"])),
+            ("Rain by Zed Oakes", Title, Author, Some(["Rain", "Zed Oakes"])),
+            ("The Pier; Ann/Bo", Fandoms, Relationships, Some(["The Pier", "Ann/Bo"])),
+            ("2,050, complete", WordCount, Status, Some(["2,050", "complete"])),
+            ("Rain", Title, Author, None),
+            ("Rain / Fog / Zed", Title, Author, None),
+            ("The Pier, The Mill", Fandoms, Relationships, None),
+            ("Not mine. Yes, please.", Disclaimer, Feedback, None),
+        ] {
+            let found = divided(value, first, second);
+            assert_eq!(found.map(|halves| halves.map(|half| &value[half])), halves, "{value}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Lines of a header that are understood only beside others: heads of journals, tables without signs, headings above
+//! values, numbered paragraphs.
+
+use super::keys::{self, Field};
+use super::line::Shape;
+use super::zone::{Line, takes_prose};
+use crate::diag::Cut;
+use crate::story::Date;
+
+/// So many lines of one shape make a table.
+const LEAST_ROWS: usize = 3;
+/// Words with which authors number paragraphs.
+const ORDINALS: &[&[&str]] = &[
+    &["one", "1", "first", "firstly"],
+    &["two", "2", "second", "secondly"],
+    &["three", "3", "third", "thirdly"],
+    &["four", "4", "fourth"],
+    &["five", "5", "fifth"],
+    &["six", "6", "sixth"],
+];
+
+/// A date below the author is that of the story: nobody wrote such posts before 1990.
+pub fn read_dates(lines: &mut [Line]) {
+    for i in 1..lines.len() {
+        let by = match &lines[i - 1].shape {
+            Shape::Keyless { field, .. } => *field == Field::Author,
+            Shape::Keyed { found, .. } => found.key.field == Field::Author,
+            _ => false,
+        };
+        let words = lines[i].text.trim();
+        let is_date = || words.len() <= 24 && Date::parse(words).is_some_and(|d| (1990..2016).contains(&d.year));
+        if by && lines[i].blanks <= 1 && matches!(lines[i].shape, Shape::Other) && is_date() {
+            let start = lines[i].text.len() - lines[i].text.trim_start().len();
+            let value = start..start + words.len();
+            lines[i].shape = Shape::Keyless { field: Field::Published, label: "date", value };
+        }
+    }
+}
+
+/// `Summary` and `Notes` on lines of their own, as texts of AO3 have them, each above an indented paragraph, or above one
+/// between blank lines.
+pub fn read_headings(lines: &mut [Line]) {
+    if !lines.iter().any(|l| matches!(l.shape, Shape::Keyless { field: Field::Source, .. })) {
+        return;
+    }
+    for i in 0..lines.len().saturating_sub(1) {
+        let words = lines[i].text.trim();
+        let found = keys::find(words).filter(|f| matches!(f.key.field, Field::Summary | Field::Notes));
+        let Some(found) = found.filter(|f| !f.misspelt && !lines[i].is_indented()) else { continue };
+        let indented = lines[i + 1].is_indented();
+        if !indented && !(lines[i].blanks > 0 && lines[i + 1].blanks == 1 && matches!(lines[i + 1].shape, Shape::Other))
+        {
+            continue;
+        }
+        let end = lines[i].text.trim_end().len();
+        lines[i].shape = Shape::Keyed { found, second: None, key_end: end, value: end, weak: false };
+        for (j, line) in lines.iter_mut().enumerate().skip(i + 1) {
+            let ends = if indented { !line.is_indented() || line.blanks > 1 } else { line.blanks > 0 };
+            if ends && (j > i + 1 || indented && !line.is_indented()) {
+                break;
+            }
+            (line.shape, line.continues) = (Shape::Other, Some(i));
+        }
+    }
+}
+
+/// `mab_q (mab_q) wrote in the_mill,` and the date below it, as copies of journal pages begin.
+pub fn read_journal(lines: &mut [Line]) {
+    let [first, second, ..] = &lines[..] else { return };
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let words = first.text.trim_end().trim_end_matches([',', ':']);
+    let Some((who, place)) = words.split_once(" wrote") else { return };
+    let name = who.split_once(" (").map_or(who, |(name, _)| name);
+    let placed = place.is_empty() || place.strip_prefix(" in ").is_some_and(is_name);
+    let date = second.text.trim().trim_start_matches(['@', ' ']);
+    let date = date.split(' ').next().unwrap_or_default();
+    if !(is_name(name) && placed && second.blanks == 0 && Date::parse(date).is_some_and(|date| date.day.is_some())) {
+        return;
+    }
+    let at = second.text.find(date).unwrap_or_default();
+    let date = at..at + date.len();
+    let is_author = |l: &Line| matches!(&l.shape, Shape::Keyed { found, .. } if found.key.field == Field::Author);
+    let named = lines.iter().any(is_author);
+    let (name, whole) = (0..name.len(), 0..words.len());
+    lines[0].shape = match named {
+        false => Shape::Keyless { field: Field::Author, label: "author", value: name },
+        true => Shape::Keyless { field: Field::Kept, label: "posted by", value: whole },
+    };
+    lines[1].shape = Shape::Keyless { field: Field::Published, label: "date", value: date };
+}
+
+/// `Books » The Mill » Rain`: where on a site a page stands; the last two places are the fandom and the title.
+pub fn breadcrumb(line: &str) -> Option<[(std::ops::Range<usize>, Shape); 2]> {
+    let sign = [" » ", " ❯ ", " > "].into_iter().find(|sign| line.contains(sign))?;
+    // Two signs at least, and no sentence; a line of a quoted mail has its sign at the start.
+    let at = line.rfind(sign)?;
+    let before = line.cut(..at).rfind(sign)?;
+    let last = line.cut(at + sign.len()..);
+    let end = last.find(" ( ").unwrap_or(last.trim_end().len());
+    let title = at + sign.len()..at + sign.len() + end;
+    let fandom = before + sign.len()..at;
+    let is_plain = |piece: &str| !piece.trim().is_empty() && piece.len() <= 80 && !piece.ends_with(['.', '"', '”']);
+    if line.len() > 200 || ![title.clone(), fandom.clone()].iter().all(|piece| is_plain(line.cut(piece.clone()))) {
+        return None;
+    }
+    let whole = |piece: &std::ops::Range<usize>| 0..piece.len();
+    let fandom_shape = Shape::Keyless { field: Field::Fandoms, label: "fandoms", value: whole(&fandom) };
+    let title_shape = Shape::Keyless { field: Field::Title, label: "title", value: whole(&title) };
+    Some([(fandom, fandom_shape), (title, title_shape)])
+}
+
+/// Keys and values in two columns, with nothing but blanks between them.
+pub fn read_columns(lines: &mut [Line]) {
+    let rows: Vec<_> = lines.iter().map(|line| row(line.text)).collect();
+    let columns = rows.iter().flatten().map(|row| row.column);
+    let Some(column) = columns.clone().max_by_key(|column| columns.clone().filter(|other| other == column).count())
+    else {
+        return;
+    };
+    if columns.filter(|other| *other == column).count() < LEAST_ROWS {
+        return;
+    }
+    for (line, row) in lines.iter_mut().zip(rows) {
+        if let Some(row) = row.filter(|row| row.column == column) {
+            let (found, key_end, value) = (row.found, row.key_end, row.value);
+            line.shape = Shape::Keyed { found, second: None, key_end, value, weak: false };
+            line.continues = None;
+        }
+    }
+}
+
+/// A key at the start of a line, and a value behind a wide gap.
+struct Row {
+    found: keys::Found,
+    key_end: usize,
+    value: usize,
+    /// The letters before the value.
+    column: usize,
+}
+
+fn row(line: &str) -> Option<Row> {
+    let key_end = line.find("  ").filter(|end| (1..=30).contains(end))?;
+    let found = keys::find(line.cut(..key_end)).filter(|found| !found.misspelt)?;
+    let rest = line.cut(key_end..);
+    let value = key_end + rest.len() - rest.trim_start_matches(' ').len();
+    let written = line.cut(..key_end);
+    let plain = written.starts_with(char::is_alphabetic) && !written.ends_with([':', '-', '=']);
+    let is_value = line.cut(value..).starts_with(|c: char| c.is_alphanumeric() || "\"'“([<".contains(c));
+    (plain && is_value).then(|| Row { found, key_end, value, column: line.cut(..value).chars().count() })
+}
+
+/// Numbered paragraphs below a key belong to its value where another key follows: a disclaimer in four parts.
+pub fn join_numbered(lines: &mut [Line]) {
+    for owner in 0..lines.len() {
+        if !matches!(lines[owner].shape, Shape::Keyed { .. }) || !takes_prose(&lines[owner]) {
+            continue;
+        }
+        let mut end = owner + 1;
+        let mut count = 0;
+        while lines.get(end).is_some_and(|l| l.blanks == 1 && is_numbered(l.text.trim(), count)) {
+            count += 1;
+            end += 1 + lines[end + 1..].iter().take_while(|l| l.blanks == 0 && matches!(l.shape, Shape::Other)).count();
+        }
+        if count >= 2 && lines.get(end).is_some_and(|l| l.blanks <= 1 && l.has_colon_key()) {
+            for line in &mut lines[owner + 1..end] {
+                (line.shape, line.continues) = (Shape::Other, Some(owner));
+            }
+        }
+    }
+}
+
+/// Whether a paragraph opens with the number after `count`: `One. …`, `(1) …`.
+fn is_numbered(text: &str, count: usize) -> bool {
+    let text = text.trim_start_matches(['(', '[']);
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let word = text.cut(..end).to_lowercase();
+    let behind = text.cut(end..);
+    ORDINALS.get(count).is_some_and(|words| words.contains(&word.as_str()))
+        && behind.starts_with(['.', ')', ']', ':', ','])
+}
