@@ -11,6 +11,7 @@ mod reasons;
 mod rows;
 mod several;
 pub mod shelf;
+mod top_line;
 pub mod value;
 pub mod zone;
 
@@ -25,8 +26,8 @@ use crate::story::{Meta, Prose};
 
 use keys::{Field, Found, KEYS, Key};
 use line::Shape;
+use top_line::Line;
 use value::Filler;
-use zone::Line;
 
 /// What a header tells, and where the story starts.
 #[derive(Debug)]
@@ -152,23 +153,19 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 keyless(line, *field, label, whole, end, &mut filler);
             }
             Shape::Rule => {}
-            Shape::Other if line.continues.is_some() => {}
+            Shape::Other if talk::is_greeting(line.text) => {
+                keyless(line, Field::Notes, "note", line.range.clone(), line.range.end, &mut filler);
+            }
             Shape::Other => {
                 let range = trimmed(text, line.range.clone());
                 let by_next =
                     lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
                 let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
-                if title_wanted
-                    && !talk::is_greeting(words)
-                    && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words))
-                {
+                if title_wanted && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words)) {
                     title_wanted = false;
                     filler.sink_at(range.clone(), rules::guessed_field("title"));
                     filler.fill(key_of(Field::Title), "title", range);
-                } else if talk::is_greeting(words) {
-                    filler.sink_at(range.clone(), rules::guessed_field("note"));
-                    filler.fill(key_of(Field::Notes), "note", range);
                 } else if i == 0 && is_sentence(words) && !summarised {
                     filler.sink_at(range.clone(), rules::guessed_field("summary"));
                     let span = filler.span(range.clone());

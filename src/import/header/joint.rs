@@ -7,9 +7,12 @@ use super::value::title_and_author;
 use crate::story::Status;
 use crate::story::text::trimmed;
 
+/// Whether two halves are what their keys ask for.
+type Halves = fn(&str, &str) -> bool;
+
 /// Divides a value between two keys; `None` where all of it is for both.
 pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>; 2]> {
-    let (signs, is_sound): (&[&str], fn(&str, &str) -> bool) = match (first, second) {
+    let (signs, is_sound): (&[&str], Halves) = match (first, second) {
         (Field::Title, Field::Author) => {
             let named = title_and_author(value).map(|(title, author)| [title, author]);
             return named.or_else(|| halves(value, &[" / ", " | ", " - ", " – ", " — ", "; "], |_, _| true));
@@ -32,7 +35,7 @@ pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>
 }
 
 /// The two halves of a value at the first sign that stands in it once, if they are what the keys ask for.
-fn halves(value: &str, signs: &[&str], is_sound: fn(&str, &str) -> bool) -> Option<[Range<usize>; 2]> {
+fn halves(value: &str, signs: &[&str], is_sound: Halves) -> Option<[Range<usize>; 2]> {
     signs.iter().find_map(|sign| {
         let (left, right) = value.split_once(sign)?;
         let halves = [trimmed(value, 0..left.len()), trimmed(value, left.len() + sign.len()..value.len())];

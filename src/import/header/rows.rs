@@ -3,7 +3,7 @@
 
 use super::keys::{self, Field};
 use super::line::Shape;
-use super::zone::{Line, takes_prose};
+use super::top_line::{Line, takes_prose};
 use crate::diag::Cut;
 use crate::story::Date;
 
@@ -48,8 +48,8 @@ pub fn read_headings(lines: &mut [Line]) {
         let found = keys::find(words).filter(|f| matches!(f.key.field, Field::Summary | Field::Notes));
         let Some(found) = found.filter(|f| !f.misspelt && !lines[i].is_indented()) else { continue };
         let indented = lines[i + 1].is_indented();
-        if !indented && !(lines[i].blanks > 0 && lines[i + 1].blanks == 1 && matches!(lines[i + 1].shape, Shape::Other))
-        {
+        let parted = lines[i].blanks > 0 && lines[i + 1].blanks == 1 && matches!(lines[i + 1].shape, Shape::Other);
+        if !(indented || parted) {
             continue;
         }
         let end = lines[i].text.trim_end().len();
