@@ -748,12 +748,25 @@ fn is_nobody(name: &str) -> bool {
     NAMES.contains(&crate::story::keys::fold(name.trim()).as_str())
 }
 
-/// Letters with which the first chapter begins. A serial that grows keeps them, and so does a file that is moved.
+/// Letters with which the first chapter begins. A serial that grows keeps them, and so does a file that is moved; tags of
+/// HTML are none of them, so that a post keeps its name as Markdown.
 fn opening(story: &Story, sources: &Sources) -> String {
     const LETTERS: usize = 400;
     let Some(first) = story.sections.first() else { return String::new() };
+    let is_marked_up = matches!(first.body.markup, Markup::Markdown);
     let texts = first.body.pieces.iter().map(|piece| sources.text(*piece));
-    texts.flat_map(str::chars).filter(|c| c.is_alphanumeric()).take(LETTERS).collect()
+    let mut chars = texts.flat_map(str::chars).peekable();
+    let (mut letters, mut count, mut before, mut in_tag) = (String::new(), 0, ' ', false);
+    while let Some(c) = chars.next().filter(|_| count < LETTERS) {
+        let opens = c == '<' && before != '\\' && chars.peek().is_some_and(|next| next.is_alphabetic() || *next == '/');
+        in_tag = is_marked_up && (in_tag && before != '>' || opens);
+        if !in_tag && c.is_alphanumeric() {
+            letters.push(c);
+            count += 1;
+        }
+        before = c;
+    }
+    letters
 }
 
 /// When the book was last changed: `SOURCE_DATE_EPOCH`, else what the author states, never the clock.

@@ -6,6 +6,8 @@ pub mod frame;
 mod sections;
 mod subject;
 
+use std::ops::Range;
+
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::header::keys::Field;
 use crate::import::{header, rules};
@@ -61,22 +63,13 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         if !rest && found.known >= 2 {
             return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
         }
-        let known = found.known;
-        if rest && known > 0 {
+        if found.known == 0 && offered.is_empty() {
+            meta = below_story(text, &mut body, meta, file, sink);
+        } else if rest && found.known > 0 {
             body.start = found.end;
             before = found.story;
             offered.retain(|(key, _)| !states(&found.meta, key.field));
             meta = merged(found.meta, meta);
-        }
-        if known == 0
-            && offered.is_empty()
-            && let Some(start) = header::at_end(text, body.clone())
-        {
-            let found = header::read(text.cut(..body.end), file, start, sink);
-            if found.known > 0 {
-                body.end = start;
-                meta = merged(found.meta, meta);
-            }
         }
         if let Some(closing) = closing::read(text, body.clone(), file, sink) {
             body.end = closing.start;
@@ -109,6 +102,17 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
         _ => std::path::PathBuf::from("."),
     };
     Ok(Story { meta, sections, apparatus, removed, imported: true, ..Story::empty(&root) })
+}
+
+/// Takes a header that stands below the story out of the body.
+fn below_story(text: &str, body: &mut Range<usize>, meta: Meta, file: FileId, sink: &mut Sink) -> Meta {
+    let Some(start) = header::at_end(text, body.clone()) else { return meta };
+    let found = header::read(text.cut(..body.end), file, start, sink);
+    if found.known == 0 {
+        return meta;
+    }
+    body.end = start;
+    merged(found.meta, meta)
 }
 
 /// Whether the header says what the mail head says, too.

@@ -157,8 +157,10 @@ impl Warning {
             "major-character-death" => {
                 if has(MAIN) || has(DEATHS_OF_OTHERS) && !has(NOTS) {
                     self.entry = entry_of("minor-character-death");
-                    // "Minor" tells who dies, not how strongly it is shown.
-                    self.severity = Severity::Unspecified;
+                    // "Minor" tells who dies, not how strongly it is shown; "mentioned" does.
+                    if !has(&["mentioned", "mention", "mentions", "implied", "referenced", "discussed"]) {
+                        self.severity = Severity::Unspecified;
+                    }
                 } else if self.severity == Severity::Mentioned {
                     self.entry = entry_of("death");
                 }

@@ -395,20 +395,15 @@ fn sentences(text: &str) -> Vec<Vec<Range<usize>>> {
             }
             '"' => {
                 quoted = !quoted;
-                // `"Chalk," kissing`: printers put the comma before the mark, and it divides all the same.
-                let divides = !quoted && depth == 0 && text.cut(..at).ends_with(',') && next == Some(' ');
-                if divides {
+                if !quoted && depth == 0 && next == Some(' ') && text.cut(..at).ends_with(',') {
+                    // `"Chalk," kissing`: the comma divides within the mark, too.
                     push_piece(&mut sentences, text, start..at + 1);
                     start = at + 1;
                 }
                 (false, false)
             }
-            '“' | '„' | '«' => {
-                quoted = true;
-                (false, false)
-            }
-            '”' | '»' => {
-                quoted = false;
+            '“' | '„' | '«' | '”' | '»' => {
+                quoted = !matches!(c, '”' | '»');
                 (false, false)
             }
             // A bracket that was never closed must not swallow the rest of a long list.
