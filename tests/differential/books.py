@@ -2,7 +2,9 @@
 import os
 import random
 import re
+import warnings
 import zipfile
+import zlib
 
 STAMP = (2026, 1, 1, 0, 0, 0)
 CONTAINER = (
@@ -42,75 +44,179 @@ def write(path, pages):
             add(archive, "EPUB/" + name, text)
 
 
+URLS = (
+    "", "#", "#gone", "?q=1", "../gone.xhtml", "../../../out.xhtml", "/root.xhtml", "//example.org/a", "http://example.org/a.png",
+    "https://example.org/a b", "mailto:a@example.org", "data:,x", "file:///a", "a b.xhtml", "a%20b.xhtml", "%zz", "javascript:x", "urn:x:y",
+)
+WORDS = ("", " ", "x", "x y", "1", "-1", "é", "TRUE", "text/plain", "image/png", "application/xhtml+xml", "nav", "cover-image", "no", "en", "rtl")
+SCRAPS = (
+    "&", "<", ">", "&nbsp;", "&#0;", "&#x41;", "&gone;", "]]>", "<!-- a -->", "<!-- a -- b -->", "<?pi x?>", "<?xml version='1.0'?>",
+    "\u00a0", "\u0001", "\ufeff", "\t", "\n\n", "words", "<br/>", "<x:y/>", "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "<math xmlns='http://www.w3.org/1998/Math/MathML'/>", "<![CDATA[x]]>", "{", "}", ";", "'", '"', "/*", "*/", "@x", "url(a.png)",
+)
+HEADS = (
+    "", "<?xml version='1.0'?>\n", "<?xml version='1.1'?>\n", "<?xml version='1.0' encoding='UTF-16'?>\n",
+    "<?xml version='1.0' encoding='iso-8859-1'?>\n", "<!DOCTYPE html>\n", "<!DOCTYPE html SYSTEM 'about:legacy-compat'>\n",
+    "<!DOCTYPE html [<!ENTITY a 'b'>]>\n", "\n", "\ufeff", "<!-- a -->\n", "@charset \"utf-16\";\n", "@import 'gone.css';\n",
+)
+
+
+def drop_tag(text, rng, found):
+    return text[:found.start()] + text[found.end():]
+
+
+def double_tag(text, rng, found):
+    return text[:found.start()] + found.group() + text[found.start():]
+
+
+def change_attribute(text, rng, found):
+    """Drops, doubles, renames or changes an attribute, or gives it the value of another."""
+    at = found.start(3)
+    attributes = list(re.finditer(r'\s([\w:-]+)="([^"]*)"', found.group(3)))
+    if not attributes:
+        return text
+    one, choice = rng.choice(attributes), rng.randint(0, 5)
+    before, behind, value = text[:at + one.start()], text[at + one.end():], one.group(2)
+    if choice == 0:
+        return before + behind
+    if choice == 1:
+        return before + " %s=\"%s\"" % (one.group(1) + rng.choice(("", "x", ":a")), value) + text[at + one.start():]
+    if choice == 2:
+        value = rng.choice(re.findall(r'="([^"<]*)"', text) or WORDS)
+    elif choice == 3:
+        value = rng.choice(URLS) + (value if rng.random() < 0.3 else "")
+    elif choice == 4:
+        value = rng.choice((value.upper(), value + " ", " " + value, value + value, value + " " + value, value[:-1], value + "#a", value + "?a"))
+    else:
+        value = rng.choice(WORDS)
+    return before + ' %s="%s"' % (one.group(1), value) + behind
+
+
+def rename_element(text, rng, found):
+    name = rng.choice(re.findall(r"<([\w:-]+)", text) or ["x"])
+    return re.sub(r"(</?)%s(?=[\s/>])" % re.escape(found.group(2)), r"\g<1>" + name, text, count=rng.choice((2, 0)))
+
+
+def move_tag(text, rng, found):
+    other = rng.choice(re.findall(r"<[^<>]*>", text) or [";"])
+    return text[:found.end()] + other + text[found.end():]
+
+
+def move_element(text, rng, found):
+    """Copies or moves a whole element to another place."""
+    whole = re.compile(r"<%s[\s>/](?:[^<>]*/>|.*?</%s>)" % ((re.escape(found.group(2)),) * 2), re.S).match(text, found.start())
+    if not whole or found.group(1):
+        return text
+    rest = text if rng.random() < 0.4 else text[:whole.start()] + text[whole.end():]
+    places = [m.end() for m in re.finditer(r">", rest)]
+    at = rng.choice(places or [0])
+    return rest[:at] + (whole.group() if rng.random() < 0.8 else "") + rest[at:]
+
+
+def drop_text(text, rng, found):
+    at = rng.randrange(len(text))
+    return text[:at] + text[at + rng.choice((1, 1, 2, 5, 20)):]
+
+
+def add_scrap(text, rng, found):
+    at = rng.choice((rng.randrange(len(text)), found.end(), found.end()))
+    return text[:at] + rng.choice(SCRAPS) + text[at:]
+
+
+def change_head(text, rng, found):
+    bare = re.sub(r"^\ufeff?(<\?xml[^>]*>\s*)?", "", text) if rng.random() < 0.7 else text
+    if rng.random() < 0.4:
+        bare = re.sub(r"<!DOCTYPE[^>]*>\s*", "", bare)
+    return rng.choice(HEADS) + bare
+
+
+def change_namespace(text, rng, found):
+    spaces = list(re.finditer(r'xmlns(:\w+)?="([^"]*)"', text))
+    if not spaces:
+        return text
+    one = rng.choice(spaces)
+    return text[:one.start()] + rng.choice(("", 'xmlns:x="urn:x"', one.group().replace("1999", "2001"), one.group() + ' xml:lang="x"')) + text[one.end():]
+
+
+EDITS = (
+    drop_tag, double_tag, change_attribute, change_attribute, change_attribute, change_attribute, rename_element, move_tag, move_element,
+    move_element, drop_text, add_scrap, add_scrap, change_head, change_namespace,
+)
+
+
 def edits(text, rng, vocabulary):
     """A text with one or two random edits of its markup."""
     for _ in range(rng.randint(1, 2)):
-        tags = list(re.finditer(r"<(/?)([\w:-]+)([^<>]*)>", text))
+        tags = list(re.finditer(r"<(/?)([\w:-]+)([^<>]*)>", text)) or list(re.finditer(r"()([\w-]+)(\s)", text))
         if not tags:
             return text
         found = rng.choice(tags)
-        start, end = found.span()
-        attributes = list(re.finditer(r'\s([\w:-]+)="([^"]*)"', found.group(3)))
-        choice = rng.randint(0, 7)
-        if choice == 0:
-            text = text[:start] + text[end:]
-        elif choice == 1:
-            text = text[:start] + found.group() + text[start:]
-        elif choice == 2 and not found.group(1):
-            text = text[:end - 1].rstrip("/") + " %s=\"%s\"" % vocabulary(rng) + text[end - 1 - found.group().endswith("/>"):]
-        elif choice == 3 and attributes:
-            gone = rng.choice(attributes)
-            at = found.start(3)
-            text = text[:at + gone.start()] + text[at + gone.end():]
-        elif choice == 4 and attributes:
-            changed = rng.choice(attributes)
-            at = found.start(3)
-            text = text[:at + changed.start(2)] + rng.choice(("", "x y", "#gone", "1", "é")) + text[at + changed.end(2):]
-        elif choice == 5:
-            name = rng.choice(tags).group(2)
-            text = re.sub(r"(</?)%s(?=[\s/>])" % re.escape(found.group(2)), r"\g<1>" + name, text, count=rng.choice((2, 0)))
-        elif choice == 6:
-            other = rng.choice(tags)
-            text = text[:end] + text[other.start():other.end()] + text[end:]
+        if rng.random() < 0.1 and found.group(3) is not None and not found.group(1):
+            end = found.end() - 1 - found.group().endswith("/>")
+            text = text[:end] + ' %s="%s"' % vocabulary(rng) + text[end:]
         else:
-            at = rng.randrange(len(text))
-            text = text[:at] + rng.choice(("&", "<", "&nbsp;", "\x00"[:0], " ", "]]>")) + text[at:]
+            text = rng.choice(EDITS)(text, rng, found)
     return text
 
 
+def encoded(text, rng):
+    """A text as bytes, seldom in another encoding than UTF-8."""
+    if rng.random() < 0.97:
+        return text.encode("utf-8", "surrogatepass")
+    return text.encode(rng.choice(("utf-16", "utf-16-be", "iso-8859-1", "utf-8-sig", "utf-32")), "replace")
+
+
 def mutant(book, path, rng, vocabulary):
-    """Writes a copy of a book in which one or two files are edited, missing, renamed or stored otherwise."""
+    """Writes a copy of a book in which one or two files are edited, missing, renamed, doubled or stored otherwise."""
     with zipfile.ZipFile(book) as source:
         entries = [(i.filename, source.read(i)) for i in source.infolist() if not i.filename.endswith("/")]
     texts = [i for i, (name, _) in enumerate(entries) if re.search(r"\.(x?html|opf|ncx|xml|css|svg|smil)$", name)]
+    packages = [i for i in texts if entries[i][0].endswith(".opf")]
     method, order = zipfile.ZIP_DEFLATED, list(range(len(entries)))
     dice = rng.random()
     if dice < 0.85 and texts:
-        for i in rng.sample(texts, min(len(texts), rng.randint(1, 2))):
+        chosen = rng.sample(packages, 1) if packages and rng.random() < 0.35 else rng.sample(texts, min(len(texts), rng.randint(1, 2)))
+        for i in chosen:
             name, data = entries[i]
             try:
-                entries[i] = (name, edits(data.decode("utf-8"), rng, vocabulary).encode("utf-8"))
+                entries[i] = (name, encoded(edits(data.decode("utf-8"), rng, vocabulary), rng))
             except UnicodeDecodeError:
                 continue
     elif dice < 0.91:
         del order[rng.randrange(len(order))]
     elif dice < 0.95:
         i = rng.randrange(len(entries))
-        entries[i] = (entries[i][0] + rng.choice((" ", "é", ".x", "%20")), entries[i][1])
-    elif dice < 0.98:
+        name = entries[i][0]
+        new = rng.choice((name + " ", name + "é", name + ".x", name + "%20", name.upper(), "x/" + name, name + ".", "a:" + name, name + "\u202e"))
+        entries[i] = (new, entries[i][1])
+    elif dice < 0.97:
         rng.shuffle(order)
+    elif dice < 0.99:
+        i = rng.randrange(len(entries))
+        entries.append((rng.choice((entries[i][0], entries[i][0].upper(), "extra/a.txt", "META-INF/x.xml", "e/")), entries[i][1]))
+        order.append(len(entries) - 1)
     else:
         method = zipfile.ZIP_STORED
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         for i in order:
             name, data = entries[i]
             add(archive, name, data, zipfile.ZIP_STORED if name == "mimetype" else method)
 
 
+def is_whole(book):
+    """Whether a book can be unpacked, and so edited."""
+    try:
+        with zipfile.ZipFile(book) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError):
+        return False
+
+
 def real(folders):
-    """The books to edit: valid ones of the folders, by name."""
+    """The books to edit: those of the folders that are small and whole, by name."""
     found = []
     for folder in folders:
         for where, _, files in os.walk(folder):
             found += [os.path.join(where, f) for f in files if f.endswith(".epub")]
-    return sorted(b for b in found if os.path.getsize(b) < 300_000 and zipfile.is_zipfile(b))
+    return sorted(b for b in found if os.path.getsize(b) < 300_000 and is_whole(b))

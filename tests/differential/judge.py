@@ -9,10 +9,11 @@ SAID = re.compile(r"(FATAL|ERROR|WARNING|INFO|USAGE)\(([A-Za-z0-9_-]+)\): (.*?)(
 
 def epubcheck(jar, files, options=()):
     """EPUBCheck's messages for each file: path in the book, line, severity and ID, and the words."""
+    # Names of files below the working folder would be cut.
     lines = "\n".join("\t".join([f, *options]) for f in files)
     run = subprocess.run(
-        ["java", "-Xss4m", "-cp", jar, os.path.join(HERE, "Judge.java")],
-        input=lines.encode(), stdout=subprocess.PIPE, check=True)
+        ["java", "-Xmx1g", "-Xss4m", "-cp", jar, os.path.join(HERE, "Judge.java")],
+        input=lines.encode(), stdout=subprocess.PIPE, check=True, cwd=HERE)
     found, current = {f: [] for f in files}, None
     for line in run.stdout.decode("utf-8", "replace").splitlines():
         if line.startswith("== "):

@@ -356,7 +356,7 @@ pub fn parse<'t>(decoded: &'t decode::Decoded, version: Version, limits: &crate:
     let dtd = version == Version::Two;
     let limits = xml::Limits { nodes: limits.nodes, attributes: limits.attributes, depth: limits.depth, dtd };
     match decoded.conflict {
-        Some(reason) => xml::cut(&decoded.text, reason),
+        Some(reason) => xml::cut(&decoded.text, reason, decoded.late),
         None => xml::read(&decoded.text, limits),
     }
 }
@@ -378,7 +378,7 @@ pub fn report_encoding(decoded: &decode::Decoded, page: bool, log: &mut Log) {
     if decoded.is_utf8() {
         return;
     }
-    if decoded.is_utf16() || decoded.encoding == "UTF-32" {
+    if decoded.is_utf16() {
         log.whole(if page { rules::utf16_page() } else { rules::utf16_xml() });
     } else {
         log.whole(rules::foreign_xml_encoding(&decoded.encoding));
@@ -401,6 +401,8 @@ pub fn report_fault(doc: &Document, log: &mut Log) {
         log.at(doc, fault.offset, rules::unchecked_item(format!("{} ({})", log.path.clone(), fault.reason)));
     } else if xml::is_blank(doc.text) {
         log.whole(rules::not_well_formed("the file is empty"));
+    } else if fault.reason == xml::NO_ROOT {
+        log.whole(rules::not_well_formed(&fault.reason));
     } else {
         log.at(doc, fault.offset, rules::not_well_formed(&fault.reason));
     }

@@ -128,7 +128,8 @@ fn stranger(element: Element) -> Violation {
 /// Checks an SVG document.
 pub fn check_svg(doc: &Document, role: &Role, facts: &mut Facts, log: &mut Log) {
     let Some(root) = doc.root() else { return };
-    if role.fixed && role.in_spine && role.version() == Version::Three && root.attr("viewBox").is_none() {
+    let is_fixed = role.fixed && role.in_spine && role.version() == Version::Three;
+    if is_fixed && root.ns() == Ns::SVG && root.attr("viewBox").is_none() {
         log.at(doc, root.end(), rules::no_view_box());
     }
     match role.version() {
@@ -352,19 +353,11 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             self.facts.dictionary_at = Some(self.doc.position(element.end()));
         }
         self.facts.index |= element.has_type("index");
+        models::data_attributes(element, self.log);
         let mut told = HashSet::new();
         for attribute in element.attributes() {
             let (ns, local) = (attribute.ns, attribute.local);
             match ns {
-                Ns::NONE if local.starts_with("data-") => {
-                    let rest = local.cut(5..);
-                    let fine = !rest.is_empty()
-                        && rest.starts_with(crate::xml::starts_name)
-                        && !rest.bytes().any(|b| b.is_ascii_uppercase());
-                    if !fine {
-                        self.at(element, rules::bad_data_attribute(local));
-                    }
-                }
                 Ns::NONE if HANDLERS.binary_search(&local).is_ok() => self.facts.scripted = true,
                 Ns::SSML if local == "ph" && is_blank(&attribute.value) => {
                     self.at(element, rules::blank_pronunciation());

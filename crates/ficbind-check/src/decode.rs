@@ -14,6 +14,8 @@ pub struct Decoded<'a> {
     pub encoding: String,
     /// Why an XML processor cannot go on behind the XML declaration: what it says cannot be.
     pub conflict: Option<&'static str>,
+    /// Whether it still reads the sign behind it, as the first byte of the wrong encoding.
+    pub late: bool,
 }
 
 impl Decoded<'_> {
@@ -35,18 +37,19 @@ pub fn xml(bytes: &[u8]) -> Decoded<'_> {
         let mut decoded = decode(bytes, encoding, name.into());
         let named = declared(decoded.text.as_bytes());
         decoded.conflict = named.filter(|n| !n.starts_with("UTF-16")).map(|_| WIDE);
+        decoded.late = encoding == UTF_16LE;
         decoded
     };
     match bytes {
         // A byte order mark has the last word.
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode(rest, UTF_8, "UTF-8".into()),
-        [0, 0, 0xFE, 0xFF, ..] | [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0, b'<', ..] | [b'<', 0, 0, 0, ..] => {
-            utf32(bytes, bytes[0] != 0)
-        }
+        // That of UTF-32 is none to EPUBCheck: the first half of it is one of UTF-16, or it stands before the root.
+        [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'<', ..] | [b'<', 0, 0, 0, ..] => utf32(bytes, bytes[0] != 0),
         [0xFE, 0xFF, rest @ ..] => sixteen(rest, UTF_16BE, "UTF-16"),
         [0xFF, 0xFE, rest @ ..] => sixteen(rest, UTF_16LE, "UTF-16"),
-        [0, b'<', 0, ..] => sixteen(bytes, UTF_16BE, "UTF-16BE"),
-        [b'<', 0, _, 0, ..] => sixteen(bytes, UTF_16LE, "UTF-16LE"),
+        // Without a mark, only a declaration shows it.
+        [0, b'<', 0, b'?', ..] => sixteen(bytes, UTF_16BE, "UTF-16BE"),
+        [b'<', 0, b'?', 0, ..] => sixteen(bytes, UTF_16LE, "UTF-16LE"),
         _ => match declared(bytes) {
             None => decode(bytes, UTF_8, mentioned(bytes).unwrap_or_else(|| "UTF-8".into())),
             Some(name) => {
@@ -75,7 +78,7 @@ pub fn css(bytes: &[u8]) -> Decoded<'_> {
         _ => {
             let head = &bytes[..bytes.len().min(1024)];
             let rule = head.strip_prefix(b"@charset \"").or_else(|| head.strip_prefix(b"@charset '"));
-            let name = rule.and_then(|r| r.split(|b| matches!(b, b'"' | b'\'')).next());
+            let name = rule.and_then(|r| Some(&r[..memchr::memchr2(b'"', b'\'', r)?]));
             let name = name.map(|n| String::from_utf8_lossy(n).to_uppercase());
             match name {
                 None => decode(bytes, UTF_8, "UTF-8".into()),
@@ -119,7 +122,7 @@ fn decode<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: String) -> Dec
         _ if encoding == UTF_8 => String::from_utf8_lossy(bytes),
         _ => encoding.decode_without_bom_handling(bytes).0,
     };
-    Decoded { text, encoding: name, conflict: None }
+    Decoded { text, encoding: name, conflict: None, late: false }
 }
 
 fn utf32(bytes: &[u8], little: bool) -> Decoded<'static> {
@@ -128,10 +131,5 @@ fn utf32(bytes: &[u8], little: bool) -> Decoded<'static> {
         let code = if little { u32::from_le_bytes(code) } else { u32::from_be_bytes(code) };
         char::from_u32(code).unwrap_or('\u{FFFD}')
     });
-    let text: String = chars.collect();
-    Decoded {
-        text: Cow::Owned(text.trim_start_matches('\u{FEFF}').to_owned()),
-        encoding: "UTF-32".into(),
-        conflict: None,
-    }
+    Decoded { text: Cow::Owned(chars.collect()), encoding: "UCS-4".into(), conflict: None, late: false }
 }

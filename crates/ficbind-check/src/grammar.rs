@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::datatype::Type;
 use crate::release::Release;
-use crate::xml::{Element, Ns};
+use crate::xml::{Element, Name, Ns};
 use matcher::Memory;
 
 pub use matcher::prune::Surplus;
@@ -95,6 +95,8 @@ struct Declared {
 /// A model, ready to match documents.
 pub struct Grammar {
     release: Release,
+    /// Whether attributes of the namespace [`DATA`] are none to it.
+    passes_data: bool,
     start: Id,
     patterns: Vec<Pattern>,
     elements: Vec<Declared>,
@@ -145,6 +147,16 @@ impl Grammar {
             memories.push(memory);
         }
         outcome
+    }
+
+    /// Whether the model passes over attributes for data.
+    pub fn passes_data(&self) -> bool {
+        self.passes_data
+    }
+
+    /// Whether an attribute of a name counts.
+    fn sees(&self, name: Name) -> bool {
+        !self.passes_data || kind_of(name.ns, name.local, self.release) != DATA
     }
 
     fn symbol(&self, ns: Ns, local: &str) -> Symbol {

@@ -96,10 +96,24 @@ pub fn check(model: &Model, root: Element, log: &mut Log) {
     check_view(model, root, &|_| View::Seen, log);
 }
 
+/// Reports names that begin as those of attributes for data do, and go on as none can.
+pub fn data_attributes(element: Element, log: &mut Log) {
+    let names = element.attributes().iter().filter(|a| a.ns == Ns::NONE);
+    for (local, rest) in names.filter_map(|a| Some((a.local, a.local.strip_prefix("data-")?))) {
+        let fits = rest.starts_with(crate::xml::starts_name) && !rest.bytes().any(|b| b.is_ascii_uppercase());
+        if !fits {
+            log.at(element.doc, element.end(), rules::bad_data_attribute(local));
+        }
+    }
+}
+
 /// As [`check`], where not every element counts as it stands.
 pub fn check_view(model: &Model, root: Element, view: &dyn Fn(Element) -> View, log: &mut Log) {
     let doc = root.doc;
     let room = log.room(rules::schema_violation("").rule);
+    if model.of(log.release).passes_data() {
+        std::iter::once(root).chain(root.descendants()).for_each(|element| data_attributes(element, log));
+    }
     model.of(log.release).check(root, false, view, room, &mut |offset, defect| {
         log.at(doc, offset, rules::schema_violation(words(&defect)));
     });

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::log::Log;
 use crate::rules;
-use crate::xml::{Element, Ns};
+use crate::xml::{Element, NodeId, Ns};
 
-/// Kinds of nav whose heading may be missing.
+/// Kinds of nav whose heading may be missing, and of which there can be only one; there must be one of the first.
 const KNOWN: [&str; 3] = ["toc", "page-list", "landmarks"];
 
 /// Checks the nav elements of a navigation document, and names the kinds of lists that it has.
@@ -17,14 +17,15 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
     let outer = |n: &Element| !n.ancestors().any(|a| a.is(Ns::XHTML, "nav"));
     let typed = || navs.iter().copied().filter(|n| n.attr_ns(Ns::OPS, "type").is_some() && outer(n));
     let mut wrong = |element: Element, words: String| log.at(doc, element.end(), rules::schema_violation(words));
-    if let Some(body) = root.child(Ns::XHTML, "body") {
-        let count = |kind: &str| navs.iter().filter(|n| n.has_type(kind)).count();
-        if count("toc") != 1 {
+    let of_kind = KNOWN.map(|kind| navs.iter().filter(|n| n.has_type(kind)).map(|n| n.id).collect::<Vec<_>>());
+    for body in root.descendants().filter(|e| e.is(Ns::XHTML, "body")) {
+        let count = |kind: usize| within(&of_kind[kind], body);
+        if count(0) != 1 {
             wrong(body, "a navigation document must have one nav of the type \"toc\"".into());
         }
-        for kind in ["page-list", "landmarks"] {
+        for (kind, name) in KNOWN.iter().enumerate().skip(1) {
             if count(kind) > 1 {
-                wrong(body, format!("there can be only one nav of the type \"{kind}\""));
+                wrong(body, format!("there can be only one nav of the type \"{name}\""));
             }
         }
     }
@@ -63,6 +64,12 @@ pub fn check(root: Element, log: &mut Log) -> Vec<String> {
         .flat_map(|n| n.attr_ns(Ns::OPS, "type").unwrap_or_default().split_ascii_whitespace())
         .map(str::to_owned)
         .collect()
+}
+
+/// How many of some elements, in their order, stand in another.
+fn within(elements: &[NodeId], outer: Element) -> usize {
+    let after = outer.doc.nodes[outer.id as usize].after;
+    elements.partition_point(|&id| id < after) - elements.partition_point(|&id| id <= outer.id)
 }
 
 fn is_heading(element: Element) -> bool {

@@ -75,6 +75,8 @@ pub struct Package<'d> {
     pub release: Release,
     pub items: Vec<Item<'d>>,
     by_id: HashMap<&'d str, usize>,
+    /// The first element of items whose id is another's, too.
+    redeclared: HashMap<usize, u32>,
     by_path: HashMap<Arc<str>, Sharers>,
     by_address: HashMap<String, usize>,
     /// Items of the spine in order.
@@ -127,6 +129,7 @@ impl<'d> Package<'d> {
                 {
                     sharers.first = None;
                 }
+                self.redeclared.entry(index).or_insert(old.node);
                 *old = item;
             }
             None => self.items.push(item),
@@ -166,28 +169,43 @@ pub struct Context<'c> {
     pub profile: Profile,
     /// Whether the document is checked alone: there is no container to look into.
     pub alone: bool,
+    /// Whether the document breaks off before its root ends.
+    pub broken: bool,
+}
+
+/// Whether a document breaks off before its root ends.
+pub fn breaks_off(doc: &Document) -> bool {
+    doc.fault.is_some() && doc.root().is_none_or(|root| root.close() == UNCLOSED)
+}
+
+impl<'d> Package<'d> {
+    /// One of which nothing is known.
+    fn new(context: &Context<'d>, log: &Log) -> Self {
+        Package {
+            path: context.path,
+            version: context.version,
+            release: log.release,
+            items: Vec::new(),
+            by_id: HashMap::new(),
+            redeclared: HashMap::new(),
+            by_path: HashMap::new(),
+            by_address: HashMap::new(),
+            spine: Vec::new(),
+            ncx: None,
+            unique_identifier: None,
+            references: Vec::new(),
+            active_classes: Vec::new(),
+            types: Vec::new(),
+            collections: Vec::new(),
+            durations: (None, Vec::new()),
+            has_pagination_source: false,
+        }
+    }
 }
 
 /// Checks a package document and reads what it declares.
 pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Package<'d> {
-    let mut package = Package {
-        path: context.path,
-        version: context.version,
-        release: log.release,
-        items: Vec::new(),
-        by_id: HashMap::new(),
-        by_path: HashMap::new(),
-        by_address: HashMap::new(),
-        spine: Vec::new(),
-        ncx: None,
-        unique_identifier: None,
-        references: Vec::new(),
-        active_classes: Vec::new(),
-        types: Vec::new(),
-        collections: Vec::new(),
-        durations: (None, Vec::new()),
-        has_pagination_source: false,
-    };
+    let mut package = Package::new(context, log);
     let Some(root) = doc.root() else { return package };
     let oeb = is_oeb(root);
     match context.version {
@@ -206,20 +224,26 @@ pub fn check<'d>(doc: &'d Document, context: &Context<'d>, log: &mut Log) -> Pac
     }
     unique_identifier(root, &mut package, context, log);
     read_manifest(root, &mut package, context, log);
-    spine::read(root, &mut package, log);
-    spine::fallbacks(root, &mut package, log);
-    spine::check_types(&package, oeb, context, log);
+    spine::read(root, &mut package, context, log);
+    if !context.broken {
+        spine::fallbacks(root, &mut package, log);
+        spine::check_types(&package, oeb, context, log);
+    }
     metadata::check(root, &mut package, context, log);
     properties::check(root, &mut package, context, log);
     guide(root, &mut package, context, log);
     assertions::guide(root, log);
+    if context.version == Version::Three {
+        links(root, &mut package, context, log);
+    }
     // Rules about the whole are not asked of a part.
     let whole = doc.fault.is_none();
     if context.version == Version::Three && whole {
         spine::layouts(root, &mut package, log);
-        assertions::check(root, &mut package, context, log);
+        if !oeb {
+            assertions::check(root, &mut package, context, log);
+        }
         collections::check(root, &mut package, context, log);
-        links(root, &mut package, context, log);
         outdated::check(root, &package, log);
     } else if whole {
         assertions::unique_ids(root, log);
@@ -239,6 +263,11 @@ pub fn check_durations(package: &Package, log: &mut Log) {
 /// Whether a package document is one of OEB 1.2: no namespace, and the old document type or none.
 pub fn is_oeb(root: Element) -> bool {
     root.local() == "package" && (root.ns() == Ns::NONE || root.ns() == Ns::OEB)
+}
+
+/// The entries of the spine: wherever they stand.
+fn itemrefs<'d, 'a>(root: Element<'d, 'a>) -> impl Iterator<Item = Element<'d, 'a>> {
+    root.descendants().filter(|e| e.local() == "itemref" && is_known(*e))
 }
 
 /// Whether an element is one of a package document, or of those of old: what is of another vocabulary declares nothing.
@@ -265,26 +294,35 @@ fn unique_identifier(root: Element, package: &mut Package, context: &Context, lo
 fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let bases = Bases::of(root, context, log);
-    let manifests = || root.children().filter(|e| e.local() == "manifest");
-    let items = || manifests().flat_map(|m| m.children()).filter(|e| e.local() == "item" && is_known(*e));
+    // An item is one wherever it stands.
+    let items = || root.descendants().filter(|e| e.local() == "item" && is_known(*e));
     package.items.reserve_exact(items().count());
     for element in items() {
         // Without both of them it is no item.
         let (Some(href), Some(_)) = (element.attr("href"), element.attr("id")) else { continue };
-        let target = url::reference(element, href, bases.at(element), log);
+        // Of a package that breaks off, nothing is asked but whether its references can be read.
+        let target = match context.broken {
+            true => url::readable(element, href, bases.at(element), log),
+            false => url::reference(element, href, bases.at(element), log),
+        };
         let media_type = element.attr("media-type").unwrap_or_default().trim();
         let id = element.attr("id").unwrap_or_default().trim();
         // Of items with one id, the last counts.
         let index = package.by_id.get(id).copied().unwrap_or(package.items.len());
-        item_target(element, &target, context, log);
+        if !context.broken {
+            item_target(element, &target, context, log);
+            item_type(element, media_type, href, context, log);
+        }
         let target = target.map(|target| whole_file(target, context));
         let earlier = package.claim(target.as_ref(), index);
-        if let Some((earlier, name)) = earlier.filter(|(e, _)| *e != index) {
+        if let Some((earlier, name)) = earlier.filter(|(e, _)| *e != index && !context.broken) {
             let (line, column) = package.items[earlier].place;
             log.push(rules::repeated_item(name), Place::at(log.path.clone(), line, column));
         }
-        item_type(element, media_type, href, context, log);
         package.by_id.insert(id, index);
+        // What came with EPUB 3 is known in its namespace only.
+        let is_new = element.ns() == Ns::OPF;
+        let properties = element.attr("properties").filter(|_| is_new).unwrap_or_default();
         let item = Item {
             node: element.id,
             id,
@@ -292,8 +330,8 @@ fn read_manifest<'d>(root: Element<'d, '_>, package: &mut Package<'d>, context: 
             target,
             media_type,
             fallback: element.attr("fallback").map(str::trim).filter(|f| !f.is_empty()),
-            overlay: element.attr("media-overlay").map(str::trim),
-            properties: element.attr("properties").unwrap_or_default().split_ascii_whitespace().collect(),
+            overlay: element.attr("media-overlay").filter(|_| is_new).map(str::trim),
+            properties: properties.split_ascii_whitespace().collect(),
             spine: None,
             place: doc.position(element.end()),
             fixed: false,
@@ -406,7 +444,6 @@ fn item_type(element: Element, media_type: &str, href: &str, context: &Context, 
 fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     let doc = root.doc;
     let base = Base::File(context.path);
-    let broken = doc.fault.is_some() && root.close() == UNCLOSED;
     for element in root.children().filter(|e| e.local() == "guide").flat_map(|g| g.children()) {
         let Some(href) = element.attr("href").filter(|_| element.local() == "reference") else { continue };
         let Some(target) = url::reference(element, href, &base, log) else { continue };
@@ -415,7 +452,7 @@ fn guide(root: Element, package: &mut Package, context: &Context, log: &mut Log)
             Target::Remote { address, .. } => address.as_str(),
             _ => href.trim(),
         };
-        match package.by_path(path).filter(|_| !broken) {
+        match package.by_path(path).filter(|_| !context.broken) {
             _ if context.alone => {}
             None => log.at(doc, element.end(), rules::unlisted_guide_file(path)),
             Some(item) => {
@@ -478,6 +515,7 @@ fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log)
         if let Target::Local(local) = &target
             && let Some(index) = package.index_of_path(&local.path)
             && package.items[index].spine.is_none()
+            && !context.broken
         {
             listed.insert(index);
         }

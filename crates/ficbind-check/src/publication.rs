@@ -19,7 +19,7 @@ use crate::references::{self, Reached, Web};
 use crate::release::Release;
 use crate::report::{Place, Report, Version};
 use crate::store::Store;
-use crate::url::Target;
+use crate::url::{self, Target};
 use crate::xml::{Document, Element, Ns};
 use crate::{content, media, names, rules, text};
 use ficbind_diag::Violation;
@@ -154,8 +154,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     logs.push(log);
     meta_inf(container, version, several, profile, report, logs);
     let mut declared: HashSet<String> = HashSet::new();
-    let mut seen = HashSet::new();
-    for path in packages.iter().filter(|p| seen.insert(p.as_str())) {
+    for path in &packages {
         let manner = Manner { version, profile, advice: options.advice };
         rendition(container, path, manner, report, &mut declared, logs);
     }
@@ -185,7 +184,7 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
             Ok(Glance { version: found, types: more, broken }) => {
                 version = version.or(Some(found));
                 types.extend(more);
-                if let (0, Some(violation)) = (index, broken) {
+                if let Some(violation) = broken {
                     let mut log = Log::new(path.as_str(), container.release);
                     log.whole(violation);
                     logs.push(log);
@@ -241,8 +240,9 @@ fn glance(container: &Container, path: &str) -> Result<Glance, Unclear> {
             return Err("it cannot be read");
         };
         // The first end tag counts, wherever it stands.
-        let complete = doc.elements().any(|e| e.local() == "metadata" && e.close() != crate::xml::UNCLOSED);
         let fault = doc.fault.as_ref();
+        let read = fault.map_or(u32::MAX, |f| f.offset);
+        let complete = doc.elements().any(|e| e.local() == "metadata" && e.close() <= read);
         if fault.is_some_and(|f| f.limit) {
             container::report_fault(doc, &mut faults);
             return Err("it was not read to its end");
@@ -379,7 +379,9 @@ fn undeclared(container: &Container, declared: &HashSet<String>, whole: &mut Log
             || entry.name.starts_with("META-INF/")
             || declared.contains(&path)
             || rootfiles.contains(&path)
-            || container.meta_inf.mapping.as_deref() == Some(path.as_str());
+            || container.meta_inf.mapping.as_deref() == Some(path.as_str())
+            // A name that reads as an address of its own is no path.
+            || url::has_scheme(&path);
         if !known {
             whole.whole(rules::unlisted_file(path));
         }
@@ -409,35 +411,36 @@ fn rendition(
     let mut inner = Vec::new();
     container::with_document(&container.archive, &name, version, &mut log, |doc, log| {
         content::check_doctype(doc, media::OPF, version, log);
-        let context = Context { path, version, profile, alone: false };
+        let context = Context { path, version, profile, alone: false, broken: opf::breaks_off(doc) };
         let package = opf::check(doc, &context, log);
-        // A package that breaks off is not followed.
-        let followed = doc.root().is_some_and(|r| doc.fault.is_none() || r.close() != crate::xml::UNCLOSED);
-        if !followed {
-            broken_guide(container, &package, log);
-            return;
-        }
-        resources::summarise(doc, &package, report);
-        declared.extend(package.items.iter().filter_map(|i| i.path()).map(|p| text::composed(p).into_owned()));
         for reference in package.references.iter().filter(|r| r.linked) {
             if let Target::Local(local) = &reference.target {
                 declared.insert(text::composed(&local.path).into_owned());
             }
         }
+        // A package that breaks off is not followed.
+        if context.broken {
+            broken_references(container, &package, log);
+            return;
+        }
+        resources::summarise(doc, &package, report);
+        declared.extend(package.items.iter().filter_map(|i| i.path()).map(|p| text::composed(p).into_owned()));
         follow(container, (doc, &package), manner, report, log, &mut inner);
     });
     logs.push(log);
     logs.append(&mut inner);
 }
 
-/// Files that the guide of a package names which breaks off: nothing is declared in that.
-fn broken_guide(container: &Container, package: &Package, log: &mut Log) {
-    for reference in package.references.iter().filter(|r| r.is_guide) {
+/// Files that a package names which breaks off: nothing is declared in that.
+fn broken_references(container: &Container, package: &Package, log: &mut Log) {
+    for reference in &package.references {
         let Target::Local(local) = &reference.target else { continue };
         let place = Place::at(log.path.clone(), reference.place.0, reference.place.1);
-        let violation = match container.exists(&local.path) {
-            true => rules::undeclared_resource(&local.path),
-            false => rules::missing_resource(&local.path),
+        let violation = match (container.exists(&local.path), reference.is_guide) {
+            (true, true) => rules::undeclared_resource(&local.path),
+            (false, true) => rules::missing_resource(&local.path),
+            (true, false) => continue,
+            (false, false) => rules::missing_linked_resource(&local.path),
         };
         log.push(violation, place);
     }

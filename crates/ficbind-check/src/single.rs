@@ -44,7 +44,8 @@ pub fn check(bytes: &[u8], options: &Options) -> Report {
         // What stands beyond a limit may be what would be missed.
         Mode::Package | Mode::Publication if doc.fault.as_ref().is_some_and(|f| f.limit) => {}
         Mode::Package | Mode::Publication => {
-            let context = Context { path: &name, version, profile: options.profile, alone: true };
+            let context =
+                Context { path: &name, version, profile: options.profile, alone: true, broken: opf::breaks_off(&doc) };
             let package = opf::check(&doc, &context, &mut log);
             opf::check_durations(&package, &mut log);
         }

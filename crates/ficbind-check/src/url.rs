@@ -214,7 +214,18 @@ pub fn decoded(text: &str) -> Cow<'_, str> {
 /// As [`resolve`], but blind to what a browser would put up with.
 pub fn resolve_leniently(base: &Base, reference: &str) -> Option<Target> {
     let trimmed = reference.trim_matches([' ', '\t', '\r', '\n', '\x0C']);
-    base.url().join(trimmed).ok().map(|url| classify(&url, base, trimmed))
+    let url = base.url().join(trimmed).ok()?;
+    // A host with nothing between two dots is none.
+    let labels = url.host_str().and_then(|host| host.trim_end_matches('.').rsplit_once('.'));
+    let is_host = labels.is_none_or(|(labels, _)| labels.split('.').all(|label| !label.is_empty()));
+    is_host.then(|| classify(&url, base, trimmed))
+}
+
+/// Whether a text begins as an absolute URL does.
+pub fn has_scheme(text: &str) -> bool {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(fits)
 }
 
 /// The host of an absolute URL.
@@ -228,6 +239,21 @@ pub fn rebased<'b>(element: Element, value: &str, base: Base<'b>, log: &mut Log)
     base.joined(value).unwrap_or(base)
 }
 
+/// Resolves a reference of an element, and reports only if it cannot be read.
+pub fn readable(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
+    readable_at(element.doc, element.end(), value, base, log)
+}
+
+fn readable_at(doc: &Document, at: u32, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
+    match resolve(base, value) {
+        Ok(target) => Some(target),
+        Err(reason) => {
+            log.at(doc, at, rules::bad_url(value.trim(), reason));
+            resolve_leniently(base, value)
+        }
+    }
+}
+
 /// Resolves a reference of an element, and reports what is wrong with it as a URL.
 pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
     reference_at(element.doc, element.end(), value, base, log)
@@ -235,13 +261,7 @@ pub fn reference(element: Element, value: &str, base: &Base, log: &mut Log) -> O
 
 /// The same for a reference at any offset of a document.
 pub fn reference_at(doc: &Document, at: u32, value: &str, base: &Base, log: &mut Log) -> Option<Target> {
-    let target = match resolve(base, value) {
-        Ok(target) => Some(target),
-        Err(reason) => {
-            log.at(doc, at, rules::bad_url(value.trim(), reason));
-            resolve_leniently(base, value)
-        }
-    };
+    let target = readable_at(doc, at, value, base, log);
     match &target {
         // What is relative to such a base has been told where the base is stated.
         Some(Target::File(_)) if value.trim_start().get(..5).is_some_and(|s| s.eq_ignore_ascii_case("file:")) => {

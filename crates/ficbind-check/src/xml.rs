@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 pub use element::{Element, is_blank};
 pub use entities::{Dialect, dialect};
 pub use names::{Name, Ns, in_name, is_ncname, starts_name};
-pub use read::{Limits, cut, read};
+pub use read::{Limits, NO_ROOT, cut, read};
 
 /// The end of an element that has none.
 pub const UNCLOSED: u32 = u32::MAX;

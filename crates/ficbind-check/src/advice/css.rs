@@ -102,7 +102,7 @@ impl<'r> Reader<'r> {
     }
 
     fn say(&mut self, at: SourceLocation, violation: Violation) {
-        let (line, column) = self.origin.place(at);
+        let (line, column) = self.origin.place(at.line + 1, at.column);
         self.log.push(violation, Place::at(self.log.path.clone(), line, column));
     }
 

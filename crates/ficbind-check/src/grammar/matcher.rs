@@ -661,7 +661,7 @@ impl Matcher<'_, '_> {
         if !self.go(next) {
             self.unexpected(element, name);
         }
-        for attribute in element.attributes() {
+        for attribute in element.attributes().iter().filter(|a| g.sees(a.name())) {
             let name = self.symbol(attribute.name());
             let state = self.state;
             let next = remembered!(self, attribute_starts, (state, name), self.memory.start_attribute(g, state, name));

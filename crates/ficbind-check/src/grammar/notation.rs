@@ -9,6 +9,7 @@
 //! `since-5.4` before a part says that EPUBCheck has it since that release, `before-5.4` that it had it up to then: to others
 //! it is `notAllowed`, or nothing where a sign of repetition follows.
 //!
+//! One that begins with `passes-data` does not see the attributes that are there for data.
 //! A model may be joined from several files, each with its own `namespace`: names defined in one can be used in all. Of
 //! what several define, `start` for one, the first file's counts.
 
@@ -66,6 +67,7 @@ pub(super) fn read(sources: &[&'static str], release: Release) -> Grammar {
     }
     let grammar = Grammar {
         release,
+        passes_data: files[0].first() == Some(&"passes-data"),
         start: NOT_ALLOWED,
         patterns: Vec::new(),
         elements: Vec::new(),
@@ -100,6 +102,10 @@ fn define<'t>(tokens: &'t [&'static str], definitions: &mut FxHashMap<&'static s
     let mut own = HashSet::new();
     let mut at = 0;
     while at < tokens.len() {
+        if tokens[at] == "passes-data" {
+            at += 1;
+            continue;
+        }
         if tokens[at] == "namespace" {
             namespace = prefix(tokens[at + 1]);
             at += 2;

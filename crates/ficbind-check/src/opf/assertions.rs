@@ -381,7 +381,19 @@ fn pagination(metadata: &Metadata, package: &mut Package) {
 }
 
 fn manifest(root: Element, package: &Package, log: &mut Log) {
-    let Some(manifest) = root.child(Ns::OPF, "manifest") else { return };
+    let is_outer = |e: &Element| e.is(Ns::OPF, "manifest") && !e.ancestors().any(|a| a.is(Ns::OPF, "metadata"));
+    for manifest in root.descendants().filter(is_outer) {
+        counts(manifest, log);
+    }
+    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
+        if item.has("nav") && element.attr("media-type").is_some() && item.media_type != media::XHTML {
+            wrong(element, log, format!("the navigation document must be {}, not {}", media::XHTML, item.media_type));
+        }
+    }
+}
+
+/// The items of a manifest of which there can be only one.
+fn counts(manifest: Element, log: &mut Log) {
     let items = || manifest.children_named(Ns::OPF, "item");
     let count = |property| items().filter(|i| i.has_word(Ns::NONE, "properties", property)).count();
     let navs = count("nav");
@@ -391,11 +403,6 @@ fn manifest(root: Element, package: &Package, log: &mut Log) {
     let covers = count("cover-image");
     if covers > 1 {
         wrong(manifest, log, format!("at most one item can have the property \"cover-image\", but {covers} do"));
-    }
-    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
-        if item.has("nav") && item.media_type != media::XHTML {
-            wrong(element, log, format!("the navigation document must be {}, not {}", media::XHTML, item.media_type));
-        }
     }
     if count("data-nav") > 1 {
         wrong(manifest, log, "at most one item can have the property \"data-nav\"");
@@ -444,8 +451,9 @@ const EXCLUSIVE: &[&[&str]] = &[
 
 fn spine(root: Element, package: &Package, log: &mut Log) {
     let Some(spine) = root.child(Ns::OPF, "spine") else { return };
-    let manifests = root.children_named(Ns::OPF, "manifest").flat_map(|m| m.children_named(Ns::OPF, "item"));
-    let known: HashSet<&str> = manifests.filter_map(|i| i.attr("id")).map(str::trim).collect();
+    let manifests = root.descendants().filter(|e| e.is(Ns::OPF, "manifest"));
+    let items = manifests.flat_map(|m| m.children_named(Ns::OPF, "item"));
+    let known: HashSet<&str> = items.filter_map(|i| i.attr("id")).map(str::trim).collect();
     let roll = has_layout(root, ROLL);
     let mut seen = HashSet::new();
     for itemref in spine.children_named(Ns::OPF, "itemref") {

@@ -8,7 +8,14 @@ use crate::vocab::{self, Place};
 use crate::xml::{Element, Ns};
 
 /// One property list of an element.
-fn list(element: Element, attribute: &str, place: Place, prefixes: &[(&str, &str)], media_type: &str, log: &mut Log) {
+fn list(
+    element: Element,
+    attribute: &str,
+    place: Place,
+    prefixes: &[(&str, &str)],
+    media_type: Option<&str>,
+    log: &mut Log,
+) {
     let Some(value) = element.attr(attribute) else { return };
     let mut seen = std::collections::HashSet::new();
     let single = matches!(place, Place::MetaProperty | Place::MetaScheme);
@@ -27,7 +34,10 @@ fn list(element: Element, attribute: &str, place: Place, prefixes: &[(&str, &str
                     continue;
                 }
                 let verdict = place.judge(prefixes, property, log.release);
-                if let Some(violation) = vocab::violation(verdict, place, &whole, media_type) {
+                // Of an item without a type, nothing is known.
+                let unfit = |v: &ficbind_diag::Violation| media_type.is_none() && v.rule.id == "OPF-012";
+                let violation = vocab::violation(verdict, place, &whole, media_type.unwrap_or_default());
+                if let Some(violation) = violation.filter(|v| !unfit(v)) {
                     log.at(element.doc, at, violation);
                 }
                 if let Some(prefix) = place.outdated_prefix(prefixes, property) {
@@ -55,20 +65,22 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
     for element in root.descendants().filter(|e| e.ns() == Ns::OPF) {
         match element.local() {
             "meta" => {
-                list(element, "property", Place::MetaProperty, &prefixes, "", log);
-                list(element, "scheme", Place::MetaScheme, &prefixes, "", log);
+                list(element, "property", Place::MetaProperty, &prefixes, None, log);
+                list(element, "scheme", Place::MetaScheme, &prefixes, None, log);
                 overlay_class(element, package);
             }
             "link" => {
-                list(element, "rel", Place::LinkRel, &prefixes, "", log);
-                list(element, "properties", Place::LinkProperties, &prefixes, "", log);
+                list(element, "rel", Place::LinkRel, &prefixes, None, log);
+                list(element, "properties", Place::LinkProperties, &prefixes, None, log);
             }
-            "itemref" => list(element, "properties", Place::Itemref, &prefixes, "", log),
+            "itemref" => list(element, "properties", Place::Itemref, &prefixes, None, log),
             _ => {}
         }
     }
-    for (item, element) in package.items.iter().map(|i| (i, root.doc.element(i.node))) {
-        list(element, "properties", Place::Item, &prefixes, item.media_type, log);
+    let items = package.items.iter().filter(|i| !i.properties.is_empty());
+    for (item, element) in items.map(|i| (i, root.doc.element(i.node))) {
+        let media_type = element.attr("media-type").map(|_| item.media_type);
+        list(element, "properties", Place::Item, &prefixes, media_type, log);
     }
 }
 

@@ -9,13 +9,24 @@ use crate::report::Version;
 use crate::xml::{Element, Ns};
 use crate::{media, rules};
 
-pub(super) fn read(root: Element, package: &mut Package, log: &mut Log) {
-    let doc = root.doc;
-    let Some(spine) = root.children().find(|e| e.local() == "spine") else { return };
+pub(super) fn read(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
+    for spine in root.descendants().filter(|e| e.local() == "spine" && super::is_known(*e)) {
+        attributes(spine, package, context, log);
+    }
+    entries(root, package, log);
+    let linear = |&index: &usize| package.items[index].spine.is_some_and(|(_, linear)| linear);
+    if !package.spine.is_empty() && !package.spine.iter().any(linear) {
+        log.whole(rules::no_linear_page());
+    }
+}
+
+/// The items that the spine itself names.
+fn attributes(spine: Element, package: &mut Package, context: &Context, log: &mut Log) {
+    let doc = spine.doc;
     if let Some(toc) = spine.attr("toc").map(str::trim) {
-        match package.by_id.get(toc) {
+        match declared(package, toc, spine) {
             None => log.at(doc, spine.end(), rules::missing_item(toc)),
-            Some(&index) => {
+            Some(index) => {
                 if package.items[index].media_type == media::NCX {
                     package.ncx = Some(index);
                 } else {
@@ -28,15 +39,25 @@ pub(super) fn read(root: Element, package: &mut Package, log: &mut Log) {
     }
     if let Some(page_map) = spine.attr("page-map").map(str::trim) {
         log.at(doc, spine.end(), rules::page_map());
-        if !package.by_id.contains_key(page_map) {
+        if !context.broken && declared(package, page_map, spine).is_none() {
             log.at(doc, spine.end(), rules::missing_page_map(page_map));
         }
     }
+}
+
+/// The item of an id, if it is declared before the element that names it.
+fn declared(package: &Package, id: &str, by: Element) -> Option<usize> {
+    let first = |index| package.redeclared.get(&index).copied().unwrap_or(package.items[index].node);
+    package.by_id.get(id).copied().filter(|&index| first(index) < by.id)
+}
+
+fn entries(root: Element, package: &mut Package, log: &mut Log) {
+    let doc = root.doc;
     let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
-    for itemref in spine.children().filter(|e| e.local() == "itemref" && super::is_known(*e)) {
+    for itemref in super::itemrefs(root) {
         let Some(idref) = itemref.attr("idref").map(str::trim) else { continue };
         let linear = itemref.attr("linear").map(str::trim) != Some("no");
-        match package.by_id.get(idref).copied() {
+        match declared(package, idref, itemref) {
             None => log.at(doc, itemref.end(), rules::missing_item(idref)),
             Some(index) => {
                 if !seen.insert(idref) && package.version == Version::Two && twice.insert(idref) {
@@ -47,13 +68,10 @@ pub(super) fn read(root: Element, package: &mut Package, log: &mut Log) {
                 let position = package.spine.len();
                 package.spine.push(index);
                 let item = &mut package.items[index];
-                item.spine = Some(item.spine.map_or((position, linear), |(p, l)| (p, l && linear)));
+                // Of several places, the last counts.
+                item.spine = Some((position, item.spine.is_none_or(|(_, l)| l) && linear));
             }
         }
-    }
-    let linear = |&index: &usize| package.items[index].spine.is_some_and(|(_, linear)| linear);
-    if !package.spine.is_empty() && !package.spine.iter().any(linear) {
-        log.whole(rules::no_linear_page());
     }
 }
 
@@ -171,8 +189,7 @@ pub(super) fn has_layout(root: Element, layout: &str) -> bool {
 pub(super) fn layouts(root: Element, package: &mut Package, log: &mut Log) {
     let roll = log.release >= Release::V5_4 && has_layout(root, "roll");
     let global = has_layout(root, "pre-paginated");
-    let Some(spine) = root.child(Ns::OPF, "spine") else { return };
-    for itemref in spine.children_named(Ns::OPF, "itemref") {
+    for itemref in super::itemrefs(root).filter(|e| e.ns() == Ns::OPF) {
         let Some(&index) = itemref.attr("idref").and_then(|id| package.by_id.get(id.trim())) else { continue };
         let has = |p: &str| itemref.has_word(Ns::NONE, "properties", p);
         let paginated = has("rendition:layout-pre-paginated") || global && !has("rendition:layout-reflowable");

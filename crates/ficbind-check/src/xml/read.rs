@@ -78,9 +78,13 @@ pub fn read(text: &str, limits: Limits) -> Document<'_> {
     reader.doc
 }
 
-/// Reads no more than the XML declaration, behind which `reason` forbids to go on.
-pub fn cut<'a>(text: &'a str, reason: &str) -> Document<'a> {
+/// Why a document without an element cannot be read.
+pub const NO_ROOT: &str = "there is no root element";
+
+/// Reads no more than the XML declaration, and maybe a line break behind it, where `reason` forbids to go on.
+pub fn cut<'a>(text: &'a str, reason: &str, late: bool) -> Document<'a> {
     let end = if text.starts_with("<?xml") { text.find("?>").map_or(0, |i| i + 2) } else { 0 };
+    let end = end + usize::from(late && text.cut(end..).starts_with(['\n', '\r']));
     let mut doc = read("", Limits::default());
     doc.text = text;
     doc.fault = Some(Fault { offset: end as u32, reason: reason.to_owned(), limit: false });
@@ -165,7 +169,11 @@ impl<'a> Reader<'a> {
                 self.pos = from + i + end.len();
                 Ok(self.text.cut(from..from + i))
             }
-            None => self.fault(self.bytes.len(), format!("{what} is not closed")),
+            // A line break at the very end begins no line.
+            None => {
+                let end = self.bytes.len() - usize::from(self.bytes.ends_with(b"\n"));
+                self.fault(end, format!("{what} is not closed"))
+            }
         }
     }
 
@@ -196,7 +204,7 @@ impl<'a> Reader<'a> {
             }
         }
         if self.doc.root.is_none() {
-            return self.fault(self.pos, "there is no root element");
+            return self.fault(self.pos, NO_ROOT);
         }
         if self.bytes.len() < self.text.len() {
             return self.fault(self.pos, "text after the end of the root element");
@@ -209,6 +217,10 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         self.pos = 5;
+        let end = memchr::memchr2(b'<', b'>', &self.bytes[5..]).unwrap_or(0);
+        if !self.bytes[..5 + end].ends_with(b"?") {
+            return self.fault(5 + end, "the XML declaration is not closed");
+        }
         let body = self.until(b"?>", "the XML declaration")?;
         let mut rest = body;
         let mut last = 0;
@@ -545,7 +557,9 @@ impl<'a> Reader<'a> {
         };
         let from = self.pos + 1;
         let Some(length) = memchr::memchr(quote, &self.bytes[from..]) else {
-            return self.fault(self.bytes.len(), format!("the value of \"{qname}\" is not closed"));
+            // What follows may have a sign that no value can have.
+            let end = memchr::memchr(b'<', &self.bytes[from..]).map_or(self.bytes.len(), |i| from + i);
+            return self.fault(end, format!("the value of \"{qname}\" is not closed"));
         };
         let end = from + length;
         self.pos = end + 1;

@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
             self.skip_blanks();
             match self.peek() {
                 None if !subset => return Ok(()),
-                None => return self.fault(self.pos, "the document type declaration is not closed"),
+                None => return self.fault(self.pos, super::NO_ROOT),
                 Some(b']') if subset => {
                     self.pos += 1;
                     return Ok(());
