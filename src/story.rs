@@ -18,6 +18,7 @@ pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod numerals;
 pub mod outside;
+pub(crate) mod part;
 pub(crate) mod person;
 pub(crate) mod rating;
 pub(crate) mod rules;

@@ -675,3 +675,44 @@ fn repairs_in_place_keep_every_original() {
     assert_eq!(status(&ficbind(folder, &["check", "x.epub", "--fix", "--in-place"])), 0);
     assert!(!folder.join("x.epub.orig-3").exists());
 }
+
+/// The subject of a mail may be all that says which part of a story it holds.
+#[test]
+fn parts_that_subjects_number_are_joined() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, subject, text) in
+        [("a", "Ebb (1/2)", "It rained."), ("b", "Ebb (2/2)", "It cleared."), ("c", "Neap (1/2)", "It blew.")]
+    {
+        let post = format!(
+            "From: nell@example.org\nSubject: {subject}\nDate: 3 May 1999\n\nTitle: Ebb\nAuthor: Nell Quay\n\n{text}\n"
+        );
+        fs::write(folder.path().join(format!("{name}.txt")), post).expect("written");
+    }
+    let output = ficbind(folder.path(), &["import", ".", "-o", "out"]);
+    assert_eq!(status(&output), 0, "{output:?}");
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(told.contains("a.txt, ./b.txt → ") && !told.contains("b.txt, ./c.txt"), "{told}");
+}
+
+/// Of two files of one name in an archive, the one that cannot be read is told, and nothing is built without it.
+#[test]
+fn files_of_one_name_in_an_archive_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, text) in [("day-a.txt", "First."), ("day-b.txt", "Second.")] {
+        archive.start_file(name, options).expect("an entry");
+        std::io::Write::write_all(&mut archive, format!("Title: Ebb\n\n{text}\n").as_bytes()).expect("written");
+    }
+    let mut bytes = archive.finish().expect("an archive").into_inner();
+    let places: Vec<usize> = (0..bytes.len() - 9).filter(|at| bytes[*at..].starts_with(b"day-b.txt")).collect();
+    for at in places {
+        bytes[at + 4] = b'a';
+    }
+    fs::write(folder.path().join("twice.zip"), bytes).expect("written");
+    let output = ficbind(folder.path(), &["import", "twice.zip", "-o", "out"]);
+    assert_eq!(status(&output), 1, "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("IMP-083"), "{output:?}");
+    let output = ficbind(folder.path(), &["build", "twice.zip", "-o", "book.epub"]);
+    assert!(status(&output) == 1 && !folder.path().join("book.epub").exists(), "{output:?}");
+}

@@ -11,6 +11,8 @@ use std::ops::Range;
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
 use crate::import::header::keys::Field;
 use crate::import::{header, rules};
+use crate::story::keys::fold;
+use crate::story::part::divided;
 use crate::story::text::trimmed;
 use crate::story::{Meta, Removed, Stated, Story};
 
@@ -126,7 +128,14 @@ fn states(header: &Meta, field: Field) -> bool {
 }
 
 /// What the header says, and what the frame says where the header is silent.
-fn merged(header: Meta, frame: Meta) -> Meta {
+fn merged(mut header: Meta, frame: Meta) -> Meta {
+    // Many posts say which part they are in the subject of the mail alone.
+    if let (Some(own), Some(subject)) = (&header.title, &frame.title)
+        && let Some((words, part)) = divided(&subject.value)
+        && fold(subject.value.cut(words)) == fold(&own.value)
+    {
+        header.extra.push(("Part".to_owned(), Spanned::new(subject.value.cut(part).to_owned(), subject.span)));
+    }
     Meta {
         title: header.title.or(frame.title),
         authors: if header.authors.is_empty() { frame.authors } else { header.authors },

@@ -189,7 +189,8 @@ impl Unpacking<'_> {
             self.sink.emit(None, rules::left_out_of_archive(self.name, format!("{what}: {names}{more}")));
         }
         if self.archive.has_duplicate_names() {
-            self.sink.emit(None, rules::left_out_of_archive(self.name, "files of the same name but for the last"));
+            let member = format!("an earlier file of a name that is in {} twice", self.name);
+            self.sink.fail(None, rules::refused_member(member, "give each file a name of its own"));
         }
     }
 

@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use crate::diag::{Cut, Diagnostic, Sources, Span, Spanned, render};
 use crate::import::header::keys::{self, Field as KeyField};
 use crate::story::layout::{Block, is_scene_break, paragraphs};
+use crate::story::part::divided;
 use crate::story::text::lines;
 use crate::story::{
     Layout, Level, Markup, Meta, Person, Policy, Prose, Role, Stated, StatedList, Status, Story, language,
 };
-use crate::transcribe::part;
 
 /// How sure a reader is of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +125,7 @@ impl Finder<'_> {
     fn story(&mut self, meta: &Meta) {
         // A title that was taken from the name of the file stands nowhere in it.
         let title = meta.title.as_ref().filter(|title| title.span.start < title.span.end);
-        let divided = title.and_then(|title| Some((title, part::divided(&title.value)?)));
+        let divided = title.and_then(|title| Some((title, divided(&title.value)?)));
         match &divided {
             Some((title, (words, _))) => self.add("title", json!(title.value.cut(words.clone())), title.span),
             None => self.text("title", title),

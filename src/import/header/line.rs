@@ -49,6 +49,9 @@ const SEPARATORS: &[(&str, bool)] = &[
     ("\t", true),
     ("=", true),
     (",", true),
+    (";", true),
+    ("~", true),
+    (" | ", true),
 ];
 
 /// Looks at one line, without its end.
@@ -130,7 +133,9 @@ fn reach(line: &str) -> usize {
 fn value_start(line: &str, at: usize) -> usize {
     let rest = line.cut(at..);
     let leads = line.cut(..at).ends_with("....");
-    at + (rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || leads && c == '.').len())
+    // Signs that are typed twice are one.
+    let rest_of = |c: char| c.is_whitespace() || matches!(c, '*' | ':') || leads && c == '.';
+    at + (rest.len() - rest.trim_start_matches(rest_of).len())
 }
 
 fn bare_key(text: &str) -> &str {

@@ -167,3 +167,15 @@ fn numbered_paragraphs_below_a_key_are_its_value() {
     let (_, _, rest) = parse("Title: Rain\nRating: PG\nDisclaimer: Not mine.\n\nOne. It rained.\n\nTwo. It went on.\n");
     assert!(rest.starts_with("One."));
 }
+
+#[test]
+fn signs_that_few_writers_put_behind_keys() {
+    for line in ["Warnings; blood, rape", "Warnings ~ blood, rape", "Warnings | blood, rape", "Warnings:: blood, rape"]
+    {
+        let (header, _, rest) = parse(&format!("Title: Ebb\nFandom: Tides\n{line}\n\nIt rained; she left.\n"));
+        assert_eq!(header.meta.warnings.list.len(), 2, "{line}");
+        assert!(rest.starts_with("It rained"), "{line}: {rest}");
+    }
+    let (header, _, rest) = parse("Title: Ebb\nFandom: Tides\n\nNotes on the door; nobody read them.\n\nIt rained.\n");
+    assert!(header.meta.notes.is_none() && rest.starts_with("Notes on the door"), "{rest}");
+}
