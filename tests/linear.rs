@@ -49,7 +49,9 @@ fn work_grows_with_the_size() {
     let mut faults = Vec::new();
     for (work, rows) in [(story as fn(&Row, usize) -> usize, rows("story")), (book, rows("book"))] {
         for row in rows {
-            faults.extend(judge(row, work));
+            // What is made once, for the first to use it, or by each thread, is counted with whatever comes first: a
+            // fault is one that shows again.
+            faults.extend(judge(row, work).and_then(|_| judge(row, work)));
         }
     }
     assert!(faults.is_empty(), "the cost of these grows faster than their size:\n{}", faults.join("\n"));
