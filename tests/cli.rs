@@ -716,3 +716,17 @@ fn files_of_one_name_in_an_archive_are_told() {
     let output = ficbind(folder.path(), &["build", "twice.zip", "-o", "book.epub"]);
     assert!(status(&output) == 1 && !folder.path().join("book.epub").exists(), "{output:?}");
 }
+
+/// A document whose pictures claim to be longer than the file loses no text.
+#[test]
+fn lengths_that_lie_hide_no_text_of_rtf() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, length) in [("good", 3), ("bad", 99_999_999)] {
+        let text = format!("{{\\rtf1\\ansi It rained.\\par {{\\pict\\bin{length} ]]]}}\\par Nobody came.\\par}}");
+        fs::write(folder.path().join(format!("{name}.rtf")), text).expect("written");
+        let output = ficbind(folder.path(), &["import", &format!("{name}.rtf"), "-o", name]);
+        assert_eq!(status(&output), 0, "{output:?}");
+        let written = fs::read_to_string(folder.path().join(name).join(format!("{name}.md"))).expect("a text");
+        assert!(written.contains("It rained.") && written.contains("Nobody came."), "{written}");
+    }
+}

@@ -26,9 +26,12 @@ impl<'b> Tokens<'b> {
         Tokens { bytes, at: 0 }
     }
 
-    /// Passes over bytes that are no text.
+    /// Passes over bytes that are no text. A count that leads out of the file is wrong, and what follows is text.
     pub fn pass_over(&mut self, count: usize) {
-        self.at = self.at.saturating_add(count).min(self.bytes.len());
+        let to = self.at.saturating_add(count);
+        if to <= self.bytes.len() {
+            self.at = to;
+        }
     }
 
     fn next_byte(&mut self) -> Option<u8> {
