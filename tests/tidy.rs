@@ -66,6 +66,30 @@ fn begins_function(line: &str) -> Option<(&str, &str)> {
     (before.split_whitespace().all(is_qualifier) && !name.is_empty()).then_some((indent, name))
 }
 
+/// Every file of code has one row in the code map, alone or with its folder, and every row a file.
+#[test]
+fn the_code_map_names_every_file() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the code map");
+    let rows = map.lines().filter_map(|line| line.strip_prefix("| `")?.rsplit_once("` |").map(|_| line));
+    let named: Vec<&str> = rows
+        .flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2))
+        .filter(|path| path.starts_with("src/") || path.starts_with("crates/"))
+        .collect();
+    let paths: Vec<String> = sources()
+        .iter()
+        .map(|(path, _)| path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/"))
+        .collect();
+    for path in paths.iter().filter(|path| path.contains("src/") && !path.ends_with("/tests.rs")) {
+        let own = named.iter().filter(|name| path == **name).count();
+        let folders = named.iter().filter_map(|name| name.strip_suffix("*.rs").or(name.ends_with('/').then_some(name)));
+        let is_in_folder = folders.into_iter().any(|folder| path.starts_with(folder));
+        assert!(own == 1 || own == 0 && is_in_folder, "{path} stands {own} times in ARCHITECTURE.md");
+    }
+    for name in named.iter().filter(|name| name.ends_with(".rs") && !name.contains('*')) {
+        assert!(paths.iter().any(|path| path == name), "{name} of ARCHITECTURE.md is gone");
+    }
+}
+
 #[test]
 fn functions_fit_a_screen() {
     let mut excused = HashSet::new();
