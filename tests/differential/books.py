@@ -15,6 +15,11 @@ NAV = (
     '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
     '<title>Contents</title></head><body><nav epub:type="toc"><ol><li><a href="p0.xhtml">One</a></li></ol></nav></body></html>\n'
 )
+# A picture of one pixel.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63646060f85f0f0002870180eb47ba"
+    "920000000049454e44ae426082"
+)
 
 
 def add(archive, name, data, method=zipfile.ZIP_DEFLATED):
@@ -23,25 +28,50 @@ def add(archive, name, data, method=zipfile.ZIP_DEFLATED):
     archive.writestr(info, data)
 
 
-def write(path, pages):
-    """A book of EPUB 3 whose spine is the given pages."""
-    names = ["p%d.xhtml" % i for i in range(len(pages))]
-    items = "".join('<item id="i%d" href="%s" media-type="application/xhtml+xml"/>' % p for p in enumerate(names))
-    refs = "".join('<itemref idref="i%d"/>' % i for i in range(len(names)))
-    package = (
+def package(items, refs):
+    return (
         '<?xml version="1.0"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"><metadata'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:x:differential</dc:identifier>'
         '<dc:title>Pages</dc:title><dc:language>en</dc:language><meta property="dcterms:modified">2026-01-01T00:00:00Z</meta>'
         '</metadata><manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
         + items + "</manifest><spine>" + refs + "</spine></package>\n"
     )
+
+
+def pack(path, items, refs, files):
+    """Writes a book of EPUB 3 with some files beside those that each has."""
     with zipfile.ZipFile(path, "w") as archive:
         add(archive, "mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         add(archive, "META-INF/container.xml", CONTAINER)
-        add(archive, "EPUB/package.opf", package)
+        add(archive, "EPUB/package.opf", package(items, refs))
         add(archive, "EPUB/nav.xhtml", NAV)
-        for name, text in zip(names, pages):
-            add(archive, "EPUB/" + name, text)
+        for name, data in files:
+            add(archive, "EPUB/" + name, data)
+
+
+def write(path, pages):
+    """A book of EPUB 3 whose spine is the given pages."""
+    names = ["p%d.xhtml" % i for i in range(len(pages))]
+    items = "".join('<item id="i%d" href="%s" media-type="application/xhtml+xml"/>' % p for p in enumerate(names))
+    refs = "".join('<itemref idref="i%d"/>' % i for i in range(len(names)))
+    pack(path, items, refs, zip(names, pages))
+
+
+def write_sheets(path, sheets):
+    """A book of EPUB 3 with one page that has the given style sheets, and the files that they may name."""
+    names = ["s%d.css" % i for i in range(len(sheets))]
+    page = (
+        '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>A page</title>%s</head><body><p>'
+        '<img src="a.png" alt="a"/></p></body></html>\n' % "".join('<link rel="stylesheet" href="%s"/>' % n for n in names)
+    )
+    items = "".join('<item id="s%d" href="%s" media-type="text/css"/>' % p for p in enumerate(names))
+    items += (
+        '<item id="p0" href="p0.xhtml" media-type="application/xhtml+xml"/><item id="png" href="a.png" media-type="image/png"/>'
+        '<item id="font" href="a.woff" media-type="font/woff"/><item id="css" href="a.css" media-type="text/css"/>'
+    )
+    named = [("p0.xhtml", page), ("a.png", PICTURE), ("a.woff", b"wOFFxxxx"), ("a.css", "a{b:c}\n")]
+    texts = [(n, s.encode("utf-8", "surrogatepass")) for n, s in zip(names, sheets)]
+    pack(path, items, '<itemref idref="p0"/>', named + texts)
 
 
 URLS = (

@@ -265,6 +265,13 @@ pub fn is_oeb(root: Element) -> bool {
     root.local() == "package" && (root.ns() == Ns::NONE || root.ns() == Ns::OEB)
 }
 
+/// Whether a link leads to an element of the package document itself, which then says all there is to say of it.
+fn leads_inside(link: Element, context: &Context) -> bool {
+    let target = link.attr("href").and_then(|href| url::resolve(&Base::File(context.path), href).ok());
+    let Some(Target::Local(local)) = target else { return false };
+    *local.path == *context.path && local.fragment.is_some_and(|f| !f.is_empty())
+}
+
 /// The entries of the spine: wherever they stand.
 fn itemrefs<'d, 'a>(root: Element<'d, 'a>) -> impl Iterator<Item = Element<'d, 'a>> {
     root.descendants().filter(|e| e.local() == "itemref" && is_known(*e))
@@ -485,13 +492,11 @@ fn links(root: Element, package: &mut Package, context: &Context, log: &mut Log)
         let place = doc.position(element.end());
         let media_type = element.attr("media-type").map(str::trim);
         let rel: Vec<&str> = element.attr("rel").unwrap_or_default().split_ascii_whitespace().collect();
+        if leads_inside(element, context) {
+            log.at(doc, element.end(), rules::link_into_package(href.trim()));
+            continue;
+        }
         match &target {
-            Target::Local(local)
-                if *local.path == *context.path && local.fragment.as_deref().is_some_and(|f| !f.is_empty()) =>
-            {
-                log.at(doc, element.end(), rules::link_into_package(href.trim()));
-                continue;
-            }
             Target::Local(_) | Target::File(_) if media_type.is_none() => {
                 log.at(doc, element.end(), rules::untyped_local_link());
             }

@@ -68,7 +68,7 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
     }
 }
 
-/// The links of a collection and their targets; `told` says whether faults of their URLs are reported.
+/// The links of a collection that lead out of the package document, and their targets; `told` says whether faults of their URLs are reported.
 fn links<'d, 'a>(
     collection: Element<'d, 'a>,
     context: &Context,
@@ -76,12 +76,18 @@ fn links<'d, 'a>(
     told: bool,
 ) -> Vec<(Element<'d, 'a>, Option<Target>)> {
     let base = Base::File(context.path);
-    let links = collection.children_named(Ns::OPF, "link").map(|link| (link, link.attr("href").unwrap_or_default()));
+    let (inside, outside): (Vec<_>, Vec<_>) = collection
+        .children_named(Ns::OPF, "link")
+        .map(|link| (link, link.attr("href").unwrap_or_default()))
+        .partition(|(link, _)| super::leads_inside(*link, context));
+    for (link, href) in inside.into_iter().filter(|_| told) {
+        log.at(link.doc, link.end(), rules::link_into_package(href.trim()));
+    }
     let target = |(link, href)| match told {
         true => (link, url::reference(link, href, &base, log)),
         false => (link, url::resolve(&base, href).ok().or_else(|| url::resolve_leniently(&base, href))),
     };
-    links.map(target).collect()
+    outside.into_iter().map(target).collect()
 }
 
 fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p str> {

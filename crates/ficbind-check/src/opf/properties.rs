@@ -69,11 +69,13 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
                 list(element, "scheme", Place::MetaScheme, &prefixes, None, log);
                 overlay_class(element, package);
             }
-            "link" => {
+            "link" if !super::leads_inside(element, context) => {
                 list(element, "rel", Place::LinkRel, &prefixes, None, log);
                 list(element, "properties", Place::LinkProperties, &prefixes, None, log);
             }
-            "itemref" => list(element, "properties", Place::Itemref, &prefixes, None, log),
+            "itemref" if names_item(element, package) => {
+                list(element, "properties", Place::Itemref, &prefixes, None, log)
+            }
             _ => {}
         }
     }
@@ -82,6 +84,11 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
         let media_type = element.attr("media-type").map(|_| item.media_type);
         list(element, "properties", Place::Item, &prefixes, media_type, log);
     }
+}
+
+/// Whether an entry of the spine names an item: of no other, the properties are judged.
+fn names_item(itemref: Element, package: &Package) -> bool {
+    itemref.attr("idref").is_some_and(|idref| package.by_id.contains_key(idref.trim()))
 }
 
 /// Notes the classes that mark what an overlay is reading aloud.
