@@ -730,3 +730,17 @@ fn lengths_that_lie_hide_no_text_of_rtf() {
         assert!(written.contains("It rained.") && written.contains("Nobody came."), "{written}");
     }
 }
+
+/// An import that writes nothing leaves nothing behind, and a file is no place for one.
+#[test]
+fn imports_of_nothing_leave_no_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("torn.docx"), b"PK\x03\x04 torn").expect("written");
+    fs::write(folder.path().join("rain.txt"), "Title: Rain\n\nIt rained.\n").expect("written");
+    let output = ficbind(folder.path(), &["import", "torn.docx", "-o", "out"]);
+    assert!(status(&output) == 1 && !folder.path().join("out").exists(), "{output:?}");
+    let output = ficbind(folder.path(), &["import", "rain.txt", "-o", "rain.txt"]);
+    assert_eq!(status(&output), 3, "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("it is a file, and a folder is needed"), "{output:?}");
+    assert!(fs::read_to_string(folder.path().join("rain.txt")).expect("a text").contains("It rained."));
+}

@@ -73,6 +73,7 @@ type Parts = Vec<(Part, Source, Work)>;
 pub fn run(args: &Import, folder: &Path) -> Exit {
     let shelf = match Shelf::open(folder, args.force) {
         Ok(shelf) => shelf,
+        Err(_) if folder.is_file() => return refused(folder, "it is a file, and a folder is needed"),
         Err(error) => return refused(folder, &io_reason(&error)),
     };
     let corrections = match corrections(args, folder) {
@@ -115,12 +116,15 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
             Err((path, reason)) => exit = worse(exit, told(&path, &reason)),
         }
     }
-    if found.is_folder
+    // Where nothing was written, nothing is remembered, and no folder is made.
+    let is_kept = !all.is_empty();
+    if is_kept
+        && found.is_folder
         && let Err(error) = put(&folder.join(REVIEW), table(&corrections.kept_in(rows)).as_bytes())
     {
         exit = worse(exit, refused(&folder.join(REVIEW), &io_reason(&error)));
     }
-    if let Err(error) = shelf.remember(all) {
+    if is_kept && let Err(error) = shelf.remember(all) {
         exit = worse(exit, refused(folder, &io_reason(&error)));
     }
     let text = if args.json {

@@ -37,12 +37,11 @@ pub enum Refused {
 }
 
 impl Shelf {
-    /// Opens or makes the folder.
+    /// Opens the folder. It is made when the first file is written, so that an import of nothing leaves nothing behind.
     ///
     /// # Errors
-    /// It cannot be made, or its list cannot be read.
+    /// It is a file, or its list cannot be read.
     pub fn open(folder: &Path, force: bool) -> io::Result<Shelf> {
-        fs::create_dir_all(folder)?;
         let list = match fs::read_to_string(folder.join(LIST)) {
             Ok(list) => list,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
