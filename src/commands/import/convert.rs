@@ -117,15 +117,9 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         }
     }
     // Where nothing was written, nothing is remembered, and no folder is made.
-    let is_kept = !all.is_empty();
-    if is_kept
-        && found.is_folder
-        && let Err(error) = put(&folder.join(REVIEW), table(&corrections.kept_in(rows)).as_bytes())
-    {
-        exit = worse(exit, refused(&folder.join(REVIEW), &io_reason(&error)));
-    }
-    if is_kept && let Err(error) = shelf.remember(all) {
-        exit = worse(exit, refused(folder, &io_reason(&error)));
+    if !all.is_empty() {
+        let review = found.is_folder.then(|| table(&corrections.kept_in(rows)));
+        exit = worse(exit, remembered(shelf, folder, review.as_deref(), all));
     }
     let text = if args.json {
         render::json_text(&json!({ "works": report, "unsure": unsure, "diagnostics": diagnostics }))
@@ -133,6 +127,18 @@ pub fn run(args: &Import, folder: &Path) -> Exit {
         summary(&report, made, unsure, folder)
     };
     crate::commands::write(Path::new("-"), &text).map_or(exit, |failed| worse(exit, failed))
+}
+
+/// Writes the table of what is not sure, and the list of what was written.
+fn remembered(shelf: Shelf, folder: &Path, review: Option<&str>, written: Vec<(String, String)>) -> Exit {
+    let mut exit = Exit::Success;
+    if let Some(Err(error)) = review.map(|table| put(&folder.join(REVIEW), table.as_bytes())) {
+        exit = refused(&folder.join(REVIEW), &io_reason(&error));
+    }
+    match shelf.remember(written) {
+        Ok(()) => exit,
+        Err(error) => worse(exit, refused(folder, &io_reason(&error))),
+    }
 }
 
 /// The corrections of the table that was named, or of the one that the last run wrote.
