@@ -436,6 +436,12 @@ impl Writer<'_, '_> {
                 self.text(&words, range.clone(), text);
                 self.leaf_end = range.end;
             }
+            // An element that was left out ended in it.
+            Event::Code(_) if self.skip.contains(&range.start) => {
+                let rest = self.skip.end..range.end;
+                self.text(text.cut(rest.clone()), rest, text);
+                self.leaf_end = range.end;
+            }
             Event::Code(words) => self.inline_code(&words, range, text),
             Event::InlineHtml(_) => self.inline_html(range, text),
             Event::Html(_) => self.block_html(range, whole),

@@ -180,16 +180,20 @@ impl Unclosed {
     }
 }
 
-/// Behind the `>` of a closing tag in the same paragraph; or how far there is none.
+/// Behind the `>` of a closing tag in the same paragraph; or how far there is none. As in Markdown, nothing but blanks
+/// stand between its name and that sign.
 fn closing_tag(text: &[u8], from: usize, close: &str) -> Result<usize, usize> {
-    let mut tag = None;
-    for at in memchr::memchr3_iter(b'<', b'>', b'\n', &text[from..]).map(|i| from + i) {
-        let begins = || text.get(at..at + close.len()).is_some_and(|b| b.eq_ignore_ascii_case(close.as_bytes()));
-        match text[at] {
-            b'>' if tag.is_some() => return Ok(at + 1),
-            b'\n' if text.get(at + 1) == Some(&b'\n') => return Err(at),
-            b'<' if begins() => tag = Some(at),
-            _ => {}
+    for at in memchr::memchr2_iter(b'<', b'\n', &text[from..]).map(|i| from + i) {
+        if text[at] == b'\n' {
+            if text.get(at + 1) == Some(&b'\n') {
+                return Err(at);
+            }
+            continue;
+        }
+        let Some((name, rest)) = text[at..].split_at_checked(close.len()) else { break };
+        let blanks = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if name.eq_ignore_ascii_case(close.as_bytes()) && rest.get(blanks) == Some(&b'>') {
+            return Ok(at + close.len() + blanks + 1);
         }
     }
     Err(text.len())
