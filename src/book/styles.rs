@@ -9,6 +9,7 @@ use std::ops::Range;
 use cssparser::{ParseError, Parser, ToCss, Token};
 
 use crate::book::styles::selector::{Attribute, Selector};
+use crate::check::styles::{Piece, fault};
 use crate::diag::Cut;
 
 /// Something that a style loads, or would.
@@ -204,10 +205,12 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             let state = parser.state();
             let Some((token, at)) = self.next(parser) else { return };
             let mark = self.begin(at.start);
+            let start = at.clone();
+            let is_rule = !matches!(token, Token::AtKeyword(_));
             let done = match token {
                 Token::WhiteSpace(_) | Token::Comment(_) => {
                     self.copy(&token, at);
-                    Ok(())
+                    continue;
                 }
                 // `<!--` and `-->` are markup of another age.
                 Token::CDO | Token::CDC => Ok(()),
@@ -221,9 +224,20 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
                     self.rule(parser, rules)
                 }
             };
+            // What an at-rule holds has been proved part by part.
+            let done =
+                done.and_then(|()| if is_rule || depth == 0 { self.prove(mark, start, Piece::Rules) } else { Ok(()) });
             if done.is_err() {
                 self.out.truncate(mark);
             }
+        }
+    }
+
+    /// Asks the checker of what was just written: its grammar is EPUBCheck's, and not that of browsers.
+    fn prove(&mut self, mark: usize, at: Range<usize>, piece: Piece) -> Outcome {
+        match fault(self.out.cut(mark..), piece) {
+            Some(why) => Err(self.syntax(at, why)),
+            None => Ok(()),
         }
     }
 
@@ -407,12 +421,13 @@ impl<'c, K: Keeper> Writer<'c, '_, K> {
             // Nothing is lost with it.
             Token::Semicolon => Ok(()),
             Token::Ident(name) => {
-                let done = self.declaration(parser, &name, at, depth);
-                done.inspect_err(|dropped| {
+                let done = self.declaration(parser, &name, at.clone(), depth);
+                let done = done.inspect_err(|dropped| {
                     if dropped.0 == End::Text {
                         pass(parser, Some(Token::Semicolon));
                     }
-                })
+                });
+                done.and_then(|()| self.prove(mark, at, Piece::Declarations))
             }
             _ => {
                 match token {

@@ -55,6 +55,7 @@ mod single;
 mod smil;
 #[doc(hidden)]
 pub mod store;
+pub mod styles;
 #[doc(hidden)]
 pub mod text;
 #[doc(hidden)]
