@@ -148,7 +148,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     container::with_source(&container.archive, container::CONTAINER, Version::Two, |_, doc| {
         content::check_doctype(doc, "", version, &mut log);
         if let Some(root) = doc.root() {
-            container::check_container(root, version, several, &mut log);
+            container::check_container(root, version, &mut log);
         }
     });
     logs.push(log);
@@ -184,7 +184,8 @@ fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> O
             Ok(Glance { version: found, types: more, broken }) => {
                 version = version.or(Some(found));
                 types.extend(more);
-                if let Some(violation) = broken {
+                // The others are not read in advance, but only when they are checked.
+                if let Some(violation) = broken.filter(|_| index == 0) {
                     let mut log = Log::new(path.as_str(), container.release);
                     log.whole(violation);
                     logs.push(log);
