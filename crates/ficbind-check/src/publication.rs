@@ -179,13 +179,14 @@ fn hopeless(container: &Container, packages: &[String]) -> Option<Violation> {
 fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> Option<(Version, Vec<String>)> {
     let mut version = None;
     let mut types = Vec::new();
+    let mut told = false;
     for (index, path) in packages.iter().enumerate() {
         match glance(container, path) {
             Ok(Glance { version: found, types: more, broken }) => {
                 version = version.or(Some(found));
                 types.extend(more);
-                // The others are not read in advance, but only when they are checked.
-                if let Some(violation) = broken.filter(|_| index == 0) {
+                // One that breaks off ends the reading in advance: the next is read only when it is checked.
+                if let Some(violation) = broken.filter(|_| !std::mem::replace(&mut told, true)) {
                     let mut log = Log::new(path.as_str(), container.release);
                     log.whole(violation);
                     logs.push(log);
