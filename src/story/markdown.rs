@@ -353,9 +353,21 @@ impl<'t> Reader<'t> {
         true
     }
 
+    /// Whether a numbered line is text of the paragraph above: only a list that counts from one divides a paragraph
+    /// (CommonMark, section 5.2). A line behind a numbered one goes on with its list.
+    fn goes_on_as_text(&self, line: &Line) -> bool {
+        let number = |text: &str| {
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            let is_item = text.cut(digits..).starts_with(['.', ')']);
+            text.cut(..digits).parse::<u32>().ok().filter(|_| is_item)
+        };
+        let above = self.above.as_ref().map(|(range, _)| self.text.cut(range.clone()).trim_start());
+        number(line.trimmed).is_some_and(|n| n != 1) && above.is_some_and(|above| number(above).is_none())
+    }
+
     /// The `{…}` of a heading in a list or quotation.
     fn nested_attributes(&mut self, line: &Line) {
-        if !line.bare.ends_with('}') {
+        if !line.bare.ends_with('}') || self.goes_on_as_text(line) {
             return;
         }
         let inner = heading::without_containers(line.trimmed);
