@@ -84,6 +84,9 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// The `{…}` behind every heading, also of those in blocks, in order.
     pub attributes: Vec<Attributes>,
+    /// The `{…}` behind lines in lists and quotations that look like headings. Which of them are, only the parser knows:
+    /// such a line can be code, or go on with a paragraph.
+    pub nested: Vec<Attributes>,
     pub fences: Vec<Fence>,
     /// Lines that are scene breaks but would not be read as such by CommonMark.
     pub breaks: Vec<Range<usize>>,
@@ -353,28 +356,16 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// Whether a numbered line is text of the paragraph above: only a list that counts from one divides a paragraph
-    /// (CommonMark, section 5.2). A line behind a numbered one goes on with its list.
-    fn goes_on_as_text(&self, line: &Line) -> bool {
-        let number = |text: &str| {
-            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-            let is_item = text.cut(digits..).starts_with(['.', ')']);
-            text.cut(..digits).parse::<u32>().ok().filter(|_| is_item)
-        };
-        let above = self.above.as_ref().map(|(range, _)| self.text.cut(range.clone()).trim_start());
-        number(line.trimmed).is_some_and(|n| n != 1) && above.is_some_and(|above| number(above).is_none())
-    }
-
-    /// The `{…}` of a heading in a list or quotation.
+    /// The `{…}` of what may be a heading in a list or quotation.
     fn nested_attributes(&mut self, line: &Line) {
-        if !line.bare.ends_with('}') || self.goes_on_as_text(line) {
+        if !line.bare.ends_with('}') {
             return;
         }
         let inner = heading::without_containers(line.trimmed);
         let start = line.at + line.bare.len() - inner.len();
         if let Some((_, range)) = heading::atx(inner) {
             let (_, attributes) = heading::attributes(self.text, start + range.start..start + range.end);
-            self.outline.attributes.extend((!attributes.range.is_empty()).then_some(attributes));
+            self.outline.nested.extend((!attributes.range.is_empty()).then_some(attributes));
         }
     }
 
