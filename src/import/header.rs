@@ -22,7 +22,7 @@ use crate::import::{rules, talk};
 use crate::story::person::names;
 use crate::story::text;
 use crate::story::text::trimmed;
-use crate::story::{Meta, Prose, Rating, Stated, Warnings};
+use crate::story::{Meta, Policy, Prose, Rating, Stated, Warnings, warning};
 
 use keys::{Field, Found, KEYS, Key};
 use line::Shape;
@@ -128,10 +128,20 @@ fn story_paragraphs(lines: &[Line]) -> Vec<Range<usize>> {
 fn is_doubtful(line: &Line) -> bool {
     match &line.shape {
         Shape::Keyed { weak: true, found, .. } => found.key.field != Field::Rating,
-        Shape::Keyed { found, .. } => found.misspelt || found.common,
+        Shape::Keyed { found, .. } => {
+            found.misspelt || found.common || found.key.field == Field::Warnings && is_notice(line.value())
+        }
         Shape::Keyless { field, .. } => !matches!(field, Field::Rating | Field::Author | Field::Title),
         _ => false,
     }
+}
+
+/// `Warning: the sign said, and then nothing.`: a sentence, in which no word is a warning that we know.
+fn is_notice(value: &str) -> bool {
+    let read = |words: &str| warning::read_list(Spanned::new(words.to_owned(), Span::new(FileId(0), 0, 0))).warnings;
+    let is_known = |words: &str| read(words).list.iter().any(|warning| warning.entry.is_some());
+    let mut words = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(40);
+    is_sentence(value) && read(value).policy == Policy::Stated && !is_known(value) && !words.any(is_known)
 }
 
 /// A key without bullets and stars before it.

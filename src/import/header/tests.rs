@@ -118,6 +118,7 @@ fn leaves_stories_alone() {
         "PG was her name, and she hated it.\n\nSo did we.\n",
         "\"I own the characters in this street,\" he said.\n\nNo copyright on them.\n",
         "Set in stone\n\nis a poem.\n",
+        "Warning: the sign said, and then nothing, because somebody had stolen it.\n\nIt rained.\n",
     ] {
         assert_eq!(parse(text).0.end, 0, "{text}");
     }
