@@ -233,7 +233,7 @@ impl Insertions {
 
     fn filters(&mut self, tokens: &[Placed]) {
         let depths = depths(tokens);
-        let mut open = 0;
+        let mut open = None;
         for (at, (token, start, _)) in tokens.iter().enumerate() {
             match token {
                 Token::Pipe if depths[at] == 0 => {
@@ -243,8 +243,10 @@ impl Insertions {
                         self.0.push((*start, false, format!("|{MEASURED}")));
                     }
                 }
-                Token::BracketOpen | Token::ParenOpen | Token::BraceOpen if depths[at] == 0 => open = at,
+                Token::BracketOpen | Token::ParenOpen | Token::BraceOpen if depths[at] == 0 => open = Some(at),
                 Token::BracketClose | Token::ParenClose | Token::BraceClose if depths[at] == 0 => {
+                    // A bracket that closes nothing is the engine's to refuse.
+                    let Some(open) = open.take() else { continue };
                     let opener = &tokens[open].0;
                     let prior = open.checked_sub(1).map(|at| &tokens[at].0);
                     let looks_up = matches!(opener, Token::BracketOpen) && open > 0;
