@@ -336,7 +336,8 @@ fn is_on_the_web(target: &str) -> bool {
     let host = path.split('/').next().unwrap_or_default();
     // `www...` is what somebody says.
     let is_host = host.contains('.') && !host.starts_with('.') && !host.contains("..");
-    let is_named = host.to_ascii_lowercase().strip_prefix("www.").is_some_and(|name| !name.is_empty());
+    let is_named =
+        host.to_ascii_lowercase().strip_prefix("www.").is_some_and(|name| name.starts_with(char::is_alphanumeric));
     is_host && (is_named || path.contains('/'))
 }
 
