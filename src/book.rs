@@ -68,6 +68,8 @@ pub struct Book {
     pub chapters: Vec<Chapter>,
     /// The stories that it joins, where there are several.
     pub holds: Vec<Held>,
+    /// Where it is one of several volumes.
+    pub volume: Option<VolumeOf>,
     /// When the book was last changed.
     pub modified: Date,
     /// Words of the story's text.
@@ -126,6 +128,17 @@ pub struct Held {
     pub title: String,
     /// BCP 47.
     pub language: String,
+}
+
+/// What a volume says of the book that it is cut from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VolumeOf {
+    /// That of the whole, which no volume has itself.
+    pub identifier: String,
+    /// From 1.
+    pub number: usize,
+    /// How many volumes there are.
+    pub count: usize,
 }
 
 /// What a page is for.

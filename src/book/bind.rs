@@ -236,6 +236,7 @@ impl Leaves<'_> {
             cover: self.cover,
             chapters,
             holds: Vec::new(),
+            volume: None,
             words: word_count,
             news: self.news.to_vec(),
             facts,

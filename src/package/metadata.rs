@@ -19,6 +19,12 @@ pub const PREFIX: &str = "ficbind: https://ficbind.example/ns/1.0# calibre: http
 /// The property by which a book names the stories that it joins.
 pub const HELD: &str = "dcterms:hasPart";
 
+/// The property by which a volume names the book that it is cut from.
+pub const WHOLE: &str = "dcterms:isPartOf";
+
+/// The property by which a volume tells its number and how many there are: `2/3`.
+pub const VOLUME: &str = "ficbind:volume";
+
 /// The id of the element that identifies the publication.
 pub const IDENTIFIER: &str = "epub-id-1";
 
@@ -124,6 +130,10 @@ pub fn write(xml: &mut Document, book: &Book, Edition { version, legacy }: Editi
     facts(&mut lines, book);
     series(&mut lines, book);
     held(&mut lines, book);
+    if let Some(volume) = &book.volume {
+        lines.property(WHOLE, &volume.identifier);
+        lines.property(VOLUME, &format!("{}/{}", volume.number, volume.count));
+    }
     for news in &book.news {
         lines.property("ficbind:news", &news.to_line());
     }

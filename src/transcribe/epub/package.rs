@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::doctype;
+use crate::book::VolumeOf;
+use crate::package::metadata::{HELD, VOLUME, WHOLE};
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 use crate::transcribe::office::{Package, attribute, child, parse, words};
 use crate::transcribe::pictures::{Pictures, Why};
@@ -73,6 +75,10 @@ pub struct Stated {
 pub struct Book<'b> {
     package: Package<'b>,
     pub data: Vec<Datum>,
+    /// ficbind made the book.
+    pub is_ours: bool,
+    /// Identifiers of the stories that it joins.
+    pub holds: Vec<String>,
     /// In the order of the package.
     pub warnings: Vec<Stated>,
     /// What the page with details says of warnings: a label, the page of a chapter, and a note.
@@ -117,6 +123,8 @@ impl<'b> Book<'b> {
         let Metadata { data, warnings, of_items } = child(root, "metadata").map(metadata).unwrap_or_default();
         let mut book = Book {
             package,
+            is_ours: data.iter().any(|datum| datum.name == "ficbind:warning-policy"),
+            holds: held(&data),
             data,
             warnings,
             notes: Vec::new(),
@@ -241,19 +249,16 @@ impl<'b> Book<'b> {
         }
     }
 
-    /// Whether ficbind made the book.
-    pub fn is_ours(&self) -> bool {
-        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
-    }
-
     /// Whether ficbind made the book, of several stories.
     pub fn is_omnibus(&self) -> bool {
-        self.is_ours() && self.held().next().is_some()
+        self.is_ours && !self.holds.is_empty()
     }
 
-    /// Identifiers of the stories that it joins.
-    pub fn held(&self) -> impl Iterator<Item = &str> {
-        self.data.iter().filter(|datum| datum.name == "dcterms:hasPart").map(|datum| datum.value.as_str())
+    /// What it is a volume of, where it says so.
+    pub fn volume(&self) -> Option<VolumeOf> {
+        let said = |name: &str| self.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.as_str());
+        let (identifier, (number, count)) = (said(WHOLE)?.to_owned(), said(VOLUME)?.split_once('/')?);
+        Some(VolumeOf { identifier, number: number.parse().ok()?, count: count.parse().ok()? })
     }
 
     /// The id of the item of a page.
@@ -279,6 +284,11 @@ impl<'b> Book<'b> {
     pub fn picture(&mut self, path: &str) -> Option<String> {
         self.pictures.add(path, |_| self.package.picture(path))
     }
+}
+
+/// The stories that a book says it joins.
+fn held(data: &[Datum]) -> Vec<String> {
+    data.iter().filter(|datum| datum.name == HELD).map(|datum| datum.value.clone()).collect()
 }
 
 /// Refuses books of which more than fonts is encrypted.
