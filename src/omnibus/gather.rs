@@ -270,7 +270,7 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
 /// What to do with an omnibus among stories.
 const APART: &str = "leave out the omnibus, and give the stories themselves";
 
-/// Reports omnibuses that have a story in common. Volumes of one story have other chapters of it.
+/// Reports omnibuses that have a story in common. Volumes of one omnibus have other chapters of it.
 fn refuse_shared(members: &[Member], sink: &mut Sink) {
     let mut holding: HashMap<&str, Vec<&Member>> = HashMap::new();
     let mut reported: HashSet<(&Path, &Path)> = HashSet::new();
@@ -278,7 +278,8 @@ fn refuse_shared(members: &[Member], sink: &mut Sink) {
         let own: HashSet<&Digest256> = member.pages.iter().collect();
         for held in &member.holds {
             let others = holding.entry(held).or_default();
-            let is_shared = |other: &&&Member| other.pages.iter().any(|digest| own.contains(digest));
+            let has_page = |other: &Member| other.pages.iter().any(|digest| own.contains(digest));
+            let is_shared = |other: &&&Member| !are_volumes_of_one(member, other) && has_page(other);
             if let Some(other) =
                 others.iter().find(is_shared).filter(|other| reported.insert((&member.path, &other.path)))
             {
@@ -287,4 +288,13 @@ fn refuse_shared(members: &[Member], sink: &mut Sink) {
             others.push(member);
         }
     }
+}
+
+/// Whether two books are volumes that were cut from one book at one time. Each has other chapters, even where two of these
+/// have the same words.
+fn are_volumes_of_one(a: &Member, b: &Member) -> bool {
+    a.volume
+        .as_ref()
+        .zip(b.volume.as_ref())
+        .is_some_and(|(a, b)| a.identifier == b.identifier && a.count == b.count && a.number != b.number)
 }
