@@ -250,7 +250,7 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
         texts.extend(member.text.map(|text| (text, member)));
         match identifiers.get(book.identifier.as_str()) {
             Some(first) => {
-                sink.emit(None, rules::same_identifier(path, first.path.display(), &book.identifier)).hint("leave one out if it is an older version; otherwise give each an `identifier`");
+                sink.emit(None, rules::same_identifier(path, first.path.display(), &book.identifier)).hint(OLDER);
             }
             None => {
                 identifiers.insert(&book.identifier, member);
@@ -267,27 +267,58 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
     refuse_shared(members, sink);
 }
 
+/// What to do with two versions of a story.
+const OLDER: &str = "leave one out if it is an older version; otherwise give each an `identifier`";
+
 /// What to do with an omnibus among stories.
 const APART: &str = "leave out the omnibus, and give the stories themselves";
 
-/// Reports omnibuses that have a story in common. Volumes of one omnibus have other chapters of it.
+/// Reports omnibuses that have a story in common: as an error where they have a page of text in common, too.
 fn refuse_shared(members: &[Member], sink: &mut Sink) {
     let mut holding: HashMap<&str, Vec<&Member>> = HashMap::new();
-    let mut reported: HashSet<(&Path, &Path)> = HashSet::new();
     for member in members {
-        let own: HashSet<&Digest256> = member.pages.iter().collect();
-        for held in &member.holds {
-            let others = holding.entry(held).or_default();
-            let has_page = |other: &Member| other.pages.iter().any(|digest| own.contains(digest));
-            let is_shared = |other: &&&Member| !are_volumes_of_one(member, other) && has_page(other);
-            if let Some(other) =
-                others.iter().find(is_shared).filter(|other| reported.insert((&member.path, &other.path)))
-            {
-                sink.emit(None, rules::held_twice(member.path.display(), other.path.display())).hint(APART);
+        let path = member.path.display();
+        match common(member, &holding) {
+            Some(Common { other, revised: None }) => {
+                sink.emit(None, rules::held_twice(path, other.path.display())).hint(APART);
             }
-            others.push(member);
+            Some(Common { other, revised: Some(held) }) => {
+                let (one, first) = (format!("a story in {path}"), format!("one in {}", other.path.display()));
+                sink.emit(None, rules::same_identifier(one, first, held)).hint(OLDER);
+            }
+            None => {}
+        }
+        for held in &member.holds {
+            holding.entry(held).or_default().push(member);
         }
     }
+}
+
+/// What an omnibus has in common with another.
+struct Common<'m> {
+    other: &'m Member,
+    /// The identifier of a story of which each has a text of its own.
+    revised: Option<&'m str>,
+}
+
+/// What an omnibus has in common with those before it, by the stories that these hold. The same text goes before a revised
+/// one.
+fn common<'m>(member: &'m Member, holding: &HashMap<&str, Vec<&'m Member>>) -> Option<Common<'m>> {
+    let own: HashSet<&Digest256> = member.pages.iter().collect();
+    let mut compared: HashSet<&Path> = HashSet::new();
+    let mut revised = None;
+    for held in &member.holds {
+        for other in holding.get(held.as_str()).into_iter().flatten() {
+            if !compared.insert(&other.path) || are_volumes_of_one(member, other) {
+                continue;
+            }
+            if other.pages.iter().any(|digest| own.contains(digest)) {
+                return Some(Common { other, revised: None });
+            }
+            revised.get_or_insert(Common { other, revised: Some(held) });
+        }
+    }
+    revised
 }
 
 /// Whether two books are volumes that were cut from one book at one time. Each has other chapters, even where two of these
