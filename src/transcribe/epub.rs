@@ -67,7 +67,7 @@ pub struct Finished {
 pub struct Origin {
     /// ficbind did.
     pub is_ours: bool,
-    /// Identifiers of the stories that it joins.
+    /// Identifiers of the stories that it joins, each once.
     pub holds: Vec<String>,
     /// What it is a volume of.
     pub volume: Option<VolumeOf>,

@@ -17,6 +17,9 @@ const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.
 /// Files that rights management of shops leaves in a book.
 const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl"];
 
+/// Stories that a book joins, at most: an omnibus of omnibuses has many.
+const MOST_HELD: usize = 20_000;
+
 /// What our own books call a warning.
 const WARNING: &str = "ficbind:warning";
 
@@ -77,7 +80,7 @@ pub struct Book<'b> {
     pub data: Vec<Datum>,
     /// ficbind made the book.
     pub is_ours: bool,
-    /// Identifiers of the stories that it joins.
+    /// Identifiers of the stories that it joins, each once.
     pub holds: Vec<String>,
     /// In the order of the package.
     pub warnings: Vec<Stated>,
@@ -286,9 +289,11 @@ impl<'b> Book<'b> {
     }
 }
 
-/// The stories that a book says it joins.
+/// The stories that a book says it joins: each once, and no more than any book of ours could tell of.
 fn held(data: &[Datum]) -> Vec<String> {
-    data.iter().filter(|datum| datum.name == HELD).map(|datum| datum.value.clone()).collect()
+    let mut known = HashSet::new();
+    let all = data.iter().filter(|datum| datum.name == HELD && !datum.value.is_empty());
+    all.map(|datum| &datum.value).filter(|id| known.insert(*id)).take(MOST_HELD).cloned().collect()
 }
 
 /// Refuses books of which more than fonts is encrypted.
@@ -431,4 +436,20 @@ pub fn resolve(from: &str, href: &str) -> (String, String) {
         }
     }
     (parts.join("/"), fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_held_are_told_once_and_not_without_end() {
+        let of = |ids: &mut dyn Iterator<Item = String>| {
+            let data: Vec<Datum> =
+                ids.map(|value| Datum { name: HELD.to_owned(), value, ..Datum::default() }).collect();
+            held(&data)
+        };
+        assert_eq!(of(&mut ["a", "b", "", "a"].into_iter().map(str::to_owned)), ["a", "b"]);
+        assert_eq!(of(&mut (0..MOST_HELD + 5).map(|i| i.to_string())).len(), MOST_HELD);
+    }
 }
