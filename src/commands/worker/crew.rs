@@ -106,7 +106,7 @@ pub fn run(args: &Args, options: Options) -> Exit {
     let jobs = super::jobs(args);
     let (hand_out, queue) = mpsc::sync_channel(0);
     let queue = Arc::new(Mutex::new(queue));
-    let books = Arc::new(Books::default());
+    let books = Arc::new(Books { are_apart: options.out.is_none(), ..Books::default() });
     for _ in 0..jobs {
         let (log, scratch) = (log.clone(), scratch.path().to_owned());
         let (args, options, books) = (args.clone(), options.clone(), books.clone());
@@ -224,6 +224,8 @@ fn digest(name: &str) -> Digest128 {
 /// The job that each book of the output folder belongs to. Of names only digests are held, for there may be millions.
 #[derive(Default)]
 struct Books {
+    /// Books are part of the results, so no two jobs can have the same.
+    are_apart: bool,
     owners: Mutex<HashMap<Digest128, Owner>>,
     ended: Condvar,
 }
@@ -257,7 +259,7 @@ impl Books {
                 return refuse(&Known::default(), violation, "write one JSON object on each line");
             }
         };
-        let (Some(id), Some(name)) = (known.id(), known.book()) else {
+        let (Some(id), Some(name), false) = (known.id(), known.book(), self.are_apart) else {
             return Ok((known, None, line));
         };
         // By names as file systems compare them.
