@@ -734,8 +734,10 @@ fn a_log_takes_no_place_of_another_file() {
         "{\"precious\":\"data\"}\n",
         "[\"a\",\"built\"]\n",
         "{\"id\":\"a\",\"state\":\"lost\"}\n",
-        "{\"id\":",
+        "{\"id\":\"a\"}",
+        "{\"id\":\"a\",\"sta\":1}",
         job,
+        &job[..job.len() - 1],
         &jobs,
         &format!("{log}{{\"precious\":\"data\"}}"),
         &format!("{log}notes"),
@@ -751,7 +753,9 @@ fn a_log_takes_no_place_of_another_file() {
     }
     // What is cut off a result is given up.
     let first = log.lines().next().expect("a result");
-    for torn in [String::new(), first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")] {
+    let within_first_words = (0..=30).map(|length| first[..length].to_owned());
+    let behind_others = [first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")];
+    for torn in within_first_words.chain(behind_others) {
         shelf.write("log.jsonl", &torn);
         let whole = torn.lines().count().saturating_sub(1);
         let run = shelf.run(&args).exits(0);
