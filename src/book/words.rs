@@ -267,6 +267,17 @@ pub fn english() -> &'static Words {
     ROWS[0]
 }
 
+/// The level of a rating that pages in any language call so.
+pub fn level(label: &str) -> Option<Level> {
+    let of_row = |row: &&Words| Level::ALL.into_iter().find(|level| row.level(*level) == label);
+    ROWS.iter().find_map(of_row)
+}
+
+/// The id of a warning that pages in any language call so.
+pub fn warning(name: &str) -> Option<&'static str> {
+    ROWS.iter().flat_map(|row| row.warning_names).find(|(_, known)| *known == name).map(|(id, _)| *id)
+}
+
 /// Fills the place of a text.
 pub fn fill(pattern: &str, with: &str) -> String {
     pattern.replacen("{}", with, 1)
