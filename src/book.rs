@@ -23,13 +23,13 @@ pub(crate) mod styles;
 pub(crate) mod svg;
 pub(crate) mod templates;
 pub(crate) mod typesetting;
-pub(crate) mod words;
 pub(crate) mod xhtml;
 
 pub use bind::bind;
 pub use options::{Edition, Options, Version};
 
 use crate::diag::{Span, Spanned};
+use crate::story::volume::VolumeOf;
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
 
 /// Compiles the built-in templates.
@@ -128,17 +128,6 @@ pub struct Held {
     pub title: String,
     /// BCP 47.
     pub language: String,
-}
-
-/// What a volume says of the book that it is cut from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VolumeOf {
-    /// That of the whole, which no volume has itself.
-    pub identifier: String,
-    /// From 1.
-    pub number: usize,
-    /// How many volumes there are.
-    pub count: usize,
 }
 
 /// What a page is for.

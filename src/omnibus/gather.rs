@@ -15,11 +15,12 @@ use crate::book::count::is_significant;
 use crate::book::cover::sheet::{self, Thumb};
 use crate::book::cover::{self, Wording};
 use crate::book::xhtml::{Tag, TagKind, tags, unescape};
-use crate::book::{self, Book, PageKind, VolumeOf};
+use crate::book::{self, Book, PageKind};
 use crate::diag::disk::read_capped;
 use crate::diag::{Cut, Failed, Sink, Sources};
 use crate::read::names::natural;
 use crate::story::outside::Outside;
+use crate::story::volume::VolumeOf;
 use crate::transcribe::epub;
 use crate::{package, read, transcribe};
 

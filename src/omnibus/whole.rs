@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use super::gather::Member;
 use super::{Options, order, rules};
-use crate::book::{Book, VolumeOf, words};
+use crate::book::Book;
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::keys::fold;
 use crate::story::meta::StatedList;
 use crate::story::outside::Outside;
+use crate::story::volume::VolumeOf;
 use crate::story::{
     Date, Level, Meta, Person, Policy, Rating, SectionMeta, Series, Stated, Status, Story, Warning, Warnings, language,
 };
+use crate::words;
 
 /// What is said of all stories together, and what follows from it for each volume.
 #[derive(Debug)]

@@ -19,11 +19,11 @@ mod xhtml;
 
 use std::collections::HashSet;
 
-use crate::book::VolumeOf;
 use crate::diag::{Failed, Sink};
 use crate::import::rules;
 use crate::story::Date;
 use crate::story::rules::empty_source;
+use crate::story::volume::VolumeOf;
 
 use super::Work;
 use super::office::Package;

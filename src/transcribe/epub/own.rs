@@ -8,12 +8,12 @@ use super::guide::OfBook;
 use super::package::{Book, resolve};
 use super::page::Page;
 use super::places::Places;
-use crate::book::words;
 use crate::diag::Cut;
 use crate::story::date::Date;
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 use crate::transcribe::markdown::{self, escape};
 use crate::transcribe::{Carried, Chapter, Entry, Work};
+use crate::words;
 
 /// The name of a chapter's page, which its file had, too.
 fn stem(page: &Page) -> Option<String> {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::doctype;
-use crate::book::VolumeOf;
-use crate::package::metadata::{HELD, VOLUME, WHOLE};
+use crate::story::volume::{HELD, VOLUME, VolumeOf, WHOLE};
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 use crate::transcribe::office::{Package, attribute, child, parse, words};
 use crate::transcribe::pictures::{Pictures, Why};

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::package::{Book, Datum, Stated};
-use crate::book::words;
 use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::story::warning::{self, Item};
 use crate::transcribe::{Chapter, Entry, Work};
+use crate::words;
 
 /// The warnings that the story itself states, in its order.
 pub fn of_story(book: &Book) -> Vec<Value> {
