@@ -23,13 +23,13 @@ pub(crate) mod styles;
 pub(crate) mod svg;
 pub(crate) mod templates;
 pub(crate) mod typesetting;
-pub(crate) mod words;
 pub(crate) mod xhtml;
 
 pub use bind::bind;
 pub use options::{Edition, Options, Version};
 
 use crate::diag::{Span, Spanned};
+use crate::story::volume::VolumeOf;
 use crate::story::{Date, Meta, Rating, Stated, Warnings};
 
 /// Compiles the built-in templates.
@@ -68,6 +68,8 @@ pub struct Book {
     pub chapters: Vec<Chapter>,
     /// The stories that it joins, where there are several.
     pub holds: Vec<Held>,
+    /// Where it is one of several volumes.
+    pub volume: Option<VolumeOf>,
     /// When the book was last changed.
     pub modified: Date,
     /// Words of the story's text.

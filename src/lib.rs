@@ -63,6 +63,7 @@ pub mod reference;
 pub mod serve;
 pub mod story;
 pub mod transcribe;
+mod words;
 pub mod worker;
 
 pub use ficbind_check as check;

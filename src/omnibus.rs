@@ -186,7 +186,7 @@ fn join(
     }
     let words: Vec<Vec<usize>> = parts.iter().map(Part::words).collect();
     let cut = volumes::cut(&words, options.volume);
-    refuse_targets(options, members, cut.len(), sink)?;
+    refuse_targets(options, members, &whole, cut.len(), sink)?;
     if options.book.strict {
         sink.raise_warnings();
     }
@@ -209,16 +209,28 @@ fn parts(members: &mut [Member], whole: &Whole) -> Vec<Part> {
 }
 
 /// No volume may take the place of a source.
-fn refuse_targets(options: &Options, members: &[Member], count: usize, sink: &mut Sink) -> Result<(), Failed> {
+fn refuse_targets(
+    options: &Options,
+    members: &[Member],
+    whole: &Whole,
+    count: usize,
+    sink: &mut Sink,
+) -> Result<(), Failed> {
     let names: Vec<PathBuf> = (1..=count).map(|number| volumes::name(&options.target, number, count)).collect();
     let origins = members.iter().map(|member| &*member.path).chain(options.sources.iter().map(PathBuf::as_path));
     let origins: Vec<&Path> = origins.collect();
     package::write::refuse_sources(names.iter().map(PathBuf::as_path), origins.iter().copied(), sink)?;
     for stale in volumes::beside(&options.target) {
         // What is joined anew is no remainder.
-        if !names.contains(&stale) && !origins.contains(&&*stale) && gather::is_omnibus(&stale) {
-            sink.emit(None, rules::stale_volume(stale.display())).hint("remove it if it is not needed");
+        if names.contains(&stale) || origins.contains(&&*stale) {
+            continue;
         }
+        let Some(volume) = gather::volume_of(&stale, &options.target) else { continue };
+        let diagnostic = sink.emit(None, rules::stale_volume(stale.display()));
+        match whole.identifier() == Some(&volume.identifier) {
+            true => diagnostic.hint("remove it if it is not needed"),
+            false => diagnostic.hint("to join it, name it among the sources; remove it if it is not needed"),
+        };
     }
     Ok(())
 }
@@ -307,6 +319,7 @@ impl Work<'_> {
         let mut frame = frame?;
         frame.meta.warnings = self.whole.warnings.clone();
         frame.meta.rating = self.whole.rating.clone();
+        frame.volume = self.whole.volume(number, self.count);
         frame.modified = self.options.book.modified.or(self.whole.modified).unwrap_or(frame.modified);
         sink.failed().map_or(Ok(frame), Err)
     }

@@ -27,6 +27,7 @@ pub(crate) mod slug;
 pub(crate) mod stress;
 pub(crate) mod text;
 pub(crate) mod toml;
+pub mod volume;
 pub mod warning;
 pub(crate) mod yaml;
 

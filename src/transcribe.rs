@@ -212,9 +212,10 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Identifiers of the stories that a finished book joins.
-pub fn held_by(path: &Path, sources: &mut Sources) -> Vec<String> {
-    bytes(path, sources, &mut Sink::new()).map(|bytes| epub::held(&bytes)).unwrap_or_default()
+/// What made a finished book; nothing of it is known if it is damaged.
+pub fn origin_of(path: &Path, sources: &mut Sources) -> epub::Origin {
+    let bytes = bytes(path, sources, &mut Sink::new()).ok();
+    bytes.and_then(|bytes| epub::origin(&bytes)).unwrap_or_default()
 }
 
 /// A work that was written to a folder of its own, which is removed with this value.

@@ -113,16 +113,16 @@ impl Worker {
 
     /// As [`Worker::answer`], with another way from a story to its book.
     pub fn answer_with(&mut self, line: &[u8], finish: &Finish) -> Reply {
-        let id = || Known::read(line).ok().and_then(|known| known.id.as_str().map(str::to_owned));
+        let known = || Known::read(line).unwrap_or_default();
         island(|| {
             let mut sink = Sink::new();
             match Job::read(line, &mut sink) {
                 Ok(job) => self.work(&job, finish),
-                Err(_) => Reply::failed(id(), sink, &Sources::new()),
+                Err(_) => Reply::unread(&known(), sink),
             }
         })
         .unwrap_or_else(|bug| {
-            Reply::refused(id(), batch_rules::panicked(bug), "please report it, with the source if possible")
+            Reply::refused(&known(), batch_rules::panicked(bug), "please report it, with the source if possible")
         })
     }
 

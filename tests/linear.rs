@@ -1,4 +1,4 @@
-//! The cost of a build, of a check and of a repair grows with the size of the input, whatever it is made of.
+//! The cost of a build, of a check, of a repair and of an omnibus grows with the size of the input, whatever it is made of.
 //!
 //! `linear/patterns.json` has an input for every construct of the source language, and for every part of a book that a
 //! check reads. Each is made in four sizes, each twice the one before, and the bytes that the library asks for are
@@ -9,17 +9,20 @@
 //! `{i}` in a unit is its number. Where there are two units, the first takes half of the size, and `middle` stands between
 //! them. `file` is the file that grows; other files of the story are `also`. A book is a small good EPUB, of which one
 //! file is replaced in the same way, and so are others of `also`, which grow with it. `limit` is the size at which a limit
-//! of ours, such as that of depth, ends the growth.
+//! of ours, such as that of depth, ends the growth. An omnibus joins the book of a row and another, which has `second` as its
+//! page.
 
 use std::alloc::System;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
+use ficbind::batch::{Observer, State};
 use ficbind::book::Options;
 use ficbind::check::{self, check};
 use ficbind::diag::{Sink, Sources};
 use ficbind::fix::{self, fix};
+use ficbind::omnibus;
 use serde_json::{Map, Value};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use zip::write::SimpleFileOptions;
@@ -49,7 +52,12 @@ fn work_grows_with_the_size() {
     let warm = Map::from_iter([("unit".to_owned(), Value::from("Rain fell.\n\n"))]);
     story(&warm, SIZE);
     let mut faults = Vec::new();
-    let kinds = [(story as fn(&Row, usize) -> usize, rows("story")), (book, rows("book")), (repair, rows("repair"))];
+    let kinds = [
+        (story as fn(&Row, usize) -> usize, rows("story")),
+        (book, rows("book")),
+        (repair, rows("repair")),
+        (joined, rows("omnibus")),
+    ];
     for (work, rows) in kinds {
         for row in rows {
             // What is made once, for the first to use it, or by each thread, is counted with whatever comes first: a
@@ -111,6 +119,33 @@ fn repair(row: &Row, size: usize) -> usize {
     let bytes = packed(row, size);
     counted(|| {
         let _ = fix(&bytes, &fix::Options::default());
+    })
+}
+
+/// Nobody is told of the progress.
+struct Silent;
+
+impl Observer for Silent {
+    fn planned(&self, _: usize, _: usize) {}
+    fn done(&self, _: State) {}
+}
+
+/// Bytes asked for while two books are joined.
+fn joined(row: &Row, size: usize) -> usize {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut other = row.clone();
+    let page = row.get("second").cloned().unwrap_or_default();
+    other.insert("also".to_owned(), Map::from_iter([("EPUB/a.xhtml".to_owned(), page)]).into());
+    let sources = [("a.epub", row), ("b.epub", &other)].map(|(name, row)| {
+        let path = folder.path().join(name);
+        fs::write(&path, packed(row, size)).expect("a file");
+        path
+    });
+    let book = Options { no_cover: true, ..Options::default() };
+    let target = folder.path().join("o.epub");
+    let options = omnibus::Options { sources: sources.to_vec(), target, book, jobs: 1, ..omnibus::Options::default() };
+    counted(|| {
+        omnibus::make(&options, &Silent);
     })
 }
 

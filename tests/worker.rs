@@ -469,6 +469,48 @@ fn a_process_that_is_killed_costs_one_job() {
 }
 
 #[test]
+fn every_result_of_a_job_names_its_source() {
+    let shelf = Shelf::new();
+    shelf.write("in/rain.md", story("Rain", "It rained."));
+    shelf.write("in/long.md", story("Long", &"It rained, and it rained. ".repeat(400_000)));
+    let jobs = [
+        json!({ "id": "rain", "path": "in/rain.md", "book": "rain.epub" }),
+        json!({ "id": "same", "path": "in/rain.md", "book": "rain.epub" }),
+        json!({ "id": "odd", "path": "in/rain.md", "bok": "odd.epub" }),
+        json!({ "id": "brought", "files": [{ "name": "a.md" }], "book": "brought.epub" }),
+        json!({ "id": "none", "book": "none.epub" }),
+        json!({ "id": "long", "path": "in/long.md", "book": "long.epub" }),
+    ];
+    shelf.write("jobs.jsonl", lines(&jobs));
+    let args = ["worker", "jobs.jsonl", "-o", "out", "--no-cover", "--time-limit", "0.2", "--quiet"];
+    let results = results(&shelf.run(&args).exits(0));
+    let told: Vec<(&str, &str)> =
+        results.iter().map(|result| (words(&result["source"]), words(&result["diagnostics"][0]["rule"]))).collect();
+    assert_eq!(
+        told[1..],
+        [
+            ("in/rain.md", "WRK-011"),
+            ("in/rain.md", "WRK-001"),
+            ("brought", "WRK-005"),
+            ("none", "WRK-001"),
+            ("in/long.md", "WRK-007"),
+        ]
+    );
+}
+
+#[test]
+fn of_two_jobs_with_one_id_the_later_has_the_last_word() {
+    let shelf = Shelf::new();
+    shelf.write("in/long.md", story("Long", &"It rained, and it rained. ".repeat(40_000)));
+    shelf.write("in/short.md", story("Short", "It rained."));
+    let job = |name: &str| json!({ "id": "rain", "path": format!("in/{name}.md"), "book": "rain.epub" });
+    shelf.write("jobs.jsonl", lines(&[job("long"), job("short")]));
+    let results = results(&shelf.run(&["worker", "jobs.jsonl", "-o", "out", "--no-cover", "-j", "2"]).exits(0));
+    assert_eq!(words(&results[1]["title"]), "Short");
+    assert_eq!(words(&results[1]["sha256"]), sha256(&shelf.read("out/rain.epub")));
+}
+
+#[test]
 fn a_job_that_takes_too_long_is_stopped_and_others_go_on() {
     let shelf = Shelf::new();
     let jobs = many(&shelf, 2);
@@ -692,8 +734,10 @@ fn a_log_takes_no_place_of_another_file() {
         "{\"precious\":\"data\"}\n",
         "[\"a\",\"built\"]\n",
         "{\"id\":\"a\",\"state\":\"lost\"}\n",
-        "{\"id\":",
+        "{\"id\":\"a\"}",
+        "{\"id\":\"a\",\"sta\":1}",
         job,
+        &job[..job.len() - 1],
         &jobs,
         &format!("{log}{{\"precious\":\"data\"}}"),
         &format!("{log}notes"),
@@ -709,7 +753,9 @@ fn a_log_takes_no_place_of_another_file() {
     }
     // What is cut off a result is given up.
     let first = log.lines().next().expect("a result");
-    for torn in [String::new(), first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")] {
+    let within_first_words = (0..=30).map(|length| first[..length].to_owned());
+    let behind_others = [first[..60].to_owned(), format!("{log}{{"), format!("{log}{{\"id\":\"a")];
+    for torn in within_first_words.chain(behind_others) {
         shelf.write("log.jsonl", &torn);
         let whole = torn.lines().count().saturating_sub(1);
         let run = shelf.run(&args).exits(0);

@@ -13,6 +13,8 @@ is not done again: repeat the command to go on after a failure. Arguments after 
 
 import argparse
 import base64
+import bisect
+import html
 import json
 import os
 import posixpath
@@ -29,8 +31,18 @@ from pyspark.sql import Row, SparkSession
 # Stories that one task builds: few enough that a lost task is soon done again, many enough that its start costs little.
 PER_TASK = 1000
 
-# What looks like the path of a picture in a story.
-PICTURE = re.compile(rb"[^\"'()<>\n]+\.(?:png|jpe?g|gif|svg|webp|avif)\b", re.IGNORECASE)
+# Where the path of a picture ends in a story, and where one may begin: behind any of these signs, for names hold them, too.
+PICTURE = re.compile(
+    r"\.(?:a?png|jpe?g?|jfif|jxl|gif|svgz?|webp|avif|bmp|tiff?|ico|hei[cf])(?![a-z0-9])", re.IGNORECASE | re.ASCII
+)
+BEFORE = re.compile(r"[^\w./\\%~+@$-]")
+# Characters of a path at most.
+LONGEST = 260
+# Pictures of a story that lie nowhere; what else there may be is not looked for.
+MISSED = 500
+# Folders that ficbind looks into as well, and how many for a picture that is named by itself: `![[map.png]]`.
+SITE_FOLDERS = ["", "static", "public", "assets", "resources", "source"]
+SEARCHED = 500
 
 
 class Ficbind:
@@ -113,12 +125,33 @@ class Folder:
 
     def __init__(self, root):
         self.root = Path(root)
+        self.listed = {}
+
+    def names(self, path):
+        """What is in a folder: stories that lie together ask for it again and again."""
+        if path not in self.listed:
+            if len(self.listed) > 1000:
+                self.listed.clear()
+            try:
+                self.listed[path] = frozenset(os.listdir(self.root / path))
+            except (OSError, ValueError):
+                self.listed[path] = frozenset()
+        return self.listed[path]
 
     def read(self, path):
         file = self.root / path
         # A link may lead anywhere.
         is_inside = file.is_file() and file.resolve().is_relative_to(self.root.resolve())
         return file.read_bytes() if is_inside else None
+
+    def has(self, path):
+        folder, _, name = path.rpartition("/")
+        return name in self.names(folder)
+
+    def folders(self, path):
+        below = (name for name in sorted(self.names(path)) if not name.startswith("."))
+        paths = (f"{path}/{name}" if path else name for name in below)
+        return [path for path in paths if (self.root / path).is_dir() and not (self.root / path).is_symlink()]
 
     def below(self, path):
         files = (file for file in (self.root / path).rglob("*") if file.is_file())
@@ -141,33 +174,114 @@ class Archive:
                     pass
             if not member.is_dir():
                 self.members[name.replace("\\", "/")] = member
+        self.names = sorted(self.members)
 
     def read(self, path):
         member = self.members.get(path)
         return self.zip.read(member) if member else None
 
+    def has(self, path):
+        return path in self.members
+
+    def folders(self, path):
+        inner = (name[len(path) + 1 if path else 0:] for name in self.below(path))
+        first = {name.partition("/")[0] for name in inner if "/" in name}
+        return [f"{path}/{name}" if path else name for name in sorted(first) if not name.startswith(".")]
+
     def below(self, path):
-        return sorted(name for name in self.members if name.startswith(path + "/"))
+        if not path:
+            return self.names
+        # What begins with a path and `/` stands before what begins with it and the sign behind that.
+        return self.names[bisect.bisect(self.names, path + "/"):bisect.bisect(self.names, path + "0")]
+
+
+def words(text):
+    """A story as text."""
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return text.decode("utf-16", errors="replace")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return text.decode("cp1252", errors="replace")
+
+
+def mentions(text):
+    """What may be paths of pictures in a text: for each place where one may end, all from where one may begin, and
+    whether it may be named by itself, as in `![[map.png]]`."""
+    # A path is as it stands, or as Markdown, HTML or an address writes it: `the\\_map.png`, `&amp;`, `%20`, `''`.
+    plain = html.unescape(re.sub(r"\\([!-/:-@[-`{-~])|'(')", r"\1\2", text))
+    for form in dict.fromkeys([text, text.replace("\\", "/"), plain, unquote(text), unquote(plain)]):
+        for picture in PICTURE.finditer(form):
+            end = picture.end()
+            begin = max(0, end - LONGEST)
+            line = max(form.rfind("\n", begin, end), form.rfind("\r", begin, end)) + 1
+            starts = [line] if line or not begin else []
+            begin = max(line, begin)
+            starts += [sign.end() for sign in BEFORE.finditer(form, begin, picture.start())]
+            yield [form[start:end] for start in starts], "[[" in form[begin:end]
+
+
+def inside(paths):
+    """Paths that lead nowhere else, without `..`."""
+    paths = (posixpath.normpath(path) for path in paths)
+    return [path for path in paths if not path.startswith(("../", "/"))]
+
+
+def near(tree, folder, paths):
+    """Where ficbind looks for a picture that does not lie where the story says: in folders above, and in those of sites."""
+    above = [folder]
+    while above[-1]:
+        above.append(posixpath.dirname(above[-1]))
+    folders = [posixpath.join(outer, site) for outer in above for site in SITE_FOLDERS]
+    found = inside(posixpath.join(folder, path.lstrip("/")) for folder in folders for path in paths)
+    return [path for path in found if tree.has(path)]
+
+
+def anywhere(tree, paths):
+    """Looks for a picture by its name alone, the nearest to the root first."""
+    wanted = sorted({posixpath.basename(path) for path in paths})
+    folders = [""]
+    for looked, folder in enumerate(folders):
+        found = [path for path in (posixpath.join(folder, name) for name in wanted) if tree.has(path)]
+        if found or looked == SEARCHED:
+            return found
+        folders.extend(tree.folders(folder)[:SEARCHED])
+    return []
 
 
 def pictures(tree, story, text):
     """Files that a story shows, by their paths."""
-    for mention in PICTURE.findall(text):
-        mention = unquote(mention.decode(errors="replace")).strip()
-        for name in {mention, *mention.split()[-1:]}:
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(story), name))
-            if not path.startswith(("../", "/")):
-                content = tree.read(path)
-                if content is not None:
-                    yield path, content
+    folder = posixpath.dirname(story)
+    known, missed = set(), 0
+    for paths, is_alone in mentions(words(text)):
+        paths = [path for path in paths if path not in known]
+        known.update(paths)
+        found = [path for path in inside(posixpath.join(folder, path) for path in paths) if tree.has(path)]
+        if paths and not found and missed < MISSED:
+            missed += 1
+            found = near(tree, folder, paths) or (anywhere(tree, paths) if is_alone else [])
+        for path in found:
+            content = tree.read(path)
+            if content is not None:
+                yield path, content
 
 
-def rows(job):
+def rows_of(lines):
+    """The jobs of one part of a plan as rows of an archive. Jobs that follow each other mostly have a tree in common."""
+    trees = {}
+    for line in lines:
+        yield from rows(json.loads(line), trees)
+
+
+def rows(job, trees):
     """A job of a plan as rows of an archive: one for each file of the story, and in each what else the job says."""
     source = Path(job.pop("path"))
     zipped = next((above for above in source.parents if above.suffix.lower() == ".zip" and above.is_file()), None)
     root = zipped or Path(job["within"])
-    tree = Archive(zipped) if zipped else Folder(root)
+    kind = Archive if zipped else Folder
+    if kind not in trees or trees[kind][0] != root:
+        trees[kind] = root, kind(root)
+    tree = trees[kind][1]
     story = source.relative_to(root).as_posix()
     text = tree.read(story)
     if text is None:
@@ -187,7 +301,7 @@ def rows(job):
 
 def pack(session, jobs, archive, sequence):
     """Writes an archive: a table of files, or a sequence file of jobs by the ids of the stories."""
-    files = session.sparkContext.textFile(jobs).flatMap(lambda line: rows(json.loads(line)))
+    files = session.sparkContext.textFile(jobs).mapPartitions(rows_of)
     if sequence:
         grouped = files.groupBy(lambda row: row.story).map(lambda pair: (pair[0], bytearray(job_of(pair[1]).encode())))
         grouped.saveAsSequenceFile(archive)

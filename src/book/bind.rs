@@ -22,7 +22,6 @@ use crate::book::front::{self, TocEntry};
 use crate::book::links::Picture;
 use crate::book::prose::{self, Definitions, Rendered, title};
 use crate::book::templates::Templates;
-use crate::book::words::{self, Words};
 use crate::book::{
     Book, Chapter, Cover, Facts, Options, Page, PageKind, Version, address, assets, cover, plain, roll, rules,
 };
@@ -32,6 +31,7 @@ use crate::story::meta::Direction;
 use crate::story::slug::{Names, is_unsounded, slug, slug_in};
 use crate::story::warning::{self, Policy};
 use crate::story::{Date, Markup, Meta, Prose, Section, Story, Warnings, language};
+use crate::words::{self, Words};
 
 use definitions::definitions;
 use inputs::{drawn_cover, given_cover, names_cover, read_styles, read_templates, wants_cover, wording};
@@ -236,6 +236,7 @@ impl Leaves<'_> {
             cover: self.cover,
             chapters,
             holds: Vec::new(),
+            volume: None,
             words: word_count,
             news: self.news.to_vec(),
             facts,

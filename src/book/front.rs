@@ -15,10 +15,11 @@ pub use stories::Noted;
 pub use warnings::name_chapters;
 
 use crate::book::news::News;
+use crate::book::templates::words::View;
 use crate::book::templates::{TemplateFault, Templates};
-use crate::book::words::{self, Words, fill};
 use crate::story::keys::{Place, Shown};
 use crate::story::{Date, Meta, Person, Rating, Role, Stated, Warning, Warnings};
+use crate::words::{self, Words, fill};
 
 /// Longer texts of the metadata, rendered to XHTML block content.
 #[derive(Debug, Clone, Default)]
@@ -228,7 +229,7 @@ impl Material<'_> {
             language: self.language.to_owned(),
             rtl: self.rtl,
             english: is_english(self.language),
-            words: words::View::of(words),
+            words: View::of(words),
             en: Html::new(en),
             ltr: Html::new(if self.rtl && !own { r#" dir="ltr""# } else { "" }),
             stylesheets: self.stylesheets.to_vec(),

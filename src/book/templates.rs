@@ -3,6 +3,7 @@
 pub(super) mod guard;
 pub mod marks;
 mod measure;
+pub mod words;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, syntax::SyntaxConfig};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Options, rules, volumes};
+use super::{MOST_BYTES, Options, rules, volumes};
 use crate::batch;
 use crate::batch::collection::Collections;
 use crate::batch::discover::{Choice, Discovery, Found, discover};
@@ -16,9 +16,11 @@ use crate::book::cover::sheet::{self, Thumb};
 use crate::book::cover::{self, Wording};
 use crate::book::xhtml::{Tag, TagKind, tags, unescape};
 use crate::book::{self, Book, PageKind};
+use crate::diag::disk::read_capped;
 use crate::diag::{Cut, Failed, Sink, Sources};
 use crate::read::names::natural;
 use crate::story::outside::Outside;
+use crate::story::volume::VolumeOf;
 use crate::transcribe::epub;
 use crate::{package, read, transcribe};
 
@@ -43,6 +45,8 @@ pub struct Member {
     pub book: Option<Book>,
     /// Identifiers of the stories that it joins, where it is an omnibus itself.
     pub holds: Vec<String>,
+    /// Where it is a volume of an omnibus.
+    pub volume: Option<VolumeOf>,
     /// Of the letters of its text, if it has any: pictures alone are not compared.
     pub text: Option<Digest256>,
     /// Of the letters of each page of its text that has any.
@@ -105,12 +109,21 @@ fn is_of_target(path: &Path, target: &Path) -> bool {
     let is_it = || real(path).is_some_and(|path| real(target).is_some_and(|target| path == target));
     let is_beside =
         || real(volumes::folder(path)).is_some_and(|a| real(volumes::folder(target)).is_some_and(|b| a == b));
-    (volumes::is_name(path, target) && is_beside() || is_it()) && is_omnibus(path)
+    volumes::number(path, target).is_some() && is_beside() && volume_of(path, target).is_some()
+        || is_it() && origin(path).is_some_and(|origin| origin.is_omnibus())
 }
 
-/// Whether a file is an omnibus of ours.
-pub fn is_omnibus(path: &Path) -> bool {
-    std::fs::read(path).is_ok_and(|bytes| epub::origin(&bytes).is_some_and(|origin| origin.is_omnibus))
+/// What made a book.
+fn origin(path: &Path) -> Option<epub::Origin> {
+    epub::origin(&read_capped(path, MOST_BYTES as u64).ok()?)
+}
+
+/// What a file that is called as a volume of the target is says of itself, if it says that it is this volume. Any other
+/// book may be called so.
+pub fn volume_of(path: &Path, target: &Path) -> Option<VolumeOf> {
+    let number = volumes::number(path, target)?;
+    let origin = origin(path).filter(epub::Origin::is_omnibus)?;
+    origin.volume.filter(|volume| volume.number == number)
 }
 
 /// Reads and binds the stories, several at a time. `shared` are the files that all of them may speak of.
@@ -144,16 +157,17 @@ fn member(Source { found, outside }: Source, options: &Options, shared: &Sources
         sink: Sink::new(),
         book: None,
         holds: Vec::new(),
+        volume: None,
         text: None,
         pages: Vec::new(),
         thumb: None,
     };
     let path = member.path.clone();
     let caught = island(|| {
-        if let Ok((book, holds)) = bind(&path, &outside, options, &mut member.sources, &mut member.sink) {
+        if let Ok((book, origin)) = bind(&path, &outside, options, &mut member.sources, &mut member.sink) {
             (member.text, member.pages) = digests(&book);
             member.thumb = (!options.has_own_cover()).then(|| thumb(&book, &path, shown, &mut member.sink)).flatten();
-            (member.book, member.holds) = (Some(book), holds);
+            (member.book, member.holds, member.volume) = (Some(book), origin.holds, origin.volume);
         }
     });
     if let Err(bug) = caught {
@@ -162,25 +176,25 @@ fn member(Source { found, outside }: Source, options: &Options, shared: &Sources
     member
 }
 
-/// The book of a story, and the identifiers of those that it joins.
+/// The book of a story, and what made the file where that is a finished book.
 fn bind(
     path: &Path,
     outside: &Outside,
     options: &Options,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Result<(Book, Vec<String>), Failed> {
+) -> Result<(Book, epub::Origin), Failed> {
     sources.keep_bytes |= options.book.keep_bytes;
     let story = read::read(path, outside, sources, sink)?;
-    let holds = match transcribe::Kind::of(path) {
-        Some(transcribe::Kind::Book) => transcribe::held_by(path, sources),
-        _ => Vec::new(),
+    let origin = match transcribe::Kind::of(path) {
+        Some(transcribe::Kind::Book) => transcribe::origin_of(path, sources),
+        _ => epub::Origin::default(),
     };
     let book = book::bind(&story, &options.book, sources, sink)?;
     if options.book.strict {
         sink.raise_warnings();
     }
-    sink.failed().map_or(Ok((book, holds)), Err)
+    sink.failed().map_or(Ok((book, origin)), Err)
 }
 
 /// Digests of the letters of a story's text: of all of them, and of those of each page.
@@ -237,8 +251,7 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
         texts.extend(member.text.map(|text| (text, member)));
         match identifiers.get(book.identifier.as_str()) {
             Some(first) => {
-                sink.emit(None, rules::same_identifier(path, first.path.display(), &book.identifier))
-                    .hint("leave one out if it is an older version; otherwise give each an `identifier`");
+                sink.emit(None, rules::same_identifier(path, first.path.display(), &book.identifier)).hint(OLDER);
             }
             None => {
                 identifiers.insert(&book.identifier, member);
@@ -255,24 +268,65 @@ pub fn refuse_doubles(members: &[Member], sink: &mut Sink) {
     refuse_shared(members, sink);
 }
 
+/// What to do with two versions of a story.
+const OLDER: &str = "leave one out if it is an older version; otherwise give each an `identifier`";
+
 /// What to do with an omnibus among stories.
 const APART: &str = "leave out the omnibus, and give the stories themselves";
 
-/// Reports omnibuses that have a story in common. Volumes of one story have other chapters of it.
+/// Reports omnibuses that have a story in common: as an error where they have a page of text in common, too.
 fn refuse_shared(members: &[Member], sink: &mut Sink) {
     let mut holding: HashMap<&str, Vec<&Member>> = HashMap::new();
-    let mut reported: HashSet<(&Path, &Path)> = HashSet::new();
     for member in members {
-        let own: HashSet<&Digest256> = member.pages.iter().collect();
-        for held in &member.holds {
-            let others = holding.entry(held).or_default();
-            let is_shared = |other: &&&Member| other.pages.iter().any(|digest| own.contains(digest));
-            if let Some(other) =
-                others.iter().find(is_shared).filter(|other| reported.insert((&member.path, &other.path)))
-            {
-                sink.emit(None, rules::held_twice(member.path.display(), other.path.display())).hint(APART);
+        let path = member.path.display();
+        match common(member, &holding) {
+            Some(Common { other, revised: None }) => {
+                sink.emit(None, rules::held_twice(path, other.path.display())).hint(APART);
             }
-            others.push(member);
+            Some(Common { other, revised: Some(held) }) => {
+                let (one, first) = (format!("a story in {path}"), format!("one in {}", other.path.display()));
+                sink.emit(None, rules::same_identifier(one, first, held)).hint(OLDER);
+            }
+            None => {}
+        }
+        for held in &member.holds {
+            holding.entry(held).or_default().push(member);
         }
     }
+}
+
+/// What an omnibus has in common with another.
+struct Common<'m> {
+    other: &'m Member,
+    /// The identifier of a story of which each has a text of its own.
+    revised: Option<&'m str>,
+}
+
+/// What an omnibus has in common with those before it, by the stories that these hold. The same text goes before a revised
+/// one.
+fn common<'m>(member: &'m Member, holding: &HashMap<&str, Vec<&'m Member>>) -> Option<Common<'m>> {
+    let own: HashSet<&Digest256> = member.pages.iter().collect();
+    let mut compared: HashSet<&Path> = HashSet::new();
+    let mut revised = None;
+    for held in &member.holds {
+        for other in holding.get(held.as_str()).into_iter().flatten() {
+            if !compared.insert(&other.path) || are_volumes_of_one(member, other) {
+                continue;
+            }
+            if other.pages.iter().any(|digest| own.contains(digest)) {
+                return Some(Common { other, revised: None });
+            }
+            revised.get_or_insert(Common { other, revised: Some(held) });
+        }
+    }
+    revised
+}
+
+/// Whether two books are volumes that were cut from one book at one time. Each has other chapters, even where two of these
+/// have the same words.
+fn are_volumes_of_one(a: &Member, b: &Member) -> bool {
+    a.volume
+        .as_ref()
+        .zip(b.volume.as_ref())
+        .is_some_and(|(a, b)| a.identifier == b.identifier && a.count == b.count && a.number != b.number)
 }

@@ -25,7 +25,7 @@ crate::diag::rules! {
     /// Two stories have the same identifier, but different texts.
     ///
     /// They may be two versions of one story. Both are in the omnibus. A story without an identifier gets one from the
-    /// address of its source, or from its title and authors.
+    /// address of its source, or from its title and authors. Stories of omnibuses among the sources are compared as well.
     "OMN-004" Warning same_identifier(path: impl Display, first: impl Display, identifier: impl Display) =
         "{path} has the same identifier as {first}, but another text: {identifier}",
         "guide/omnibus.md#the-same-story-twice";
@@ -78,7 +78,8 @@ crate::diag::rules! {
 
     /// A volume of an earlier run is left.
     ///
-    /// Now there are fewer volumes. The file is not touched.
+    /// Now there are fewer volumes. The file is not touched. It is called as a volume of this book would be, and its package
+    /// says that it is one; of another omnibus if the title or the first story has changed since.
     "OMN-012" Warning stale_volume(path: impl Display) = "{path} is a volume of an earlier run",
         "guide/omnibus.md#volumes";
 

@@ -87,12 +87,12 @@ pub fn name(target: &Path, number: usize, count: usize) -> PathBuf {
     target.with_file_name(format!("{stem}-{number:0width$}{ending}"))
 }
 
-/// Whether a file is called as a volume of the target is, whatever its number.
-pub fn is_name(path: &Path, target: &Path) -> bool {
+/// The number in the name of a file that is called as a volume of the target is.
+pub fn number(path: &Path, target: &Path) -> Option<usize> {
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let number = stem(path).strip_prefix(&stem(target)).and_then(|rest| rest.strip_prefix('-').map(str::to_owned));
-    let is_number = |number: String| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    path.extension() == target.extension() && number.is_some_and(is_number)
+    let number = stem(path).strip_prefix(&stem(target))?.strip_prefix('-')?.to_owned();
+    let is_number = path.extension() == target.extension() && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| is_number)
 }
 
 /// The folder of a file.
@@ -104,7 +104,7 @@ pub fn folder(path: &Path) -> &Path {
 pub fn beside(target: &Path) -> Vec<PathBuf> {
     let listed = std::fs::read_dir(folder(target)).into_iter().flatten().flatten();
     let names = listed.map(|entry| target.with_file_name(entry.file_name()));
-    let mut found: Vec<PathBuf> = names.filter(|path| is_name(path, target)).collect();
+    let mut found: Vec<PathBuf> = names.filter(|path| number(path, target).is_some()).collect();
     found.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
     found
 }
@@ -139,9 +139,17 @@ mod tests {
         let target = Path::new("out/serial.epub");
         assert_eq!(name(target, 1, 1), target);
         assert_eq!(name(target, 3, 12), Path::new("out/serial-03.epub"));
-        assert!(["serial-1.epub", "in/serial-012.epub"].iter().all(|path| is_name(Path::new(path), target)));
-        let others =
-            ["serial.epub", "serial-.epub", "serial-1b.epub", "serial-1.zip", "serials-1.epub", "serial-1-2.epub"];
-        assert!(!others.iter().any(|path| is_name(Path::new(path), target)));
+        let number = |path: &&str| number(Path::new(path), target);
+        assert_eq!(["serial-1.epub", "in/serial-012.epub"].iter().filter_map(number).collect::<Vec<_>>(), [1, 12]);
+        let others = [
+            "serial.epub",
+            "serial-.epub",
+            "serial-1b.epub",
+            "serial-+1.epub",
+            "serial-1.zip",
+            "serials-1.epub",
+            "serial-1-2.epub",
+        ];
+        assert_eq!(others.iter().filter_map(number).next(), None);
     }
 }

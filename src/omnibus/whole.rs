@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use super::gather::Member;
 use super::{Options, order, rules};
-use crate::book::{Book, words};
+use crate::book::Book;
 use crate::diag::{Sink, Sources, Span, Spanned};
 use crate::story::keys::fold;
 use crate::story::meta::StatedList;
 use crate::story::outside::Outside;
+use crate::story::volume::VolumeOf;
 use crate::story::{
     Date, Level, Meta, Person, Policy, Rating, SectionMeta, Series, Stated, Status, Story, Warning, Warnings, language,
 };
+use crate::words;
 
 /// What is said of all stories together, and what follows from it for each volume.
 #[derive(Debug)]
@@ -54,6 +56,17 @@ impl Whole {
         }
         let modified = books.iter().map(|book| book.modified).max();
         Whole { at, language, warnings: warnings(&books, at), rating: rating(&books, at), modified, meta }
+    }
+
+    /// The identifier of the undivided book.
+    pub fn identifier(&self) -> Option<&String> {
+        self.meta.identifier.as_ref().map(|identifier| &identifier.value)
+    }
+
+    /// What a volume says of the whole; nothing where there is only one.
+    pub fn volume(&self, number: usize, count: usize) -> Option<VolumeOf> {
+        let identifier = self.identifier().filter(|_| count > 1)?.clone();
+        Some(VolumeOf { identifier, number, count })
     }
 
     /// A volume as a story without text, which its pages are made of.

@@ -10,14 +10,12 @@ use crate::book::{Book, Edition, Version};
 use crate::package::item;
 use crate::package::xml::Document;
 use crate::story::text::is_blank;
+use crate::story::volume::{HELD, VOLUME, WHOLE};
 use crate::story::warning::{Policy, Severity, Warning};
 use crate::story::{Person, Rating, Stated};
 
 /// The prefixes that the `package` element declares.
 pub const PREFIX: &str = "ficbind: https://ficbind.example/ns/1.0# calibre: https://calibre-ebook.com";
-
-/// The property by which a book names the stories that it joins.
-pub const HELD: &str = "dcterms:hasPart";
 
 /// The id of the element that identifies the publication.
 pub const IDENTIFIER: &str = "epub-id-1";
@@ -155,11 +153,15 @@ fn identity(lines: &mut Lines, book: &Book) {
     lines.refine("dcterms:modified", None, &[], &book.modified.instant());
 }
 
-/// The stories that the book holds, each once, and those that they join themselves.
+/// The stories that the book holds, each once, and those that they join themselves; and what it is a volume of.
 fn held(lines: &mut Lines, book: &Book) {
     let mut known = HashSet::new();
     let all = book.holds.iter().flat_map(|story| std::iter::once(&story.identifier).chain(&story.joins));
     all.filter(|identifier| known.insert(*identifier)).for_each(|identifier| lines.property(HELD, identifier));
+    if let Some(volume) = &book.volume {
+        lines.property(WHOLE, &volume.identifier);
+        lines.property(VOLUME, &format!("{}/{}", volume.number, volume.count));
+    }
 }
 
 /// The language of the book, then those in which it holds stories.

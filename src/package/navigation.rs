@@ -1,11 +1,11 @@
 //! The navigation document, and the NCX for reading systems that know EPUB 2 only.
 
 use crate::book::front::{Purpose, TocEntry};
-use crate::book::words::{self, Words};
 use crate::book::{Book, PageKind, Version};
 use crate::package::legacy;
 use crate::package::xml::Document;
 use crate::story::{Policy, Stated, Warnings};
+use crate::words::{self, Words};
 
 /// Pages that reading systems offer to go to.
 pub fn places(book: &Book) -> impl Iterator<Item = (Purpose, &str, &str)> {

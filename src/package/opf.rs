@@ -1,10 +1,11 @@
 //! The package document: what the book says of itself, its files, and the order in which they are read (EPUB 3.3,
 //! section 5; OPF 2.0.1).
 
+use crate::book::typesetting;
 use crate::book::{Book, Edition, Version};
-use crate::book::{typesetting, words};
 use crate::package::xml::Document;
 use crate::package::{item, metadata, navigation};
+use crate::words;
 
 const XHTML: &str = "application/xhtml+xml";
 

@@ -23,6 +23,7 @@ use crate::diag::{Failed, Sink};
 use crate::import::rules;
 use crate::story::Date;
 use crate::story::rules::empty_source;
+use crate::story::volume::VolumeOf;
 
 use super::Work;
 use super::office::Package;
@@ -48,12 +49,6 @@ const PROTECTED: &str =
     "give the text that it was made from, or the book as its author or shop offers it without protection";
 const DAMAGED: &str = "give the text that it was made from, or a whole copy of the book";
 
-/// Identifiers of the stories that a book joins; none if it is damaged.
-pub fn held(bytes: &[u8]) -> Vec<String> {
-    let book = Package::open(bytes).and_then(Book::open);
-    book.map(|book| book.held().map(str::to_owned).collect()).unwrap_or_default()
-}
-
 /// A finished book: the work in it, and what only the book says.
 #[derive(Debug)]
 pub struct Finished {
@@ -68,18 +63,27 @@ pub struct Finished {
 }
 
 /// What made an EPUB file, as far as its package says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// ficbind did.
     pub is_ours: bool,
-    /// It joins several stories.
-    pub is_omnibus: bool,
+    /// Identifiers of the stories that it joins, each once.
+    pub holds: Vec<String>,
+    /// What it is a volume of.
+    pub volume: Option<VolumeOf>,
+}
+
+impl Origin {
+    /// ficbind made it, of several stories.
+    pub fn is_omnibus(&self) -> bool {
+        self.is_ours && !self.holds.is_empty()
+    }
 }
 
 /// What made a file; `None` if it is no EPUB file that can be read.
 pub fn origin(bytes: &[u8]) -> Option<Origin> {
     let book = Package::open(bytes).and_then(Book::open).ok()?;
-    Some(Origin { is_ours: book.is_ours(), is_omnibus: book.is_omnibus() })
+    Some(Origin { is_ours: book.is_ours, volume: book.volume(), holds: book.holds })
 }
 
 impl Finished {
@@ -87,7 +91,7 @@ impl Finished {
         let said = |name: &'static str| book.data.iter().filter(move |datum| datum.name == name);
         let modified = said("dcterms:modified").find_map(|datum| Date::parse(&datum.value));
         let news = said("ficbind:news").map(|datum| datum.value.clone()).collect();
-        Finished { work, is_ours: book.is_ours(), modified, news }
+        Finished { work, is_ours: book.is_ours, modified, news }
     }
 }
 
@@ -134,7 +138,7 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
         return read.map(|work| Finished::new(work, &book));
     }
     let left_out = pages.take_apparatus(&mut book, &mut work);
-    if book.is_ours() && own::is_typeset(&pages.list) {
+    if book.is_ours && own::is_typeset(&pages.list) {
         work.state("smart", true);
     }
     chapters::read(&pages, &mut book, &mut work);
@@ -147,11 +151,11 @@ pub fn open(bytes: &[u8], name: &str, sink: &mut Sink) -> Result<Finished, Faile
     for (picture, why) in book.pictures.lost() {
         sink.emit(None, rules::picture_left_out(name, picture, why));
     }
-    let is_without = book.is_ours() && !book.has_cover;
+    let is_without = book.is_ours && !book.has_cover;
     if let Some(cover) = book.cover.take().or(is_without.then(|| "none".to_owned())) {
         work.state("cover", cover);
     }
-    if book.is_ours() {
+    if book.is_ours {
         own::styles(&mut book, &mut work);
     }
     let styled: HashSet<String> = work.files.iter().map(|file| file.path.clone()).collect();

@@ -68,8 +68,11 @@ impl Inline {
             |error: &io::Error, sink: &mut Sink| sink.fail(None, rules::bad_file(&job.files[0].name, io_reason(error)));
         let folder = tempfile::Builder::new().prefix("ficbind-").tempdir().map_err(|error| cannot(&error, sink))?;
         let root = folder.path().canonicalize().map_err(|error| cannot(&error, sink))?;
-        // A story's folder bears a name that says something, for the story may have no other title.
-        let last = job.id.rsplit('/').next().unwrap_or_default();
+        // A story's folder bears a name that says something, for the story may have no other title. Where the story is one
+        // of the files, they lie in the source folder.
+        let within = job.within.as_ref().filter(|_| job.main.as_ref().is_some_and(|main| main != FOLDER));
+        let within = within.and_then(|within| within.file_name()?.to_str());
+        let last = within.unwrap_or_else(|| job.id.rsplit('/').next().unwrap_or_default());
         let name = if last.len() <= LONGEST_NAME && place(last).is_some() { last.to_owned() } else { slug(last) };
         let single = job.files.len() == 1 && job.main.is_none();
         let inner = if single { root.clone() } else { root.join(if name.is_empty() { "story" } else { &name }) };

@@ -1,8 +1,11 @@
 //! A job: one story, where its book goes, and how it is built.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -75,15 +78,48 @@ pub struct Brought {
     pub base64: Option<String>,
 }
 
-/// What every job has, whatever else is wrong with it.
-#[derive(Debug, Deserialize)]
+/// What every job has, whatever else is wrong with it. Of what it says twice, the first counts.
+#[derive(Debug, Default)]
 pub struct Known {
     /// What it is known by, if that is a text.
-    #[serde(default)]
-    pub id: Value,
-    /// Where its book goes, if that is a text.
-    #[serde(default)]
-    pub book: Value,
+    id: Option<String>,
+    /// Where its source is.
+    path: Option<String>,
+    /// Where its book goes.
+    book: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Known {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Known, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Known;
+
+            fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+                to.write_str("a job")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Known, M::Error> {
+                let mut known = Known::default();
+                while let Some(name) = map.next_key::<Cow<str>>()? {
+                    let field = match &*name {
+                        "id" => &mut known.id,
+                        "path" => &mut known.path,
+                        "book" => &mut known.book,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
+                    };
+                    if let (None, Value::String(text)) = (&field, map.next_value()?) {
+                        *field = Some(text);
+                    }
+                }
+                Ok(known)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
 }
 
 impl Known {
@@ -93,6 +129,21 @@ impl Known {
     /// It is no JSON object; why, in words.
     pub fn read(line: &[u8]) -> Result<Known, String> {
         object(line)
+    }
+
+    /// What the job is known by.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The source, as results name it.
+    pub fn source(&self) -> Option<&str> {
+        self.path.as_deref().or(self.id())
+    }
+
+    /// Where its book goes.
+    pub fn book(&self) -> Option<&str> {
+        self.book.as_deref()
     }
 }
 

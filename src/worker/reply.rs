@@ -7,7 +7,7 @@ use crate::batch::manifest::{InputLine, Line, MadeBy};
 use crate::batch::names::Values;
 use crate::batch::work::{Failure, State, raw};
 use crate::diag::{Sink, Sources, Violation, render};
-use crate::worker::job::{is_id, object};
+use crate::worker::job::{Known, is_id, object};
 
 /// The answer to a job.
 #[derive(Debug, Clone)]
@@ -62,11 +62,17 @@ impl Reply {
         Reply { id, state: State::Failed, source, book, milliseconds: 0, record, remembered, bytes }
     }
 
+    /// The answer to a line that is no job.
+    pub fn unread(known: &Known, sink: Sink) -> Reply {
+        let source = known.source().map(str::to_owned);
+        Reply { source, ..Reply::failed(known.id().map(str::to_owned), sink, &Sources::new()) }
+    }
+
     /// The answer to a job of which no more can be said than this.
-    pub fn refused(id: Option<String>, violation: Violation, hint: &str) -> Reply {
+    pub fn refused(known: &Known, violation: Violation, hint: &str) -> Reply {
         let mut sink = Sink::new();
         sink.emit(None, violation).hint(hint);
-        Reply::failed(id, sink, &Sources::new())
+        Reply::unread(known, sink)
     }
 
     /// The answer for a book that was made; `job` is the digest of the job.

@@ -72,7 +72,8 @@ crate::diag::rules! {
 
     /// Two jobs have the same book.
     ///
-    /// The second counts as failed, and its book is not built. Give each job a `book` of its own; names that differ only in case count as the same.
+    /// The second counts as failed, and its book is not built. Give each job a `book` of its own; names that differ only in
+    /// case count as the same. The book of a job that failed may be that of another.
     "WRK-011" Error same_book(book: impl Display, other: impl Display) = "{book} is the book of {other}, too",
         "guide/worker.md#merging-results";
 

@@ -8,10 +8,10 @@ use super::places::Places;
 use super::{Bound, FileName, Pictures};
 use crate::book::count::count_words;
 use crate::book::links::{self, Target};
-use crate::book::words::Words;
 use crate::book::{address, prose, rules, split};
 use crate::diag::Sink;
 use crate::story::slug::{id, slug};
+use crate::words::Words;
 
 /// Bytes of a page at most: what is longer is more than reading systems and checkers take.
 const MAX_PAGE: usize = 8_000_000;

@@ -6,11 +6,11 @@ use crate::book::audit::{ChapterText, Ledger, Value};
 use crate::book::bind::layout::Laid;
 use crate::book::front::Purpose;
 use crate::book::prose::{self, title};
-use crate::book::words::{self, Words};
 use crate::diag::{Cut, FileId, Sink, Sources, Span, Spanned};
 use crate::story::keys::Place;
 use crate::story::meta::{Own, SectionMeta, StatedList};
 use crate::story::{Meta, Prose, Rating, Stated, Story, Warnings};
+use crate::words::{self, Words};
 
 /// What the audit must find again.
 pub(super) fn ledger(

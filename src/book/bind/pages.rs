@@ -12,11 +12,11 @@ use crate::book::news::News;
 use crate::book::prose::{self, Rendered};
 use crate::book::templates::marks::{self, Marks};
 use crate::book::templates::{TemplateFault, Templates};
-use crate::book::words::{self, Words};
 use crate::book::{Chapter, Cover, Page, PageKind, address, css, rules, typesetting};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources};
 use crate::story::keys::Place;
 use crate::story::{Date, Meta, Prose, Story, language};
+use crate::words::{self, Words};
 
 /// Everything that the pages are filled with.
 pub(super) struct Leaves<'s> {

@@ -84,7 +84,7 @@ impl<'s> Headings<'s> {
         }
         // A picture that shows nothing is no title that a page could do with.
         if words.trim().is_empty() {
-            words = crate::book::words::of(smart.unwrap_or("en")).part.to_owned();
+            words = crate::words::of(smart.unwrap_or("en")).part.to_owned();
         }
         Opened { part, heading, words, html, text, pictures: Vec::new() }
     }

@@ -35,7 +35,7 @@ pub struct Page {
     pub rtl: bool,
     /// The book is in English.
     pub english: bool,
-    /// Our words, a row of [`crate::book::words`], in the language of the page where we have it, else in English.
+    /// Our words, a row of [`crate::words`], in the language of the page where we have it, else in English.
     pub words: Value,
     /// Attributes for elements that hold our own words: empty where these are in the page's language, otherwise their
     /// language (and direction), beginning with a blank.

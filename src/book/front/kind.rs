@@ -2,7 +2,7 @@
 
 use crate::book::front::Material;
 use crate::book::templates::{TemplateFault, Templates};
-use crate::book::words::Words;
+use crate::words::Words;
 
 /// The pages around the story, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,8 +3,8 @@
 use super::context::{EditionNews, NewsItem, NewsList, NewsPage};
 use super::{Material, Purpose};
 use crate::book::news::{Named, News};
-use crate::book::words::fill;
 use crate::story::Date;
+use crate::words::fill;
 
 impl Material<'_> {
     /// What is new, where there was an edition before this one.

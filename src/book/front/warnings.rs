@@ -1,10 +1,10 @@
 //! Joins what book and chapters say about warnings into what a reader is shown: one policy, groups, details.
 
 use super::{Chapter, ChapterLink, Detail, DetailNote, GroupView, Material, PolicyView, WarningView, words_of};
-use crate::book::words::{Words, fill};
 use crate::story::keys::fold;
 use crate::story::warning::{Group, Mode, Severity};
 use crate::story::{Policy, Warning, Warnings};
+use crate::words::{Words, fill};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::book::prose::spans::{Attributes, class_name};
-use crate::book::words::Words;
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::{Cut, Spanned};
 use crate::story::matter::split_items;
 use crate::story::warning::{self, Item, Warning};
+use crate::words::Words;
 
 /// How the content of a block is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

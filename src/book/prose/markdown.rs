@@ -33,7 +33,6 @@ use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
 use crate::book::prose::{Edit, OPTIONS, Passage, Rendered, Source};
 use crate::book::rules;
-use crate::book::words;
 use crate::book::xhtml::push_text;
 use crate::diag::{Cut, Sink, Spanned};
 use crate::story::markdown::sealed::{blank_lines, sealed};
@@ -41,6 +40,7 @@ use crate::story::markdown::{Attributes, Outline, outline};
 use crate::story::meta::Lines;
 use crate::story::slug;
 use crate::story::warning::{self, Warning};
+use crate::words;
 
 use self::spans::OpenSpan;
 

@@ -106,15 +106,17 @@ pub fn run(args: &Args, options: Options) -> Exit {
     let jobs = super::jobs(args);
     let (hand_out, queue) = mpsc::sync_channel(0);
     let queue = Arc::new(Mutex::new(queue));
+    let books = Arc::new(Books { are_apart: options.out.is_none(), ..Books::default() });
     for _ in 0..jobs {
         let (log, scratch) = (log.clone(), scratch.path().to_owned());
-        let mut slot = Slot { args: args.clone(), options: options.clone(), log, scratch, worker: None, process: None };
+        let (args, options, books) = (args.clone(), options.clone(), books.clone());
+        let mut slot = Slot { args, options, log, books, scratch, worker: None, process: None };
         let (queue, events) = (queue.clone(), events.clone());
         std::thread::spawn(move || slot.work(&queue, &events));
     }
     let (ahead, most, limit) = (window.clone(), AHEAD * jobs as u64, usize::from(args.max_job) << 20);
     // Not waited for: it may wait for input that never comes.
-    std::thread::spawn(move || read(input, &ahead, most, limit, &hand_out, &events));
+    std::thread::spawn(move || read(input, &ahead, most, limit, &books, &hand_out, &events));
     let mut writer = Writer { log, window, quiet: args.quiet, counts: BTreeMap::new(), last: begin };
     let exit = writer.write(&receiver);
     if !args.quiet {
@@ -167,8 +169,8 @@ fn open(args: &Args, options: &Options, sink: &mut Sink) -> Result<Opened, Faile
     Ok(Opened { _claim: claim, log, input, scratch })
 }
 
-/// A job: its place, its line in the input, its id, and what it says.
-type Handed = (u64, Option<String>, Vec<u8>);
+/// A job: its place, what is known of it, the book that it has for itself, and all that it says.
+type Handed = (u64, Known, Option<Digest128>, Vec<u8>);
 
 /// Reads jobs, and hands them to whoever is free. What is no job is answered at once.
 fn read(
@@ -176,11 +178,11 @@ fn read(
     window: &Window,
     most: u64,
     limit: usize,
+    books: &Books,
     hand_out: &SyncSender<Handed>,
     events: &Sender<Event>,
 ) {
     let mut input = BufReader::with_capacity(1 << 16, input);
-    let mut books = Books::default();
     let (mut number, mut index) = (0, 0);
     loop {
         let line = match lines::next(&mut input, limit) {
@@ -199,7 +201,7 @@ fn read(
             return;
         }
         let is_open = match books.admit(line, number, limit) {
-            Ok((id, line)) => hand_out.send((index, id, line)).is_ok(),
+            Ok((known, book, line)) => hand_out.send((index, known, book, line)).is_ok(),
             Err(refused) => events.send(Event::Result(index, refused.line())).is_ok(),
         };
         if !is_open {
@@ -210,53 +212,82 @@ fn read(
     let _ = events.send(Event::End(index));
 }
 
-/// The job that each book belongs to. Of names only digests are held, for there may be millions.
+/// Half a hash: enough to tell names apart, even those of somebody who looks for two that are not.
+type Digest128 = [u8; 16];
+
+fn digest(name: &str) -> Digest128 {
+    let mut half = [0; 16];
+    half.iter_mut().zip(Sha256::digest(name)).for_each(|(to, byte)| *to = byte);
+    half
+}
+
+/// The job that each book of the output folder belongs to. Of names only digests are held, for there may be millions.
 #[derive(Default)]
-struct Books(HashMap<[u8; 16], Owner>);
+struct Books {
+    /// Books are part of the results, so no two jobs can have the same.
+    are_apart: bool,
+    owners: Mutex<HashMap<Digest128, Owner>>,
+    ended: Condvar,
+}
 
 /// A job that has a book.
 struct Owner {
-    id: [u8; 16],
+    id: Digest128,
     line: u64,
+    /// Whether there is a book will be known when the job is answered.
+    in_work: bool,
+    is_made: bool,
 }
 
 impl Books {
-    /// The id of a job and what it says, or the answer to a line that is none, or whose book belongs to another job.
-    fn admit(&mut self, line: Line, number: u64, limit: usize) -> Result<(Option<String>, Vec<u8>), Box<Reply>> {
-        let refuse = |id, violation, hint| Err(Box::new(Reply::refused(id, violation, hint)));
+    /// A job, or the answer to a line that is none, or whose book belongs to another job. A job whose book another is just
+    /// making waits for it: if that fails, the name is free, and if it is the same job, the later one is to have the last
+    /// word.
+    fn admit(&self, line: Line, number: u64, limit: usize) -> Result<(Known, Option<Digest128>, Vec<u8>), Box<Reply>> {
+        let refuse = |known: &Known, violation, hint| Err(Box::new(Reply::refused(known, violation, hint)));
         let line = match line {
             Line::Whole(line) => line,
             Line::TooLong(size) => {
                 let hint = "give the source by its `path`, or a greater `--max-job`";
-                return refuse(None, rules::long_line(number, size, limit), hint);
+                return refuse(&Known::default(), rules::long_line(number, size, limit), hint);
             }
         };
         let known = match Known::read(&line) {
             Ok(known) => known,
             Err(reason) => {
                 let violation = rules::not_a_job(format!("line {number}"), reason);
-                return refuse(None, violation, "write one JSON object on each line");
+                return refuse(&Known::default(), violation, "write one JSON object on each line");
             }
         };
-        let id = known.id.as_str().map(str::to_owned);
-        if let (Some(name), Some(book)) = (&id, known.book.as_str()) {
-            let own = digest(name);
-            // By names as file systems compare them.
-            let owner = self.0.entry(digest(&key(book))).or_insert(Owner { id: own, line: number });
-            if owner.id != own {
-                let violation = rules::same_book(book, format!("the job in line {}", owner.line));
-                return refuse(id, violation, "give each job a book of its own");
+        let (Some(id), Some(name), false) = (known.id(), known.book(), self.are_apart) else {
+            return Ok((known, None, line));
+        };
+        // By names as file systems compare them.
+        let (id, book) = (digest(id), digest(&key(name)));
+        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_in_work = |owners: &mut HashMap<_, Owner>| owners.get(&book).is_some_and(|owner| owner.in_work);
+        let mut owners = self.ended.wait_while(owners, is_in_work).unwrap_or_else(PoisonError::into_inner);
+        let owner = owners.entry(book).or_insert(Owner { id, line: number, in_work: false, is_made: false });
+        if owner.id != id {
+            let violation = rules::same_book(name, format!("the job in line {}", owner.line));
+            return refuse(&known, violation, "give each job a book of its own");
+        }
+        owner.in_work = true;
+        Ok((known, Some(book), line))
+    }
+
+    /// Takes note of a result. Where no book was made, the name is free for another job.
+    fn end(&self, book: Digest128, result: &[u8]) {
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(owner) = owners.get_mut(&book) {
+            owner.in_work = false;
+            owner.is_made |= serde_json::from_slice::<Brief>(result).is_ok_and(|brief| brief.state != "failed");
+            if !owner.is_made {
+                owners.remove(&book);
             }
         }
-        Ok((id, line))
+        self.ended.notify_all();
     }
-}
-
-/// Half a hash: enough to tell names apart, even those of somebody who looks for two that are not.
-fn digest(name: &str) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.iter_mut().zip(Sha256::digest(name)).for_each(|(to, byte)| *to = byte);
-    half
 }
 
 /// Writes results in the order of their jobs.
@@ -333,6 +364,7 @@ struct Slot {
     args: Args,
     options: Options,
     log: Option<Arc<Log>>,
+    books: Arc<Books>,
     /// The folder for files for the time being.
     scratch: PathBuf,
     /// Looks whether a job was done before.
@@ -360,8 +392,11 @@ impl Slot {
     fn work(&mut self, queue: &Mutex<Receiver<Handed>>, events: &Sender<Event>) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok((index, id, line)) = next else { break };
-            let result = self.known(id.as_deref(), &line).unwrap_or_else(|| self.answer(id, &line));
+            let Ok((index, known, book, line)) = next else { break };
+            let result = self.known(known.id(), &line).unwrap_or_else(|| self.answer(&known, &line));
+            if let Some(book) = book {
+                self.books.end(book, &result);
+            }
             if events.send(Event::Result(index, result)).is_err() {
                 break;
             }
@@ -382,11 +417,11 @@ impl Slot {
     }
 
     /// Has a job done by the process.
-    fn answer(&mut self, id: Option<String>, line: &[u8]) -> Vec<u8> {
+    fn answer(&mut self, job: &Known, line: &[u8]) -> Vec<u8> {
         let mut process = match self.process.take().map_or_else(|| self.start(), Ok) {
             Ok(process) => process,
             Err(error) => {
-                return Reply::refused(id, rules::ended(io_reason(&error)), "see whether the machine has room for it")
+                return Reply::refused(job, rules::ended(io_reason(&error)), "see whether the machine has room for it")
                     .line();
             }
         };
@@ -401,14 +436,14 @@ impl Slot {
         let _ = process.child.kill();
         let refused = match process.child.wait() {
             Ok(status) if status.code() == Some(TOO_SLOW) => Reply::refused(
-                id,
+                job,
                 rules::too_slow(self.args.time_limit),
                 "give a greater `--time-limit` if the story is that long",
             ),
             Ok(status) => {
-                Reply::refused(id, rules::ended(status), "run the job again, and report it if it fails again")
+                Reply::refused(job, rules::ended(status), "run the job again, and report it if it fails again")
             }
-            Err(error) => Reply::refused(id, rules::ended(io_reason(&error)), "run the job again"),
+            Err(error) => Reply::refused(job, rules::ended(io_reason(&error)), "run the job again"),
         };
         refused.line()
     }

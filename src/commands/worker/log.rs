@@ -67,14 +67,24 @@ fn lock(file: &File) -> Result<(), Fault> {
 /// What every result begins with.
 const OPENING: &[u8] = b"{\"id\":";
 
+/// What stands behind the id of every result.
+const STATE: &[u8] = b",\"state\":\"";
+
 /// Whether a line can be the beginning of a result. Behind others, what all of them begin with is enough; a line that
-/// stands alone must also tell of a state, for a job may begin alike.
+/// stands alone must not be that of a job, which begins alike but tells of no state.
 fn is_beginning(line: &[u8], behind_others: bool) -> bool {
-    let Some(rest) = line.strip_prefix(OPENING) else { return behind_others && OPENING.starts_with(line) };
+    let Some(rest) = line.strip_prefix(OPENING) else { return OPENING.starts_with(line) };
     let mut id = serde_json::Deserializer::from_slice(rest).into_iter::<Option<Cow<str>>>();
-    let is_whole = matches!(id.next(), Some(Ok(_)));
-    let has_state = || rest.get(id.byte_offset()..).is_some_and(|rest| rest.starts_with(b",\"state\":\""));
-    behind_others || is_whole && has_state()
+    let is_result = match id.next() {
+        Some(Ok(_)) => {
+            let behind = rest.get(id.byte_offset()..).unwrap_or_default();
+            behind.starts_with(STATE) || STATE.starts_with(behind)
+        }
+        // Cut off within the id.
+        Some(Err(error)) => error.is_eof(),
+        None => true,
+    };
+    behind_others || is_result
 }
 
 impl Log {

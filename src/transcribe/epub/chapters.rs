@@ -35,8 +35,8 @@ impl Tongue {
         let stated = work.front.iter().find(|entry| entry.key == "language");
         let tag = stated.and_then(|entry| entry.value.as_str()).unwrap_or_default().to_owned();
         let is_own = |page: &Page| language_of(page).is_some_and(|own| primary(&own) == primary(&tag));
-        let is_said = book.is_ours() || pages.list.iter().any(is_own);
-        Tongue { is_ours: book.is_ours(), is_said, tag }
+        let is_said = book.is_ours || pages.list.iter().any(is_own);
+        Tongue { is_ours: book.is_ours, is_said, tag }
     }
 
     /// The language of a page that is in another.
@@ -77,7 +77,7 @@ pub fn read(pages: &Pages, book: &mut Book, work: &mut Work) {
         reader.page(number, page, entries);
     }
     let Reader { places, paths, .. } = reader;
-    if book.is_ours() {
+    if book.is_ours {
         warnings::place(book, &paths, work);
     }
     places.settle(&mut work.chapters);
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
     fn page(&mut self, number: usize, page: &Page, entries: &[&Entry]) {
         let pieces = pieces_of(page, entries);
         let mut starts = starts_of(page, &pieces, entries);
-        if self.book.is_ours() {
+        if self.book.is_ours {
             // A page of ours is one chapter; deeper entries are headings in its text.
             starts.truncate(1);
         }
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
 
     /// A chapter that begins on a page, or a part.
     fn begins(&mut self, number: usize, page: &Page, start: &Start, inside: &[NodeId], survey: &Survey) {
-        let is_ours = self.book.is_ours();
+        let is_ours = self.book.is_ours;
         self.parts.retain(|(level, _)| *level < start.entry.level);
         let text = self.text_of(page, inside, Some(&start.entry.title), survey);
         // A page with nothing but the title of a part.
@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
         let heading = title.and_then(|title| heading_of(&page.dom, pieces, title));
         // A heading that goes leaves its level to the title; those below it come right after.
         let level = if heading.is_some() { 1 } else { 2 };
-        let is_ours = self.book.is_ours();
+        let is_ours = self.book.is_ours;
         let mut guide = OfBook { book: self.book, page, heading, is_ours, places: &self.places };
         markdown::write_part(&page.dom, survey, pieces, level, &mut guide)
     }

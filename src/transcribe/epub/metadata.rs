@@ -47,7 +47,7 @@ pub fn read(book: &Book, work: &mut Work) {
         work.state("rights", plain(&rights, book));
     }
     sources(book, work);
-    for datum in book.data.iter().filter(|datum| book.is_ours() && datum.name == "ficbind:extra") {
+    for datum in book.data.iter().filter(|datum| book.is_ours && datum.name == "ficbind:extra") {
         if let Some(key) = datum.more.get("ficbind:key").filter(|key| !work.states(key)) {
             work.state(key, datum.value.clone());
         }
@@ -57,7 +57,7 @@ pub fn read(book: &Book, work: &mut Work) {
 /// Words as Markdown. The dashes of our own books are set anew.
 fn plain(words: &str, book: &Book) -> String {
     let escaped = escape(words);
-    if book.is_ours() { escaped.replace("\\-", "-") } else { escaped }
+    if book.is_ours { escaped.replace("\\-", "-") } else { escaped }
 }
 
 fn titles(book: &Book, work: &mut Work) {
@@ -122,7 +122,7 @@ fn dates(book: &Book, work: &mut Work) {
     let (published, updated) = days(book);
     // Our own books have the time of day as well.
     let modified = book.data.iter().find(|datum| datum.name == "dcterms:modified").map(|datum| &datum.value);
-    let modified = modified.filter(|time| book.is_ours() && !time.ends_with("T00:00:00Z"));
+    let modified = modified.filter(|time| book.is_ours && !time.ends_with("T00:00:00Z"));
     let timed = |date: Option<String>| match (date, modified) {
         (Some(date), Some(time)) if time.starts_with(&date) => time.clone(),
         (date, _) => date.unwrap_or_default(),
@@ -140,12 +140,12 @@ pub fn days(book: &Book) -> (Option<String>, Option<String>) {
         book.data.iter().find(is).map(|datum| datum.value.clone())
     };
     let published = value("dcterms:created").or(event("publication")).or(value("dc:date"));
-    let is_dated = !book.is_ours() || value("dcterms:created").is_some();
+    let is_dated = !book.is_ours || value("dcterms:created").is_some();
     // calibre writes the year 101 where it knows no date.
     let day = |date: String| date.split('T').next().unwrap_or_default().to_owned();
     let published = published.filter(|date| is_dated && !date.starts_with("0101")).map(day);
     // In books of others, this is when a program last saved them.
-    let modification = event("modification").filter(|_| book.is_ours());
+    let modification = event("modification").filter(|_| book.is_ours);
     let updated =
         value("schema:dateModified").or(modification).map(day).filter(|date| Some(date) != published.as_ref());
     (published, updated)
@@ -279,7 +279,7 @@ fn warnings_of(book: &Book, policy: Option<Policy>, list: Option<Value>) -> Valu
             json!(words("choose not to warn"))
         }
         // Both are said: which of them holds is not ours to decide.
-        (Some(Policy::None), Some(Value::Array(mut list))) if !book.is_ours() => {
+        (Some(Policy::None), Some(Value::Array(mut list))) if !book.is_ours => {
             list.insert(0, json!("No Archive Warnings Apply"));
             Value::Array(list)
         }
@@ -361,7 +361,7 @@ fn sources(book: &Book, work: &mut Work) {
     let is_real = |datum: &&Datum| {
         let lower = datum.value.to_lowercase();
         datum.name == "dc:identifier"
-            && (book.is_ours() || lower.starts_with("urn:uuid:") || lower.starts_with("urn:isbn:"))
+            && (book.is_ours || lower.starts_with("urn:uuid:") || lower.starts_with("urn:isbn:"))
     };
     if let Some(identifier) = book.data.iter().find(is_real) {
         work.state("identifier", identifier.value.clone());

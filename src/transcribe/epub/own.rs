@@ -13,6 +13,7 @@ use crate::story::date::Date;
 use crate::transcribe::dom::{Dom, Kind, NodeId, ROOT};
 use crate::transcribe::markdown::{self, escape};
 use crate::transcribe::{Carried, Chapter, Entry, Work};
+use crate::words;
 
 /// The name of a chapter's page, which its file had, too.
 fn stem(page: &Page) -> Option<String> {
@@ -74,6 +75,12 @@ fn heading(page: &Page, book: &mut Book, chapter: &mut Chapter) {
     }
 }
 
+/// A rating in our words, whatever language the page has: an author writes it in English.
+pub fn rating(dom: &Dom, label: NodeId) -> String {
+    let words = dom.words(label);
+    words::level(&words).map_or(words, |level| level.label().to_owned())
+}
+
 /// The rating or the point of view of a chapter, from a line that says it; warnings are in the package.
 fn facts(dom: &Dom, line: NodeId) -> Option<(&'static str, Value)> {
     if dom.has_class(line, "fic-chapter-warnings") {
@@ -86,7 +93,7 @@ fn facts(dom: &Dom, line: NodeId) -> Option<(&'static str, Value)> {
     let made = dom.below(line).filter(|node| dom.has_class(*node, "fic-made")).last();
     match (own.is_empty(), made) {
         (false, _) => Some(("point-of-view", json!(escape(&own)))),
-        (true, Some(label)) => Some(("rating", json!(dom.words(label)))),
+        (true, Some(label)) => Some(("rating", json!(rating(dom, label)))),
         (true, None) => None,
     }
 }

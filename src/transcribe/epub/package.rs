@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::doctype;
+use crate::story::volume::{HELD, VOLUME, VolumeOf, WHOLE};
 use crate::transcribe::dom::{Dom, NodeId, ROOT};
 use crate::transcribe::office::{Package, attribute, child, parse, words};
 use crate::transcribe::pictures::{Pictures, Why};
@@ -14,6 +15,9 @@ const OBFUSCATION: &[&str] = &["http://www.idpf.org/2008/embedding", "http://ns.
 
 /// Files that rights management of shops leaves in a book.
 const PROTECTION: &[&str] = &["META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl"];
+
+/// Stories that a book joins, at most: an omnibus of omnibuses has many.
+const MOST_HELD: usize = 20_000;
 
 /// What our own books call a warning.
 const WARNING: &str = "ficbind:warning";
@@ -73,6 +77,10 @@ pub struct Stated {
 pub struct Book<'b> {
     package: Package<'b>,
     pub data: Vec<Datum>,
+    /// ficbind made the book.
+    pub is_ours: bool,
+    /// Identifiers of the stories that it joins, each once.
+    pub holds: Vec<String>,
     /// In the order of the package.
     pub warnings: Vec<Stated>,
     /// What the page with details says of warnings: a label, the page of a chapter, and a note.
@@ -117,6 +125,8 @@ impl<'b> Book<'b> {
         let Metadata { data, warnings, of_items } = child(root, "metadata").map(metadata).unwrap_or_default();
         let mut book = Book {
             package,
+            is_ours: data.iter().any(|datum| datum.name == "ficbind:warning-policy"),
+            holds: held(&data),
             data,
             warnings,
             notes: Vec::new(),
@@ -241,19 +251,16 @@ impl<'b> Book<'b> {
         }
     }
 
-    /// Whether ficbind made the book.
-    pub fn is_ours(&self) -> bool {
-        self.data.iter().any(|datum| datum.name == "ficbind:warning-policy")
-    }
-
     /// Whether ficbind made the book, of several stories.
     pub fn is_omnibus(&self) -> bool {
-        self.is_ours() && self.held().next().is_some()
+        self.is_ours && !self.holds.is_empty()
     }
 
-    /// Identifiers of the stories that it joins.
-    pub fn held(&self) -> impl Iterator<Item = &str> {
-        self.data.iter().filter(|datum| datum.name == "dcterms:hasPart").map(|datum| datum.value.as_str())
+    /// What it is a volume of, where it says so.
+    pub fn volume(&self) -> Option<VolumeOf> {
+        let said = |name: &str| self.data.iter().find(|datum| datum.name == name).map(|datum| datum.value.as_str());
+        let (identifier, (number, count)) = (said(WHOLE)?.to_owned(), said(VOLUME)?.split_once('/')?);
+        Some(VolumeOf { identifier, number: number.parse().ok()?, count: count.parse().ok()? })
     }
 
     /// The id of the item of a page.
@@ -279,6 +286,13 @@ impl<'b> Book<'b> {
     pub fn picture(&mut self, path: &str) -> Option<String> {
         self.pictures.add(path, |_| self.package.picture(path))
     }
+}
+
+/// The stories that a book says it joins: each once, and no more than any book of ours could tell of.
+fn held(data: &[Datum]) -> Vec<String> {
+    let mut known = HashSet::new();
+    let all = data.iter().filter(|datum| datum.name == HELD && !datum.value.is_empty());
+    all.map(|datum| &datum.value).filter(|id| known.insert(*id)).take(MOST_HELD).cloned().collect()
 }
 
 /// Refuses books of which more than fonts is encrypted.
@@ -421,4 +435,20 @@ pub fn resolve(from: &str, href: &str) -> (String, String) {
         }
     }
     (parts.join("/"), fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_held_are_told_once_and_not_without_end() {
+        let of = |ids: &mut dyn Iterator<Item = String>| {
+            let data: Vec<Datum> =
+                ids.map(|value| Datum { name: HELD.to_owned(), value, ..Datum::default() }).collect();
+            held(&data)
+        };
+        assert_eq!(of(&mut ["a", "b", "", "a"].into_iter().map(str::to_owned)), ["a", "b"]);
+        assert_eq!(of(&mut (0..MOST_HELD + 5).map(|i| i.to_string())).len(), MOST_HELD);
+    }
 }

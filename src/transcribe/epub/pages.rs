@@ -37,7 +37,7 @@ pub fn read(book: &mut Book) -> Result<Pages, String> {
         }
         let mut dom = Dom::parse(&as_html(&text));
         // In our own books, themes say how things look, and elements what they mean.
-        if !book.is_ours() {
+        if !book.is_ours {
             apply_looks(&mut dom, &path, book, &mut sheets);
         }
         list.push(Page::new(path, dom));
@@ -83,14 +83,14 @@ impl Pages {
                 }
                 return false;
             }
-            if book.is_ours() && own::take(page, book, work) {
+            if book.is_ours && own::take(page, book, work) {
                 return false;
             }
             let said = book.apparatus.get(&page.path).map(String::as_str).unwrap_or_default();
             let is_nav = book.nav.as_deref() == Some(&page.path);
             let is_named = APPARATUS.contains(&said) || kinds_of(page).iter().any(|kind| APPARATUS.contains(&&**kind));
             // What a page says beyond the metadata is lost with it: a story is no title page, whatever the guide says.
-            let lists = if is_named && !book.is_ours() { titlepage::take(page, work) } else { None };
+            let lists = if is_named && !book.is_ours { titlepage::take(page, work) } else { None };
             let listed: HashSet<String> = lists.iter().flat_map(|lines| words_of(lines)).collect();
             let words = own_words(page, |word| known.contains(word) || listed.contains(word));
             let goes = is_nav || (is_named || is_cover) && words.len() <= MAX_OWN_WORDS && !is_listed(page, book);

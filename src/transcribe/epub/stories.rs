@@ -109,7 +109,7 @@ fn rating(dom: &Dom, body: NodeId) -> Option<String> {
     let behind = siblings.iter().skip_while(|node| **node != line).skip(1);
     let next = behind.copied().find(|node| dom.name(*node) == "p").filter(|node| dom.has_class(*node, "fic-own"));
     let words = std::iter::once(line).chain(next).find_map(|line| dom.find(line, &["q"]));
-    words.or(label).map(|node| dom.words(node))
+    words.map(|node| dom.words(node)).or(label.map(|label| own::rating(dom, label)))
 }
 
 /// States of a chapter what is said of its story, as far as it is another than what is said of the whole.

@@ -8,6 +8,7 @@ use super::package::{Book, Datum, Stated};
 use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::story::warning::{self, Item};
 use crate::transcribe::{Chapter, Entry, Work};
+use crate::words;
 
 /// The warnings that the story itself states, in its order.
 pub fn of_story(book: &Book) -> Vec<Value> {
@@ -202,8 +203,11 @@ fn with(warning: Value, field: Option<(&str, Value)>) -> Value {
     Value::Object(fields)
 }
 
-/// The id of what words name.
+/// The id of what words name: those of a page may be in any language that pages have.
 fn kind(words: &str) -> Option<&'static str> {
+    if let Some(id) = words::warning(words) {
+        return Some(id);
+    }
     let place = Span::new(FileId(0), 0, words.len());
     match warning::read_item(Spanned::new(words.to_owned(), place)) {
         Item::Warning(read) => read.entry.map(|entry| entry.id),

@@ -7,8 +7,9 @@ use super::{Buffer, Writer};
 use crate::book::prose::Rendered;
 use crate::book::prose::mask::unmask;
 use crate::book::prose::raw::{adopt, report_removals};
-use crate::book::{html, rules, words};
+use crate::book::{html, rules};
 use crate::diag::Cut;
+use crate::words;
 
 /// The footnotes of a text, by their labels.
 #[derive(Debug, Default)]

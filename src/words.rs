@@ -21,12 +21,6 @@ mod sv;
 mod zh;
 mod zh_hant;
 
-use std::sync::Arc;
-
-use minijinja::value::{Object, Value};
-use minijinja::{Error, ErrorKind, State};
-
-use crate::book::xhtml::escaped;
 use crate::story::rating::Level;
 use crate::story::warning::{Entry, Group, Mode, Severity};
 use crate::story::{Date, Role, Status};
@@ -68,7 +62,8 @@ macro_rules! words {
             /// The names of all words, for templates and tests.
             pub const NAMES: &[&str] = &[$(stringify!($name)),+];
 
-            fn get(&self, name: &str) -> Option<&'static str> {
+            /// A word by its name.
+            pub fn get(&self, name: &str) -> Option<&'static str> {
                 match name {
                     "tag" => Some(self.tag),
                     $(stringify!($name) => Some(self.$name),)+
@@ -267,6 +262,17 @@ pub fn english() -> &'static Words {
     ROWS[0]
 }
 
+/// The level of a rating that pages in any language call so.
+pub fn level(label: &str) -> Option<Level> {
+    let of_row = |row: &&Words| Level::ALL.into_iter().find(|level| row.level(*level) == label);
+    ROWS.iter().find_map(of_row)
+}
+
+/// The id of a warning that pages in any language call so.
+pub fn warning(name: &str) -> Option<&'static str> {
+    ROWS.iter().flat_map(|row| row.warning_names).find(|(_, known)| *known == name).map(|(id, _)| *id)
+}
+
 /// Fills the place of a text.
 pub fn fill(pattern: &str, with: &str) -> String {
     pattern.replacen("{}", with, 1)
@@ -412,39 +418,6 @@ impl Words {
             "nrt" => self.narrator,
             _ => return None,
         })
-    }
-}
-
-/// A row as templates see it: `page.words.rating` is a text, `page.words.chapter(links)` one whose place is filled, and
-/// `page.words.hidden(3)` has the form for the number as well.
-#[derive(Debug)]
-pub struct View(&'static Words);
-
-impl View {
-    /// The value for a template's context.
-    pub fn of(words: &'static Words) -> Value {
-        Value::from_object(View(words))
-    }
-}
-
-impl Object for View {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.0.get(key.as_str()?).map(Value::from)
-    }
-
-    fn call_method(self: &Arc<Self>, _: &mut State, name: &str, args: &[Value]) -> Result<Value, Error> {
-        let Some(text) = self.0.get(name) else { return Err(ErrorKind::UnknownMethod.into()) };
-        let [with] = args else {
-            return Err(Error::new(ErrorKind::MissingArgument, "a text of ours takes one value for its place"));
-        };
-        let text = with.as_usize().map_or(text, |count| self.0.form(text, count));
-        // What a macro gives is markup already.
-        let with = match with.as_str() {
-            Some(markup) if with.is_safe() => markup.to_owned(),
-            Some(plain) => escaped(plain),
-            None => escaped(&with.to_string()),
-        };
-        Ok(Value::from_safe_string(fill(&escaped(text), &with)))
     }
 }
 

@@ -114,3 +114,23 @@ fn labels_of_our_pages_are_names() {
         }
     }
 }
+
+#[test]
+fn warnings_are_known_by_what_any_page_calls_them() {
+    for row in ROWS {
+        for (id, name) in row.warning_names {
+            assert_eq!(warning(name), Some(*id), "{}", row.tag);
+        }
+    }
+    assert_eq!(warning("Dogs"), None);
+}
+
+#[test]
+fn levels_are_known_by_what_any_page_calls_them() {
+    for row in ROWS {
+        for known in Level::ALL {
+            assert_eq!(level(row.level(known)), Some(known), "{}", row.tag);
+        }
+    }
+    assert_eq!(level("Dogs"), None);
+}
