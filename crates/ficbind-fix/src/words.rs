@@ -70,8 +70,10 @@ const BLOCKS: &[&str] = &[
     "html",
     "legend",
     "li",
+    "listing",
     "main",
     "menu",
+    "multicol",
     "nav",
     "navLabel",
     "navPoint",
@@ -81,6 +83,7 @@ const BLOCKS: &[&str] = &[
     "option",
     "p",
     "pageTarget",
+    "plaintext",
     "pre",
     "search",
     "section",
@@ -96,6 +99,7 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
     "video",
+    "xmp",
 ];
 
 /// The words of a document. One that is no XML up to its end is read as browsers read a page.
@@ -127,8 +131,14 @@ fn of_xml(doc: &Document) -> Read {
     // Where a hidden element and the title of the head end, and the ends of the open blocks.
     let (mut hidden, mut titled) = (0, 0);
     let mut ends: Vec<u32> = Vec::new();
+    // Where the node before ended: white space alone is no node.
+    let mut at = 0;
     for (id, node) in doc.nodes.iter().enumerate() {
         let id = id as u32;
+        if id >= hidden && parts_words(doc.text.get(at..node.start as usize).unwrap_or_default()) {
+            out.text.push(' ');
+        }
+        at = at.max(node.end as usize);
         while ends.last().is_some_and(|end| *end <= id) {
             ends.pop();
             out.text.push(' ');
@@ -147,6 +157,19 @@ fn of_xml(doc: &Document) -> Read {
         }
     }
     out
+}
+
+/// Whether there is white space between the tags and comments that stand between two nodes.
+fn parts_words(gap: &str) -> bool {
+    let mut rest = gap;
+    while let Some(c) = rest.chars().next() {
+        if c.is_whitespace() {
+            return true;
+        }
+        let end = if rest.starts_with("<!--") { rest.find("-->") } else { rest.find('>') };
+        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default().trim_start_matches("->");
+    }
+    false
 }
 
 fn is_title(doc: &Document, node: &Node) -> bool {
@@ -229,6 +252,14 @@ mod tests {
         assert_eq!(page("<p>One <b>t</b>wo</p>"), page("<div>One\ntw<i>o</i></div><style>p</style>"));
         assert_eq!(page("<p>a &amp; b</p><p>c</p>"), page("<p>a & b<p>c"));
         assert_ne!(page("<p>one two</p>"), page("<p>onetwo</p>"));
+        assert_eq!(
+            page("<ol><li><a>One</a> <a>Fall</a></li></ol>"),
+            page("<ol><li><a>One</a> </li>\n<li><a>Fall</a></li></ol>")
+        );
+        assert_eq!(
+            page("<p>A <b><p>ripe</p><p>pear</p></b> falls</p>"),
+            page("<p>A <b> <span>ripe</span> <span>pear</span> </b> falls</p>")
+        );
         assert_ne!(page("<p>one two</p>"), page("<p>two one</p>"));
     }
 }
