@@ -212,7 +212,7 @@ fn terms(list: Element, version: Version, edits: &mut Edits) -> Vec<&'static str
         if version == Version::Two { &["dt", "dd"] } else { &["dt", "dd", "div", "script", "template"] };
     let kinds: Vec<&str> = list.children().map(Element::local).collect();
     let first = kinds.first().copied();
-    let pairs = kinds.iter().any(|k| *k == "dd") && first == Some("dt") && kinds.last() != Some(&"dt");
+    let pairs = kinds.contains(&"dd") && first == Some("dt") && kinds.last() != Some(&"dt");
     let grouped = version == Version::Three && first == Some("div") && kinds.iter().all(|k| *k == "div");
     let odd = runs(list, |e| !is_one(e, known));
     let right = if version == Version::Two { !kinds.is_empty() } else { kinds.is_empty() || pairs || grouped };
