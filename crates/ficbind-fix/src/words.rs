@@ -172,9 +172,13 @@ fn parts_words(gap: &str) -> bool {
     false
 }
 
+/// Whether a node is the title in the head of the page. A page inside a page has none.
 fn is_title(doc: &Document, node: &Node) -> bool {
     let parent = doc.nodes.get(node.parent as usize);
-    node.name.local.eq_ignore_ascii_case("title") && parent.is_some_and(|p| p.name.local.eq_ignore_ascii_case("head"))
+    node.name.local.eq_ignore_ascii_case("title")
+        && parent.is_some_and(|p| {
+            p.name.local.eq_ignore_ascii_case("head") && doc.root().is_some_and(|root| root.id == p.parent)
+        })
 }
 
 fn is_hidden(name: &str) -> bool {
@@ -204,6 +208,8 @@ struct Loose {
     /// Whether the head goes on, and whether its title does.
     head: Cell<bool>,
     titled: Cell<bool>,
+    /// Whether the body has begun, in which there is no head.
+    body: Cell<bool>,
 }
 
 impl TokenSink for Loose {
@@ -224,7 +230,8 @@ impl TokenSink for Loose {
                 }
             }
             Token::TagToken(Tag { kind, name, .. }) if matches!(&*name, "head" | "body") => {
-                self.head.set(&*name == "head" && kind == TagKind::StartTag);
+                self.body.set(self.body.get() || &*name == "body");
+                self.head.set(&*name == "head" && kind == TagKind::StartTag && !self.body.get());
                 self.titled.set(false);
                 self.text.borrow_mut().push(' ');
             }
@@ -261,5 +268,8 @@ mod tests {
             page("<p>A <b> <span>ripe</span> <span>pear</span> </b> falls</p>")
         );
         assert_ne!(page("<p>one two</p>"), page("<p>two one</p>"));
+        let inner = "<html><head><title>Two</title></head><body>pear</body></html>";
+        assert_eq!(page(inner), page("<div><p><b>Two</b></p>pear</div>"));
+        assert_eq!(page(inner), page(&format!("{inner}<br>")));
     }
 }

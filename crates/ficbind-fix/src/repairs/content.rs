@@ -14,7 +14,7 @@ pub const REPAIRS: &[Repair] = &[
         ids: &["RSC-005"],
         safety: Safety::Safe,
         what: "give entries, rows and cells to what stands directly in lists and tables, a list to entries outside of one, and \
-               turn parts of tables, figures and the like that stand elsewhere into blocks",
+               turn parts of tables, figures and pages that stand elsewhere into blocks",
         run: content,
     },
     Repair {
@@ -103,7 +103,7 @@ fn content(work: &mut Work) {
 type Run<'d, 'a> = (std::ops::Range<usize>, Vec<Element<'d, 'a>>);
 
 /// The runs of child nodes that show something and of which no element is one of these.
-fn runs<'d, 'a>(parent: Element<'d, 'a>, wanted: impl Fn(Option<Element>) -> bool) -> Vec<Run<'d, 'a>> {
+pub fn runs<'d, 'a>(parent: Element<'d, 'a>, wanted: impl Fn(Option<Element>) -> bool) -> Vec<Run<'d, 'a>> {
     let doc = parent.doc;
     let mut found: Vec<Run> = Vec::new();
     let mut open = false;
@@ -282,7 +282,10 @@ fn stray(element: Element, version: Version, edits: &mut Edits) -> Option<&'stat
         "ruby" if three && !element.descendants().any(|e| e.local() == "rt") => ("span", ""),
         "rt" | "rp" | "rb" | "rtc" if three && !within(&["ruby", "rtc", "template"]) => ("span", ""),
         "hgroup" if three && !element.children().any(|e| e.local().starts_with('h')) => ("div", ""),
-        "title" if above != "head" => ("span", ""),
+        // Browsers do not show it, wherever it stands.
+        "title" if above != "head" => ("span", "display: none"),
+        "head" if above != "html" => ("div", "display: none"),
+        "body" | "html" if above != "html" => ("div", ""),
         _ => return None,
     };
     rename(element, &format!("{}{new}", prefix(element)), edits);

@@ -298,7 +298,7 @@ const OBSOLETE: &[(&str, &str, &str, &str)] = &[
     ("multicol", "div", "div", ""),
     ("nav", "nav", "div", ""),
     ("nobr", "span", "span", "white-space: nowrap"),
-    ("noembed", "span", "span", ""),
+    ("noembed", "span", "span", "display: none"),
     ("plaintext", "pre", "pre", ""),
     ("s", "s", "span", "text-decoration: line-through"),
     ("section", "section", "div", ""),
