@@ -369,7 +369,8 @@ impl<'t> Mender<'t> {
         let within = self.open.iter().rev().take_while(|o| ends.contains(o) || !barriers.contains(o)).count();
         let first = self.open.len() - within;
         let Some(depth) = self.open.get(first..).and_then(|o| o.iter().position(|o| ends.contains(o))) else { return };
-        let depth = first + depth;
+        // The root stays open: nothing may follow it.
+        let depth = (first + depth).max(1);
         while self.open.len() > depth {
             self.close_last();
         }
