@@ -158,7 +158,7 @@ impl<'t> Mender<'t> {
     }
 
     fn reference(&mut self) {
-        let (length, with) = reference(self.rest());
+        let (length, with) = reference(self.rest(), true);
         self.out.push_str(&with);
         self.at += length;
     }
@@ -369,7 +369,8 @@ impl<'t> Mender<'t> {
         let within = self.open.iter().rev().take_while(|o| ends.contains(o) || !barriers.contains(o)).count();
         let first = self.open.len() - within;
         let Some(depth) = self.open.get(first..).and_then(|o| o.iter().position(|o| ends.contains(o))) else { return };
-        let depth = first + depth;
+        // The root stays open: nothing may follow it.
+        let depth = (first + depth).max(1);
         while self.open.len() > depth {
             self.close_last();
         }
@@ -545,12 +546,17 @@ fn has_end(text: &str) -> bool {
 }
 
 /// What stands for the reference or bare ampersand at the start of a text, and how long that is.
-fn reference(text: &str) -> (usize, String) {
+///
+/// In texts, HTML reads some names without their semicolon.
+fn reference(text: &str, in_text: bool) -> (usize, String) {
     let name: String = text.chars().skip(1).take(40).take_while(|c| c.is_ascii_alphanumeric() || *c == '#').collect();
     let length = 1 + name.len();
     let whole = text.get(length..).is_some_and(|r| r.starts_with(';'));
     let bare = || (1, "&amp;".to_owned());
-    if !whole || name.is_empty() {
+    if !whole && !name.is_empty() {
+        return unfinished(&name).filter(|_| in_text).unwrap_or_else(bare);
+    }
+    if name.is_empty() {
         return bare();
     }
     let code = match (name.strip_prefix("#x").or(name.strip_prefix("#X")), name.strip_prefix('#')) {
@@ -577,6 +583,13 @@ fn reference(text: &str) -> (usize, String) {
     }
 }
 
+/// What HTML shows for a reference by name that lacks its semicolon, as some may, and how long that is.
+fn unfinished(name: &str) -> Option<(usize, String)> {
+    let (length, characters) = entity::unfinished(name)?;
+    let escaped = characters.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    Some((1 + length, escaped))
+}
+
 /// The value of an attribute with what may not stand in it escaped.
 fn mended_value(value: &str, quote: char) -> String {
     let mut out = String::with_capacity(value.len());
@@ -585,7 +598,8 @@ fn mended_value(value: &str, quote: char) -> String {
         let mut length = c.len_utf8();
         match c {
             '&' => {
-                let (read, with) = reference(rest);
+                // In values, HTML takes the ampersand of "a=1&copy=2" for one.
+                let (read, with) = reference(rest, false);
                 length = read;
                 out.push_str(&with.replace(quote, "&quot;"));
             }

@@ -3,9 +3,11 @@
 mod archive;
 mod attributes;
 mod container;
+mod content;
 mod documents;
 mod heads;
 mod links;
+mod lists;
 mod manifest;
 mod metadata;
 mod names;
@@ -36,9 +38,11 @@ pub fn all() -> impl Iterator<Item = &'static Repair> {
         overlays::REPAIRS,
         spine::REPAIRS,
         navigation::REPAIRS,
+        lists::REPAIRS,
         ncx::REPAIRS,
         heads::REPAIRS,
         pages::REPAIRS,
+        content::REPAIRS,
         attributes::REPAIRS,
         types::REPAIRS,
         styles::REPAIRS,

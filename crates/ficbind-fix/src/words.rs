@@ -70,8 +70,10 @@ const BLOCKS: &[&str] = &[
     "html",
     "legend",
     "li",
+    "listing",
     "main",
     "menu",
+    "multicol",
     "nav",
     "navLabel",
     "navPoint",
@@ -81,6 +83,7 @@ const BLOCKS: &[&str] = &[
     "option",
     "p",
     "pageTarget",
+    "plaintext",
     "pre",
     "search",
     "section",
@@ -96,6 +99,7 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
     "video",
+    "xmp",
 ];
 
 /// The words of a document. One that is no XML up to its end is read as browsers read a page.
@@ -127,8 +131,14 @@ fn of_xml(doc: &Document) -> Read {
     // Where a hidden element and the title of the head end, and the ends of the open blocks.
     let (mut hidden, mut titled) = (0, 0);
     let mut ends: Vec<u32> = Vec::new();
+    // Where the node before ended: white space alone is no node.
+    let mut at = 0;
     for (id, node) in doc.nodes.iter().enumerate() {
         let id = id as u32;
+        if id >= hidden && parts_words(doc.text.get(at..node.start as usize).unwrap_or_default()) {
+            out.text.push(' ');
+        }
+        at = at.max(node.end as usize);
         while ends.last().is_some_and(|end| *end <= id) {
             ends.pop();
             out.text.push(' ');
@@ -149,9 +159,26 @@ fn of_xml(doc: &Document) -> Read {
     out
 }
 
+/// Whether there is white space between the tags and comments that stand between two nodes.
+fn parts_words(gap: &str) -> bool {
+    let mut rest = gap;
+    while let Some(c) = rest.chars().next() {
+        if c.is_whitespace() {
+            return true;
+        }
+        let end = if rest.starts_with("<!--") { rest.find("-->") } else { rest.find('>') };
+        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default().trim_start_matches("->");
+    }
+    false
+}
+
+/// Whether a node is the title in the head of the page. A page inside a page has none.
 fn is_title(doc: &Document, node: &Node) -> bool {
     let parent = doc.nodes.get(node.parent as usize);
-    node.name.local.eq_ignore_ascii_case("title") && parent.is_some_and(|p| p.name.local.eq_ignore_ascii_case("head"))
+    node.name.local.eq_ignore_ascii_case("title")
+        && parent.is_some_and(|p| {
+            p.name.local.eq_ignore_ascii_case("head") && doc.root().is_some_and(|root| root.id == p.parent)
+        })
 }
 
 fn is_hidden(name: &str) -> bool {
@@ -181,6 +208,8 @@ struct Loose {
     /// Whether the head goes on, and whether its title does.
     head: Cell<bool>,
     titled: Cell<bool>,
+    /// Whether the body has begun, in which there is no head.
+    body: Cell<bool>,
 }
 
 impl TokenSink for Loose {
@@ -201,7 +230,8 @@ impl TokenSink for Loose {
                 }
             }
             Token::TagToken(Tag { kind, name, .. }) if matches!(&*name, "head" | "body") => {
-                self.head.set(&*name == "head" && kind == TagKind::StartTag);
+                self.body.set(self.body.get() || &*name == "body");
+                self.head.set(&*name == "head" && kind == TagKind::StartTag && !self.body.get());
                 self.titled.set(false);
                 self.text.borrow_mut().push(' ');
             }
@@ -229,6 +259,17 @@ mod tests {
         assert_eq!(page("<p>One <b>t</b>wo</p>"), page("<div>One\ntw<i>o</i></div><style>p</style>"));
         assert_eq!(page("<p>a &amp; b</p><p>c</p>"), page("<p>a & b<p>c"));
         assert_ne!(page("<p>one two</p>"), page("<p>onetwo</p>"));
+        assert_eq!(
+            page("<ol><li><a>One</a> <a>Fall</a></li></ol>"),
+            page("<ol><li><a>One</a> </li>\n<li><a>Fall</a></li></ol>")
+        );
+        assert_eq!(
+            page("<p>A <b><p>ripe</p><p>pear</p></b> falls</p>"),
+            page("<p>A <b> <span>ripe</span> <span>pear</span> </b> falls</p>")
+        );
         assert_ne!(page("<p>one two</p>"), page("<p>two one</p>"));
+        let inner = "<html><head><title>Two</title></head><body>pear</body></html>";
+        assert_eq!(page(inner), page("<div><p><b>Two</b></p>pear</div>"));
+        assert_eq!(page(inner), page(&format!("{inner}<br>")));
     }
 }

@@ -1,11 +1,13 @@
-//! Repairs of what belongs in the heads of pages: instructions for browsers, style sheets inside the page.
+//! Repairs of what belongs in the heads of pages, and of what does not: instructions for browsers, style sheets inside the
+//! page, content of the body.
 
 use ficbind_check::Version;
 use ficbind_check::xml::{Document, Element, Ns};
 
 use crate::edit::Edits;
-use crate::markup::{self, end_tag, set_attribute};
+use crate::markup::{self, end_tag, is_empty_tag, prefix, set_attribute, tag_end};
 use crate::repair::{Repair, Safety, Work};
+use crate::repairs::content::runs;
 
 pub const REPAIRS: &[Repair] = &[
     Repair {
@@ -22,6 +24,13 @@ pub const REPAIRS: &[Repair] = &[
         safety: Safety::Safe,
         what: "move style sheets that stand in the body of a page to its head",
         run: styles,
+    },
+    Repair {
+        name: "page-heads",
+        ids: &["RSC-005"],
+        safety: Safety::Safe,
+        what: "move what stands in the head of a page but belongs to its body to the start of that, as HTML does",
+        run: contents,
     },
 ];
 
@@ -90,5 +99,51 @@ fn styles(work: &mut Work) {
             moved += 1;
         }
         (moved > 0).then(|| "moved a style sheet from the body to the head".to_owned())
+    });
+}
+
+/// Elements that heads may hold.
+const HEAD: &[&str] =
+    &["base", "isindex", "link", "meta", "noscript", "object", "script", "style", "template", "title"];
+
+fn contents(work: &mut Work) {
+    each(work, |doc, edits| {
+        let root = doc.root()?;
+        let head = root.child(Ns::XHTML, "head")?;
+        let end = end_tag(head)?;
+        // What is moved must mean the same elsewhere.
+        if !head.attributes().is_empty() || doc.declarations.iter().any(|d| d.node == head.id) {
+            return None;
+        }
+        let strays = runs(head, |element| {
+            element.is_none_or(|e| match e.ns() {
+                Ns::XHTML => !HEAD.contains(&e.local()),
+                ns => ns == Ns::SVG || ns == Ns::MATHML,
+            })
+        });
+        let texts: Vec<&str> = strays.iter().filter_map(|(span, _)| doc.text.get(span.clone())).collect();
+        if texts.is_empty() {
+            return None;
+        }
+        let (moved, prefix) = (texts.join("\n"), prefix(head));
+        match root.child(Ns::XHTML, "body") {
+            Some(body) if is_empty_tag(body) => {
+                let close = format!(">\n{moved}\n</{}>", markup::qualified(body));
+                edits.replace(tag_end(body)..body.end() as usize, close);
+            }
+            Some(body) => edits.insert(body.end() as usize, format!("\n{moved}\n")),
+            None if root.children().count() == 1 => {
+                let after = end + doc.text.get(end..)?.find('>')? + 1;
+                edits.insert(after, format!("\n<{prefix}body>\n{moved}\n</{prefix}body>"));
+            }
+            None => return None,
+        }
+        for (span, _) in strays {
+            // The line goes as well; between tags and comments, white space says nothing here.
+            let before = doc.text.get(..span.start)?.trim_end();
+            let start = if before.ends_with('>') { before.len() } else { span.start };
+            edits.delete(start..span.end);
+        }
+        Some("moved what stood in the head of a page to its body".to_owned())
     });
 }

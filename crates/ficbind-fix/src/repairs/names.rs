@@ -30,9 +30,9 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         name: "picture-endings",
-        ids: &["PKG-022"],
+        ids: &["PKG-021", "PKG-022"],
         safety: Safety::Safe,
-        what: "give pictures the ending that their bytes stand for, and follow the links",
+        what: "give pictures the ending that their bytes stand for, where they have none or another, and follow the links",
         run: endings,
     },
 ];
@@ -53,9 +53,10 @@ fn endings(work: &mut Work) {
         let old = work.draft.name(file).to_owned();
         let head = work.draft.head(file, 64).unwrap_or_default().into_owned();
         let row = media::sniffed(&head).and_then(|t| ENDINGS.iter().find(|(media_type, _)| *media_type == t));
-        let (Some((_, endings)), Some((stem, ending))) = (row, old.rsplit_once('.')) else { continue };
-        let is_picture = ENDINGS.iter().any(|(_, all)| all.iter().any(|e| ending.eq_ignore_ascii_case(e)));
-        if is_picture && !endings.iter().any(|e| ending.eq_ignore_ascii_case(e)) {
+        let Some((_, endings)) = row else { continue };
+        let (stem, ending) = old.rsplit_once('.').filter(|(_, e)| !e.contains('/')).unwrap_or((&old, ""));
+        // Some tools find the decoder by the ending, and know only the first two of each.
+        if !endings.iter().take(2).any(|e| ending.eq_ignore_ascii_case(e)) {
             let new = free(&format!("{stem}.{}", endings[0]), &mut taken);
             renamed.insert(normal_path(&old), new.clone());
             files.push((file, old, new));
@@ -108,7 +109,9 @@ fn forbidden(work: &mut Work) {
         if !wanted.contains(old) || old.ends_with('/') || old.split('/').any(|p| matches!(p, "." | ".." | "")) {
             continue;
         }
-        let new = free(&permitted(old, version), &mut taken);
+        // What EPUB 2 lets pass by the letter, checkers of both versions may not.
+        let right = Some(permitted(old, version)).filter(|new| new != old);
+        let new = free(&right.unwrap_or_else(|| permitted(old, Version::Three)), &mut taken);
         if new != old {
             renamed.insert(normal_path(old), new.clone());
             files.push((file, old.to_owned(), new));

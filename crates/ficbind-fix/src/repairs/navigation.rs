@@ -3,14 +3,12 @@
 use std::collections::HashSet;
 
 use ficbind_check::media;
-use ficbind_check::xml::{self, Document, Element, NodeKind, Ns, is_blank};
+use ficbind_check::xml::{self, Document, Element, Ns};
 
 use crate::draft::xml_limits;
 use crate::edit::Edits;
 use crate::language;
-use crate::markup::{
-    append, end_tag, escaped, prefix, prefix_of, remove_attribute, remove_element, rename, set_attribute, tag_end,
-};
+use crate::markup::{append, escaped, prefix, prefix_of, remove_attribute, rename, set_attribute, tag_end};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
 use crate::toc::{self, Entry, Tables};
@@ -30,13 +28,6 @@ pub const REPAIRS: &[Repair] = &[
         safety: Safety::Safe,
         what: "make an NCX for EPUB 2 where there is none, of the titles of the pages",
         run: ncx_document,
-    },
-    Repair {
-        name: "navigation-lists",
-        ids: &["RSC-005"],
-        safety: Safety::Safe,
-        what: "give lists of navigation the form that they must have: numbered lists, text inside the links, no empty lists",
-        run: lists,
     },
     Repair {
         name: "navigation-contents",
@@ -113,7 +104,8 @@ fn navigation(work: &mut Work) {
     let items = opf::items(&doc, work.draft.name(package), &paths);
     let is_nav =
         |item: &&Item| item.element.attr("properties").is_some_and(|p| p.split_ascii_whitespace().any(|w| w == "nav"));
-    if items.iter().any(|i| is_nav(&i)) {
+    let declared = items.iter().find(is_nav).map(|i| (i.element.id, i.href.to_owned(), is_bare(work, i)));
+    if declared.as_ref().is_some_and(|(_, _, bare)| !bare) {
         return;
     }
     let has_toc = |item: &&Item| {
@@ -140,6 +132,10 @@ fn navigation(work: &mut Work) {
     if entries.is_empty() {
         return;
     }
+    if let Some((node, href, _)) = declared {
+        undeclare(work, package, node);
+        work.did(name.clone(), format!("took nav off {href}, which has no table of contents with a link"));
+    }
     let file = free_name(work, &book, "nav", "xhtml");
     let tables = Tables {
         contents: entries,
@@ -154,6 +150,37 @@ fn navigation(work: &mut Work) {
         file,
         format!("made a navigation document of {}", if ncx.is_some() { "the NCX" } else { "the titles of the pages" }),
     );
+}
+
+/// Whether the page of an item is no table of contents, nor can be made one: no list of it has a link with words.
+fn is_bare(work: &Work, item: &Item) -> bool {
+    let Some(text) = item.file.and_then(|f| work.draft.text(f)) else { return false };
+    let page = xml::read(&text, xml_limits());
+    let other = |e: &Element| {
+        let kind = e.attr_ns(Ns::OPS, "type");
+        kind.is_some_and(|k| !k.trim().is_empty()) && e.local() == "nav" && !e.has_type("toc")
+    };
+    let lists = |e: &Element| matches!(e.local(), "ol" | "ul" | "nav");
+    let leads = |link: Element| {
+        let listed = link.ancestors().any(|a| lists(&a)) && !link.ancestors().any(|a| other(&a));
+        listed && link.attr("href").is_some() && link.has_text()
+    };
+    let links = page.elements().filter(|e| e.is(Ns::XHTML, "a"));
+    page.fault.is_none() && page.root().is_some_and(|r| r.is(Ns::XHTML, "html")) && !links.into_iter().any(leads)
+}
+
+/// Takes the property `nav` off an item.
+fn undeclare(work: &mut Work, package: usize, node: u32) {
+    work.draft.edit(package, |doc, edits| {
+        let item = doc.element(node);
+        let attribute = item.attributes().iter().find(|a| a.local == "properties" && a.ns == Ns::NONE);
+        let Some(attribute) = attribute else { return };
+        let words: Vec<&str> = attribute.value.split_ascii_whitespace().filter(|w| *w != "nav").collect();
+        match words.is_empty() {
+            true => remove_attribute(doc, attribute, edits),
+            false => set_attribute(item, "properties", &words.join(" "), edits),
+        }
+    });
 }
 
 /// The entries of a document, or of the pages where it has none. Those that lead to no page of the book are left out.
@@ -225,23 +252,6 @@ fn ncx_document(work: &mut Work) {
         }
     });
     work.did(file, "made an NCX of the titles of the pages");
-}
-
-fn lists(work: &mut Work) {
-    for file in work.accused() {
-        let mut done = Vec::new();
-        let edited = work.draft.edit(file, |doc, edits| {
-            let navs = doc.elements().filter(|e| e.is(Ns::XHTML, "nav") && e.attr_ns(Ns::OPS, "type").is_some());
-            for nav in navs.collect::<Vec<_>>() {
-                done.extend(list(nav, edits));
-            }
-        });
-        if edited {
-            let name = work.draft.name(file).to_owned();
-            done.dedup();
-            work.did(name, done.join("; "));
-        }
-    }
 }
 
 /// The files that manifests declare as navigation documents.
@@ -320,82 +330,6 @@ fn second_lists(work: &mut Work) {
         let name = work.draft.name(file).to_owned();
         done.into_iter().for_each(|what| work.did(&*name, what));
     }
-}
-
-/// Mends the lists of one nav element.
-fn list(nav: Element, edits: &mut Edits) -> Vec<&'static str> {
-    let mut done = Vec::new();
-    let optional = ["landmarks", "page-list"].iter().any(|t| nav.has_type(t));
-    if optional && !nav.descendants().any(|e| e.is(Ns::XHTML, "li")) && !nav.has_text() {
-        remove_element(nav, edits);
-        return vec!["removed an empty list"];
-    }
-    for element in nav.descendants().filter(|e| e.ns() == Ns::XHTML) {
-        match element.local() {
-            "ul" => {
-                rename(element, "ol", edits);
-                done.push("turned a list into a numbered one");
-            }
-            "ol" if element.children().next().is_none() && !element.has_text() && !is_only(element, nav) => {
-                remove_element(element, edits);
-                done.push("removed an empty list");
-            }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if may_go(element, nav) => {
-                remove_element(element, edits);
-                done.push("removed an empty heading");
-            }
-            "header" if element.parent() == Some(nav) => {
-                let end = end_tag(element);
-                edits.delete(element.start() as usize..element.end() as usize);
-                edits.delete(end.unwrap_or(element.close() as usize)..element.close() as usize);
-                done.push("took a header off the heading");
-            }
-            "li" => done.extend(entry(element, edits)),
-            _ => {}
-        }
-    }
-    done
-}
-
-/// Whether a heading shows nothing, in a list that needs none.
-fn may_go(heading: Element, nav: Element) -> bool {
-    let needless = ["toc", "landmarks", "page-list"].iter().any(|t| nav.has_type(t));
-    needless && !heading.has_text() && heading.children().next().is_none()
-}
-
-/// Whether a list is the only one of a nav element.
-fn is_only(list: Element, nav: Element) -> bool {
-    list.parent() == Some(nav) && nav.children().filter(|e| e.is(Ns::XHTML, "ol")).count() == 1
-}
-
-/// Mends an entry: text beside its only link moves into the link, and a paragraph around the link goes.
-fn entry(item: Element, edits: &mut Edits) -> Option<&'static str> {
-    let doc = item.doc;
-    let links: Vec<Element> = item.children().filter(|e| e.is(Ns::XHTML, "a")).collect();
-    if let [link] = links[..] {
-        let text = |id: u32| {
-            let node = &doc.nodes[id as usize];
-            node.kind == NodeKind::Text && !is_blank(&doc.text_of(id))
-        };
-        let before: Vec<u32> = item.child_nodes().take_while(|&id| id != link.id).collect();
-        let first = before.iter().copied().find(|&id| text(id))?;
-        // Only text stands before it.
-        if before.iter().any(|&id| doc.nodes[id as usize].kind != NodeKind::Text) {
-            return None;
-        }
-        let tag = doc.text.get(link.start() as usize..link.end() as usize)?;
-        edits.insert(doc.nodes[first as usize].start as usize, tag);
-        edits.delete(link.start() as usize..link.end() as usize);
-        return Some("moved text into the link that it stands beside");
-    }
-    let wrapper = item.children().next().filter(|e| matches!(e.local(), "p" | "div") && links.is_empty())?;
-    let mut inside = wrapper.children();
-    let only = inside.next().filter(|e| matches!(e.local(), "a" | "span"))?;
-    let alone = inside.next().is_none() && wrapper.text().trim() == only.text().trim();
-    let end = end_tag(wrapper).filter(|_| alone)?;
-    edits.delete(wrapper.start() as usize..wrapper.end() as usize);
-    edits.delete(end..wrapper.close() as usize);
-    Some("took paragraphs off links")
 }
 
 fn covers(work: &mut Work) {

@@ -284,8 +284,9 @@ pub fn comment_texts(doc: &Document, names: &[&str], edits: &mut Edits) -> Vec<S
             if node.kind != NodeKind::Text || is_blank(text) || text.contains("--") || text.contains('<') {
                 continue;
             }
-            let inner = text.trim();
-            let start = node.start as usize + text.len() - text.trim_start().len();
+            let white = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+            let inner = text.trim_matches(white);
+            let start = node.start as usize + text.len() - text.trim_start_matches(white).len();
             edits.replace(start..start + inner.len(), format!("<!-- {inner} -->"));
             done.push(format!("made a comment of the text \"{inner}\""));
         }

@@ -272,17 +272,43 @@ fn small_letters(work: &mut Work) {
 /// Obsolete elements, what they become in EPUB 3 and in EPUB 2, and in which style. An element that a version has stays.
 const OBSOLETE: &[(&str, &str, &str, &str)] = &[
     ("acronym", "abbr", "acronym", ""),
+    ("article", "article", "div", ""),
+    ("aside", "aside", "div", ""),
+    ("basefont", "span", "span", ""),
+    ("bdi", "bdi", "span", ""),
+    ("bgsound", "span", "span", ""),
     ("big", "span", "big", "font-size: larger"),
     ("blink", "span", "span", ""),
     ("center", "div", "div", "text-align: center"),
+    ("data", "data", "span", ""),
+    ("details", "details", "div", ""),
     ("dir", "ul", "ul", ""),
+    ("figcaption", "figcaption", "div", ""),
+    ("figure", "figure", "div", "margin: 1em 40px"),
     ("font", "span", "span", ""),
+    ("footer", "footer", "div", ""),
+    ("header", "header", "div", ""),
+    ("hgroup", "hgroup", "div", ""),
+    ("isindex", "span", "span", ""),
+    ("listing", "pre", "pre", ""),
+    ("main", "main", "div", ""),
+    ("mark", "mark", "span", "background-color: yellow"),
+    ("marquee", "span", "span", ""),
     ("menu", "menu", "ul", ""),
+    ("multicol", "div", "div", ""),
+    ("nav", "nav", "div", ""),
     ("nobr", "span", "span", "white-space: nowrap"),
+    ("noembed", "span", "span", "display: none"),
+    ("plaintext", "pre", "pre", ""),
     ("s", "s", "span", "text-decoration: line-through"),
+    ("section", "section", "div", ""),
+    ("spacer", "span", "span", ""),
     ("strike", "s", "span", "text-decoration: line-through"),
+    ("summary", "summary", "div", ""),
+    ("time", "time", "span", ""),
     ("tt", "span", "tt", "font-family: monospace"),
     ("u", "u", "span", "text-decoration: underline"),
+    ("wbr", "wbr", "span", ""),
     ("xmp", "pre", "pre", ""),
 ];
 
@@ -362,6 +388,44 @@ const LINES_ONLY: &[&str] = &[
     "u", "var",
 ];
 
+/// Elements that may hold what their parent may.
+const TRANSPARENT: &[&str] = &["a", "ins", "del", "map", "object"];
+
+/// Blocks that a line shows as a span, and how that looks.
+const BLOCKS: &[(&str, &str)] = &[
+    ("address", "display: block; font-style: italic"),
+    ("article", "display: block"),
+    ("aside", "display: block"),
+    ("blockquote", "display: block"),
+    ("center", "display: block"),
+    ("div", "display: block"),
+    ("figcaption", "display: block"),
+    ("figure", "display: block"),
+    ("footer", "display: block"),
+    ("h1", "display: block; font-weight: bold"),
+    ("h2", "display: block; font-weight: bold"),
+    ("h3", "display: block; font-weight: bold"),
+    ("h4", "display: block; font-weight: bold"),
+    ("h5", "display: block; font-weight: bold"),
+    ("h6", "display: block; font-weight: bold"),
+    ("header", "display: block"),
+    ("p", "display: block"),
+    ("pre", "display: block; white-space: pre"),
+    ("section", "display: block"),
+];
+
+/// Elements in a line that become blocks around blocks, and how they look.
+const SHOWN: &[(&str, &str)] = &[
+    ("b", "display: inline; font-weight: bold"),
+    ("big", "display: inline; font-size: larger"),
+    ("em", "display: inline; font-style: italic"),
+    ("i", "display: inline; font-style: italic"),
+    ("small", "display: inline; font-size: smaller"),
+    ("span", "display: inline"),
+    ("strong", "display: inline; font-weight: bold"),
+    ("u", "display: inline; text-decoration: underline"),
+];
+
 fn nesting(work: &mut Work) {
     each(work, |doc, version, places, edits| {
         let mut done = Vec::new();
@@ -369,24 +433,27 @@ fn nesting(work: &mut Work) {
         for element in doc.elements().filter(|e| e.ns() == Ns::XHTML && places.contains(&doc.position(e.end()))) {
             let Some(parent) = element.parent().filter(|p| p.ns() == Ns::XHTML) else { continue };
             let block = HTML.binary_search(&element.local()).is_ok() && !INLINE.contains(&element.local());
-            let lines = LINES_ONLY.contains(&parent.local()) || version == Version::Two && parent.local() == "a";
+            let lines = LINES_ONLY.contains(&parent.local()) || TRANSPARENT.contains(&parent.local());
             if !block || !lines {
                 continue;
             }
+            let look = BLOCKS.iter().find(|(name, _)| *name == element.local());
+            let plain = !element.children().any(|c| !INLINE.contains(&c.local()));
             if parent.local() == "p" && !parent.ancestors().any(|a| LINES_ONLY.contains(&a.local())) {
                 if renamed.insert(parent.id) {
                     rename(parent, &format!("{}div", markup::prefix(parent)), edits);
                     done.push("turned a paragraph around blocks into a div");
                 }
-            } else if matches!(
-                element.local(),
-                "p" | "div" | "center" | "blockquote" | "section" | "article" | "address"
-            ) && !element.children().any(|c| !INLINE.contains(&c.local()))
-                && renamed.insert(element.id)
+            } else if let Some((_, look)) = look.filter(|_| plain && (version == Version::Two || parent.local() != "a"))
             {
-                rename(element, &format!("{}span", markup::prefix(element)), edits);
-                add_style(element, "display: block", edits);
-                done.push("turned a block inside a line into a span that looks like it");
+                if renamed.insert(element.id) {
+                    rename(element, &format!("{}span", markup::prefix(element)), edits);
+                    add_style(element, look, edits);
+                    spaced(element, edits);
+                    done.push("turned a block inside a line into a span that looks like it");
+                }
+            } else if raised(element, version, &mut renamed, edits) {
+                done.push("turned what is around blocks into blocks that look like it");
             }
         }
         if version == Version::Two {
@@ -395,6 +462,41 @@ fn nesting(work: &mut Work) {
         done.dedup();
         (!done.is_empty()).then(|| done.join("; "))
     });
+}
+
+/// Sets an element off from the words beside it, which no longer end where it begins.
+fn spaced(element: Element, edits: &mut Edits) {
+    let text = element.doc.text;
+    let (start, end) = (element.start() as usize, element.close() as usize);
+    if !text.get(..start).unwrap_or_default().ends_with(char::is_whitespace) {
+        edits.insert(start, " ");
+    }
+    if !text.get(end..).unwrap_or_default().starts_with(char::is_whitespace) {
+        edits.insert(end, " ");
+    }
+}
+
+/// Lets everything in lines around a block be blocks, up to what holds blocks, if all of it can.
+fn raised(element: Element, version: Version, renamed: &mut HashSet<u32>, edits: &mut Edits) -> bool {
+    let in_lines = |e: &Element| LINES_ONLY.contains(&e.local()) || TRANSPARENT.contains(&e.local());
+    let chain: Vec<Element> = element.ancestors().take_while(in_lines).collect();
+    let can = |e: &Element| {
+        let transparent = version == Version::Three && TRANSPARENT.contains(&e.local());
+        e.local() == "p" || transparent || SHOWN.iter().any(|(name, _)| *name == e.local())
+    };
+    if !chain.iter().all(can) {
+        return false;
+    }
+    let mut did = false;
+    for around in chain {
+        let look = SHOWN.iter().find(|(name, _)| *name == around.local()).map(|(_, look)| *look);
+        if (look.is_some() || around.local() == "p") && renamed.insert(around.id) {
+            rename(around, &format!("{}div", markup::prefix(around)), edits);
+            add_style(around, look.unwrap_or_default(), edits);
+            did = true;
+        }
+    }
+    did
 }
 
 /// Gives text that stands beside blocks, in elements that hold only blocks in EPUB 2, a block of its own.
