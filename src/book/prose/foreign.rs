@@ -27,6 +27,8 @@ pub enum Act {
     Hide,
     /// Shown as it stands, for the parser would read it otherwise.
     Literal,
+    /// Shown as it stands, with its straight quotes.
+    Typed,
     /// The first sign of a highlight; the second opens it.
     Edge,
     /// Opens a note that ends at this offset.
@@ -150,6 +152,20 @@ impl Foreign {
     pub fn hide(&mut self, ranges: &[Range<usize>]) {
         self.fills.extend(ranges.iter().map(|range| (range.clone(), b'(')));
         self.marks.extend(ranges.iter().map(|range| Mark { range: range.clone(), act: Act::Hide }));
+        self.marks.sort_by_key(|mark| mark.range.start);
+    }
+
+    /// Adds ranges that stand as typed, but for those in addresses and in what is understood.
+    pub fn keep_typed(&mut self, text: &str, mut ranges: Vec<Range<usize>>) {
+        ranges.retain(|range| {
+            let is_line = !text.cut(range.clone()).contains('\n');
+            is_line && self.within(range).is_none() && !ruby::is_in_address(text, range.start)
+        });
+        ranges.sort_by_key(|range| range.start);
+        ranges.dedup_by(|next, range| next.start < range.end);
+        // Letters, so that marks of emphasis beside them stay what they are.
+        self.fills.extend(ranges.iter().map(|range| (range.clone(), b'x')));
+        self.marks.extend(ranges.into_iter().map(|range| Mark { range, act: Act::Typed }));
         self.marks.sort_by_key(|mark| mark.range.start);
     }
 

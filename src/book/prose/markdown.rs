@@ -95,8 +95,8 @@ struct Writer<'a, 's> {
     inline_note: Option<foreign::OpenNote>,
     /// Whether the title of a callout is open.
     callout_title: bool,
-    /// For each open quotation: whether it is a callout.
-    quotations: Vec<bool>,
+    /// For each open quotation: what it is.
+    quotations: Vec<foreign::Quotation>,
     /// For each open link: what it is.
     links_open: Vec<foreign::LinkKind>,
     /// Inside an image: the alternative text, and the range of the image.
@@ -112,8 +112,8 @@ struct Writer<'a, 's> {
     caption: Option<(String, Range<usize>)>,
     /// The line of a chat that is open, which is a paragraph of its own.
     line: Option<chat::Line>,
-    /// All lines of the paragraph are short.
-    short_lines: bool,
+    /// Where the lines of the paragraph start that stay lines, as those of a letter's head do.
+    letter_lines: Vec<usize>,
     /// In a paragraph that is an element of its own, as it is not in a tight list.
     in_block_paragraph: bool,
     line_ends: line_ends::LineEnds,
@@ -201,8 +201,9 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     foreign.add_noted_headings(&text);
     foreign.add_readings(&text, input.language);
     foreign.hide(&indents.blanks);
-    let prepared = foreign.prepared(prepared);
     let mut spans = Spans::find(&text);
+    foreign.keep_typed(&text, spans.rejected.clone());
+    let prepared = foreign.prepared(prepared);
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
     }
@@ -315,7 +316,7 @@ impl<'a, 's> Writer<'a, 's> {
             in_pictures: false,
             caption: None,
             line: None,
-            short_lines: false,
+            letter_lines: Vec::new(),
             in_block_paragraph: false,
             line_ends: line_ends::LineEnds::default(),
             dialogue: found.dialogue,

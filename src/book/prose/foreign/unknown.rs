@@ -61,6 +61,9 @@ const CHUNK: Notation = 19;
 /// Kinds of which the signs are not shown as typed.
 const CHANGED: &[Notation] = &[17, 18];
 
+/// Kinds in which there are no words of the story: what other programs are told.
+const ORDERS: &[Notation] = &[1, 2, 3, 6, 11, 14, 16];
+
 /// Kinds that open with signs and close with others on the same line.
 const PAIRS: &[(Notation, &str, &str)] = &[
     (1, "{{", "}}"),
@@ -168,6 +171,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+    let orders = found.kinds.iter().filter(|(kind, _)| ORDERS.contains(kind)).map(|(_, range)| range.clone());
+    found.keep_typed(text, orders.collect());
 }
 
 /// Start tags of elements that HTML does not have and that end in the same paragraph: `<ref>…</ref>`. A start tag alone
