@@ -116,8 +116,7 @@ impl Foreign {
             || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
             // The first byte of `《`.
             || memchr::memchr3(b'@', 0xe3, b'`', bytes).is_some()
-            || memchr::memmem::find(bytes, b"!!! ").is_some()
-            || memchr::memmem::find(bytes, b"???").is_some();
+            || unknown::SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some());
         if !may_stand {
             return Foreign::default();
         }
@@ -156,15 +155,32 @@ impl Foreign {
     }
 
     /// Adds ranges that stand as typed, but for those in addresses and in what is understood.
-    pub fn keep_typed(&mut self, text: &str, mut ranges: Vec<Range<usize>>) {
-        ranges.retain(|range| {
-            let is_line = !text.cut(range.clone()).contains('\n');
-            is_line && self.within(range).is_none() && !ruby::is_in_address(text, range.start)
-        });
+    pub fn keep_typed(&mut self, text: &str, ranges: Vec<Range<usize>>) {
+        let lines = |range: Range<usize>| {
+            let whole = lines_with_offsets(text.cut(range.clone())).map(move |(at, line)| {
+                let blanks = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+                let start = range.start + at + if at == 0 { 0 } else { blanks };
+                start..range.start + at + line.trim_end().len()
+            });
+            whole.filter(|line| !line.is_empty())
+        };
+        let mut ranges: Vec<Range<usize>> = ranges.into_iter().flat_map(lines).collect();
+        // An address has no blanks: with them, it is text.
+        let is_address = |range: &Range<usize>| {
+            ruby::is_in_address(text, range.start) && !text.cut(range.clone()).contains([' ', '\t'])
+        };
+        ranges.retain(|range| self.within(range).is_none() && !is_address(range));
         ranges.sort_by_key(|range| range.start);
         ranges.dedup_by(|next, range| next.start < range.end);
-        // Letters, so that marks of emphasis beside them stay what they are.
-        self.fills.extend(ranges.iter().map(|range| (range.clone(), b'x')));
+        for range in &ranges {
+            // Letters, so that marks of emphasis beside them stay what they are.
+            let mut from = range.start;
+            let blanks = memchr::memchr2_iter(b' ', b'\t', &text.as_bytes()[range.clone()]).map(|i| range.start + i);
+            for end in blanks.chain([range.end]) {
+                self.fills.push((from..end, b'x'));
+                from = end + 1;
+            }
+        }
         self.marks.extend(ranges.into_iter().map(|range| Mark { range, act: Act::Typed }));
         self.marks.sort_by_key(|mark| mark.range.start);
     }

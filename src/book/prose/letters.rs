@@ -171,12 +171,18 @@ mod tests {
     #[test]
     fn heads_and_feet_keep_their_lines() {
         let kept = |text: &str| {
-            lines(text, 0).iter().map(|at| bare(text[*at..].lines().next().unwrap_or("")).to_owned()).collect::<Vec<_>>()
+            lines(text, 0)
+                .iter()
+                .map(|at| bare(text[*at..].lines().next().unwrap_or("")).to_owned())
+                .collect::<Vec<_>>()
         };
         let body = "I write to you from the inn by the lake, where the rain has not ended for a week.";
         assert_eq!(kept("Dear Ann,\nI came.\nYours, Bo\n"), ["I came.", "Yours, Bo"]);
         assert_eq!(kept(&format!("The inn\n> Dear Ann,\n> {body}")), ["Dear Ann,", body]);
-        assert_eq!(kept(&format!("{body}\n> Yours,\n> Bo\n> P.S. Write.")), ["Yours,", "Bo", "P.S. Write.", "P.S. Write."]);
+        assert_eq!(
+            kept(&format!("{body}\n> Yours,\n> Bo\n> P.S. Write.")),
+            ["Yours,", "Bo", "P.S. Write.", "P.S. Write."]
+        );
         assert!(kept(&format!("{body}\n{body}\n")).is_empty());
     }
 }

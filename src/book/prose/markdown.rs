@@ -160,6 +160,8 @@ struct Writer<'a, 's> {
     written_to: usize,
     /// A script that is left out: events within it are passed over.
     skip: Range<usize>,
+    /// Links that lead nowhere, up to the block that is written.
+    dead: Vec<Range<usize>>,
     /// Empty paragraphs within HTML that are scene breaks.
     gaps: Vec<Range<usize>>,
 }
@@ -228,9 +230,11 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     writer.report_indents(&indents);
     let text = Text { text: &text, outline, marks, short };
     for (event, range) in parser.into_offset_iter() {
+        writer.note_dead(&dead);
         writer.event(event, range, &text);
     }
-    writer.report_dead(dead.take());
+    writer.note_dead(&dead);
+    writer.report_dead();
     writer.finish(text.text)
 }
 
@@ -336,6 +340,7 @@ impl<'a, 's> Writer<'a, 's> {
             tags: raw::Tags::default(),
             raw_ranges: Vec::new(),
             gaps: found.gaps,
+            dead: Vec::new(),
             code: false,
             heading: None,
             levels: Vec::new(),
@@ -682,7 +687,17 @@ impl Writer<'_, '_> {
 
     /// Writes text of a paragraph or heading.
     fn put(&mut self, range: Range<usize>, text: &str) {
-        let set = self.typesetter.set(text.cut(range.clone()), text, range.start);
+        let mut from = range.start;
+        // Links that lead nowhere stand as typed.
+        while let Some(dead) = self.dead_address(from, text).filter(|dead| from < range.end && dead.start < range.end) {
+            let typed = dead.start.max(from)..dead.end.min(range.end);
+            let set = self.typesetter.set(text.cut(from..typed.start), text, from);
+            push_text(self.out(), &set);
+            from = typed.end;
+            self.typesetter.pass();
+            push_text(self.out(), text.cut(typed));
+        }
+        let set = self.typesetter.set(text.cut(from..range.end), text, from);
         push_text(self.out(), &set);
     }
 

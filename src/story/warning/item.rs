@@ -134,8 +134,10 @@ pub(super) fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
 /// A qualifier, alone or with the name of what it tells: `graphic`, `severity: graphic`.
 fn stated(text: &str) -> Option<(Severity, Option<Mode>)> {
     let (key, value) = text.split_once([':', '=', '：']).unwrap_or(("", text));
-    let is_named =
-        matches!(key.trim().to_lowercase().as_str(), "severity" | "mode" | "level" | "intensity" | "degree" | "strength");
+    let is_named = matches!(
+        key.trim().to_lowercase().as_str(),
+        "severity" | "mode" | "level" | "intensity" | "degree" | "strength"
+    );
     qualifier(if is_named { value.trim() } else { text })
 }
 
@@ -182,8 +184,19 @@ impl Warning {
 
 /// The words of an item without the mark that says it gives away plot; `None` if nothing or no mark is there.
 fn unmarked(text: &str) -> Option<String> {
-    const MARKS: &[&str] =
-        &["highlight for spoilers", "highlight for spoiler", "possible spoilers", "spoilers", "spoiler"];
+    const MARKS: &[&str] = &[
+        "spoiler: true",
+        "spoiler: yes",
+        "spoiler=true",
+        "spoiler=yes",
+        "spoilers: true",
+        "spoilers: yes",
+        "highlight for spoilers",
+        "highlight for spoiler",
+        "possible spoilers",
+        "spoilers",
+        "spoiler",
+    ];
     let lower = text.to_lowercase();
     // Lower case may change lengths in rare scripts: then there is no telling where the mark stands.
     if lower.len() != text.len() {
@@ -191,9 +204,14 @@ fn unmarked(text: &str) -> Option<String> {
     }
     let mark = MARKS.iter().find(|m| lower.contains(**m))?;
     let at = lower.find(mark)?;
-    let rest = format!("{} {}", text.cut(..at), text.cut(at + mark.len()..));
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "()[]*!:-–—.,;".contains(c)).to_owned();
-    let rest = rest.replace("()", "").replace("[]", "");
+    let is_empty = |c: char| c.is_whitespace() || "*!:-–—.,;".contains(c);
+    let (before, behind) = (text.cut(..at).trim_end_matches(is_empty), text.cut(at + mark.len()..));
+    let behind = behind.trim_start_matches(is_empty);
+    let between = if before.ends_with(['(', '[']) || behind.starts_with([')', ']']) { "" } else { ", " };
+    let rest = format!("{before}{between}{behind}").replace("()", "").replace("[]", "");
+    let rest = rest.trim_matches(is_empty);
+    let is_bracketed = rest.starts_with(['(', '[']) || !rest.contains(['(', '[']);
+    let rest = if is_bracketed { rest.trim_matches(|c: char| is_empty(c) || "()[]".contains(c)) } else { rest };
     (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
 }
 
@@ -295,17 +313,7 @@ impl Warning {
     /// Takes in several things that are said in a row, `severity: graphic, chapters 2 and 3`. What is not understood
     /// becomes the note; without a name of anything, the whole is one.
     fn understand_all(&mut self, words: &str, span: Span) -> bool {
-        let mut pieces: Vec<String> = Vec::new();
-        for piece in words.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
-            match pieces.last_mut() {
-                // `chapters 2, 3`
-                Some(last) if piece.starts_with(|c: char| c.is_ascii_digit()) => {
-                    last.push_str(", ");
-                    last.push_str(piece);
-                }
-                _ => pieces.push(piece.to_owned()),
-            }
-        }
+        let pieces = pieces(words);
         let mut read = self.clone();
         let is_named = pieces.iter().any(|piece| piece.contains([':', '=']) && stated(piece).is_some());
         let others: Vec<&String> = pieces.iter().filter(|piece| !read.understand(piece, span)).collect();
@@ -318,6 +326,22 @@ impl Warning {
         }
         is_understood
     }
+}
+
+/// What stands in a row in brackets: `severity: graphic, chapters 2, 3` are two.
+pub(super) fn pieces(words: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for piece in words.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        match pieces.last_mut() {
+            // Numbers of chapters go on.
+            Some(last) if piece.starts_with(|c: char| c.is_ascii_digit()) => {
+                last.push_str(", ");
+                last.push_str(piece);
+            }
+            _ => pieces.push(piece.to_owned()),
+        }
+    }
+    pieces
 }
 
 /// Warnings that a remark names beyond doubt: `I should warn you about the violence`, `if you don't like gore, go away`.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::unknown::ATTRIBUTES;
 use super::{Act, Scan};
 use crate::diag::Cut;
 
@@ -56,10 +57,16 @@ pub(super) fn find(scan: &mut Scan, at: usize) -> usize {
     if scan.starts(next, "{")
         && let Some(length) = scan.bytes[next..].iter().take(200).position(|b| matches!(b, b'}' | b'\n'))
         && scan.bytes[next + length] == b'}'
-        && read_attributes(scan.text.cut(next + 1..next + length), &mut image)
     {
-        scan.mark(next..next + length + 1, Act::Hide, b'(');
-        next += length + 1;
+        let words = scan.text.cut(next + 1..next + length);
+        let range = next..next + length + 1;
+        if read_attributes(words, &mut image) {
+            scan.mark(range, Act::Hide, b'(');
+            next += length + 1;
+        } else if words.contains('=') {
+            scan.found.kinds.push((ATTRIBUTES, range));
+            next += length + 1;
+        }
     }
     if image != Image::default() {
         scan.found.images.insert(at, image);

@@ -1,6 +1,7 @@
 //! Foreign syntax that is left out or not understood, by kind; each kind is told once a book.
 
 mod lines;
+mod orders;
 
 use std::ops::Range;
 
@@ -48,7 +49,20 @@ const KINDS: &[&str] = &[
     "a cross-reference, `\\@ref(…)`,",
     "a note of Aozora Bunko, `［＃…］`,",
     "a pair of tags that HTML does not have, `<…>…</…>`,",
+    "a macro of Twine, `<<…>>` or `(…: …)`,",
+    "a field of data, `[…:: …]`,",
+    "a directive of another markup language, `#+…:` or `.. …::`,",
+    "a formula, `$…$`,",
+    "a line of JavaScript, `import …`,",
 ];
+
+/// Lists of attributes.
+pub const ATTRIBUTES: Notation = 3;
+/// What interactive stories tell their player.
+const MACRO: Notation = 23;
+/// Keys and values of Obsidian's Dataview.
+const FIELD: Notation = 24;
+const FORMULA: Notation = 26;
 
 /// Tags of another program around words.
 const TAGS: Notation = 22;
@@ -62,7 +76,7 @@ const CHUNK: Notation = 19;
 const CHANGED: &[Notation] = &[17, 18];
 
 /// Kinds in which there are no words of the story: what other programs are told.
-const ORDERS: &[Notation] = &[1, 2, 3, 6, 11, 14, 16];
+const ORDERS: &[Notation] = &[1, 2, ATTRIBUTES, 6, 11, 14, 16, MACRO, FIELD, 25, FORMULA, 27];
 
 /// Kinds that open with signs and close with others on the same line.
 const PAIRS: &[(Notation, &str, &str)] = &[
@@ -161,6 +175,9 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     }
     for range in aozora::others(text) {
         add(AOZORA, range);
+    }
+    for (range, kind) in orders::find(text) {
+        add(kind, range);
     }
     for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);

@@ -28,17 +28,39 @@ pub(super) fn with_blanks(text: &str, label: Range<usize>) -> Option<Range<usize
     (has_blank && !text.cut(label.start..).starts_with('!')).then_some(label.start..label.end + 1 + length + 1)
 }
 
+/// Whether what stands behind a link is meant to be an address.
+fn is_address(target: &str) -> bool {
+    target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm")
+}
+
 impl Writer<'_, '_> {
     /// Tells of links that are none because of blanks in their addresses.
-    pub(super) fn report_dead(&mut self, links: Vec<Range<usize>>) {
-        for range in links {
+    pub(super) fn report_dead(&mut self) {
+        for range in std::mem::take(&mut self.dead) {
             let link = self.source.text.cut(range.clone());
             let target = link.split_once("](").map_or(link, |(_, tail)| tail.trim_end_matches(')'));
-            let is_address = target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm");
-            let hint = if is_address { BLANKS } else { WORDS };
+            let hint = if is_address(target) { BLANKS } else { WORDS };
             let violation = rules::broken_link(shorten(target), TYPED);
             self.sink.emit(self.source.span(range), violation).hint(hint);
         }
+    }
+
+    /// Takes in the links that were found to lead nowhere, up to the block that is written.
+    pub(super) fn note_dead(&mut self, links: &std::cell::RefCell<Vec<Range<usize>>>) {
+        let mut links = links.borrow_mut();
+        if !links.is_empty() {
+            self.dead.append(&mut links);
+            self.dead.sort_by_key(|range| range.start);
+        }
+    }
+
+    /// The first address at or behind an offset that leads nowhere, which stands as typed.
+    pub(super) fn dead_address(&self, at: usize, text: &str) -> Option<Range<usize>> {
+        let index = self.dead.partition_point(|dead| dead.end <= at);
+        let dead = self.dead.get(index)?;
+        let label = text.cut(dead.clone()).find("](")? + 1;
+        let address = dead.start + label..dead.end;
+        is_address(text.cut(address.clone())).then_some(address)
     }
 
     pub(super) fn open_link(&mut self, target: String, title: &str, range: Range<usize>) {

@@ -2,21 +2,50 @@
 
 use std::ops::Range;
 
-use super::Notation;
+use super::{ATTRIBUTES, Notation};
 use crate::diag::Cut;
 
-const ATTRIBUTES: Notation = 3;
+const DIRECTIVE: Notation = 25;
+const IMPORT: Notation = 27;
 const BOX: Notation = 14;
 const ABBREVIATION: Notation = 15;
 const INCLUDE: Notation = 16;
 
+/// Kinds by the signs that their lines begin with.
+const LINES: &[(&str, Notation)] = &[
+    ("!!! ", BOX),
+    ("??? ", BOX),
+    ("???+ ", BOX),
+    ("*[", ABBREVIATION),
+    ("<<< ", INCLUDE),
+    ("--8<-- ", INCLUDE),
+    ("#+", DIRECTIVE),
+    (".. ", DIRECTIVE),
+    ("import ", IMPORT),
+];
+
 /// What is looked for at all.
-pub const SIGNS: &[&str] = &["!!! ", "??? ", "???+ ", "*[", "<<< ", "@@include("];
+pub const SIGNS: &[&str] = &[
+    "!!! ",
+    "??? ",
+    "???+ ",
+    "*[",
+    "<<< ",
+    "@@include(",
+    "--8<-- ",
+    "#+",
+    ".. ",
+    "import ",
+    ":: ",
+    "(link",
+    "(goto",
+    "$",
+];
 
 /// Finds what is not understood. What only looks like it, as `??? what`, is left alone.
 pub fn find(text: &str) -> Vec<(Range<usize>, Notation)> {
     let mut found = Vec::new();
-    for (sign, kind) in [("!!! ", BOX), ("??? ", BOX), ("???+ ", BOX), ("*[", ABBREVIATION), ("<<< ", INCLUDE)] {
+    for &(sign, kind) in LINES {
         for at in memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()) {
             let starts = at == 0 || text.as_bytes()[at - 1] == b'\n';
             let Some(line) = text.cut(at..).lines().next().filter(|_| starts) else { continue };
@@ -26,6 +55,9 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Notation)> {
                 ABBREVIATION => {
                     words.split_once("]: ").is_some_and(|(name, _)| is_abbreviation(name)) && !words.contains('*')
                 }
+                DIRECTIVE => opens_directive(sign, words),
+                IMPORT => imports(words),
+                INCLUDE if sign == "--8<-- " => words.starts_with('"'),
                 _ => words.starts_with(['.', '/', '@']) && words.len() > 1 && words.contains('/'),
             };
             if is_syntax {
@@ -35,6 +67,26 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Notation)> {
     }
     found.extend(classes(text).map(|range| (range, ATTRIBUTES)));
     found
+}
+
+/// `TITLE: words` behind `#+`, `image:: map.png` behind `..`.
+fn opens_directive(sign: &str, words: &str) -> bool {
+    let name = words.split(':').next().unwrap_or("");
+    let is_name = |is: fn(&u8) -> bool| name.len() > 1 && name.bytes().all(|b| is(&b) || matches!(b, b'_' | b'-'));
+    let behind = words.cut(name.len()..);
+    match sign {
+        "#+" => is_name(u8::is_ascii_alphabetic) && behind.starts_with(':'),
+        _ => is_name(u8::is_ascii_lowercase) && behind.starts_with("::"),
+    }
+}
+
+/// `Map from "./map"`, `{ Map } from '@/map';`
+fn imports(words: &str) -> bool {
+    let words = words.trim_end_matches(';');
+    let path = words.rsplit_once(" from ").map_or(words, |(_, path)| path);
+    let is_quoted = |mark: char| path.len() > 2 && path.starts_with(mark) && path.ends_with(mark);
+    let is_path = is_quoted('"') || is_quoted('\'');
+    is_path && !path.contains(' ') && (path.len() < words.len() || path.contains(['/', '.']))
 }
 
 /// Whether a word has two capitals; the speakers of a chat have one.
@@ -79,6 +131,8 @@ mod tests {
         assert_eq!(kinds("x\n\n??? question\n    hidden\n\n???+ tip\n\tshown"), [BOX, BOX]);
         assert_eq!(kinds("*[HTML]: Hyper Text"), [ABBREVIATION]);
         assert_eq!(kinds("<<< ./code.js\n\n<<< @/a/b.js"), [INCLUDE, INCLUDE]);
+        assert_eq!(kinds("--8<-- \"a.md\"\n#+TITLE: X\n.. image:: a.png\n"), [INCLUDE, DIRECTIVE, DIRECTIVE]);
+        assert_eq!(kinds("import Map from './map';\nimport \"./a.css\""), [IMPORT, IMPORT]);
         assert_eq!(kinds("Text{.smallcaps} and"), [ATTRIBUTES]);
         for same in [
             "!!! stop\n\nHe ran.",
@@ -88,6 +142,11 @@ mod tests {
             "*[sigh]* he said",
             "*[Ann]: waves",
             "<<< back",
+            ".. and then:: no",
+            "#+1: me too",
+            "import tea from China",
+            "import 'tea'",
+            "--8<-- cut here",
             "# Title{.unlisted}\n",
             "Title{.unlisted}\n=====",
             "[words]{.loud} x",
