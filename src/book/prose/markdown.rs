@@ -203,9 +203,12 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     foreign.add_noted_headings(&text);
     foreign.add_readings(&text, input.language);
     foreign.hide(&indents.blanks);
+    let mut options = OPTIONS;
+    // `[[…]]` costs nothing where there is none.
+    options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
     let mut spans = Spans::find(&text);
     foreign.keep_typed(&text, spans.rejected.clone());
-    let prepared = foreign.prepared(prepared);
+    let prepared = headings::hide_nested(foreign.prepared(prepared), &mut outline, options);
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
     }
@@ -217,9 +220,6 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
         };
         Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
     };
-    let mut options = OPTIONS;
-    // `[[…]]` costs nothing where there is none.
-    options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
     let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
     let definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
 

@@ -1,5 +1,6 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
+use super::OfChapter;
 use super::codes::{CATEGORIES, SHOW_CODES, divided_genre, is_couple_of_codes, is_genre};
 use super::keys::{Field, Key};
 use super::{reasons, shelf};
@@ -14,6 +15,8 @@ use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Stat
 /// Fills a [`Meta`] from header lines, the first value of a field winning.
 pub struct Filler<'a> {
     pub meta: Meta,
+    /// What is said of the first chapter alone.
+    pub chapter: OfChapter,
     file: FileId,
     text: &'a str,
     sink: &'a mut Sink,
@@ -43,7 +46,7 @@ const NONE: &[&str] = &[
 
 impl<'a> Filler<'a> {
     pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
-        Filler { meta: Meta::default(), file, text, sink, reasons: Vec::new() }
+        Filler { meta: Meta::default(), chapter: OfChapter::default(), file, text, sink, reasons: Vec::new() }
     }
 
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
@@ -136,12 +139,35 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// What is read of ratings and warnings is the first chapter's from now on. `value` stands behind the key `written`.
+    pub fn enter_chapter(&mut self, written: &str, value: std::ops::Range<usize>) {
+        let value = crate::story::text::trimmed(self.text, value);
+        if !is_blank(self.text.cut(value.clone())) {
+            let words = self.piece(value);
+            self.chapter.written.push((written.trim().to_owned(), words));
+        }
+        self.exchange();
+    }
+
+    /// What is read of ratings and warnings is the story's again.
+    pub fn leave_chapter(&mut self) {
+        self.exchange();
+    }
+
+    fn exchange(&mut self) {
+        std::mem::swap(&mut self.meta.rating, &mut self.chapter.rating);
+        std::mem::swap(&mut self.meta.warnings, &mut self.chapter.warnings);
+    }
+
     /// Takes the reasons of a rating for warnings, where the header says nothing else of them.
     pub fn warn_of_reasons(&mut self) {
-        let own = &mut self.meta.warnings;
-        if own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some() {
+        let is_said = |own: &warning::Warnings| {
+            own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some()
+        };
+        if [&self.meta.warnings, &self.chapter.warnings].into_iter().any(is_said) {
             return;
         }
+        let own = &mut self.meta.warnings;
         if let Some(first) = self.reasons.first() {
             self.sink
                 .emit(first.raw.span, rules::guessed_field("warnings"))
@@ -256,15 +282,7 @@ impl<'a> Filler<'a> {
         let raw = Spanned::new(raw.value.cut(lead..).to_owned(), span);
         let listing = warning::read_list(raw);
         listing.report(self.sink);
-        let own = &mut self.meta.warnings;
-        own.list.extend(listing.warnings.list);
-        own.policy = match (own.policy, listing.warnings.policy) {
-            (warning::Policy::Declined, _) | (_, warning::Policy::Declined) => warning::Policy::Declined,
-            _ if !own.list.is_empty() => warning::Policy::Stated,
-            (warning::Policy::None, _) | (_, warning::Policy::None) => warning::Policy::None,
-            _ => warning::Policy::Unspecified,
-        };
-        own.raw = own.raw.take().or(listing.warnings.raw);
+        self.meta.warnings.add(listing.warnings);
         if !listing.tags.is_empty() {
             extend(&mut self.meta.tags, listing.tags);
         }

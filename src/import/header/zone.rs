@@ -11,7 +11,7 @@ use super::rows;
 use super::several;
 use super::top_line::{Line, takes_prose};
 use crate::diag::Cut;
-use crate::import::{header::value, talk};
+use crate::import::{header::value, mail, talk};
 use crate::story::Rating;
 use crate::story::marker;
 use crate::story::text;
@@ -50,7 +50,11 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
-        if let Some(crumbs) = rows::breadcrumb(line).filter(|_| found.is_empty()) {
+        // A letter belongs to the story.
+        if (found.is_empty() || blanks > 0) && mail::is_letter(text, range.start) {
+            break;
+        }
+        if let Some(crumbs) = rows::breadcrumb(line, text.cut(range.end..)).filter(|_| found.is_empty()) {
             for (piece, shape) in crumbs {
                 let range = range.start + piece.start..range.start + piece.end;
                 found.push(Line::new(range.clone(), shape, text.cut(range), 0));
@@ -161,7 +165,9 @@ fn within_box(line: &str) -> &str {
 
 /// Takes back keys that a sentence of the story may have by chance.
 fn doubt(lines: &mut [Line]) {
-    let taken_back: Vec<bool> = (0..lines.len()).map(|i| is_sentence_with_key(lines, i)).collect();
+    let taken_back: Vec<bool> = (0..lines.len())
+        .map(|i| is_sentence_with_key(lines, i) || is_lone_sign(lines, i) || is_lone_denial(lines, i))
+        .collect();
     for (line, back) in lines.iter_mut().zip(taken_back) {
         if back {
             line.shape = Shape::Other;
@@ -173,7 +179,7 @@ fn doubt(lines: &mut [Line]) {
 /// goes on behind it, where the lines around it are of another kind.
 fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     let line = &lines[i];
-    let Shape::Keyed { found, key_end, weak, .. } = &line.shape else { return false };
+    let Shape::Keyed { key_end, weak, .. } = &line.shape else { return false };
     // Between two keys it is one, too.
     let key = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(Line::is_key);
     let enclosed = line.blanks == 0 && key(i.checked_sub(1)) && key(Some(i + 1)) && lines[i + 1].blanks == 0;
@@ -187,16 +193,6 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     let value = line.value();
     let running = is_sentence(value) && value.split_whitespace().count() > 3;
     let lower = value.starts_with(char::is_lowercase);
-    let meant = match found.key.field {
-        Field::Rating => Rating::read(crate::diag::Spanned::new(
-            value.to_owned(),
-            crate::diag::Span::new(crate::diag::FileId(0), 0, 0),
-        ))
-        .is_some(),
-        Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
-        Field::Relationships | Field::Warnings => value::says_none(value),
-        _ => false,
-    };
     // The lines beside it have separators of the same kind: that is how this author writes headers.
     let same_kind = |j: Option<usize>| {
         j.and_then(|j| lines.get(j)).is_some_and(|l| match &l.shape {
@@ -207,7 +203,59 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     // A second dash closes what the first opened.
     let inserted = value.contains(" - ") && !key(Some(i + 1));
     let kindred = same_kind(i.checked_sub(1)) && !inserted || same_kind(Some(i + 1));
-    running && lower && !meant && !kindred
+    running && lower && !is_meant(line) && !kindred
+}
+
+/// Whether the value is what the key asks for, and no sentence that goes on with it.
+fn is_meant(line: &Line) -> bool {
+    let Shape::Keyed { found, .. } = &line.shape else { return false };
+    let value = line.value();
+    match found.key.field {
+        Field::Rating => Rating::read(crate::diag::Spanned::new(
+            value.to_owned(),
+            crate::diag::Span::new(crate::diag::FileId(0), 0, 0),
+        ))
+        .is_some(),
+        Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
+        Field::Relationships | Field::Warnings => value::says_none(value),
+        _ => false,
+    }
+}
+
+/// Whether a line touches one with a key, above or below.
+fn touches_key(lines: &[Line], i: usize) -> bool {
+    let above = i.checked_sub(1).is_some_and(|above| lines[above].is_key() && lines[i].blanks == 0);
+    above || lines.get(i + 1).is_some_and(|below| below.is_key() && below.blanks == 0)
+}
+
+/// The sign behind a key that few writers put there.
+fn rare_sign<'a>(line: &Line<'a>) -> Option<&'a str> {
+    let Shape::Keyed { key_end, weak: true, .. } = line.shape else { return None };
+    let behind = line.text.cut(key_end..);
+    [",", ";", "~", " | ", "=", "\t"]
+        .into_iter()
+        .find(|sign| behind.trim_start_matches(' ').starts_with(sign.trim_matches(' ')))
+}
+
+/// `Notes; Letters; bills.`: a sign that few writers put behind keys and many into sentences, in a line that stands apart, and no other line of the
+/// header has it.
+fn is_lone_sign(lines: &[Line], i: usize) -> bool {
+    let Some(sign) = rare_sign(&lines[i]) else { return false };
+    let others = lines.iter().enumerate().filter(|(j, line)| *j != i && rare_sign(line) == Some(sign));
+    let is_plain = touches_key(lines, i) || sign == "," && is_meant(&lines[i]);
+    !is_plain && others.count() == 0
+}
+
+/// `Not mine to keep.`, `I don't own a coat.`: words that may be the first line of the story. Where they stand apart, they
+/// must name what people own of stories, or be bare or shouted with more of the header below.
+fn is_lone_denial(lines: &[Line], i: usize) -> bool {
+    let is_shouted = |line: &&Line| !line.text.contains(char::is_lowercase);
+    let below = lines[i + 1..].iter().find(|line| !is_shouted(line) || matches!(line.shape, Shape::Rule));
+    let goes_on = below.is_some_and(|l| l.is_key() || matches!(l.shape, Shape::Rule));
+    matches!(lines[i].shape, Shape::Keyless { field: Field::Disclaimer, .. })
+        && !touches_key(lines, i)
+        && !talk::names_property(lines[i].text)
+        && !(goes_on && (line::is_bare_denial(lines[i].text) || is_shouted(&&lines[i])))
 }
 
 /// Whether a key belongs to the story although header lines stand above it: it is far from them, or below lines that mean
