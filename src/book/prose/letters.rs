@@ -53,12 +53,16 @@ const LONGEST: usize = 20_000;
 pub fn is_letter(quotation: &str) -> bool {
     let quotation = quotation.cut(..quotation.floor_char_boundary(LONGEST));
     let lines: Vec<&str> = quotation.lines().map(bare).filter(|line| !line.is_empty()).collect();
-    let greets = lines.iter().take(MOST).any(|line| greets(line));
+    // A word that greets without a sign behind it may be part of a sentence.
+    let greets = lines.iter().take(MOST).any(|line| greets(line) && line.ends_with(|c: char| !c.is_alphanumeric()));
     // The words before stand on lines of their own, and are a sentence.
     let closes = || {
         let foot = lines.len().saturating_sub(4).max(1);
         let at = lines.iter().skip(foot).position(|line| closes(line)).map(|at| foot + at);
-        at.is_some_and(|at| lines[at..].iter().all(|line| is_short(line)) && ends_sentence(lines[at - 1]))
+        // `敬具` and a name; not `敬具`, `と書いた。`
+        let goes_on = |at: usize| lines.get(at + 1).is_some_and(|line| line.ends_with('。'));
+        let is_foot = |at: usize| lines[at..].iter().all(|line| is_short(line)) && !goes_on(at);
+        at.is_some_and(|at| is_foot(at) && ends_sentence(lines[at - 1]))
     };
     lines.len() > 1 && (greets || closes())
 }
@@ -154,6 +158,7 @@ mod tests {
             "> I came.\n>\n> Love,\n> Bo",
             "> Дорогая Анна!\n> Я приехал.",
             "> 亲爱的安娜：\n> 我来了。\n",
+            "> 拝啓\n> お元気ですか。\n> 敬具\n> 山田花子\n",
         ] {
             assert!(is_letter(letter), "{letter}");
         }
@@ -163,6 +168,7 @@ mod tests {
             "> Love is a river\n> and we are the sea.\n",
             "> He came to\n> Your house was empty.\n",
             "> Dear me, she said,\n> what a day.\n",
+            "> 拝啓\n> お元気ですか。\n> **敬具**\n> と書いた。\n",
         ] {
             assert!(!is_letter(other), "{other}");
         }

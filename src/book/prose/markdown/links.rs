@@ -33,6 +33,16 @@ fn is_address(target: &str) -> bool {
     target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm")
 }
 
+/// The address in brackets without the title behind it: `(my map.html "The map")`.
+fn before_title(words: &str) -> &str {
+    let inner = words.strip_suffix(')').unwrap_or(words).trim_end();
+    let title = ['"', '\''].into_iter().find_map(|quote| {
+        let (before, _) = inner.strip_suffix(quote)?.rsplit_once(quote)?;
+        before.ends_with([' ', '\t']).then_some(before.trim_end())
+    });
+    title.unwrap_or(words)
+}
+
 impl Writer<'_, '_> {
     /// Tells of links that are none because of blanks in their addresses.
     pub(super) fn report_dead(&mut self) {
@@ -54,13 +64,15 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The first address at or behind an offset that leads nowhere, which stands as typed.
+    /// The first address behind an offset that leads nowhere, which stands as typed; a title behind it is words.
     pub(super) fn dead_address(&self, at: usize, text: &str) -> Option<Range<usize>> {
         let index = self.dead.partition_point(|dead| dead.end <= at);
-        let dead = self.dead.get(index)?;
-        let label = text.cut(dead.clone()).find("](")? + 1;
-        let address = dead.start + label..dead.end;
-        is_address(text.cut(address.clone())).then_some(address)
+        self.dead.get(index..)?.iter().find_map(|dead| {
+            let from = dead.start + text.cut(dead.clone()).find("](")? + 1;
+            let words = text.cut(from..dead.end);
+            let address = from..from + before_title(words).len();
+            (is_address(words) && address.end > at).then_some(address)
+        })
     }
 
     pub(super) fn open_link(&mut self, target: String, title: &str, range: Range<usize>) {
