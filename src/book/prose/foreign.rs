@@ -4,6 +4,7 @@
 //! every offset still points into the author's file. What is read: private comments `%%…%%`, highlights `==…==`, notes
 //! `^[…]`, callouts `> [!note]`, line blocks, and images with blanks or sizes. What is not is reported, a kind at a time.
 
+pub mod drawing;
 mod image;
 mod unknown;
 
@@ -35,6 +36,8 @@ pub enum Act {
     /// Opens a note that ends at this offset.
     OpenNote(usize),
     CloseNote,
+    /// `<svg>…</svg>`, which is a picture.
+    Drawing,
     /// The type of a callout, `[!note]`.
     Callout,
     /// The bar and the blanks before a line of verse: how many.
@@ -145,6 +148,7 @@ impl Foreign {
             apart
         });
         unknown::find(text, &code, &mut found);
+        drawing::find(text, &code, &mut found);
         found
     }
 
@@ -226,7 +230,7 @@ impl Foreign {
 
     /// The text as the parser is to see it.
     pub fn prepared<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        filled(text, &self.fills)
+        drawing::joined(filled(text, &self.fills), &self.marks)
     }
 
     /// The first mark that reaches into a range.
@@ -255,25 +259,25 @@ impl Foreign {
 }
 
 impl Foreign {
-    /// A piece of the author's HTML without what is left out, and with the readings of its text.
+    /// A piece of the author's HTML without what is left out, and with the readings and drawings of its text.
     pub fn of_html<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
         let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
         let marks = self.marks[first..].iter().take_while(|mark| mark.range.end <= range.end);
-        let mut rubies = marks.filter(|mark| matches!(mark.act, Act::Ruby(_))).peekable();
-        if rubies.peek().is_none() {
+        let mut shown = marks.filter(|mark| matches!(mark.act, Act::Ruby(_) | Act::Drawing)).peekable();
+        if shown.peek().is_none() {
             return self.visible(text, range);
         }
         let mut out = String::new();
         let mut from = range.start;
         let mut in_tag = false;
-        for mark in rubies {
-            let Act::Ruby(ruby) = mark.act else { continue };
+        for mark in shown {
             let before = text.cut(from..mark.range.start.max(from));
             in_tag = before.rfind(['<', '>']).map_or(in_tag, |at| before.cut(at..).starts_with('<'));
             out.push_str(&self.visible(text, from..mark.range.start.max(from)));
-            match in_tag {
-                true => out.push_str(text.cut(mark.range.clone())),
-                false => ruby.push(&mut out, text),
+            match (mark.act, self.images.get(&mark.range.start)) {
+                (Act::Ruby(ruby), _) if !in_tag => ruby.push(&mut out, text),
+                (Act::Drawing, Some(image)) if !in_tag => drawing::push_html(image, &mut out),
+                _ => out.push_str(text.cut(mark.range.clone())),
             }
             from = mark.range.end;
         }

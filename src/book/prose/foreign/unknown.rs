@@ -127,6 +127,17 @@ const COMMANDS: &[&str] = &[
 const BBCODE: &[&str] =
     &["b", "i", "u", "s", "url", "img", "center", "quote", "spoiler", "size", "color", "right", "left", "hr", "indent"];
 
+/// Closing tags of BBCode: `[/url]`.
+fn closing_tags(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"[/").filter_map(move |at| {
+        let length = bytes[at + 2..].iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+        let name = text.cut(at + 2..at + 2 + length);
+        let is_known = BBCODE.iter().any(|known| known.eq_ignore_ascii_case(name));
+        (bytes.get(at + 2 + length) == Some(&b']') && is_known).then_some(at..at + length + 3)
+    })
+}
+
 /// Adds what is not understood; `code` are ranges in which nothing is syntax.
 pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let bytes = text.as_bytes();
@@ -163,12 +174,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
             add(5, command);
         }
     }
-    for at in memchr::memmem::find_iter(bytes, b"[/") {
-        let length = bytes[at + 2..].iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
-        let name = text.cut(at + 2..at + 2 + length);
-        if bytes.get(at + 2 + length) == Some(&b']') && BBCODE.iter().any(|b| b.eq_ignore_ascii_case(name)) {
-            add(7, at..at + length + 3);
-        }
+    for range in closing_tags(text) {
+        add(7, range);
     }
     for range in tags(text) {
         add(TAGS, range);

@@ -93,7 +93,7 @@ impl Writer<'_, '_> {
 
     fn act(&mut self, act: Act, range: Range<usize>, text: &str) {
         match act {
-            Act::Hide | Act::Edge => {}
+            Act::Hide | Act::Edge | Act::Drawing => {}
             Act::Ruby(ruby) => {
                 ruby.signs().for_each(|sign| self.edit(sign, ""));
                 self.typesetter.pass();
