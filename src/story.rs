@@ -5,6 +5,7 @@ pub(crate) mod aozora;
 pub(crate) mod base64;
 pub(crate) mod counted;
 pub(crate) mod date;
+pub(crate) mod embedded;
 pub(crate) mod entities;
 pub(crate) mod foreign;
 pub(crate) mod json;

@@ -1,7 +1,6 @@
 //! Images and fonts of the author: found below the story's folder, told by their bytes, carried once each.
 
 mod address;
-mod embedded;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -18,6 +17,7 @@ use crate::diag::source::MAX_ASSET_BYTES;
 use crate::diag::trace::Trace;
 use crate::diag::{Sink, Span, Violation};
 use crate::read::ABOVE;
+use crate::story::embedded;
 use crate::story::slug::{Names, slug};
 use crate::story::text::shorten;
 
@@ -250,7 +250,7 @@ impl Assets {
     fn embedded(&mut self, address: &str, kind: MediaClass, span: Span, sink: &mut Sink) -> Result<&Asset, Unusable> {
         let hash: [u8; 32] = Sha256::digest(address).into();
         if !self.by_hash.contains_key(&hash) {
-            let name = format!("data:{}", shorten(address.split([',', ';']).next().unwrap_or("")));
+            let name = embedded::name(address);
             let bytes = embedded::bytes(address).map_err(str::to_owned);
             let loaded = bytes.and_then(|bytes| examine(bytes, &name, kind, self.version, span, sink));
             let entry = match loaded {

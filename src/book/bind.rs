@@ -27,6 +27,7 @@ use crate::book::{
 };
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span};
 use crate::read::names::Name;
+use crate::story::embedded::is_drawing;
 use crate::story::meta::Direction;
 use crate::story::slug::{Names, is_unsounded, slug, slug_in};
 use crate::story::warning::{self, Policy};
@@ -594,10 +595,13 @@ fn load_images(
         let asset = assets.image(image, base, sink).ok()?;
         facts.images += 1;
         facts.animated |= asset.animated;
-        let name = crate::story::text::shorten(&image.target);
+        let (name, describe) = match is_drawing(&image.target) {
+            true => ("<svg>".to_owned(), "write what it shows into it: `<title>A map</title>`"),
+            false => (crate::story::text::shorten(&image.target), "describe the image between the square brackets"),
+        };
         if !image.has_alt {
             facts.images_without_alt += 1;
-            sink.emit(image.span, rules::missing_alt(&name)).hint("describe the image between the square brackets");
+            sink.emit(image.span, rules::missing_alt(&name)).hint(describe);
         }
         if options.epub == Version::V2 && !asset.media.in_epub2 {
             if unknown.insert(asset.href.clone()) {

@@ -15,6 +15,7 @@ mod dialogue;
 mod emphasis;
 pub mod foreign;
 mod indents;
+mod letters;
 mod markdown;
 mod mask;
 mod plain;

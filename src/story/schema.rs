@@ -74,29 +74,35 @@ fn definitions() -> Value {
     let role_words: Vec<&str> = Role::words().collect();
     json!({
         "text": { "type": ["string", "number", "boolean", "null"] },
-        "line": { "anyOf": [text(), { "type": "array", "items": text() }, {
-            "type": "object", "required": ["text"], "properties": { "text": text() },
-        }] },
-        "title": { "anyOf": [text(), { "type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["text"],
-            "properties": { "type": { "examples": ["main", "subtitle"] }, "text": text() },
-        } }, { "type": "object", "properties": { "main": text(), "title": text(), "text": text(), "subtitle": text() } }] },
+        "line": { "anyOf": [text(), { "type": "array", "minItems": 1, "items": text() }, { "$ref": "#/$defs/named" }] },
+        // What a name or words stand for, with more about it.
+        "named": { "type": "object", "anyOf": [{ "required": ["text"] }, { "required": ["name"] }],
+            "properties": { "text": text(), "name": text() },
+        },
+        "title": { "anyOf": [text(), { "type": "array", "minItems": 1, "maxItems": 1, "items": text() },
+            { "type": "array", "minItems": 1, "items": {
+                "type": "object", "required": ["text"],
+                "properties": { "type": { "examples": ["main", "subtitle"] }, "text": text() },
+            } },
+            { "type": "object", "anyOf": [{ "required": ["main"] }, { "required": ["title"] }, { "required": ["text"] }, { "required": ["name"] }],
+              "properties": { "main": text(), "title": text(), "text": text(), "name": text(), "subtitle": text() } },
+        ] },
         // A switch belongs to a site generator.
         "words": { "type": ["string", "number", "null"] },
         "list": { "anyOf": [text(), { "type": "array", "items": text() }, {
             "type": "object", "required": ["none"], "properties": { "none": text() }, "additionalProperties": false,
-        }] },
-        "prose": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": text() }] },
+        }, { "$ref": "#/$defs/named" }] },
+        "prose": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": text() }, { "$ref": "#/$defs/named" }] },
         "identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "array", "items": { "$ref": "#/$defs/one-identifier" } },
             { "$ref": "#/$defs/one-identifier" }] },
         "one-identifier": { "anyOf": [{ "$ref": "#/$defs/words" }, { "type": "object", "required": ["text"], "properties": {
             "scheme": text(), "text": text(),
         } }] },
         "person": { "anyOf": [
-            { "type": ["string", "null"] },
+            { "type": ["string", "number", "null"] },
             { "type": "object", "anyOf": [{ "required": ["name"] }, { "required": ["text"] }, { "required": ["family"] }],
               "properties": {
-                "name": { "type": ["string", "object"] },
+                "name": { "type": ["string", "number", "object"] },
                 "text": { "type": "string" },
                 "given": { "type": "string" },
                 "family": { "type": "string" },
@@ -115,8 +121,9 @@ fn definitions() -> Value {
         "date": {
             "anyOf": [
                 { "type": "null" },
-                { "type": "integer", "minimum": 1, "maximum": 9999 },
+                { "type": "integer", "minimum": 1000, "maximum": 9999 },
                 { "type": "string", "pattern": date_pattern() },
+                { "type": "array", "minItems": 1, "maxItems": 1, "items": { "$ref": "#/$defs/date" } },
             ],
             "examples": ["2023-04-05", "2023-04", "2023"],
         },
@@ -140,12 +147,13 @@ fn definitions() -> Value {
         "switch": { "anyOf": [
             { "type": ["boolean", "null"] },
             { "type": "string", "pattern": spelling(["true", "false", "yes", "no", "on", "off"].into_iter()) },
+            { "type": "array", "minItems": 1, "maxItems": 1, "items": { "$ref": "#/$defs/switch" } },
         ] },
         "series": { "anyOf": [
             { "$ref": "#/$defs/words" },
             { "type": "object", "anyOf": [{ "required": ["name"] }, { "required": ["title"] }], "properties": {
-                "name": { "type": "string" },
-                "title": { "type": "string" },
+                "name": text(),
+                "title": text(),
                 "number": { "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9.]+ *((/| of ) *[0-9]+ *)?$" }] },
                 "total": { "type": "integer", "minimum": 1 },
             }, "additionalProperties": false },
@@ -195,11 +203,16 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         ValueKind::Text if matches!(key.name, "identifier") => reference("identifier"),
         ValueKind::Text if matches!(key.name, "series-number") => json!({ "anyOf": [
             { "type": "number", "minimum": 0 }, { "type": "string", "pattern": "^ *[0-9]+([.][0-9]+)? *$" }, { "type": "null" },
+            { "type": "array", "minItems": 1, "maxItems": 1, "items": { "type": "number", "minimum": 0 } },
         ] }),
         ValueKind::Words => json!({ "anyOf": [
-            reference("words"), { "type": "array", "items": reference("text") },
+            reference("words"), { "type": "array", "minItems": 1, "items": reference("text") }, reference("named"),
         ] }),
-        ValueKind::Text if key.name == "ornament" => json!({ "type": ["string", "null"], "maxLength": 12 }),
+        ValueKind::Text if key.name == "ornament" => json!({ "type": ["string", "number", "null"], "maxLength": 12 }),
+        ValueKind::Text if key.name == "contact-email" => json!({ "type": ["string", "null"], "pattern": "@" }),
+        ValueKind::List if key.name == "source" => json!({ "anyOf": [
+            reference("words"), { "type": "array", "items": reference("text") }, reference("named"),
+        ] }),
         ValueKind::Text => reference("line"),
         ValueKind::Path => json!({ "anyOf": [reference("text"), {
             "type": "object", "anyOf": [{ "required": ["image"] }, { "required": ["src"] }, { "required": ["path"] }],
@@ -222,7 +235,7 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         ValueKind::Series => one_or_many("series"),
         ValueKind::Rating => json!({ "anyOf": [
             { "type": "null" },
-            { "type": "integer", "minimum": 0 },
+            { "enum": [12, 13, 14, 15, 16, 17, 18, 21] },
             { "type": "object", "required": ["rating"], "properties": { "rating": reference("text") }, "additionalProperties": false },
             { "type": "string", "pattern": RATING.replace("WORDS", &folded_words(Level::words())) },
         ], "examples": Level::words().collect::<Vec<_>>() }),
@@ -230,12 +243,13 @@ fn property(key: &Key, themes: &[&'static str]) -> Value {
         ValueKind::Bool => reference("switch"),
         ValueKind::Split => json!({ "anyOf": [
             { "type": "integer", "minimum": 1, "maximum": 6 },
+            { "type": "array", "minItems": 1, "maxItems": 1, "items": { "type": "integer", "minimum": 1, "maximum": 6 } },
             { "enum": ["auto", "none", "never", "no", "false", false, null] },
             { "type": "string", "pattern": "^[hH]?[1-6]$" },
         ] }),
         ValueKind::Chapters => json!({ "anyOf": [
             { "type": "array", "items": reference("chapter") },
-            { "type": "integer", "description": "A count, as archives give it" },
+            { "type": "integer", "minimum": 0, "description": "A count, as archives give it" },
             { "type": "string", "pattern": "^[0-9]+(/([0-9]+|[?]))?$", "description": "A count, as archives give it" },
             { "type": "null" },
         ] }),

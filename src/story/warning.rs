@@ -362,15 +362,21 @@ impl Warning {
     pub fn own_words(&self, label: &str, degrees: &[&str]) -> Option<&str> {
         let entry = self.entry?;
         let raw = self.raw.value.trim();
-        let listed = split_bracket(bare(raw)).1.is_some_and(|bracket| chapter_numbers(bracket).is_some());
-        let told = if listed { split_bracket(bare(raw)).0 } else { raw };
+        // The chapters stand beside it as links.
+        let told = match split_bracket(bare(raw)) {
+            (name, Some(bracket)) if !self.chapters.is_empty() => {
+                let others = item::pieces(bracket).into_iter().filter(|piece| chapter_numbers(piece).is_none());
+                std::iter::once(name.to_owned()).chain(others).collect::<Vec<_>>().join(" ")
+            }
+            _ => raw.to_owned(),
+        };
         let plain = |text: &str| -> Vec<String> {
             text.split(|c: char| !c.is_alphanumeric())
                 .filter(|w| !w.is_empty() && !words::EMPTY.contains(&w.to_lowercase().as_str()))
                 .map(|w| w.to_lowercase())
                 .collect()
         };
-        let told = plain(told);
+        let told = plain(&told);
         let mut beside: Vec<String> =
             [self.severity.label(), self.mode.map(Mode::label)].into_iter().flatten().flat_map(plain).collect();
         beside.extend(degrees.iter().copied().flat_map(plain));

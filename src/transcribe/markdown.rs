@@ -134,7 +134,6 @@ pub fn is_block(name: &str) -> bool {
             | "html"
             | "li"
             | "main"
-            | "math"
             | "menu"
             | "nav"
             | "ol"
@@ -142,7 +141,6 @@ pub fn is_block(name: &str) -> bool {
             | "pre"
             | "section"
             | "summary"
-            | "svg"
             | "table"
             | "tbody"
             | "td"
@@ -261,7 +259,7 @@ impl Writer<'_, '_> {
                 self.list(node, nesting, out);
             }
             "table" if self.guide.is_layout(node) => out.extend(self.blocks(&children, nesting)),
-            "pre" | "ul" | "ol" | "table" | "dl" | "figure" | "details" | "math" | "svg" => {
+            "pre" | "ul" | "ol" | "table" | "dl" | "figure" | "details" => {
                 let plain = match &*name {
                     "table" => self.table(node),
                     "dl" => self.definitions(node),

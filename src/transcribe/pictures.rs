@@ -59,7 +59,8 @@ impl Pictures {
         }
         self.bytes += bytes.len() as u64;
         let file = address.split(['?', '#']).next().unwrap_or(address);
-        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        // What stands in its address has no name.
+        let file = if file.starts_with("data:") { "" } else { file.rsplit(['/', '\\']).next().unwrap_or(file) };
         let stem = slug(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
         let stem = if stem.is_empty() { "picture" } else { &stem };
         let mut path = format!("images/{stem}.{}", kind.extension);
@@ -110,9 +111,10 @@ mod tests {
         assert_eq!(pictures.add("a/The Map.png", |_| Err("asked again")).as_deref(), Some("images/the-map.gif"));
         assert_eq!(pictures.add("b/the-map.gif", gif).as_deref(), Some("images/the-map-2.gif"));
         assert_eq!(pictures.add("../", gif).as_deref(), Some("images/picture.gif"));
+        assert_eq!(pictures.add("data:image/gif;base64,R0/a.b", gif).as_deref(), Some("images/picture-4.gif"));
         assert_eq!(pictures.add("c.emf", |_| Ok(vec![1, 0, 0, 0])), None);
         assert_eq!(pictures.add("d.png", |_| Err("it is gone")), None);
         assert_eq!(pictures.lost().len(), 2);
-        assert_eq!(pictures.carried().len(), 3);
+        assert_eq!(pictures.carried().len(), 4);
     }
 }

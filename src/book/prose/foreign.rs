@@ -4,6 +4,7 @@
 //! every offset still points into the author's file. What is read: private comments `%%…%%`, highlights `==…==`, notes
 //! `^[…]`, callouts `> [!note]`, line blocks, and images with blanks or sizes. What is not is reported, a kind at a time.
 
+pub mod drawing;
 mod image;
 mod unknown;
 
@@ -28,11 +29,15 @@ pub enum Act {
     Hide,
     /// Shown as it stands, for the parser would read it otherwise.
     Literal,
+    /// Shown as it stands, with its straight quotes.
+    Typed,
     /// The first sign of a highlight; the second opens it.
     Edge,
     /// Opens a note that ends at this offset.
     OpenNote(usize),
     CloseNote,
+    /// `<svg>…</svg>`, which is a picture.
+    Drawing,
     /// The type of a callout, `[!note]`.
     Callout,
     /// The bar and the blanks before a line of verse: how many.
@@ -115,8 +120,7 @@ impl Foreign {
             || memchr::memchr3(b'|', b'$', b'<', bytes).is_some()
             // The first byte of `《`.
             || memchr::memchr3(b'@', 0xe3, b'`', bytes).is_some()
-            || memchr::memmem::find(bytes, b"!!! ").is_some()
-            || memchr::memmem::find(bytes, b"???").is_some();
+            || unknown::SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign.as_bytes()).is_some());
         if !may_stand {
             return Foreign::default();
         }
@@ -144,6 +148,7 @@ impl Foreign {
             apart
         });
         unknown::find(text, &code, &mut found);
+        drawing::find(text, &code, &mut found);
         found
     }
 
@@ -151,6 +156,37 @@ impl Foreign {
     pub fn hide(&mut self, ranges: &[Range<usize>]) {
         self.fills.extend(ranges.iter().map(|range| (range.clone(), b'(')));
         self.marks.extend(ranges.iter().map(|range| Mark { range: range.clone(), act: Act::Hide }));
+        self.marks.sort_by_key(|mark| mark.range.start);
+    }
+
+    /// Adds ranges that stand as typed, but for those in addresses and in what is understood.
+    pub fn keep_typed(&mut self, text: &str, ranges: Vec<Range<usize>>) {
+        let lines = |range: Range<usize>| {
+            let whole = lines_with_offsets(text.cut(range.clone())).map(move |(at, line)| {
+                let blanks = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+                let start = range.start + at + if at == 0 { 0 } else { blanks };
+                start..range.start + at + line.trim_end().len()
+            });
+            whole.filter(|line| !line.is_empty())
+        };
+        let mut ranges: Vec<Range<usize>> = ranges.into_iter().flat_map(lines).collect();
+        // An address has no blanks: with them, it is text.
+        let is_address = |range: &Range<usize>| {
+            ruby::is_in_address(text, range.start) && !text.cut(range.clone()).contains([' ', '\t'])
+        };
+        ranges.retain(|range| self.within(range).is_none() && !is_address(range));
+        ranges.sort_by_key(|range| range.start);
+        ranges.dedup_by(|next, range| next.start < range.end);
+        for range in &ranges {
+            // Letters, so that marks of emphasis beside them stay what they are.
+            let mut from = range.start;
+            let blanks = memchr::memchr2_iter(b' ', b'\t', &text.as_bytes()[range.clone()]).map(|i| range.start + i);
+            for end in blanks.chain([range.end]) {
+                self.fills.push((from..end, b'x'));
+                from = end + 1;
+            }
+        }
+        self.marks.extend(ranges.into_iter().map(|range| Mark { range, act: Act::Typed }));
         self.marks.sort_by_key(|mark| mark.range.start);
     }
 
@@ -194,7 +230,7 @@ impl Foreign {
 
     /// The text as the parser is to see it.
     pub fn prepared<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        filled(text, &self.fills)
+        drawing::joined(filled(text, &self.fills), &self.marks)
     }
 
     /// The first mark that reaches into a range.
@@ -223,25 +259,25 @@ impl Foreign {
 }
 
 impl Foreign {
-    /// A piece of the author's HTML without what is left out, and with the readings of its text.
+    /// A piece of the author's HTML without what is left out, and with the readings and drawings of its text.
     pub fn of_html<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
         let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
         let marks = self.marks[first..].iter().take_while(|mark| mark.range.end <= range.end);
-        let mut rubies = marks.filter(|mark| matches!(mark.act, Act::Ruby(_))).peekable();
-        if rubies.peek().is_none() {
+        let mut shown = marks.filter(|mark| matches!(mark.act, Act::Ruby(_) | Act::Drawing)).peekable();
+        if shown.peek().is_none() {
             return self.visible(text, range);
         }
         let mut out = String::new();
         let mut from = range.start;
         let mut in_tag = false;
-        for mark in rubies {
-            let Act::Ruby(ruby) = mark.act else { continue };
+        for mark in shown {
             let before = text.cut(from..mark.range.start.max(from));
             in_tag = before.rfind(['<', '>']).map_or(in_tag, |at| before.cut(at..).starts_with('<'));
             out.push_str(&self.visible(text, from..mark.range.start.max(from)));
-            match in_tag {
-                true => out.push_str(text.cut(mark.range.clone())),
-                false => ruby.push(&mut out, text),
+            match (mark.act, self.images.get(&mark.range.start)) {
+                (Act::Ruby(ruby), _) if !in_tag => ruby.push(&mut out, text),
+                (Act::Drawing, Some(image)) if !in_tag => drawing::push_html(image, &mut out),
+                _ => out.push_str(text.cut(mark.range.clone())),
             }
             from = mark.range.end;
         }

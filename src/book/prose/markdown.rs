@@ -95,8 +95,8 @@ struct Writer<'a, 's> {
     inline_note: Option<foreign::OpenNote>,
     /// Whether the title of a callout is open.
     callout_title: bool,
-    /// For each open quotation: whether it is a callout.
-    quotations: Vec<bool>,
+    /// For each open quotation: what it is.
+    quotations: Vec<foreign::Quotation>,
     /// For each open link: what it is.
     links_open: Vec<foreign::LinkKind>,
     /// Inside an image: the alternative text, and the range of the image.
@@ -112,8 +112,8 @@ struct Writer<'a, 's> {
     caption: Option<(String, Range<usize>)>,
     /// The line of a chat that is open, which is a paragraph of its own.
     line: Option<chat::Line>,
-    /// All lines of the paragraph are short.
-    short_lines: bool,
+    /// Where the lines of the paragraph start that stay lines, as those of a letter's head do.
+    letter_lines: Vec<usize>,
     /// In a paragraph that is an element of its own, as it is not in a tight list.
     in_block_paragraph: bool,
     line_ends: line_ends::LineEnds,
@@ -160,6 +160,8 @@ struct Writer<'a, 's> {
     written_to: usize,
     /// A script that is left out: events within it are passed over.
     skip: Range<usize>,
+    /// Links that lead nowhere, up to the block that is written.
+    dead: Vec<Range<usize>>,
     /// Empty paragraphs within HTML that are scene breaks.
     gaps: Vec<Range<usize>>,
 }
@@ -204,8 +206,9 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     let mut options = OPTIONS;
     // `[[…]]` costs nothing where there is none.
     options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
-    let prepared = headings::hide_nested(foreign.prepared(prepared), &mut outline, options);
     let mut spans = Spans::find(&text);
+    foreign.keep_typed(&text, spans.rejected.clone());
+    let prepared = headings::hide_nested(foreign.prepared(prepared), &mut outline, options);
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
     }
@@ -227,9 +230,11 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     writer.report_indents(&indents);
     let text = Text { text: &text, outline, marks, short };
     for (event, range) in parser.into_offset_iter() {
+        writer.note_dead(&dead);
         writer.event(event, range, &text);
     }
-    writer.report_dead(dead.take());
+    writer.note_dead(&dead);
+    writer.report_dead();
     writer.finish(text.text)
 }
 
@@ -315,7 +320,7 @@ impl<'a, 's> Writer<'a, 's> {
             in_pictures: false,
             caption: None,
             line: None,
-            short_lines: false,
+            letter_lines: Vec::new(),
             in_block_paragraph: false,
             line_ends: line_ends::LineEnds::default(),
             dialogue: found.dialogue,
@@ -335,6 +340,7 @@ impl<'a, 's> Writer<'a, 's> {
             tags: raw::Tags::default(),
             raw_ranges: Vec::new(),
             gaps: found.gaps,
+            dead: Vec::new(),
             code: false,
             heading: None,
             levels: Vec::new(),
@@ -681,7 +687,17 @@ impl Writer<'_, '_> {
 
     /// Writes text of a paragraph or heading.
     fn put(&mut self, range: Range<usize>, text: &str) {
-        let set = self.typesetter.set(text.cut(range.clone()), text, range.start);
+        let mut from = range.start;
+        // Links that lead nowhere stand as typed.
+        while let Some(dead) = self.dead_address(from, text).filter(|dead| from < range.end && dead.start < range.end) {
+            let typed = dead.start.max(from)..dead.end.min(range.end);
+            let set = self.typesetter.set(text.cut(from..typed.start), text, from);
+            push_text(self.out(), &set);
+            from = typed.end;
+            self.typesetter.pass();
+            push_text(self.out(), text.cut(typed));
+        }
+        let set = self.typesetter.set(text.cut(from..range.end), text, from);
         push_text(self.out(), &set);
     }
 

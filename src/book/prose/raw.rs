@@ -10,7 +10,7 @@ use crate::book::prose::{Rendered, Source, Use};
 use crate::book::rules;
 use crate::book::xhtml::unescape;
 use crate::diag::{Cut, Sink, Violation};
-use crate::story::slug;
+use crate::story::{embedded, slug};
 
 /// What is known of the author's tags, from one piece of HTML to the next.
 #[derive(Debug, Default)]
@@ -431,7 +431,9 @@ impl<'t> Places<'t> {
         let known = self.of.get_mut(address).and_then(VecDeque::pop_front);
         let found = known.or_else(|| {
             self.searches += 1;
-            (self.searches <= MAX_SEARCHES).then(|| self.text.find(address)).flatten()
+            let drawing = embedded::drawing(address);
+            let words = drawing.as_deref().unwrap_or(address);
+            (self.searches <= MAX_SEARCHES).then(|| self.text.find(words)).flatten()
         });
         found.map_or(0..0, |at| at..(at + address.len()).min(self.text.len()))
     }

@@ -11,7 +11,7 @@ use crate::book::prose::raw::{self, disarm};
 use crate::book::prose::ruby;
 use crate::book::prose::spans::Spans;
 use crate::book::prose::typed;
-use crate::book::prose::{OPTIONS, emphasis};
+use crate::book::prose::{OPTIONS, emphasis, foreign};
 use crate::book::xhtml::{self, escaped, push_text};
 use crate::diag::Cut;
 
@@ -136,7 +136,8 @@ fn line(text: &str, smart: Option<&str>, readings: bool) -> String {
 
 /// A title's inline markup as XHTML.
 fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
-    let text = &*crate::book::prose::foreign::without_comments(text);
+    let text = &*foreign::drawing::described(text);
+    let text = &*foreign::without_comments(text);
     let mut masked = Masked::new(text);
     emphasis::mask(text, &mut masked);
     typed::mask(text, &mut masked);
@@ -148,7 +149,7 @@ fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
     let mut typesetter = Typesetter::new(smart);
     let mut out = String::new();
     let mut is_raw = false;
-    let foreign = raw::foreign_elements(text);
+    let elements = raw::foreign_elements(text);
     let mut tags = raw::Tags::default();
     for (event, range) in Parser::new_ext(&masked, OPTIONS).into_offset_iter() {
         match event {
@@ -173,7 +174,7 @@ fn inline(text: &str, smart: Option<Quotes>, readings: bool) -> String {
             }
             Event::InlineHtml(_) | Event::Html(_) => {
                 is_raw = true;
-                let is_foreign = raw::lies_in(&foreign, range.start);
+                let is_foreign = raw::lies_in(&elements, range.start);
                 out.push_str(&disarm(&tags.prepare(text.cut(range.clone()), is_foreign, None)));
             }
             Event::Start(Tag::Emphasis) => out.push_str("<em>"),

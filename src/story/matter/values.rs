@@ -284,7 +284,9 @@ impl Reader<'_> {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.text(node)?;
-        let parsed = parse(&keys::fold(&text.value));
+        // Folding leaves out hyphens, but that of `-1` is a sign.
+        let is_negative = text.value.trim_start().starts_with('-');
+        let parsed = parse(&keys::fold(&text.value)).filter(|_| !is_negative);
         if parsed.is_none() {
             let diagnostic =
                 self.sink.emit(node.span, rules::invalid_value(shorten(&self.name), shorten(&text.value), expected));

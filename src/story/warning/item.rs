@@ -128,10 +128,17 @@ fn denies_harm(text: &str) -> bool {
 /// An item that only says how strong the warning before it is: `violence, mild`, `violence, but nothing graphic`,
 /// `violence, severity: graphic`.
 pub(super) fn grade(text: &str) -> Option<(Severity, Option<Mode>)> {
-    let (key, value) = text.split_once([':', '=']).unwrap_or(("", text));
-    let is_named = matches!(key.trim().to_lowercase().as_str(), "severity" | "mode" | "level");
+    stated(text).or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
+}
+
+/// A qualifier, alone or with the name of what it tells: `graphic`, `severity: graphic`.
+fn stated(text: &str) -> Option<(Severity, Option<Mode>)> {
+    let (key, value) = text.split_once([':', '=', '：']).unwrap_or(("", text));
+    let is_named = matches!(
+        key.trim().to_lowercase().as_str(),
+        "severity" | "mode" | "level" | "intensity" | "degree" | "strength"
+    );
     qualifier(if is_named { value.trim() } else { text })
-        .or_else(|| denies_grade(text).then_some((Severity::Mentioned, None)))
 }
 
 impl Warning {
@@ -177,8 +184,19 @@ impl Warning {
 
 /// The words of an item without the mark that says it gives away plot; `None` if nothing or no mark is there.
 fn unmarked(text: &str) -> Option<String> {
-    const MARKS: &[&str] =
-        &["highlight for spoilers", "highlight for spoiler", "possible spoilers", "spoilers", "spoiler"];
+    const MARKS: &[&str] = &[
+        "spoiler: true",
+        "spoiler: yes",
+        "spoiler=true",
+        "spoiler=yes",
+        "spoilers: true",
+        "spoilers: yes",
+        "highlight for spoilers",
+        "highlight for spoiler",
+        "possible spoilers",
+        "spoilers",
+        "spoiler",
+    ];
     let lower = text.to_lowercase();
     // Lower case may change lengths in rare scripts: then there is no telling where the mark stands.
     if lower.len() != text.len() {
@@ -186,9 +204,14 @@ fn unmarked(text: &str) -> Option<String> {
     }
     let mark = MARKS.iter().find(|m| lower.contains(**m))?;
     let at = lower.find(mark)?;
-    let rest = format!("{} {}", text.cut(..at), text.cut(at + mark.len()..));
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "()[]*!:-–—.,;".contains(c)).to_owned();
-    let rest = rest.replace("()", "").replace("[]", "");
+    let is_empty = |c: char| c.is_whitespace() || "*!:-–—.,;".contains(c);
+    let (before, behind) = (text.cut(..at).trim_end_matches(is_empty), text.cut(at + mark.len()..));
+    let behind = behind.trim_start_matches(is_empty);
+    let between = if before.ends_with(['(', '[']) || behind.starts_with([')', ']']) { "" } else { ", " };
+    let rest = format!("{before}{between}{behind}").replace("()", "").replace("[]", "");
+    let rest = rest.trim_matches(is_empty);
+    let is_bracketed = rest.starts_with(['(', '[']) || !rest.contains(['(', '[']);
+    let rest = if is_bracketed { rest.trim_matches(|c: char| is_empty(c) || "()[]".contains(c)) } else { rest };
     (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
 }
 
@@ -269,14 +292,56 @@ fn set_apart<'t>(text: &'t str, span: Span, warning: &mut Warning) -> &'t str {
 impl Warning {
     /// What brackets behind the name say.
     fn explain(&mut self, bracket: &str, span: Span) {
-        if let Some((severity, mode)) = qualifier(bracket) {
-            (self.severity, self.mode) = (severity, mode);
-        } else if let Some(numbers) = chapter_numbers(bracket) {
-            self.chapters = numbers.into_iter().map(|n| Spanned::new(n, span)).collect();
-        } else {
+        if !self.understand(bracket, span) && !self.understand_all(bracket, span) {
             self.note = Some(bracket.to_owned());
         }
     }
+
+    /// Takes in one thing that is said: how strong it is, how it is shown, or where.
+    fn understand(&mut self, words: &str, span: Span) -> bool {
+        if let Some((severity, mode)) = stated(words) {
+            self.severity = self.severity.max(severity);
+            self.mode = self.mode.or(mode);
+        } else if let Some(numbers) = chapter_numbers(words) {
+            self.chapters.extend(numbers.into_iter().map(|n| Spanned::new(n, span)));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Takes in several things that are said in a row, `severity: graphic, chapters 2 and 3`. What is not understood
+    /// becomes the note; without a name of anything, the whole is one.
+    fn understand_all(&mut self, words: &str, span: Span) -> bool {
+        let pieces = pieces(words);
+        let mut read = self.clone();
+        let is_named = pieces.iter().any(|piece| piece.contains([':', '=']) && stated(piece).is_some());
+        let others: Vec<&String> = pieces.iter().filter(|piece| !read.understand(piece, span)).collect();
+        let is_understood = pieces.len() > 1 && (others.is_empty() || is_named);
+        if is_understood {
+            let note = others.iter().map(|piece| piece.strip_prefix("note:").unwrap_or(piece).trim());
+            let note = note.collect::<Vec<_>>().join(", ");
+            read.note = (!note.is_empty()).then_some(note);
+            *self = read;
+        }
+        is_understood
+    }
+}
+
+/// What stands in a row in brackets: `severity: graphic, chapters 2, 3` are two.
+pub(super) fn pieces(words: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for piece in words.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        match pieces.last_mut() {
+            // Numbers of chapters go on.
+            Some(last) if piece.starts_with(|c: char| c.is_ascii_digit()) => {
+                last.push_str(", ");
+                last.push_str(piece);
+            }
+            _ => pieces.push(piece.to_owned()),
+        }
+    }
+    pieces
 }
 
 /// Warnings that a remark names beyond doubt: `I should warn you about the violence`, `if you don't like gore, go away`.
@@ -365,7 +430,7 @@ pub fn chapter_numbers(text: &str) -> Option<Vec<u32>> {
     let lower = text.to_lowercase();
     let rest = ["chapters", "chapter", "chaps", "chap", "chs", "ch"].iter().find_map(|w| lower.strip_prefix(w))?;
     let mut chapters = Vec::new();
-    for piece in rest.trim_start_matches('.').replace(" and ", ",").replace('&', ",").split(',') {
+    for piece in rest.trim_start_matches(['.', ':']).replace(" and ", ",").replace('&', ",").split(',') {
         let mut ends = piece.trim().splitn(2, ['-', '–']).map(|n| n.trim().parse::<u32>());
         let from = ends.next()?.ok()?;
         let to = ends.next().unwrap_or(Ok(from)).ok()?;

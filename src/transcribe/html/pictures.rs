@@ -1,4 +1,4 @@
-//! Pictures of a page: those that lie beside it are read.
+//! Pictures of a page: those that lie beside it, or stand in their addresses, are read.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::diag::Sources;
 use crate::diag::disk::ReadError;
+use crate::story::embedded;
 use crate::transcribe::pictures::{Supply, Why};
 
 /// Bytes of a picture at most.
@@ -32,8 +33,10 @@ impl<'a> Beside<'a> {
 
 impl Supply for Beside<'_> {
     fn picture(&mut self, address: &str, left: u64) -> Result<Vec<u8>, Why> {
-        if address.starts_with("data:") {
-            return Err("its data stands in the page");
+        if let Some(data) = address.strip_prefix("data:") {
+            let bytes = embedded::bytes(data)?;
+            let fits = bytes.len() as u64 <= MAX_PICTURE.min(left);
+            return if fits { Ok(bytes) } else { Err("it is too large") };
         }
         if address.starts_with("//") || address.contains("://") {
             return Err("it is not on this computer");

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::unknown::ATTRIBUTES;
 use super::{Act, Scan};
 use crate::diag::Cut;
 
@@ -12,6 +13,8 @@ pub struct Image {
     pub target: Option<String>,
     pub width: Option<Length>,
     pub height: Option<Length>,
+    /// What a drawing shows, which is no text of the parser's.
+    pub alt: Option<String>,
 }
 
 /// How large an image is shown.
@@ -41,7 +44,9 @@ pub(super) fn find(scan: &mut Scan, at: usize) -> usize {
     let line = memchr::memchr(b'\n', &scan.bytes[open..limit]).map_or(limit, |i| open + i);
     let Some(stop) = closing(&scan.bytes[..line], open, b'(', b')') else { return at + 2 };
     let mut image = Image::default();
-    if !own {
+    if scan.starts(open, "data:") || scan.starts(open, "<data:") {
+        read_data(scan, open..stop, &mut image);
+    } else if !own {
         read_destination(scan, open..stop, &mut image);
     }
     // `![a map|300](…)`, `![a map|300x200](…)`
@@ -56,10 +61,16 @@ pub(super) fn find(scan: &mut Scan, at: usize) -> usize {
     if scan.starts(next, "{")
         && let Some(length) = scan.bytes[next..].iter().take(200).position(|b| matches!(b, b'}' | b'\n'))
         && scan.bytes[next + length] == b'}'
-        && read_attributes(scan.text.cut(next + 1..next + length), &mut image)
     {
-        scan.mark(next..next + length + 1, Act::Hide, b'(');
-        next += length + 1;
+        let words = scan.text.cut(next + 1..next + length);
+        let range = next..next + length + 1;
+        if read_attributes(words, &mut image) {
+            scan.mark(range, Act::Hide, b'(');
+            next += length + 1;
+        } else if words.contains('=') {
+            scan.found.kinds.push((ATTRIBUTES, range));
+            next += length + 1;
+        }
     }
     if image != Image::default() {
         scan.found.images.insert(at, image);
@@ -116,6 +127,23 @@ fn read_destination(scan: &mut Scan, range: Range<usize>, image: &mut Image) {
     // Letters, which are no marks of emphasis where the parser takes the whole for text.
     let fills: Vec<_> = blanks.map(|(i, _)| (start + i..start + i + 1, b'x')).collect();
     scan.found.fills.extend(fills);
+}
+
+/// A picture that stands in its address as it is, with blanks and tags: `(data:image/svg+xml,<svg …>…</svg> "Title")`.
+fn read_data(scan: &mut Scan, range: Range<usize>, image: &mut Image) {
+    let inner = scan.text.cut(range.clone());
+    let words = inner.trim_end();
+    let title = words.strip_suffix('"').and_then(|words| words.rfind(" \"")).filter(|at| {
+        let address = words.cut(..*at).trim_end();
+        address.ends_with(['>', '=']) || !address.contains(' ') || address.ends_with("%3E") || address.ends_with("%3e")
+    });
+    let address = title.map_or(words, |at| words.cut(..at).trim_end());
+    if !address.trim_start_matches('<').contains([' ', '<']) {
+        return;
+    }
+    let bare = address.strip_prefix('<').and_then(|bare| bare.strip_suffix('>')).unwrap_or(address);
+    image.target = Some(bare.to_owned());
+    scan.found.fills.push((range.start..range.start + address.len(), b'_'));
 }
 
 /// `300`, `300x200`.

@@ -1,6 +1,7 @@
 //! Foreign syntax that is left out or not understood, by kind; each kind is told once a book.
 
 mod lines;
+mod orders;
 
 use std::ops::Range;
 
@@ -48,7 +49,20 @@ const KINDS: &[&str] = &[
     "a cross-reference, `\\@ref(…)`,",
     "a note of Aozora Bunko, `［＃…］`,",
     "a pair of tags that HTML does not have, `<…>…</…>`,",
+    "a macro of Twine, `<<…>>` or `(…: …)`,",
+    "a field of data, `[…:: …]`,",
+    "a directive of another markup language, `#+…:` or `.. …::`,",
+    "a formula, `$…$`,",
+    "a line of JavaScript, `import …`,",
 ];
+
+/// Lists of attributes.
+pub const ATTRIBUTES: Notation = 3;
+/// What interactive stories tell their player.
+const MACRO: Notation = 23;
+/// Keys and values of Obsidian's Dataview.
+const FIELD: Notation = 24;
+const FORMULA: Notation = 26;
 
 /// Tags of another program around words.
 const TAGS: Notation = 22;
@@ -60,6 +74,9 @@ const CHUNK: Notation = 19;
 
 /// Kinds of which the signs are not shown as typed.
 const CHANGED: &[Notation] = &[17, 18];
+
+/// Kinds in which there are no words of the story: what other programs are told.
+const ORDERS: &[Notation] = &[1, 2, ATTRIBUTES, 6, 11, 14, 16, MACRO, FIELD, 25, FORMULA, 27];
 
 /// Kinds that open with signs and close with others on the same line.
 const PAIRS: &[(Notation, &str, &str)] = &[
@@ -110,6 +127,17 @@ const COMMANDS: &[&str] = &[
 const BBCODE: &[&str] =
     &["b", "i", "u", "s", "url", "img", "center", "quote", "spoiler", "size", "color", "right", "left", "hr", "indent"];
 
+/// Closing tags of BBCode: `[/url]`.
+fn closing_tags(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"[/").filter_map(move |at| {
+        let length = bytes[at + 2..].iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+        let name = text.cut(at + 2..at + 2 + length);
+        let is_known = BBCODE.iter().any(|known| known.eq_ignore_ascii_case(name));
+        (bytes.get(at + 2 + length) == Some(&b']') && is_known).then_some(at..at + length + 3)
+    })
+}
+
 /// Adds what is not understood; `code` are ranges in which nothing is syntax.
 pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let bytes = text.as_bytes();
@@ -146,18 +174,17 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
             add(5, command);
         }
     }
-    for at in memchr::memmem::find_iter(bytes, b"[/") {
-        let length = bytes[at + 2..].iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
-        let name = text.cut(at + 2..at + 2 + length);
-        if bytes.get(at + 2 + length) == Some(&b']') && BBCODE.iter().any(|b| b.eq_ignore_ascii_case(name)) {
-            add(7, at..at + length + 3);
-        }
+    for range in closing_tags(text) {
+        add(7, range);
     }
     for range in tags(text) {
         add(TAGS, range);
     }
     for range in aozora::others(text) {
         add(AOZORA, range);
+    }
+    for (range, kind) in orders::find(text) {
+        add(kind, range);
     }
     for (range, kind) in notations(text).into_iter().chain(lines::find(text)) {
         add(kind, range);
@@ -168,6 +195,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     let left = |range: &Range<usize>| found.within(range).is_some_and(|mark| mark.act == Act::Hide);
     let kinds = kinds.into_iter().filter(|(kind, range)| *kind == COMMENT || !left(range)).collect();
     found.kinds = kinds;
+    let orders = found.kinds.iter().filter(|(kind, _)| ORDERS.contains(kind)).map(|(_, range)| range.clone());
+    found.keep_typed(text, orders.collect());
 }
 
 /// Start tags of elements that HTML does not have and that end in the same paragraph: `<ref>…</ref>`. A start tag alone

@@ -6,6 +6,7 @@ use super::{Buffer, OpenBlock, Writer};
 use crate::book::links::Placeholder;
 use crate::book::prose::blocks::Reading;
 use crate::book::prose::foreign::{Act, Mark};
+use crate::book::prose::letters;
 use crate::book::prose::{Edit, Use};
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::diag::Cut;
@@ -21,6 +22,15 @@ pub(super) struct OpenNote {
     close: usize,
     depth: usize,
     spans: usize,
+}
+
+/// What an open quotation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quotation {
+    Usual,
+    Callout,
+    /// The short lines of its head and foot stay lines.
+    Letter,
 }
 
 /// What an open link is.
@@ -83,7 +93,7 @@ impl Writer<'_, '_> {
 
     fn act(&mut self, act: Act, range: Range<usize>, text: &str) {
         match act {
-            Act::Hide | Act::Edge => {}
+            Act::Hide | Act::Edge | Act::Drawing => {}
             Act::Ruby(ruby) => {
                 ruby.signs().for_each(|sign| self.edit(sign, ""));
                 self.typesetter.pass();
@@ -92,6 +102,10 @@ impl Writer<'_, '_> {
                     None => ruby.push(self.out(), text),
                 }
             }
+            Act::Typed => match &mut self.alt {
+                Some(alt) => alt.push_str(text.cut(range)),
+                None => self.show(text.cut(range)),
+            },
             Act::Indent(blanks) => {
                 if self.kind() == Reading::Verse {
                     (0..blanks.min(40)).for_each(|_| self.out().push('\u{a0}'));
@@ -136,7 +150,7 @@ impl Writer<'_, '_> {
 
     /// Whether the type of a callout stands where it must: first in the first paragraph.
     fn opens_callout(&mut self) -> bool {
-        self.quotations.last() == Some(&true) && self.alt.is_none() && self.out().ends_with("<p>")
+        self.quotations.last() == Some(&Quotation::Callout) && self.alt.is_none() && self.out().ends_with("<p>")
     }
 
     /// Notes stand in plain text: not in headings, descriptions, links, or other notes.
@@ -193,12 +207,17 @@ impl Writer<'_, '_> {
         let own = |mark: &Mark| text.cut(range.start..mark.range.start.max(range.start)).matches('>').count() <= 1;
         let mark = self.foreign.within(&(range.start..line)).filter(|mark| mark.act == Act::Callout);
         let callout = mark.is_some_and(own);
-        self.quotations.push(callout);
+        let is_letter = !callout && self.kind() == Reading::Plain && letters::is_letter(text.cut(range.clone()));
+        self.quotations.push(match is_letter {
+            true => Quotation::Letter,
+            false if callout => Quotation::Callout,
+            false => Quotation::Usual,
+        });
         self.open_level(if callout { "<div class=\"fic-note\">\n" } else { "<blockquote>\n" });
     }
 
     pub(super) fn close_quotation(&mut self) {
-        let callout = self.quotations.pop() == Some(true);
+        let callout = self.quotations.pop() == Some(Quotation::Callout);
         self.close_level(if callout { "</div>\n" } else { "</blockquote>\n" });
     }
 

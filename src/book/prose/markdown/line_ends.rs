@@ -1,7 +1,9 @@
 //! What the end of a line within a paragraph becomes: a blank, a line break, a new paragraph.
 
 use super::Writer;
+use super::foreign::Quotation;
 use crate::book::prose::blocks::Reading;
+use crate::book::prose::letters::has_short_lines;
 use crate::diag::Cut;
 use crate::story::meta::Lines;
 use crate::story::text::is_cjk;
@@ -41,9 +43,7 @@ impl Writer<'_, '_> {
             }
             Reading::Lines if self.in_paragraph => self.out().push_str("<br/>\n"),
             _ if self.opens_speech(next_line, text) => self.next_paragraph(next_line, text),
-            Reading::Letter if self.short_lines || self.ends_salutation(next_line, text) => {
-                self.out().push_str("<br/>\n")
-            }
+            _ if self.is_letter() && self.stays_line(next_line, text) => self.out().push_str("<br/>\n"),
             Reading::Mail if is_mail_head(text.cut(next_line..)) => self.out().push_str("<br/>\n"),
             Reading::Plain if self.lines_are_paragraphs(next_line, text) => self.next_paragraph(next_line, text),
             _ if hard || self.dialogue.opens(next_line) || is_labelled(text.cut(next_line..)) => {
@@ -66,6 +66,17 @@ impl Writer<'_, '_> {
             && (text.cut(next_line..).starts_with(WIDE_BLANK)
                 || is_flush(text.cut(next_line..)) && text.cut(..next_line).trim_end().ends_with(ENDS));
         is_free && (self.dialogue.opens(next_line) || is_typed)
+    }
+
+    /// Whether the words are those of a letter.
+    pub(super) fn is_letter(&self) -> bool {
+        self.kind() == Reading::Letter || self.quotations.last() == Some(&Quotation::Letter)
+    }
+
+    /// Whether the line behind this one stays a line, in a letter.
+    fn stays_line(&self, next_line: usize, text: &str) -> bool {
+        let start = text.cut(..next_line).rfind('\n').map_or(0, |i| i + 1);
+        self.letter_lines.contains(&start) || self.kind() == Reading::Letter && self.ends_salutation(next_line, text)
     }
 
     /// Whether the line that ends here is the first of its paragraph, and a salutation.
@@ -152,12 +163,6 @@ fn unspaced(next_line: usize, text: &str) -> Option<std::ops::Range<usize>> {
     let (end, start) = (before.trim_end_matches(['*', '_']), after.trim_start_matches(['*', '_']));
     let is_joint = end.chars().next_back().is_some_and(is_cjk) && start.chars().next().is_some_and(is_cjk);
     is_joint.then(|| before.len()..text.len() - after.len())
-}
-
-/// Whether every line is as short as those of an address or a signature.
-pub(super) fn has_short_lines(paragraph: &str) -> bool {
-    const SHORT: usize = 45;
-    paragraph.len() < 12 * 4 * SHORT && paragraph.trim().lines().all(|line| line.trim().chars().count() <= SHORT)
 }
 
 /// Whether a line opens a letter: `Dear Mrs Farrow,`, right above its words in `rest`.

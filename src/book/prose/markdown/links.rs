@@ -28,17 +28,51 @@ pub(super) fn with_blanks(text: &str, label: Range<usize>) -> Option<Range<usize
     (has_blank && !text.cut(label.start..).starts_with('!')).then_some(label.start..label.end + 1 + length + 1)
 }
 
+/// Whether what stands behind a link is meant to be an address.
+fn is_address(target: &str) -> bool {
+    target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm")
+}
+
+/// The address in brackets without the title behind it: `(my map.html "The map")`.
+fn before_title(words: &str) -> &str {
+    let inner = words.strip_suffix(')').unwrap_or(words).trim_end();
+    let title = ['"', '\''].into_iter().find_map(|quote| {
+        let (before, _) = inner.strip_suffix(quote)?.rsplit_once(quote)?;
+        before.ends_with([' ', '\t']).then_some(before.trim_end())
+    });
+    title.unwrap_or(words)
+}
+
 impl Writer<'_, '_> {
     /// Tells of links that are none because of blanks in their addresses.
-    pub(super) fn report_dead(&mut self, links: Vec<Range<usize>>) {
-        for range in links {
+    pub(super) fn report_dead(&mut self) {
+        for range in std::mem::take(&mut self.dead) {
             let link = self.source.text.cut(range.clone());
             let target = link.split_once("](").map_or(link, |(_, tail)| tail.trim_end_matches(')'));
-            let is_address = target.contains([':', '/', '#', '<']) || target.contains(".md") || target.contains(".htm");
-            let hint = if is_address { BLANKS } else { WORDS };
+            let hint = if is_address(target) { BLANKS } else { WORDS };
             let violation = rules::broken_link(shorten(target), TYPED);
             self.sink.emit(self.source.span(range), violation).hint(hint);
         }
+    }
+
+    /// Takes in the links that were found to lead nowhere, up to the block that is written.
+    pub(super) fn note_dead(&mut self, links: &std::cell::RefCell<Vec<Range<usize>>>) {
+        let mut links = links.borrow_mut();
+        if !links.is_empty() {
+            self.dead.append(&mut links);
+            self.dead.sort_by_key(|range| range.start);
+        }
+    }
+
+    /// The first address behind an offset that leads nowhere, which stands as typed; a title behind it is words.
+    pub(super) fn dead_address(&self, at: usize, text: &str) -> Option<Range<usize>> {
+        let index = self.dead.partition_point(|dead| dead.end <= at);
+        self.dead.get(index..)?.iter().find_map(|dead| {
+            let from = dead.start + text.cut(dead.clone()).find("](")? + 1;
+            let words = text.cut(from..dead.end);
+            let address = from..from + before_title(words).len();
+            (is_address(words) && address.end > at).then_some(address)
+        })
     }
 
     pub(super) fn open_link(&mut self, target: String, title: &str, range: Range<usize>) {

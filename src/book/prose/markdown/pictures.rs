@@ -47,11 +47,14 @@ impl Writer<'_, '_> {
         if self.done.images.last().is_some_and(|image| image.wiki) && text.cut(range.clone()).starts_with("![[") {
             alt = self.end_embed(&alt, &range, text);
         }
+        let drawn = self.foreign.images.get(&range.start).and_then(|image| image.alt.clone());
+        let is_drawn = drawn.is_some();
+        alt = drawn.unwrap_or(alt);
         if let Some(image) = self.done.images.last_mut() {
             image.has_alt = !alt.is_empty();
         }
         // Brackets in brackets: the parser takes some of it for a link, and keeps no place of its words.
-        if text.cut(range.clone()).contains("[[") {
+        if is_drawn || text.cut(range.clone()).contains("[[") {
             self.declare_whole(&range, &alt);
         }
         push_attribute(self.out(), "alt", &alt);

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{LinkType, Tag, TagEnd};
 
-use super::{MAX_NESTING, Writer, line_ends, pictures};
+use super::{MAX_NESTING, Writer, pictures};
 use crate::book::prose::blocks::Reading;
+use crate::book::prose::letters;
 use crate::book::prose::mask::unmask;
 use crate::book::xhtml::push_text;
 use crate::diag::Cut;
@@ -69,7 +70,10 @@ impl Writer<'_, '_> {
     fn open_paragraph(&mut self, range: &Range<usize>, text: &str) {
         self.open_words();
         self.in_block_paragraph = true;
-        self.short_lines = self.kind() == Reading::Letter && line_ends::has_short_lines(text.cut(range.clone()));
+        self.letter_lines = match self.is_letter() {
+            true => letters::lines(text.cut(range.clone()), range.start),
+            false => Vec::new(),
+        };
         self.caption = None;
         self.open_verse(range);
         match self.kind() {

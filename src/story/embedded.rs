@@ -3,6 +3,29 @@
 use percent_encoding::percent_decode_str;
 
 use crate::story::base64;
+use crate::story::text::shorten;
+
+/// How the address of a drawing begins that stands in the text itself.
+pub const DRAWING: &str = "image/svg+xml;drawing=inline;base64,";
+
+/// Whether an image is a drawing that stands in the text itself.
+pub fn is_drawing(target: &str) -> bool {
+    target.strip_prefix("data:").is_some_and(|address| address.starts_with(DRAWING))
+}
+
+/// The drawing that an address was made of.
+pub fn drawing(address: &str) -> Option<String> {
+    let svg = base64::decode(address.strip_prefix("data:")?.strip_prefix(DRAWING)?.as_bytes())?;
+    String::from_utf8(svg).ok()
+}
+
+/// What a file is called, by what stands behind `data:`.
+pub fn name(address: &str) -> String {
+    match address.starts_with(DRAWING) {
+        true => "<svg>".to_owned(),
+        false => format!("data:{}", shorten(address.split([',', ';']).next().unwrap_or(""))),
+    }
+}
 
 /// The bytes of a file, from what stands behind `data:`.
 ///
