@@ -9,6 +9,7 @@ pub mod keys;
 pub mod line;
 mod reasons;
 mod rows;
+mod run;
 mod several;
 pub mod shelf;
 mod top_line;
@@ -147,6 +148,9 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 let value = trimmed(text, base + value..end.max(base + value));
                 filler.extra(&key, value);
             }
+            Shape::Keyless { field: Field::Kept, label: run::UNREAD, .. } => {
+                filler.sink_at(trimmed(text, line.range.clone()), rules::unread_header_line());
+            }
             Shape::Keyless { field, label, value } => {
                 let whole = base + value.start..base + value.end;
                 let end = if last.range.start == base { whole.end } else { end };
@@ -158,8 +162,8 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
             }
             Shape::Other => {
                 let range = trimmed(text, line.range.clone());
-                let by_next =
-                    lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
+                let below = lines[i + 1..].iter().find(|l| !has_field(l, Field::Part));
+                let by_next = below.is_some_and(|l| matches!(l.shape, Shape::Keyless { field: Field::Author, .. }));
                 let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
                 if title_wanted && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words)) {

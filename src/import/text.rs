@@ -143,6 +143,7 @@ fn merged(mut header: Meta, frame: Meta) -> Meta {
         language: header.language.or(frame.language),
         rating: if header.rating == Stated::Not { frame.rating } else { header.rating },
         fandoms: if header.fandoms == Stated::Not { frame.fandoms } else { header.fandoms },
+        tags: if header.tags == Stated::Not { frame.tags } else { header.tags },
         relationships: if header.relationships == Stated::Not { frame.relationships } else { header.relationships },
         characters: if header.characters == Stated::Not { frame.characters } else { header.characters },
         ..header

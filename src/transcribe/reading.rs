@@ -254,7 +254,13 @@ impl Finder<'_> {
 
 fn kept(meta: &Meta, field: KeyField) -> Option<&Spanned<String>> {
     let is_wanted = |key: &str| keys::find(key).is_some_and(|found| found.key.field == field);
-    meta.extra.iter().find(|(key, _)| is_wanted(key)).map(|(_, words)| words)
+    // `Chapters: 12` counts chapters, and names none.
+    let counts = |key: &str, words: &str| {
+        field == KeyField::Part
+            && keys::folded(key).ends_with("ters")
+            && words.trim().bytes().all(|b| b.is_ascii_digit())
+    };
+    meta.extra.iter().find(|(key, words)| is_wanted(key) && !counts(key, &words.value)).map(|(_, words)| words)
 }
 
 /// What a message stands at.

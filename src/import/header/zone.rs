@@ -7,9 +7,9 @@ use std::ops::Range;
 use super::is_sentence;
 use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
-use super::rows;
 use super::several;
 use super::top_line::{Line, takes_prose};
+use super::{rows, run};
 use crate::diag::Cut;
 use crate::import::{header::value, talk};
 use crate::story::Rating;
@@ -43,6 +43,8 @@ const MAX_STRANGE: usize = 2;
 pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut blanks = 0;
+    // Where a row of fields without keys ends that goes on over several lines.
+    let mut row_end = 0;
     for range in text::lines(text.cut(from..)) {
         let range = from + range.start..from + range.end;
         let line = text.cut(range.clone());
@@ -56,6 +58,16 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
                 found.push(Line::new(range.clone(), shape, text.cut(range), 0));
             }
             blanks = 0;
+            continue;
+        }
+        if range.start < row_end {
+            continue;
+        }
+        if let Some((pieces, end)) = row(text, range.clone(), &found, blanks) {
+            row_end = end;
+            for (piece, shape) in pieces {
+                found.push(Line::new(piece.clone(), shape, text.cut(piece), std::mem::take(&mut blanks)));
+            }
             continue;
         }
         for piece in several::fields(within_box(line)) {
@@ -79,11 +91,59 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     join_sentences(&mut found);
     rows::join_numbered(&mut found);
     name_titles(&mut found);
-    if is_chapter_of_post(&found) && !text.cut(found[0].range.end..).lines().any(|line| opens_chapter(line.trim())) {
-        let value = 0..found[0].text.trim_end().len();
-        found[0].shape = Shape::Keyless { field: Field::Part, label: "part", value };
-    }
+    read_part(text, &mut found);
     found
+}
+
+/// A heading above the header of a post that holds one chapter names the part; so does a part of several that stands
+/// between lines of the header.
+fn read_part(text: &str, lines: &mut [Line]) {
+    let heads_post = chapter_of_post(lines)
+        .filter(|i| !text.cut(lines[*i].range.end..).lines().any(|line| opens_chapter(line.trim())));
+    let between = || (1..lines.len().min(ROW_REACH)).find(|i| is_part_between(lines, *i));
+    if let Some(i) = heads_post.or_else(between) {
+        let start = lines[i].text.len() - lines[i].text.trim_start().len();
+        let value = start..lines[i].text.trim_end().len();
+        lines[i].shape = Shape::Keyless { field: Field::Part, label: "part", value };
+    }
+}
+
+/// `part three of seven`, with the author or another key below it.
+fn is_part_between(lines: &[Line], i: usize) -> bool {
+    let words = lines[i].text.trim();
+    let key_below = lines.get(i + 1).is_some_and(|l| l.is_key() && l.blanks <= 1);
+    matches!(lines[i].shape, Shape::Other) && words.len() <= 40 && key_below && run::is_part(words)
+}
+
+/// So many lines at the top may hold a row of fields without keys.
+const ROW_REACH: usize = 8;
+
+/// The pieces of a text within a post, with what they tell, and where the last ends.
+type Row = (Vec<(Range<usize>, Shape)>, usize);
+
+/// Fields without keys in a line near the top, or in the paragraph that starts with it.
+fn row(text: &str, line: Range<usize>, found: &[Line], blanks: usize) -> Option<Row> {
+    if found.len() > ROW_REACH {
+        return None;
+    }
+    let is_plain =
+        |line: &Range<usize>| !matches!(line::shape(text.cut(line.clone())), Shape::Keyed { .. } | Shape::Rule);
+    let mut end = line.end;
+    if found.is_empty() || blanks > 0 {
+        let rest =
+            text::lines(text.cut(line.start..)).take(ROW_REACH).map(|l| line.start + l.start..line.start + l.end);
+        let paragraph: Vec<Range<usize>> = rest.take_while(|l| !text.cut(l.clone()).trim().is_empty()).collect();
+        if paragraph.len() < ROW_REACH && paragraph.iter().all(is_plain) {
+            end = paragraph.last().map_or(end, |last| last.end);
+        }
+    }
+    let read = |end: usize| {
+        let pieces = run::read(text.cut(line.start..end), found.is_empty())?;
+        let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
+        Some((pieces.into_iter().map(|(range, shape)| (place(range), shape)).collect(), end))
+    };
+    let alone = || is_plain(&line).then(|| read(line.end)).flatten();
+    if end > line.end { read(end).or_else(alone) } else { alone() }
 }
 
 /// `THE MILL: LONG WATCH` with the author below it is a title, and no key with a value.
@@ -95,10 +155,15 @@ fn name_titles(lines: &mut [Line]) {
     }
 }
 
-/// Whether the heading of a chapter stands above the header of a post that holds this chapter.
-fn is_chapter_of_post(lines: &[Line]) -> bool {
-    let [first, second, ..] = lines else { return false };
-    first.is_heading() && second.blanks <= 1 && second.has_colon_key() && block(lines, 1).0 >= 2
+/// Where the heading of a chapter stands above the header of a post that holds this chapter.
+fn chapter_of_post(lines: &[Line]) -> Option<usize> {
+    const REACH: usize = 5;
+    let is_above =
+        |l: &Line| l.is_key() || matches!(l.shape, Shape::Rule) || l.text.trim().len() <= 80 && !is_speech(l.text);
+    let i = lines.iter().take(REACH).position(Line::is_heading)?;
+    let below = lines.get(i + 1)?;
+    let heads = below.blanks <= 1 && below.has_colon_key() && block(lines, i + 1).0 >= 2;
+    (heads && lines[..i].iter().all(|l| is_above(l) && !is_sentence(l.text.trim()))).then_some(i)
 }
 
 fn opens_chapter(line: &str) -> bool {

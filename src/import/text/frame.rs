@@ -344,6 +344,7 @@ fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, fille
         (Field::Rating, found.rating.as_slice()),
         (Field::Relationships, &found.couples),
         (Field::Characters, &found.characters),
+        (Field::Tags, &found.tags),
     ];
     for (field, places) in fields {
         for place in places {
