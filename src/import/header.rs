@@ -12,6 +12,7 @@ mod rows;
 mod run;
 mod several;
 pub mod shelf;
+mod tags;
 mod top_line;
 pub mod value;
 pub mod zone;
@@ -44,6 +45,8 @@ pub struct Header {
 
 /// Reads the header that starts at `from`. With nothing found, the story starts there, too.
 pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
+    let plain = tags::blanked(text, from);
+    let text: &str = &plain;
     let mut lines = zone::top(text, from);
     let count = zone::zone(&mut lines);
     let known = lines[..count].iter().filter(|l| l.is_key()).count();
@@ -82,6 +85,12 @@ pub fn at_end(text: &str, body: Range<usize>) -> Option<usize> {
     let mut below = zone::top(text.cut(..body.end), rule.end);
     let is_header = below.len() >= 3 && zone::zone(&mut below) == below.len() && zone::is_block(&below);
     (is_header && !text.cut(body.start..rule.start).trim().is_empty()).then_some(rule.start)
+}
+
+/// A value without the side of a box before it: `* Rain`.
+fn unboxed(text: &str, range: Range<usize>) -> Range<usize> {
+    let lead = ["* ", "| ", "# ", "+ "].iter().find(|lead| text.cut(range.clone()).starts_with(**lead));
+    trimmed(text, range.start + lead.map_or(0, |lead| lead.len())..range.end)
 }
 
 /// The paragraphs of the story among the header lines.
@@ -161,8 +170,9 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                 keyless(line, Field::Notes, "note", line.range.clone(), line.range.end, &mut filler);
             }
             Shape::Other => {
-                let range = trimmed(text, line.range.clone());
-                let below = lines[i + 1..].iter().find(|l| !has_field(l, Field::Part));
+                let range = unboxed(text, trimmed(text, line.range.clone()));
+                let between = |l: &&Line| !has_field(l, Field::Part) && !has_field(l, Field::Fandoms);
+                let below = lines[i + 1..].iter().find(between);
                 let by_next = below.is_some_and(|l| matches!(l.shape, Shape::Keyless { field: Field::Author, .. }));
                 let words = text.cut(range.clone());
                 // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
@@ -170,7 +180,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
                     title_wanted = false;
                     filler.sink_at(range.clone(), rules::guessed_field("title"));
                     filler.fill(key_of(Field::Title), "title", range);
-                } else if i == 0 && is_sentence(words) && !summarised {
+                } else if i == 0 && is_sentence(words) && !summarised && !talk::is_author(words) {
                     filler.sink_at(range.clone(), rules::guessed_field("summary"));
                     let span = filler.span(range.clone());
                     filler.meta.summary = Some(Prose { text: words.to_owned(), span, markdown: false });
@@ -180,7 +190,8 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
             }
         }
     }
-    filler.divide_title();
+    let is_of_archive = |l: &Line| matches!(&l.shape, Shape::Keyed { key_end, .. } if several::is_of_archive(&plain_key(l.text.cut(..*key_end))));
+    filler.divide_title(lines.iter().filter(|line| is_of_archive(line)).count() >= 2);
     filler.warn_of_reasons();
     filler.meta
 }
@@ -190,7 +201,8 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
 fn is_shelved(lines: &[Line]) -> bool {
     let is_genre = |line: &&Line| match &line.shape {
         Shape::Keyed { found, key_end, value, .. } => {
-            found.key.field == Field::Tags && keys::folded(&plain_key(line.text.cut(..*key_end))) == "genre"
+            found.key.field == Field::Tags
+                && keys::folded(&plain_key(line.text.cut(..*key_end))).trim_end_matches('s') == "genre"
                 || found.key.field == Field::Rating && shelf::pieces(line.text.cut(*value..).trim()).is_some()
         }
         _ => false,

@@ -282,7 +282,10 @@ pub fn find(text: &str) -> Option<Found> {
         let close = |s: &&str| s.len().abs_diff(form.len()) <= 4 && s.chars().count() >= 6 && is_slip(s, form);
         KEYS.iter().find(|k| k.spellings.iter().any(close))
     };
-    let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
+    // `2. Warning` opens an item of a list.
+    let numbered = bare.starts_with(|c: char| c.is_ascii_digit());
+    let key = (folded.chars().count() >= 6 && !opens_with_key && !numbered)
+        .then(|| near(&folded).or_else(|| near(single)))??;
     Some(Found { key, misspelt: true, common: false })
 }
 

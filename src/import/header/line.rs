@@ -170,8 +170,9 @@ fn reach(line: &str) -> usize {
 fn value_start(line: &str, at: usize) -> usize {
     let rest = line.cut(at..);
     let leads = line.cut(..at).ends_with("....");
+    let waves = line.cut(..at).ends_with('~');
     // Signs that are typed twice are one.
-    let rest_of = |c: char| c.is_whitespace() || matches!(c, '*' | ':') || leads && c == '.';
+    let rest_of = |c: char| c.is_whitespace() || matches!(c, '*' | ':') || leads && c == '.' || waves && c == '~';
     at + (rest.len() - rest.trim_start_matches(rest_of).len())
 }
 
@@ -617,6 +618,15 @@ pub fn is_ownership(lower: &str) -> bool {
         "owns the characters",
         "i have never owned",
         "ne m'appartiennent pas",
+        "ne m'appartient",
+        "n'est à moi",
+        "gehört nicht mir",
+        "gehört mir nicht",
+        "leihe sie nur",
+        "leihe sie mir nur",
+        "no me pertenece",
+        "no es mío",
+        "не принадлежит мне",
         "gehören nicht mir",
         "no me pertenecen",
         "не принадлежат мне",

@@ -39,12 +39,15 @@ struct Told {
 /// The fields of a line, or of a paragraph that is no block of lines with keys; `None` where it is not plainly a header.
 /// `first` is the start of a post, where the title may stand.
 pub fn read(text: &str, first: bool) -> Option<Vec<(Range<usize>, Shape)>> {
+    if let Some(pieces) = rated_title(text).filter(|_| first) {
+        return Some(pieces);
+    }
     // A title may stand in quotation marks, but what somebody says ends in a stop within them.
     if text.len() > LONGEST || text.trim_start().starts_with(['—', '–']) || is_dialogue(text) {
         return None;
     }
-    let start = kind_end(text);
-    let pieces: Vec<Piece> = sentences(text, start).into_iter().flat_map(|range| sentence(text, range)).collect();
+    let (start, end) = unbracketed(text, kind_end(text));
+    let pieces: Vec<Piece> = sentences(text, start..end).into_iter().flat_map(|range| sentence(text, range)).collect();
     let mut fields: Vec<Field> = pieces.iter().filter_map(|piece| piece.told.as_ref()).map(|told| told.field).collect();
     let known = fields.len();
     fields.sort_by_key(|field| *field as usize);
@@ -60,6 +63,20 @@ pub fn read(text: &str, first: bool) -> Option<Vec<(Range<usize>, Shape)>> {
     Some(shapes(text, pieces, first, has(Field::Author)))
 }
 
+/// `Rain [PG-13]`: a title, and a rating in brackets behind it.
+fn rated_title(text: &str) -> Option<Vec<(Range<usize>, Shape)>> {
+    let words = text.trim_end();
+    let at = words.rfind(['[', '('])?;
+    let (title, rating) = (trimmed(text, 0..at), at..words.len());
+    let is_title = is_name(text.cut(title.clone())) && title.len() <= 80;
+    let is_whole = words.ends_with([']', ')']) && rating_lead(words.cut(at + 1..words.len() - 1)) == Some(0);
+    let shape = |field, label, length| Shape::Keyless { field, label, value: 0..length };
+    (is_title && is_whole && rating.len() > 3).then(|| {
+        let value = shape(Field::Rating, "rating", rating.len() - 2);
+        vec![(title.clone(), shape(Field::Title, "title", title.len())), (at + 1..words.len() - 1, value)]
+    })
+}
+
 /// The pieces as lines of a header. What is in a row with others and means nothing by itself is the title, at the start,
 /// or the work that the story is about; sentences are left unread.
 fn shapes(text: &str, pieces: Vec<Piece>, first: bool, named: bool) -> Vec<(Range<usize>, Shape)> {
@@ -68,7 +85,8 @@ fn shapes(text: &str, pieces: Vec<Piece>, first: bool, named: bool) -> Vec<(Rang
     for (i, piece) in pieces.into_iter().enumerate() {
         let words = text.cut(piece.range.clone());
         let told = piece.told.unwrap_or_else(|| {
-            let is_name = !piece.whole && is_name(words);
+            let small = !text.contains(char::is_uppercase) && words.split_whitespace().count() <= 3;
+            let is_name = !piece.whole && (is_name(words) || small);
             let (field, label) = match (is_name, i) {
                 (true, 0) if !titled => (Field::Title, "title"),
                 (true, _) if i > 0 || named || !first => (Field::Fandoms, "fandoms"),
@@ -111,12 +129,27 @@ fn kind_end(text: &str) -> usize {
     end + text.cut(end..).len() - text.cut(end..).trim_start_matches([' ', ':']).len()
 }
 
+/// The place within brackets around the whole text.
+fn unbracketed(text: &str, from: usize) -> (usize, usize) {
+    let inner = text.cut(from..).trim_end();
+    let end = from + inner.len();
+    match inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(rest) if !rest.contains(['(', ')']) => (from + 1, end - 1),
+        _ => (from, end),
+    }
+}
+
+/// Whether a text begins with the words that say what a post is.
+pub fn names_kind(text: &str) -> bool {
+    kind_end(text) > text.len() - text.trim_start().len()
+}
+
 /// The sentences of a text, each with its stop.
-fn sentences(text: &str, from: usize) -> Vec<Range<usize>> {
+fn sentences(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = from;
+    let mut start = within.start;
     let mut depth = 0usize;
-    for (at, c) in text.char_indices().filter(|(at, _)| *at >= from) {
+    for (at, c) in text.cut(..within.end).char_indices().filter(|(at, _)| *at >= within.start) {
         depth = depth_after(c, depth);
         let behind = text.cut(at + c.len_utf8()..);
         let opens = behind.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '~');
@@ -128,7 +161,7 @@ fn sentences(text: &str, from: usize) -> Vec<Range<usize>> {
             start = at + c.len_utf8();
         }
     }
-    found.push(trimmed(text, start..text.len()));
+    found.push(trimmed(text, start..within.end));
     found.retain(|range| !range.is_empty());
     found
 }
@@ -194,27 +227,59 @@ fn keyed(text: &str, range: Range<usize>) -> Option<Told> {
     }
 }
 
+/// How words about spoilers begin.
+const SPOILERS: &[&str] = &[
+    "no spoiler",
+    "spoilers for ",
+    "spoilers through ",
+    "spoilers up to ",
+    "spoilers to ",
+    "contains spoiler",
+    "minor spoiler",
+    "mild spoiler",
+    "keine spoiler",
+    "pas de spoiler",
+    "sin spoiler",
+    "без спойлеров",
+];
+/// Words before a couple in a row.
+const COUPLE_LEADS: &[&str] = &["couple ", "pairing ", "paar ", "pareja ", "pairing is ", "ship "];
+
 /// What a sentence tells without a key.
 fn told_by_sentence(text: &str, range: Range<usize>) -> Option<Told> {
-    const SPOILERS: &[&str] = &[
-        "no spoiler",
-        "spoilers ",
-        "contains spoiler",
-        "minor spoiler",
-        "keine spoiler",
-        "pas de spoiler",
-        "sin spoiler",
+    const NOT_MINE: &[&str] = &[
+        "isn't mine",
+        "isn’t mine",
+        "is not mine",
+        "aren't mine",
+        "aren’t mine",
+        "are not mine",
+        "not my own",
+        "pas à moi",
+        "disclaimers apply",
+        "usual disclaimer",
     ];
-    const NOT_MINE: &[&str] =
-        &["isn't mine", "isn’t mine", "is not mine", "aren't mine", "aren’t mine", "are not mine", "not my own"];
+    const CALLS: &[&str] = &["feedback ", "write to me", "comments to ", "send comments", "flames ", "reviews "];
+    const CONTENTS: &[&str] = &["it contains ", "contains ", "this contains ", "it has ", "includes "];
+    const PLACES: &[&str] = &["set ", "it is set ", "it's set ", "this is set ", "takes place ", "it takes place "];
     let words = text.cut(range.clone());
-    let lower = words.to_lowercase();
+    let lower = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     let opens = |phrases: &[&str]| phrases.iter().any(|phrase| lower.starts_with(phrase));
     let (field, label) = if opens(SPOILERS) {
         (Field::Spoilers, "spoilers")
-    } else if lower.starts_with("feedback ") {
+    } else if opens(CALLS) {
         (Field::Feedback, "feedback")
-    } else if line::is_ownership(&lower) || NOT_MINE.iter().any(|phrase| lower.contains(phrase)) {
+    } else if let Some(lead) = CONTENTS.iter().find(|lead| lower.starts_with(**lead)) {
+        let value = range.start + lead.len()..range.end;
+        let named = warns(text.get(value.clone()).unwrap_or_default());
+        return named.then_some(Told { field: Field::Warnings, label: "warnings", value, keyed: false });
+    } else if let Some(lead) = PLACES.iter().find(|lead| lower.starts_with(**lead)) {
+        let value = range.start + lead.len()..range.end;
+        let timed = ["after ", "before ", "during ", "in season ", "post", "pre", "between "];
+        let is_when = text.get(value.clone()).is_some_and(|words| timed.iter().any(|time| words.starts_with(time)));
+        return is_when.then_some(Told { field: Field::Setting, label: "setting", value, keyed: false });
+    } else if line::is_ownership(&lower) || line::claims(&lower) || NOT_MINE.iter().any(|phrase| lower.contains(phrase))
+    {
         (Field::Disclaimer, "disclaimer")
     } else if talk::is_greeting(words) || talk::is_to_readers(words) {
         (Field::Notes, "note")
@@ -222,6 +287,13 @@ fn told_by_sentence(text: &str, range: Range<usize>) -> Option<Told> {
         return None;
     };
     Some(Told { field, label, value: range, keyed: false })
+}
+
+/// Whether one of several things is a warning that we know: `one dead body, some swearing and a rope`.
+fn warns(words: &str) -> bool {
+    let row = Spanned::new(words.trim_end_matches('.').to_owned(), Span::new(FileId(0), 0, 0));
+    let known = |item: Spanned<String>| warning::read_list(item).warnings.list.iter().any(|w| w.entry.is_some());
+    super::reasons::each(&row).into_iter().any(known)
 }
 
 /// What an item of a row tells by its form.
@@ -244,8 +316,9 @@ fn told_by_item(text: &str, range: Range<usize>) -> Option<Told> {
     if is_part(inner) {
         return told(Field::Part, "part", whole);
     }
-    if is_couple(inner) {
-        return told(Field::Relationships, "relationships", whole);
+    let lead = COUPLE_LEADS.iter().find(|lead| lower.starts_with(**lead)).map_or(0, |lead| lead.len());
+    if is_couple(inner.get(lead..).unwrap_or(inner)) {
+        return told(Field::Relationships, "relationships", at + lead..whole.end);
     }
     if CATEGORIES.contains(&lower.as_str()) && !matches!(&*lower, "general" | "multi" | "other") {
         return told(Field::Categories, "categories", whole);
@@ -253,7 +326,7 @@ fn told_by_item(text: &str, range: Range<usize>) -> Option<Told> {
     if is_count(&lower) {
         return told(Field::WordCount, "words", whole);
     }
-    if lower.starts_with("no spoiler") || lower.starts_with("spoilers for ") || lower.starts_with("minor spoiler") {
+    if SPOILERS.iter().any(|phrase| lower.starts_with(phrase)) {
         return told(Field::Spoilers, "spoilers", whole);
     }
     if inner.split_whitespace().count() <= 2 && Status::parse(inner).is_some() {
@@ -276,9 +349,39 @@ fn told_by_item(text: &str, range: Range<usize>) -> Option<Told> {
 
 /// Where a rating starts, if the words are one, with or without its reasons: `PG-13`, `rated R for violence`.
 fn rating_lead(words: &str) -> Option<usize> {
-    const LEADS: &[&str] = &["rated ", "rating ", "rating: ", "rated: "];
+    const LEADS: &[&str] = &[
+        "rated ",
+        "rating ",
+        "rating: ",
+        "rated: ",
+        "it's rated ",
+        "this is rated ",
+        "i'd rate it ",
+        "i'd rate this ",
+        "i'd say ",
+        "i'd call it ",
+        "i'd call this ",
+        "let's say ",
+        "this one is ",
+        "this one's ",
+        "this is ",
+        "it's ",
+    ];
+    const SHADES: &[&str] = &["a ", "an ", "soft ", "hard ", "strong ", "mild ", "light ", "very ", "solid "];
     let lower = words.to_ascii_lowercase();
-    let lead = LEADS.iter().find(|lead| lower.starts_with(**lead)).map_or(0, |lead| lead.len());
+    if lower
+        .trim_end_matches('.')
+        .strip_prefix("ab ")
+        .is_some_and(|age| age.len() == 2 && age.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return Some(0);
+    }
+    let mut lead = LEADS.iter().find(|lead| lower.starts_with(**lead)).map_or(0, |lead| lead.len());
+    while lead > 0
+        && let Some(shade) = SHADES.iter().find(|shade| lower.cut(lead..).starts_with(**shade))
+    {
+        lead += shade.len();
+    }
     let value = words.cut(lead..).trim_end_matches('.');
     let code = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(')).next().unwrap_or_default();
     let code = code.trim_matches(['[', ']', '(', ')', ':']);
@@ -310,11 +413,28 @@ pub fn is_part(words: &str) -> bool {
 fn is_couple(words: &str) -> bool {
     let crossed = words.split_once(" x ").or_else(|| words.split_once(" X "));
     let is_name = |side: &str| side.starts_with(char::is_uppercase) && side.split_whitespace().count() <= 2;
+    // An alternative universe, a note of the author: no couples.
+    const OTHERS: &[&str] = &["A/U", "A/N", "N/A", "W/O", "R/R", "N/C"];
     !is_genre(words)
+        && !OTHERS.contains(&words)
         && !CATEGORIES.contains(&words.to_lowercase().as_str())
         && (line::is_ship(words)
+            || is_small_couple(words)
             || is_couple_of_codes(words)
             || crossed.is_some_and(|(one, other)| is_name(one) && is_name(other)))
+}
+
+/// `ann/bo`, written without capitals.
+fn is_small_couple(words: &str) -> bool {
+    const OTHERS: &[&str] =
+        &["and", "or", "he", "she", "his", "her", "him", "either", "yes", "no", "slash", "gen", "het"];
+    let is_name = |side: &str| {
+        side.len() > 2
+            && side.chars().all(|c| c.is_lowercase() || c == ' ')
+            && side.split(' ').count() <= 2
+            && !OTHERS.contains(&side)
+    };
+    words.split_once('/').is_some_and(|(one, other)| is_name(one.trim()) && is_name(other.trim()))
 }
 
 /// `about 800 words`, `3k words`.
@@ -328,7 +448,7 @@ fn is_count(lower: &str) -> bool {
 }
 
 /// The work in `This is a Harrow Lane story`.
-fn work(words: &str) -> Option<Range<usize>> {
+pub fn work(words: &str) -> Option<Range<usize>> {
     const LEADS: &[&str] = &["This is a ", "this is a ", "This is an ", "Here's a ", "Here is a ", "A ", "An "];
     const KINDS: &[&str] = &[" story", " fic", " fanfic", " ficlet", " drabble", " vignette"];
     const PLAIN: &[&str] = &["short", "long", "new", "old", "little", "first", "christmas", "love", "sad", "crossover"];

@@ -34,6 +34,9 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         let shifted = pieces.into_iter().map(|piece| start + piece.start..start + piece.end);
         return shifted.collect();
     }
+    if let Some(pieces) = archive_row(line) {
+        return pieces;
+    }
     let mut labels: Vec<Label> = Vec::new();
     for at in memchr::memchr_iter(b':', line.as_bytes()) {
         let from = labels.last().map_or(0, |l| l.value);
@@ -59,11 +62,16 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         PLAIN_FIELDS.contains(&l.field)
             || matches!(l.field, Field::Title | Field::Notes | Field::Characters | Field::Tags)
     };
+    // `Spoilers: S3 Archive: ask`: few words between two keys that no title or sentence has.
+    let short = |first: &Label, second: &Label| {
+        let prose = |l: &Label| matches!(l.field, Field::Title | Field::Summary | Field::Disclaimer | Field::Notes);
+        !prose(first) && !prose(second) && line.cut(first.value..second.start).split_whitespace().count() <= 3
+    };
     let several = match labels.get(1..).unwrap_or_default() {
         [] => false,
         labels if labels.iter().all(|label| label.apart) => true,
         labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part)) => true,
-        [one] => plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
+        [one] => plain(one) && (one.parted || named(one) || short(&labels[0], one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
     };
     let mut seen = Vec::new();
@@ -80,6 +88,69 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     (0..labels.len())
         .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
         .collect()
+}
+
+/// Keys that archives of one program show several of on a line.
+const ARCHIVE_KEYS: &[&str] = &[
+    "Rated",
+    "Rating",
+    "Summary",
+    "Categories",
+    "Category",
+    "Characters",
+    "Genres",
+    "Genre",
+    "Warnings",
+    "Challenges",
+    "Challenge",
+    "Series",
+    "Chapters",
+    "Completed",
+    "Word count",
+    "Words",
+    "Read",
+    "Published",
+    "Updated",
+    "Reviews",
+    "Pairing",
+    "Pairings",
+    "Story Type",
+    "Type",
+];
+/// Those of them that few others write.
+const ARCHIVE_ONLY: &[&str] = &["Completed", "Read", "Chapters", "Categories", "Challenges", "Updated", "Genres"];
+
+/// Whether a key is one of these.
+pub fn is_of_archive(key: &str) -> bool {
+    ARCHIVE_ONLY.contains(&key)
+}
+
+/// `Chapters: 3 Completed: No Word count: 4021 Read: 12`: a row of such keys and no others, one of them rare elsewhere.
+fn archive_row(line: &str) -> Option<Vec<Range<usize>>> {
+    let mut starts: Vec<(usize, &str)> = Vec::new();
+    for at in memchr::memchr_iter(b':', line.as_bytes()) {
+        let before = line.cut(..at);
+        let open = |key: &str| {
+            let behind = before.cut(..before.len() - key.len()).trim_end_matches(is_mark);
+            behind.is_empty() || behind.ends_with(char::is_whitespace)
+        };
+        let key = ARCHIVE_KEYS.iter().filter(|key| before.ends_with(**key) && open(key)).max_by_key(|key| key.len());
+        starts.extend(key.map(|key| (at - key.len(), *key)));
+    }
+    let opens = starts.first().is_some_and(|(start, _)| is_open(line.cut(..*start)));
+    let opens_summary = || {
+        matches!((starts.first(), starts.last()), (Some((_, "Rated")), Some((_, "Summary"))))
+            && line.trim_end().ends_with(':')
+    };
+    let rare = starts.iter().any(|(_, key)| ARCHIVE_ONLY.contains(key)) || opens_summary();
+    let colons = memchr::memchr_iter(b':', line.as_bytes()).count();
+    // The line of FanFiction.Net has a reader of its own.
+    if line.contains(" - ") && !opens_summary() || starts.len() < 2 || !opens || !rare || colons > starts.len() {
+        return None;
+    }
+    let end = |i: usize| starts.get(i + 1).map_or(line.len(), |(next, _)| *next);
+    let piece = |i: usize| starts[i].0..starts[i].0 + line.cut(starts[i].0..end(i)).trim_end_matches(is_between).len();
+    Some((0..starts.len()).map(piece).collect())
 }
 
 /// Blanks and signs between two fields.

@@ -112,6 +112,10 @@ impl<'a> Filler<'a> {
             Field::Categories => self.categories(raw),
             Field::Summary => prose(&mut self.meta.summary, raw),
             Field::Disclaimer => prose(&mut self.meta.disclaimer, raw),
+            // A page counts the comments of readers.
+            Field::Notes if raw.value.bytes().all(|b| b.is_ascii_digit() || b == b',') => {
+                self.meta.extra.push((written.trim().to_owned(), raw));
+            }
             Field::Notes => prose(&mut self.meta.notes, raw),
             Field::Dedication => prose(&mut self.meta.dedication, raw),
             Field::Rights => prose(&mut self.meta.rights, raw),
@@ -126,6 +130,11 @@ impl<'a> Filler<'a> {
                 Some(status) => set(&mut self.meta.status, Spanned::new(status, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
+            // `Completed: Yes` tells how far the story is, and not when.
+            Field::Published if finished(&raw.value).is_some() => {
+                let status = finished(&raw.value).unwrap_or(Status::Complete);
+                set(&mut self.meta.status, Spanned::new(status, raw.span), "status", self.sink);
+            }
             Field::Published => self.date(written, label, raw, |m| &mut m.published),
             Field::Updated => self.date(written, label, raw, |m| &mut m.updated),
             Field::Language => match language::canonical(raw.value.trim_end_matches('.')) {
@@ -151,10 +160,16 @@ impl<'a> Filler<'a> {
         }
     }
 
-    /// Where a title names the author and no other line does, divides it.
-    pub fn divide_title(&mut self) {
+    /// Where a title names the author and no other line does, divides it. Above a page of an archive (`archived`), any
+    /// one word is a pen name.
+    pub fn divide_title(&mut self, archived: bool) {
         let Some(title) = self.meta.title.clone().filter(|_| self.meta.authors.is_empty()) else { return };
-        let Some((words, name)) = title_and_author(&title.value) else { return };
+        let penned = || {
+            let at = title.value.rfind(" by ").filter(|at| *at > 0 && archived)?;
+            let is_word = !title.value.cut(at + 4..).contains(char::is_whitespace);
+            is_word.then(|| (0..at, at + 4..title.value.len()))
+        };
+        let Some((words, name)) = title_and_author(&title.value).or_else(penned) else { return };
         self.sink
             .emit(title.span, rules::guessed_field("author"))
             .hint("if this is wrong, write `Title: …` and `Author: …`");
@@ -317,6 +332,12 @@ impl<'a> Filler<'a> {
                 self.meta.relationships = Stated::Nothing(raw);
             }
             return;
+        }
+        // `Pairings: spoiler!` keeps a secret.
+        const SECRETS: &[&str] =
+            &["spoiler", "spoilers", "that would be telling", "secret", "you'll see", "wait and see", "read and see"];
+        if SECRETS.contains(&&*raw.value.trim_end_matches(['.', '!', '…']).to_lowercase()) {
+            return self.unread("Pairing", "relationships", raw);
         }
         let items = items(&raw, true).into_iter().filter(|i| point_of_view(&i.value).is_none()).collect();
         extend(&mut self.meta.relationships, items);
@@ -507,6 +528,15 @@ fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
         name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
     (whole && marked && name.contains(char::is_alphabetic))
         .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
+}
+
+/// An answer to the question whether a story is finished.
+fn finished(value: &str) -> Option<Status> {
+    match &*value.trim_end_matches('.').to_lowercase() {
+        "yes" => Some(Status::Complete),
+        "no" => Some(Status::InProgress),
+        _ => None,
+    }
 }
 
 /// `Finished`; `New, complete`, where one piece tells how far the story is.

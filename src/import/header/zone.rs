@@ -66,7 +66,8 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
         if let Some((pieces, end)) = row(text, range.clone(), &found, blanks) {
             row_end = end;
             for (piece, shape) in pieces {
-                found.push(Line::new(piece.clone(), shape, text.cut(piece), std::mem::take(&mut blanks)));
+                let line = Line::new(piece.clone(), shape, text.cut(piece), std::mem::take(&mut blanks));
+                found.push(Line { in_row: true, ..line });
             }
             continue;
         }
@@ -84,6 +85,9 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     }
     rows::read_journal(&mut found);
     read_first(&mut found);
+    rows::read_tall(&mut found);
+    rows::read_works(&mut found);
+    rows::read_dedications(&mut found);
     rows::read_dates(&mut found);
     rows::read_headings(&mut found);
     doubt(&mut found);
@@ -91,6 +95,8 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     join_sentences(&mut found);
     rows::join_numbered(&mut found);
     name_titles(&mut found);
+    read_small_keys(&mut found);
+    read_preamble(&mut found);
     read_part(text, &mut found);
     found
 }
@@ -126,8 +132,10 @@ fn row(text: &str, line: Range<usize>, found: &[Line], blanks: usize) -> Option<
     if found.len() > ROW_REACH {
         return None;
     }
-    let is_plain =
-        |line: &Range<usize>| !matches!(line::shape(text.cut(line.clone())), Shape::Keyed { .. } | Shape::Rule);
+    let is_plain = |line: &Range<usize>| {
+        let words = text.cut(line.clone());
+        !matches!(line::shape(words), Shape::Keyed { .. } | Shape::Rule) || run::names_kind(words)
+    };
     let mut end = line.end;
     if found.is_empty() || blanks > 0 {
         let rest =
@@ -144,6 +152,57 @@ fn row(text: &str, line: Range<usize>, found: &[Line], blanks: usize) -> Option<
     };
     let alone = || is_plain(&line).then(|| read(line.end)).flatten();
     if end > line.end { read(end).or_else(alone) } else { alone() }
+}
+
+/// `previously: the rope got wet` below keys that this author writes small, too.
+fn read_small_keys(lines: &mut [Line]) {
+    for i in 1..lines.len() {
+        let is_small = |l: &Line| l.text.starts_with(char::is_lowercase);
+        let Some(at) = lines[i].text.find(": ").filter(|at| (1..=20).contains(at)) else { continue };
+        let key = lines[i].text.cut(..at);
+        let plain = key.chars().all(|c| c.is_lowercase() || c == ' ') && key.split(' ').count() <= 2;
+        let above = lines[i - 1].has_colon_key() && is_small(&lines[i - 1]);
+        if plain && above && lines[i].blanks == 0 && matches!(lines[i].shape, Shape::Other) {
+            lines[i].shape = Shape::Unknown { key_end: at, value: at + 2 };
+        }
+    }
+}
+
+/// Words of the author above a rule, with at least two fields among them that their forms tell: what is not understood is
+/// no story either.
+fn read_preamble(lines: &mut [Line]) {
+    const PARAGRAPHS: usize = 6;
+    let Some(rule) = lines.iter().position(|l| matches!(l.shape, Shape::Rule)).filter(|rule| *rule > 0) else { return };
+    let keyed = |l: &Line| matches!(l.shape, Shape::Keyed { .. });
+    let mut fields: Vec<Field> = Vec::new();
+    let mut starts = Vec::new();
+    for (i, line) in lines[..rule].iter().enumerate() {
+        if let Shape::Keyless { field, .. } = line.shape {
+            fields.extend((!fields.contains(&field)).then_some(field));
+        } else if let Shape::Keyed { found, .. } = &line.shape {
+            let field = found.key.field;
+            fields.extend((!fields.contains(&field)).then_some(field));
+        } else if line.blanks > 0 || i == 0 {
+            starts.push(i);
+        }
+    }
+    let told = fields.iter().any(|f| matches!(f, Field::Disclaimer | Field::Archive | Field::Rating));
+    let count = lines[..rule].iter().filter(|l| l.blanks > 0).count();
+    if fields.len() < 2 || !told || count > PARAGRAPHS || lines[..rule].iter().filter(|l| keyed(l)).count() >= 3 {
+        return;
+    }
+    for start in starts {
+        let stop = paragraph_end(lines, start).min(rule);
+        let words: Vec<&str> = lines[start..stop].iter().map(|l| l.text).collect();
+        if !(talk::is_author(&words.join(" ")) || is_first_person(&words.join(" "))) || is_speech(lines[start].text) {
+            continue;
+        }
+        let value = 0..lines[start].text.trim_end().len();
+        lines[start].shape = Shape::Keyless { field: Field::Kept, label: run::UNREAD, value };
+        for line in &mut lines[start + 1..stop] {
+            (line.shape, line.continues) = (Shape::Other, Some(start));
+        }
+    }
 }
 
 /// `THE MILL: LONG WATCH` with the author below it is a title, and no key with a value.
@@ -217,11 +276,17 @@ fn is_between_keys(lines: &[Line], paragraph: Range<usize>) -> bool {
 /// A line without the side of the box around it: `* Title: Rain   *`.
 fn within_box(line: &str) -> &str {
     let inner = line.trim();
-    let side = inner.chars().next().filter(|c| matches!(c, '*' | '|' | '#' | '+'));
-    let Some(rest) = side.and_then(|side| inner.strip_suffix(side)).filter(|rest| rest.ends_with([' ', '\t'])) else {
+    let side = inner.chars().next().filter(|c| matches!(c, '*' | '|' | '#' | '+' | '~'));
+    let inside = side.and_then(|side| inner.strip_suffix(side));
+    let Some(rest) = inside.filter(|rest| rest.ends_with([' ', '\t']) || is_waved(rest)) else {
         return line;
     };
     if rest.len() < 2 { line } else { line.cut(..line.trim_end().len() - (inner.len() - rest.trim_end().len())) }
+}
+
+/// `~Title: Rain`, before the wave that closes it.
+fn is_waved(rest: &str) -> bool {
+    rest.strip_prefix('~').is_some_and(|inner| !inner.contains('~') && inner.contains(':'))
 }
 
 /// Takes back keys that a sentence of the story may have by chance.
@@ -283,6 +348,14 @@ fn is_far_key(lines: &[Line], i: usize, apart: bool) -> bool {
     far || apart && !lines[i].has_colon_key() && !below_title
 }
 
+/// `Rating: nine.` below a header that has its rating, and a blank line: a line of the story.
+fn is_of_story(lines: &[Line], i: usize) -> bool {
+    let span = crate::diag::Span::new(crate::diag::FileId(0), 0, 0);
+    let rating = |l: &Line| matches!(&l.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
+    let unread = || Rating::read(crate::diag::Spanned::new(lines[i].value().to_owned(), span)).is_none();
+    lines[i].blanks > 0 && rating(&lines[i]) && lines[..i].iter().any(rating) && unread()
+}
+
 /// How many of the lines are header. Marks the lines that continue another, and the prose among them.
 pub fn zone(lines: &mut [Line]) -> usize {
     // Index after the last line that surely belongs to the header.
@@ -298,7 +371,7 @@ pub fn zone(lines: &mut [Line]) -> usize {
         if lines[i].continues.is_some() {
             end = i + 1;
         } else if lines[i].is_key() || is_unknown_key(lines, i) {
-            if keys > 0 && is_far_key(lines, i, apart) {
+            if keys > 0 && (is_far_key(lines, i, apart) || is_of_story(lines, i)) {
                 break;
             }
             keys += 1;
@@ -480,7 +553,7 @@ fn block(lines: &[Line], from: usize) -> (usize, usize) {
             touching.get_or_insert(fields.len());
         }
         if line.is_key() {
-            fields.extend(line.plain_field().filter(|f| PLAIN_FIELDS.contains(f) && !fields.contains(f)));
+            fields.extend(line.told_field().filter(|f| PLAIN_FIELDS.contains(f) && !fields.contains(f)));
         } else if line.blanks > 0 || matches!(line.shape, Shape::Rule) {
             break;
         }

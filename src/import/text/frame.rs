@@ -124,7 +124,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
             }
         }
     }
-    filler.divide_title();
+    filler.divide_title(false);
     if body.start > 0 {
         body.start = after_title_page(text, &body, &filler.meta);
     }
