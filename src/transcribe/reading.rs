@@ -73,6 +73,8 @@ pub struct Body {
 pub struct Reading {
     /// In the order in which people want to read them.
     pub fields: Vec<Field>,
+    /// Lines of the header that were not understood: each with its number, from 1, and its words.
+    pub unread: Vec<(usize, String)>,
     /// What the author says about warnings as a whole.
     pub policy: Policy,
     /// The story itself.
@@ -85,7 +87,9 @@ impl Reading {
         let mut found = Finder { sources, diagnostics, fields: Vec::new() };
         found.story(&story.meta);
         found.language(story);
-        Reading { fields: found.fields, policy: story.meta.warnings.policy, body: body(story, sources) }
+        let spans = diagnostics.iter().filter(|diagnostic| diagnostic.rule.id == UNREAD).filter_map(|d| d.span);
+        let unread = spans.map(|span| (sources.line_col(span).0, sources.text(span).trim().to_owned())).collect();
+        Reading { fields: found.fields, unread, policy: story.meta.warnings.policy, body: body(story, sources) }
     }
 
     /// The reading as an object for programs.
@@ -113,6 +117,9 @@ impl Reading {
         })
     }
 }
+
+/// The rule that tells of such lines.
+const UNREAD: &str = "IMP-008";
 
 /// Gathers fields, and what was said about each.
 struct Finder<'s> {
