@@ -4,5 +4,6 @@ pub mod bytes;
 pub mod header;
 pub mod mail;
 pub mod rules;
+mod subject;
 pub mod talk;
 pub mod text;

@@ -34,7 +34,7 @@ use crate::story::matter::{self, labels};
 use crate::story::meta::ChapterEntry;
 use crate::story::outside::Outside;
 use crate::story::rating::Level;
-use crate::story::text::shorten;
+use crate::story::text::{shorten, title_of_name};
 use crate::story::{Meta, Removed, SectionMeta, Story, Title, rules};
 use crate::transcribe;
 
@@ -329,13 +329,6 @@ fn title_from_name(path: &Path, file: FileId, story: &mut Story, sink: &mut Sink
     }
     sink.emit(span, rules::missing_title(&title)).hint("add `title: …` to the front-matter");
     story.meta.title = Some(Spanned::new(title, span));
-}
-
-/// The title of a story that has none but the name of its file or folder.
-pub fn title_of_name(stem: &str) -> String {
-    let words = stem.replace(['_', '-'], " ");
-    let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    if words.is_empty() { "Untitled".to_owned() } else { words }
 }
 
 /// A title's words without the commonest inline marks, for places that take plain text.

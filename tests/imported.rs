@@ -136,6 +136,39 @@ fn parts_of_a_work_are_joined_in_order() {
     assert!(folder.path().join("apart/a.md").is_file() && folder.path().join("apart/d.md").is_file());
 }
 
+#[test]
+fn some_parts_do_not_speak_for_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |work: &str, number: u32, text: &str| {
+        let posts = folder.path().join("posts").join(work);
+        fs::create_dir_all(&posts).expect("a folder");
+        fs::write(posts.join(format!("chapter-{number}.txt")), text).expect("written");
+    };
+    // The first chapter has a header, the others have none.
+    write("rain", 1, "Title: Rain\nAuthor: Zed\nRating: G\nWarnings: none\nLanguage: en\n\nIt rained.\n");
+    (2..4).for_each(|number| write("rain", number, "It bled.\n"));
+    // Two of five have titles.
+    (1..6).for_each(|number| match number {
+        3 | 4 => write("harbour", number, &format!("Title: Low Tide: Quay {number}\n\nIt rained.\n")),
+        _ => write("harbour", number, "It rained on.\n"),
+    });
+    // The heading of each chapter stands above its header.
+    for (number, heading) in [(1, "Chapter One: Fog"), (2, "Chapter Two: Sun")] {
+        write("bells", number, &format!("{heading}\n\nTitle: Bells\nAuthor: Zed\nRating: PG\n\nIt rained.\n"));
+    }
+    let output = import(&["posts", "-o", "stories"], folder.path());
+    assert!(output.status.success(), "{output:?}");
+    let read = |path: &str| fs::read_to_string(folder.path().join("stories").join(path)).expect(path);
+    let book = read("rain/book.yaml");
+    assert!(!["rating:", "warnings:", "language:"].iter().any(|key| book.contains(key)), "{book}");
+    let chapter = read("rain/01-rain.md");
+    assert!(["rating: G", "warnings: none", "language: en"].iter().all(|said| chapter.contains(said)), "{chapter}");
+    assert!(read("harbour/story.md").contains("title: harbour"));
+    assert!(read("bells/01-chapter-one-fog.md").contains("title: 'Chapter One: Fog'"));
+    assert!(read("bells/02-chapter-two-sun.md").contains("title: 'Chapter Two: Sun'"));
+    assert!(!read("bells/book.yaml").contains("x-part"));
+}
+
 /// A ZIP archive of these files.
 fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));

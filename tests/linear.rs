@@ -1,4 +1,4 @@
-//! The cost of a build and of a check grows with the size of the input, whatever it is made of.
+//! The cost of a build, of a check and of a repair grows with the size of the input, whatever it is made of.
 //!
 //! `linear/patterns.json` has an input for every construct of the source language, and for every part of a book that a
 //! check reads. Each is made in four sizes, each twice the one before, and the bytes that the library asks for are
@@ -8,7 +8,8 @@
 //! A story is `head` (front-matter of four lines, if not stated), then `unit` until the size is reached, then `tail`.
 //! `{i}` in a unit is its number. Where there are two units, the first takes half of the size, and `middle` stands between
 //! them. `file` is the file that grows; other files of the story are `also`. A book is a small good EPUB, of which one
-//! file is replaced in the same way. `limit` is the size at which a limit of ours, such as that of depth, ends the growth.
+//! file is replaced in the same way, and so are others of `also`, which grow with it. `limit` is the size at which a limit
+//! of ours, such as that of depth, ends the growth.
 
 use std::alloc::System;
 use std::fs;
@@ -18,6 +19,7 @@ use std::path::Path;
 use ficbind::book::Options;
 use ficbind::check::{self, check};
 use ficbind::diag::{Sink, Sources};
+use ficbind::fix::{self, fix};
 use serde_json::{Map, Value};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use zip::write::SimpleFileOptions;
@@ -47,7 +49,8 @@ fn work_grows_with_the_size() {
     let warm = Map::from_iter([("unit".to_owned(), Value::from("Rain fell.\n\n"))]);
     story(&warm, SIZE);
     let mut faults = Vec::new();
-    for (work, rows) in [(story as fn(&Row, usize) -> usize, rows("story")), (book, rows("book"))] {
+    let kinds = [(story as fn(&Row, usize) -> usize, rows("story")), (book, rows("book")), (repair, rows("repair"))];
+    for (work, rows) in kinds {
         for row in rows {
             // What is made once, for the first to use it, or by each thread, is counted with whatever comes first: a
             // fault is one that shows again.
@@ -97,6 +100,22 @@ fn story(row: &Row, size: usize) -> usize {
 
 /// Bytes asked for while a book is checked.
 fn book(row: &Row, size: usize) -> usize {
+    let bytes = packed(row, size);
+    counted(|| {
+        check(&bytes, &check::Options::default());
+    })
+}
+
+/// Bytes asked for while a book is repaired.
+fn repair(row: &Row, size: usize) -> usize {
+    let bytes = packed(row, size);
+    counted(|| {
+        let _ = fix(&bytes, &fix::Options::default());
+    })
+}
+
+/// The book of a row.
+fn packed(row: &Row, size: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     let mut add = |name: &str, text: &str| {
@@ -105,8 +124,11 @@ fn book(row: &Row, size: usize) -> usize {
     };
     let file = text(row, "file", "");
     for (name, content) in BOOK {
+        let other = row.get("also").and_then(|also| also[*name].as_object());
         if *name == file {
             add(name, &grown(row, size, ""));
+        } else if let Some(other) = other {
+            add(name, &grown(other, size, ""));
         } else {
             add(name, content);
         }
@@ -121,10 +143,7 @@ fn book(row: &Row, size: usize) -> usize {
             add(&name, "x");
         }
     }
-    let bytes = zip.finish().expect("an archive").into_inner();
-    counted(|| {
-        check(&bytes, &check::Options::default());
-    })
+    zip.finish().expect("an archive").into_inner()
 }
 
 fn counted(work: impl FnOnce()) -> usize {

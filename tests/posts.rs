@@ -2,7 +2,7 @@
 //!
 //! Each folder of `posts/` holds an invented post, in a shape that such posts have, and `expect.json`: what a person reads
 //! in it. Values of fields are compared one by one. The share of what is found that is right, and the share of what is
-//! there that is found, may only rise.
+//! there that is found, may only rise. The story of no post may begin later than a person says: prose would be lost.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ const FIRST: usize = 104;
 /// The least share of the values found that are right, of those there that are found, of first lines and of policies.
 const FLOOR: [f64; 4] = [0.96, 0.93, 0.86, 0.92];
 /// The same for the other posts.
-const FLOOR_OF_OTHERS: [f64; 4] = [0.92, 0.84, 0.79, 0.87];
+const FLOOR_OF_OTHERS: [f64; 4] = [0.93, 0.85, 0.81, 0.89];
 
 #[test]
 fn headers_are_read_as_well_as_before() {
@@ -35,6 +35,7 @@ fn headers_of_others_are_read_as_well_as_before() {
 fn measure(is_meant: fn(usize) -> bool, floors: [f64; 4]) {
     let mut right = Tally::default();
     let (mut lines, mut policies, mut posts) = (0.0, 0.0, 0.0);
+    let mut late = Vec::new();
     for case in cases().into_iter().filter(|case| is_meant(number(case))) {
         let wanted: Value = serde_json::from_str(&fs::read_to_string(case.join("expect.json")).expect("labels"))
             .unwrap_or_else(|e| panic!("{}: {e}", case.display()));
@@ -43,10 +44,15 @@ fn measure(is_meant: fn(usize) -> bool, floors: [f64; 4]) {
         posts += 1.0;
         lines += f64::from(wanted["body"]["first_line"] == found["body"]["first_line"]);
         policies += f64::from(wanted["warning_policy"] == found["warning_policy"]);
+        let begins = |reading: &Value| reading["body"]["first_line"].as_u64();
+        if begins(&found).is_none_or(|line| Some(line) > begins(&wanted)) {
+            late.push(number(&case));
+        }
     }
     let shares = [right.both / right.found, right.both / right.wanted, lines / posts, policies / posts];
     let names = ["precision", "recall", "first lines", "policies"];
     println!("{names:?} {shares:.3?}");
+    assert!(late.is_empty(), "prose is lost at the top of {late:?}");
     for ((share, floor), name) in shares.iter().zip(floors).zip(names) {
         assert!(*share >= floor, "{name}: {share:.3}, and was {floor}");
         assert!(*share < floor + 0.03, "{name} has risen to {share:.3}: raise its floor, {floor}");

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 use skrifa::FontRef;
@@ -271,9 +272,8 @@ fn fill(template: Option<&str>, words: &Words, look: &Look) -> Result<String, Co
     };
     let filled = match template {
         Some(template) => {
-            let own = [(BUILT_IN.to_owned(), template.to_owned())];
-            templates::guard::check_all(&own).map_err(|fault| CoverError::Template(fault.to_string()))?;
-            ENVIRONMENT.render_str(template, page)
+            let guarded = templates::guard::guarded(BUILT_IN, template, SyntaxConfig::default());
+            ENVIRONMENT.render_str(&guarded.map_err(|fault| CoverError::Template(fault.to_string()))?, page)
         }
         None => ENVIRONMENT.get_template(BUILT_IN).and_then(|template| template.render(page)),
     };

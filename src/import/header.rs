@@ -4,6 +4,7 @@
 //! between two parts of a header stays in the story.
 
 mod codes;
+mod in_series;
 mod joint;
 pub mod keys;
 pub mod line;
@@ -19,12 +20,12 @@ pub mod zone;
 
 use std::ops::Range;
 
-use crate::diag::{Cut, FileId, Sink, Span};
+use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::{rules, talk};
 use crate::story::person::names;
 use crate::story::text;
 use crate::story::text::trimmed;
-use crate::story::{Meta, Prose};
+use crate::story::{Meta, Policy, Prose, Rating, Stated, Warnings, warning};
 
 use keys::{Field, Found, KEYS, Key};
 use line::Shape;
@@ -41,6 +42,31 @@ pub struct Header {
     pub end: usize,
     /// Prose among the header lines, which belongs to the story all the same.
     pub story: Vec<Range<usize>>,
+    pub chapter: OfChapter,
+}
+
+/// What a header says of the first chapter alone.
+#[derive(Debug, Default)]
+pub struct OfChapter {
+    pub rating: Stated<Rating>,
+    pub warnings: Warnings,
+    /// The same, as written.
+    written: Vec<(String, Spanned<String>)>,
+}
+
+impl Header {
+    /// What is said of the story where nobody knows its chapters: what a chapter has is warned of, but that it has nothing,
+    /// and its rating, are kept as written.
+    pub fn of_story(&self) -> Meta {
+        let mut meta = self.meta.clone();
+        let warns = !self.chapter.warnings.list.is_empty();
+        if warns {
+            meta.warnings.add(self.chapter.warnings.clone());
+        }
+        let is_kept = |key: &str| !warns || keys::find(key).is_some_and(|found| found.key.field != Field::Warnings);
+        meta.extra.extend(self.chapter.written.iter().filter(|(key, _)| is_kept(key)).cloned());
+        meta
+    }
 }
 
 /// Reads the header that starts at `from`. With nothing found, the story starts there, too.
@@ -61,19 +87,20 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
             .hint("if these lines describe the story, move them to the top of the file");
     }
     if none {
-        return Header { meta: Meta::default(), known: 0, end: from, story: Vec::new() };
+        let (meta, chapter) = Default::default();
+        return Header { meta, known: 0, end: from, story: Vec::new(), chapter };
     }
     lines.truncate(count);
     let last = &lines[count - 1];
     // The end of the last line's own ending: everything up to there is header.
     let end = text::lines(text.cut(last.range.start..)).nth(1).map_or(text.len(), |next| last.range.start + next.start);
-    let meta = interpret(text, file, &mut lines, sink);
+    let (meta, chapter) = interpret(text, file, &mut lines, sink);
     let story = story_paragraphs(&lines);
     for range in &story {
         sink.emit(Span::new(file, range.start, range.start), rules::story_among_header())
             .hint("if it is not part of the story, put a key such as `Note:` before it");
     }
-    Header { meta, known, end, story }
+    Header { meta, known, end, story, chapter }
 }
 
 /// Where a header stands at the end of a text: below the last rule, and nothing but it.
@@ -112,10 +139,20 @@ fn story_paragraphs(lines: &[Line]) -> Vec<Range<usize>> {
 fn is_doubtful(line: &Line) -> bool {
     match &line.shape {
         Shape::Keyed { weak: true, found, .. } => found.key.field != Field::Rating,
-        Shape::Keyed { found, .. } => found.misspelt || found.common,
+        Shape::Keyed { found, .. } => {
+            found.misspelt || found.common || found.key.field == Field::Warnings && is_notice(line.value())
+        }
         Shape::Keyless { field, .. } => !matches!(field, Field::Rating | Field::Author | Field::Title),
         _ => false,
     }
+}
+
+/// `Warning: the sign said, and then nothing.`: a sentence, in which no word is a warning that we know.
+fn is_notice(value: &str) -> bool {
+    let read = |words: &str| warning::read_list(Spanned::new(words.to_owned(), Span::new(FileId(0), 0, 0))).warnings;
+    let is_known = |words: &str| read(words).list.iter().any(|warning| warning.entry.is_some());
+    let mut words = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(40);
+    is_sentence(value) && read(value).policy == Policy::Stated && !is_known(value) && !words.any(is_known)
 }
 
 /// A key without bullets and stars before it.
@@ -130,7 +167,7 @@ fn key_of(field: Field) -> &'static Key {
 }
 
 /// Turns the lines of the zone into metadata.
-fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> Meta {
+fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> (Meta, OfChapter) {
     let mut filler = Filler::new(text, file, sink);
     read_talk(text, lines, &mut filler);
     let titles = lines.iter().filter(|l| has_field(l, Field::Title)).count();
@@ -193,7 +230,7 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> M
     let is_of_archive = |l: &Line| matches!(&l.shape, Shape::Keyed { key_end, .. } if several::is_of_archive(&plain_key(l.text.cut(..*key_end))));
     filler.divide_title(lines.iter().filter(|line| is_of_archive(line)).count() >= 2);
     filler.warn_of_reasons();
-    filler.meta
+    (filler.meta, filler.chapter)
 }
 
 /// Whether the header is an archive's, which sorts stories by fandom under "Category": beside a genre, and without a
@@ -254,6 +291,13 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
     let divided = second
         .as_ref()
         .and_then(|second| joint::divided(filler.text(whole.clone()), found.key.field, second.key.field));
+    if divided.is_none() {
+        report_undivided(&keys, whole.clone(), filler);
+    }
+    let of_chapter = keys.iter().any(|key| key.of_chapter);
+    if of_chapter {
+        filler.enter_chapter(&written, whole.clone());
+    }
     for (i, key) in keys.iter().enumerate() {
         let half = divided.as_ref().and_then(|halves| halves.get(i));
         let range = half.map_or_else(|| whole.clone(), |half| whole.start + half.start..whole.start + half.end);
@@ -262,6 +306,20 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
             // A half that has no place of its own is kept under its own key.
             field if half.is_some() && field.is_kept() => filler.fill(key.key, key.key.label, range),
             _ => filler.fill(key.key, &written, range),
+        }
+    }
+    if of_chapter {
+        filler.leave_chapter();
+    }
+}
+
+/// Says that a value is both the title and the author, since it can be divided at several signs.
+fn report_undivided(keys: &[&Found], value: Range<usize>, filler: &mut Filler) {
+    let has = |field: Field| keys.iter().any(|key| key.key.field == field);
+    if has(Field::Title) && has(Field::Author) {
+        let words = text::shorten(filler.text(value.clone()).trim());
+        for field in ["title", "author"] {
+            filler.sink_at(value.clone(), rules::doubtful_value(field, &words));
         }
     }
 }

@@ -3,6 +3,9 @@
 use std::ops::Range;
 
 use crate::diag::Cut;
+use crate::import::subject;
+use crate::story::Date;
+use crate::story::part::divided;
 use crate::story::text::{lines, trimmed};
 
 /// How much of the start of a file may hold a head.
@@ -33,14 +36,20 @@ impl<'t> Head<'t> {
         let (fields, end) = fields(text, from, longest)?;
         let head = Head { text, fields, end };
         let is_mail = head.value("Message-ID").is_some()
-            || head.value("From").is_some() && head.value("Subject").is_some() && head.is_sent();
+            || head.value("From").is_some() && head.value("Subject").is_some() && (head.is_sent() || head.is_posted());
         (head.fields.len() >= 3 && is_mail && end < longest).then_some(head)
+    }
+
+    /// Whether the subject is that of a part, or has the form of newsgroups, and the day is full: `Rain (1/2)`, `3 May 1999`.
+    fn is_posted(&self) -> bool {
+        let words = |name: &str| self.value(name).map(|range| self.text.cut(range));
+        words("Subject").is_some_and(|subject| divided(subject).is_some() || subject::read(subject).is_some())
+            && words("Date").and_then(Date::parse).is_some_and(|date| date.day.is_some())
     }
 
     /// Whether a program wrote the head: an address, a time of day, or a field that nobody writes by hand. A letter within
     /// a story may have lines for the sender and the subject, too.
     fn is_sent(&self) -> bool {
-        const LETTER: &[&str] = &["To", "From", "Date", "Subject", "Re", "Cc"];
         let has_time = |words: &str| {
             words
                 .as_bytes()
@@ -49,7 +58,7 @@ impl<'t> Head<'t> {
         };
         self.fields.iter().any(|(name, range)| {
             let words = self.text.cut(range.clone());
-            let is_own = !LETTER.iter().any(|own| own.eq_ignore_ascii_case(name));
+            let is_own = !is_of_letter(name);
             is_own || words.contains('@') || has_time(words) || words.contains(" at ") && words.contains(" dot ")
         })
     }
@@ -69,6 +78,27 @@ impl<'t> Head<'t> {
     pub fn content(&self) -> Content {
         content(self.text, &self.fields)
     }
+}
+
+/// Whether letters have a line of this name, too.
+fn is_of_letter(name: &str) -> bool {
+    const LETTER: &[&str] = &["To", "From", "Date", "Subject", "Re", "Cc"];
+    LETTER.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Whether the paragraph at a place is the head of a letter within a story: who writes to whom, or of what, and no program
+/// wrote it.
+pub fn is_letter(text: &str, from: usize) -> bool {
+    const MOST: usize = 2000;
+    let below = text.cut(from..text.floor_char_boundary(text.len().min(from.saturating_add(MOST))));
+    let Some((fields, end)) = fields(below, 0, below.len()) else { return false };
+    let head = Head { text: below, fields, end };
+    let has = |name: &str| head.value(name).is_some();
+    head.fields.iter().all(|(name, _)| is_of_letter(name))
+        && has("From")
+        && (has("To") || has("Subject") || has("Re"))
+        && !head.is_sent()
+        && !head.is_posted()
 }
 
 /// Fields of a head: the name of each, and the place of the whole.

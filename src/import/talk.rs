@@ -26,7 +26,6 @@ const PHRASES: &[&str] = &[
     "hope you all like",
     "hope everyone enjoy",
     "what did you think",
-    "i do not own",
     "my first story",
     "my second story",
     "my third story",
@@ -67,7 +66,12 @@ pub fn is_author(text: &str) -> bool {
     if text.len() > 2000 || text.starts_with(['"', '“', '«', '„', '‘', '\'']) {
         return false;
     }
-    has_any(text, PHRASES) || has_any(text, TO_READERS)
+    has_any(text, PHRASES) || has_any(text, TO_READERS) || disowns(text)
+}
+
+/// `I don't own Silverline`: in a story, people do not own coats.
+fn disowns(text: &str) -> bool {
+    has_any(text, &["i do not own", "i don't own"]) && names_property(text)
 }
 
 /// `Hi all! Sorry this is late.`: somebody greets a list of readers.
@@ -140,13 +144,55 @@ const TO_READERS: &[&str] = &[
     "a/n",
     "let me know what you think",
     "tell me what you think",
-    "i don't own",
     "i own nothing",
 ];
 
+/// Whether somebody disclaims what people own of stories: `I don't own Silverline`, `no profit is made`.
+pub fn names_property(text: &str) -> bool {
+    const MATTER: &[&str] = &[
+        "character",
+        "profit",
+        "money",
+        "copyright",
+        "©",
+        "creators",
+        "this story",
+        "stories",
+        "infring",
+        "all rights",
+        "fic",
+        " sue",
+        "belong",
+        "property of",
+        "these people",
+        "fandom",
+        "the show",
+        "the series",
+        "trademark",
+        "appartiennent",
+        "gehören",
+        "pertenecen",
+        "принадлежат",
+    ];
+    let lower = text.to_lowercase();
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) && word != "I";
+    let words: Vec<&str> = text.split_whitespace().collect();
+    // `own Silverline`, or `Fenwick Bros. own the lot of them`.
+    let owns = words.iter().position(|word| matches!(*word, "own" | "owns"));
+    let is_named = |at: usize| {
+        let (before, behind) = (words.get(1..at).unwrap_or_default(), words.get(at + 1..).unwrap_or_default());
+        let all =
+            |word: &&str| matches!(word.trim_end_matches([',', '.', '!', ';']), "them" | "everything" | "all" | "it");
+        let object = behind.iter().find(|word| !matches!(**word, "the" | "any" | "of"));
+        object.is_some_and(|word| is_name(word))
+            || before.last().is_some_and(|word| is_name(word)) && behind.iter().any(all)
+    };
+    MATTER.iter().any(|words| lower.contains(words)) || owns.is_some_and(is_named)
+}
+
 /// Whether somebody speaks to readers, and surely so.
 pub fn is_to_readers(text: &str) -> bool {
-    has_any(text, TO_READERS)
+    has_any(text, TO_READERS) || disowns(text)
 }
 
 /// Whether a text has words for the readers, or of the story as a thing that was written.

@@ -4,18 +4,19 @@ mod aozora;
 mod closing;
 pub mod frame;
 mod sections;
-mod subject;
 
 use std::ops::Range;
 
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::import::header::OfChapter;
 use crate::import::header::keys::Field;
 use crate::import::{header, rules};
 use crate::story::keys::fold;
 use crate::story::part::divided;
-use crate::story::text::trimmed;
-use crate::story::{Meta, Removed, Stated, Story};
+use crate::story::text::{title_of_name, trimmed};
+use crate::story::{Meta, Removed, Section, Stated, Story};
 
+use frame::Frame;
 pub use sections::one_line;
 
 /// Reads a whole story from one plain-text file. Where no title is stated, the file's name is taken.
@@ -26,14 +27,8 @@ pub fn read(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Story, F
     let mut story = read_part(sources, file, sink)?;
     if story.meta.title.is_none() {
         let start = Span::new(file, 0, 0);
-        let stem = sources
-            .file(file)
-            .path
-            .file_stem()
-            .map(|s| s.to_string_lossy().replace(['_', '-'], " "))
-            .unwrap_or_default();
-        let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
-        let title = if stem.is_empty() { "Untitled".to_owned() } else { stem };
+        let stem = sources.file(file).path.file_stem().map(|s| s.to_string_lossy().into_owned());
+        let title = title_of_name(&stem.unwrap_or_default());
         sink.emit(start, rules::no_title()).hint("write `Title: …` on the first line");
         sink.emit(start, rules::title_from_file_name(&title));
         story.meta.title = Some(Spanned::new(title, start));
@@ -52,32 +47,17 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     if text.trim().is_empty() {
         return Err(empty(sink));
     }
-    let frame = frame::read(text, file, sink);
-    let mut meta = frame.meta;
-    let mut body = frame.body.clone();
-    let mut offered = frame.offered;
-    // Prose of the story above the body, among header lines.
-    let mut before = Vec::new();
+    let mut frame = frame::read(text, file, sink);
+    let (mut of_chapter, mut before) = Default::default();
     // A book of Project Gutenberg has its header in the frame; its own title page is part of the book.
     if !frame.complete {
-        let found = header::read(text.cut(..body.end), file, body.start, sink);
-        let rest = !text.cut(found.end.min(body.end)..body.end).trim().is_empty();
-        if !rest && found.known >= 2 {
-            return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
-        }
-        if found.known == 0 && offered.is_empty() {
-            meta = below_story(text, &mut body, meta, file, sink);
-        } else if rest && found.known > 0 {
-            body.start = found.end;
-            before = found.story;
-            offered.retain(|(key, _)| !states(&found.meta, key.field));
-            meta = merged(found.meta, meta);
-        }
-        if let Some(closing) = closing::read(text, body.clone(), file, sink) {
-            body.end = closing.start;
-            meta = closed(meta, closing.meta);
+        (of_chapter, before) = take_header(text, file, &mut frame, sink)?;
+        if let Some(closing) = closing::read(text, frame.body.clone(), file, sink) {
+            frame.body.end = closing.start;
+            frame.meta = closed(frame.meta, closing.meta);
         }
     }
+    let Frame { mut meta, body, offered, .. } = frame;
     for (key, span) in offered {
         sink.emit(span, rules::guessed_field(key.label));
     }
@@ -95,10 +75,11 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     let removed =
         marks.map(|range| Removed { span: Span::new(file, range.start, range.end), reason: "marks of a heading" });
     let removed = removed.collect();
-    let sections = sections::sections(text, file, &before, body, sink);
+    let mut sections = sections::sections(text, file, &before, body, sink);
     if sections.is_empty() {
         return Err(empty(sink));
     }
+    say_of_chapter(of_chapter, &mut meta, &mut sections);
     let root = match source.path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => std::path::PathBuf::from("."),
@@ -106,15 +87,55 @@ pub fn read_part(sources: &Sources, file: FileId, sink: &mut Sink) -> Result<Sto
     Ok(Story { meta, sections, apparatus, removed, imported: true, ..Story::empty(&root) })
 }
 
-/// Takes a header that stands below the story out of the body.
-fn below_story(text: &str, body: &mut Range<usize>, meta: Meta, file: FileId, sink: &mut Sink) -> Meta {
-    let Some(start) = header::at_end(text, body.clone()) else { return meta };
-    let found = header::read(text.cut(..body.end), file, start, sink);
-    if found.known == 0 {
-        return meta;
+/// Takes the header out of the body, and adds what it says to what the frame does. Gives what it says of the first chapter,
+/// and the prose of the story among its lines.
+fn take_header(
+    text: &str,
+    file: FileId,
+    frame: &mut Frame,
+    sink: &mut Sink,
+) -> Result<(OfChapter, Vec<Range<usize>>), Failed> {
+    let body = &mut frame.body;
+    let below = header_below(text, body, file);
+    let found = header::read(text.cut(..body.end), file, below.unwrap_or(body.start), sink);
+    let rest =
+        below.is_some() || !found.story.is_empty() || !text.cut(found.end.min(body.end)..body.end).trim().is_empty();
+    if !rest && found.known >= 2 {
+        return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
     }
-    body.end = start;
-    merged(found.meta, meta)
+    if !rest || found.known == 0 {
+        return Ok(Default::default());
+    }
+    match below {
+        Some(start) => body.end = start,
+        None => body.start = found.end,
+    }
+    frame.offered.retain(|(key, _)| !states(&found.meta, key.field));
+    frame.meta = merged(found.meta, std::mem::take(&mut frame.meta));
+    Ok((found.chapter, found.story))
+}
+
+/// Where a header stands below a story that has none above it.
+fn header_below(text: &str, body: &Range<usize>, file: FileId) -> Option<usize> {
+    let start = header::at_end(text, body.clone())?;
+    let known = |to: usize, from: usize| header::read(text.cut(..to), file, from, &mut Sink::new()).known;
+    (known(start, body.start) == 0 && known(body.end, start) > 0).then_some(start)
+}
+
+/// Says of the first chapter what a header says of it alone. A story of one chapter is that chapter.
+fn say_of_chapter(said: OfChapter, meta: &mut Meta, sections: &mut [Section]) {
+    let is_whole = sections.len() == 1;
+    let Some(first) = sections.first_mut() else { return };
+    if is_whole && meta.rating == Stated::Not {
+        meta.rating = said.rating;
+    } else {
+        first.meta.rating = said.rating;
+    }
+    if is_whole {
+        meta.warnings.add(said.warnings);
+    } else {
+        first.meta.warnings = said.warnings;
+    }
 }
 
 /// Whether the header says what the mail head says, too.

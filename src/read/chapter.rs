@@ -9,11 +9,14 @@ use super::names::{Label, Name};
 use super::title::{self, Opening};
 use super::{current_part, divide, removed};
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
+use crate::import::header;
 use crate::story::keys::ValueKind;
 use crate::story::markdown::Outline;
 use crate::story::matter::Divided;
 use crate::story::meta::ChapterEntry;
-use crate::story::{Body, Markup, Meta, Section, SectionMeta, Story, Title, keys, markdown, matter, rules};
+use crate::story::{
+    Body, Markup, Meta, Policy, Section, SectionMeta, Stated, Story, Title, keys, markdown, marker, matter, rules,
+};
 
 /// A chapter file, and what is known of it before it is read.
 #[derive(Debug)]
@@ -305,14 +308,20 @@ fn read_post(
 
 /// What the header of a post says, where the post is one chapter of a folder.
 fn chapter_of_post(post: &Meta, own: SectionMeta) -> SectionMeta {
+    // The heading above the header of the post.
+    let heading = post.extra.iter().find(|(key, words)| {
+        header::keys::find(key).is_some_and(|found| found.key.field == header::keys::Field::Part)
+            && marker::read(&words.value).is_some_and(|heading| !heading.has_total)
+    });
+    let heading = heading.map(|(_, words)| words.clone());
     SectionMeta {
-        title: own.title.or_else(|| post.title.clone()),
+        title: own.title.or(heading).or_else(|| post.title.clone()),
         date: post.published.clone().or_else(|| post.updated.clone()),
         summary: post.summary.clone(),
         notes: post.notes.clone(),
         end_notes: post.end_notes.clone(),
-        warnings: post.warnings.clone(),
-        rating: post.rating.clone(),
+        warnings: if own.warnings.policy == Policy::Unspecified { post.warnings.clone() } else { own.warnings },
+        rating: if own.rating == Stated::Not { post.rating.clone() } else { own.rating },
         point_of_view: post.point_of_view.clone(),
         language: post.language.clone(),
         ..own

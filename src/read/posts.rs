@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::diag::{FileId, Sink, Spanned};
 use crate::story::keys::fold;
 use crate::story::marker;
+use crate::story::part::is_of_all;
 use crate::story::{Meta, Policy, Prose, Section, Stated, StatedList, Story, Warnings, rules};
 
 /// The headers of posts, in the order of the chapters.
@@ -21,7 +22,7 @@ impl Posts {
     }
 
     /// Completes what is known about the book. A rating and warnings that all posts repeat are not said of each chapter
-    /// again.
+    /// again; where a chapter is no post, they stay with the posts.
     pub(super) fn complete(&self, story: &mut Story, sink: &mut Sink) {
         if self.heads.len() < 2 {
             return;
@@ -32,14 +33,19 @@ impl Posts {
             missing_title(&title, sink);
             story.meta.title = Some(title);
         }
-        let agreed = self.agreed();
+        let mut agreed = self.agreed();
+        let is_of_post =
+            |section: &Section| section.body.pieces.first().is_none_or(|piece| self.files.contains(&piece.file));
+        let silent = story.sections.iter().filter(|section| !is_of_post(section)).count();
+        if silent > 0 {
+            // Chapters that are no posts do not repeat them.
+            (agreed.rating, agreed.warnings) = (Stated::Not, Warnings::default());
+        }
         let raises_rating = matches!(story.meta.rating, Stated::Not) && !matches!(agreed.rating, Stated::Not);
         let is_said = |warnings: &Warnings| warnings.policy != Policy::Unspecified;
         let raises_warnings = !is_said(&story.meta.warnings) && is_said(&agreed.warnings);
         story.meta.complete(&agreed);
-        let is_of_post =
-            |section: &&mut Section| section.body.pieces.first().is_some_and(|piece| self.files.contains(&piece.file));
-        for section in story.sections.iter_mut().filter(is_of_post) {
+        for section in &mut story.sections {
             if raises_rating {
                 section.meta.rating = Stated::Not;
             }
@@ -49,7 +55,8 @@ impl Posts {
         }
     }
 
-    /// What the posts that speak of it agree on. A rating and warnings are of the book only if every post repeats them.
+    /// What the posts that speak of it agree on. A rating and warnings are of the book only if every post repeats them, a
+    /// language if the first and most others do.
     fn agreed(&self) -> Meta {
         let text = |field: fn(&Meta) -> &Option<Spanned<String>>| {
             self.same(field, Option::is_some, |text| text.iter().map(|text| text.value.clone()).collect())
@@ -72,7 +79,6 @@ impl Posts {
             archive: text(|meta| &meta.archive),
             feedback: text(|meta| &meta.feedback),
             publisher: text(|meta| &meta.publisher),
-            language: text(|meta| &meta.language),
             disclaimer: prose(|meta| &meta.disclaimer),
             rights: prose(|meta| &meta.rights),
             fandoms: list(|meta| &meta.fandoms),
@@ -87,6 +93,9 @@ impl Posts {
             ),
             ..Meta::default()
         };
+        if is_of_all(self.heads.iter().map(|head| head.language.is_some())) {
+            agreed.language = text(|meta| &meta.language);
+        }
         if self.heads.iter().all(|head| head.rating.value().is_some()) {
             let words = |rating: &Stated<_>| {
                 rating.value().map(|r: &crate::story::Rating| fold(&r.raw.value)).into_iter().collect()
@@ -121,9 +130,9 @@ impl Posts {
 
     /// The title that the posts share: all of it, or what stands before the names and numbers of their parts.
     fn title(&self) -> Option<Spanned<String>> {
-        let titles: Vec<&Spanned<String>> = self.heads.iter().filter_map(|head| head.title.as_ref()).collect();
-        let shared = title_of_parts(titles.iter().map(|title| title.value.as_str()))?;
-        titles.first().map(|first| Spanned::new(shared, first.span))
+        let titles: Vec<Option<&Spanned<String>>> = self.heads.iter().map(|head| head.title.as_ref()).collect();
+        let shared = title_of_parts(titles.iter().map(|title| title.map(|title| title.value.as_str())))?;
+        titles.first().copied().flatten().map(|first| Spanned::new(shared, first.span))
     }
 }
 
@@ -132,8 +141,13 @@ pub(super) fn missing_title(title: &Spanned<String>, sink: &mut Sink) {
     sink.emit(title.span, rules::missing_title(&title.value)).hint("create a `book.yaml` with `title: …`");
 }
 
-/// The title that the parts of a story share, where all begin with it.
-pub fn title_of_parts<'t>(mut titles: impl Iterator<Item = &'t str>) -> Option<String> {
+/// The title that the parts of a story share, where all that have one begin with it: the first and most others.
+pub fn title_of_parts<'t>(titles: impl Iterator<Item = Option<&'t str>>) -> Option<String> {
+    let titles: Vec<Option<&str>> = titles.collect();
+    if !is_of_all(titles.iter().map(Option::is_some)) {
+        return None;
+    }
+    let mut titles = titles.into_iter().flatten();
     let first = titles.next()?;
     let mut others = titles.peekable();
     others.peek()?;
@@ -151,14 +165,14 @@ fn shared_title(one: &str, other: &str) -> Option<String> {
     }
     let mut shared = ones[..count].to_vec();
     let rests = [&ones[count..], &others[count..]];
-    let is_label = shared.len() > 1 && is_label(shared[count - 1]);
-    if is_label && rests.iter().all(|rest| rest.first().is_some_and(|word| is_number(word))) {
+    let is_numbered = rests.iter().all(|rest| rest.first().is_some_and(|word| is_number(word)));
+    if is_numbered && shared.len() > 1 && is_label(shared[count - 1]) {
         shared.pop();
     }
     let is_whole = |rest: &&[&str]| {
         rest.is_empty() || rest[0].starts_with(SEPARATORS) || is_number(rest[0]) || names_part(&rest.join(" "))
     };
-    if !is_label && !rests.iter().all(is_whole) {
+    if !rests.iter().all(is_whole) {
         // The names of parts may begin alike, too.
         shared.truncate(shared.iter().rposition(|word| word.ends_with(SEPARATORS))? + 1);
     }
@@ -191,7 +205,7 @@ fn is_number(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shared_title;
+    use super::{shared_title, title_of_parts};
 
     #[test]
     fn titles_of_parts() {
@@ -205,9 +219,24 @@ mod tests {
             ("Rain", "Rain II", Some("Rain")),
             ("Rain: Part Two", "Rain, Part Three", Some("Rain")),
             ("The Boy", "The Girl", None),
+            ("Rain, Chapter 1", "Rain, Chapter Two", Some("Rain")),
+            ("The Last Chapter Begins", "The Last Chapter Ends", None),
+            ("The Last Chapter", "The Last Chapter Ends", None),
             ("Rain", "Snow", None),
         ] {
             assert_eq!(shared_title(one, other).as_deref(), shared, "{one} | {other}");
+        }
+    }
+
+    #[test]
+    fn a_few_titles_do_not_name_the_whole() {
+        for (titles, shared) in [
+            (&[Some("Rain (1/3)"), Some("Rain (2/3)"), None][..], Some("Rain")),
+            (&[Some("Rain: Quay"), Some("Rain: Boat"), None, None], None),
+            (&[None, Some("Rain: Quay"), Some("Rain: Boat")], None),
+            (&[Some("Rain"), None], None),
+        ] {
+            assert_eq!(title_of_parts(titles.iter().copied()).as_deref(), shared, "{titles:?}");
         }
     }
 }

@@ -84,6 +84,9 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// The `{…}` behind every heading, also of those in blocks, in order.
     pub attributes: Vec<Attributes>,
+    /// The `{…}` behind lines in lists and quotations that look like headings. Which of them are, only the parser knows:
+    /// such a line can be code, or go on with a paragraph.
+    pub nested: Vec<Attributes>,
     pub fences: Vec<Fence>,
     /// Lines that are scene breaks but would not be read as such by CommonMark.
     pub breaks: Vec<Range<usize>>,
@@ -353,7 +356,7 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// The `{…}` of a heading in a list or quotation.
+    /// The `{…}` of what may be a heading in a list or quotation.
     fn nested_attributes(&mut self, line: &Line) {
         if !line.bare.ends_with('}') {
             return;
@@ -362,7 +365,7 @@ impl<'t> Reader<'t> {
         let start = line.at + line.bare.len() - inner.len();
         if let Some((_, range)) = heading::atx(inner) {
             let (_, attributes) = heading::attributes(self.text, start + range.start..start + range.end);
-            self.outline.attributes.extend((!attributes.range.is_empty()).then_some(attributes));
+            self.outline.nested.extend((!attributes.range.is_empty()).then_some(attributes));
         }
     }
 

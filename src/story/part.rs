@@ -1,4 +1,4 @@
-//! The part of a work that a title names: `Rain (1/3)`.
+//! The part of a work that a title names, `Rain (1/3)`, and what parts say of the whole.
 
 use std::ops::Range;
 
@@ -28,6 +28,13 @@ pub fn divided(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let at = start + bare.cut(start..).find(part)?;
     (words_end > words.start && bare.cut(..start).ends_with(char::is_whitespace))
         .then(|| (words.start..words_end, at..at + part.len()))
+}
+
+/// Whether what parts say is of the whole: the first says it, and more say it than do not.
+pub fn is_of_all(says: impl Iterator<Item = bool>) -> bool {
+    let says: Vec<bool> = says.collect();
+    let count = says.iter().filter(|says| **says).count();
+    says.first().is_some_and(|first| *first) && count * 2 > says.len()
 }
 
 #[cfg(test)]

@@ -78,3 +78,10 @@ pub fn some_of(words: &[String]) -> String {
 pub fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{312f}' | '\u{31a0}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
+
+/// The title of a story that has none but the name of its file or folder.
+pub fn title_of_name(stem: &str) -> String {
+    let words = stem.replace(['_', '-'], " ");
+    let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "Untitled".to_owned() } else { words }
+}

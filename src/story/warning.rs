@@ -120,6 +120,20 @@ pub struct Warnings {
     pub list: Vec<Warning>,
 }
 
+impl Warnings {
+    /// Adds what is said elsewhere: whoever declines to warn at one place does so, and whoever warns at one place warns.
+    pub fn add(&mut self, other: Warnings) {
+        self.list.extend(other.list);
+        self.policy = match (self.policy, other.policy) {
+            (Policy::Declined, _) | (_, Policy::Declined) => Policy::Declined,
+            _ if !self.list.is_empty() => Policy::Stated,
+            (Policy::None, _) | (_, Policy::None) => Policy::None,
+            _ => Policy::Unspecified,
+        };
+        self.raw = self.raw.take().or(other.raw);
+    }
+}
+
 /// A row of the taxonomy.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]

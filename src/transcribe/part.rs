@@ -3,7 +3,8 @@
 use crate::diag::Cut;
 use crate::import::header::keys::{self, Field};
 use crate::story::Story;
-use crate::story::part::{divided, numbers};
+use crate::story::marker;
+use crate::story::part::{divided, is_of_all, numbers};
 use crate::transcribe::markdown::escape;
 use crate::transcribe::{Entry, Work};
 
@@ -38,13 +39,35 @@ impl Part {
 /// Keys that may stand in a chapter, and then speak of it alone.
 const OF_CHAPTERS: &[&str] = &["summary", "notes", "end-notes", "warnings", "rating", "published", "updated"];
 
-/// Of these, the first part does not speak for all where they differ.
+/// Keys of which no part speaks for another: they are the work's only where all parts say the same.
 const OF_EACH: &[&str] = &["warnings", "rating"];
 
-/// Whether parts say different things of a key.
+/// The same, but the first part and most others speak for those that are silent.
+const OF_MOST: &[&str] = &["language"];
+
+/// Whether what parts say of a key is not said of the whole.
 fn differs(key: &str, parts: &[(Part, Work)]) -> bool {
-    let mut said = parts.iter().filter_map(|(_, work)| work.entry(key)).map(|entry| &entry.value);
-    said.next().is_some_and(|first| said.any(|other| other != first))
+    let said = || parts.iter().map(|(_, work)| work.entry(key).map(|entry| &entry.value));
+    let mut values = said().flatten();
+    let first = values.next();
+    let is_of_whole = if OF_EACH.contains(&key) {
+        said().all(|value| value.is_some())
+    } else {
+        is_of_all(said().map(|value| value.is_some()))
+    };
+    !is_of_whole || values.any(|other| Some(other) != first)
+}
+
+/// Gives a part's first chapter the heading that stands above its header: `Chapter Two: Fog`.
+fn take_heading(work: &mut Work) {
+    let is_heading = |entry: &Entry| {
+        entry.key == "x-part" && entry.value.as_str().and_then(marker::read).is_some_and(|heading| !heading.has_total)
+    };
+    if let Some(chapter) = work.chapters.first_mut().filter(|chapter| chapter.title.is_none())
+        && let Some(at) = work.front.iter().position(is_heading)
+    {
+        chapter.title = work.front.remove(at).value.as_str().map(str::to_owned);
+    }
 }
 
 /// Parts in their order as one work. What they do not agree on stands with the chapters it was said of.
@@ -53,9 +76,10 @@ pub fn joined(parts: Vec<(Part, Work)>) -> Work {
     let Some((first, _)) = parts.first() else { return whole };
     whole.state("title", escape(&first.title));
     let mut headers = Vec::new();
-    let differ: Vec<&str> = OF_EACH.iter().copied().filter(|key| differs(key, &parts)).collect();
-    for (part, work) in parts {
+    let differ: Vec<&str> = OF_EACH.iter().chain(OF_MOST).copied().filter(|key| differs(key, &parts)).collect();
+    for (part, mut work) in parts {
         let mut own = Vec::new();
+        take_heading(&mut work);
         let mut named = None;
         for entry in work.front {
             match &*entry.key {

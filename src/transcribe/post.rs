@@ -231,8 +231,17 @@ fn prose(prose: Option<&Prose>) -> String {
 
 fn chapter(section: &Section, sources: &Sources) -> Chapter {
     let title = section.title.as_ref().map(|title| one_line(sources.text(title.source)));
+    let mut front = Vec::new();
+    if let Stated::Value(rating) = &section.meta.rating {
+        front.push(Entry::new("rating", flat(&rating.raw.value)));
+    }
+    let (stated, _) = warnings(&section.meta.warnings);
+    if !stated.is_null() {
+        front.push(Entry::new("warnings", stated));
+    }
     Chapter {
         title,
+        front,
         parts: section.parts.iter().map(|part| part.value.clone()).collect(),
         text: text(&section.body, sources),
         ..Chapter::default()

@@ -176,7 +176,7 @@ fn whole_path(local: Local) -> String {
 }
 
 /// Checks `container.xml` against its schema, when the version is known.
-pub fn check_container(root: Element, version: Version, several: bool, log: &mut Log) {
+pub fn check_container(root: Element, version: Version, log: &mut Log) {
     match version {
         Version::Three => models::check(&models::CONTAINER, root, log),
         Version::Two => models::check(&models::CONTAINER2, root, log),
@@ -192,23 +192,21 @@ pub fn check_container(root: Element, version: Version, several: bool, log: &mut
             log.at(doc, element.end(), rules::schema_warning(words));
         }
     }
-    if several {
-        let mut mappings = 0;
-        for link in doc.elements().filter(|e| e.is(Ns::CONTAINER, "link")) {
-            if link.attr("rel").is_none_or(|r| r.trim() != "mapping") {
-                continue;
-            }
-            mappings += 1;
-            if link.attr("media-type").is_none_or(|t| t.trim() != media::XHTML) {
-                let words = "a rendition mapping document must be application/xhtml+xml";
-                log.at(doc, link.end(), rules::schema_violation(words));
-            }
+    let mut mappings = 0;
+    for link in doc.elements().filter(|e| e.is(Ns::CONTAINER, "link")) {
+        if link.attr("rel").is_none_or(|r| r.trim() != "mapping") {
+            continue;
         }
-        if mappings > 1
-            && let Some(links) = doc.elements().find(|e| e.is(Ns::CONTAINER, "links"))
-        {
-            log.at(doc, links.end(), rules::schema_violation("there can be only one rendition mapping document"));
+        mappings += 1;
+        if link.attr("media-type").is_none_or(|t| t.trim() != media::XHTML) {
+            let words = "a rendition mapping document must be application/xhtml+xml";
+            log.at(doc, link.end(), rules::schema_violation(words));
         }
+    }
+    if mappings > 1
+        && let Some(links) = doc.elements().find(|e| e.is(Ns::CONTAINER, "links"))
+    {
+        log.at(doc, links.end(), rules::schema_violation("there can be only one rendition mapping document"));
     }
 }
 

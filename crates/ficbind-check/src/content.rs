@@ -353,6 +353,7 @@ impl<'p, 'd, 'a> Pass<'p, 'd, 'a> {
             self.facts.dictionary_at = Some(self.doc.position(element.end()));
         }
         self.facts.index |= element.has_type("index");
+        self.facts.glossary |= element.has_type("glossary");
         models::data_attributes(element, self.log);
         let mut told = HashSet::new();
         for attribute in element.attributes() {
@@ -529,6 +530,8 @@ pub fn check_properties(facts: &Facts, declared: &[&str], version: Version, log:
         .filter_map(|(name, used)| idle(name, *used))
         .chain(idle("index", facts.index))
         .chain(idle("dictionary", facts.dictionary))
+        .chain(idle("glossary", facts.glossary))
+        .chain(idle("search-key-map", false))
         .collect();
     superfluous.sort();
     if !superfluous.is_empty() {

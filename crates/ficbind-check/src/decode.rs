@@ -73,8 +73,9 @@ pub fn css(bytes: &[u8]) -> Decoded<'_> {
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode(rest, UTF_8, "UTF-8".into()),
         [0xFE, 0xFF, rest @ ..] => decode(rest, UTF_16BE, "UTF-16".into()),
         [0xFF, 0xFE, rest @ ..] => decode(rest, UTF_16LE, "UTF-16".into()),
-        [0, b'@', 0, ..] => decode(bytes, UTF_16BE, "UTF-16BE".into()),
-        [b'@', 0, _, 0, ..] => decode(bytes, UTF_16LE, "UTF-16LE".into()),
+        // Without a mark, only the declaration shows it.
+        [0, b'@', 0, b'c', 0, b'h', ..] => decode(bytes, UTF_16BE, "UTF-16BE".into()),
+        [b'@', 0, b'c', 0, b'h', 0, ..] => decode(bytes, UTF_16LE, "UTF-16LE".into()),
         _ => {
             let head = &bytes[..bytes.len().min(1024)];
             let rule = head.strip_prefix(b"@charset \"").or_else(|| head.strip_prefix(b"@charset '"));
@@ -83,7 +84,9 @@ pub fn css(bytes: &[u8]) -> Decoded<'_> {
             match name {
                 None => decode(bytes, UTF_8, "UTF-8".into()),
                 Some(name) => {
-                    let known = Encoding::for_label(name.as_bytes()).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
+                    // A declaration that can be read as ASCII is believed all the same.
+                    let known = Encoding::for_label(name.as_bytes());
+                    let known = if name == "UTF-16" { Some(UTF_16BE) } else { known };
                     decode(bytes, known.unwrap_or(UTF_8), name)
                 }
             }

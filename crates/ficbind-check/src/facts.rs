@@ -152,9 +152,10 @@ pub struct Facts {
     pub svg_image: bool,
     /// Line and column of the end of the document, where a message about all of it stands.
     pub end: (u32, u32),
-    /// Whether it holds index, dictionary, or page-break content.
+    /// Whether it holds index, dictionary, glossary, or page-break content.
     pub index: bool,
     pub dictionary: bool,
+    pub glossary: bool,
     /// Where the first dictionary content stands.
     pub dictionary_at: Option<(u32, u32)>,
     pub page_break: bool,

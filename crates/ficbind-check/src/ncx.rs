@@ -47,43 +47,52 @@ pub fn check(doc: &Document, identifier: Option<&str>, facts: &mut Facts, log: &
     }
 }
 
-/// The order of play: it begins with 1 and has no gaps, and one place has one number.
+/// The order of play: it begins with 1 and has no gaps, and one place has one number. Orders are compared as numbers; one
+/// that is none is like no other, not even itself.
 fn play_order(root: Element, log: &mut Log) {
     let mut wrong = |element: Element, words: String| {
         log.at(root.doc, element.end(), rules::schema_violation(words));
     };
-    let targets: Vec<(Element, &str, Option<&str>)> = root
+    let targets: Vec<(Element, &str, Option<i64>, Vec<&str>)> = root
         .descendants()
         .filter(|e| e.ns() == Ns::NCX && matches!(e.local(), "navPoint" | "pageTarget" | "navTarget"))
-        .filter_map(|e| Some((e, e.attr("playOrder")?, e.child(Ns::NCX, "content").and_then(|c| c.attr("src")))))
+        .filter_map(|e| {
+            let order = e.attr("playOrder")?;
+            let sources = e.children_named(Ns::NCX, "content").filter_map(|c| c.attr("src")).collect();
+            Some((e, order, order.trim().parse().ok(), sources))
+        })
         .collect();
-    let orders: HashSet<&str> = targets.iter().map(|(_, order, _)| *order).collect();
-    let numbers: HashSet<u64> = orders.iter().filter_map(|o| o.trim().parse().ok()).collect();
-    let mut by_order: HashMap<&str, HashSet<&str>> = HashMap::new();
-    let mut by_source: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let numbers: HashSet<i64> = targets.iter().filter_map(|(_, _, number, _)| *number).collect();
+    let mut by_number: HashMap<i64, HashSet<&str>> = HashMap::new();
+    let mut by_source: HashMap<&str, HashSet<Option<i64>>> = HashMap::new();
     // What leads nowhere is not compared.
-    for (_, order, source) in &targets {
-        if let Some(source) = source {
-            by_order.entry(order).or_default().insert(source);
-            by_source.entry(source).or_default().insert(order);
+    for (_, _, number, sources) in &targets {
+        for source in sources {
+            by_source.entry(source).or_default().insert(*number);
+            if let Some(number) = number {
+                by_number.entry(*number).or_default().insert(source);
+            }
         }
     }
-    for (element, order, source) in &targets {
-        if order.trim().parse::<u64>().is_err() {
-            wrong(*element, format!("the playOrder \"{order}\" is not a number"));
-        }
-        if !orders.contains("1") {
+    for (element, order, number, sources) in &targets {
+        if !numbers.contains(&1) {
             wrong(*element, "no element has the playOrder 1".into());
         }
-        if order.trim().parse::<u64>().is_ok_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
+        if number.is_some_and(|n| n > 1 && !numbers.contains(&(n - 1))) {
             wrong(*element, format!("no element has the playOrder that precedes {order}"));
         }
-        let Some(source) = source else { continue };
-        if by_order[order].len() > 1 {
+        if !sources.is_empty() && number.is_some_and(|n| by_number[&n].len() > 1) {
             wrong(*element, format!("another element also has the playOrder {order}"));
         }
-        if by_source[source].len() > 1 {
-            wrong(*element, format!("\"{source}\" has a different playOrder elsewhere"));
+        let differs = |source: &&&str| number.is_none() || by_source[**source].len() > 1;
+        if let Some(source) = sources.iter().find(differs) {
+            wrong(
+                *element,
+                match number {
+                    Some(_) => format!("\"{source}\" has a different playOrder elsewhere"),
+                    None => format!("the playOrder \"{order}\" is not a number"),
+                },
+            );
         }
     }
 }

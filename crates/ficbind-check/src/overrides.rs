@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::report::{Message, Report};
 use crate::rules;
+use ficbind_diag::rule::shown;
 use ficbind_diag::{Cut, Rule, Severity, Violation};
 
 /// What the user wants of one message.
@@ -158,7 +159,7 @@ fn reworded(words: &str, message: &Message) -> String {
         };
         match value {
             Some(value) => {
-                out.push_str(value);
+                out.push_str(&shown(value));
                 rest = rest.cut(length..);
             }
             // No placeholder of the rule: it stays as it is.
@@ -185,6 +186,11 @@ mod tests {
         let named = message(rules::missing_file("a.png"));
         let name = named.rule.placeholders().next().unwrap();
         assert_eq!(reworded(&format!("{{{name}}} {{other}} %9$s %"), &named), "a.png {other} %9$s %");
+        // Of a long argument, only the start is shown, but all of it is known.
+        let long = message(rules::missing_file("ä".repeat(4000)));
+        assert_eq!(long.arguments.get(name).map(str::len), Some(8000));
+        assert!(long.text.len() < 1200 && long.text.contains("ä…\""), "{}", long.text);
+        assert_eq!(reworded("%1$s", &long), format!("{}…", "ä".repeat(500)));
         // One argument that stands in the words twice counts twice.
         assert_eq!(reworded("%1$s %2$s %3$s", &message(rules::bad_viewport_size("width"))), "width width %3$s");
     }

@@ -148,7 +148,7 @@ fn renditions(container: &mut Container, options: &Options, report: &mut Report,
     container::with_source(&container.archive, container::CONTAINER, Version::Two, |_, doc| {
         content::check_doctype(doc, "", version, &mut log);
         if let Some(root) = doc.root() {
-            container::check_container(root, version, several, &mut log);
+            container::check_container(root, version, &mut log);
         }
     });
     logs.push(log);
@@ -179,12 +179,14 @@ fn hopeless(container: &Container, packages: &[String]) -> Option<Violation> {
 fn glances(container: &Container, packages: &[String], logs: &mut Vec<Log>) -> Option<(Version, Vec<String>)> {
     let mut version = None;
     let mut types = Vec::new();
+    let mut told = false;
     for (index, path) in packages.iter().enumerate() {
         match glance(container, path) {
             Ok(Glance { version: found, types: more, broken }) => {
                 version = version.or(Some(found));
                 types.extend(more);
-                if let Some(violation) = broken {
+                // One that breaks off ends the reading in advance: the next is read only when it is checked.
+                if let Some(violation) = broken.filter(|_| !std::mem::replace(&mut told, true)) {
                     let mut log = Log::new(path.as_str(), container.release);
                     log.whole(violation);
                     logs.push(log);

@@ -940,7 +940,7 @@ ficbind_diag::rules! {
     /// A dictionary has no page with dictionary entries.
     ///
     /// Mark the body or section that has them with `epub:type="dictionary"`.
-    "OPF-078" Error no_dictionary_page() = "the book is declared as a dictionary, but no page is marked as one",
+    "OPF-078" Error no_dictionary_page() = "no page of this dictionary is marked as one",
         "https://idpf.org/epub/dict/";
 
     /// A book with dictionary entries is not declared as a dictionary.

@@ -1,5 +1,9 @@
 //! The registry's shape: [`rules!`](crate::rules!) declares a message ID, its severity, words, manual page and link once.
 
+use std::borrow::Cow;
+
+use crate::cut::Cut;
+
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -118,11 +122,16 @@ macro_rules! rules {
             $(#[doc = $doc])+
             pub fn $name($($arg: $ty),*) -> $crate::Violation {
                 static RULE: &$crate::Rule = find($id);
-                let arguments = [$((::std::stringify!($arg), ::std::string::ToString::to_string(&$arg))),*];
+                $(let $arg = ::std::string::ToString::to_string(&$arg);)*
+                let message = {
+                    // Not every argument has a place in the words.
+                    $(#[allow(unused_variables)] let $arg = $crate::rule::shown(&$arg);)*
+                    ::std::format!($template)
+                };
                 $crate::Violation {
                     rule: RULE,
-                    message: ::std::format!($template),
-                    arguments: $crate::Arguments::new(arguments),
+                    message,
+                    arguments: $crate::Arguments::new([$((::std::stringify!($arg), $arg)),*]),
                 }
             }
         )+
@@ -181,6 +190,17 @@ macro_rules! since {
             ::std::option::Option::Some($crate::Severity::$before),
         ))
     };
+}
+
+/// Characters of a value that a message shows.
+const SHOWN: usize = 500;
+
+/// A value as a message shows it: of a long one, the start. An address may be longer than the rest of a book.
+pub fn shown(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", value.cut(..end)).into(),
+        None => value.into(),
+    }
 }
 
 /// Orders two IDs at compile time: negative, zero or positive.

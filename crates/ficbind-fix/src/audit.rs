@@ -6,6 +6,7 @@ use ficbind_check::xml::{self, Ns};
 use ficbind_check::{decode, media};
 
 use crate::draft::{Draft, xml_limits};
+use crate::kind::Start;
 use crate::opf;
 use crate::repairs::is_junk;
 use crate::words::{Words, words};
@@ -17,6 +18,8 @@ pub struct Account {
     documents: HashMap<usize, Words>,
     /// The files of the spine in their order, each once.
     order: Vec<usize>,
+    /// Whether files of the spine that are stated as style sheets or NCX hold nothing to be read.
+    unread: HashMap<usize, bool>,
     /// What the metadata say that a reader sees.
     metadata: Vec<String>,
 }
@@ -36,11 +39,19 @@ pub fn account(draft: &Draft, before: Option<(&Draft, &Account)>) -> Account {
         let doc = xml::read(&text, xml_limits());
         let items = opf::items(&doc, draft.name(package), &draft.paths());
         declared.extend(items.iter().filter(|i| is_document(i.media_type)).filter_map(|i| i.file));
-        // Style sheets and the NCX are no pages, wherever a package lists them.
-        let unread = items.iter().filter(|i| matches!(i.media_type, media::CSS | media::NCX)).filter_map(|i| i.file);
-        let unread: HashSet<usize> = unread.collect();
-        let order = opf::reading_order(&doc, &items).into_iter().filter(|f| !unread.contains(f));
-        account.order.extend(order.filter(|f| seen.insert(*f)));
+        // Style sheets and the NCX are no pages, wherever a package lists them; but a page stated as one of them is.
+        let stated = items.iter().filter(|i| matches!(i.media_type, media::CSS | media::NCX)).filter_map(|i| i.file);
+        let stated: HashSet<usize> = stated.collect();
+        for file in opf::reading_order(&doc, &items).into_iter().filter(|f| seen.insert(*f)) {
+            let is_unread = || {
+                let known = before.filter(|(old, _)| file < old.files().len() && draft.same(old, file));
+                let known = known.and_then(|(_, old)| old.unread.get(&file).copied());
+                known.unwrap_or_else(|| Start::of(draft, file).is_unread(draft.name(file)))
+            };
+            let unread = stated.contains(&file).then(is_unread);
+            account.unread.extend(unread.map(|unread| (file, unread)));
+            account.order.extend((unread != Some(true)).then_some(file));
+        }
         let shown = doc.elements().filter(|e| e.ns() == Ns::DC && SHOWN.contains(&e.local()));
         account.metadata.extend(shown.map(|e| e.text().split_whitespace().collect::<Vec<_>>().join(" ")));
     }

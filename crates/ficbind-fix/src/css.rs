@@ -1,4 +1,5 @@
-//! The parts of a style sheet, faults included: at-rules, rules and declarations, split where browsers split them.
+//! The parts of a style sheet, faults included: at-rules, rules and declarations, split where browsers split them; and the
+//! addresses in it.
 
 use std::ops::Range;
 
@@ -172,6 +173,129 @@ impl Splitter<'_> {
     }
 }
 
+/// The addresses of `url(…)` and `@import "…"` in a style sheet, without their escapes, and where they stand.
+pub fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
+    let bytes = text.as_bytes();
+    let begins = |at: usize, word: &str| {
+        text.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word))
+            && !at.checked_sub(1).is_some_and(|before| is_in_name(bytes[before]))
+    };
+    let mut found = Vec::new();
+    // Whether an `@import` has begun that has no address yet.
+    let mut imports = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let (span, end) = match byte {
+            b'/' if bytes.get(at + 1) == Some(&b'*') => {
+                at = memchr::memmem::find(&bytes[at + 2..], b"*/").map_or(bytes.len(), |end| at + end + 4);
+                continue;
+            }
+            b'"' | b'\'' => match closing(bytes, at) {
+                Ok(end) => (Some(at + 1..end).filter(|_| imports), end + 1),
+                Err(end) => (None, end),
+            },
+            b'u' | b'U' if begins(at, "url(") => function(text, at + 4),
+            b'@' if begins(at, "@import") => {
+                imports = true;
+                at += 7;
+                continue;
+            }
+            _ => {
+                imports &= byte.is_ascii_whitespace();
+                at += if byte == b'\\' { 2 } else { 1 };
+                continue;
+            }
+        };
+        imports = false;
+        found.extend(span.and_then(|span| {
+            let value = text.get(span.clone())?.trim_ascii_end();
+            Some((span.start..span.start + value.len(), unescaped(value)))
+        }));
+        at = end;
+    }
+    found
+}
+
+/// The address in the function `url(`, whose content begins at a place, and where to go on.
+fn function(text: &str, start: usize) -> (Option<Range<usize>>, usize) {
+    let bytes = text.as_bytes();
+    let blank = bytes[start..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let start = start + blank;
+    if matches!(bytes.get(start), Some(b'"' | b'\'')) {
+        return match closing(bytes, start) {
+            Ok(end) => (Some(start + 1..end), end + 1),
+            Err(end) => (None, end),
+        };
+    }
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b')' => return (Some(start..at), at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    (None, bytes.len())
+}
+
+/// Where the quote stands that closes a string, by its first; or, if none does, where the string breaks off.
+fn closing(bytes: &[u8], first: usize) -> Result<usize, usize> {
+    let quote = bytes[first];
+    let mut at = first + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'\n' | b'\r' | b'\x0C' => return Err(at),
+            byte if byte == quote => return Ok(at),
+            _ => at += 1,
+        }
+    }
+    Err(bytes.len())
+}
+
+fn is_in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'\\') || !byte.is_ascii()
+}
+
+/// What a text with escapes means (CSS Syntax, section 4.3.7).
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+        rest = after.get(digits..).unwrap_or_default();
+        if digits > 0 {
+            let code = after.get(..digits).and_then(|code| u32::from_str_radix(code, 16).ok());
+            out.push(code.filter(|code| *code > 0).and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER));
+            let blank = if rest.starts_with("\r\n") {
+                2
+            } else {
+                usize::from(rest.starts_with(|c: char| c.is_ascii_whitespace()))
+            };
+            rest = rest.get(blank..).unwrap_or_default();
+        } else if let Some(c) = after.chars().next() {
+            // An escaped end of line is none.
+            let length = if after.starts_with("\r\n") { 2 } else { c.len_utf8() };
+            out.extend((!matches!(c, '\n' | '\r' | '\x0C')).then_some(c));
+            rest = after.get(length..).unwrap_or_default();
+        }
+    }
+    out + rest
+}
+
+/// An address with all encoded that has a meaning in a string or a function of a style sheet.
+pub fn written(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.chars() {
+        match c {
+            '(' | ')' | '"' | '\'' | '\\' | ' ' => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +311,39 @@ mod tests {
         assert_eq!(split("@import 'x';\n@media print { p { a: b } }").len(), 4);
         assert_eq!(split("p { & q { a: b } c: d }")[1..], ["& q { a: b }", "c: d "]);
         assert_eq!(split("} p { a: b }"), ["} p { a: b }", "a: b "]);
+    }
+
+    #[test]
+    fn addresses_are_found_whatever_stands_in_them() {
+        let found = |text: &str| -> Vec<(String, String)> {
+            addresses(text).into_iter().map(|(span, value)| (text.cut(span).to_owned(), value)).collect()
+        };
+        for (sheet, written, meant) in [
+            ("p { a: url( b.png ) }", "b.png", "b.png"),
+            (r#"p { a: URL("b\"c\".png") }"#, r#"b\"c\".png"#, "b\"c\".png"),
+            (r"p { a: url(b\(1\)\20 c.png) }", r"b\(1\)\20 c.png", "b(1) c.png"),
+            ("p { a: url('b\\\nc.png') }", "b\\\nc.png", "bc.png"),
+            ("@import /* url(b) */ 'c.css';", "c.css", "c.css"),
+            (r"p { a: url(\0\110000\E4.png) }", r"\0\110000\E4.png", "\u{FFFD}\u{FFFD}ä.png"),
+            (
+                r#"p { a: url("data:,<svg fill='url(b)'/>") }"#,
+                "data:,<svg fill='url(b)'/>",
+                "data:,<svg fill='url(b)'/>",
+            ),
+        ] {
+            assert_eq!(found(sheet), [(written.to_owned(), meant.to_owned())], "{sheet}");
+        }
+        for none in [
+            "p { a: \"url(b)\" }",
+            "p { a: myurl(b) }",
+            "@imports 'b'; @import x 'c';",
+            "p { a: url('b\n') }",
+            "@a url(",
+            "\\",
+        ] {
+            assert_eq!(found(none), [], "{none}");
+        }
+        assert_eq!(written("a(1) '\\\".png"), "a%281%29%20%27%5C%22.png");
     }
 
     #[test]

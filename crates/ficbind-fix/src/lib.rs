@@ -22,6 +22,7 @@ mod diff;
 mod draft;
 mod edit;
 mod entity;
+mod kind;
 mod language;
 mod links;
 mod markup;

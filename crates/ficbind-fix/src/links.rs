@@ -6,7 +6,9 @@ use ficbind_check::names;
 use ficbind_check::url::{self, Base, Target};
 use ficbind_check::xml::{self, Attribute, Document, Element, Ns};
 
+use crate::css;
 use crate::draft::{Draft, xml_limits};
+use crate::kind::has_ending;
 
 /// Attributes that hold one reference.
 const NAMES: &[&str] = &["href", "src", "data", "poster", "cite", "longdesc", "altimg", "full-path", "URI", "textref"];
@@ -43,11 +45,11 @@ pub fn local_targets(draft: &Draft) -> HashSet<String> {
     for file in draft.live() {
         let name = draft.name(file);
         let base = base(name);
-        if name.ends_with(".css") {
+        if has_ending(name, "css") {
             if let Some(text) = draft.text(file) {
-                found.extend(css_references(&text).filter_map(|(_, value)| path(&base, &value)));
+                found.extend(css::addresses(&text).into_iter().filter_map(|(_, value)| path(&base, &value)));
             }
-        } else if has_references(name) && !name.ends_with(".opf") {
+        } else if has_references(name) && !has_ending(name, "opf") {
             let Some(text) = draft.text(file) else { continue };
             let doc = xml::read(&text, xml_limits());
             found.extend(references(&doc).into_iter().filter_map(|(_, a)| path(&base, &a.value)));
@@ -62,27 +64,4 @@ pub fn path(base: &str, value: &str) -> Option<String> {
         Some(Target::Local(local)) => Some(local.path.to_string()),
         _ => None,
     }
-}
-
-/// The values of `url(…)` and `@import "…"` in a style sheet, with their places.
-pub fn css_references(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, String)> + '_ {
-    let lower = text.to_ascii_lowercase();
-    let found = |word: &'static str, length: usize| {
-        memchr::memmem::find_iter(lower.as_bytes(), word).map(move |i| i + length).collect::<Vec<_>>()
-    };
-    let (urls, imports) = (found("url(", 4), found("@import", 7));
-    urls.into_iter().chain(imports).filter_map(move |at| {
-        let rest = text.get(at..)?;
-        let start = at + rest.len() - rest.trim_start().len();
-        let value = text.get(start..)?;
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let is_import = !text.get(..at)?.ends_with('(');
-        let (start, end) = match quote {
-            Some(quote) => (start + 1, start + 1 + value.get(1..)?.find(quote)?),
-            None if is_import => return None,
-            None => (start, start + value.find(')')?),
-        };
-        let value = text.get(start..end)?.trim_end();
-        Some((start..start + value.len(), value.to_owned()))
-    })
 }

@@ -1,5 +1,6 @@
 //! Edits of XML: attributes and elements of a document that has been read.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use ficbind_check::xml::{Attribute, Document, Element, Ns, UNCLOSED, is_blank};
@@ -49,6 +50,20 @@ pub fn tag_end(element: Element) -> usize {
     let inner = tag.strip_suffix('>').unwrap_or(tag);
     let inner = inner.strip_suffix('/').unwrap_or(inner);
     element.start() as usize + inner.trim_end().len()
+}
+
+/// A prefix that means a namespace at an element, as its own attributes have it.
+pub fn prefix_of<'a>(element: Element<'_, 'a>, ns: Ns) -> Option<&'a str> {
+    let mut seen = HashSet::new();
+    let mut scopes = std::iter::once(element).chain(element.ancestors());
+    scopes.find_map(|scope| {
+        // They stand in the order of the elements.
+        let all = &scope.doc.declarations;
+        let first = all.partition_point(|d| d.node < scope.id);
+        let own = all.get(first..).unwrap_or_default().iter().take_while(|d| d.node == scope.id);
+        let own: Vec<_> = own.filter(|d| !d.prefix.is_empty() && seen.insert(d.prefix)).collect();
+        own.into_iter().find(|d| d.ns == ns).map(|d| d.prefix)
+    })
 }
 
 /// Whether an element is one tag that closes itself.

@@ -82,6 +82,7 @@ pub fn mended(text: &str, html: bool) -> String {
         declared: HashSet::new(),
         used: Vec::new(),
         root: None,
+        scanned: false,
     };
     mender.run();
     mender.finish()
@@ -102,6 +103,8 @@ struct Mender<'t> {
     used: Vec<&'t str>,
     /// Where, in what was written, the root's start tag ends its name.
     root: Option<usize>,
+    /// Whether the end of a document type has been looked for.
+    scanned: bool,
 }
 
 impl<'t> Mender<'t> {
@@ -205,25 +208,19 @@ impl<'t> Mender<'t> {
     /// A document type. One with an internal subset is copied up to its end; others are copied if they are whole.
     fn doctype(&mut self) {
         let rest = self.rest();
-        let bracket = rest.find('[');
-        let close = rest.find('>');
         let is_doctype = rest.get(2..9).is_some_and(|w| w.eq_ignore_ascii_case("doctype"));
-        let end = match (bracket, close) {
-            (Some(b), Some(c)) if b < c => subset_end(rest, b),
-            (_, close) => close.map(|c| c + 1),
-        };
-        let end = end.unwrap_or(rest.len());
-        if is_doctype && self.root.is_none() && !self.out.contains("<!DOCTYPE") {
-            let part = format!("<!DOCTYPE{}", rest.get(9..end).unwrap_or_default());
-            let limits = xml::Limits { dtd: true, ..xml::Limits::default() };
-            let right = xml::read(&format!("{part}<a/>"), limits).fault.is_none();
-            self.out.push_str(if right {
-                &part
+        let is_first = is_doctype && self.root.is_none() && !self.out.contains("<!DOCTYPE");
+        // Only one is kept, and read for that: to look for the end of each would take long.
+        let end = doctype_end(rest, is_first && !self.scanned);
+        self.scanned |= is_first;
+        if is_first {
+            let part = rest.get(9..end).unwrap_or_default();
+            if is_right(part) {
+                self.out.push_str("<!DOCTYPE");
+                self.out.push_str(part);
             } else if self.html {
-                "<!DOCTYPE html>"
-            } else {
-                ""
-            });
+                self.out.push_str("<!DOCTYPE html>");
+            }
         }
         self.at += end;
     }
@@ -471,13 +468,46 @@ fn may_be_declared(name: &str, value: &str) -> bool {
     }
 }
 
-/// Where a document type ends whose internal subset begins at a bracket: subsets hold brackets, strings and comments.
+/// Whether this, behind `<!DOCTYPE`, makes a document type as XML has them.
+fn is_right(part: &str) -> bool {
+    let limits = xml::Limits { dtd: true, ..xml::Limits::default() };
+    xml::read(&format!("<!DOCTYPE{part}<a/>"), limits).fault.is_none()
+}
+
+/// Where a document type ends. What is wrong in an internal subset may hide its end: then it ends where the first `]>`
+/// stands, or the root. `exactly` is whether the subset is read.
+fn doctype_end(text: &str, exactly: bool) -> usize {
+    let close = text.find('>').map_or(text.len(), |i| i + 1);
+    let Some(bracket) = text.find('[').filter(|b| *b < close) else { return close };
+    let first = text.find("]>").map(|i| i + 2);
+    if !exactly {
+        return first.unwrap_or(text.len());
+    }
+    let name = name_at(text.get(9..).unwrap_or_default().trim_start());
+    let tag = |name: &str| {
+        let is_it = |at: &usize| {
+            let own = name_at(text.get(at + 1..).unwrap_or_default());
+            !own.is_empty() && (name.is_empty() || own.eq_ignore_ascii_case(name))
+        };
+        memchr::memchr_iter(b'<', text.as_bytes()).find(is_it)
+    };
+    let root = tag(name).filter(|_| !name.is_empty());
+    let is_end = |end: &usize| root.is_none_or(|root| *end <= root) || is_right(text.get(9..*end).unwrap_or_default());
+    if let Some(end) = subset_end(text, bracket).filter(is_end) {
+        return end;
+    }
+    first.into_iter().chain(root).min().or_else(|| tag("")).unwrap_or(text.len())
+}
+
+/// Where a document type ends whose internal subset begins at a bracket: subsets hold brackets, strings, comments and
+/// instructions.
 fn subset_end(text: &str, bracket: usize) -> Option<usize> {
     let (mut depth, mut at) = (0usize, bracket);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
         match c {
             '<' if rest.starts_with("<!--") => at += rest.find("-->")?,
+            '<' if rest.starts_with("<?") => at += rest.find("?>")?,
             '"' | '\'' => at += rest.get(1..)?.find(c)? + 1,
             '[' => depth += 1,
             ']' => depth = depth.checked_sub(1)?,
@@ -609,6 +639,14 @@ mod tests {
             ("<p title=\"a < b\">x", "<p title=\"a &lt; b\">x</p>"),
             ("<p xmlns:a='' xmlns:xml='u' xmlns:xmlns='u' xmlns:b='u'>a &#xD800;</p>", "<p xmlns:b='u'>a \u{FFFD}</p>"),
             ("<!DOCTYPE html [<![INCLUDE[ ]]> <!-- ' ]> --> ]><p>a</p>", "<!DOCTYPE html><p>a</p>"),
+            ("<!DOCTYPE html [ <!ENTITY x \"y> ]>\n<p>a [b] \"c\"</p>", "<!DOCTYPE html>\n<p>a [b] \"c\"</p>"),
+            ("<!DOCTYPE html [ ]] ]><p>a</p>", "<!DOCTYPE html><p>a</p>"),
+            (
+                "<!DOCTYPE html [ <?p it's ]> ?> ]><p>a &amp b</p>",
+                "<!DOCTYPE html [ <?p it's ]> ?> ]><p>a &amp;amp b</p>",
+            ),
+            ("<!DOCTYPE html [ <!ENTITY x ']> <b>'> ]><p>a", "<!DOCTYPE html [ <!ENTITY x ']> <b>'> ]><p>a</p>"),
+            ("<!DOCTYPE html [ <!ELEMENT ><p>a</p>", "<!DOCTYPE html><p>a</p>"),
         ] {
             assert_eq!(mended(wrong, true), right);
             assert_eq!(mended(right, true), right);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use ficbind_check::{Message, Report, names};
+use ficbind_diag::rule::shown;
 
 use crate::draft::Draft;
 
@@ -61,9 +62,9 @@ pub struct Work<'w, 'a> {
 }
 
 impl Work<'_, '_> {
-    /// Remembers what was done to a file.
+    /// Remembers what was done to a file; what is said at length, only in part.
     pub fn did(&mut self, path: impl Into<String>, what: impl Into<String>) {
-        self.done.push((path.into(), what.into()));
+        self.done.push((path.into(), shown(&what.into()).into_owned()));
     }
 
     /// The messages that the repair answers.

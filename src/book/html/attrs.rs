@@ -559,11 +559,20 @@ fn hides(property: &str, value: &str) -> bool {
     }
 }
 
+/// A value that is one number, and its unit: `%` for a share, nothing for a bare number.
+fn measure(value: &str) -> Option<(f32, String)> {
+    match Parser::new(value).next().ok()? {
+        Token::Number { value, .. } => Some((*value, String::new())),
+        Token::Percentage { unit_value, .. } => Some((unit_value * 100.0, "%".into())),
+        Token::Dimension { value, unit, .. } => Some((*value, unit.to_ascii_lowercase())),
+        _ => None,
+    }
+}
+
 /// Whether letters of this size are too small to be seen.
 fn is_tiny(size: &str) -> bool {
-    let unit = size.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '%');
-    let Ok(number) = size.cut(..size.len() - unit.len()).parse::<f32>() else { return false };
-    let least = match unit {
+    let Some((number, unit)) = measure(size) else { return false };
+    let least = match unit.as_str() {
         "px" => 3.0,
         "pt" => 2.0,
         "%" => 20.0,
@@ -577,11 +586,13 @@ fn is_tiny(size: &str) -> bool {
 fn is_harmless(property: &str, value: &str) -> bool {
     match property {
         "display" => matches!(value, "inline" | "block" | "inline-block"),
-        "width" | "max-width" => (value.ends_with("em") || value.ends_with('%')) && !value.starts_with(['-', '0']),
+        "width" | "max-width" => {
+            measure(value).is_some_and(|(number, unit)| number >= 1.0 && (unit.ends_with("em") || unit == "%"))
+        }
         "color" => !matches!(value, "transparent") && !value.contains('/') && !value.contains("a("),
         "font-size" => !is_tiny(value),
-        "line-height" => !value.starts_with(['0', '-', '.']) || value.starts_with("0.") && !value.starts_with("0.0"),
-        "text-indent" | "letter-spacing" => !value.starts_with("-1") || !value.contains("00"),
+        "line-height" => measure(value).is_none_or(|(number, _)| number >= 0.1),
+        "text-indent" | "letter-spacing" => measure(value).is_none_or(|(number, _)| number > -100.0),
         _ => true,
     }
 }

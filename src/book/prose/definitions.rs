@@ -334,8 +334,11 @@ fn is_on_the_web(target: &str) -> bool {
     }
     let path = target.split(['#', '?']).next().unwrap_or_default();
     let host = path.split('/').next().unwrap_or_default();
-    let is_host = host.contains('.') && !host.starts_with('.') && !host.contains("..") && path.contains('/');
-    is_host || path.to_ascii_lowercase().starts_with("www.")
+    // `www...` is what somebody says.
+    let is_host = host.contains('.') && !host.starts_with('.') && !host.contains("..");
+    let is_named =
+        host.to_ascii_lowercase().strip_prefix("www.").is_some_and(|name| name.starts_with(char::is_alphanumeric));
+    is_host && (is_named || path.contains('/'))
 }
 
 /// Whether a word is plainly the path of a file; `/afk` is a command.

@@ -14,6 +14,7 @@ use std::ops::Range;
 pub use image::Image;
 pub use unknown::{AOZORA, is_chunk, report};
 
+use super::mask::filled;
 use super::ruby::{self, Ruby};
 use crate::diag::Cut;
 use crate::story::aozora;
@@ -193,20 +194,7 @@ impl Foreign {
 
     /// The text as the parser is to see it.
     pub fn prepared<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        if self.fills.is_empty() {
-            return text;
-        }
-        let mut bytes = text.into_owned().into_bytes();
-        for (range, sign) in &self.fills {
-            for byte in &mut bytes[range.clone()] {
-                // Line ends stay: the lines of the text are those of the author's file.
-                if !matches!(byte, b'\n' | b'\r') {
-                    *byte = *sign;
-                }
-            }
-        }
-        // Characters are replaced whole.
-        String::from_utf8_lossy(&bytes).into_owned().into()
+        filled(text, &self.fills)
     }
 
     /// The first mark that reaches into a range.

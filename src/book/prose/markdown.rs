@@ -201,7 +201,10 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     foreign.add_noted_headings(&text);
     foreign.add_readings(&text, input.language);
     foreign.hide(&indents.blanks);
-    let prepared = foreign.prepared(prepared);
+    let mut options = OPTIONS;
+    // `[[…]]` costs nothing where there is none.
+    options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
+    let prepared = headings::hide_nested(foreign.prepared(prepared), &mut outline, options);
     let mut spans = Spans::find(&text);
     for (open, close) in &foreign.highlights {
         spans.add(open + 1, *close, close + 2, "mark");
@@ -214,9 +217,6 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
         };
         Some((CowStr::from(found.target.clone()), CowStr::from(found.title.clone())))
     };
-    let mut options = OPTIONS;
-    // `[[…]]` costs nothing where there is none.
-    options.set(Options::ENABLE_WIKILINKS, memchr::memmem::find(text.as_bytes(), b"[[").is_some());
     let parser = Parser::new_with_broken_link_callback(&prepared, options, Some(callback));
     let definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
 

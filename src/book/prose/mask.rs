@@ -4,6 +4,7 @@
 //! what the parser hands back as a string of its own (addresses, titles, labels) goes through [`unmask`].
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The ASCII characters that can be told again from their mask, each with it. No mask is white space.
 const ASCII: &[(u8, u8)] = &[
@@ -28,6 +29,18 @@ pub struct Masked<'t> {
     text: &'t str,
     /// The text with masks, as soon as there is one.
     bytes: Option<Vec<u8>>,
+}
+
+/// A text with ranges of whole characters replaced. Line ends stay: the lines are those of the author's file.
+pub fn filled<'t>(text: Cow<'t, str>, fills: &[(Range<usize>, u8)]) -> Cow<'t, str> {
+    if fills.is_empty() {
+        return text;
+    }
+    let mut bytes = text.into_owned().into_bytes();
+    for (range, with) in fills {
+        bytes[range.clone()].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = *with);
+    }
+    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 impl<'t> Masked<'t> {
@@ -57,7 +70,7 @@ impl<'t> Masked<'t> {
     }
 
     /// Replaces a whole line, or another range of whole characters.
-    pub fn fill(&mut self, range: std::ops::Range<usize>, with: u8) {
+    pub fn fill(&mut self, range: Range<usize>, with: u8) {
         self.bytes()[range].fill(with);
     }
 

@@ -316,7 +316,7 @@ fn named(outcomes: Vec<Outcome>, copies: Vec<Named>) -> Vec<Named> {
     }
     for (_, mut group) in parts {
         group.sort_by_key(|(part, ..)| part.number);
-        let titles = group.iter().filter_map(|(_, _, work)| work.entry("title")?.value.as_str());
+        let titles = group.iter().map(|(_, _, work)| work.entry("title")?.value.as_str());
         if group.iter().all(|(_, source, _)| source.chapter.is_some())
             && let Some(title) = title_of_parts(titles)
         {

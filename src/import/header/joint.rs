@@ -20,9 +20,9 @@ pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>
     let (signs, is_sound): (&[&str], Halves) = match (first, second) {
         (Field::Title, Field::Author) => {
             let named = title_and_author(value).map(|(title, author)| [title, author]);
-            return named.or_else(|| halves(value, &[" / ", " | ", " - ", " – ", " — ", "; "], |_, _| true));
+            return named.or_else(|| lone_halves(value));
         }
-        (Field::Author, Field::Title) => (&[" / ", " | ", " - ", " – ", " — ", "; "], |_, _| true),
+        (Field::Author, Field::Title) => return lone_halves(value),
         (Field::Fandoms, Field::Relationships) => {
             (&["; ", " | ", " - ", " – ", " — ", " / ", ", ", ": "], |fandom, couple| {
                 !is_couple(fandom) && is_couple(couple)
@@ -45,6 +45,14 @@ pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>
         _ => return None,
     };
     halves(value, signs, is_sound)
+}
+
+/// The two halves of a title and an author, where one sign stands between them and no other beside it: `Rain / Fog; Zed`
+/// may be divided at either.
+fn lone_halves(value: &str) -> Option<[Range<usize>; 2]> {
+    const SIGNS: &[&str] = &[" / ", " | ", " - ", " – ", " — ", "; "];
+    let count = SIGNS.iter().filter(|sign| value.contains(**sign)).count();
+    if count == 1 { halves(value, SIGNS, |_, _| true) } else { None }
 }
 
 /// The two halves of a value at the first sign that stands in it once, if they are what the keys ask for.
@@ -99,6 +107,9 @@ mod tests {
             ("The Weir, The Pier", Spoilers, Warnings, None),
             ("Rain", Title, Author, None),
             ("Rain / Fog / Zed", Title, Author, None),
+            ("Rain / Fog; Zed", Title, Author, None),
+            ("Fathers - and Sons; Zed", Title, Author, None),
+            ("Zed - Oakes / Rain", Author, Title, None),
             ("The Pier, The Mill", Fandoms, Relationships, None),
             ("Not mine. Yes, please.", Disclaimer, Feedback, None),
         ] {

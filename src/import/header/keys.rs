@@ -239,6 +239,8 @@ pub struct Found {
     pub misspelt: bool,
     /// The word is too common to be a key without a colon.
     pub common: bool,
+    /// It speaks of one chapter: `Warnings for this chapter`.
+    pub of_chapter: bool,
 }
 
 /// The form in which keys are compared: small letters, digits and slashes.
@@ -265,16 +267,19 @@ pub fn find(text: &str) -> Option<Found> {
     let single = folded.strip_suffix('s').unwrap_or(&folded);
     let exact = |form: &str| KEYS.iter().find(|k| k.spellings.contains(&form));
     let common = ALSO_WORDS.contains(&single) || ALSO_WORDS.contains(&folded.as_str());
-    let of_chapter =
-        || of_chapter(bare).and_then(|form| exact(&form)).filter(|key| matches!(key.field, Rating | Warnings));
-    if let Some(key) = exact(&folded).or_else(|| exact(single)).or_else(of_chapter) {
-        return Some(Found { key, misspelt: false, common });
+    let of_all = exact(&folded).or_else(|| exact(single)).map(|key| (key, false));
+    let narrowed = || {
+        let (form, of_chapter) = narrowed(bare)?;
+        exact(&form).filter(|key| matches!(key.field, Rating | Warnings)).map(|key| (key, of_chapter))
+    };
+    if let Some((key, of_chapter)) = of_all.or_else(narrowed) {
+        return Some(Found { key, misspelt: false, common, of_chapter });
     }
     if let Some(key) = foreign::find(bare).and_then(of_matter) {
         // Two letters are hardly a word, two characters of Chinese or Japanese are.
         let short = folded.chars().all(|c| c < '\u{1100}') && folded.chars().count() < 3;
         let common = FOREIGN_WORDS.contains(&folded.as_str()) || short;
-        return Some(Found { key, misspelt: false, common });
+        return Some(Found { key, misspelt: false, common, of_chapter: false });
     }
     // `RATING V` is no misspelling of `rating`.
     let opens_with_key = bare.split_once(' ').is_some_and(|(first, _)| exact(&self::folded(first)).is_some());
@@ -286,16 +291,19 @@ pub fn find(text: &str) -> Option<Found> {
     let numbered = bare.starts_with(|c: char| c.is_ascii_digit());
     let key = (folded.chars().count() >= 6 && !opens_with_key && !numbered)
         .then(|| near(&folded).or_else(|| near(single)))??;
-    Some(Found { key, misspelt: true, common: false })
+    Some(Found { key, misspelt: true, common: false, of_chapter: false })
 }
 
-/// The key in `Chapter Rating` and `Warnings for this chapter`.
-fn of_chapter(key: &str) -> Option<String> {
+/// The key in `Chapter Rating` and `Warnings for this story`, and whether it speaks of one chapter.
+fn narrowed(key: &str) -> Option<(String, bool)> {
     let folded = folded(key);
-    const WHAT: &[&str] = &["thischapter", "thispart", "thisstory", "thisfic", "chapter"];
-    let behind = || WHAT.iter().find_map(|what| folded.strip_suffix(what)?.strip_suffix("for"));
-    let rest = folded.strip_prefix("chapter").or_else(behind)?;
-    Some(rest.strip_suffix('s').unwrap_or(rest).to_owned())
+    const WHAT: &[(&str, bool)] =
+        &[("thischapter", true), ("thispart", true), ("thisstory", false), ("thisfic", false), ("chapter", true)];
+    let behind = || {
+        WHAT.iter().find_map(|(what, of_chapter)| Some((folded.strip_suffix(what)?.strip_suffix("for")?, *of_chapter)))
+    };
+    let (rest, of_chapter) = folded.strip_prefix("chapter").map(|rest| (rest, true)).or_else(behind)?;
+    Some((rest.strip_suffix('s').unwrap_or(rest).to_owned(), of_chapter))
 }
 
 /// Whether two words differ by one letter that is missing, too many or another, or by two that changed places.
@@ -355,6 +363,19 @@ mod tests {
         }
         for text in ["An", "He said", "", "Ratting about", "Chapter One"] {
             assert!(find(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_of_one_chapter() {
+        for (text, of_chapter) in [
+            ("Chapter Rating", true),
+            ("Warnings for this chapter", true),
+            ("Rating for this part", true),
+            ("Warnings for this story", false),
+            ("Warnings", false),
+        ] {
+            assert_eq!(find(text).map(|found| found.of_chapter), Some(of_chapter), "{text}");
         }
     }
 

@@ -170,10 +170,12 @@ fn reach(line: &str) -> usize {
 fn value_start(line: &str, at: usize) -> usize {
     let rest = line.cut(at..);
     let leads = line.cut(..at).ends_with("....");
+    // A colon that is typed twice is one; others are the value's.
+    let is_apart = |rest: &&str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+    let doubled = line.cut(..at).ends_with(':').then(|| rest.strip_prefix(':').filter(is_apart)).flatten();
     let waves = line.cut(..at).ends_with('~');
-    // Signs that are typed twice are one.
-    let rest_of = |c: char| c.is_whitespace() || matches!(c, '*' | ':') || leads && c == '.' || waves && c == '~';
-    at + (rest.len() - rest.trim_start_matches(rest_of).len())
+    let rest_of = |c: char| c.is_whitespace() || c == '*' || leads && c == '.' || waves && c == '~';
+    line.len() - doubled.unwrap_or(rest).trim_start_matches(rest_of).len()
 }
 
 fn bare_key(text: &str) -> &str {
@@ -578,13 +580,23 @@ pub fn claims(lower: &str) -> bool {
     WORDS.iter().any(|words| lower.contains(words))
 }
 
+/// Words that open a short denial.
+const DENIALS: &[&str] = &["not mine", "don't own", "dont own", "do not own", "still not mine", "still don't own"];
+
+/// `Not mine.`, `Don't own them`: a denial that names nothing else.
+pub fn is_bare_denial(text: &str) -> bool {
+    const ALL: &[&str] = &["", "it", "them", "anything", "any of it", "any of them", "any of this", "this"];
+    let lower = text.trim().to_lowercase();
+    let rest = DENIALS.iter().find_map(|opener| lower.strip_prefix(opener));
+    rest.is_some_and(|rest| ALL.contains(&rest.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
 /// `NOT MINE NEVER WAS SOB`: a line of a few words that somebody is no owner, in which nobody else acts.
 fn is_short_denial(lower: &str) -> bool {
-    const OPENERS: &[&str] = &["not mine", "don't own", "dont own", "do not own", "still not mine", "still don't own"];
     const OTHERS: &[&str] = &["he", "she", "they", "said", "thought", "his", "her", "their", "you", "your"];
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     lower.len() <= 60
-        && OPENERS.iter().any(|opener| {
+        && DENIALS.iter().any(|opener| {
             lower.strip_prefix(opener).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
         })
         && words.clone().count() <= 8

@@ -1,24 +1,20 @@
 //! Lines of a header that are understood only beside others: heads of journals, tables without signs, headings above
 //! values, numbered paragraphs.
 
+use super::is_sentence;
 use super::keys::{self, Field};
-use super::line::Shape;
+use super::line::{self, Shape};
 use super::run;
-use super::top_line::{Line, takes_prose};
+use super::top_line::Line;
 use crate::diag::Cut;
+use crate::import::talk;
 use crate::story::Date;
+use crate::story::marker;
 
 /// So many lines of one shape make a table.
 const LEAST_ROWS: usize = 3;
-/// Words with which authors number paragraphs.
-const ORDINALS: &[&[&str]] = &[
-    &["one", "1", "first", "firstly"],
-    &["two", "2", "second", "secondly"],
-    &["three", "3", "third", "thirdly"],
-    &["four", "4", "fourth"],
-    &["five", "5", "fifth"],
-    &["six", "6", "sixth"],
-];
+/// So many numbered paragraphs at most belong to a value.
+const MAX_NUMBERED: u32 = 6;
 
 /// A date below the author is that of the story: nobody wrote such posts before 1990.
 pub fn read_dates(lines: &mut [Line]) {
@@ -90,9 +86,16 @@ pub fn read_journal(lines: &mut [Line]) {
     lines[1].shape = Shape::Keyless { field: Field::Published, label: "date", value: date };
 }
 
-/// `Books » The Mill » Rain`: where on a site a page stands; the last two places are the fandom and the title.
-pub fn breadcrumb(line: &str) -> Option<[(std::ops::Range<usize>, Shape); 2]> {
+/// `Books » The Mill » Rain`: where on a site a page stands; the last two places are the fandom and the title. A sign that
+/// anybody types counts only where a line with a key is near `below`.
+pub fn breadcrumb(line: &str, below: &str) -> Option<[(std::ops::Range<usize>, Shape); 2]> {
     let sign = [" » ", " ❯ ", " > "].into_iter().find(|sign| line.contains(sign))?;
+    let is_key = |line: &str| matches!(line::shape(line), Shape::Keyed { .. } | Shape::Keyless { .. });
+    let near = || below.lines().filter(|line| !line.trim().is_empty()).take(2);
+    let heads = || near().take_while(|line| is_key(line) || !is_sentence(line.trim())).any(is_key);
+    if sign == " > " && !heads() {
+        return None;
+    }
     // Two signs at least, and no sentence; a line of a quoted mail has its sign at the start.
     let at = line.rfind(sign)?;
     let before = line.cut(..at).rfind(sign)?;
@@ -182,7 +185,8 @@ pub fn read_works(lines: &mut [Line]) {
     }
 }
 
-/// Keys and values in two columns, with nothing but blanks between them.
+/// Keys and values in two columns, with nothing but blanks between them: the title and the author or the fandom among
+/// them, at the top of the text. A story may have a list of this form, too.
 pub fn read_columns(lines: &mut [Line]) {
     let rows: Vec<_> = lines.iter().map(|line| row(line.text)).collect();
     let columns = rows.iter().flatten().map(|row| row.column);
@@ -193,8 +197,26 @@ pub fn read_columns(lines: &mut [Line]) {
     if columns.filter(|other| *other == column).count() < LEAST_ROWS {
         return;
     }
-    for (line, row) in lines.iter_mut().zip(rows) {
-        if let Some(row) = row.filter(|row| row.column == column) {
+    let is_row = |row: &Option<Row>| row.as_ref().is_some_and(|row| row.column == column);
+    let Some(first) = rows.iter().position(is_row) else { return };
+    // Lines between rows go on with the value above them.
+    let more = lines.iter().zip(&rows).skip(first + 1);
+    let end =
+        first + 1 + more.take_while(|(line, row)| line.blanks == 0 && (is_row(row) || line.is_indented())).count();
+    let table = rows.into_iter().enumerate().filter(|(i, row)| (first..end).contains(i) && is_row(row));
+    let table: Vec<(usize, Row)> = table.filter_map(|(i, row)| Some((i, row?))).collect();
+    let has =
+        |fields: &[Field]| table.iter().any(|(_, row)| !row.found.common && fields.contains(&row.found.key.field));
+    let is_told = |line: &Line| matches!(line.shape, Shape::Keyed { .. }) || is_sentence(line.text.trim());
+    if table.len() < LEAST_ROWS
+        || !has(&[Field::Title])
+        || !has(&[Field::Author, Field::Fandoms])
+        || lines[..first].iter().any(is_told)
+    {
+        return;
+    }
+    for (i, row) in table {
+        if let Some(line) = lines.get_mut(i) {
             let (found, key_end, value) = (row.found, row.key_end, row.value);
             line.shape = Shape::Keyed { found, second: None, key_end, value, weak: false };
             line.continues = None;
@@ -222,10 +244,13 @@ fn row(line: &str) -> Option<Row> {
     (plain && is_value).then(|| Row { found, key_end, value, column: line.cut(..value).chars().count() })
 }
 
-/// Numbered paragraphs below a key belong to its value where another key follows: a disclaimer in four parts.
+/// Numbered paragraphs below a disclaimer belong to it where the first says whose something is and another key follows.
+/// Nobody speaks in them; a story may be numbered, too.
 pub fn join_numbered(lines: &mut [Line]) {
     for owner in 0..lines.len() {
-        if !matches!(lines[owner].shape, Shape::Keyed { .. }) || !takes_prose(&lines[owner]) {
+        let is_disclaimer =
+            matches!(&lines[owner].shape, Shape::Keyed { found, .. } if found.key.field == Field::Disclaimer);
+        if !is_disclaimer || !lines.get(owner + 1).is_some_and(|l| says_whose(l.text)) {
             continue;
         }
         let mut end = owner + 1;
@@ -234,20 +259,29 @@ pub fn join_numbered(lines: &mut [Line]) {
             count += 1;
             end += 1 + lines[end + 1..].iter().take_while(|l| l.blanks == 0 && matches!(l.shape, Shape::Other)).count();
         }
-        if count >= 2 && lines.get(end).is_some_and(|l| l.blanks <= 1 && l.has_colon_key()) {
+        let Some(below) = lines.get(end).filter(|l| l.blanks <= 1 && l.has_colon_key()) else { continue };
+        let sure = below.is_sure();
+        let is_spoken = lines[owner + 1..end].iter().any(|l| l.text.contains(['"', '“', '«', '„']));
+        if count >= 2 && !is_spoken {
             for line in &mut lines[owner + 1..end] {
-                (line.shape, line.continues) = (Shape::Other, Some(owner));
+                (line.shape, line.continues, line.perhaps) = (Shape::Other, Some(owner), !sure);
             }
         }
     }
 }
 
+/// Whether an author says whose something is: in the present, as stories seldom do.
+fn says_whose(text: &str) -> bool {
+    const OWN: &[&str] =
+        &["is mine", "are mine", "isn't mine", "is theirs", "are theirs", "is not mine", "are not mine"];
+    let lower = text.to_lowercase();
+    line::is_ownership(&lower) || line::claims(&lower) || talk::is_author(text) || OWN.iter().any(|o| lower.contains(o))
+}
+
 /// Whether a paragraph opens with the number after `count`: `One. …`, `(1) …`.
-fn is_numbered(text: &str, count: usize) -> bool {
+fn is_numbered(text: &str, count: u32) -> bool {
     let text = text.trim_start_matches(['(', '[']);
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
-    let word = text.cut(..end).to_lowercase();
-    let behind = text.cut(end..);
-    ORDINALS.get(count).is_some_and(|words| words.contains(&word.as_str()))
-        && behind.starts_with(['.', ')', ']', ':', ','])
+    let number = marker::whole_number(text.cut(..end).trim_end_matches("ly"));
+    count < MAX_NUMBERED && number == Some(count + 1) && text.cut(end..).starts_with(['.', ')', ']', ':', ','])
 }

@@ -84,7 +84,7 @@ fn shapes(text: &str, pieces: Vec<Piece>, first: bool, named: bool) -> Vec<(Rang
     let mut titled = !first;
     for (i, piece) in pieces.into_iter().enumerate() {
         let words = text.cut(piece.range.clone());
-        let told = piece.told.unwrap_or_else(|| {
+        let told = piece.told.or_else(|| told_by_line(text, piece.range.clone())).unwrap_or_else(|| {
             let small = !text.contains(char::is_uppercase) && words.split_whitespace().count() <= 3;
             let is_name = !piece.whole && (is_name(words) || small);
             let (field, label) = match (is_name, i) {
@@ -103,6 +103,12 @@ fn shapes(text: &str, pieces: Vec<Piece>, first: bool, named: bool) -> Vec<(Rang
         found.push((piece.range, shape));
     }
     found
+}
+
+/// What a piece tells that is a line of a header by its form: `Please ask before archiving`.
+fn told_by_line(text: &str, range: Range<usize>) -> Option<Told> {
+    let Shape::Keyless { field, label, value } = line::shape(text.cut(range.clone())) else { return None };
+    Some(Told { field, label, value: range.start + value.start..range.start + value.end, keyed: false })
 }
 
 /// Whether somebody says something within the text.
@@ -336,8 +342,9 @@ fn told_by_item(text: &str, range: Range<usize>) -> Option<Told> {
         return told(Field::Fandoms, "fandoms", at + work.start..at + work.end);
     }
     let known = || {
-        let list = warning::read_list(Spanned::new(lower.clone(), Span::new(FileId(0), 0, 0))).warnings.list;
-        !list.is_empty() && list.iter().all(|warning| warning.entry.is_some())
+        let read = warning::read_list(Spanned::new(lower.clone(), Span::new(FileId(0), 0, 0))).warnings;
+        let none = read.policy == warning::Policy::None && lower.ends_with("warnings");
+        none || !read.list.is_empty() && read.list.iter().all(|warning| warning.entry.is_some())
     };
     (words.split_whitespace().count() <= 3 && known()).then_some(Told {
         field: Field::Warnings,

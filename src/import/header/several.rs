@@ -37,6 +37,32 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
     if let Some(pieces) = archive_row(line) {
         return pieces;
     }
+    let labels = labels(line);
+    let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
+    let rated =
+        |i: usize| labels[i].field != Field::Rating || is_rating(line.cut(labels[i].value..value_end(&labels, i)));
+    let counted = |i: usize| {
+        labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let sound = (0..labels.len()).all(|i| is_value(value(line, &labels, i)) && (i == 0 || rated(i) && counted(i)));
+    let mut seen = Vec::new();
+    let distinct = labels.iter().all(|l| {
+        !seen.contains(&l.field) && {
+            seen.push(l.field);
+            true
+        }
+    });
+    if !sound || !are_several(line, &labels) || !distinct {
+        return whole();
+    }
+    let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
+    (0..labels.len())
+        .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
+        .collect()
+}
+
+/// The keys of a line; none where the first does not open it.
+fn labels(line: &str) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     for at in memchr::memchr_iter(b':', line.as_bytes()) {
         let from = labels.last().map_or(0, |l| l.value);
@@ -45,18 +71,15 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         }
         match label(line, from, at) {
             Some(label) if !labels.is_empty() || is_open(line.cut(..label.start)) => labels.push(label),
-            // The first key must open the line.
-            None if labels.is_empty() => return whole(),
+            None if labels.is_empty() => break,
             _ => {}
         }
     }
-    let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
-    let rated =
-        |i: usize| labels[i].field != Field::Rating || is_rating(line.cut(labels[i].value..value_end(&labels, i)));
-    let counted = |i: usize| {
-        labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
-    };
-    let sound = (0..labels.len()).all(|i| is_value(value(line, &labels, i)) && (i == 0 || rated(i) && counted(i)));
+    labels
+}
+
+/// Whether keys are those of several fields, and no words of a value.
+fn are_several(line: &str, labels: &[Label]) -> bool {
     let named = |l: &Label| matches!(l.field, Field::Author | Field::Rating);
     let plain = |l: &Label| {
         PLAIN_FIELDS.contains(&l.field)
@@ -67,27 +90,13 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         let prose = |l: &Label| matches!(l.field, Field::Title | Field::Summary | Field::Disclaimer | Field::Notes);
         !prose(first) && !prose(second) && line.cut(first.value..second.start).split_whitespace().count() <= 3
     };
-    let several = match labels.get(1..).unwrap_or_default() {
+    match labels.get(1..).unwrap_or_default() {
         [] => false,
         labels if labels.iter().all(|label| label.apart) => true,
         labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part)) => true,
         [one] => plain(one) && (one.parted || named(one) || short(&labels[0], one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
-    };
-    let mut seen = Vec::new();
-    let distinct = labels.iter().all(|l| {
-        !seen.contains(&l.field) && {
-            seen.push(l.field);
-            true
-        }
-    });
-    if !sound || !several || !distinct {
-        return whole();
     }
-    let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
-    (0..labels.len())
-        .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
-        .collect()
 }
 
 /// Keys that archives of one program show several of on a line.

@@ -118,6 +118,7 @@ fn leaves_stories_alone() {
         "PG was her name, and she hated it.\n\nSo did we.\n",
         "\"I own the characters in this street,\" he said.\n\nNo copyright on them.\n",
         "Set in stone\n\nis a poem.\n",
+        "Warning: the sign said, and then nothing, because somebody had stolen it.\n\nIt rained.\n",
     ] {
         assert_eq!(parse(text).0.end, 0, "{text}");
     }
@@ -176,6 +177,132 @@ fn signs_that_few_writers_put_behind_keys() {
         assert_eq!(header.meta.warnings.list.len(), 2, "{line}");
         assert!(rest.starts_with("It rained"), "{line}: {rest}");
     }
-    let (header, _, rest) = parse("Title: Ebb\nFandom: Tides\n\nNotes on the door; nobody read them.\n\nIt rained.\n");
-    assert!(header.meta.notes.is_none() && rest.starts_with("Notes on the door"), "{rest}");
+    // Where the lines of a header all stand apart, each has the sign.
+    let (header, ..) = parse("Title ~ Ebb\n\nAuthor ~ Zed\n\nWarnings ~ blood\n\nIt rained.\n");
+    assert_eq!((header.known, header.meta.warnings.list.len()), (3, 1));
+    // One line that stands apart is the story's.
+    for line in [
+        "Notes; Letters; bills. The drawer was full.",
+        "Characters; Mara had known a few. Jonas was one.",
+        "Warnings; nobody heeded them.",
+        "Warnings = nothing, in this house.",
+        "Notes, Letters, bills. The drawer was full.",
+        "Summary, Judgement, Sentence.",
+        "Teaser | Act One | Act Two",
+        "Summary | of the trial",
+        "Characters ~ Act One ~",
+        "Notes on the door; nobody read them.",
+    ] {
+        let (header, _, rest) = parse(&format!("Title: Ebb\nAuthor: Zed\nRating: PG\n\n{line}\n\nIt rained.\n"));
+        assert_eq!((header.known, rest.starts_with(line)), (3, true), "{line}");
+    }
+}
+
+#[test]
+fn a_denial_that_stands_apart_is_shouted_or_bare() {
+    for line in [
+        "Not mine to keep.",
+        "Not mine, not his, not anybody's.",
+        "The coat was not mine, and I told him so.",
+        "I don't own a coat.",
+        "He owns everything in this town, and owes for it.",
+        "Don't own a coat, never needed one.",
+        "Don't own it, the pier, any more.",
+        "Not mine.",
+        "NOT MINE",
+    ] {
+        let (header, _, rest) = parse(&format!("Title: Ebb\nRating: PG\n\n{line}\n\nIt rained.\n\nShe left.\n"));
+        assert!(header.meta.disclaimer.is_none() && rest.starts_with(line), "{line}");
+    }
+    for post in [
+        "Title: Ebb\nRating: PG\nNot mine to keep.\n\nIt rained.\n",
+        "Title: Ebb\n\nNot mine.\n\nRating: PG\n\nIt rained.\n",
+        "Title: Ebb\nRating: PG\n\nI don't own Silverline.\n\nIt rained.\n",
+        "Title: Ebb\nRating: PG\n\nMeridian Pictures owns them all.\n\nIt rained.\n",
+        "Title: Ebb\nRating: PG\n\nNOT MINE NEVER WAS\n\n***\n\nIt rained.\n",
+    ] {
+        assert!(parse(post).0.meta.disclaimer.is_some(), "{post}");
+    }
+}
+
+#[test]
+fn colons_of_a_value_are_its_own() {
+    let (header, ..) = parse("Title: ::static::\nSummary: :) a silly one\nRating: PG\nNotes:: twice\n\nIt rained.\n");
+    assert_eq!(header.meta.title.unwrap().value, "::static::");
+    assert_eq!(header.meta.summary.unwrap().text, ":) a silly one");
+    assert_eq!(header.meta.notes.unwrap().text, "twice");
+}
+
+#[test]
+fn a_list_within_a_story_is_no_table_of_a_header() {
+    const LIST: &str =
+        "Name      Mara Quill\nRating    Able seaman\nShip      Dawn Treader\nSource    the harbour master";
+    const BOOKS: &str = "Title     The Weir\nAuthor    Nell Farrow\nSource    the harbour master";
+    for above in ["", "The manifest was nailed up.\n\n", "Title: Rain\nAuthor: Zed\nRating: PG\n\n"] {
+        let (_, _, rest) = parse(&format!("{above}{LIST}\n\nShe read it twice.\n\nNobody came.\n"));
+        assert!(rest.contains(LIST), "{above}{rest}");
+        let (header, _, rest) = parse(&format!("{above}{BOOKS}\n\nShe read it twice.\n\nNobody came.\n"));
+        assert_eq!(rest.contains(BOOKS), !above.is_empty(), "{above}{rest}");
+        assert!(header.story.is_empty());
+    }
+    // Rows that stand apart are none.
+    let apart = BOOKS.replace('\n', "\n\n");
+    assert_eq!(parse(&format!("{apart}\n\nShe read it twice.\n")).0.known, 0);
+}
+
+#[test]
+fn signs_between_names_are_no_place_on_a_site() {
+    const RANKING: &str = "Mara > Jonas > everyone else, as far as Tam was concerned";
+    let (header, ..) = parse(&format!("{RANKING}\n\nThat was the ranking.\n\nIt slept.\n"));
+    assert_eq!(header.known, 0);
+    let (header, ..) = parse("Books > The Mill > Rain\n[ PG ]\n\nAuthor: Zed\nSummary: Wet.\n\nIt rained.\n");
+    assert_eq!(header.meta.fandoms.value().unwrap()[0].value, "The Mill");
+}
+
+#[test]
+fn a_value_that_may_be_divided_twice_is_doubtful() {
+    let (header, notes, _) = parse("Title/Author: Rain / Fog; Zed\nRating: PG\n\nIt rained.\n");
+    assert_eq!(header.meta.title.unwrap().value, "Rain / Fog; Zed");
+    assert_eq!(notes, ["IMP-009:1", "IMP-009:1"]);
+}
+
+#[test]
+fn a_numbered_story_is_no_value() {
+    for (header, story) in [
+        (
+            "Summary: Five times it rained.",
+            "1. It rained on the quay.\n\n2. It rained at the pier.\n\nNote: pinned up.",
+        ),
+        ("Notes: For Kim.", "1. It rained.\n\n2. It poured.\n\nRating: five stars, said the card."),
+        ("Disclaimer: Not mine.", "One. It rained.\n\nTwo. It went on.\n\nNotes: the pile on the desk."),
+        ("Disclaimer: Not mine.", "One. \"It is mine,\" she said.\n\nTwo. It went on.\n\nRating: none, said the card."),
+    ] {
+        let (_, _, rest) = parse(&format!("Title: Rain\nRating: PG\n{header}\n\n{story}\n\nThe door was open.\n"));
+        assert!(rest.starts_with(story.split('\n').next().unwrap()), "{rest}");
+    }
+}
+
+#[test]
+fn the_head_of_a_letter_is_the_story() {
+    const LETTER: &str = "To: whoever opens this\nFrom: the man below\nDate: Sunday, I think\nSubject: your piano";
+    for letter in [LETTER, "From: Jonas\nTo: Mara", "From: Zed\nSubject: Rain (1/2)\nDate: some day in May"] {
+        for above in ["", "Title: Rain\nAuthor: Zed\nRating: PG\n\n"] {
+            let (header, _, rest) = parse(&format!("{above}{letter}\n\nDear neighbour,\n\nIt rained.\n"));
+            assert!(rest.starts_with(letter) && header.meta.extra.is_empty(), "{above}{letter}: {rest}");
+        }
+    }
+}
+
+#[test]
+fn keys_of_a_chapter_do_not_speak_of_the_story() {
+    let (header, ..) = parse("Title: Rain\nChapter Rating: G\nWarnings for this chapter: none\n\nIt rained.\n");
+    assert_eq!((&header.meta.rating, header.meta.warnings.policy), (&Stated::Not, Policy::Unspecified));
+    assert!(header.chapter.rating.value().is_some());
+    assert_eq!(header.chapter.warnings.policy, Policy::None);
+    let story = header.of_story();
+    assert_eq!((&story.rating, story.warnings.policy, story.extra.len()), (&Stated::Not, Policy::Unspecified, 2));
+    // What one chapter has, the story has.
+    let (header, ..) = parse("Title: Rain\nRating: R\nRating/Warnings for this chapter: G, blood\n\nIt rained.\n");
+    assert_eq!(header.meta.rating.value().unwrap().level, Level::Mature);
+    assert_eq!(header.of_story().warnings.policy, Policy::Stated);
 }

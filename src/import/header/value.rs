@@ -1,8 +1,9 @@
 //! Values of header lines become metadata: the normalised form beside the author's own words.
 
+use super::OfChapter;
 use super::codes::{CATEGORIES, SHOW_CODES, divided_genre, is_couple_of_codes, is_genre};
 use super::keys::{Field, Key};
-use super::{reasons, shelf};
+use super::{in_series, reasons, shelf};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::entities;
@@ -14,6 +15,8 @@ use crate::story::{Date, Meta, Person, Prose, Rating, Role, Series, Stated, Stat
 /// Fills a [`Meta`] from header lines, the first value of a field winning.
 pub struct Filler<'a> {
     pub meta: Meta,
+    /// What is said of the first chapter alone.
+    pub chapter: OfChapter,
     file: FileId,
     text: &'a str,
     sink: &'a mut Sink,
@@ -43,7 +46,7 @@ const NONE: &[&str] = &[
 
 impl<'a> Filler<'a> {
     pub fn new(text: &'a str, file: FileId, sink: &'a mut Sink) -> Self {
-        Filler { meta: Meta::default(), file, text, sink, reasons: Vec::new() }
+        Filler { meta: Meta::default(), chapter: OfChapter::default(), file, text, sink, reasons: Vec::new() }
     }
 
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
@@ -145,12 +148,35 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// What is read of ratings and warnings is the first chapter's from now on. `value` stands behind the key `written`.
+    pub fn enter_chapter(&mut self, written: &str, value: std::ops::Range<usize>) {
+        let value = crate::story::text::trimmed(self.text, value);
+        if !is_blank(self.text.cut(value.clone())) {
+            let words = self.piece(value);
+            self.chapter.written.push((written.trim().to_owned(), words));
+        }
+        self.exchange();
+    }
+
+    /// What is read of ratings and warnings is the story's again.
+    pub fn leave_chapter(&mut self) {
+        self.exchange();
+    }
+
+    fn exchange(&mut self) {
+        std::mem::swap(&mut self.meta.rating, &mut self.chapter.rating);
+        std::mem::swap(&mut self.meta.warnings, &mut self.chapter.warnings);
+    }
+
     /// Takes the reasons of a rating for warnings, where the header says nothing else of them.
     pub fn warn_of_reasons(&mut self) {
-        let own = &mut self.meta.warnings;
-        if own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some() {
+        let is_said = |own: &warning::Warnings| {
+            own.policy != warning::Policy::Unspecified || !own.list.is_empty() || own.raw.is_some()
+        };
+        if [&self.meta.warnings, &self.chapter.warnings].into_iter().any(is_said) {
             return;
         }
+        let own = &mut self.meta.warnings;
         if let Some(first) = self.reasons.first() {
             self.sink
                 .emit(first.raw.span, rules::guessed_field("warnings"))
@@ -271,15 +297,7 @@ impl<'a> Filler<'a> {
         let raw = Spanned::new(raw.value.cut(lead..).to_owned(), span);
         let listing = warning::read_list(raw);
         listing.report(self.sink);
-        let own = &mut self.meta.warnings;
-        own.list.extend(listing.warnings.list);
-        own.policy = match (own.policy, listing.warnings.policy) {
-            (warning::Policy::Declined, _) | (_, warning::Policy::Declined) => warning::Policy::Declined,
-            _ if !own.list.is_empty() => warning::Policy::Stated,
-            (warning::Policy::None, _) | (_, warning::Policy::None) => warning::Policy::None,
-            _ => warning::Policy::Unspecified,
-        };
-        own.raw = own.raw.take().or(listing.warnings.raw);
+        self.meta.warnings.add(listing.warnings);
         if !listing.tags.is_empty() {
             extend(&mut self.meta.tags, listing.tags);
         }
@@ -417,7 +435,7 @@ impl<'a> Filler<'a> {
         }
         if !says_none(&raw.value) {
             let line = one_line(raw, true);
-            let series = place_in_series(&line.value).map(|(name, number, total)| Series {
+            let series = in_series::place(&line.value).map(|(name, number, total)| Series {
                 name: one_line(&Spanned::new(name.to_owned(), line.span), true),
                 number: Some(number),
                 total,
@@ -485,49 +503,6 @@ fn is_list_of_names(value: &str) -> bool {
             && (part.starts_with(char::is_uppercase) || words == 1)
     };
     value.contains(',') && value.len() < 400 && value.split(',').all(is_name)
-}
-
-/// Name, number and total in `Mills, #2`, `Mills (part 2 of 5)`, `Mills 2/5`, `Part 2 of Mills`.
-fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
-    const WORDS: &[&str] =
-        &["part ", "book ", "story ", "no. ", "no ", "number ", "volume ", "vol. ", "#", "part #", "story #", "book #"];
-    let worded = |text: &str| {
-        let word = WORDS.iter().filter(|w| text.get(..w.len()).is_some_and(|s| s.eq_ignore_ascii_case(w)));
-        word.map(|w| w.len()).max()
-    };
-    let number_end = |text: &str| text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let number = |text: &str| {
-        let plain = text.trim_end_matches('.');
-        (plain.len() <= 5 && plain.parse::<f64>().is_ok()).then(|| plain.to_owned())
-    };
-    // The number first.
-    if let Some(lead) = worded(value) {
-        let rest = value.cut(lead..);
-        let (digits, rest) = rest.split_at(number_end(rest));
-        let name = [" of the ", " in the ", " of ", " in "].iter().find_map(|w| rest.strip_prefix(w));
-        // "Part 2 of 5" names nothing.
-        let name = name.map(str::trim).filter(|n| n.contains(char::is_alphabetic))?;
-        return Some((name, number(digits)?, None));
-    }
-    let inner = value.trim_end_matches([')', ']', '.', ' ']);
-    let bracketed = inner.len() < value.trim_end_matches(['.', ' ']).len();
-    let start = inner.rfind([',', '(', '[', '#', ':']).or_else(|| inner.rfind(" - ")).or_else(|| {
-        // "Mills 2/5".
-        inner.rfind(' ').filter(|at| inner.cut(*at..).contains('/'))
-    })?;
-    let tail = inner.cut(start..).trim_start_matches([',', '(', '[', ':', '-', ' ']);
-    let lead = worded(tail);
-    let rest = tail.cut(lead.unwrap_or(0)..);
-    let (digits, rest) = rest.split_at(number_end(rest));
-    let total = [" of ", "/", " / "].iter().find_map(|w| rest.strip_prefix(w));
-    let whole = rest.is_empty() || total.is_some_and(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()));
-    // A bare number behind a comma may be a year, or part of the name.
-    let marked = lead.is_some() || total.is_some() || bracketed && digits.len() <= 2;
-    let name = inner.cut(..start).trim_end_matches([',', '(', '[', ':', '-', ' ']);
-    let name =
-        name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
-    (whole && marked && name.contains(char::is_alphabetic))
-        .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
 /// An answer to the question whether a story is finished.
@@ -742,37 +717,7 @@ pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops:
 
 #[cfg(test)]
 mod tests {
-    use super::{is_list_of_names, place_in_series};
-
-    #[test]
-    fn places_in_series() {
-        for (value, name, number, total) in [
-            ("Mills, #2", "Mills", "2", None),
-            ("Mills #2", "Mills", "2", None),
-            ("Mills (part 2 of 5)", "Mills", "2", Some(5)),
-            ("Mills, Book 3", "Mills", "3", None),
-            ("Mills 2/5", "Mills", "2", Some(5)),
-            ("The Mills (2)", "The Mills", "2", None),
-            ("Part 2 of the Mills", "Mills", "2", None),
-            ("#4 in Mills", "Mills", "4", None),
-            ("Mills - part 1.5", "Mills", "1.5", None),
-        ] {
-            assert_eq!(place_in_series(value), Some((name, number.to_owned(), total)), "{value}");
-        }
-        for value in [
-            "Mills",
-            "Summer of 1969",
-            "Part 2 of 5",
-            "Mills, 1999",
-            "(2)",
-            "Mills: The Weir",
-            "1/2",
-            "#",
-            "Mills (in work)",
-        ] {
-            assert_eq!(place_in_series(value), None, "{value}");
-        }
-    }
+    use super::is_list_of_names;
 
     #[test]
     fn lists_of_helpers() {

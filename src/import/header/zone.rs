@@ -2,36 +2,28 @@
 //!
 //! Prose ends a header, however it is spaced. Only where more lines with plain keys follow does the header go on.
 
+mod continuation;
+
 use std::ops::Range;
 
 use super::is_sentence;
 use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
 use super::several;
-use super::top_line::{Line, takes_prose};
+use super::top_line::Line;
 use super::{rows, run};
 use crate::diag::Cut;
-use crate::import::{header::value, talk};
+use crate::import::{header::value, mail, talk};
 use crate::story::Rating;
 use crate::story::marker;
 use crate::story::text;
+
+use continuation::{MAX_RUN_LINE, continues, is_first_person};
 
 /// A header has at most so many lines that are not blank.
 const MAX_LINES: usize = 60;
 /// A paragraph of the story is longer than this; a header line without key is not.
 const MAX_PROSE: usize = 300;
-/// After a line at least this long, the next may be its continuation.
-const FULL_LINE: usize = 60;
-/// The same for a line whose continuation is indented.
-const HANGING_LINE: usize = 40;
-/// Lines of a text that was broken at a fixed width are not longer than this.
-const WRAPPED_LINE: usize = 110;
-/// So many short lines, and letters, below a value may be more of it.
-const MAX_RUN: usize = 3;
-const MAX_RUN_SIZE: usize = 240;
-const MAX_RUN_LINE: usize = 60;
-/// Less than this is no paragraph of a story.
-const SHORT_RUN: usize = 40;
 /// A paragraph of a header that has no key is not longer than this.
 const MAX_SENTENCES: usize = 600;
 /// So many paragraphs may stand between two parts of a header.
@@ -52,7 +44,11 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
-        if let Some(crumbs) = rows::breadcrumb(line).filter(|_| found.is_empty()) {
+        // A letter belongs to the story.
+        if (found.is_empty() || blanks > 0) && mail::is_letter(text, range.start) {
+            break;
+        }
+        if let Some(crumbs) = rows::breadcrumb(line, text.cut(range.end..)).filter(|_| found.is_empty()) {
             for (piece, shape) in crumbs {
                 let range = range.start + piece.start..range.start + piece.end;
                 found.push(Line::new(range.clone(), shape, text.cut(range), 0));
@@ -291,7 +287,9 @@ fn is_waved(rest: &str) -> bool {
 
 /// Takes back keys that a sentence of the story may have by chance.
 fn doubt(lines: &mut [Line]) {
-    let taken_back: Vec<bool> = (0..lines.len()).map(|i| is_sentence_with_key(lines, i)).collect();
+    let taken_back: Vec<bool> = (0..lines.len())
+        .map(|i| is_sentence_with_key(lines, i) || is_lone_sign(lines, i) || is_lone_denial(lines, i))
+        .collect();
     for (line, back) in lines.iter_mut().zip(taken_back) {
         if back {
             line.shape = Shape::Other;
@@ -303,7 +301,7 @@ fn doubt(lines: &mut [Line]) {
 /// goes on behind it, where the lines around it are of another kind.
 fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     let line = &lines[i];
-    let Shape::Keyed { found, key_end, weak, .. } = &line.shape else { return false };
+    let Shape::Keyed { key_end, weak, .. } = &line.shape else { return false };
     // Between two keys it is one, too.
     let key = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(Line::is_key);
     let enclosed = line.blanks == 0 && key(i.checked_sub(1)) && key(Some(i + 1)) && lines[i + 1].blanks == 0;
@@ -317,16 +315,6 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     let value = line.value();
     let running = is_sentence(value) && value.split_whitespace().count() > 3;
     let lower = value.starts_with(char::is_lowercase);
-    let meant = match found.key.field {
-        Field::Rating => Rating::read(crate::diag::Spanned::new(
-            value.to_owned(),
-            crate::diag::Span::new(crate::diag::FileId(0), 0, 0),
-        ))
-        .is_some(),
-        Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
-        Field::Relationships | Field::Warnings => value::says_none(value),
-        _ => false,
-    };
     // The lines beside it have separators of the same kind: that is how this author writes headers.
     let same_kind = |j: Option<usize>| {
         j.and_then(|j| lines.get(j)).is_some_and(|l| match &l.shape {
@@ -337,7 +325,59 @@ fn is_sentence_with_key(lines: &[Line], i: usize) -> bool {
     // A second dash closes what the first opened.
     let inserted = value.contains(" - ") && !key(Some(i + 1));
     let kindred = same_kind(i.checked_sub(1)) && !inserted || same_kind(Some(i + 1));
-    running && lower && !meant && !kindred
+    running && lower && !is_meant(line) && !kindred
+}
+
+/// Whether the value is what the key asks for, and no sentence that goes on with it.
+fn is_meant(line: &Line) -> bool {
+    let Shape::Keyed { found, .. } = &line.shape else { return false };
+    let value = line.value();
+    match found.key.field {
+        Field::Rating => Rating::read(crate::diag::Spanned::new(
+            value.to_owned(),
+            crate::diag::Span::new(crate::diag::FileId(0), 0, 0),
+        ))
+        .is_some(),
+        Field::Disclaimer => line::is_ownership(&value.to_lowercase()),
+        Field::Relationships | Field::Warnings => value::says_none(value),
+        _ => false,
+    }
+}
+
+/// Whether a line touches one with a key, above or below.
+fn touches_key(lines: &[Line], i: usize) -> bool {
+    let above = i.checked_sub(1).is_some_and(|above| lines[above].is_key() && lines[i].blanks == 0);
+    above || lines.get(i + 1).is_some_and(|below| below.is_key() && below.blanks == 0)
+}
+
+/// The sign behind a key that few writers put there.
+fn rare_sign<'a>(line: &Line<'a>) -> Option<&'a str> {
+    let Shape::Keyed { key_end, weak: true, .. } = line.shape else { return None };
+    let behind = line.text.cut(key_end..);
+    [",", ";", "~", " | ", "=", "\t"]
+        .into_iter()
+        .find(|sign| behind.trim_start_matches(' ').starts_with(sign.trim_matches(' ')))
+}
+
+/// `Notes; Letters; bills.`: a sign that few writers put behind keys and many into sentences, in a line that stands apart, and no other line of the
+/// header has it.
+fn is_lone_sign(lines: &[Line], i: usize) -> bool {
+    let Some(sign) = rare_sign(&lines[i]) else { return false };
+    let others = lines.iter().enumerate().filter(|(j, line)| *j != i && rare_sign(line) == Some(sign));
+    let is_plain = touches_key(lines, i) || sign == "," && is_meant(&lines[i]);
+    !is_plain && others.count() == 0
+}
+
+/// `Not mine to keep.`, `I don't own a coat.`: words that may be the first line of the story. Where they stand apart, they
+/// must name what people own of stories, or be bare or shouted with more of the header below.
+fn is_lone_denial(lines: &[Line], i: usize) -> bool {
+    let is_shouted = |line: &&Line| !line.text.contains(char::is_lowercase);
+    let below = lines[i + 1..].iter().find(|line| !is_shouted(line) || matches!(line.shape, Shape::Rule));
+    let goes_on = below.is_some_and(|l| l.is_key() || matches!(l.shape, Shape::Rule));
+    matches!(lines[i].shape, Shape::Keyless { field: Field::Disclaimer, .. })
+        && !touches_key(lines, i)
+        && !talk::names_property(lines[i].text)
+        && !(goes_on && (line::is_bare_denial(lines[i].text) || is_shouted(&&lines[i])))
 }
 
 /// Whether a key belongs to the story although header lines stand above it: it is far from them, or below lines that mean
@@ -622,117 +662,6 @@ fn opens_story(line: &Line) -> bool {
         && line.text.trim().to_lowercase().starts_with("story")
 }
 
-/// Whether line `i` goes on with the value of the line before, and whether that is sure.
-fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
-    let (before, line) = (&lines[before], &lines[i]);
-    let owner = &lines[before.continues.unwrap_or(i - 1)];
-    let starts = match owner.shape {
-        Shape::Keyed { .. } | Shape::Unknown { .. } => true,
-        Shape::Keyless { .. } => false,
-        Shape::Rule | Shape::Other => return None,
-    };
-    let sure = |plain: bool| plain.then_some(true);
-    let empty = starts && before.continues.is_none() && before.value().is_empty();
-    let stop = paragraph_end(lines, i);
-    let prose = is_prose(lines, i..stop);
-    if line.blanks > 0 {
-        // A value below its key, with a blank line between: only where another key follows.
-        let key_follows = lines.get(stop).is_some_and(|l| l.has_colon_key() && l.blanks <= 1);
-        return sure(empty && line.blanks == 1 && key_follows);
-    }
-    // A number below a header opens the first chapter.
-    if !empty && marker::bare_number(line.text).is_some() {
-        return None;
-    }
-    let takes_prose = takes_prose(owner);
-    let is_open = |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']);
-    let open = |said: &str| is_open(said) || line.text.trim().starts_with(char::is_lowercase);
-    let said = before.text.trim_end();
-    if is_enclosed(lines, i, stop) {
-        return sure(empty || line.is_indented() || is_full(before) || takes_prose);
-    }
-    if empty {
-        // Where a key before it was left empty, this one may be, too.
-        let left_empty = lines[..i]
-            .windows(2)
-            .enumerate()
-            .any(|(j, w)| w[0].is_key() && w[0].value().is_empty() && w[1].continues != Some(j));
-        return sure(!left_empty && (!prose || takes_prose && !is_speech(line.text)));
-    }
-    let open = open(said);
-    let ended = said.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
-    let plainly = if line.is_indented() {
-        // Small letters below a name go on with nothing: that is how some verse begins.
-        let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
-        let open = open && (takes_prose || rated || is_open(said));
-        let verse = stop - i > 1 && !takes_prose && !is_open(said) && line.text.trim().starts_with(char::is_lowercase);
-        if verse {
-            return None;
-        }
-        let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
-        open || !prose || takes_prose && !ended && long
-    } else {
-        let claims = || talk::is_author(line.text) || line::is_ownership(&line.text.to_lowercase());
-        let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
-        is_full(before) && (open || takes_prose && (!ended || wrapped()))
-    };
-    sure(plainly).or_else(|| (takes_prose && (before.perhaps || runs_on(lines, owner, i..stop))).then_some(false))
-}
-
-/// Whether a few short lines right below a value are more of it: a story seldom starts without a blank line above, and
-/// there must be one below.
-fn runs_on(lines: &[Line], owner: &Line, below: Range<usize>) -> bool {
-    let size: usize = below.clone().map(|j| lines[j].text.chars().take(MAX_PROSE + 1).count()).sum();
-    let apart = lines.get(below.end).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
-    if !apart || is_card(lines[below.start].text.trim()) || below.clone().any(|j| is_speech(lines[j].text)) {
-        return false;
-    }
-    // The keys of this header stand apart from one another; so would the story.
-    let gaps = lines[1..below.start].iter().filter(|l| l.is_key() && l.continues.is_none());
-    let (spaced, close) = gaps.fold((0, 0), |(s, c), l| if l.blanks > 0 { (s + 1, c) } else { (s, c + 1) });
-    if spaced >= 2 && close == 0 && size <= 2 * MAX_PROSE {
-        return true;
-    }
-    let words = || lines[below.clone()].iter().map(|l| l.text).collect::<Vec<_>>().join(" ");
-    // Lines of one value are much alike; the first paragraph of a story is longer than a short value.
-    let length = |l: &Line| l.text.trim().chars().take(MAX_PROSE + 1).count();
-    let alike = below.clone().all(|j| length(&lines[j]) <= MAX_RUN_LINE.max(length(owner) * 3 / 2));
-    let short = below.len() <= MAX_RUN && size <= MAX_RUN_SIZE && alike;
-    let Shape::Keyed { found, .. } = &owner.shape else { return short && !is_prose(lines, below) };
-    match found.key.field {
-        Field::Summary | Field::Notes => {
-            short || size <= 2 * MAX_PROSE && below.clone().all(|j| is_item(lines[j].text.trim()))
-        }
-        _ if size <= SHORT_RUN => true,
-        Field::Disclaimer => short && (line::is_ownership(&words().to_lowercase()) || is_first_person(&words())),
-        _ => short && (talk::addresses_readers(&words()) || is_first_person(&words()) || !is_prose(lines, below)),
-    }
-}
-
-/// `3 May 1871`, `Dear Tam,`: a story opens with such a line, and no value goes on with it.
-fn is_card(text: &str) -> bool {
-    let stopped = text.ends_with(['.', '!', '?', '…', ')', '"', '”']);
-    text.starts_with("Dear ") && text.ends_with(',')
-        || !stopped && !is_item(text) && text.contains(|c: char| c.is_ascii_digit())
-}
-
-/// `(1) …`, `- …`, `2. …`.
-fn is_item(text: &str) -> bool {
-    text.starts_with(['(', '[', '-', '*', '+', '•']) || is_numbered(text)
-}
-
-/// `1. …`, `2) …`.
-fn is_numbered(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len() && rest.starts_with(['.', ')', ':'])
-}
-
-/// Whether the author speaks of themselves.
-fn is_first_person(text: &str) -> bool {
-    text.split_whitespace()
-        .any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "I" | "I'm" | "I've" | "I'll" | "my" | "My"))
-}
-
 /// Whether the next key follows at once below the paragraph from `i` to `stop`, and one stands right above it.
 fn is_enclosed(lines: &[Line], i: usize, stop: usize) -> bool {
     let size: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
@@ -740,24 +669,6 @@ fn is_enclosed(lines: &[Line], i: usize, stop: usize) -> bool {
         && lines[i].blanks == 0
         && size <= 2 * MAX_PROSE
         && lines.get(stop).is_some_and(|l| l.blanks == 0 && l.is_key())
-}
-
-/// A line so long that it may have been broken there.
-fn is_full(line: &Line) -> bool {
-    (FULL_LINE..=WRAPPED_LINE).contains(&line.text.trim_end().chars().take(WRAPPED_LINE + 1).count())
-}
-
-/// Whether the first word of line `i` would have fitted on the line before, or that one is longer than any other: then
-/// it ends where its author wanted.
-fn would_fit(lines: &[Line], i: usize) -> bool {
-    let length = |l: &Line| l.text.trim_end().chars().take(WRAPPED_LINE + 1).count();
-    // Only lines with another right below can have been broken.
-    let others =
-        lines.windows(2).enumerate().filter(|(j, w)| j + 1 != i && w[1].blanks == 0).map(|(_, w)| length(&w[0]));
-    let width = others.filter(|n| *n <= WRAPPED_LINE).max().unwrap_or(0);
-    let word = lines[i].text.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let own = length(&lines[i - 1]);
-    own + 1 + word <= width || own > width
 }
 
 /// A short line, and a by-line below it.

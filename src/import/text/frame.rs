@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::{aozora, subject};
+use super::aozora;
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::header::keys::{self, Field, Key};
 use crate::import::header::value::Filler;
 use crate::import::mail::Head;
-use crate::import::rules;
+use crate::import::{rules, subject};
 use crate::story::Meta;
 use crate::story::keys::fold;
 use crate::story::text::{lines, trimmed};

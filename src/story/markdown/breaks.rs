@@ -24,7 +24,10 @@ pub fn read(line: &str) -> Reading {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     let native =
         matches!(marks.first(), Some('*' | '-' | '_')) && marks.len() >= 3 && marks.iter().all(|c| *c == marks[0]);
-    if native || line.contains(['|', '`', '[', ']', '<', '>']) || !crate::story::layout::is_scene_break(line) {
+    // Behind a backslash the paragraph goes on.
+    let goes_on = line.trim_end().ends_with('\\');
+    if native || goes_on || line.contains(['|', '`', '[', ']', '<', '>']) || !crate::story::layout::is_scene_break(line)
+    {
         return Reading::Text;
     }
     match numerals::value(line) {
@@ -223,6 +226,7 @@ mod tests {
 
     #[test]
     fn tells_numbers_from_breaks() {
+        assert_eq!(read(r"- \!=\"), Reading::Text);
         assert_eq!(read("XXX"), Reading::Number(30));
         assert_eq!(read("**XX**"), Reading::Number(20));
         assert_eq!(read("**X**"), Reading::Text);

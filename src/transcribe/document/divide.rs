@@ -297,7 +297,7 @@ fn take_header(document: &mut Document, work: &mut Work) {
     }
     document.blocks.splice(0..0, kept);
     let mut told = Work::default();
-    post::state(&header.meta, &mut told);
+    post::state(&header.of_story(), &mut told);
     for entry in told.front {
         if !work.states(&entry.key) {
             work.front.push(entry);

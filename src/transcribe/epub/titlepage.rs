@@ -29,7 +29,7 @@ pub fn take(page: &Page, work: &mut Work) -> Option<String> {
         return None;
     }
     let mut told = Work::default();
-    post::state(&header.meta, &mut told);
+    post::state(&header.of_story(), &mut told);
     for entry in &mut told.front {
         // The page calls each of them by its name.
         entry.doubt = None;

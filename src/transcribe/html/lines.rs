@@ -115,7 +115,7 @@ pub fn read_lines(page: &mut Page, lines: &str, original: &Original) {
 /// States what lines say; it is said by the author, and counts more than what the page shows.
 fn state(page: &mut Page, header: &header::Header) {
     let mut told = crate::transcribe::Work::default();
-    post::state(&header.meta, &mut told);
+    post::state(&header.of_story(), &mut told);
     page.work.overrule(told);
 }
 

@@ -514,24 +514,29 @@ pub(super) fn guide(root: Element, log: &mut Log) {
 fn profiles(root: Element, metadata: &Metadata, package: &Package, context: &Context, log: &mut Log) {
     let types: Vec<Element> = metadata.element.children_named(Ns::DC, "type").collect();
     let is_type = |name: &str| types.iter().any(|t| t.text().trim().eq_ignore_ascii_case(name));
+    // What EPUBCheck asks of "metadata", it asks of those of collections, too.
+    let of_collections = || {
+        root.descendants().filter(|e| e.is(Ns::OPF, "collection")).flat_map(|c| c.children_named(Ns::OPF, "metadata"))
+    };
     if context.profile == Profile::Edupub || !context.alone && is_type("edupub") {
-        edupub(metadata, log);
+        std::iter::once(metadata.element).chain(of_collections()).for_each(|element| edupub(element, log));
     }
     if context.profile == Profile::Dictionary || !context.alone && is_type("dictionary") {
         collections::dictionary(root, metadata, package, &is_type, log);
     }
     if context.profile == Profile::Preview || !context.alone && is_type("preview") {
-        preview(metadata, &is_type, log);
+        std::iter::once(metadata.element).chain(of_collections()).for_each(|element| preview(element, metadata, log));
     }
 }
 
-fn edupub(metadata: &Metadata, log: &mut Log) {
-    let element = metadata.element;
+fn edupub(element: Element, log: &mut Log) {
     // The profile is found by the type in any letters, the type must be in small ones.
     if !element.children_named(Ns::DC, "type").any(|t| t.text().trim() == "edupub") {
         wrong(element, log, "an EDUPUB publication must have the dc:type \"edupub\"");
     }
-    if metadata.of("schema:accessibilityFeature").all(|f| f.text().trim() == "none") {
+    let mut features =
+        element.children_named(Ns::OPF, "meta").filter(|m| is_property(*m, "schema:accessibilityFeature"));
+    if features.all(|f| f.text().trim() == "none") {
         wrong(element, log, "an EDUPUB publication must have a schema:accessibilityFeature");
     }
     let teacher = element.children_named(Ns::DC, "type").find(|t| t.text().trim() == "teacher-edition");
@@ -540,16 +545,16 @@ fn edupub(metadata: &Metadata, log: &mut Log) {
     }
 }
 
-fn preview(metadata: &Metadata, is_type: &dyn Fn(&str) -> bool, log: &mut Log) {
-    let element = metadata.element;
-    if !is_type("preview") {
+fn preview(element: Element, metadata: &Metadata, log: &mut Log) {
+    let mut types = element.children_named(Ns::DC, "type");
+    if !types.any(|t| t.text().trim().eq_ignore_ascii_case("preview")) {
         wrong(element, log, "a preview publication must have the dc:type \"preview\"");
     }
     let sources: Vec<Element> = element.children_named(Ns::DC, "source").collect();
     if sources.is_empty() {
         doubtful(element, log, "a preview publication should name the whole book in a dc:source");
     }
-    let root = element.parent().and_then(|p| p.attr("unique-identifier"));
+    let root = element.doc.root().and_then(|p| p.attr("unique-identifier"));
     let own = root.and_then(|id| metadata.ids.get(id.trim())).map(|e| e.text().trim().to_owned());
     if let Some(source) = sources.iter().find(|s| own.as_deref() == Some(s.text().trim())) {
         wrong(*source, log, "a preview publication must not have the identifier of the whole book");

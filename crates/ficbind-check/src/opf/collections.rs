@@ -12,8 +12,29 @@ use crate::{media, rules};
 /// Files that a collection of some role lists.
 #[derive(Debug)]
 pub struct Listed {
+    /// Empty where collections of that role do not belong: the files of those are not asked for what a book needs.
     pub role: String,
     pub paths: HashSet<String>,
+}
+
+/// Where a collection stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    InPackage,
+    /// In an index that stands in the package.
+    InIndex,
+    Elsewhere,
+}
+
+impl Stands {
+    fn of(collection: Element) -> Self {
+        let in_package = |e: Element| e.parent().is_some_and(|p| p.is(Ns::OPF, "package"));
+        match collection.parent() {
+            _ if in_package(collection) => Stands::InPackage,
+            Some(parent) if has_role(parent, "index") && in_package(parent) => Stands::InIndex,
+            _ => Stands::Elsewhere,
+        }
+    }
 }
 
 fn collections<'d, 'a>(of: Element<'d, 'a>) -> impl Iterator<Item = Element<'d, 'a>> {
@@ -30,9 +51,10 @@ fn parent_has_role(element: Element, role: &str) -> bool {
 
 pub(super) fn check(root: Element, package: &mut Package, context: &Context, log: &mut Log) {
     for collection in root.descendants().filter(|e| e.is(Ns::OPF, "collection")) {
+        let stands = Stands::of(collection);
         for role in collection.attr("role").unwrap_or_default().split_ascii_whitespace() {
             match role {
-                "index" => index(collection, package, context, log),
+                "index" => index(collection, stands, package, context, log),
                 "index-group" => {
                     if !parent_has_role(collection, "index") {
                         wrong(collection, log, "an \"index-group\" collection must be in an \"index\" collection");
@@ -40,10 +62,10 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
                     if collections(collection).next().is_some() {
                         wrong(collection, log, "an \"index-group\" collection cannot contain other collections");
                     }
-                    index(collection, package, context, log);
+                    index(collection, stands, package, context, log);
                 }
-                "dictionary" => dictionary_collection(collection, package, context, log),
-                "preview" => preview(collection, package, context, log),
+                "dictionary" => dictionary_collection(collection, stands, package, context, log),
+                "preview" => preview(collection, stands, package, context, log),
                 "manifest" => manifest(collection, log),
                 "distributable-object" => distributable_object(collection, log),
                 "scriptable-component" => {}
@@ -62,8 +84,9 @@ pub(super) fn check(root: Element, package: &mut Package, context: &Context, log
             let place = link.doc.position(link.end());
             package.references.push(PackageReference { target, place, is_guide: false, linked: false });
         }
-        let misplaced = has_role(collection, "index-group") && !parent_has_role(collection, "index");
-        let role = collection.attr("role").filter(|_| !misplaced).unwrap_or_default().trim().to_owned();
+        let group = has_role(collection, "index-group");
+        let placed = stands == if group { Stands::InIndex } else { Stands::InPackage };
+        let role = collection.attr("role").filter(|_| placed).unwrap_or_default().trim().to_owned();
         package.collections.push(Listed { role, paths });
     }
 }
@@ -97,9 +120,12 @@ fn item_type<'p>(package: &'p Package, target: &Option<Target>) -> Option<&'p st
     }
 }
 
-fn index(collection: Element, package: &Package, context: &Context, log: &mut Log) {
+fn index(collection: Element, stands: Stands, package: &Package, context: &Context, log: &mut Log) {
     if has_role(collection, "index") && collections(collection).any(|c| !has_role(c, "index-group")) {
         wrong(collection, log, "an \"index\" collection can contain only \"index-group\" collections");
+    }
+    if stands != if has_role(collection, "index-group") { Stands::InIndex } else { Stands::InPackage } {
+        return;
     }
     for (_, target) in links(collection, context, log, false) {
         if item_type(package, &target) != Some(media::XHTML) {
@@ -108,16 +134,18 @@ fn index(collection: Element, package: &Package, context: &Context, log: &mut Lo
     }
 }
 
-fn preview(collection: Element, package: &Package, context: &Context, log: &mut Log) {
+fn preview(collection: Element, stands: Stands, package: &Package, context: &Context, log: &mut Log) {
     let manifests = collections(collection).filter(|c| has_role(*c, "manifest")).count();
     if manifests != 1 {
         wrong(collection, log, "a \"preview\" collection must contain one \"manifest\" collection");
     }
-    let links = links(collection, context, log, false);
-    if links.is_empty() {
+    if collection.child(Ns::OPF, "link").is_none() {
         wrong(collection, log, "a \"preview\" collection must link to at least one content document");
     }
-    for (link, target) in links {
+    if stands != Stands::InPackage {
+        return;
+    }
+    for (link, target) in links(collection, context, log, false) {
         if link.attr("href").is_some_and(|h| h.contains("#epubcfi(")) {
             log.whole(rules::preview_with_cfi());
         }
@@ -159,15 +187,25 @@ fn distributable_object(collection: Element, log: &mut Log) {
     }
 }
 
-fn dictionary_collection(collection: Element, package: &Package, context: &Context, log: &mut Log) {
+fn dictionary_collection(collection: Element, stands: Stands, package: &Package, context: &Context, log: &mut Log) {
     if collections(collection).next().is_some() {
         wrong(collection, log, "a \"dictionary\" collection cannot contain other collections");
     }
     let of_book = collection.doc.root().and_then(|r| r.child(Ns::OPF, "metadata"));
     stated_languages(&[collection.child(Ns::OPF, "metadata"), of_book], collection, log);
+    if stands != Stands::InPackage {
+        return;
+    }
     let mut key_maps = 0;
     for (_, target) in links(collection, context, log, false) {
-        let Some(Target::Local(local)) = &target else { continue };
+        let local = match &target {
+            Some(Target::Local(local)) => local,
+            Some(Target::Remote { address, .. }) => {
+                log.whole(rules::missing_dictionary_file(address));
+                continue;
+            }
+            _ => continue,
+        };
         match package.by_path(&local.path).map(|i| i.media_type) {
             None => log.whole(rules::missing_dictionary_file(&local.path)),
             Some(media::SEARCH_KEYS) => {

@@ -435,17 +435,12 @@ pub fn profile_questions(web: &Web, profile: Profile, log: &mut Log, logs: &mut 
             }
         }
     }
-    if profile == Profile::Dictionary {
-        let dictionaries: Vec<_> = package.collections.iter().filter(|c| c.role == "dictionary").collect();
-        let holds = |path: &String| package.index_of_path(path).is_some_and(|i| facts[i].dictionary);
-        let empty = if dictionaries.is_empty() {
-            usize::from(!facts.iter().any(|f| f.dictionary))
-        } else {
-            dictionaries.iter().filter(|d| !d.paths.iter().any(holds)).count()
-        };
-        for _ in 0..empty {
-            log.whole(rules::no_dictionary_page());
-        }
+    let holds = |path: &String| package.index_of_path(path).is_some_and(|i| facts[i].dictionary);
+    let dictionaries = package.collections.iter().filter(|c| c.role == "dictionary");
+    let empty = dictionaries.filter(|d| !d.paths.iter().any(holds)).count();
+    let none = profile == Profile::Dictionary && !facts.iter().any(|f| f.dictionary);
+    for _ in 0..empty + usize::from(none) {
+        log.whole(rules::no_dictionary_page());
     }
     if !package.types.iter().any(|t| t == "dictionary") {
         for (index, own) in facts.iter().enumerate() {

@@ -66,12 +66,13 @@ pub fn number(uri: &str) -> Option<Ns> {
     KNOWN.iter().position(|k| *k == uri).map(|i| Ns(i as u16))
 }
 
-/// Whether a character can start a name (XML 1.0, production 4), the colon left out.
+/// Whether a character can start a name (XML 1.0, production 4), the colon left out; nor does the replacement character,
+/// which stands for bytes that are no text.
 pub fn starts_name(c: char) -> bool {
     matches!(c, 'A'..='Z' | 'a'..='z' | '_'
         | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
         | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
-        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFC}' | '\u{10000}'..='\u{EFFFF}')
 }
 
 /// Whether a character can stand in a name (production 4a), the colon left out.

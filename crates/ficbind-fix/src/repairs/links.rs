@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use ficbind_check::url::{self, Base, Target};
 use ficbind_check::xml::Element;
 
-use crate::links::{self, css_references, references};
+use crate::css;
+use crate::kind::has_ending;
+use crate::links::{self, references};
 use crate::markup::{attribute_span, escaped};
 use crate::opf;
 use crate::repair::{Repair, Safety, Work};
@@ -67,11 +69,14 @@ fn addresses(work: &mut Work) {
         let base = links::base(&name);
         let mended = |value: &str| mended(value, &base, &files, &names);
         let mut done = Vec::new();
-        if name.to_ascii_lowercase().ends_with(".css") {
+        if has_ending(&name, "css") {
             let Some(text) = work.draft.text(file) else { continue };
             let mut edits = crate::edit::Edits::default();
-            for (span, value) in css_references(&text) {
-                if let Some(new) = mended(&value).filter(|n| !n.contains(['(', ')', '"', '\''])) {
+            for (span, value) in css::addresses(&text) {
+                // The check reads no escapes: what they stand for can be encoded instead.
+                let is_escaped = text.get(span.clone()).is_some_and(|written| written.contains('\\'));
+                let meant = || Some(encoded(&value)).filter(|_| is_escaped && is_right(&value, &base, &files));
+                if let Some(new) = mended(&value).or_else(meant).map(|new| css::written(&new)) {
                     done.push((value, new.clone()));
                     edits.replace(span, new);
                 }
@@ -96,16 +101,21 @@ fn addresses(work: &mut Work) {
     }
 }
 
-/// The address as it should be, if it is wrong and that can be known.
-fn mended(value: &str, base: &str, files: &HashMap<String, usize>, names: &Names) -> Option<String> {
-    let from = Base::File(base);
-    let right = |address: &str| match url::resolve(&from, address) {
+/// Whether an address is well-formed, and leads out of the book or to a file of it.
+fn is_right(address: &str, base: &str, files: &HashMap<String, usize>) -> bool {
+    match url::resolve(&Base::File(base), address) {
         Ok(Target::Local(local)) => {
             !local.leaks && !local.query && (files.contains_key(&*local.path) || *local.path == *base)
         }
         Ok(Target::File(_)) => false,
         resolved => resolved.is_ok(),
-    };
+    }
+}
+
+/// The address as it should be, if it is wrong and that can be known.
+fn mended(value: &str, base: &str, files: &HashMap<String, usize>, names: &Names) -> Option<String> {
+    let from = Base::File(base);
+    let right = |address: &str| is_right(address, base, files);
     if value.trim().is_empty() || right(value) {
         return None;
     }

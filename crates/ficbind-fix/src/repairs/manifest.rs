@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ficbind_check::container::ENCRYPTION;
 use ficbind_check::media;
-use ficbind_check::xml::{self, Document, Ns};
+use ficbind_check::xml::{self, Document};
 
 use crate::draft::xml_limits;
 use crate::edit::Edits;
+use crate::kind::{self, Kinds, Root};
 use crate::markup::{append, escaped, prefix, remove_attribute, remove_element, set_attribute};
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
@@ -59,7 +60,7 @@ pub const REPAIRS: &[Repair] = &[
         name: "media-types",
         ids: &[
             "OPF-029", "OPF-035", "OPF-037", "OPF-013", "MED-004", "PKG-022", "RSC-032", "MED-003", "OPF-090",
-            "PKG-026", "RSC-016", "OPF-043", "RSC-005",
+            "PKG-026", "RSC-016", "OPF-042", "OPF-043", "RSC-005",
         ],
         safety: Safety::Safe,
         what: "state the media types of files by their first bytes or root elements, or by their names where these do not \
@@ -75,49 +76,6 @@ pub const REPAIRS: &[Repair] = &[
     },
 ];
 
-/// The type of a file by its first bytes, or else by the ending of its name.
-pub fn type_of(head: &[u8], name: &str) -> Option<&'static str> {
-    let ending = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
-    by_bytes(head).or_else(|| {
-        Some(match ending.as_str() {
-            "xhtml" | "html" | "htm" => media::XHTML,
-            "svg" => media::SVG,
-            "css" => media::CSS,
-            "ncx" => media::NCX,
-            "smil" => media::SMIL,
-            "js" => "text/javascript",
-            "mp3" => "audio/mpeg",
-            "oga" | "ogg" => "audio/ogg",
-            "m4a" | "m4b" => "audio/mp4",
-            "mp4" | "m4v" => "video/mp4",
-            "webm" => "video/webm",
-            "ttf" => "font/ttf",
-            "otf" => "font/otf",
-            "woff" => "font/woff",
-            "woff2" => "font/woff2",
-            "pls" => "application/pls+xml",
-            "json" => "application/json",
-            "xml" => "application/xml",
-            "txt" => "text/plain",
-            "pdf" => "application/pdf",
-            _ => return None,
-        })
-    })
-}
-
-/// The type of a file that its first bytes tell.
-fn by_bytes(head: &[u8]) -> Option<&'static str> {
-    media::sniffed(head).or(match head {
-        [0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] => Some("font/ttf"),
-        [b'O', b'T', b'T', b'O', ..] => Some("font/otf"),
-        [b'w', b'O', b'F', b'F', ..] => Some("font/woff"),
-        [b'w', b'O', b'F', b'2', ..] => Some("font/woff2"),
-        [b'I', b'D', b'3', ..] => Some("audio/mpeg"),
-        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
-        _ => None,
-    })
-}
-
 fn missing(work: &mut Work) {
     let wanted: BTreeMap<String, ()> =
         work.messages().filter_map(|m| Some((m.arguments.get("path")?.to_owned(), ()))).collect();
@@ -128,11 +86,11 @@ fn missing(work: &mut Work) {
     let base = work.draft.name(package).to_owned();
     let declared: HashSet<String> = opf::items(&doc, &base, &paths).into_iter().filter_map(|i| i.path).collect();
     let mut taken = opf::ids(&doc);
+    let kinds = Kinds::default();
     let mut markup = Vec::new();
     for path in wanted.into_keys().filter(|p| !declared.contains(p) && *p != base) {
         let Some(&file) = paths.get(&path) else { continue };
-        let head = work.draft.head(file, 64).unwrap_or_default().into_owned();
-        let Some(media_type) = type_of(&head, &path) else { continue };
+        let Some(media_type) = kinds.known(work.draft, file) else { continue };
         let id = opf::free_id(&mut taken, path.rsplit('/').next().unwrap_or_default());
         let href = escaped(&opf::relative(&base, &path));
         markup.push(format!("item id=\"{id}\" href=\"{href}\" media-type=\"{media_type}\"/>"));
@@ -149,7 +107,7 @@ fn remote(work: &mut Work) {
     let is_remote = |a: &&String| a.starts_with("http://") || a.starts_with("https://");
     let typed = |a: String| {
         let path = a.split(['?', '#']).next().unwrap_or_default();
-        let media_type = type_of(&[], path)?;
+        let media_type = kind::by_name(path)?;
         let fit = ["audio/", "video/", "font/"].iter().any(|t| media_type.starts_with(t));
         fit.then_some((a, media_type))
     };
@@ -205,6 +163,8 @@ fn duplicates(work: &mut Work) {
     opf::each(work, |work, doc, items, edits| {
         let mut first: HashMap<&str, &Item> = HashMap::new();
         let mut joined: HashMap<&str, &str> = HashMap::new();
+        let mut holders: HashSet<&str> = HashSet::new();
+        let kinds = Kinds::default();
         let mut done = Vec::new();
         for item in items {
             let Some(path) = item.path.as_deref() else { continue };
@@ -212,17 +172,19 @@ fn duplicates(work: &mut Work) {
                 None => drop(first.insert(path, item)),
                 Some(kept) if kept.media_type == item.media_type && !item.id.is_empty() && kept.id != item.id => {
                     joined.insert(item.id, kept.id);
+                    holders.insert(kept.id);
                     remove_element(item.element, edits);
                     done.push(format!("joined the items {} and {} of {path}", kept.id, item.id));
                 }
                 Some(kept) => {
                     // Only one of them says what the file is.
-                    let Some(truth) = item.file.and_then(|file| known_type(work, file)) else { continue };
+                    let Some(truth) = item.file.and_then(|file| kinds.known(work.draft, file)) else { continue };
                     let (kept, gone) = if kept.media_type == truth { (*kept, item) } else { (item, *kept) };
                     let named = !kept.id.is_empty() && !gone.id.is_empty() && kept.id != gone.id;
-                    let joins = joined.values().any(|id| *id == gone.id);
+                    let joins = holders.contains(gone.id);
                     if kept.media_type == truth && gone.media_type != truth && named && !joins {
                         joined.insert(gone.id, kept.id);
+                        holders.insert(kept.id);
                         remove_element(gone.element, edits);
                         first.insert(path, kept);
                         done.push(format!("joined the items {} and {} of {path}", kept.id, gone.id));
@@ -268,43 +230,46 @@ fn itself(work: &mut Work) {
     });
 }
 
-/// The type of a file by its first bytes, its root element, or its name.
-pub fn known_type(work: &Work, file: usize) -> Option<&'static str> {
-    let head = work.draft.head(file, 64)?;
-    by_bytes(&head).or_else(|| by_root(work, file)).or_else(|| type_of(&[], work.draft.name(file)))
-}
-
-/// The type of an XML document by its root element.
-fn by_root(work: &Work, file: usize) -> Option<&'static str> {
-    let head = work.draft.head(file, 64)?;
-    let first = head.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
-    let text = work.draft.text(file).filter(|_| first == Some(&b'<'))?;
-    let doc = xml::read(&text, xml_limits());
-    let root = doc.root().filter(|_| doc.fault.is_none())?;
-    match root.local() {
-        "html" if root.ns() == Ns::XHTML => Some(media::XHTML),
-        "svg" if root.ns() == Ns::SVG => Some(media::SVG),
-        _ => None,
-    }
-}
+/// Types of texts by which no format is meant that a page of the spine could be in.
+const TEXTS: &[&str] = &[
+    "",
+    media::CSS,
+    media::OEB_CSS,
+    media::NCX,
+    media::SMIL,
+    media::XHTML,
+    media::DTBOOK,
+    "text/plain",
+    "application/octet-stream",
+];
 
 /// The type that an item should have, if that is certain and not the one that is stated.
-fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
+fn true_type(work: &Work, kinds: &Kinds, item: &Item, uses: &Uses) -> Option<&'static str> {
     let file = item.file?;
     let name = work.draft.name(file);
-    let head = work.draft.head(file, 64)?;
+    let start = kinds.start(work.draft, file);
     let stated = media::essence(item.media_type);
-    let sniffed = by_bytes(&head).filter(|t| media::is_image(t) || media::is_font(t));
+    let sniffed = start.bytes.filter(|t| media::is_image(t) || media::is_font(t));
     if !media::is_core_font(stated) && work.draft.find(ENCRYPTION).is_some() {
         // What is obfuscated has no bytes that tell.
-        if let Some(font) = type_of(&[], name).filter(|t| media::is_font(t)) {
+        if let Some(font) = kind::by_name(name).filter(|t| media::is_font(t)) {
             return Some(font);
         }
     }
     let foreign = matches!(stated, media::SVG | "application/xml" | "text/xml") || media::is_image(stated);
-    let rooted = if foreign && sniffed.is_none() { by_root(work, file) } else { None };
+    let by_root = start.root.and_then(Root::media_type);
+    // The text of a page or an overlay that the package uses as one says so, if what is stated can only be a mistake.
+    let listed = uses.spine.contains(item.id);
+    let read = listed && TEXTS.contains(&stated);
+    let rooted = match start.root {
+        Some(Root::Html) if read => Some(media::XHTML),
+        Some(Root::Page | Root::Drawing) if read || listed && media::is_outdated_content(stated) => by_root,
+        Some(Root::Ncx) if read || uses.toc == Some(item.id) => by_root,
+        Some(Root::Overlay) if uses.overlays.contains(item.id) => by_root,
+        _ => by_root.filter(|_| foreign),
+    };
     let found = sniffed.or(rooted).or_else(|| {
-        let by_name = type_of(&[], name)?;
+        let by_name = kind::by_name(name)?;
         let is_text = |t: &str| t.ends_with("xml") || t.starts_with("text/") || t.ends_with("javascript");
         // A text that has a picture's type, or a page that has another text's.
         (!is_text(stated) && !media::is_font(stated)
@@ -313,7 +278,7 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
             || stated == "text/xml"
             || stated == "text/plain"
             || stated.is_empty())
-        .then_some(by_name)
+        .then_some(by_root.unwrap_or(by_name))
     })?;
     if stated != item.media_type && sniffed == Some(stated) {
         return sniffed;
@@ -322,11 +287,32 @@ fn true_type(work: &Work, item: &Item) -> Option<&'static str> {
     (found != stated && !(media::is_core_font(stated) && media::is_font(found))).then_some(found)
 }
 
+/// The items that a package uses in a way that tells what they are.
+struct Uses<'d> {
+    spine: HashSet<&'d str>,
+    toc: Option<&'d str>,
+    overlays: HashSet<&'d str>,
+}
+
+impl<'d> Uses<'d> {
+    fn of(doc: &'d Document, items: &[Item<'d, '_>]) -> Self {
+        let spine = opf::part(doc, "spine");
+        let entries = spine.into_iter().flat_map(|spine| spine.children());
+        let overlays = items.iter().filter_map(|i| i.element.attr("media-overlay"));
+        Uses {
+            spine: entries.filter_map(|e| e.attr("idref")).map(str::trim).collect(),
+            toc: spine.and_then(|spine| spine.attr("toc")).map(str::trim),
+            overlays: overlays.map(str::trim).collect(),
+        }
+    }
+}
+
 fn media_types(work: &mut Work) {
-    opf::each(work, |work, _, items, edits| {
+    opf::each(work, |work, doc, items, edits| {
         let mut done = Vec::new();
+        let (kinds, uses) = (Kinds::default(), Uses::of(doc, items));
         for item in items {
-            let Some(found) = true_type(work, item) else { continue };
+            let Some(found) = true_type(work, &kinds, item, &uses) else { continue };
             set_attribute(item.element, "media-type", found, edits);
             done.push(format!("stated the media type {found} for {}", item.href));
         }

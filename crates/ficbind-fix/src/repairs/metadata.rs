@@ -1,5 +1,6 @@
 //! Repairs of the package's metadata: what must be there, and what says nothing.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use ficbind_check::container::ENCRYPTION;
@@ -350,7 +351,11 @@ fn empty(work: &mut Work) {
         let two = doc.root().and_then(|r| r.attr("version")) != Some("3.0");
         let ids = opf::ids(doc);
         let mut gone: HashSet<u32> = HashSet::new();
-        let mut said = HashSet::new();
+        let refined: HashSet<&str> =
+            metadata.children().filter_map(|m| m.attr("refines")?.trim().strip_prefix('#')).collect();
+        let is_refined = |e: &Element| e.attr("id").is_some_and(|id| refined.contains(id.trim()));
+        // Of those that say the same, one that others refine is kept.
+        let mut said: HashSet<_> = metadata.children().filter(is_refined).map(statement).collect();
         let mut done = Vec::new();
         for element in metadata.children() {
             let says_nothing = match element.local() {
@@ -364,8 +369,10 @@ fn empty(work: &mut Work) {
                 _ => false,
             };
             let refines = element.attr("refines").map(str::trim);
-            let statement = (element.attr("property"), element.attr("scheme"), refines, element.text());
-            let repeats = element.local() == "meta" && refines.is_some() && !said.insert(statement);
+            let repeats = element.local() == "meta"
+                && refines.is_some()
+                && !is_refined(&element)
+                && !said.insert(statement(element));
             let refined = refines.and_then(|r| r.strip_prefix('#'));
             let dangling = refined.is_some_and(|id| !id.is_empty() && !ids.contains(id));
             let why = [(dangling, "refines nothing"), (says_nothing, "says nothing"), (repeats, "repeats another")];
@@ -381,6 +388,14 @@ fn empty(work: &mut Work) {
         metadata.children().filter(|e| gone.contains(&e.id)).for_each(|e| remove_element(e, edits));
         done
     });
+}
+
+/// What an element says: all its attributes but its id, in any order, and its text.
+fn statement<'d>(element: Element<'d, '_>) -> (Vec<(Ns, &'d str, &'d str)>, Cow<'d, str>) {
+    let attributes = element.attributes().iter().filter(|a| !(a.ns == Ns::NONE && a.local == "id"));
+    let mut attributes: Vec<_> = attributes.map(|a| (a.ns, a.local, a.value.trim())).collect();
+    attributes.sort_unstable();
+    (attributes, element.text())
 }
 
 /// Whether an element must be there, and is the only one of its name.

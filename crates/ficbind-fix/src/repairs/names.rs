@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use ficbind_check::names::normal_path;
 use ficbind_check::{Version, media, names, text};
 
+use crate::css;
 use crate::edit::Edits;
-use crate::links::{self, css_references, references};
+use crate::kind::has_ending;
+use crate::links::{self, references};
 use crate::markup::{attribute_span, escaped};
 use crate::opf;
 use crate::repair::{Repair, Safety, Work};
@@ -143,14 +145,14 @@ fn follow(work: &mut Work, renamed: &HashMap<String, String>) {
             let rest = value.find(['?', '#']).and_then(|at| value.get(at..)).unwrap_or_default();
             Some(format!("{}{rest}", opf::relative(&from, target)))
         };
-        if name.ends_with(".css") {
+        if has_ending(&name, "css") {
             let Some(text) = work.draft.text(file) else { continue };
             let mut edits = Edits::default();
-            css_references(&text).for_each(|(span, value)| {
+            for (span, value) in css::addresses(&text) {
                 if let Some(new) = new(&value) {
-                    edits.replace(span, new);
+                    edits.replace(span, css::written(&new));
                 }
-            });
+            }
             if let Some(new) = edits.applied(&text) {
                 work.draft.write(file, &new);
             }

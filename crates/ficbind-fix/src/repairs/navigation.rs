@@ -9,7 +9,7 @@ use crate::draft::xml_limits;
 use crate::edit::Edits;
 use crate::language;
 use crate::markup::{
-    append, end_tag, escaped, prefix, remove_attribute, remove_element, rename, set_attribute, tag_end,
+    append, end_tag, escaped, prefix, prefix_of, remove_attribute, remove_element, rename, set_attribute, tag_end,
 };
 use crate::opf::{self, Item};
 use crate::repair::{Repair, Safety, Work};
@@ -285,10 +285,14 @@ fn contents(work: &mut Work) {
 
 /// Gives a list the type of a table of contents.
 fn typed(doc: &Document, nav: Element, edits: &mut Edits) {
-    let known = doc.declarations.iter().find(|d| d.ns == Ns::OPS && !d.prefix.is_empty() && d.node == 0);
-    let (prefix, declaration) = match known {
-        Some(known) => (known.prefix, ""),
-        None => ("epub", " xmlns:epub=\"http://www.idpf.org/2007/ops\""),
+    let (prefix, declaration) = match prefix_of(nav, Ns::OPS) {
+        Some(known) => (known, String::new()),
+        None => {
+            let has_other = |prefix: &&str| doc.declarations.iter().any(|d| d.prefix == *prefix && d.ns != Ns::OPS);
+            let free = ["epub", "ops", "epub3", "ops3"].into_iter().find(|prefix| !has_other(prefix));
+            let Some(free) = free else { return };
+            (free, format!(" xmlns:{free}=\"http://www.idpf.org/2007/ops\""))
+        }
     };
     edits.insert(tag_end(nav), format!("{declaration} {prefix}:type=\"toc\""));
     if let Some(plain) = nav.attributes().iter().find(|a| a.local == "type" && a.ns == Ns::NONE) {

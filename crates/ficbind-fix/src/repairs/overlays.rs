@@ -1,11 +1,12 @@
 //! Repairs of media overlays: their version, the pages that name them, how long they last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ficbind_check::media;
 use ficbind_check::xml::{self, Element, Ns};
 
 use crate::draft::{Draft, xml_limits};
+use crate::kind::{Kinds, Root};
 use crate::links;
 use crate::markup::{append, prefix, remove_attribute, set_attribute, set_text};
 use crate::opf::{self, Item};
@@ -29,9 +30,11 @@ pub const REPAIRS: &[Repair] = &[
 ];
 
 fn overlays(work: &mut Work) {
-    for file in work.accused().into_iter().filter(|&f| work.draft.name(f).ends_with(".smil")).collect::<Vec<_>>() {
+    let kinds = Kinds::default();
+    let is_overlay = |file: &usize| kinds.start(work.draft, *file).root == Some(Root::Overlay);
+    for file in work.accused().into_iter().filter(is_overlay).collect::<Vec<_>>() {
         let edited = work.draft.edit(file, |doc, edits| {
-            let root = doc.root().filter(|r| r.local() == "smil" && r.attr("version").is_none());
+            let root = doc.root().filter(|r| r.attr("version").is_none());
             root.into_iter().for_each(|root| set_attribute(root, "version", "3.0", edits));
         });
         if edited {
@@ -41,16 +44,23 @@ fn overlays(work: &mut Work) {
     }
     opf::each(work, |work, doc, items, edits| {
         let overlays: Vec<&Item> = items.iter().filter(|i| i.media_type == media::SMIL && !i.id.is_empty()).collect();
-        let is_there = |id: &str| overlays.iter().any(|o| o.id == id);
+        let known: HashSet<&str> = overlays.iter().map(|o| o.id).collect();
+        // An item of another type may hold the narration all the same, unless its text shows that it does not.
+        let kinds = Kinds::default();
+        let is_other = |file: usize| kinds.start(work.draft, file).is_no(Root::Overlay);
+        let unsure = items.iter().filter(|i| !i.file.is_some_and(is_other)).map(|i| i.id);
+        let unsure: HashSet<&str> = unsure.collect();
+        let mut readers: Option<HashMap<String, Vec<&str>>> = None;
         let mut done = Vec::new();
         for item in items {
             let attribute = item.element.attributes().iter().find(|a| a.local == "media-overlay" && a.ns == Ns::NONE);
-            let Some(attribute) = attribute.filter(|a| !is_there(a.value.trim())) else { continue };
-            let readers: Vec<&&Item> = overlays.iter().filter(|o| reads(work.draft, o, item.path.as_deref())).collect();
-            if let [reader] = readers[..] {
-                set_attribute(item.element, "media-overlay", reader.id, edits);
-                done.push(format!("let {} name the overlay {}", item.href, reader.id));
-            } else {
+            let Some(attribute) = attribute.filter(|a| !known.contains(a.value.trim())) else { continue };
+            let readers = readers.get_or_insert_with(|| read_by(work.draft, &overlays));
+            let own = item.path.as_ref().and_then(|path| readers.get(path)).map_or(&[][..], Vec::as_slice);
+            if let [reader] = own {
+                set_attribute(item.element, "media-overlay", reader, edits);
+                done.push(format!("let {} name the overlay {reader}", item.href));
+            } else if !unsure.contains(attribute.value.trim()) {
                 remove_attribute(doc, attribute, edits);
                 done.push(format!("took an overlay that is not there off {}", item.href));
             }
@@ -59,15 +69,18 @@ fn overlays(work: &mut Work) {
     });
 }
 
-/// Whether an overlay reads a page.
-fn reads(draft: &Draft, overlay: &Item, page: Option<&str>) -> bool {
-    let Some((page, file)) = page.zip(overlay.file) else { return false };
-    let base = links::base(draft.name(file));
-    draft.text(file).is_some_and(|text| {
+/// The ids of the overlays that read a page, by the page's path.
+fn read_by<'i>(draft: &Draft, overlays: &[&Item<'i, '_>]) -> HashMap<String, Vec<&'i str>> {
+    let mut readers: HashMap<String, Vec<&str>> = HashMap::new();
+    for overlay in overlays {
+        let Some((file, text)) = overlay.file.and_then(|file| Some((file, draft.text(file)?))) else { continue };
+        let base = links::base(draft.name(file));
         let doc = xml::read(&text, xml_limits());
-        let mut texts = doc.elements().filter(|e| e.local() == "text").filter_map(|e| e.attr("src"));
-        texts.any(|src| links::path(&base, src).as_deref() == Some(page))
-    })
+        let texts = doc.elements().filter(|e| e.local() == "text").filter_map(|e| e.attr("src"));
+        let pages: HashSet<String> = texts.filter_map(|src| links::path(&base, src)).collect();
+        pages.into_iter().for_each(|page| readers.entry(page).or_default().push(overlay.id));
+    }
+    readers
 }
 
 /// A clock value of SMIL in seconds.

@@ -8,6 +8,7 @@ use ficbind_check::{media, names};
 
 use crate::draft::xml_limits;
 use crate::edit::Edits;
+use crate::kind::Kinds;
 use crate::markup::{append, escaped, prefix, remove_attribute, remove_element, set_attribute};
 use crate::opf;
 use crate::repair::{Repair, Safety, Work};
@@ -147,8 +148,11 @@ fn missing(work: &mut Work) {
 }
 
 fn unread(work: &mut Work) {
-    opf::each(work, |_, doc, items, edits| {
-        let unread = |i: &&opf::Item| matches!(i.media_type, media::CSS | media::NCX);
+    opf::each(work, |work, doc, items, edits| {
+        // A page may be stated as one of them by mistake.
+        let kinds = Kinds::default();
+        let is_unread = |file: usize| kinds.start(work.draft, file).is_unread(work.draft.name(file));
+        let unread = |i: &&opf::Item| matches!(i.media_type, media::CSS | media::NCX) && i.file.is_none_or(is_unread);
         let by_id: HashMap<&str, &str> = items.iter().filter(unread).map(|i| (i.id, i.href)).collect();
         let entries: Vec<Element> = opf::part(doc, "spine").into_iter().flat_map(Element::children).collect();
         let named = |e: &Element| by_id.get(e.attr("idref")?.trim()).copied();

@@ -1,13 +1,15 @@
 //! Repairs of style sheets: what browsers drop, and what names files that are not there, becomes a comment.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use ficbind_check::xml::{Document, Lines, Ns};
+use ficbind_check::xml::{Document, Element, Lines, Ns};
 
 use crate::css::{self, Kind, Part, Parts};
 use crate::edit::Edits;
-use crate::links::{self, css_references};
+use crate::kind::{Kinds, has_ending};
+use crate::links;
 use crate::markup::{attribute_span, end_tag, span};
 use crate::repair::{Repair, Safety, Work};
 
@@ -73,40 +75,145 @@ fn shown(text: &str) -> String {
     joined.chars().take(60).collect()
 }
 
-/// Style sheets in a page, and the declarations of style attributes with the end of the tag that they are in; those whose
-/// text is not as it is written stay.
-fn inside(doc: &Document) -> Vec<(Range<usize>, Option<u32>)> {
+/// An accused style sheet, or the declarations of a style attribute.
+struct Sheet<'s> {
+    file: usize,
+    /// The file's text, and where in it the sheet stands as it is written.
+    text: &'s str,
+    range: Range<usize>,
+    /// Whether it is an attribute.
+    attribute: bool,
+    /// The sheet as it is read: in a page, all of the element's text.
+    read: Cow<'s, str>,
+    /// Where the range begins in that.
+    start: usize,
+    lines: Lines,
+    /// The line of the file from which messages count. That of an attribute is where its tag ends, and has no columns.
+    first: u32,
+    /// The lines and columns of the file at which messages stand.
+    places: &'s BTreeSet<(u32, u32)>,
+}
+
+impl<'s> Sheet<'s> {
+    fn css(&self) -> &'s str {
+        self.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn parts(&self) -> Parts {
+        css::parts(self.css(), self.attribute)
+    }
+
+    /// The messages that may be about it.
+    fn accusations(&self) -> impl Iterator<Item = &'s (u32, u32)> {
+        let last = if self.attribute { self.first } else { self.first + self.lines.starts.len() as u32 - 1 };
+        self.places.range((self.first, 0)..=(last, u32::MAX))
+    }
+
+    /// The line and column that a message about a place in the sheet has.
+    fn position(&self, offset: usize) -> (u32, u32) {
+        let (line, column) = self.lines.position(&self.read, (self.start + offset) as u32);
+        (self.first + line - 1, column)
+    }
+}
+
+/// Where a style sheet stands in a page.
+struct Spot {
+    /// Where it is as it is written, and as what it is read.
+    range: Range<usize>,
+    read: Option<String>,
+    /// Where the range begins in what is read.
+    start: usize,
+    /// Where the start tag ends.
+    tag: u32,
+    attribute: bool,
+}
+
+impl Spot {
+    /// The sheet of a `style` element: all of its text, or the one CDATA section in it. None where its text is not as it
+    /// is written.
+    fn of_element(element: Element) -> Option<Self> {
+        let (text, tag) = (element.doc.text, element.end());
+        let range = tag as usize..end_tag(element)?;
+        let inner = text.get(range.clone())?;
+        let Some((before, rest)) = inner.split_once(OPENS) else {
+            return is_plain(inner).then_some(Spot { range, read: None, start: 0, tag, attribute: false });
+        };
+        let (section, after) = rest.split_once(CLOSES)?;
+        if ![before, section, after].into_iter().all(is_plain) || after.contains(CLOSES) {
+            return None;
+        }
+        // Marks in comments are no part of the sheet; before and behind others there must be nothing that is.
+        let is_bare = |text: &str| matches!(text.trim(), "" | "//");
+        let inside = match section.split_once("*/").zip(section.rsplit_once("/*")) {
+            _ if is_bare(before) && is_bare(after) => 0..section.len(),
+            Some(((opening, _), (sheet, closing)))
+                if (before.trim(), opening.trim(), closing.trim(), after.trim()) == ("/*", "", "", "*/") =>
+            {
+                opening.len() + 2..sheet.len()
+            }
+            _ => return None,
+        };
+        // White space alone before a section is no text.
+        let before_it = if before.trim().is_empty() { "" } else { before };
+        let start = range.start + before.len() + OPENS.len();
+        Some(Spot {
+            range: start + inside.start..start + inside.end,
+            read: Some(format!("{before_it}{section}{after}")),
+            start: before_it.len() + inside.start,
+            tag,
+            attribute: false,
+        })
+    }
+}
+
+const OPENS: &str = "<![CDATA[";
+const CLOSES: &str = "]]>";
+
+/// Whether a text has no references and no markup.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['&', '<'])
+}
+
+/// Style sheets in a page, and the declarations of style attributes; those whose text is not as it is written stay.
+fn inside(doc: &Document) -> Vec<Spot> {
     let mut found = Vec::new();
     for element in doc.elements() {
         if element.local() == "style" && matches!(element.ns(), Ns::XHTML | Ns::SVG) {
-            found.extend(end_tag(element).map(|end| (element.end() as usize..end, None)));
+            found.extend(Spot::of_element(element));
         }
         let style = element.attributes().iter().find(|a| a.name().local == "style" && a.name().ns == Ns::NONE);
-        found.extend(style.and_then(|a| attribute_span(doc, a)).map(|(_, value)| (value, Some(element.end()))));
+        let value = style.and_then(|a| attribute_span(doc, a)).map(|(_, value)| value);
+        let value = value.filter(|value| doc.text.get(value.clone()).is_some_and(is_plain));
+        found.extend(value.map(|range| Spot { range, read: None, start: 0, tag: element.end(), attribute: true }));
     }
-    // A sheet that is one CDATA section is as it is written.
-    let is_plain = |text: &str| !text.replacen("<![CDATA[", "", 1).contains(['&', '<']);
-    found.retain(|(range, _)| doc.text.get(range.clone()).is_some_and(is_plain));
     found
 }
 
-/// Runs over the accused style sheets, alone and in pages: with the text of the file, where the sheet stands in it, and
-/// where the tag ends if it is an attribute.
-fn each(work: &mut Work, run: impl Fn(&Work, usize, &str, Range<usize>, Option<u32>, &mut Edits) -> Vec<String>) {
+/// Runs over the accused style sheets, alone and in pages.
+fn each(work: &mut Work, run: impl Fn(&Work, &Sheet, &mut Edits) -> Vec<String>) {
+    let kinds = Kinds::default();
     for file in work.accused() {
         let Some(text) = work.draft.text(file) else { continue };
         let name = work.draft.name(file).to_owned();
-        let mut done = Vec::new();
-        let mut edits = Edits::default();
-        if name.to_ascii_lowercase().ends_with(".css") {
-            done = run(work, file, &text, 0..text.len(), None, &mut edits);
+        // A page may be called a style sheet.
+        let alone = has_ending(&name, "css") && kinds.start(work.draft, file).root.is_none();
+        let spots = if alone {
+            vec![Spot { range: 0..text.len(), read: None, start: 0, tag: 0, attribute: false }]
         } else if text.contains("style") && links::has_references(&name) {
             let doc = ficbind_check::xml::read(&text, crate::draft::xml_limits());
-            if doc.fault.is_none() {
-                for (range, attribute) in inside(&doc) {
-                    done.extend(run(work, file, &text, range, attribute, &mut edits));
-                }
-            }
+            if doc.fault.is_none() { inside(&doc) } else { continue }
+        } else {
+            continue;
+        };
+        let (lines, places) = (Lines::of(&text), work.places(file).into_iter().collect());
+        let mut done = Vec::new();
+        let mut edits = Edits::default();
+        for Spot { range, read, start, tag, attribute } in spots {
+            let first = lines.position(&text, tag).0;
+            let read = read.map_or_else(|| text.get(range.clone()).unwrap_or_default().into(), Cow::Owned);
+            let (places, lines) = (&places, Lines::of(&read));
+            let sheet = Sheet { file, text: &text, range, attribute, read, start, lines, first, places };
+            done.extend(run(work, &sheet, &mut edits));
         }
         if let Some(new) = edits.applied(&text) {
             work.draft.write(file, &new);
@@ -126,19 +233,12 @@ fn is_novel(part: &Part, sheet: &str) -> bool {
 }
 
 fn syntax(work: &mut Work, novel: bool) {
-    each(work, |work, file, text, range, attribute, edits| {
-        let places = work.places(file);
-        let sheet = text.get(range.clone()).unwrap_or_default();
-        let parts = css::parts(sheet, attribute.is_some());
-        let lines = Lines::of(text);
-        // Of an attribute, a message counts lines from that where its tag ends, and columns from the attribute's start.
-        let is_near = |end: u32| {
-            let first = lines.position(text, end).0;
-            places.iter().any(|(line, _)| (first..=first + sheet.matches('\n').count() as u32).contains(line))
-        };
-        if attribute.is_some_and(|end| !is_near(end)) {
+    each(work, |_, own, edits| {
+        let (sheet, range, attribute) = (own.css(), &own.range, own.attribute);
+        if own.accusations().next().is_none() {
             return Vec::new();
         }
+        let parts = own.parts();
         if !parts.missing.is_empty() {
             // What is wrong beside that is seen when all is closed.
             if novel {
@@ -147,20 +247,19 @@ fn syntax(work: &mut Work, novel: bool) {
             edits.insert(range.end, parts.missing.clone());
             return vec!["closed what was open at its end".to_owned()];
         }
-        let position = |offset: usize| lines.position(text, (range.start + offset) as u32);
         let mut done = Vec::new();
         let mut accused: Vec<&Part> = Vec::new();
-        if attribute.is_some() {
+        if attribute {
             accused.extend(parts.all.iter().filter(|part| !is_declaration(part, sheet)));
         }
-        for place in places.iter().filter(|_| attribute.is_none()) {
-            let before = parts.all.partition_point(|p| position(p.head.start) <= *place);
+        for place in own.accusations().filter(|_| !attribute) {
+            let before = parts.all.partition_point(|p| own.position(p.head.start) <= *place);
             let last = before.checked_sub(1).map(|i| &parts.all[i]);
-            accused.extend(last.filter(|p| *place <= position(p.head.end)));
+            accused.extend(last.filter(|p| *place <= own.position(p.head.end)));
         }
         accused.sort_by_key(|p| p.span.start);
         accused.dedup_by_key(|p| p.span.start);
-        let is_novel = |part: &Part| is_novel(part, sheet) && !(attribute.is_some() && part.kind == Kind::At);
+        let is_novel = |part: &Part| is_novel(part, sheet) && !(attribute && part.kind == Kind::At);
         for part in accused.into_iter().filter(|p| is_novel(p) == novel) {
             comment_out(sheet, part.span.clone(), range.start, edits);
             let text = sheet.get(part.span.clone()).unwrap_or_default();
@@ -179,10 +278,10 @@ fn is_declaration(part: &Part, sheet: &str) -> bool {
 }
 
 fn empty_faces(work: &mut Work) {
-    each(work, |_, _, text, range, attribute, edits| {
-        let sheet = text.get(range.clone()).unwrap_or_default();
+    each(work, |_, own, edits| {
+        let (sheet, range) = (own.css(), &own.range);
         let mut done = Vec::new();
-        for part in css::parts(sheet, attribute.is_some()).all.iter().filter(|part| is_face(part, sheet)) {
+        for part in own.parts().all.iter().filter(|part| is_face(part, sheet)) {
             let block = sheet.get(part.head.end..part.span.end).unwrap_or_default().trim();
             if block.strip_prefix('{').and_then(|b| b.strip_suffix('}')).is_some_and(|b| b.trim().is_empty()) {
                 comment_out(sheet, part.span.clone(), range.start, edits);
@@ -201,15 +300,15 @@ fn may_be_none(declaration: &str) -> bool {
 
 fn references(work: &mut Work) {
     let files: HashSet<String> = work.draft.paths().into_keys().collect();
-    each(work, |work, file, text, range, attribute, edits| {
-        let base = links::base(work.draft.name(file));
-        let sheet = text.get(range.clone()).unwrap_or_default();
+    each(work, |work, own, edits| {
+        let base = links::base(work.draft.name(own.file));
+        let (sheet, range) = (own.css(), &own.range);
         let dead = |value: &str| value.is_empty() || links::path(&base, value).is_some_and(|p| !files.contains(&p));
-        let all: Vec<(Range<usize>, String)> = css_references(sheet).filter(|(_, v)| !v.starts_with('#')).collect();
+        let all: Vec<_> = css::addresses(sheet).into_iter().filter(|(_, v)| !v.starts_with('#')).collect();
         if !all.iter().any(|(_, value)| dead(value)) {
             return Vec::new();
         }
-        let parts = css::parts(sheet, attribute.is_some());
+        let parts = own.parts();
         let faces = faces(&parts, sheet);
         // Parts and faces that also name what is there.
         let mut living: HashSet<usize> = HashSet::new();
@@ -270,10 +369,10 @@ fn whole_function(sheet: &str, address: Range<usize>) -> Option<Range<usize>> {
 }
 
 fn directions(work: &mut Work) {
-    each(work, |_, _, text, range, attribute, edits| {
-        let sheet = text.get(range.clone()).unwrap_or_default();
+    each(work, |_, own, edits| {
+        let (sheet, range) = (own.css(), &own.range);
         let mut done = Vec::new();
-        for part in css::parts(sheet, attribute.is_some()).all.iter().filter(|p| p.kind == Kind::Declaration) {
+        for part in own.parts().all.iter().filter(|p| p.kind == Kind::Declaration) {
             let declaration = sheet.get(part.span.clone()).unwrap_or_default();
             let property = declaration.split(':').next().unwrap_or_default().trim();
             if ["direction", "unicode-bidi"].iter().any(|p| p.eq_ignore_ascii_case(property)) {

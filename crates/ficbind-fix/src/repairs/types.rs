@@ -6,11 +6,11 @@ use ficbind_check::media;
 use ficbind_check::xml::{self, Element};
 
 use crate::draft::xml_limits;
+use crate::kind::Kinds;
 use crate::links;
 use crate::markup::set_attribute;
 use crate::opf;
 use crate::repair::{Repair, Safety, Work};
-use crate::repairs::manifest::known_type;
 
 pub const REPAIRS: &[Repair] = &[
     Repair {
@@ -58,6 +58,7 @@ fn address<'d>(element: Element<'d, 'd>) -> Option<&'d str> {
 
 fn stated(work: &mut Work) {
     let types = declared(work);
+    let kinds = Kinds::default();
     for file in work.accused() {
         let name = work.draft.name(file).to_owned();
         let base = links::base(&name);
@@ -65,7 +66,10 @@ fn stated(work: &mut Work) {
         let truth = |path: &str| {
             let (stated, file) = types.get(path)?;
             // Where the bytes say something else, the manifest may be wrong as well.
-            known_type(work, *file).is_none_or(|known| known == media::essence(stated)).then_some(stated.as_str())
+            kinds
+                .known(work.draft, *file)
+                .is_none_or(|known| known == media::essence(stated))
+                .then_some(stated.as_str())
         };
         let mut draft = work.draft.clone();
         let edited = draft.edit(file, |doc, edits| {
@@ -91,12 +95,13 @@ fn stated(work: &mut Work) {
 fn linked(work: &mut Work) {
     opf::each(work, |work, doc, items, edits| {
         let paths = work.draft.paths();
+        let kinds = Kinds::default();
         let base = opf::packages(work.draft).first().map_or("", |&p| work.draft.name(p)).to_owned();
         let mut done = Vec::new();
         for link in doc.elements().filter(|e| e.local() == "link" && e.attr("media-type").is_none()) {
             let Some(path) = link.attr("href").and_then(|href| opf::local_path(&base, href)) else { continue };
             let item = items.iter().find(|i| i.path.as_ref() == Some(&path) && !i.media_type.is_empty());
-            let known = || paths.get(&path).and_then(|&file| known_type(work, file));
+            let known = || paths.get(&path).and_then(|&file| kinds.known(work.draft, file));
             let Some(media_type) = item.map(|i| i.media_type).or_else(known) else { continue };
             set_attribute(link, "media-type", media_type, edits);
             done.push(format!("stated the media type {media_type} of {path}"));

@@ -1,20 +1,44 @@
 //! Headings: their levels, ids and attributes, and the title that stands above a text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
 use super::{Buffer, Writer};
 use crate::book::html::{self, Element, Node};
+use crate::book::prose::mask::filled;
 use crate::book::prose::raw::{adopt, report_removals};
 use crate::book::prose::{Heading, SubHeading, spans, title};
 use crate::book::rules;
 use crate::book::xhtml::push_attribute;
 use crate::diag::Cut;
-use crate::story::markdown::Attributes;
+use crate::story::markdown::{Attributes, Outline};
 use crate::story::slug;
 
 /// The names of headings, by level.
 const NAMES: [&str; 7] = ["h1", "h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// Hides the `{…}` of headings in lists and quotations, and adds them to those of other headings.
+pub(super) fn hide_nested<'t>(prepared: Cow<'t, str>, outline: &mut Outline, options: Options) -> Cow<'t, str> {
+    let mut nested = std::mem::take(&mut outline.nested);
+    if nested.is_empty() {
+        return prepared;
+    }
+    let events = Parser::new_ext(&prepared, options).into_offset_iter();
+    let headings =
+        events.filter_map(|(event, range)| matches!(event, Event::Start(Tag::Heading { .. })).then_some(range));
+    let headings: Vec<Range<usize>> = headings.collect();
+    nested.retain(|Attributes { range, .. }| {
+        let before = headings.partition_point(|heading| heading.start < range.start);
+        before.checked_sub(1).is_some_and(|last| range.end <= headings[last].end)
+    });
+    let fills: Vec<_> = nested.iter().map(|found| (found.range.clone(), b' ')).collect();
+    outline.attributes.append(&mut nested);
+    outline.attributes.sort_by_key(|found| found.range.start);
+    filled(prepared, &fills)
+}
 
 impl Writer<'_, '_> {
     pub(super) fn start_heading(&mut self, written: u8, range: &Range<usize>, text: &str) {

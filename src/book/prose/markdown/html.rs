@@ -180,8 +180,8 @@ impl Unclosed {
     }
 }
 
-/// Behind the `>` of a closing tag in the same paragraph; or how far there is none. As in Markdown, nothing but blanks
-/// stand between its name and that sign.
+/// Behind the `>` of a closing tag in the same paragraph; or how far there is none. Nothing but blanks stand between its
+/// name and that sign, which on a line of its own would open a quotation.
 fn closing_tag(text: &[u8], from: usize, close: &str) -> Result<usize, usize> {
     for at in memchr::memchr2_iter(b'<', b'\n', &text[from..]).map(|i| from + i) {
         if text[at] == b'\n' {
@@ -191,7 +191,7 @@ fn closing_tag(text: &[u8], from: usize, close: &str) -> Result<usize, usize> {
             continue;
         }
         let Some((name, rest)) = text[at..].split_at_checked(close.len()) else { break };
-        let blanks = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         if name.eq_ignore_ascii_case(close.as_bytes()) && rest.get(blanks) == Some(&b'>') {
             return Ok(at + close.len() + blanks + 1);
         }

@@ -208,20 +208,30 @@ struct Note {
     range: Range<usize>,
 }
 
-/// The ranges of a text in the order in which the book has them: notes come last.
+/// The ranges of a text in the order in which the book has them: notes come last, also those within others.
 fn flow(start: usize, end: usize, notes: &[Note]) -> Vec<Range<usize>> {
-    let mut cut: Vec<&Range<usize>> = notes.iter().map(|note| &note.range).collect();
-    cut.sort_by_key(|range| range.start);
-    let mut flow = Vec::new();
-    let mut from = start;
-    for range in cut {
-        flow.push(from..range.start.max(from));
-        from = range.end.max(from);
-    }
-    flow.push(from..end);
-    flow.extend(notes.iter().map(|note| note.range.clone()));
+    let mut written: Vec<&Range<usize>> = notes.iter().map(|note| &note.range).collect();
+    written.sort_by_key(|range| range.start);
+    let mut flow = between(start..end, &written);
+    flow.extend(notes.iter().flat_map(|note| between(note.range.clone(), &written)));
     flow.retain(|range| !range.is_empty());
     flow
+}
+
+/// What stands in a range between the notes that are written in it. The notes are sorted.
+fn between(whole: Range<usize>, notes: &[&Range<usize>]) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut from = whole.start;
+    while let Some(note) = notes[notes.partition_point(|note| note.start < from)..]
+        .iter()
+        .find(|note| **note != &whole)
+        .filter(|note| note.start < whole.end)
+    {
+        pieces.push(from..note.start);
+        from = note.end.max(note.start + 1);
+    }
+    pieces.push(from.min(whole.end)..whole.end);
+    pieces
 }
 
 /// The words on both sides of a mark, within its line.

@@ -159,8 +159,9 @@ impl Writer<'_, '_> {
     /// An item of a list. Its number is the one that was typed, whatever the item before had; a number that HTML can
     /// not count to, or that stands alone, is text.
     fn start_item(&mut self, range: &Range<usize>, text: &str) {
-        let marker =
-            text.cut(range.clone()).len() - text.cut(range.clone()).trim_start_matches([' ', '\t']).len() + range.start;
+        // The parser counts the columns of a tab as if they were bytes: the range can begin before it.
+        let blanks = [' ', '\t', '\r', '\n', '>'];
+        let marker = range.end - text.cut(range.clone()).trim_start_matches(blanks).len();
         let digits = text.cut(marker..range.end).bytes().take_while(u8::is_ascii_digit).count();
         let number = text.cut(marker..marker + digits);
         let Some(Some(next)) = self.lists.last_mut() else { return self.open_item("<li>") };
