@@ -312,6 +312,10 @@ fn number(words: &str) -> Option<u64> {
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\u{a0}' | '\'');
     let (digits, behind) = rest.split_at(rest.find(|c| !is_digit(c)).unwrap_or(rest.len()));
     let behind = behind.trim_start().to_lowercase();
+    // `Мини, 4 страницы` counts pages.
+    if ["page", "стр", "seite", "página", "chap", "част"].iter().any(|unit| behind.starts_with(unit)) {
+        return None;
+    }
     let thousands = behind.starts_with('k') && !behind.starts_with("kb");
     let digits = digits.trim_end_matches(['.', ',']);
     match digits.rsplit_once(['.', ',']) {

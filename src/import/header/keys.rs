@@ -71,7 +71,7 @@ pub const KEYS: &[Key] = &[
         "advisories", "squick", "storywarning", "archivewarning", "предупреждения", "предупреждение", "warnung", "warnungen",
         "advertencia", "avertissement", "content/note", "warningnote", "possibletrigger", "potentialtrigger", "contentadvisory", "headsup", "warningsapply"]),
     key(Relationships, "relationships", &["pairing", "pair", "ship", "relationship", "couple", "mainpairing", "otherpairing",
-        "pairing/character", "пейринг", "пэйринг", "paar", "pareja", "romance", "sidepairing", "impliedpairing", "backgroundpairing", "minorpairing", "secondarypairing", "mainship", "sideship", "slashpairing"]),
+        "pairing/character", "пейринг", "пэйринг", "пэйрингиперсонажи", "пэйрингилиперсонажи", "пейрингиперсонажи", "пейрингилиперсонажи", "paar", "pareja", "romance", "sidepairing", "impliedpairing", "backgroundpairing", "minorpairing", "secondarypairing", "mainship", "sideship", "slashpairing"]),
     key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "hauptperson", "hauptpersonen", "hauptfiguren", "персонажи", "основныеперсонажи", "personajes", "featuring", "supportingcharacter", "othercharacter", "maincast", "keycharacter"]),
     key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "base", "фандом", "fandome"]),
     key(Categories, "categories", &["category", "categories", "категория"]),
@@ -81,13 +81,13 @@ pub const KEYS: &[Key] = &[
     key(Disclaimer, "disclaimer", &["disclaimer", "disclamer", "standarddisclaimer", "generaldisclaimer", "otherdisclaimer", "legal",
         "дисклаймер", "отказ", "disclaim", "boringlegalstuff", "legalstuff", "legalese", "thelegalstuff"]),
     key(Notes, "notes", &["a/n", "note", "authorsnote", "authornote", "writersnote", "storynote", "comment", "authorscomment",
-        "отавтора", "примечания", "anmerkung", "notefromtheauthor", "preface", "foreword", "authorsbabble", "notesfromauthor", "generalnote", "additionalnote", "othernote", "beginningnote"]),
+        "отавтора", "примечания", "примечанияавтора", "примечаниеавтора", "anmerkung", "notefromtheauthor", "preface", "foreword", "authorsbabble", "notesfromauthor", "generalnote", "additionalnote", "othernote", "beginningnote"]),
     key(Spoilers, "spoilers", &["spoiler", "season/spoiler", "spoilerwarning"]),
     key(Setting, "setting", &["setting", "set", "timeline", "timing", "timeframe", "season", "episoderelated", "episode", "when", "placement", "timeperiod", "setduring", "takesplace"]),
     key(PointOfView, "point of view", &["pov", "pointofview"]),
-    key(Archive, "archive permission", &["archive", "archiving", "distribution", "distributionstatement", "archivepermission", "permission", "permissiontoarchive", "oktoarchive", "archiverights", "archived", "archival", "archivinginfo", "repost", "reposting"]),
+    key(Archive, "archive permission", &["archive", "archiving", "distribution", "distributionstatement", "archivepermission", "permission", "permissiontoarchive", "oktoarchive", "archiverights", "archived", "archival", "archivinginfo", "repost", "reposting", "публикациянадругихресурсах", "разрешениенаразмещение"]),
     key(Feedback, "feedback", &["feedback", "review", "feedbackto", "cc", "fb", "criticism", "constructivecriticism", "flames", "commentsto", "commentsandcriticism"]),
-    key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "бетыисоавторы", "betaed", "betareadby", "editedby", "editor", "proofreader", "thankstobeta"]),
+    key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "беты", "бетыисоавторы", "бетыредакторы", "бетаредактор", "betaed", "betareadby", "editedby", "editor", "proofreader", "thankstobeta"]),
     key(Artist, "artist", &["artist", "artby", "illustrator"]),
     key(Translator, "translator", &["translator", "translatedby", "переводчик", "übersetzer"]),
     key(Series, "series", &["series", "series/sequel", "partof"]),
@@ -103,7 +103,7 @@ pub const KEYS: &[Key] = &[
     key(Part, "part", &["part", "chapter", "chapitre", "partie", "kapitel", "teil", "capítulo", "parte", "capitolo", "глава", "часть"]),
     key(Kept, "note", &["prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
-        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "currentmood", "currentmusic", "currentlocation", "entrytag", "companionto", "companionpieceto"]),
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "kudos", "bookmarks", "hits", "колвочастей", "количествочастей", "currentmood", "currentmusic", "currentlocation", "entrytag", "companionto", "companionpieceto"]),
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
@@ -153,6 +153,9 @@ const ALSO_WORDS: &[&str] = &[
     "placement",
     "archived",
     "trope",
+    "kudo",
+    "bookmark",
+    "hit",
 ];
 
 /// The same for names of other languages.

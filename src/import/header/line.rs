@@ -105,6 +105,8 @@ fn is_navigation(line: &str) -> bool {
         "story index",
         "back to index",
         "main page",
+        "master post",
+        "masterpost",
         "archive",
         "author index",
         "title index",
@@ -114,7 +116,16 @@ fn is_navigation(line: &str) -> bool {
     line.len() < 100
         && links().count() >= 2
         && line.contains(['|', '<', '>', '«', '»', '[', ':', '·', '•', '←', '→'])
-        && links().all(|link| LINKS.contains(&link.to_lowercase().as_str()))
+        && links().all(|link| LINKS.contains(&link.to_lowercase().as_str()) || is_numbered_link(link))
+}
+
+/// `Part 2`, among links.
+fn is_numbered_link(link: &str) -> bool {
+    let number = link.split_once(' ').filter(|(word, _)| {
+        let word = word.to_lowercase();
+        matches!(&*word, "part" | "chapter" | "story")
+    });
+    number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `ON WITH THE FIC!!!`: says that the story begins.
@@ -173,7 +184,8 @@ fn value_start(line: &str, at: usize) -> usize {
     // A colon that is typed twice is one; others are the value's.
     let is_apart = |rest: &&str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     let doubled = line.cut(..at).ends_with(':').then(|| rest.strip_prefix(':').filter(is_apart)).flatten();
-    let waves = line.cut(..at).ends_with('~');
+    // `~Title:~ Rain`: the wave that opens the line closes the key.
+    let waves = line.cut(..at).ends_with('~') || line.trim_start().starts_with('~');
     let rest_of = |c: char| c.is_whitespace() || c == '*' || leads && c == '.' || waves && c == '~';
     line.len() - doubled.unwrap_or(rest).trim_start_matches(rest_of).len()
 }

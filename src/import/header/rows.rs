@@ -152,8 +152,9 @@ pub fn read_dedications(lines: &mut [Line]) {
         let lower = words.to_lowercase();
         let opens = ["for ", "dedicated to ", "für ", "pour ", "para "].iter().any(|lead| lower.starts_with(lead));
         let above = lines[i - 1].is_key() || i > 1 && lines[i - 2].is_key();
-        let closes =
-            lines[i].blanks == 0 && lines.get(i + 1).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
+        // Below a row of fields, small letters go on with it.
+        let touches = lines[i].blanks == 0 || lines[i].blanks == 1 && lines[i - 1].in_row && words.starts_with("for ");
+        let closes = touches && lines.get(i + 1).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
         let stopped = words.ends_with(['?', '!', '"', ',', ';', ':']);
         let long_before = lines[i - 1].text.trim_end().chars().count() >= 60;
         if opens

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::codes::{CATEGORIES, is_couple_of_codes, is_genre};
 use super::keys::Field;
 use super::line::{self, Shape};
+use super::value::title_and_author;
 use crate::diag::{Cut, FileId, Span, Spanned};
 use crate::import::talk;
 use crate::story::text::trimmed;
@@ -39,7 +40,7 @@ struct Told {
 /// The fields of a line, or of a paragraph that is no block of lines with keys; `None` where it is not plainly a header.
 /// `first` is the start of a post, where the title may stand.
 pub fn read(text: &str, first: bool) -> Option<Vec<(Range<usize>, Shape)>> {
-    if let Some(pieces) = rated_title(text).filter(|_| first) {
+    if let Some(pieces) = rated_title(text).or_else(|| named_title(text)).filter(|_| first) {
         return Some(pieces);
     }
     // A title may stand in quotation marks, but what somebody says ends in a stop within them.
@@ -54,13 +55,22 @@ pub fn read(text: &str, first: bool) -> Option<Vec<(Range<usize>, Shape)>> {
     fields.dedup();
     let has = |field: Field| fields.contains(&field);
     let strong = has(Field::Rating) || has(Field::Relationships) && (has(Field::Spoilers) || has(Field::WordCount));
-    let strange = pieces.iter().filter(|piece| piece.told.is_none()).count();
+    let is_strange = |piece: &&Piece| piece.told.is_none() && !is_wish(text.cut(piece.range.clone()));
+    let strange = pieces.iter().filter(is_strange).count();
     let lone_key =
         pieces.first().is_some_and(|piece| piece.whole && piece.told.as_ref().is_some_and(|told| told.keyed));
     if fields.len() < 2 || !strong || strange > known || strange > 2 || lone_key && pieces.len() == 1 {
         return None;
     }
     Some(shapes(text, pieces, first, has(Field::Author)))
+}
+
+/// Words to readers that tell nothing of the story.
+fn is_wish(words: &str) -> bool {
+    const WISHES: &[&str] =
+        &["enjoy", "enjoy it", "please enjoy", "here goes", "on with the show", "have fun", "okay", "so"];
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    WISHES.contains(&bare.as_str())
 }
 
 /// `Rain [PG-13]`: a title, and a rating in brackets behind it.
@@ -75,6 +85,23 @@ fn rated_title(text: &str) -> Option<Vec<(Range<usize>, Shape)>> {
         let value = shape(Field::Rating, "rating", rating.len() - 2);
         vec![(title.clone(), shape(Field::Title, "title", title.len())), (at + 1..words.len() - 1, value)]
     })
+}
+
+/// `Rain by Zed Oakes (PG, Ann/Bo)`: the title, the author, and fields in brackets.
+fn named_title(text: &str) -> Option<Vec<(Range<usize>, Shape)>> {
+    let words = text.trim_end();
+    let at = words.rfind(['[', '(']).filter(|at| *at <= 100 && words.ends_with([']', ')']))?;
+    let (title, author) = title_and_author(words.cut(..at))?;
+    let keyless = |field, label, length| Shape::Keyless { field, label, value: 0..length };
+    let mut found = vec![
+        (title.clone(), keyless(Field::Title, "title", title.len())),
+        (author.clone(), keyless(Field::Author, "author", author.len())),
+    ];
+    let fields: Option<Vec<_>> = items(text, at + 1..words.len() - 1).into_iter().map(|piece| piece.told).collect();
+    let fields = fields.filter(|fields| fields.iter().any(|told| told.field == Field::Rating))?;
+    found
+        .extend(fields.into_iter().map(|told| (told.value.clone(), keyless(told.field, told.label, told.value.len()))));
+    Some(found)
 }
 
 /// The pieces as lines of a header. What is in a row with others and means nothing by itself is the title, at the start,
@@ -197,19 +224,24 @@ fn sentence(text: &str, range: Range<usize>) -> Vec<Piece> {
 
 /// The items between commas, bars, strokes with blanks and dashes with blanks.
 fn items(text: &str, range: Range<usize>) -> Vec<Piece> {
-    const SIGNS: &[&str] = &[", ", ",\n", "; ", " | ", " / ", " - ", " – ", " — ", " -- ", "  ", "\n"];
+    const ALL: &[&str] = &[", ", ",\n", "; ", " | ", " / ", " - ", " – ", " — ", " -- ", "  ", "\n"];
+    // Two bars or more part the fields, and commas what one of them names.
+    let bars = text.cut(range.clone()).matches(" | ").count() >= 2;
+    let signs = if bars { &[" | ", "\n"][..] } else { ALL };
     let (mut start, mut depth) = (range.start, 0usize);
     let mut found = Vec::new();
     let mut push = |piece: Range<usize>| {
         let range = trimmed(text, piece);
         if !range.is_empty() {
-            let told = told_by_item(text, range.clone());
-            found.push(Piece { range, told, whole: false });
+            found.extend(couple_and_people(text, range.clone()).unwrap_or_else(|| {
+                let told = told_by_item(text, range.clone());
+                vec![Piece { range, told, whole: false }]
+            }));
         }
     };
     for (at, c) in text.cut(range.clone()).char_indices().map(|(at, c)| (range.start + at, c)) {
         depth = depth_after(c, depth);
-        let sign = SIGNS.iter().find(|sign| text.cut(at..range.end).starts_with(**sign));
+        let sign = signs.iter().find(|sign| text.cut(at..range.end).starts_with(**sign));
         if let Some(sign) = sign.filter(|_| depth == 0 && at >= start) {
             push(start..at);
             start = at + sign.len();
@@ -217,6 +249,25 @@ fn items(text: &str, range: Range<usize>) -> Vec<Piece> {
     }
     push(start.min(range.end)..range.end);
     found
+}
+
+/// `Ann/Bo, Cy`: a couple, and others who appear.
+fn couple_and_people(text: &str, range: Range<usize>) -> Option<Vec<Piece>> {
+    let words = text.cut(range.clone());
+    let (couple, people) = words.split_once(", ")?;
+    let is_person = |name: &str| is_name(name) && name.split_whitespace().count() <= 2;
+    let told = |field, label, value: Range<usize>| Piece {
+        range: value.clone(),
+        told: Some(Told { field, label, value, keyed: false }),
+        whole: false,
+    };
+    let end = range.start + couple.len();
+    (is_couple(couple) && people.split(", ").all(is_person)).then(|| {
+        vec![
+            told(Field::Relationships, "relationships", range.start..end),
+            told(Field::Characters, "characters", end + 2..range.end),
+        ]
+    })
 }
 
 /// `Disclaimer: they are not mine.`
@@ -323,8 +374,8 @@ fn told_by_item(text: &str, range: Range<usize>) -> Option<Told> {
         return told(Field::Part, "part", whole);
     }
     let lead = COUPLE_LEADS.iter().find(|lead| lower.starts_with(**lead)).map_or(0, |lead| lead.len());
-    if is_couple(inner.get(lead..).unwrap_or(inner)) {
-        return told(Field::Relationships, "relationships", at + lead..whole.end);
+    if let Some(length) = couple_end(inner.get(lead..).unwrap_or(inner)) {
+        return told(Field::Relationships, "relationships", at + lead..at + lead + length);
     }
     if CATEGORIES.contains(&lower.as_str()) && !matches!(&*lower, "general" | "multi" | "other") {
         return told(Field::Categories, "categories", whole);
@@ -414,6 +465,39 @@ pub fn is_part(words: &str) -> bool {
     let counts = |side: &str| number(side) || worded.is_some() && NUMBERS.contains(&side.trim());
     let rest = worded.unwrap_or(&lower);
     ["/", " of "].iter().any(|sign| rest.split_once(sign).is_some_and(|(one, all)| counts(one) && counts(all)))
+}
+
+/// Where a couple ends that is all of the words, or all but how much of one it is: `Ann/Bo if you squint`.
+fn couple_end(words: &str) -> Option<usize> {
+    const HOW: &[&str] = &[
+        "implied",
+        "if",
+        "you",
+        "squint",
+        "hints",
+        "mostly",
+        "slightly",
+        "eventually",
+        "established",
+        "undertones",
+        "only",
+        "friendship",
+        "pre-slash",
+        "preslash",
+        "ust",
+        "sort",
+        "kind",
+        "of",
+        "and",
+        "hinted",
+        "just",
+    ];
+    if is_couple(words) {
+        return Some(words.len());
+    }
+    let (couple, how) = words.split_once(' ')?;
+    let is_how = |word: &str| HOW.contains(&word.trim_matches([',', '(', ')']).to_lowercase().as_str());
+    (couple.contains('/') && is_couple(couple) && how.split_whitespace().all(is_how)).then_some(couple.len())
 }
 
 /// `Ann/Bo`, `A/B`, `Ann x Bo`.

@@ -93,7 +93,9 @@ fn are_several(line: &str, labels: &[Label]) -> bool {
     match labels.get(1..).unwrap_or_default() {
         [] => false,
         labels if labels.iter().all(|label| label.apart) => true,
-        labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part)) => true,
+        labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part | Field::Kept)) => {
+            true
+        }
         [one] => plain(one) && (one.parted || named(one) || short(&labels[0], one)) || one.field == Field::WordCount,
         more => more.iter().any(plain),
     }
@@ -128,6 +130,9 @@ const ARCHIVE_KEYS: &[&str] = &[
 ];
 /// Those of them that few others write.
 const ARCHIVE_ONLY: &[&str] = &["Completed", "Read", "Chapters", "Categories", "Challenges", "Updated", "Genres"];
+
+/// What archives count of their readers.
+const TALLIES: &[&str] = &["Kudos", "Bookmarks", "Hits"];
 
 /// Whether a key is one of these.
 pub fn is_of_archive(key: &str) -> bool {
@@ -208,11 +213,13 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
         let found = keys::find(before.cut(start..)).filter(|f| {
             // `Story: …` opens a line; `Words: 114` counts.
             let opens = from == 0 && is_open(before.cut(..start));
-            let common = f.common && f.key.field != Field::Author && !opens;
+            let common = f.common && f.key.field != Field::Author && !opens && !TALLIES.contains(&before.cut(start..));
             let counts = line.cut(at + 1..).trim_start().starts_with(|c: char| c.is_ascii_digit());
             // `Chapters: 2/2`.
             let parts = || line.cut(at + 1..).split_whitespace().next().is_some_and(|word| word.contains('/'));
+            let is_tally = counts && TALLIES.contains(&before.cut(start..).trim_end());
             let kept = f.key.field.is_kept()
+                && !is_tally
                 && !(counts && (f.key.field == Field::WordCount || f.key.field == Field::Part && parts()));
             let (common, kept) = (
                 common && f.key.field != Field::Part && !is_barred(before.cut(..start)),

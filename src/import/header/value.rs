@@ -107,7 +107,7 @@ impl<'a> Filler<'a> {
             Field::Contact => {}
             Field::Rating => self.rating(raw, written),
             Field::Warnings => self.warnings(raw),
-            Field::Relationships => self.relationships(raw),
+            Field::Relationships => self.relationships(raw, written),
             Field::Characters => list(&mut self.meta.characters, raw),
             // The name of a show may stand in quotes.
             Field::Fandoms => list(&mut self.meta.fandoms, unquoted(raw)),
@@ -116,9 +116,7 @@ impl<'a> Filler<'a> {
             Field::Summary => prose(&mut self.meta.summary, raw),
             Field::Disclaimer => prose(&mut self.meta.disclaimer, raw),
             // A page counts the comments of readers.
-            Field::Notes if raw.value.bytes().all(|b| b.is_ascii_digit() || b == b',') => {
-                self.meta.extra.push((written.trim().to_owned(), raw));
-            }
+            Field::Notes if raw.value.bytes().all(|b| b.is_ascii_digit() || b == b',') => self.keep(written, raw),
             Field::Notes => prose(&mut self.meta.notes, raw),
             Field::Dedication => prose(&mut self.meta.dedication, raw),
             Field::Rights => prose(&mut self.meta.rights, raw),
@@ -144,7 +142,7 @@ impl<'a> Filler<'a> {
                 Some(tag) => set(&mut self.meta.language, Spanned::new(tag, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
-            Field::WordCount | Field::Part | Field::Kept => self.meta.extra.push((written.trim().to_owned(), raw)),
+            Field::WordCount | Field::Part | Field::Kept => self.keep(written, raw),
         }
     }
 
@@ -202,6 +200,11 @@ impl<'a> Filler<'a> {
         let name = Spanned::new(title.value.cut(name).to_owned(), title.span);
         self.meta.title = Some(Spanned::new(title.value.cut(words).to_owned(), title.span));
         self.people(&name, Role::AUTHOR);
+    }
+
+    /// Keeps a value under the key as written.
+    fn keep(&mut self, written: &str, raw: Spanned<String>) {
+        self.meta.extra.push((written.trim().to_owned(), raw));
     }
 
     fn unread(&mut self, written: &str, label: &str, raw: Spanned<String>) {
@@ -335,7 +338,10 @@ impl<'a> Filler<'a> {
     }
 
     /// Couples; what is said beside them about the point of view goes to its own field.
-    fn relationships(&mut self, raw: Spanned<String>) {
+    fn relationships(&mut self, raw: Spanned<String>, written: &str) {
+        if names_people(written) && self.couples_and_people(&raw) {
+            return;
+        }
         if let Some(range) = point_of_view(&raw.value) {
             let start = raw.span.start as usize + range.start;
             let value = raw.value.cut(range.clone()).to_owned();
@@ -359,6 +365,28 @@ impl<'a> Filler<'a> {
         }
         let items = items(&raw, true).into_iter().filter(|i| point_of_view(&i.value).is_none()).collect();
         extend(&mut self.meta.relationships, items);
+    }
+
+    /// What stands under a key for couples and people: names of one are people. Gives whether all are couples or names.
+    fn couples_and_people(&mut self, raw: &Spanned<String>) -> bool {
+        let is_couple = |item: &Spanned<String>| {
+            item.value.contains(['/', '&', '+']) || item.value.contains(" x ") || item.value.contains(" х ")
+        };
+        let (couples, people): (Vec<_>, Vec<_>) = items(raw, true).into_iter().partition(is_couple);
+        let is_name = |item: &Spanned<String>| {
+            let is_short = item.value.split_whitespace().count() <= 3;
+            is_short && (!couples.is_empty() || item.value.starts_with(char::is_uppercase))
+        };
+        if says_none(&raw.value) || !people.iter().all(is_name) {
+            return false;
+        }
+        if !couples.is_empty() {
+            extend(&mut self.meta.relationships, couples);
+        }
+        if !people.is_empty() {
+            extend(&mut self.meta.characters, people);
+        }
+        true
     }
 
     /// Tags; among story codes, "caution" says that the author does not warn of single things.
@@ -505,6 +533,12 @@ fn is_list_of_names(value: &str) -> bool {
     value.contains(',') && value.len() < 400 && value.split(',').all(is_name)
 }
 
+/// `Pairing/Characters`, `Пэйринг и персонажи`: a key for couples and for people.
+fn names_people(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    ["character", "персонаж", "personnage", "personaje"].iter().any(|word| lower.contains(word))
+}
+
 /// An answer to the question whether a story is finished.
 fn finished(value: &str) -> Option<Status> {
     match &*value.trim_end_matches('.').to_lowercase() {
@@ -515,7 +549,7 @@ fn finished(value: &str) -> Option<Status> {
 }
 
 /// `Finished`; `New, complete`, where one piece tells how far the story is.
-fn status(value: &str) -> Option<Status> {
+pub fn status(value: &str) -> Option<Status> {
     let parse = |piece: &str| Status::parse(piece.trim().trim_end_matches('.'));
     let mut pieces = value.split([',', ';', '(']).map(|piece| piece.trim_end_matches(')')).filter_map(parse);
     parse(value).or_else(|| pieces.next().filter(|first| pieces.all(|other| other == *first)))

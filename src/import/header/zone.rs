@@ -44,6 +44,10 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks += 1;
             continue;
         }
+        // `[Reviews - 4]   Printer`: links of an archive below its title.
+        if found.len() == 1 && line.starts_with("[Reviews - ") {
+            continue;
+        }
         // A letter belongs to the story.
         if (found.is_empty() || blanks > 0) && mail::is_letter(text, range.start) {
             break;
@@ -79,22 +83,28 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             break;
         }
     }
-    rows::read_journal(&mut found);
-    read_first(&mut found);
-    rows::read_tall(&mut found);
-    rows::read_works(&mut found);
-    rows::read_dedications(&mut found);
-    rows::read_dates(&mut found);
-    rows::read_headings(&mut found);
-    doubt(&mut found);
-    rows::read_columns(&mut found);
-    join_sentences(&mut found);
-    rows::join_numbered(&mut found);
-    name_titles(&mut found);
-    read_small_keys(&mut found);
-    read_preamble(&mut found);
-    read_part(text, &mut found);
+    read_together(text, &mut found);
     found
+}
+
+/// Reads what lines tell only beside others.
+fn read_together(text: &str, found: &mut [Line]) {
+    rows::read_journal(found);
+    read_first(found);
+    rows::read_tall(found);
+    rows::read_works(found);
+    rows::read_dedications(found);
+    rows::read_dates(found);
+    rows::read_headings(found);
+    doubt(found);
+    rows::read_columns(found);
+    join_sentences(found);
+    rows::join_numbered(found);
+    name_titles(found);
+    read_small_keys(found);
+    read_preamble(found);
+    read_part(text, found);
+    read_signature(found);
 }
 
 /// A heading above the header of a post that holds one chapter names the part; so does a part of several that stands
@@ -107,6 +117,39 @@ fn read_part(text: &str, lines: &mut [Line]) {
         let start = lines[i].text.len() - lines[i].text.trim_start().len();
         let value = start..lines[i].text.trim_end().len();
         lines[i].shape = Shape::Keyless { field: Field::Part, label: "part", value };
+    }
+}
+
+/// `- Mika` below a row of fields at the top that names no author; and below it `~*~Rust~*~`, where it has no title.
+fn read_signature(lines: &mut [Line]) {
+    let row = lines.iter().take_while(|l| l.in_row).count();
+    let has = |lines: &[Line], field: Field| {
+        lines[..row].iter().any(|l| matches!(&l.shape, Shape::Keyless { field: own, .. } if *own == field))
+    };
+    let is_name = |words: &str| {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        (1..=3).contains(&words.len())
+            && words
+                .iter()
+                .all(|w| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphanumeric() || c == '_'))
+    };
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | '~' | ' ');
+    let Some(line) = lines.get(row).filter(|l| row > 0 && l.blanks > 0 && matches!(l.shape, Shape::Other)) else {
+        return;
+    };
+    let start = line.text.len() - line.text.trim_start_matches(dash).len();
+    if has(lines, Field::Author) || start == 0 || !is_name(line.text.cut(start..)) {
+        return;
+    }
+    lines[row].shape =
+        Shape::Keyless { field: Field::Author, label: "author", value: start..line.text.trim_end().len() };
+    let sign = |c: char| matches!(c, '~' | '*' | '-' | '=' | '+' | ' ');
+    let Some(line) = lines.get(row + 1).filter(|l| matches!(l.shape, Shape::Other)) else { return };
+    let title = line.text.trim_matches(sign);
+    let start = line.text.len() - line.text.trim_start_matches(sign).len();
+    if !has(lines, Field::Title) && start > 0 && line.text.ends_with(sign) && title.len() <= 80 && !title.is_empty() {
+        let value = start..start + title.len();
+        lines[row + 1].shape = Shape::Keyless { field: Field::Title, label: "title", value };
     }
 }
 
@@ -396,6 +439,40 @@ fn is_of_story(lines: &[Line], i: usize) -> bool {
     lines[i].blanks > 0 && rating(&lines[i]) && lines[..i].iter().any(rating) && unread()
 }
 
+/// `From: Jonas`, `Date: Sunday`: lines of a letter or of a log at the start of a story. They stand apart below lines with
+/// keys that do not, and say nothing that a header does.
+fn opens_letter(lines: &[Line], i: usize) -> bool {
+    const MOST: usize = 4;
+    let stop = i + 1 + lines[i + 1..].iter().take_while(|l| l.blanks == 0).count();
+    let above = lines[i - 1].continues.unwrap_or(i - 1);
+    let apart = lines[i].blanks > 0 && lines[above].blanks == 0 && above > 0 && lines[above].is_key();
+    let goes_on = lines.get(stop).is_some_and(|l| l.is_key() || matches!(l.shape, Shape::Rule));
+    let strange = |l: &Line| matches!(l.shape, Shape::Unknown { .. } | Shape::Other) || is_of_letter(l);
+    apart
+        && !goes_on
+        && stop - i <= MOST
+        && lines[i..stop].iter().all(strange)
+        && lines[i..stop].iter().any(is_of_letter)
+}
+
+/// Whether the key is one that letters and logs have, too, and the value tells nothing of a post.
+fn is_of_letter(line: &Line) -> bool {
+    let Shape::Keyed { found, second: None, key_end, weak: false, .. } = &line.shape else { return false };
+    let value = line.value();
+    match found.key.field {
+        Field::Published | Field::Updated => !is_dated(value),
+        Field::Status => value::status(value).is_none(),
+        _ => mail::is_of_letter(line.text.cut(..*key_end).trim()) && !line::is_address(value),
+    }
+}
+
+/// Whether a value is a date on which stories were posted: it names a year of these, or is made of numbers.
+fn is_dated(value: &str) -> bool {
+    let numbers = || value.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let is_year = |digits: &str| digits.len() == 4 && matches!(digits.parse(), Ok(1960..=2099));
+    value::says_none(value) || numbers().any(is_year) || numbers().count() >= 2 && !value.contains(char::is_alphabetic)
+}
+
 /// How many of the lines are header. Marks the lines that continue another, and the prose among them.
 pub fn zone(lines: &mut [Line]) -> usize {
     // Index after the last line that surely belongs to the header.
@@ -411,7 +488,7 @@ pub fn zone(lines: &mut [Line]) -> usize {
         if lines[i].continues.is_some() {
             end = i + 1;
         } else if lines[i].is_key() || is_unknown_key(lines, i) {
-            if keys > 0 && (is_far_key(lines, i, apart) || is_of_story(lines, i)) {
+            if keys > 0 && (is_far_key(lines, i, apart) || is_of_story(lines, i) || opens_letter(lines, i)) {
                 break;
             }
             keys += 1;

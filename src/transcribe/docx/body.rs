@@ -454,7 +454,7 @@ fn link_of_field(instruction: &str) -> Option<Rc<str>> {
 fn symbol(node: Node) -> String {
     let code = attribute(node, "char").and_then(|code| u32::from_str_radix(code, 16).ok()).unwrap_or(0);
     let font = attribute(node, "font").unwrap_or_default();
-    let known = symbols::character(&font, code);
+    let known = symbols::character(font, code);
     let plain = || char::from_u32(code).filter(|c| !('\u{e000}'..='\u{f8ff}').contains(c) && !c.is_control());
     known.or_else(plain).unwrap_or('\u{fffd}').to_string()
 }

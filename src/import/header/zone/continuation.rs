@@ -37,8 +37,9 @@ pub fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
     let prose = is_prose(lines, i..stop);
     if line.blanks > 0 {
         // A value below its key, with a blank line between: only where another key follows.
-        let key_follows = lines.get(stop).is_some_and(|l| l.has_colon_key() && l.blanks <= 1);
-        return sure(empty && line.blanks == 1 && key_follows);
+        let next = lines.get(stop).filter(|_| empty && line.blanks == 1)?;
+        let key_follows = next.has_colon_key() && next.blanks <= 1;
+        return sure(key_follows || next.is_heading() || is_of_dump(lines, i));
     }
     // A number below a header opens the first chapter.
     if !empty && marker::bare_number(line.text).is_some() {
@@ -77,6 +78,14 @@ pub fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
         is_full(before) && (open || takes_prose && (!ended || wrapped()))
     };
     sure(plainly).or_else(|| (takes_prose && (before.perhaps || runs_on(lines, owner, i..stop))).then_some(false))
+}
+
+/// Whether the key above is that of the summary on a page of an archive that was saved as text: it stands last, below keys
+/// that all have their values on lines of their own.
+fn is_of_dump(lines: &[Line], i: usize) -> bool {
+    let is_summary = matches!(&lines[i - 1].shape, Shape::Keyed { found, .. } if found.key.field == Field::Summary);
+    let tall = (1..i).filter(|j| lines[*j].continues == Some(j - 1) && lines[j - 1].value().is_empty());
+    is_summary && lines[i].text.len() <= 2 * MAX_PROSE && tall.count() >= 3
 }
 
 /// Whether a few short lines right below a value are more of it: a story seldom starts without a blank line above, and
