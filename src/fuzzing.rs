@@ -307,5 +307,5 @@ pub fn page(html: &str) -> String {
     }
     let dom = Dom::parse(html);
     let body = dom.find(ROOT, &["body"]).unwrap_or(ROOT);
-    write(&dom, dom.children(body), 2, &mut Plain)
+    crate::transcribe::write::unlabelled(&write(&dom, dom.children(body), 2, &mut Plain))
 }

@@ -61,6 +61,8 @@ pub struct TemplateFault {
     pub template: String,
     /// Line in it, from 1, where known.
     pub line: Option<usize>,
+    /// Character in that line, from 1, where known.
+    pub column: Option<usize>,
     pub message: String,
 }
 
@@ -70,6 +72,9 @@ impl fmt::Display for TemplateFault {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
+        if let (Some(_), Some(column)) = (self.line, self.column) {
+            write!(f, ":{column}")?;
+        }
         write!(f, ": {}", self.message)
     }
 }
@@ -77,7 +82,7 @@ impl fmt::Display for TemplateFault {
 impl std::error::Error for TemplateFault {}
 
 impl TemplateFault {
-    /// `source` gives the text of a template by its name.
+    /// `source` gives the text of a template by its name, as it was written.
     fn new(template: &str, error: &Error, source: impl Fn(&str) -> Option<String>) -> Self {
         // An error inside a base template or an include is wrapped on its way out: the innermost one knows the place.
         let mut inner = error;
@@ -85,8 +90,9 @@ impl TemplateFault {
             inner = next;
         }
         let name = inner.name().unwrap_or(template);
-        let words =
-            source(name).zip(inner.range()).and_then(|(source, range)| Some(source.get(range)?.trim().to_owned()));
+        let source = source(name);
+        let place = source.as_deref().zip(inner.range()).and_then(|(source, range)| measure::written(source, range));
+        let words = source.as_deref().zip(place.clone()).and_then(|(source, place)| Some(source.get(place)?.trim()));
         let words = words.filter(|words| !words.is_empty() && words.len() <= 80 && !words.contains('\n'));
         let message = match inner.kind() {
             ErrorKind::OutOfFuel => "the template takes too long for one page".to_owned(),
@@ -99,7 +105,9 @@ impl TemplateFault {
                 None => kind.to_string(),
             },
         };
-        TemplateFault { template: name.to_owned(), line: inner.line(), message }
+        let before = source.as_deref().zip(place).and_then(|(source, place)| source.get(..place.start));
+        let column = before.map(|before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+        TemplateFault { template: name.to_owned(), line: inner.line(), column, message }
     }
 }
 
@@ -111,6 +119,8 @@ pub struct Templates {
     marked: Option<Environment<'static>>,
     /// Templates of the user that do not know [`WORDS`].
     english: Vec<String>,
+    /// The templates of the user by their names, as they were written.
+    own: Vec<(String, String)>,
 }
 
 /// The variable that has our words in the language of the page. A template that does not know it was written when all
@@ -127,8 +137,7 @@ pub(super) fn warm() {
 
 fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, TemplateFault> {
     let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    let syntax = syntax.map_err(|e| TemplateFault::new("base.xhtml", &e, |_| None))?;
+    let syntax = syntax().map_err(|e| TemplateFault::new("base.xhtml", &e, |_| None))?;
     environment.set_syntax(syntax.clone());
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Says that output is escaped at all (and what the `escape` filter means); the formatter decides how.
@@ -148,9 +157,20 @@ fn compile(overrides: &[(String, String)]) -> Result<Environment<'static>, Templ
             None if !overrides.is_empty() => guard::guarded(name, built_in, syntax.clone())?.into(),
             None => built_in.into(),
         };
-        environment.add_template_owned(name, source).map_err(|e| TemplateFault::new(name, &e, |_| None))?;
+        let added = environment.add_template_owned(name, source);
+        added.map_err(|e| TemplateFault::new(name, &e, |name| written(overrides, name)))?;
     }
     Ok(environment)
+}
+
+/// What the engine is told of how templates are written.
+fn syntax() -> Result<SyntaxConfig, Error> {
+    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()
+}
+
+/// The text of a template of the user.
+fn written(own: &[(String, String)], name: &str) -> Option<String> {
+    own.iter().find(|(file, _)| file == name).map(|(_, source)| source.trim_start_matches('\u{feff}').to_owned())
 }
 
 impl Templates {
@@ -160,13 +180,19 @@ impl Templates {
     /// A name that no built-in template has, or a template that does not compile.
     pub fn new(overrides: &[(String, String)]) -> Result<Templates, TemplateFault> {
         if overrides.is_empty() {
-            return USUAL.clone().map(|environment| Templates { environment, marked: None, english: Vec::new() });
+            return USUAL.clone().map(|environment| Templates {
+                environment,
+                marked: None,
+                english: Vec::new(),
+                own: Vec::new(),
+            });
         }
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([COVER_SVG]).collect();
         if let Some((name, _)) = overrides.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             return Err(TemplateFault {
                 template: name.clone(),
                 line: None,
+                column: None,
                 message: format!("there is no template with this name; the templates are {}", known.join(", ")),
             });
         }
@@ -178,7 +204,7 @@ impl Templates {
         };
         let marked: Option<Vec<(String, String)>> = overrides.iter().enumerate().map(with_marks).collect();
         let marked = marked.and_then(|marked| compile(&marked).ok());
-        Ok(Templates { environment: Arc::new(environment), marked, english })
+        Ok(Templates { environment: Arc::new(environment), marked, english, own: overrides.to_vec() })
     }
 
     /// Whether a template counts on English words. Macros have words for all pages.
@@ -194,13 +220,12 @@ impl Templates {
     ///
     /// [`Html`]: crate::book::front::Html
     pub fn render<C: serde::Serialize>(&self, name: &str, context: &C) -> Result<String, TemplateFault> {
-        let source = |name: &str| self.environment.get_template(name).ok().map(|t| t.source().to_owned());
-        let fault = |e: Error| TemplateFault::new(name, &e, source);
+        let fault = |e: Error| TemplateFault::new(name, &e, |name| written(&self.own, name));
         let template = self.environment.get_template(name).map_err(fault)?;
         let mut page = template.render(minijinja::value::Serde(context)).map_err(fault)?;
         if self.marked.is_some() && page.len() > MAX_PAGE {
             let message = format!("the page is larger than {} MB", MAX_PAGE >> 20);
-            return Err(TemplateFault { template: name.to_owned(), line: None, message });
+            return Err(TemplateFault { template: name.to_owned(), line: None, column: None, message });
         }
         if let Some(marked) = self.marked.as_ref().and_then(|marked| marked.get_template(name).ok()) {
             let again = marked.render(minijinja::value::Serde(context)).ok();
@@ -307,6 +332,23 @@ mod tests {
             let context = minijinja::context! { page => minijinja::context! { title => "T" } };
             let fault = with(source).expect("compiles").render("title.xhtml", &context).expect_err("no such field");
             assert_eq!((fault.template.as_str(), fault.line), ("title.xhtml", Some(3)), "{source}");
+        }
+    }
+
+    #[test]
+    fn says_where_faults_stand_in_what_the_user_wrote() {
+        for (source, column, words) in [
+            ("{{ nonesuch }}", 4, "\"nonesuch\""),
+            ("ä {{ 1 + page.x.y }}", 10, "\"page.x.y\""),
+            ("{% if page.title == page.x %}{% endif %}", 7, "\"page.title == page.x\""),
+            ("{{ page.x|upper }}", 4, "\"page.x|upper\""),
+            ("{{ ['a' ~ page.x, 1]|join }}", 5, "\"'a' ~ page.x\""),
+            ("{% set n = namespace(a=1) %}{% set n.b = page.title %}{{ n.c }}", 58, "\"n.c\""),
+        ] {
+            let context = minijinja::context! { page => minijinja::context! { title => "T" } };
+            let fault = with(source).expect("compiles").render("title.xhtml", &context).expect_err("no such field");
+            assert_eq!((fault.line, fault.column), (Some(1), Some(column)), "{source}");
+            assert!(fault.message.contains(words), "{source}: {}", fault.message);
         }
     }
 

@@ -383,8 +383,9 @@ impl Writer<'_, '_> {
     fn list(&mut self, list: NodeId, nesting: usize, out: &mut Vec<String>) {
         self.anchor(list);
         let is_ordered = self.dom.name(list) == "ol";
-        let items: Vec<NodeId> =
+        let mut items: Vec<NodeId> =
             self.dom.children(list).iter().copied().filter(|item| self.dom.name(*item) == "li").collect();
+        items.retain(|item| !self.guide.drops(self.dom, *item));
         let mut lines = Vec::new();
         for (number, item) in items.into_iter().enumerate() {
             let children = self.dom.children(item).to_vec();

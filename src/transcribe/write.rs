@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::diag::Cut;
+use crate::story::matter::labels;
 use crate::story::slug::slug;
 
 use super::{Chapter, Entry, TO_CHAPTER, Work};
@@ -204,37 +205,22 @@ fn text(front: &[Entry], title: Option<&str>, text: &str) -> String {
         out.push_str(&super::markdown::escape_line(title));
         out.push_str("\n\n");
     }
-    push_unlabelled(text.trim_matches('\n'), &mut out);
+    out.push_str(&unlabelled(text.trim_matches('\n')));
     out.push('\n');
     out
 }
 
-/// Writes a text so that none of its first lines is read as front-matter, as `Date: the fourth` would be.
-fn push_unlabelled(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some((label, behind)) = rest.split_once(':') {
-        let is_word =
-            |c: char| c.is_alphanumeric() || matches!(c, ' ' | '*' | '_' | '-' | '/' | '&' | '\'' | '’' | '(' | ')');
-        let is_label = label.len() < 60
-            && label.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '_'))
-            && label.chars().all(is_word);
-        if !is_label {
-            break;
-        }
-        out.push_str(label);
-        out.push_str("\\:");
-        let (line, next) = behind.split_once('\n').unwrap_or((behind, ""));
-        out.push_str(line);
-        if line.len() < behind.len() {
-            out.push('\n');
-        }
-        rest = next;
-        // A blank line may stand between labels.
-        let more = rest.trim_start_matches('\n');
-        out.push_str(&"\n".repeat(rest.len() - more.len()));
-        rest = more;
+/// A text of which no line at the top is read as front-matter, as `Date: the fourth` would be.
+pub fn unlabelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for colon in labels::colons(text) {
+        out.push_str(text.cut(done..colon.start));
+        out.push_str(if text.cut(colon.clone()) == ":" { "\\:" } else { "&#xff1a;" });
+        done = colon.end;
     }
-    out.push_str(rest);
+    out.push_str(text.cut(done..));
+    out
 }
 
 /// Entries as YAML, each below the doubts about it.

@@ -39,8 +39,9 @@ pub fn guarded(template: &str, source: &str, syntax: SyntaxConfig) -> Result<Str
 
 /// Refuses a template that is too large to compile safely.
 fn check(template: &str, source: &str, syntax: SyntaxConfig) -> Result<(), TemplateFault> {
-    let fault =
-        |line: usize, message: String| Err(TemplateFault { template: template.to_owned(), line: Some(line), message });
+    let fault = |line: usize, message: String| {
+        Err(TemplateFault { template: template.to_owned(), line: Some(line), column: None, message })
+    };
     if source.len() > MAX_BYTES {
         return fault(1, format!("the template is larger than {} KB", MAX_BYTES / 1024));
     }

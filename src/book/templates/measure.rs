@@ -4,6 +4,8 @@
 //! of the template is compiled in which every value passes a filter of ours before it is kept in another value, compared,
 //! joined or filtered. The filter walks the value and pays for each item with the fuel of the page.
 
+use std::ops::Range;
+
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
@@ -91,18 +93,25 @@ type Placed<'t> = (Token<'t>, usize, usize);
 
 /// The template in which values pass our filter. Lines stay where they are.
 pub fn measured(source: &str, syntax: SyntaxConfig) -> Result<String, Error> {
-    let mut insertions = Insertions::default();
-    let mut tag: Vec<Placed> = Vec::new();
-    for token in tokenize(source, false, syntax) {
-        let (token, span) = token?;
-        match token {
-            Token::TemplateData(_) | Token::VariableStart | Token::BlockStart => tag.clear(),
-            Token::VariableEnd => insertions.values(&tag, Kind::Shown),
-            Token::BlockEnd => insertions.statement(&tag),
-            token => tag.push((token, span.start_offset as usize, span.end_offset as usize)),
-        }
-    }
-    Ok(insertions.into_source(source))
+    Ok(Insertions::of(source, syntax)?.into_source(source))
+}
+
+/// Where in a template a place of the measured one is. A path of names is taken whole, and a filter with its value.
+pub fn written(source: &str, place: Range<usize>) -> Option<Range<usize>> {
+    let insertions = super::syntax().and_then(|syntax| Insertions::of(source, syntax)).unwrap_or_default();
+    let end = insertions.place(place.end);
+    // Where values are measured, the engine has an operator begin with the token before them.
+    let opens = |(at, opens, _): &&(usize, bool, String)| *opens && (insertions.place(place.start)..end).contains(at);
+    let measured = insertions.0.iter().find(opens);
+    let start = measured.map_or(insertions.place(place.start), |(at, ..)| *at);
+    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let before = source.get(..start)?;
+    let head = match before.trim_end().strip_suffix('|') {
+        Some(value) => value.trim_end(),
+        None if source.get(start..end)?.starts_with('.') => before,
+        None => return Some(start..end),
+    };
+    Some(head.trim_end_matches(is_path).len()..end)
 }
 
 /// Where a row of values stands.
@@ -125,6 +134,35 @@ enum Kind {
 struct Insertions(Vec<(usize, bool, String)>);
 
 impl Insertions {
+    /// What is put into this template, in order.
+    fn of(source: &str, syntax: SyntaxConfig) -> Result<Insertions, Error> {
+        let mut insertions = Insertions::default();
+        let mut tag: Vec<Placed> = Vec::new();
+        for token in tokenize(source, false, syntax) {
+            let (token, span) = token?;
+            match token {
+                Token::TemplateData(_) | Token::VariableStart | Token::BlockStart => tag.clear(),
+                Token::VariableEnd => insertions.values(&tag, Kind::Shown),
+                Token::BlockEnd => insertions.statement(&tag),
+                token => tag.push((token, span.start_offset as usize, span.end_offset as usize)),
+            }
+        }
+        insertions.0.sort_by_key(|(at, opens, _)| (*at, *opens));
+        Ok(insertions)
+    }
+
+    /// The place in the template that stands at `at` in the measured one.
+    fn place(&self, at: usize) -> usize {
+        let mut added = 0;
+        for (place, _, text) in &self.0 {
+            if place + added + text.len() > at {
+                return (at - added).min(*place);
+            }
+            added += text.len();
+        }
+        at - added
+    }
+
     fn open(&mut self, at: usize) {
         self.0.push((at, true, "(".to_owned()));
     }
@@ -133,8 +171,7 @@ impl Insertions {
         self.0.push((at, false, format!(")|{filter}")));
     }
 
-    fn into_source(mut self, source: &str) -> String {
-        self.0.sort_by_key(|(at, opens, _)| (*at, *opens));
+    fn into_source(self, source: &str) -> String {
         let mut out = String::with_capacity(source.len() * 2);
         let mut from = 0;
         for (at, _, text) in self.0 {

@@ -88,6 +88,26 @@ pub fn header(file: FileId, text: &str, body: Range<usize>) -> Option<Node> {
     Some(Node { value: Value::Map(header.pairs), span })
 }
 
+/// The colons of all lines at the top of a text that may be read as a header, from the start on. Where none of them is
+/// a colon any more, the lines are text.
+pub fn colons(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, line) in lines_with_offsets(text).take(MAX_LINES) {
+        let words = line.trim();
+        let is_heading = at == 0 && (words.starts_with("# ") || words.starts_with("## "));
+        match label(words) {
+            Some(label) => {
+                let behind = at + (label.key.as_ptr() as usize - line.as_ptr() as usize) + label.key.len();
+                let colon = text.cut(behind..).char_indices().find(|(_, c)| matches!(c, ':' | '：'));
+                found.extend(colon.map(|(offset, c)| behind + offset..behind + offset + c.len_utf8()));
+            }
+            None if is_heading || words.is_empty() || byline(words).is_some() => {}
+            None => break,
+        }
+    }
+    found
+}
+
 /// Takes labels off the top of each chapter's text.
 pub fn take_from_chapters(story: &mut Story, sources: &Sources, sink: &mut Sink) {
     for section in story.sections.iter_mut().filter(|s| s.body.markup == Markup::Markdown) {

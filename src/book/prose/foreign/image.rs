@@ -113,7 +113,8 @@ fn read_destination(scan: &mut Scan, range: Range<usize>, image: &mut Image) {
     }
     image.target = Some(path.to_owned());
     let blanks = scan.bytes[start..start + written].iter().enumerate().filter(|(_, b)| b.is_ascii_whitespace());
-    let fills: Vec<_> = blanks.map(|(i, _)| (start + i..start + i + 1, b'_')).collect();
+    // Letters, which are no marks of emphasis where the parser takes the whole for text.
+    let fills: Vec<_> = blanks.map(|(i, _)| (start + i..start + i + 1, b'x')).collect();
     scan.found.fills.extend(fills);
 }
 
