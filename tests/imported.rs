@@ -238,6 +238,31 @@ fn each_work_of_an_archive_is_imported() {
 }
 
 #[test]
+fn lines_that_mean_nothing_wait_for_a_person() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("posts")).expect("a folder");
+    let post = "Title: Rain\nAuthor: Ida Quill\n\nwith a lantern and a spoon\n\nRating: G\n\n\nIt rained.\n\nAnd on.\n";
+    fs::write(at("posts/rain.txt"), post).expect("written");
+    let run = |more: &[&str]| import(&[&["posts", "-o", "out"], more].concat(), folder.path());
+    assert_eq!(run(&[]).status.code(), Some(0));
+    let story = fs::read_to_string(at("out/rain.md")).expect("a story");
+    assert!(story.contains("# not understood, line 4: with a lantern and a spoon\noriginal-header:"), "{story}");
+    let table = fs::read_to_string(at("out/review.csv")).expect("a table");
+    assert!(table.contains("rain.txt,4,with a lantern and a spoon,,,low,\r\n"), "{table}");
+
+    // A person says what it is; what cannot be is refused with its line.
+    fs::write(at("fixed.csv"), table.replace("spoon,,,low,", "spoon,setting,,low,By the lake")).expect("written");
+    assert_eq!(run(&["--review", "fixed.csv"]).status.code(), Some(0));
+    assert!(fs::read_to_string(at("out/rain.md")).expect("a story").contains("setting: By the lake"));
+    fs::write(at("fixed.csv"), "file,field,correction\nrain.txt,rating,banana\n").expect("written");
+    let refused = run(&["--review", "fixed.csv"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: fixed.csv:2: \"banana\" is no rating"), "{said}");
+}
+
+#[test]
 fn nothing_that_people_wrote_is_replaced() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);

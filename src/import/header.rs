@@ -4,13 +4,16 @@
 //! between two parts of a header stays in the story.
 
 mod codes;
+mod in_series;
 mod joint;
 pub mod keys;
 pub mod line;
 mod reasons;
 mod rows;
+mod run;
 mod several;
 pub mod shelf;
+mod tags;
 mod top_line;
 pub mod value;
 pub mod zone;
@@ -68,6 +71,8 @@ impl Header {
 
 /// Reads the header that starts at `from`. With nothing found, the story starts there, too.
 pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
+    let plain = tags::blanked(text, from);
+    let text: &str = &plain;
     let mut lines = zone::top(text, from);
     let count = zone::zone(&mut lines);
     let known = lines[..count].iter().filter(|l| l.is_key()).count();
@@ -98,6 +103,17 @@ pub fn read(text: &str, file: FileId, from: usize, sink: &mut Sink) -> Header {
     Header { meta, known, end, story, chapter }
 }
 
+/// Where the lines with keys begin of a header that is all there is below a sentence.
+pub fn below_sentence(text: &str, from: usize) -> Option<usize> {
+    let mut lines = zone::top(text, from);
+    let count = zone::zone(&mut lines);
+    let start = lines[..count].iter().position(Line::is_key).filter(|start| *start > 0)?;
+    let words = trimmed(text, from..lines[start].range.start);
+    let is_story = |words: &str| words.ends_with(['.', '!', '?', '…', '"', '”']) && !talk::is_author(words);
+    (is_sentence(text.cut(words.clone())) && is_story(text.cut(words)) && lines[start].blanks > 0)
+        .then_some(lines[start].range.start)
+}
+
 /// Where a header stands at the end of a text: below the last rule, and nothing but it.
 pub fn at_end(text: &str, body: Range<usize>) -> Option<usize> {
     const REACH: usize = 4000;
@@ -107,6 +123,12 @@ pub fn at_end(text: &str, body: Range<usize>) -> Option<usize> {
     let mut below = zone::top(text.cut(..body.end), rule.end);
     let is_header = below.len() >= 3 && zone::zone(&mut below) == below.len() && zone::is_block(&below);
     (is_header && !text.cut(body.start..rule.start).trim().is_empty()).then_some(rule.start)
+}
+
+/// A value without the side of a box before it: `* Rain`.
+fn unboxed(text: &str, range: Range<usize>) -> Range<usize> {
+    let lead = ["* ", "| ", "# ", "+ "].iter().find(|lead| text.cut(range.clone()).starts_with(**lead));
+    trimmed(text, range.start + lead.map_or(0, |lead| lead.len())..range.end)
 }
 
 /// The paragraphs of the story among the header lines.
@@ -162,9 +184,6 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> (
     let titles = lines.iter().filter(|l| has_field(l, Field::Title)).count();
     let mut title_wanted = titles == 0;
     let named = lines.iter().any(|l| has_field(l, Field::Author));
-    let summarised = lines.iter().any(|l| has_field(l, Field::Summary));
-    // A title with the author below it is surer than a first line.
-    let titled = zone::title_within(lines).is_some();
     let shelved = is_shelved(lines);
     for (i, line) in lines.iter().enumerate() {
         if line.story || line.talk || matches!(line.shape, Shape::Other) && line.continues.is_some() {
@@ -183,6 +202,9 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> (
                 let value = trimmed(text, base + value..end.max(base + value));
                 filler.extra(&key, value);
             }
+            Shape::Keyless { field: Field::Kept, label: run::UNREAD, .. } => {
+                filler.sink_at(trimmed(text, line.range.clone()), rules::unread_header_line());
+            }
             Shape::Keyless { field, label, value } => {
                 let whole = base + value.start..base + value.end;
                 let end = if last.range.start == base { whole.end } else { end };
@@ -192,29 +214,41 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> (
             Shape::Other if talk::is_greeting(line.text) => {
                 keyless(line, Field::Notes, "note", line.range.clone(), line.range.end, &mut filler);
             }
-            Shape::Other => {
-                let range = trimmed(text, line.range.clone());
-                let by_next =
-                    lines.get(i + 1).is_some_and(|n| matches!(n.shape, Shape::Keyless { field: Field::Author, .. }));
-                let words = text.cut(range.clone());
-                // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
-                if title_wanted && (by_next || i == 0 && !titled && !is_sentence(words) || is_quoted(words)) {
-                    title_wanted = false;
-                    filler.sink_at(range.clone(), rules::guessed_field("title"));
-                    filler.fill(key_of(Field::Title), "title", range);
-                } else if i == 0 && is_sentence(words) && !summarised {
-                    filler.sink_at(range.clone(), rules::guessed_field("summary"));
-                    let span = filler.span(range.clone());
-                    filler.meta.summary = Some(Prose { text: words.to_owned(), span, markdown: false });
-                } else {
-                    filler.sink_at(range, rules::unread_header_line());
-                }
-            }
+            Shape::Other => unkeyed(text, lines, i, &mut title_wanted, &mut filler),
         }
     }
-    filler.divide_title();
+    let is_of_archive = |l: &Line| matches!(&l.shape, Shape::Keyed { key_end, .. } if several::is_of_archive(&plain_key(l.text.cut(..*key_end))));
+    filler.divide_title(lines.iter().filter(|line| is_of_archive(line)).count() >= 2);
     filler.warn_of_reasons();
     (filler.meta, filler.chapter)
+}
+
+/// Reads a line that tells no field by itself: the title, while one is wanted, or words above the header.
+fn unkeyed(text: &str, lines: &[Line], i: usize, title_wanted: &mut bool, filler: &mut Filler) {
+    let line = &lines[i];
+    let summarised = lines.iter().any(|l| has_field(l, Field::Summary));
+    // A title with the author below it is surer than a first line.
+    let titled = zone::title_within(lines).is_some();
+    let first = lines.iter().position(|line| !matches!(line.shape, Shape::Rule)).unwrap_or(0);
+    let range = unboxed(text, trimmed(text, line.range.clone()));
+    let between = |l: &&Line| !has_field(l, Field::Part) && !has_field(l, Field::Fandoms);
+    let below = lines[i + 1..].iter().find(between);
+    let by_next = below.is_some_and(|l| matches!(l.shape, Shape::Keyless { field: Field::Author, .. }));
+    let words = text.cut(range.clone());
+    // A lone first line is the title, unless it is a sentence: then it tells what the story is about.
+    if *title_wanted && (by_next || i == first && !titled && !is_sentence(words) || is_quoted(words)) {
+        *title_wanted = false;
+        filler.sink_at(range.clone(), rules::guessed_field("title"));
+        filler.fill(key_of(Field::Title), "title", range);
+    } else if i == 0 && is_sentence(words) && (summarised || talk::is_author(words)) {
+        keyless(line, Field::Notes, "note", range.clone(), range.end, filler);
+    } else if i == 0 && is_sentence(words) {
+        filler.sink_at(range.clone(), rules::guessed_field("summary"));
+        let span = filler.span(range.clone());
+        filler.meta.summary = Some(Prose { text: words.to_owned(), span, markdown: false });
+    } else {
+        filler.sink_at(range, rules::unread_header_line());
+    }
 }
 
 /// Whether the header is an archive's, which sorts stories by fandom under "Category": beside a genre, and without a
@@ -222,7 +256,8 @@ fn interpret(text: &str, file: FileId, lines: &mut [Line], sink: &mut Sink) -> (
 fn is_shelved(lines: &[Line]) -> bool {
     let is_genre = |line: &&Line| match &line.shape {
         Shape::Keyed { found, key_end, value, .. } => {
-            found.key.field == Field::Tags && keys::folded(&plain_key(line.text.cut(..*key_end))) == "genre"
+            found.key.field == Field::Tags
+                && keys::folded(&plain_key(line.text.cut(..*key_end))).trim_end_matches('s') == "genre"
                 || found.key.field == Field::Rating && shelf::pieces(line.text.cut(*value..).trim()).is_some()
         }
         _ => false,
@@ -270,6 +305,7 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
     }
     let keys: Vec<&Found> = [Some(found), second.as_ref()].into_iter().flatten().collect();
     let rated = keys.iter().any(|k| k.key.field == Field::Rating);
+    let coupled = keys.iter().any(|k| k.key.field == Field::Relationships);
     let whole = base + value..end.max(base + value);
     let divided = second
         .as_ref()
@@ -285,6 +321,8 @@ fn keyed(line: &Line, end: usize, (lacks_author, shelved): (bool, bool), filler:
         let half = divided.as_ref().and_then(|halves| halves.get(i));
         let range = half.map_or_else(|| whole.clone(), |half| whole.start + half.start..whole.start + half.end);
         match key.key.field {
+            // `Characters/Pairing`: what is a couple is told by its form.
+            Field::Characters if coupled && half.is_none() => {}
             Field::Warnings if rated => filler.reasons(range),
             // A half that has no place of its own is kept under its own key.
             field if half.is_some() && field.is_kept() => filler.fill(key.key, key.key.label, range),

@@ -36,7 +36,9 @@ impl<'t> Head<'t> {
         let (fields, end) = fields(text, from, longest)?;
         let head = Head { text, fields, end };
         let is_mail = head.value("Message-ID").is_some()
-            || head.value("From").is_some() && head.value("Subject").is_some() && (head.is_sent() || head.is_posted());
+            || head.value("From").is_some()
+                && head.value("Subject").is_some()
+                && (head.is_sent() || head.is_posted() || head.is_dated());
         (head.fields.len() >= 3 && is_mail && end < longest).then_some(head)
     }
 
@@ -45,6 +47,17 @@ impl<'t> Head<'t> {
         let words = |name: &str| self.value(name).map(|range| self.text.cut(range));
         words("Subject").is_some_and(|subject| divided(subject).is_some() || subject::read(subject).is_some())
             && words("Date").and_then(Date::parse).is_some_and(|date| date.day.is_some())
+    }
+
+    /// Whether somebody typed who posted what, and on which full day, and nobody is written to.
+    fn is_dated(&self) -> bool {
+        const YEARS: std::ops::RangeInclusive<i16> = 1980..=2099;
+        let day = self.value("Date").and_then(|range| Date::parse(self.text.cut(range)));
+        let is_letter = self.text.cut(self.end..).trim_start().starts_with("Dear ");
+        self.fields.iter().all(|(name, _)| is_of_letter(name))
+            && !["To", "Re", "Cc"].iter().any(|name| self.value(name).is_some())
+            && day.is_some_and(|day| day.day.is_some() && YEARS.contains(&day.year))
+            && !is_letter
     }
 
     /// Whether a program wrote the head: an address, a time of day, or a field that nobody writes by hand. A letter within
@@ -81,7 +94,7 @@ impl<'t> Head<'t> {
 }
 
 /// Whether letters have a line of this name, too.
-fn is_of_letter(name: &str) -> bool {
+pub fn is_of_letter(name: &str) -> bool {
     const LETTER: &[&str] = &["To", "From", "Date", "Subject", "Re", "Cc"];
     LETTER.iter().any(|own| own.eq_ignore_ascii_case(name))
 }

@@ -279,6 +279,12 @@ crate::diag::rules! {
     "IMP-073" Note wrong_ending(name: impl Display, format: &str) = "{name} is {format}, whatever its name says",
         "guide/importing.md#word-processors";
 
+    /// A document of a word processor ends in the middle: groups of its text are not closed.
+    ///
+    /// What is there is read; the end of the story may be missing. Get the whole file, and import it again.
+    "IMP-074" Warning document_cut_off(name: impl Display) = "{name} ends in the middle, and may lack the end of the story",
+        "guide/importing.md#word-processors";
+
     /// A ZIP archive cannot be read.
     ///
     /// It is damaged, holds no story, or is a file of another kind. Pack the sources anew, or unpack them and give the

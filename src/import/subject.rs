@@ -20,6 +20,8 @@ pub struct Subject {
     pub couples: Vec<Range<usize>>,
     /// Others who appear.
     pub characters: Vec<Range<usize>>,
+    /// Other codes: `m/f`.
+    pub tags: Vec<Range<usize>>,
 }
 
 /// Words that say what a post is.
@@ -30,9 +32,10 @@ pub fn read(subject: &str) -> Option<Subject> {
     let mut found = Subject::default();
     let mut at = 0;
     let (word, behind) = word(subject, at);
-    let is_marked = KINDS.contains(&word.trim_end_matches(':'));
+    let colon = kind_with_colon(subject);
+    let is_marked = colon.is_some() || KINDS.contains(&word.trim_end_matches(':'));
     if is_marked {
-        at = behind;
+        at = colon.unwrap_or(behind);
         let (code, behind) = self::word(subject, at);
         let code = code.trim_end_matches([',', ':']);
         if (2..=6).contains(&code.len()) && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
@@ -59,6 +62,14 @@ pub fn read(subject: &str) -> Option<Subject> {
     let is_sure =
         is_marked && (found.rating.is_some() || found.part.is_some()) || found.part.is_some() && found.rating.is_some();
     (is_sure && !found.title.is_empty()).then_some(found)
+}
+
+/// Where the words end that say what a post is, however they are written: `New fic: …`.
+fn kind_with_colon(subject: &str) -> Option<usize> {
+    const WORDS: &[&str] = &["new", "fic", "new fic", "repost", "new story", "story", "ficlet", "rep", "revised"];
+    let (kind, rest) = subject.split_once(':')?;
+    let is_kind = WORDS.contains(&kind.trim().to_lowercase().as_str());
+    is_kind.then(|| subject.len() - rest.trim_start().len())
 }
 
 /// The word at a place, and where the next begins.
@@ -110,7 +121,7 @@ fn piece(subject: &str, at: usize, found: &mut Subject) -> Option<usize> {
     let words = subject.cut(inner.clone());
     if is_part(words) {
         found.part = Some(inner);
-    } else if is_rating(words) {
+    } else if is_rating(words) && !words.contains([',', ';']) {
         found.rating = Some(inner);
     } else {
         codes(subject, inner, found);
@@ -131,10 +142,14 @@ fn codes(subject: &str, inner: Range<usize>, found: &mut Subject) {
         at += item.len() + 1;
         let words = subject.cut(range.clone());
         let is_name = |side: &str| side.starts_with(|c: char| c.is_ascii_uppercase()) && side.len() < 30;
-        if words.contains('/') && words.split('/').all(is_name) {
+        if is_rating(words) && found.rating.is_none() {
+            found.rating = Some(range);
+        } else if words.contains('/') && words.split('/').all(is_name) {
             found.couples.push(range);
         } else if is_name(words) {
             found.characters.push(range);
+        } else if !words.is_empty() {
+            found.tags.push(range);
         }
     }
 }
@@ -149,6 +164,7 @@ mod tests {
             ("NEW TTN \"Deadlight\" 1/3 [PG-13] (O/P, Mate)", "Deadlight", "TTN", "1/3", "PG-13", "O/P"),
             ("REP: TTN, Salt and Tar (2/4) [R]", "Salt and Tar", "TTN", "2/4", "R", ""),
             ("NEW The Long Watch 1/1 (Orme/Pell)", "The Long Watch", "", "1/1", "", "Orme/Pell"),
+            ("New fic: \"The Spare Chair\" (PG, O/P) 1/1", "The Spare Chair", "", "1/1", "PG", "O/P"),
             ("Salt 1/2 [PG]", "Salt", "", "1/2", "PG", ""),
         ] {
             let found = read(subject).unwrap_or_default();

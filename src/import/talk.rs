@@ -27,6 +27,8 @@ const PHRASES: &[&str] = &[
     "hope everyone enjoy",
     "what did you think",
     "my first story",
+    "my second story",
+    "my third story",
     "this was written for",
     "this is written for",
     "this story was written",
@@ -74,8 +76,28 @@ fn disowns(text: &str) -> bool {
 
 /// `Hi all! Sorry this is late.`: somebody greets a list of readers.
 pub fn is_greeting(text: &str) -> bool {
-    const GREETINGS: &[&str] = &["hi", "hello", "hey", "hiya", "greetings"];
-    const READERS: &[&str] = &["all", "everyone", "everybody", "folks", "guys", "people", "readers", "peeps"];
+    const GREETINGS: &[&str] =
+        &["hi", "hello", "hey", "hiya", "greetings", "bonjour", "salut", "hallo", "hola", "привет"];
+    const READERS: &[&str] = &[
+        "all",
+        "everyone",
+        "everybody",
+        "folks",
+        "guys",
+        "people",
+        "readers",
+        "peeps",
+        "à",
+        "tout",
+        "tous",
+        "zusammen",
+        "alle",
+        "ihr",
+        "a",
+        "todos",
+        "todas",
+        "всем",
+    ];
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
     text.len() <= 600
         && words.next().is_some_and(|word| GREETINGS.contains(&word.as_str()))
@@ -89,6 +111,8 @@ const TO_READERS: &[&str] = &[
     "beta'd",
     "betaed",
     "unbeta",
+    "this fandom",
+    "repost",
     "this fic",
     "the fic",
     "my fic",

@@ -8,8 +8,8 @@ mod sections;
 use std::ops::Range;
 
 use crate::diag::{Cut, Failed, FileId, Sink, Sources, Span, Spanned};
-use crate::import::header::OfChapter;
 use crate::import::header::keys::Field;
+use crate::import::header::{Header, OfChapter};
 use crate::import::{header, rules};
 use crate::story::keys::fold;
 use crate::story::part::divided;
@@ -96,10 +96,9 @@ fn take_header(
     sink: &mut Sink,
 ) -> Result<(OfChapter, Vec<Range<usize>>), Failed> {
     let body = &mut frame.body;
-    let below = header_below(text, body, file);
+    let below = header_below(text, body, file).or_else(|| header_below_sentence(text, body, file));
     let found = header::read(text.cut(..body.end), file, below.unwrap_or(body.start), sink);
-    let rest =
-        below.is_some() || !found.story.is_empty() || !text.cut(found.end.min(body.end)..body.end).trim().is_empty();
+    let rest = below.is_some() || !found.story.is_empty() || goes_on(text, body, &found);
     if !rest && found.known >= 2 {
         return Err(sink.fail(Span::new(file, body.start, body.start), rules::header_only()));
     }
@@ -120,6 +119,22 @@ fn header_below(text: &str, body: &Range<usize>, file: FileId) -> Option<usize> 
     let start = header::at_end(text, body.clone())?;
     let known = |to: usize, from: usize| header::read(text.cut(..to), file, from, &mut Sink::new()).known;
     (known(start, body.start) == 0 && known(body.end, start) > 0).then_some(start)
+}
+
+/// Where a header stands below a sentence, and nothing below it: the sentence is the story.
+fn header_below_sentence(text: &str, body: &Range<usize>, file: FileId) -> Option<usize> {
+    const LONGEST: usize = 8000;
+    if body.len() > LONGEST {
+        return None;
+    }
+    let found = header::read(text.cut(..body.end), file, body.start, &mut Sink::new());
+    let is_all = found.known >= 2 && found.story.is_empty() && !goes_on(text, body, &found);
+    is_all.then(|| header::below_sentence(text.cut(..body.end), body.start)).flatten()
+}
+
+/// Whether a story stands below a header.
+fn goes_on(text: &str, body: &Range<usize>, header: &Header) -> bool {
+    !text.cut(header.end.min(body.end)..body.end).trim().is_empty()
 }
 
 /// Says of the first chapter what a header says of it alone. A story of one chapter is that chapter.
@@ -164,6 +179,7 @@ fn merged(mut header: Meta, frame: Meta) -> Meta {
         language: header.language.or(frame.language),
         rating: if header.rating == Stated::Not { frame.rating } else { header.rating },
         fandoms: if header.fandoms == Stated::Not { frame.fandoms } else { header.fandoms },
+        tags: if header.tags == Stated::Not { frame.tags } else { header.tags },
         relationships: if header.relationships == Stated::Not { frame.relationships } else { header.relationships },
         characters: if header.characters == Stated::Not { frame.characters } else { header.characters },
         ..header

@@ -29,6 +29,8 @@ pub struct Document {
     pub front: Vec<Entry>,
     /// Pictures.
     pub pictures: Pictures,
+    /// The file ends in the middle.
+    pub is_cut_off: bool,
     /// What is left out: its kind, how often, and the first words of it.
     left_out: Vec<(&'static str, usize, String)>,
 }
@@ -57,6 +59,9 @@ impl Document {
 
     /// Tells what is left out.
     fn tell(&self, name: &str, sink: &mut Sink) {
+        if self.is_cut_off {
+            sink.emit(None, rules::document_cut_off(name)).hint("get the whole file, and import it again");
+        }
         for (kind, count, words) in &self.left_out {
             let words = if words.is_empty() { String::new() } else { format!(": \"{}\"", shorten(words)) };
             let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };

@@ -3,6 +3,7 @@
 mod body;
 mod numbering;
 mod styles;
+mod symbols;
 
 use std::collections::HashMap;
 

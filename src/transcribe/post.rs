@@ -16,6 +16,8 @@ use crate::transcribe::markdown::{escape, stressed};
 use crate::transcribe::reading::{Confidence, Field, Reading};
 use crate::transcribe::{Chapter, Entry, Work, person};
 
+/// The key of what stood around the text.
+const HEADER: &str = "original-header";
 /// Line ends of a value that is a line or a few.
 const OF_VALUES: Layout = Layout::Lines { breaks: false };
 
@@ -27,11 +29,14 @@ pub fn work(story: &Story, reading: &Reading, sources: &Sources) -> Work {
         story.apparatus.iter().map(|span| lines_of(sources.text(*span))).filter(|text| !text.trim().is_empty());
     let header: Vec<String> = header.collect();
     match &*header {
-        [one] => work.state("original-header", one.clone()),
-        several => work.state("original-header", several.to_vec()),
+        [one] => work.state(HEADER, one.clone()),
+        several => work.state(HEADER, several.to_vec()),
     }
     for entry in &mut work.front {
-        entry.doubt = doubt(&entry.key, &story.meta, reading);
+        entry.doubt = match &*entry.key {
+            HEADER => unread(reading),
+            key => doubt(key, &story.meta, reading),
+        };
     }
     work.chapters = story.sections.iter().map(|section| chapter(section, sources)).collect();
     work
@@ -266,6 +271,16 @@ pub fn markdown(text: &str, layout: Layout) -> String {
         }
     }
     out
+}
+
+/// The comment above the original header: its lines that were not understood.
+fn unread(reading: &Reading) -> Option<String> {
+    let comments = reading.unread.iter().map(|(line, words)| {
+        let words = crate::story::text::shorten(&flat(words));
+        format!("not understood, line {line}: {words}")
+    });
+    let comments: Vec<String> = comments.collect();
+    (!comments.is_empty()).then(|| comments.join("\n"))
 }
 
 /// The comment above an entry: why the reader is not sure of it, and the line and words that it comes from.

@@ -73,6 +73,8 @@ pub struct Body {
 pub struct Reading {
     /// In the order in which people want to read them.
     pub fields: Vec<Field>,
+    /// Lines of the header that were not understood: each with its number, from 1, and its words.
+    pub unread: Vec<(usize, String)>,
     /// What the author says about warnings as a whole.
     pub policy: Policy,
     /// The story itself.
@@ -85,7 +87,9 @@ impl Reading {
         let mut found = Finder { sources, diagnostics, fields: Vec::new() };
         found.story(&story.meta);
         found.language(story);
-        Reading { fields: found.fields, policy: story.meta.warnings.policy, body: body(story, sources) }
+        let spans = diagnostics.iter().filter(|diagnostic| diagnostic.rule.id == UNREAD).filter_map(|d| d.span);
+        let unread = spans.map(|span| (sources.line_col(span).0, sources.text(span).trim().to_owned())).collect();
+        Reading { fields: found.fields, unread, policy: story.meta.warnings.policy, body: body(story, sources) }
     }
 
     /// The reading as an object for programs.
@@ -113,6 +117,9 @@ impl Reading {
         })
     }
 }
+
+/// The rule that tells of such lines.
+const UNREAD: &str = "IMP-008";
 
 /// Gathers fields, and what was said about each.
 struct Finder<'s> {
@@ -254,7 +261,13 @@ impl Finder<'_> {
 
 fn kept(meta: &Meta, field: KeyField) -> Option<&Spanned<String>> {
     let is_wanted = |key: &str| keys::find(key).is_some_and(|found| found.key.field == field);
-    meta.extra.iter().find(|(key, _)| is_wanted(key)).map(|(_, words)| words)
+    // `Chapters: 12` counts chapters, and names none.
+    let counts = |key: &str, words: &str| {
+        field == KeyField::Part
+            && keys::folded(key).ends_with("ters")
+            && words.trim().bytes().all(|b| b.is_ascii_digit())
+    };
+    meta.extra.iter().find(|(key, words)| is_wanted(key) && !counts(key, &words.value)).map(|(_, words)| words)
 }
 
 /// What a message stands at.
@@ -299,6 +312,10 @@ fn number(words: &str) -> Option<u64> {
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\u{a0}' | '\'');
     let (digits, behind) = rest.split_at(rest.find(|c| !is_digit(c)).unwrap_or(rest.len()));
     let behind = behind.trim_start().to_lowercase();
+    // `Мини, 4 страницы` counts pages.
+    if ["page", "стр", "seite", "página", "chap", "част"].iter().any(|unit| behind.starts_with(unit)) {
+        return None;
+    }
     let thousands = behind.starts_with('k') && !behind.starts_with("kb");
     let digits = digits.trim_end_matches(['.', ',']);
     match digits.rsplit_once(['.', ',']) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::find::{Found, Made, Named, Source};
 use super::place::{Refused, Shelf, put};
-use super::review::{Corrections, Row, table};
+use super::review::{Corrections, Fault, Row, table};
 use crate::cli::Import;
 use crate::commands::build::exit_status;
 use crate::commands::{Exit, count, show, worse};
@@ -153,8 +153,11 @@ fn corrections(args: &Import, folder: &Path) -> Result<Corrections, Exit> {
             return Err(Exit::Io);
         }
     };
-    Corrections::read(&text).map_err(|fault| {
-        eprintln!("error: {}: {}", render::printable(&path.display().to_string()), render::printable(&fault));
+    Corrections::read(&text).map_err(|faults| {
+        let path = render::printable(&path.display().to_string());
+        for Fault { line, why } in faults {
+            eprintln!("error: {path}:{line}: {}", render::printable(&why));
+        }
         Exit::Input
     })
 }
@@ -257,7 +260,7 @@ fn correct(work: &mut Work, row: &Row) {
     }
 }
 
-/// A row for each field that is not sure.
+/// A row for each field that is not sure, and for each line that was not understood.
 fn unsure(file: &str, story: &crate::story::Story, reading: &Reading) -> Vec<Row> {
     let fields = reading.fields.iter().filter(|field| field.confidence < Confidence::High);
     let rows = fields.filter_map(|field| {
@@ -278,7 +281,18 @@ fn unsure(file: &str, story: &crate::story::Story, reading: &Reading) -> Vec<Row
         })
     });
     let mut seen = HashSet::new();
-    rows.filter(|row| seen.insert(row.field.clone())).collect()
+    let rows = rows.filter(|row| seen.insert(row.field.clone()));
+    // A line that was not understood is of no field, until a person names one.
+    let unread = reading.unread.iter().map(|(line, words)| Row {
+        file: file.to_owned(),
+        line: *line,
+        text: shorten(&words.split_whitespace().collect::<Vec<_>>().join(" ")),
+        field: String::new(),
+        guess: String::new(),
+        confidence: Confidence::Low.word().to_owned(),
+        correction: String::new(),
+    });
+    rows.chain(unread).collect()
 }
 
 /// The works of all sources, parts of one work joined, each with a name of its own.

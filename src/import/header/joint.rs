@@ -3,12 +3,17 @@
 use std::ops::Range;
 
 use super::keys::Field;
+use super::line::is_address;
 use super::value::title_and_author;
-use crate::story::Status;
+use crate::diag::{FileId, Span, Spanned};
 use crate::story::text::trimmed;
+use crate::story::{Rating, Status, warning};
 
 /// Whether two halves are what their keys ask for.
 type Halves = fn(&str, &str) -> bool;
+
+/// Signs that few values have within.
+const BETWEEN: &[&str] = &["; ", " / ", " | ", ", ", " - ", " – ", " — "];
 
 /// Divides a value between two keys; `None` where all of it is for both.
 pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>; 2]> {
@@ -23,6 +28,14 @@ pub fn divided(value: &str, first: Field, second: Field) -> Option<[Range<usize>
                 !is_couple(fandom) && is_couple(couple)
             })
         }
+        (Field::Relationships, Field::Fandoms) => {
+            (&["; ", " | ", " - ", " – ", " — ", ", "], |couple, fandom| is_couple(couple) && !is_couple(fandom))
+        }
+        (Field::Title, Field::Rating) => (BETWEEN, |_, rating| is_rating(rating)),
+        (Field::Rating, Field::Title) => (BETWEEN, |rating, _| is_rating(rating)),
+        (Field::Author, Field::Contact) => (BETWEEN, |_, address| is_address(address)),
+        (Field::Spoilers, Field::Warnings) => (BETWEEN, |_, warnings| is_warned(warnings)),
+        (Field::Warnings, Field::Spoilers) => (BETWEEN, |warnings, _| is_warned(warnings)),
         (Field::WordCount, Field::Status) => {
             (&[", ", "; ", " / ", "/", " - ", " – ", " | "], |words, status| is_counted(words) && is_status(status))
         }
@@ -56,6 +69,17 @@ fn is_couple(words: &str) -> bool {
     words.contains(['/', '&']) || words.contains(" x ") || words.contains('+')
 }
 
+fn is_rating(words: &str) -> bool {
+    Rating::read(Spanned::new(words.to_owned(), Span::new(FileId(0), 0, 0))).is_some_and(|rating| rating.whole)
+}
+
+/// Whether the words are warnings and nothing else, or say that there are none.
+fn is_warned(words: &str) -> bool {
+    let read = warning::read_list(Spanned::new(words.to_owned(), Span::new(FileId(0), 0, 0))).warnings;
+    read.policy == warning::Policy::None
+        || !read.list.is_empty() && read.list.iter().all(|warning| warning.entry.is_some())
+}
+
 fn is_counted(words: &str) -> bool {
     words.contains(|c: char| c.is_ascii_digit())
 }
@@ -76,6 +100,11 @@ mod tests {
             ("Rain by Zed Oakes", Title, Author, Some(["Rain", "Zed Oakes"])),
             ("The Pier; Ann/Bo", Fandoms, Relationships, Some(["The Pier", "Ann/Bo"])),
             ("2,050, complete", WordCount, Status, Some(["2,050", "complete"])),
+            ("Rain / PG", Title, Rating, Some(["Rain", "PG"])),
+            ("Zed / zed@a.example", Author, Contact, Some(["Zed", "zed@a.example"])),
+            ("Ann/Bo, The Pier", Relationships, Fandoms, Some(["Ann/Bo", "The Pier"])),
+            ("\"The Weir\"; violence", Spoilers, Warnings, Some(["\"The Weir\"", "violence"])),
+            ("The Weir, The Pier", Spoilers, Warnings, None),
             ("Rain", Title, Author, None),
             ("Rain / Fog / Zed", Title, Author, None),
             ("Rain / Fog; Zed", Title, Author, None),

@@ -65,45 +65,45 @@ const fn key(field: Field, label: &'static str, spellings: &'static [&'static st
 pub const KEYS: &[Key] = &[
     key(Title, "title", &["title", "fictitle", "storytitle", "story", "storyname", "tilte", "fic", "ficname", "name", "archivetitle", "название", "titel", "título", "titre", "titolo"]),
     key(Author, "author", &["author", "by", "writtenby", "penname", "authorname", "writer", "archiveauthor", "автор", "autor", "auteur", "autore"]),
-    key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail"]),
+    key(Contact, "mail address", &["email", "emailaddress", "contact", "authoremail", "mail", "mailto", "addy"]),
     key(Rating, "rating", &["rating", "rated", "contentrating", "rate", "рейтинг", "einstufung", "altersfreigabe"]),
     key(Warnings, "warnings", &["warning", "contentwarning", "cw", "tw", "triggerwarning", "trigger", "contentnote", "advisory",
         "advisories", "squick", "storywarning", "archivewarning", "предупреждения", "предупреждение", "warnung", "warnungen",
-        "advertencia", "avertissement", "content/note"]),
+        "advertencia", "avertissement", "content/note", "warningnote", "possibletrigger", "potentialtrigger", "contentadvisory", "headsup", "warningsapply"]),
     key(Relationships, "relationships", &["pairing", "pair", "ship", "relationship", "couple", "mainpairing", "otherpairing",
-        "pairing/character", "пейринг", "пэйринг", "paar", "pareja"]),
-    key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "hauptperson", "hauptpersonen", "hauptfiguren", "персонажи", "основныеперсонажи", "personajes"]),
+        "pairing/character", "пейринг", "пэйринг", "пэйрингиперсонажи", "пэйрингилиперсонажи", "пейрингиперсонажи", "пейрингилиперсонажи", "paar", "pareja", "romance", "sidepairing", "impliedpairing", "backgroundpairing", "minorpairing", "secondarypairing", "mainship", "sideship", "slashpairing"]),
+    key(Characters, "characters", &["character", "cast", "starring", "maincharacter", "hauptperson", "hauptpersonen", "hauptfiguren", "персонажи", "основныеперсонажи", "personajes", "featuring", "supportingcharacter", "othercharacter", "maincast", "keycharacter"]),
     key(Fandoms, "fandoms", &["fandom", "universe", "canon", "show", "base", "фандом", "fandome"]),
     key(Categories, "categories", &["category", "categories", "категория"]),
-    key(Tags, "tags", &["tag", "genre", "classification", "keyword", "code", "storytype", "type", "additionaltag", "жанр", "жанры"]),
+    key(Tags, "tags", &["tag", "genre", "classification", "keyword", "code", "storytype", "type", "additionaltag", "жанр", "жанры", "subgenre", "freeform", "othertag", "theme", "trope"]),
     key(Summary, "summary", &["summary", "summery", "sumary", "description", "synopsis", "teaser", "blurb", "thesummary",
-        "summaries", "описание", "краткоесодержание", "zusammenfassung", "resumen", "résumé"]),
+        "summaries", "описание", "краткоесодержание", "zusammenfassung", "resumen", "résumé", "premise", "plot"]),
     key(Disclaimer, "disclaimer", &["disclaimer", "disclamer", "standarddisclaimer", "generaldisclaimer", "otherdisclaimer", "legal",
-        "дисклаймер", "отказ"]),
+        "дисклаймер", "отказ", "disclaim", "boringlegalstuff", "legalstuff", "legalese", "thelegalstuff"]),
     key(Notes, "notes", &["a/n", "note", "authorsnote", "authornote", "writersnote", "storynote", "comment", "authorscomment",
-        "отавтора", "примечания", "anmerkung"]),
+        "отавтора", "примечания", "примечанияавтора", "примечаниеавтора", "anmerkung", "notefromtheauthor", "preface", "foreword", "authorsbabble", "notesfromauthor", "generalnote", "additionalnote", "othernote", "beginningnote"]),
     key(Spoilers, "spoilers", &["spoiler", "season/spoiler", "spoilerwarning"]),
-    key(Setting, "setting", &["setting", "set", "timeline", "timing", "timeframe", "season", "episoderelated", "episode"]),
+    key(Setting, "setting", &["setting", "set", "timeline", "timing", "timeframe", "season", "episoderelated", "episode", "when", "placement", "timeperiod", "setduring", "takesplace"]),
     key(PointOfView, "point of view", &["pov", "pointofview"]),
-    key(Archive, "archive permission", &["archive", "archiving", "distribution", "distributionstatement", "archivepermission", "permission"]),
-    key(Feedback, "feedback", &["feedback", "review", "feedbackto"]),
-    key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "бетыисоавторы"]),
+    key(Archive, "archive permission", &["archive", "archiving", "distribution", "distributionstatement", "archivepermission", "permission", "permissiontoarchive", "oktoarchive", "archiverights", "archived", "archival", "archivinginfo", "repost", "reposting", "публикациянадругихресурсах", "разрешениенаразмещение"]),
+    key(Feedback, "feedback", &["feedback", "review", "feedbackto", "cc", "fb", "criticism", "constructivecriticism", "flames", "commentsto", "commentsandcriticism"]),
+    key(Beta, "beta reader", &["beta", "betadby", "betaedby", "betareader", "betaby", "бета", "беты", "бетыисоавторы", "бетыредакторы", "бетаредактор", "betaed", "betareadby", "editedby", "editor", "proofreader", "thankstobeta"]),
     key(Artist, "artist", &["artist", "artby", "illustrator"]),
     key(Translator, "translator", &["translator", "translatedby", "переводчик", "übersetzer"]),
     key(Series, "series", &["series", "series/sequel", "partof"]),
     key(Status, "status", &["status", "wip", "статус"]),
     key(Published, "date", &["date", "published", "posted", "postedon", "submitted", "archivedon", "completed", "written",
-        "datewritten", "dateposted", "firstposted", "releasedate"]),
+        "datewritten", "dateposted", "firstposted", "releasedate", "datefinished", "datecompleted", "completiondate", "originallyposted", "originallypublished", "datepublished", "postdate", "started", "finished"]),
     key(Updated, "date of change", &["updated", "lastupdated", "revised", "lastrevised"]),
     key(Language, "language", &["language", "язык", "sprache", "idioma", "langue"]),
     key(Source, "source", &["source", "url", "link", "originallypostedat"]),
-    key(Dedication, "dedication", &["dedication", "dedicatedto", "giftfor", "for"]),
+    key(Dedication, "dedication", &["dedication", "dedicatedto", "giftfor", "for", "dedicated", "giftto", "recipient", "writtenfor"]),
     key(Rights, "rights", &["copyright", "rights"]),
-    key(WordCount, "word count", &["wordcount", "word", "wc", "length", "size", "storysize", "размер"]),
+    key(WordCount, "word count", &["wordcount", "word", "wc", "length", "size", "storysize", "размер", "approxwords", "approximatewordcount", "wordage", "numberofwords"]),
     key(Part, "part", &["part", "chapter", "chapitre", "partie", "kapitel", "teil", "capítulo", "parte", "capitolo", "глава", "часть"]),
     key(Kept, "note", &["prompt", "challenge",
         "credit", "website", "authorwebsite", "homepage", "www", "format", "prolib", "requested", "acknowledgement", "thank",
-        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "currentmood", "currentmusic", "currentlocation", "entrytag", "companionto", "companionpieceto"]),
+        "thanksto", "subject", "from", "postingdate", "charactersetencoding", "archivename", "filename", "sequelto", "sequel", "prequelto", "prequel", "sequelof", "followson", "kudos", "bookmarks", "hits", "колвочастей", "количествочастей", "currentmood", "currentmusic", "currentlocation", "entrytag", "companionto", "companionpieceto"]),
 ];
 
 /// Short words that a line of a story may well start with: as keys they need a colon or a dash.
@@ -134,6 +134,28 @@ const ALSO_WORDS: &[&str] = &[
     "глава",
     "часть",
     "отказ",
+    "plot",
+    "premise",
+    "when",
+    "theme",
+    "romance",
+    "editor",
+    "started",
+    "finished",
+    "recipient",
+    "featuring",
+    "preface",
+    "foreword",
+    "flame",
+    "criticism",
+    "repost",
+    "dedicated",
+    "placement",
+    "archived",
+    "trope",
+    "kudo",
+    "bookmark",
+    "hit",
 ];
 
 /// The same for names of other languages.
@@ -268,7 +290,10 @@ pub fn find(text: &str) -> Option<Found> {
         let close = |s: &&str| s.len().abs_diff(form.len()) <= 4 && s.chars().count() >= 6 && is_slip(s, form);
         KEYS.iter().find(|k| k.spellings.iter().any(close))
     };
-    let key = (folded.chars().count() >= 6 && !opens_with_key).then(|| near(&folded).or_else(|| near(single)))??;
+    // `2. Warning` opens an item of a list.
+    let numbered = bare.starts_with(|c: char| c.is_ascii_digit());
+    let key = (folded.chars().count() >= 6 && !opens_with_key && !numbered)
+        .then(|| near(&folded).or_else(|| near(single)))??;
     Some(Found { key, misspelt: true, common: false, of_chapter: false })
 }
 

@@ -60,7 +60,7 @@ pub fn shape(line: &str) -> Shape {
     if inner.is_empty() {
         return Shape::Other;
     }
-    if is_scene_break(inner) || is_cut(inner) || is_start(inner) {
+    if is_scene_break(inner) || is_cut(inner) || is_start(inner) || is_navigation(inner) {
         return Shape::Rule;
     }
     // Bullets, stars and pictures before the key.
@@ -78,6 +78,54 @@ fn is_cut(line: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !line.split(|c: char| !c.is_alphanumeric()).any(|word| TIME_WORDS.contains(&word.to_lowercase().as_str()))
         && !line.cut(1..line.len() - 1).contains(['(', ')'])
+}
+
+/// `<< Previous | Index | Next >>`: links of a site, as copies of its pages show them.
+fn is_navigation(line: &str) -> bool {
+    const LINKS: &[&str] = &[
+        "first",
+        "previous",
+        "prev",
+        "previous chapter",
+        "previous part",
+        "next",
+        "next chapter",
+        "next part",
+        "last",
+        "index",
+        "home",
+        "back",
+        "main",
+        "up",
+        "top",
+        "toc",
+        "contents",
+        "table of contents",
+        "chapter index",
+        "story index",
+        "back to index",
+        "main page",
+        "master post",
+        "masterpost",
+        "archive",
+        "author index",
+        "title index",
+    ];
+    let signs = ['|', '<', '>', '«', '»', '[', ']', '←', '→', ':', '/', '·', '•', '~', '-'];
+    let links = || line.split(signs).map(str::trim).filter(|link| !link.is_empty());
+    line.len() < 100
+        && links().count() >= 2
+        && line.contains(['|', '<', '>', '«', '»', '[', ':', '·', '•', '←', '→'])
+        && links().all(|link| LINKS.contains(&link.to_lowercase().as_str()) || is_numbered_link(link))
+}
+
+/// `Part 2`, among links.
+fn is_numbered_link(link: &str) -> bool {
+    let number = link.split_once(' ').filter(|(word, _)| {
+        let word = word.to_lowercase();
+        matches!(&*word, "part" | "chapter" | "story")
+    });
+    number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `ON WITH THE FIC!!!`: says that the story begins.
@@ -136,7 +184,9 @@ fn value_start(line: &str, at: usize) -> usize {
     // A colon that is typed twice is one; others are the value's.
     let is_apart = |rest: &&str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     let doubled = line.cut(..at).ends_with(':').then(|| rest.strip_prefix(':').filter(is_apart)).flatten();
-    let rest_of = |c: char| c.is_whitespace() || c == '*' || leads && c == '.';
+    // `~Title:~ Rain`: the wave that opens the line closes the key.
+    let waves = line.cut(..at).ends_with('~') || line.trim_start().starts_with('~');
+    let rest_of = |c: char| c.is_whitespace() || c == '*' || leads && c == '.' || waves && c == '~';
     line.len() - doubled.unwrap_or(rest).trim_start_matches(rest_of).len()
 }
 
@@ -163,7 +213,9 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
         if *separator == ":" && line.cut(after..).starts_with("//") {
             continue;
         }
-        let (found, second) = match keys::find(key) {
+        // `Author/Email` is two keys, and no misspelling of one.
+        let found = keys::find(key);
+        let (found, second) = match found.filter(|found| !found.misspelt || joint(key).is_none()) {
             Some(found) => (found, None),
             None => match joint(key) {
                 Some((first, second)) if !*weak || *separator == "=" => (first, Some(second)),
@@ -189,7 +241,30 @@ fn keyed(line: &str, lead: usize) -> Option<Shape> {
     let rated = found.key.field == Field::Rating && starts_with_rating(line.cut(value..));
     let quoted = line.cut(value..).starts_with('«');
     let feedback = found.key.field == Field::Feedback && line.len() < 120;
-    (rated || quoted || feedback).then_some(Shape::Keyed { found, second: None, key_end: word_end, value, weak: true })
+    let named = match found.key.field {
+        Field::Warnings => opens_with_warning(line.cut(value..)),
+        Field::Relationships => is_ship(line.cut(value..).trim()),
+        _ => false,
+    };
+    (rated || quoted || feedback || named).then_some(Shape::Keyed {
+        found,
+        second: None,
+        key_end: word_end,
+        value,
+        weak: true,
+    })
+}
+
+/// Whether the first of a few items is a warning that we know: `blood, torture`. Where one is all there is, it is the
+/// whole text.
+fn opens_with_warning(text: &str) -> bool {
+    let first = text.split([',', ';', '/']).next().unwrap_or_default().trim().trim_end_matches('.');
+    let read =
+        |words: &str| warning::read_list(Spanned::new(words.to_owned(), Span::new(FileId(0), 0, 0))).warnings.list;
+    text.len() <= 160 && first.split_whitespace().count() <= 3 && {
+        let list = read(first);
+        !list.is_empty() && list.iter().all(|warning| warning.entry.is_some())
+    }
 }
 
 /// Two keys in one: `Disclaimer & Feedback`, `Rating/Warnings`.
@@ -567,6 +642,15 @@ pub fn is_ownership(lower: &str) -> bool {
         "owns the characters",
         "i have never owned",
         "ne m'appartiennent pas",
+        "ne m'appartient",
+        "n'est à moi",
+        "gehört nicht mir",
+        "gehört mir nicht",
+        "leihe sie nur",
+        "leihe sie mir nur",
+        "no me pertenece",
+        "no es mío",
+        "не принадлежит мне",
         "gehören nicht mir",
         "no me pertenecen",
         "не принадлежат мне",

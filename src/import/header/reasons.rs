@@ -78,7 +78,8 @@ const AMOUNTS: &[&str] = &[
 
 /// The reasons in a row, each without what says how much of it there is: `language and an awful lot of blood`.
 pub fn each(row: &Spanned<String>) -> Vec<Spanned<String>> {
-    const BETWEEN: &[&str] = &[",", ";", "&", " and ", " und ", " et ", " y ", " и ", " plus ", " e "];
+    const BETWEEN: &[&str] =
+        &[",", ";", "&", " and ", " and\n", "\nand ", " und ", " et ", " y ", " и ", " plus ", " e "];
     let text = &row.value;
     let mut found = Vec::new();
     let mut start = 0;

@@ -4,6 +4,7 @@
 use super::is_sentence;
 use super::keys::{self, Field};
 use super::line::{self, Shape};
+use super::run;
 use super::top_line::Line;
 use crate::diag::Cut;
 use crate::import::talk;
@@ -110,6 +111,79 @@ pub fn breadcrumb(line: &str, below: &str) -> Option<[(std::ops::Range<usize>, S
     let fandom_shape = Shape::Keyless { field: Field::Fandoms, label: "fandoms", value: whole(&fandom) };
     let title_shape = Shape::Keyless { field: Field::Title, label: "title", value: whole(&title) };
     Some([(fandom, fandom_shape), (title, title_shape)])
+}
+
+/// Keys on lines of their own, each with its values on the lines below, as pages of archives have them when they are saved
+/// as text.
+pub fn read_tall(lines: &mut [Line]) {
+    let is_alone = |l: &Line| {
+        matches!(l.shape, Shape::Keyed { .. } | Shape::Unknown { .. })
+            && l.value().is_empty()
+            && l.text.trim_end().ends_with(':')
+    };
+    let heads = |lines: &[Line], i: usize| {
+        is_alone(&lines[i]) && lines.get(i + 1).is_some_and(|next| next.blanks == 0 && !is_alone(next))
+    };
+    let tall: Vec<bool> = (0..lines.len()).map(|i| heads(lines, i)).collect();
+    let known = (0..lines.len()).filter(|i| tall[*i] && lines[*i].is_key());
+    if known.count() < LEAST_ROWS {
+        return;
+    }
+    let mut owner = None;
+    for i in 0..lines.len() {
+        if tall[i] {
+            owner = Some(i);
+        } else if lines[i].blanks > 0
+            || lines[i].has_colon_key() && !lines[i].value().is_empty()
+            || lines[i].text.trim_end().ends_with(':')
+        {
+            owner = None;
+        } else if owner.is_some() {
+            (lines[i].shape, lines[i].continues) = (Shape::Other, owner);
+        }
+    }
+}
+
+/// `for Lena, who asked` right below a line of the header, and above the blank line that ends it.
+pub fn read_dedications(lines: &mut [Line]) {
+    const LONGEST: usize = 80;
+    for i in 1..lines.len() {
+        let words = lines[i].text.trim();
+        let lower = words.to_lowercase();
+        let opens = ["for ", "dedicated to ", "für ", "pour ", "para "].iter().any(|lead| lower.starts_with(lead));
+        let above = lines[i - 1].is_key() || i > 1 && lines[i - 2].is_key();
+        // Below a row of fields, small letters go on with it.
+        let touches = lines[i].blanks == 0 || lines[i].blanks == 1 && lines[i - 1].in_row && words.starts_with("for ");
+        let closes = touches && lines.get(i + 1).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
+        let stopped = words.ends_with(['?', '!', '"', ',', ';', ':']);
+        let long_before = lines[i - 1].text.trim_end().chars().count() >= 60;
+        if opens
+            && above
+            && closes
+            && !stopped
+            && !long_before
+            && words.len() <= LONGEST
+            && matches!(lines[i].shape, Shape::Other)
+        {
+            let start = lines[i].text.len() - lines[i].text.trim_start().len();
+            let value = start..start + words.len();
+            (lines[i].shape, lines[i].continues) =
+                (Shape::Keyless { field: Field::Dedication, label: "dedication", value }, None);
+        }
+    }
+}
+
+/// `A Harrow Lane story` above its author names the work that it is about.
+pub fn read_works(lines: &mut [Line]) {
+    for i in 0..lines.len().saturating_sub(1) {
+        let by = matches!(lines[i + 1].shape, Shape::Keyless { field: Field::Author, .. }) && lines[i + 1].blanks <= 1;
+        let start = lines[i].text.len() - lines[i].text.trim_start().len();
+        let work = run::work(lines[i].text.trim()).filter(|_| by && i > 0);
+        if let Some(work) = work.filter(|_| matches!(lines[i].shape, Shape::Other)) {
+            let value = start + work.start..start + work.end;
+            lines[i].shape = Shape::Keyless { field: Field::Fandoms, label: "fandoms", value };
+        }
+    }
 }
 
 /// Keys and values in two columns, with nothing but blanks between them: the title and the author or the fandom among

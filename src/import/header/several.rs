@@ -34,6 +34,35 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         let shifted = pieces.into_iter().map(|piece| start + piece.start..start + piece.end);
         return shifted.collect();
     }
+    if let Some(pieces) = archive_row(line) {
+        return pieces;
+    }
+    let labels = labels(line);
+    let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
+    let rated =
+        |i: usize| labels[i].field != Field::Rating || is_rating(line.cut(labels[i].value..value_end(&labels, i)));
+    let counted = |i: usize| {
+        labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let sound = (0..labels.len()).all(|i| is_value(value(line, &labels, i)) && (i == 0 || rated(i) && counted(i)));
+    let mut seen = Vec::new();
+    let distinct = labels.iter().all(|l| {
+        !seen.contains(&l.field) && {
+            seen.push(l.field);
+            true
+        }
+    });
+    if !sound || !are_several(line, &labels) || !distinct {
+        return whole();
+    }
+    let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
+    (0..labels.len())
+        .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
+        .collect()
+}
+
+/// The keys of a line; none where the first does not open it.
+fn labels(line: &str) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     for at in memchr::memchr_iter(b':', line.as_bytes()) {
         let from = labels.last().map_or(0, |l| l.value);
@@ -42,44 +71,100 @@ pub fn fields(line: &str) -> Vec<Range<usize>> {
         }
         match label(line, from, at) {
             Some(label) if !labels.is_empty() || is_open(line.cut(..label.start)) => labels.push(label),
-            // The first key must open the line.
-            None if labels.is_empty() => return whole(),
+            None if labels.is_empty() => break,
             _ => {}
         }
     }
-    let value_end = |labels: &[Label], i: usize| labels.get(i + 1).map_or(line.len(), |next| next.start);
-    let rated =
-        |i: usize| labels[i].field != Field::Rating || is_rating(line.cut(labels[i].value..value_end(&labels, i)));
-    let counted = |i: usize| {
-        labels[i].field != Field::Feedback || !value(line, &labels, i).starts_with(|c: char| c.is_ascii_digit())
-    };
-    let sound = (0..labels.len()).all(|i| is_value(value(line, &labels, i)) && (i == 0 || rated(i) && counted(i)));
+    labels
+}
+
+/// Whether keys are those of several fields, and no words of a value.
+fn are_several(line: &str, labels: &[Label]) -> bool {
     let named = |l: &Label| matches!(l.field, Field::Author | Field::Rating);
     let plain = |l: &Label| {
         PLAIN_FIELDS.contains(&l.field)
             || matches!(l.field, Field::Title | Field::Notes | Field::Characters | Field::Tags)
     };
-    let several = match labels.get(1..).unwrap_or_default() {
+    // `Spoilers: S3 Archive: ask`: few words between two keys that no title or sentence has.
+    let short = |first: &Label, second: &Label| {
+        let prose = |l: &Label| matches!(l.field, Field::Title | Field::Summary | Field::Disclaimer | Field::Notes);
+        !prose(first) && !prose(second) && line.cut(first.value..second.start).split_whitespace().count() <= 3
+    };
+    match labels.get(1..).unwrap_or_default() {
         [] => false,
         labels if labels.iter().all(|label| label.apart) => true,
-        labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part)) => true,
-        [one] => plain(one) && (one.parted || named(one)) || one.field == Field::WordCount,
-        more => more.iter().any(plain),
-    };
-    let mut seen = Vec::new();
-    let distinct = labels.iter().all(|l| {
-        !seen.contains(&l.field) && {
-            seen.push(l.field);
+        labels if labels.iter().all(|label| matches!(label.field, Field::WordCount | Field::Part | Field::Kept)) => {
             true
         }
-    });
-    if !sound || !several || !distinct {
-        return whole();
+        [one] => plain(one) && (one.parted || named(one) || short(&labels[0], one)) || one.field == Field::WordCount,
+        more => more.iter().any(plain),
     }
-    let start = |i: usize| if i == 0 { 0 } else { labels[i].start };
-    (0..labels.len())
-        .map(|i| start(i)..start(i) + line.cut(start(i)..value_end(&labels, i)).trim_end_matches(is_between).len())
-        .collect()
+}
+
+/// Keys that archives of one program show several of on a line.
+const ARCHIVE_KEYS: &[&str] = &[
+    "Rated",
+    "Rating",
+    "Summary",
+    "Categories",
+    "Category",
+    "Characters",
+    "Genres",
+    "Genre",
+    "Warnings",
+    "Challenges",
+    "Challenge",
+    "Series",
+    "Chapters",
+    "Completed",
+    "Word count",
+    "Words",
+    "Read",
+    "Published",
+    "Updated",
+    "Reviews",
+    "Pairing",
+    "Pairings",
+    "Story Type",
+    "Type",
+];
+/// Those of them that few others write.
+const ARCHIVE_ONLY: &[&str] = &["Completed", "Read", "Chapters", "Categories", "Challenges", "Updated", "Genres"];
+
+/// What archives count of their readers.
+const TALLIES: &[&str] = &["Kudos", "Bookmarks", "Hits"];
+
+/// Whether a key is one of these.
+pub fn is_of_archive(key: &str) -> bool {
+    ARCHIVE_ONLY.contains(&key)
+}
+
+/// `Chapters: 3 Completed: No Word count: 4021 Read: 12`: a row of such keys and no others, one of them rare elsewhere.
+fn archive_row(line: &str) -> Option<Vec<Range<usize>>> {
+    let mut starts: Vec<(usize, &str)> = Vec::new();
+    for at in memchr::memchr_iter(b':', line.as_bytes()) {
+        let before = line.cut(..at);
+        let open = |key: &str| {
+            let behind = before.cut(..before.len() - key.len()).trim_end_matches(is_mark);
+            behind.is_empty() || behind.ends_with(char::is_whitespace)
+        };
+        let key = ARCHIVE_KEYS.iter().filter(|key| before.ends_with(**key) && open(key)).max_by_key(|key| key.len());
+        starts.extend(key.map(|key| (at - key.len(), *key)));
+    }
+    let opens = starts.first().is_some_and(|(start, _)| is_open(line.cut(..*start)));
+    let opens_summary = || {
+        matches!((starts.first(), starts.last()), (Some((_, "Rated")), Some((_, "Summary"))))
+            && line.trim_end().ends_with(':')
+    };
+    let rare = starts.iter().any(|(_, key)| ARCHIVE_ONLY.contains(key)) || opens_summary();
+    let colons = memchr::memchr_iter(b':', line.as_bytes()).count();
+    // The line of FanFiction.Net has a reader of its own.
+    if line.contains(" - ") && !opens_summary() || starts.len() < 2 || !opens || !rare || colons > starts.len() {
+        return None;
+    }
+    let end = |i: usize| starts.get(i + 1).map_or(line.len(), |(next, _)| *next);
+    let piece = |i: usize| starts[i].0..starts[i].0 + line.cut(starts[i].0..end(i)).trim_end_matches(is_between).len();
+    Some((0..starts.len()).map(piece).collect())
 }
 
 /// Blanks and signs between two fields.
@@ -128,11 +213,13 @@ fn label(line: &str, from: usize, at: usize) -> Option<Label> {
         let found = keys::find(before.cut(start..)).filter(|f| {
             // `Story: …` opens a line; `Words: 114` counts.
             let opens = from == 0 && is_open(before.cut(..start));
-            let common = f.common && f.key.field != Field::Author && !opens;
+            let common = f.common && f.key.field != Field::Author && !opens && !TALLIES.contains(&before.cut(start..));
             let counts = line.cut(at + 1..).trim_start().starts_with(|c: char| c.is_ascii_digit());
             // `Chapters: 2/2`.
             let parts = || line.cut(at + 1..).split_whitespace().next().is_some_and(|word| word.contains('/'));
+            let is_tally = counts && TALLIES.contains(&before.cut(start..).trim_end());
             let kept = f.key.field.is_kept()
+                && !is_tally
                 && !(counts && (f.key.field == Field::WordCount || f.key.field == Field::Part && parts()));
             let (common, kept) = (
                 common && f.key.field != Field::Part && !is_barred(before.cut(..start)),

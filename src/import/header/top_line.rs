@@ -34,11 +34,13 @@ pub struct Line<'a> {
     pub story: bool,
     /// Belongs to words of the author about the story.
     pub talk: bool,
+    /// One of several fields without keys that stand in a row.
+    pub in_row: bool,
 }
 
 impl<'a> Line<'a> {
     pub fn new(range: Range<usize>, shape: Shape, text: &'a str, blanks: usize) -> Line<'a> {
-        Line { range, shape, text, blanks, continues: None, perhaps: false, story: false, talk: false }
+        Line { range, shape, text, blanks, continues: None, perhaps: false, story: false, talk: false, in_row: false }
     }
 }
 
@@ -63,6 +65,14 @@ impl Line<'_> {
         match &self.shape {
             Shape::Keyed { found, weak: false, .. } if !found.misspelt && !found.common => Some(found.key.field),
             _ => None,
+        }
+    }
+
+    /// The same, or the field of a piece of a row.
+    pub fn told_field(&self) -> Option<Field> {
+        match &self.shape {
+            Shape::Keyless { field, .. } if self.in_row => Some(*field),
+            _ => self.plain_field(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::OfChapter;
 use super::codes::{CATEGORIES, SHOW_CODES, divided_genre, is_couple_of_codes, is_genre};
 use super::keys::{Field, Key};
-use super::{reasons, shelf};
+use super::{in_series, reasons, shelf};
 use crate::diag::{Cut, FileId, Sink, Span, Spanned};
 use crate::import::rules;
 use crate::story::entities;
@@ -107,7 +107,7 @@ impl<'a> Filler<'a> {
             Field::Contact => {}
             Field::Rating => self.rating(raw, written),
             Field::Warnings => self.warnings(raw),
-            Field::Relationships => self.relationships(raw),
+            Field::Relationships => self.relationships(raw, written),
             Field::Characters => list(&mut self.meta.characters, raw),
             // The name of a show may stand in quotes.
             Field::Fandoms => list(&mut self.meta.fandoms, unquoted(raw)),
@@ -115,6 +115,8 @@ impl<'a> Filler<'a> {
             Field::Categories => self.categories(raw),
             Field::Summary => prose(&mut self.meta.summary, raw),
             Field::Disclaimer => prose(&mut self.meta.disclaimer, raw),
+            // A page counts the comments of readers.
+            Field::Notes if raw.value.bytes().all(|b| b.is_ascii_digit() || b == b',') => self.keep(written, raw),
             Field::Notes => prose(&mut self.meta.notes, raw),
             Field::Dedication => prose(&mut self.meta.dedication, raw),
             Field::Rights => prose(&mut self.meta.rights, raw),
@@ -129,13 +131,18 @@ impl<'a> Filler<'a> {
                 Some(status) => set(&mut self.meta.status, Spanned::new(status, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
+            // `Completed: Yes` tells how far the story is, and not when.
+            Field::Published if finished(&raw.value).is_some() => {
+                let status = finished(&raw.value).unwrap_or(Status::Complete);
+                set(&mut self.meta.status, Spanned::new(status, raw.span), "status", self.sink);
+            }
             Field::Published => self.date(written, label, raw, |m| &mut m.published),
             Field::Updated => self.date(written, label, raw, |m| &mut m.updated),
             Field::Language => match language::canonical(raw.value.trim_end_matches('.')) {
                 Some(tag) => set(&mut self.meta.language, Spanned::new(tag, raw.span), label, self.sink),
                 None => self.unread(written, label, raw),
             },
-            Field::WordCount | Field::Part | Field::Kept => self.meta.extra.push((written.trim().to_owned(), raw)),
+            Field::WordCount | Field::Part | Field::Kept => self.keep(written, raw),
         }
     }
 
@@ -177,16 +184,27 @@ impl<'a> Filler<'a> {
         }
     }
 
-    /// Where a title names the author and no other line does, divides it.
-    pub fn divide_title(&mut self) {
+    /// Where a title names the author and no other line does, divides it. Above a page of an archive (`archived`), any
+    /// one word is a pen name.
+    pub fn divide_title(&mut self, archived: bool) {
         let Some(title) = self.meta.title.clone().filter(|_| self.meta.authors.is_empty()) else { return };
-        let Some((words, name)) = title_and_author(&title.value) else { return };
+        let penned = || {
+            let at = title.value.rfind(" by ").filter(|at| *at > 0 && archived)?;
+            let is_word = !title.value.cut(at + 4..).contains(char::is_whitespace);
+            is_word.then(|| (0..at, at + 4..title.value.len()))
+        };
+        let Some((words, name)) = title_and_author(&title.value).or_else(penned) else { return };
         self.sink
             .emit(title.span, rules::guessed_field("author"))
             .hint("if this is wrong, write `Title: …` and `Author: …`");
         let name = Spanned::new(title.value.cut(name).to_owned(), title.span);
         self.meta.title = Some(Spanned::new(title.value.cut(words).to_owned(), title.span));
         self.people(&name, Role::AUTHOR);
+    }
+
+    /// Keeps a value under the key as written.
+    fn keep(&mut self, written: &str, raw: Spanned<String>) {
+        self.meta.extra.push((written.trim().to_owned(), raw));
     }
 
     fn unread(&mut self, written: &str, label: &str, raw: Spanned<String>) {
@@ -320,7 +338,10 @@ impl<'a> Filler<'a> {
     }
 
     /// Couples; what is said beside them about the point of view goes to its own field.
-    fn relationships(&mut self, raw: Spanned<String>) {
+    fn relationships(&mut self, raw: Spanned<String>, written: &str) {
+        if names_people(written) && self.couples_and_people(&raw) {
+            return;
+        }
         if let Some(range) = point_of_view(&raw.value) {
             let start = raw.span.start as usize + range.start;
             let value = raw.value.cut(range.clone()).to_owned();
@@ -336,8 +357,36 @@ impl<'a> Filler<'a> {
             }
             return;
         }
+        // `Pairings: spoiler!` keeps a secret.
+        const SECRETS: &[&str] =
+            &["spoiler", "spoilers", "that would be telling", "secret", "you'll see", "wait and see", "read and see"];
+        if SECRETS.contains(&&*raw.value.trim_end_matches(['.', '!', '…']).to_lowercase()) {
+            return self.unread("Pairing", "relationships", raw);
+        }
         let items = items(&raw, true).into_iter().filter(|i| point_of_view(&i.value).is_none()).collect();
         extend(&mut self.meta.relationships, items);
+    }
+
+    /// What stands under a key for couples and people: names of one are people. Gives whether all are couples or names.
+    fn couples_and_people(&mut self, raw: &Spanned<String>) -> bool {
+        let is_couple = |item: &Spanned<String>| {
+            item.value.contains(['/', '&', '+']) || item.value.contains(" x ") || item.value.contains(" х ")
+        };
+        let (couples, people): (Vec<_>, Vec<_>) = items(raw, true).into_iter().partition(is_couple);
+        let is_name = |item: &Spanned<String>| {
+            let is_short = item.value.split_whitespace().count() <= 3;
+            is_short && (!couples.is_empty() || item.value.starts_with(char::is_uppercase))
+        };
+        if says_none(&raw.value) || !people.iter().all(is_name) {
+            return false;
+        }
+        if !couples.is_empty() {
+            extend(&mut self.meta.relationships, couples);
+        }
+        if !people.is_empty() {
+            extend(&mut self.meta.characters, people);
+        }
+        true
     }
 
     /// Tags; among story codes, "caution" says that the author does not warn of single things.
@@ -414,7 +463,7 @@ impl<'a> Filler<'a> {
         }
         if !says_none(&raw.value) {
             let line = one_line(raw, true);
-            let series = place_in_series(&line.value).map(|(name, number, total)| Series {
+            let series = in_series::place(&line.value).map(|(name, number, total)| Series {
                 name: one_line(&Spanned::new(name.to_owned(), line.span), true),
                 number: Some(number),
                 total,
@@ -484,51 +533,23 @@ fn is_list_of_names(value: &str) -> bool {
     value.contains(',') && value.len() < 400 && value.split(',').all(is_name)
 }
 
-/// Name, number and total in `Mills, #2`, `Mills (part 2 of 5)`, `Mills 2/5`, `Part 2 of Mills`.
-fn place_in_series(value: &str) -> Option<(&str, String, Option<u32>)> {
-    const WORDS: &[&str] =
-        &["part ", "book ", "story ", "no. ", "no ", "number ", "volume ", "vol. ", "#", "part #", "story #", "book #"];
-    let worded = |text: &str| {
-        let word = WORDS.iter().filter(|w| text.get(..w.len()).is_some_and(|s| s.eq_ignore_ascii_case(w)));
-        word.map(|w| w.len()).max()
-    };
-    let number_end = |text: &str| text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let number = |text: &str| {
-        let plain = text.trim_end_matches('.');
-        (plain.len() <= 5 && plain.parse::<f64>().is_ok()).then(|| plain.to_owned())
-    };
-    // The number first.
-    if let Some(lead) = worded(value) {
-        let rest = value.cut(lead..);
-        let (digits, rest) = rest.split_at(number_end(rest));
-        let name = [" of the ", " in the ", " of ", " in "].iter().find_map(|w| rest.strip_prefix(w));
-        // "Part 2 of 5" names nothing.
-        let name = name.map(str::trim).filter(|n| n.contains(char::is_alphabetic))?;
-        return Some((name, number(digits)?, None));
+/// `Pairing/Characters`, `Пэйринг и персонажи`: a key for couples and for people.
+fn names_people(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    ["character", "персонаж", "personnage", "personaje"].iter().any(|word| lower.contains(word))
+}
+
+/// An answer to the question whether a story is finished.
+fn finished(value: &str) -> Option<Status> {
+    match &*value.trim_end_matches('.').to_lowercase() {
+        "yes" => Some(Status::Complete),
+        "no" => Some(Status::InProgress),
+        _ => None,
     }
-    let inner = value.trim_end_matches([')', ']', '.', ' ']);
-    let bracketed = inner.len() < value.trim_end_matches(['.', ' ']).len();
-    let start = inner.rfind([',', '(', '[', '#', ':']).or_else(|| inner.rfind(" - ")).or_else(|| {
-        // "Mills 2/5".
-        inner.rfind(' ').filter(|at| inner.cut(*at..).contains('/'))
-    })?;
-    let tail = inner.cut(start..).trim_start_matches([',', '(', '[', ':', '-', ' ']);
-    let lead = worded(tail);
-    let rest = tail.cut(lead.unwrap_or(0)..);
-    let (digits, rest) = rest.split_at(number_end(rest));
-    let total = [" of ", "/", " / "].iter().find_map(|w| rest.strip_prefix(w));
-    let whole = rest.is_empty() || total.is_some_and(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()));
-    // A bare number behind a comma may be a year, or part of the name.
-    let marked = lead.is_some() || total.is_some() || bracketed && digits.len() <= 2;
-    let name = inner.cut(..start).trim_end_matches([',', '(', '[', ':', '-', ' ']);
-    let name =
-        name.strip_suffix(" part").or_else(|| name.strip_suffix(" Part")).unwrap_or(name).trim_end_matches([',', ' ']);
-    (whole && marked && name.contains(char::is_alphabetic))
-        .then(|| Some((name, number(digits)?, total.and_then(|t| t.parse().ok()))))?
 }
 
 /// `Finished`; `New, complete`, where one piece tells how far the story is.
-fn status(value: &str) -> Option<Status> {
+pub fn status(value: &str) -> Option<Status> {
     let parse = |piece: &str| Status::parse(piece.trim().trim_end_matches('.'));
     let mut pieces = value.split([',', ';', '(']).map(|piece| piece.trim_end_matches(')')).filter_map(parse);
     parse(value).or_else(|| pieces.next().filter(|first| pieces.all(|other| other == *first)))
@@ -730,37 +751,7 @@ pub fn title_and_author(text: &str) -> Option<(std::ops::Range<usize>, std::ops:
 
 #[cfg(test)]
 mod tests {
-    use super::{is_list_of_names, place_in_series};
-
-    #[test]
-    fn places_in_series() {
-        for (value, name, number, total) in [
-            ("Mills, #2", "Mills", "2", None),
-            ("Mills #2", "Mills", "2", None),
-            ("Mills (part 2 of 5)", "Mills", "2", Some(5)),
-            ("Mills, Book 3", "Mills", "3", None),
-            ("Mills 2/5", "Mills", "2", Some(5)),
-            ("The Mills (2)", "The Mills", "2", None),
-            ("Part 2 of the Mills", "Mills", "2", None),
-            ("#4 in Mills", "Mills", "4", None),
-            ("Mills - part 1.5", "Mills", "1.5", None),
-        ] {
-            assert_eq!(place_in_series(value), Some((name, number.to_owned(), total)), "{value}");
-        }
-        for value in [
-            "Mills",
-            "Summer of 1969",
-            "Part 2 of 5",
-            "Mills, 1999",
-            "(2)",
-            "Mills: The Weir",
-            "1/2",
-            "#",
-            "Mills (in work)",
-        ] {
-            assert_eq!(place_in_series(value), None, "{value}");
-        }
-    }
+    use super::is_list_of_names;
 
     #[test]
     fn lists_of_helpers() {

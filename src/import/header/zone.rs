@@ -2,36 +2,28 @@
 //!
 //! Prose ends a header, however it is spaced. Only where more lines with plain keys follow does the header go on.
 
+mod continuation;
+
 use std::ops::Range;
 
 use super::is_sentence;
 use super::keys::{Field, PLAIN_FIELDS};
 use super::line::{self, Shape};
-use super::rows;
 use super::several;
-use super::top_line::{Line, takes_prose};
+use super::top_line::Line;
+use super::{rows, run};
 use crate::diag::Cut;
 use crate::import::{header::value, mail, talk};
 use crate::story::Rating;
 use crate::story::marker;
 use crate::story::text;
 
+use continuation::{MAX_RUN_LINE, continues, is_first_person};
+
 /// A header has at most so many lines that are not blank.
 const MAX_LINES: usize = 60;
 /// A paragraph of the story is longer than this; a header line without key is not.
 const MAX_PROSE: usize = 300;
-/// After a line at least this long, the next may be its continuation.
-const FULL_LINE: usize = 60;
-/// The same for a line whose continuation is indented.
-const HANGING_LINE: usize = 40;
-/// Lines of a text that was broken at a fixed width are not longer than this.
-const WRAPPED_LINE: usize = 110;
-/// So many short lines, and letters, below a value may be more of it.
-const MAX_RUN: usize = 3;
-const MAX_RUN_SIZE: usize = 240;
-const MAX_RUN_LINE: usize = 60;
-/// Less than this is no paragraph of a story.
-const SHORT_RUN: usize = 40;
 /// A paragraph of a header that has no key is not longer than this.
 const MAX_SENTENCES: usize = 600;
 /// So many paragraphs may stand between two parts of a header.
@@ -43,11 +35,17 @@ const MAX_STRANGE: usize = 2;
 pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut blanks = 0;
+    // Where a row of fields without keys ends that goes on over several lines.
+    let mut row_end = 0;
     for range in text::lines(text.cut(from..)) {
         let range = from + range.start..from + range.end;
         let line = text.cut(range.clone());
         if line.trim().is_empty() {
             blanks += 1;
+            continue;
+        }
+        // `[Reviews - 4]   Printer`: links of an archive below its title.
+        if found.len() == 1 && line.starts_with("[Reviews - ") {
             continue;
         }
         // A letter belongs to the story.
@@ -62,6 +60,17 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             blanks = 0;
             continue;
         }
+        if range.start < row_end {
+            continue;
+        }
+        if let Some((pieces, end)) = row(text, range.clone(), &found, blanks) {
+            row_end = end;
+            for (piece, shape) in pieces {
+                let line = Line::new(piece.clone(), shape, text.cut(piece), std::mem::take(&mut blanks));
+                found.push(Line { in_row: true, ..line });
+            }
+            continue;
+        }
         for piece in several::fields(within_box(line)) {
             let range = range.start + piece.start..range.start + piece.end;
             let line = text.cut(range.clone());
@@ -74,20 +83,165 @@ pub fn top(text: &str, from: usize) -> Vec<Line<'_>> {
             break;
         }
     }
-    rows::read_journal(&mut found);
-    read_first(&mut found);
-    rows::read_dates(&mut found);
-    rows::read_headings(&mut found);
-    doubt(&mut found);
-    rows::read_columns(&mut found);
-    join_sentences(&mut found);
-    rows::join_numbered(&mut found);
-    name_titles(&mut found);
-    if is_chapter_of_post(&found) && !text.cut(found[0].range.end..).lines().any(|line| opens_chapter(line.trim())) {
-        let value = 0..found[0].text.trim_end().len();
-        found[0].shape = Shape::Keyless { field: Field::Part, label: "part", value };
-    }
+    read_together(text, &mut found);
     found
+}
+
+/// Reads what lines tell only beside others.
+fn read_together(text: &str, found: &mut [Line]) {
+    rows::read_journal(found);
+    read_first(found);
+    rows::read_tall(found);
+    rows::read_works(found);
+    rows::read_dedications(found);
+    rows::read_dates(found);
+    rows::read_headings(found);
+    doubt(found);
+    rows::read_columns(found);
+    join_sentences(found);
+    rows::join_numbered(found);
+    name_titles(found);
+    read_small_keys(found);
+    read_preamble(found);
+    read_part(text, found);
+    read_signature(found);
+}
+
+/// A heading above the header of a post that holds one chapter names the part; so does a part of several that stands
+/// between lines of the header.
+fn read_part(text: &str, lines: &mut [Line]) {
+    let heads_post = chapter_of_post(lines)
+        .filter(|i| !text.cut(lines[*i].range.end..).lines().any(|line| opens_chapter(line.trim())));
+    let between = || (1..lines.len().min(ROW_REACH)).find(|i| is_part_between(lines, *i));
+    if let Some(i) = heads_post.or_else(between) {
+        let start = lines[i].text.len() - lines[i].text.trim_start().len();
+        let value = start..lines[i].text.trim_end().len();
+        lines[i].shape = Shape::Keyless { field: Field::Part, label: "part", value };
+    }
+}
+
+/// `- Mika` below a row of fields at the top that names no author; and below it `~*~Rust~*~`, where it has no title.
+fn read_signature(lines: &mut [Line]) {
+    let row = lines.iter().take_while(|l| l.in_row).count();
+    let has = |lines: &[Line], field: Field| {
+        lines[..row].iter().any(|l| matches!(&l.shape, Shape::Keyless { field: own, .. } if *own == field))
+    };
+    let is_name = |words: &str| {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        (1..=3).contains(&words.len())
+            && words
+                .iter()
+                .all(|w| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphanumeric() || c == '_'))
+    };
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | '~' | ' ');
+    let Some(line) = lines.get(row).filter(|l| row > 0 && l.blanks > 0 && matches!(l.shape, Shape::Other)) else {
+        return;
+    };
+    let start = line.text.len() - line.text.trim_start_matches(dash).len();
+    if has(lines, Field::Author) || start == 0 || !is_name(line.text.cut(start..)) {
+        return;
+    }
+    lines[row].shape =
+        Shape::Keyless { field: Field::Author, label: "author", value: start..line.text.trim_end().len() };
+    let sign = |c: char| matches!(c, '~' | '*' | '-' | '=' | '+' | ' ');
+    let Some(line) = lines.get(row + 1).filter(|l| matches!(l.shape, Shape::Other)) else { return };
+    let title = line.text.trim_matches(sign);
+    let start = line.text.len() - line.text.trim_start_matches(sign).len();
+    if !has(lines, Field::Title) && start > 0 && line.text.ends_with(sign) && title.len() <= 80 && !title.is_empty() {
+        let value = start..start + title.len();
+        lines[row + 1].shape = Shape::Keyless { field: Field::Title, label: "title", value };
+    }
+}
+
+/// `part three of seven`, with the author or another key below it.
+fn is_part_between(lines: &[Line], i: usize) -> bool {
+    let words = lines[i].text.trim();
+    let key_below = lines.get(i + 1).is_some_and(|l| l.is_key() && l.blanks <= 1);
+    matches!(lines[i].shape, Shape::Other) && words.len() <= 40 && key_below && run::is_part(words)
+}
+
+/// So many lines at the top may hold a row of fields without keys.
+const ROW_REACH: usize = 8;
+
+/// The pieces of a text within a post, with what they tell, and where the last ends.
+type Row = (Vec<(Range<usize>, Shape)>, usize);
+
+/// Fields without keys in a line near the top, or in the paragraph that starts with it.
+fn row(text: &str, line: Range<usize>, found: &[Line], blanks: usize) -> Option<Row> {
+    if found.len() > ROW_REACH {
+        return None;
+    }
+    let is_plain = |line: &Range<usize>| {
+        let words = text.cut(line.clone());
+        !matches!(line::shape(words), Shape::Keyed { .. } | Shape::Rule) || run::names_kind(words)
+    };
+    let mut end = line.end;
+    if found.is_empty() || blanks > 0 {
+        let rest =
+            text::lines(text.cut(line.start..)).take(ROW_REACH).map(|l| line.start + l.start..line.start + l.end);
+        let paragraph: Vec<Range<usize>> = rest.take_while(|l| !text.cut(l.clone()).trim().is_empty()).collect();
+        if paragraph.len() < ROW_REACH && paragraph.iter().all(is_plain) {
+            end = paragraph.last().map_or(end, |last| last.end);
+        }
+    }
+    let read = |end: usize| {
+        let pieces = run::read(text.cut(line.start..end), found.is_empty())?;
+        let place = |range: Range<usize>| line.start + range.start..line.start + range.end;
+        Some((pieces.into_iter().map(|(range, shape)| (place(range), shape)).collect(), end))
+    };
+    let alone = || is_plain(&line).then(|| read(line.end)).flatten();
+    if end > line.end { read(end).or_else(alone) } else { alone() }
+}
+
+/// `previously: the rope got wet` below keys that this author writes small, too.
+fn read_small_keys(lines: &mut [Line]) {
+    for i in 1..lines.len() {
+        let is_small = |l: &Line| l.text.starts_with(char::is_lowercase);
+        let Some(at) = lines[i].text.find(": ").filter(|at| (1..=20).contains(at)) else { continue };
+        let key = lines[i].text.cut(..at);
+        let plain = key.chars().all(|c| c.is_lowercase() || c == ' ') && key.split(' ').count() <= 2;
+        let above = lines[i - 1].has_colon_key() && is_small(&lines[i - 1]);
+        if plain && above && lines[i].blanks == 0 && matches!(lines[i].shape, Shape::Other) {
+            lines[i].shape = Shape::Unknown { key_end: at, value: at + 2 };
+        }
+    }
+}
+
+/// Words of the author above a rule, with at least two fields among them that their forms tell: what is not understood is
+/// no story either.
+fn read_preamble(lines: &mut [Line]) {
+    const PARAGRAPHS: usize = 6;
+    let Some(rule) = lines.iter().position(|l| matches!(l.shape, Shape::Rule)).filter(|rule| *rule > 0) else { return };
+    let keyed = |l: &Line| matches!(l.shape, Shape::Keyed { .. });
+    let mut fields: Vec<Field> = Vec::new();
+    let mut starts = Vec::new();
+    for (i, line) in lines[..rule].iter().enumerate() {
+        if let Shape::Keyless { field, .. } = line.shape {
+            fields.extend((!fields.contains(&field)).then_some(field));
+        } else if let Shape::Keyed { found, .. } = &line.shape {
+            let field = found.key.field;
+            fields.extend((!fields.contains(&field)).then_some(field));
+        } else if line.blanks > 0 || i == 0 {
+            starts.push(i);
+        }
+    }
+    let told = fields.iter().any(|f| matches!(f, Field::Disclaimer | Field::Archive | Field::Rating));
+    let count = lines[..rule].iter().filter(|l| l.blanks > 0).count();
+    if fields.len() < 2 || !told || count > PARAGRAPHS || lines[..rule].iter().filter(|l| keyed(l)).count() >= 3 {
+        return;
+    }
+    for start in starts {
+        let stop = paragraph_end(lines, start).min(rule);
+        let words: Vec<&str> = lines[start..stop].iter().map(|l| l.text).collect();
+        if !(talk::is_author(&words.join(" ")) || is_first_person(&words.join(" "))) || is_speech(lines[start].text) {
+            continue;
+        }
+        let value = 0..lines[start].text.trim_end().len();
+        lines[start].shape = Shape::Keyless { field: Field::Kept, label: run::UNREAD, value };
+        for line in &mut lines[start + 1..stop] {
+            (line.shape, line.continues) = (Shape::Other, Some(start));
+        }
+    }
 }
 
 /// `THE MILL: LONG WATCH` with the author below it is a title, and no key with a value.
@@ -99,10 +253,15 @@ fn name_titles(lines: &mut [Line]) {
     }
 }
 
-/// Whether the heading of a chapter stands above the header of a post that holds this chapter.
-fn is_chapter_of_post(lines: &[Line]) -> bool {
-    let [first, second, ..] = lines else { return false };
-    first.is_heading() && second.blanks <= 1 && second.has_colon_key() && block(lines, 1).0 >= 2
+/// Where the heading of a chapter stands above the header of a post that holds this chapter.
+fn chapter_of_post(lines: &[Line]) -> Option<usize> {
+    const REACH: usize = 5;
+    let is_above =
+        |l: &Line| l.is_key() || matches!(l.shape, Shape::Rule) || l.text.trim().len() <= 80 && !is_speech(l.text);
+    let i = lines.iter().take(REACH).position(Line::is_heading)?;
+    let below = lines.get(i + 1)?;
+    let heads = below.blanks <= 1 && below.has_colon_key() && block(lines, i + 1).0 >= 2;
+    (heads && lines[..i].iter().all(|l| is_above(l) && !is_sentence(l.text.trim()))).then_some(i)
 }
 
 fn opens_chapter(line: &str) -> bool {
@@ -156,11 +315,17 @@ fn is_between_keys(lines: &[Line], paragraph: Range<usize>) -> bool {
 /// A line without the side of the box around it: `* Title: Rain   *`.
 fn within_box(line: &str) -> &str {
     let inner = line.trim();
-    let side = inner.chars().next().filter(|c| matches!(c, '*' | '|' | '#' | '+'));
-    let Some(rest) = side.and_then(|side| inner.strip_suffix(side)).filter(|rest| rest.ends_with([' ', '\t'])) else {
+    let side = inner.chars().next().filter(|c| matches!(c, '*' | '|' | '#' | '+' | '~'));
+    let inside = side.and_then(|side| inner.strip_suffix(side));
+    let Some(rest) = inside.filter(|rest| rest.ends_with([' ', '\t']) || is_waved(rest)) else {
         return line;
     };
     if rest.len() < 2 { line } else { line.cut(..line.trim_end().len() - (inner.len() - rest.trim_end().len())) }
+}
+
+/// `~Title: Rain`, before the wave that closes it.
+fn is_waved(rest: &str) -> bool {
+    rest.strip_prefix('~').is_some_and(|inner| !inner.contains('~') && inner.contains(':'))
 }
 
 /// Takes back keys that a sentence of the story may have by chance.
@@ -266,6 +431,48 @@ fn is_far_key(lines: &[Line], i: usize, apart: bool) -> bool {
     far || apart && !lines[i].has_colon_key() && !below_title
 }
 
+/// `Rating: nine.` below a header that has its rating, and a blank line: a line of the story.
+fn is_of_story(lines: &[Line], i: usize) -> bool {
+    let span = crate::diag::Span::new(crate::diag::FileId(0), 0, 0);
+    let rating = |l: &Line| matches!(&l.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
+    let unread = || Rating::read(crate::diag::Spanned::new(lines[i].value().to_owned(), span)).is_none();
+    lines[i].blanks > 0 && rating(&lines[i]) && lines[..i].iter().any(rating) && unread()
+}
+
+/// `From: Jonas`, `Date: Sunday`: lines of a letter or of a log at the start of a story. They stand apart below lines with
+/// keys that do not, and say nothing that a header does.
+fn opens_letter(lines: &[Line], i: usize) -> bool {
+    const MOST: usize = 4;
+    let stop = i + 1 + lines[i + 1..].iter().take_while(|l| l.blanks == 0).count();
+    let above = lines[i - 1].continues.unwrap_or(i - 1);
+    let apart = lines[i].blanks > 0 && lines[above].blanks == 0 && above > 0 && lines[above].is_key();
+    let goes_on = lines.get(stop).is_some_and(|l| l.is_key() || matches!(l.shape, Shape::Rule));
+    let strange = |l: &Line| matches!(l.shape, Shape::Unknown { .. } | Shape::Other) || is_of_letter(l);
+    apart
+        && !goes_on
+        && stop - i <= MOST
+        && lines[i..stop].iter().all(strange)
+        && lines[i..stop].iter().any(is_of_letter)
+}
+
+/// Whether the key is one that letters and logs have, too, and the value tells nothing of a post.
+fn is_of_letter(line: &Line) -> bool {
+    let Shape::Keyed { found, second: None, key_end, weak: false, .. } = &line.shape else { return false };
+    let value = line.value();
+    match found.key.field {
+        Field::Published | Field::Updated => !is_dated(value),
+        Field::Status => value::status(value).is_none(),
+        _ => mail::is_of_letter(line.text.cut(..*key_end).trim()) && !line::is_address(value),
+    }
+}
+
+/// Whether a value is a date on which stories were posted: it names a year of these, or is made of numbers.
+fn is_dated(value: &str) -> bool {
+    let numbers = || value.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let is_year = |digits: &str| digits.len() == 4 && matches!(digits.parse(), Ok(1960..=2099));
+    value::says_none(value) || numbers().any(is_year) || numbers().count() >= 2 && !value.contains(char::is_alphabetic)
+}
+
 /// How many of the lines are header. Marks the lines that continue another, and the prose among them.
 pub fn zone(lines: &mut [Line]) -> usize {
     // Index after the last line that surely belongs to the header.
@@ -281,7 +488,7 @@ pub fn zone(lines: &mut [Line]) -> usize {
         if lines[i].continues.is_some() {
             end = i + 1;
         } else if lines[i].is_key() || is_unknown_key(lines, i) {
-            if keys > 0 && is_far_key(lines, i, apart) {
+            if keys > 0 && (is_far_key(lines, i, apart) || is_of_story(lines, i) || opens_letter(lines, i)) {
                 break;
             }
             keys += 1;
@@ -463,7 +670,7 @@ fn block(lines: &[Line], from: usize) -> (usize, usize) {
             touching.get_or_insert(fields.len());
         }
         if line.is_key() {
-            fields.extend(line.plain_field().filter(|f| PLAIN_FIELDS.contains(f) && !fields.contains(f)));
+            fields.extend(line.told_field().filter(|f| PLAIN_FIELDS.contains(f) && !fields.contains(f)));
         } else if line.blanks > 0 || matches!(line.shape, Shape::Rule) {
             break;
         }
@@ -532,117 +739,6 @@ fn opens_story(line: &Line) -> bool {
         && line.text.trim().to_lowercase().starts_with("story")
 }
 
-/// Whether line `i` goes on with the value of the line before, and whether that is sure.
-fn continues(lines: &[Line], before: usize, i: usize) -> Option<bool> {
-    let (before, line) = (&lines[before], &lines[i]);
-    let owner = &lines[before.continues.unwrap_or(i - 1)];
-    let starts = match owner.shape {
-        Shape::Keyed { .. } | Shape::Unknown { .. } => true,
-        Shape::Keyless { .. } => false,
-        Shape::Rule | Shape::Other => return None,
-    };
-    let sure = |plain: bool| plain.then_some(true);
-    let empty = starts && before.continues.is_none() && before.value().is_empty();
-    let stop = paragraph_end(lines, i);
-    let prose = is_prose(lines, i..stop);
-    if line.blanks > 0 {
-        // A value below its key, with a blank line between: only where another key follows.
-        let key_follows = lines.get(stop).is_some_and(|l| l.has_colon_key() && l.blanks <= 1);
-        return sure(empty && line.blanks == 1 && key_follows);
-    }
-    // A number below a header opens the first chapter.
-    if !empty && marker::bare_number(line.text).is_some() {
-        return None;
-    }
-    let takes_prose = takes_prose(owner);
-    let is_open = |said: &str| said.ends_with([',', ';', '&', '/', '-', '(']);
-    let open = |said: &str| is_open(said) || line.text.trim().starts_with(char::is_lowercase);
-    let said = before.text.trim_end();
-    if is_enclosed(lines, i, stop) {
-        return sure(empty || line.is_indented() || is_full(before) || takes_prose);
-    }
-    if empty {
-        // Where a key before it was left empty, this one may be, too.
-        let left_empty = lines[..i]
-            .windows(2)
-            .enumerate()
-            .any(|(j, w)| w[0].is_key() && w[0].value().is_empty() && w[1].continues != Some(j));
-        return sure(!left_empty && (!prose || takes_prose && !is_speech(line.text)));
-    }
-    let open = open(said);
-    let ended = said.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
-    let plainly = if line.is_indented() {
-        // Small letters below a name go on with nothing: that is how some verse begins.
-        let rated = matches!(&owner.shape, Shape::Keyed { found, .. } if found.key.field == Field::Rating);
-        let open = open && (takes_prose || rated || is_open(said));
-        let verse = stop - i > 1 && !takes_prose && !is_open(said) && line.text.trim().starts_with(char::is_lowercase);
-        if verse {
-            return None;
-        }
-        let long = said.chars().take(FULL_LINE).count() >= HANGING_LINE;
-        open || !prose || takes_prose && !ended && long
-    } else {
-        let claims = || talk::is_author(line.text) || line::is_ownership(&line.text.to_lowercase());
-        let wrapped = || !would_fit(lines, i) || line.text.len() <= MAX_PROSE && claims();
-        is_full(before) && (open || takes_prose && (!ended || wrapped()))
-    };
-    sure(plainly).or_else(|| (takes_prose && (before.perhaps || runs_on(lines, owner, i..stop))).then_some(false))
-}
-
-/// Whether a few short lines right below a value are more of it: a story seldom starts without a blank line above, and
-/// there must be one below.
-fn runs_on(lines: &[Line], owner: &Line, below: Range<usize>) -> bool {
-    let size: usize = below.clone().map(|j| lines[j].text.chars().take(MAX_PROSE + 1).count()).sum();
-    let apart = lines.get(below.end).is_some_and(|l| l.blanks > 0 || matches!(l.shape, Shape::Rule));
-    if !apart || is_card(lines[below.start].text.trim()) || below.clone().any(|j| is_speech(lines[j].text)) {
-        return false;
-    }
-    // The keys of this header stand apart from one another; so would the story.
-    let gaps = lines[1..below.start].iter().filter(|l| l.is_key() && l.continues.is_none());
-    let (spaced, close) = gaps.fold((0, 0), |(s, c), l| if l.blanks > 0 { (s + 1, c) } else { (s, c + 1) });
-    if spaced >= 2 && close == 0 && size <= 2 * MAX_PROSE {
-        return true;
-    }
-    let words = || lines[below.clone()].iter().map(|l| l.text).collect::<Vec<_>>().join(" ");
-    // Lines of one value are much alike; the first paragraph of a story is longer than a short value.
-    let length = |l: &Line| l.text.trim().chars().take(MAX_PROSE + 1).count();
-    let alike = below.clone().all(|j| length(&lines[j]) <= MAX_RUN_LINE.max(length(owner) * 3 / 2));
-    let short = below.len() <= MAX_RUN && size <= MAX_RUN_SIZE && alike;
-    let Shape::Keyed { found, .. } = &owner.shape else { return short && !is_prose(lines, below) };
-    match found.key.field {
-        Field::Summary | Field::Notes => {
-            short || size <= 2 * MAX_PROSE && below.clone().all(|j| is_item(lines[j].text.trim()))
-        }
-        _ if size <= SHORT_RUN => true,
-        Field::Disclaimer => short && (line::is_ownership(&words().to_lowercase()) || is_first_person(&words())),
-        _ => short && (talk::addresses_readers(&words()) || is_first_person(&words()) || !is_prose(lines, below)),
-    }
-}
-
-/// `3 May 1871`, `Dear Tam,`: a story opens with such a line, and no value goes on with it.
-fn is_card(text: &str) -> bool {
-    let stopped = text.ends_with(['.', '!', '?', '…', ')', '"', '”']);
-    text.starts_with("Dear ") && text.ends_with(',')
-        || !stopped && !is_item(text) && text.contains(|c: char| c.is_ascii_digit())
-}
-
-/// `(1) …`, `- …`, `2. …`.
-fn is_item(text: &str) -> bool {
-    text.starts_with(['(', '[', '-', '*', '+', '•']) || is_numbered(text)
-}
-
-/// `1. …`, `2) …`.
-fn is_numbered(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len() && rest.starts_with(['.', ')', ':'])
-}
-
-/// Whether the author speaks of themselves.
-fn is_first_person(text: &str) -> bool {
-    text.split_whitespace()
-        .any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "I" | "I'm" | "I've" | "I'll" | "my" | "My"))
-}
-
 /// Whether the next key follows at once below the paragraph from `i` to `stop`, and one stands right above it.
 fn is_enclosed(lines: &[Line], i: usize, stop: usize) -> bool {
     let size: usize = lines[i..stop].iter().map(|l| l.text.len()).sum();
@@ -650,24 +746,6 @@ fn is_enclosed(lines: &[Line], i: usize, stop: usize) -> bool {
         && lines[i].blanks == 0
         && size <= 2 * MAX_PROSE
         && lines.get(stop).is_some_and(|l| l.blanks == 0 && l.is_key())
-}
-
-/// A line so long that it may have been broken there.
-fn is_full(line: &Line) -> bool {
-    (FULL_LINE..=WRAPPED_LINE).contains(&line.text.trim_end().chars().take(WRAPPED_LINE + 1).count())
-}
-
-/// Whether the first word of line `i` would have fitted on the line before, or that one is longer than any other: then
-/// it ends where its author wanted.
-fn would_fit(lines: &[Line], i: usize) -> bool {
-    let length = |l: &Line| l.text.trim_end().chars().take(WRAPPED_LINE + 1).count();
-    // Only lines with another right below can have been broken.
-    let others =
-        lines.windows(2).enumerate().filter(|(j, w)| j + 1 != i && w[1].blanks == 0).map(|(_, w)| length(&w[0]));
-    let width = others.filter(|n| *n <= WRAPPED_LINE).max().unwrap_or(0);
-    let word = lines[i].text.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let own = length(&lines[i - 1]);
-    own + 1 + word <= width || own > width
 }
 
 /// A short line, and a by-line below it.

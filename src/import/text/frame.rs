@@ -124,7 +124,7 @@ fn gutenberg(text: &str, head: &str, file: FileId, sink: &mut Sink) -> Frame {
             }
         }
     }
-    filler.divide_title();
+    filler.divide_title(false);
     if body.start > 0 {
         body.start = after_title_page(text, &body, &filler.meta);
     }
@@ -344,6 +344,7 @@ fn fill_subject(found: &subject::Subject, range: Range<usize>, text: &str, fille
         (Field::Rating, found.rating.as_slice()),
         (Field::Relationships, &found.couples),
         (Field::Characters, &found.characters),
+        (Field::Tags, &found.tags),
     ];
     for (field, places) in fields {
         for place in places {

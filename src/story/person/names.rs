@@ -18,7 +18,12 @@ pub fn read(value: &str) -> Vec<Named> {
     if value.len() > LONGEST {
         return vec![Named { name: joined(value), address: None }];
     }
-    divide(value).into_iter().map(without_address).filter(|n| n.name.contains(char::is_alphanumeric)).collect()
+    divide(value)
+        .into_iter()
+        .map(bare)
+        .map(without_address)
+        .filter(|n| n.name.contains(char::is_alphanumeric))
+        .collect()
 }
 
 /// The value without a leading "by".
@@ -30,6 +35,27 @@ fn without_by(value: &str) -> &str {
             .map(|_| value.cut(lead.len()..).trim_start())
     });
     bare.filter(|rest| !rest.is_empty()).unwrap_or(value)
+}
+
+/// A name without the picture that journals put before it, as copies of their pages have it in words, and without a year
+/// of copyright behind it.
+fn bare(name: &str) -> &str {
+    const PICTURES: &[&str] = &[
+        "[info]",
+        "[profile]",
+        "[personal profile]",
+        "[livejournal.com profile]",
+        "[dreamwidth.org profile]",
+        "[archiveofourown.org profile]",
+    ];
+    let name = name.trim();
+    let name = PICTURES.iter().find_map(|picture| name.strip_prefix(picture)).unwrap_or(name).trim_start();
+    let year = |text: &str| text.trim().len() == 4 && text.trim().bytes().all(|b| b.is_ascii_digit());
+    let cut = [" (c) ", " (C) ", " ©", ", copyright ", " copyright ", " Copyright "].iter().find_map(|sign| {
+        let (before, behind) = name.split_once(sign)?;
+        year(behind).then_some(before)
+    });
+    cut.unwrap_or(name)
 }
 
 fn joined(text: &str) -> String {

@@ -7,7 +7,7 @@ use roxmltree::{Document as Xml, Node};
 
 use super::numbering::Numbering;
 use super::styles::{Looks, Shape, Style, Styles};
-use super::{Relations, is_on};
+use super::{Relations, is_on, symbols};
 use crate::transcribe::document::{Block, Document, Line, Marks, Paragraph, Role, blocks_as_html, escaped, picture};
 use crate::transcribe::office::{Package, attribute, child, words};
 
@@ -454,34 +454,7 @@ fn link_of_field(instruction: &str) -> Option<Rc<str>> {
 fn symbol(node: Node) -> String {
     let code = attribute(node, "char").and_then(|code| u32::from_str_radix(code, 16).ok()).unwrap_or(0);
     let font = attribute(node, "font").unwrap_or_default();
-    let low = code & 0xff;
-    let known = SYMBOLS.iter().find(|(name, from, _)| font.starts_with(name) && *from == low).map(|(.., to)| *to);
+    let known = symbols::character(font, code);
     let plain = || char::from_u32(code).filter(|c| !('\u{e000}'..='\u{f8ff}').contains(c) && !c.is_control());
     known.or_else(plain).unwrap_or('\u{fffd}').to_string()
 }
-
-/// Characters of fonts of symbols: the font, its code, and the character that looks like it.
-const SYMBOLS: &[(&str, u32, char)] = &[
-    ("Wingdings", 0x4a, '☺'),
-    ("Wingdings", 0x4c, '☹'),
-    ("Wingdings", 0x6c, '●'),
-    ("Wingdings", 0x6e, '■'),
-    ("Wingdings", 0x9f, '•'),
-    ("Wingdings", 0xa7, '▪'),
-    ("Wingdings", 0xab, '★'),
-    ("Wingdings", 0xdf, '←'),
-    ("Wingdings", 0xe0, '→'),
-    ("Wingdings", 0xfb, '✗'),
-    ("Wingdings", 0xfc, '✓'),
-    ("Symbol", 0x2a, '∗'),
-    ("Symbol", 0xa8, '♦'),
-    ("Symbol", 0xa9, '♥'),
-    ("Symbol", 0xa7, '♣'),
-    ("Symbol", 0xaa, '♠'),
-    ("Symbol", 0xae, '→'),
-    ("Symbol", 0xb7, '•'),
-    ("Symbol", 0xbe, '—'),
-    ("Symbol", 0xd3, '©'),
-    ("Symbol", 0xe2, '®'),
-    ("Symbol", 0xe4, '™'),
-];

@@ -138,6 +138,7 @@ impl<'b> Reader<'b> {
             }
         }
         self.decode();
+        self.document.is_cut_off = self.deeper > 0 || !self.states.is_empty();
         // A file that is cut off may end within notes.
         while !self.outer.is_empty() {
             self.end_note();
