@@ -3,6 +3,7 @@
 mod lines;
 mod orders;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub use lines::SIGNS;
@@ -123,6 +124,9 @@ const COMMANDS: &[&str] = &[
     "hrule",
 ];
 
+/// Backslashes in a row that are counted.
+const LONGEST_RUN: usize = 64;
+
 /// Tags of BBCode that stories have.
 const BBCODE: &[&str] =
     &["b", "i", "u", "s", "url", "img", "center", "quote", "spoiler", "size", "color", "right", "left", "hr", "indent"];
@@ -146,7 +150,9 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         code.get(index).is_some_and(|range| range.start <= at)
     };
     let mut add = |kind: Notation, range: Range<usize>| {
-        if !in_code(range.start) {
+        // `[note:: see](https://…)` is a link.
+        let is_link = kind == FIELD && bytes[range.start] == b'[' && matches!(bytes.get(range.end), Some(b'(' | b'['));
+        if !in_code(range.start) && !is_escaped(bytes, range.start) && !is_link {
             found.kinds.push((kind, range));
         }
     };
@@ -197,6 +203,12 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
     found.kinds = kinds;
     let orders = found.kinds.iter().filter(|(kind, _)| ORDERS.contains(kind)).map(|(_, range)| range.clone());
     found.keep_typed(text, orders.collect());
+}
+
+/// Whether the sign at `at` stands behind a backslash that is none itself.
+fn is_escaped(bytes: &[u8], at: usize) -> bool {
+    let backslashes = bytes[..at].iter().rev().take(LONGEST_RUN).take_while(|b| **b == b'\\').count();
+    backslashes % 2 == 1
 }
 
 /// Start tags of elements that HTML does not have and that end in the same paragraph: `<ref>…</ref>`. A start tag alone
@@ -291,11 +303,17 @@ fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
             found.push((at..at + words.len() + 2, READING));
         }
     }
-    for at in memchr::memmem::find_iter(bytes, b"[@") {
-        if let Some(words) = inner(at + 2, "]").filter(|words| words.starts_with(|c: char| c.is_ascii_alphanumeric())) {
-            found.push((at..at + words.len() + 3, 11));
-        }
-    }
+    let citations = memchr::memmem::find_iter(bytes, b"[@").filter_map(|at| {
+        let words = inner(at + 2, "]").filter(|words| words.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+        Some((words, at..at + words.len() + 3))
+    });
+    // `[@ann](https://…)`, `[@ann][2]`, and `[@ann]` if it is defined: links to people.
+    let is_target = |end: usize, with: &[u8]| bytes.get(end).is_some_and(|b| with.contains(b));
+    let citations: Vec<_> = citations.collect();
+    let defined: HashSet<&str> =
+        citations.iter().filter(|(_, range)| is_target(range.end, b":")).map(|(words, _)| *words).collect();
+    let is_link = |words: &str, end: usize| is_target(end, b"([:") || defined.contains(words);
+    found.extend(citations.into_iter().filter(|(w, range)| !is_link(w, range.end)).map(|(_, range)| (range, 11)));
     for at in memchr::memmem::find_iter(bytes, b"] ") {
         let task = at >= 4 && matches!(bytes[at - 1], b' ' | b'x' | b'X') && bytes[at - 2] == b'[';
         if task && bytes[at - 3] == b' ' && matches!(bytes[at - 4], b'-' | b'*' | b'+') {
