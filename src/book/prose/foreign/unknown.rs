@@ -150,9 +150,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Foreign) {
         code.get(index).is_some_and(|range| range.start <= at)
     };
     let mut add = |kind: Notation, range: Range<usize>| {
-        // `[note:: see](https://…)` is a link.
-        let is_link = kind == FIELD && bytes[range.start] == b'[' && matches!(bytes.get(range.end), Some(b'(' | b'['));
-        if !in_code(range.start) && !is_escaped(bytes, range.start) && !is_link {
+        let is_text = is_escaped(bytes, range.start) || kind == FIELD && is_label(bytes, &range);
+        if !is_text && !in_code(range.start) {
             found.kinds.push((kind, range));
         }
     };
@@ -211,6 +210,11 @@ fn is_escaped(bytes: &[u8], at: usize) -> bool {
     backslashes % 2 == 1
 }
 
+/// Whether brackets are the words of a link: `[note:: see](https://…)`.
+fn is_label(bytes: &[u8], range: &Range<usize>) -> bool {
+    bytes[range.start] == b'[' && matches!(bytes.get(range.end), Some(b'(' | b'['))
+}
+
 /// Start tags of elements that HTML does not have and that end in the same paragraph: `<ref>…</ref>`. A start tag alone
 /// may be a thought in angles.
 fn tags(text: &str) -> Vec<Range<usize>> {
@@ -262,18 +266,35 @@ pub fn is_chunk(info: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// The words between a sign that ends at an offset and the next `close` on the line.
+fn words_before<'t>(text: &'t str, from: usize, close: &str) -> Option<&'t str> {
+    const LONGEST: usize = 300;
+    let end = text.len().min(from + LONGEST);
+    let window = &text.as_bytes()[from.min(end)..end];
+    let length = memchr::memmem::find(window, close.as_bytes())?;
+    text.get(from..from + length).filter(|words| !words.contains('\n') && !words.is_empty())
+}
+
+/// Citations, `[@Quill]`. `[@ann](https://…)`, `[@ann][2]`, and `[@ann]` if it is defined, are links to people.
+fn citations(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let all = memchr::memmem::find_iter(bytes, b"[@").filter_map(|at| {
+        let words = words_before(text, at + 2, "]").filter(|w| w.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+        Some((words, at..at + words.len() + 3))
+    });
+    let mut all: Vec<_> = all.collect();
+    let defined: HashSet<&str> =
+        all.iter().filter(|(_, range)| bytes.get(range.end) == Some(&b':')).map(|(words, _)| *words).collect();
+    let is_link = |end: usize| matches!(bytes.get(end), Some(b'(' | b'[' | b':'));
+    all.retain(|(words, range)| !is_link(range.end) && !defined.contains(words));
+    all.into_iter().map(|(_, range)| range).collect()
+}
+
 /// Marks of chats, readings, citations, tasks and anchors; what only looks like one is left alone.
 fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
-    const LONGEST: usize = 300;
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    // The words between a sign that ends at an offset and the next `close` on the line.
-    let inner = |from: usize, close: &str| {
-        let end = bytes.len().min(from + LONGEST);
-        let window = &bytes[from.min(end)..end];
-        let length = memchr::memmem::find(window, close.as_bytes())?;
-        text.get(from..from + length).filter(|words| !words.contains('\n') && !words.is_empty())
-    };
+    let inner = |from: usize, close: &str| words_before(text, from, close);
     let is_tight = |words: &&str| !words.starts_with(char::is_whitespace) && !words.ends_with(char::is_whitespace);
     for (open, close) in [("||", "||"), (">!", "!<")] {
         let mut done = 0;
@@ -303,17 +324,7 @@ fn notations(text: &str) -> Vec<(Range<usize>, Notation)> {
             found.push((at..at + words.len() + 2, READING));
         }
     }
-    let citations = memchr::memmem::find_iter(bytes, b"[@").filter_map(|at| {
-        let words = inner(at + 2, "]").filter(|words| words.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
-        Some((words, at..at + words.len() + 3))
-    });
-    // `[@ann](https://…)`, `[@ann][2]`, and `[@ann]` if it is defined: links to people.
-    let is_target = |end: usize, with: &[u8]| bytes.get(end).is_some_and(|b| with.contains(b));
-    let citations: Vec<_> = citations.collect();
-    let defined: HashSet<&str> =
-        citations.iter().filter(|(_, range)| is_target(range.end, b":")).map(|(words, _)| *words).collect();
-    let is_link = |words: &str, end: usize| is_target(end, b"([:") || defined.contains(words);
-    found.extend(citations.into_iter().filter(|(w, range)| !is_link(w, range.end)).map(|(_, range)| (range, 11)));
+    found.extend(citations(text).into_iter().map(|range| (range, 11)));
     for at in memchr::memmem::find_iter(bytes, b"] ") {
         let task = at >= 4 && matches!(bytes[at - 1], b' ' | b'x' | b'X') && bytes[at - 2] == b'[';
         if task && bytes[at - 3] == b' ' && matches!(bytes[at - 4], b'-' | b'*' | b'+') {
