@@ -190,6 +190,16 @@ impl Foreign {
         self.marks.sort_by_key(|mark| mark.range.start);
     }
 
+    /// Shows nothing as typed within lines, in order, that are scene breaks as a whole.
+    pub fn leave(&mut self, lines: &[Range<usize>]) {
+        let is_left = |at: usize| {
+            let index = lines.partition_point(|line| line.end <= at);
+            lines.get(index).is_some_and(|line| line.start <= at)
+        };
+        self.marks.retain(|mark| !matches!(mark.act, Act::Typed) || !is_left(mark.range.start));
+        self.fills.retain(|(range, with)| *with != b'x' || !is_left(range.start));
+    }
+
     /// Adds the lines that are headings by notes of Aozora Bunko. The note before a heading is long enough for the marks
     /// of one; without it, its words are a paragraph.
     pub fn add_noted_headings(&mut self, text: &str) {

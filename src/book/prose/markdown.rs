@@ -200,6 +200,9 @@ pub fn render(input: &Passage, source: Source, sink: &mut Sink) -> Rendered {
     outline.breaks.append(&mut indents.breaks);
     let (prepared, marks, short) = prepare(&text, masked, &outline);
     let mut foreign = Foreign::find(&text);
+    let mut breaks = outline.breaks.clone();
+    breaks.sort_by_key(|line| line.start);
+    foreign.leave(&breaks);
     foreign.add_noted_headings(&text);
     foreign.add_readings(&text, input.language);
     foreign.hide(&indents.blanks);

@@ -80,7 +80,8 @@ fn formulas(text: &str) -> Vec<Range<usize>> {
         let sign = if bytes.get(at + 1) == Some(&b'$') { "$$" } else { "$" };
         let from = at + sign.len();
         let words = if sign == "$$" { until_paragraph_end(text, from) } else { until(text, from, sign) };
-        let Some(words) = words else { continue };
+        // `\$` closes nothing.
+        let Some(words) = words.filter(|words| !words.ends_with('\\')) else { continue };
         let close = from + words.len() + sign.len();
         let is_tight = !words.starts_with(char::is_whitespace) && !words.ends_with(char::is_whitespace);
         let is_apart = !bytes.get(close).is_some_and(u8::is_ascii_alphanumeric);
