@@ -744,3 +744,15 @@ fn imports_of_nothing_leave_no_folder() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("it is a file, and a folder is needed"), "{output:?}");
     assert!(fs::read_to_string(folder.path().join("rain.txt")).expect("a text").contains("It rained."));
 }
+
+#[test]
+fn the_summary_does_not_steer_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let story =
+        "---\ntitle: \"Fog\\e[31m\"\nauthor: \"Ida\\a\"\nlanguage: en\nwarnings: [\"own\\e]0;pwn\\a\"]\n---\n\nFog.\n";
+    std::fs::write(folder.path().join("fog.md"), story).expect("written");
+    let run = ficbind(folder.path(), &["build", "fog.md", "-o", "fog.epub", "--no-cover"]);
+    let said = [run.stdout, run.stderr].concat();
+    assert!(String::from_utf8_lossy(&said).contains("1 content warning: own"), "{}", String::from_utf8_lossy(&said));
+    assert!(!said.iter().any(|byte| byte.is_ascii_control() && *byte != b'\n'), "{said:?}");
+}

@@ -113,7 +113,7 @@ pub(super) fn exit_status<'d>(made: bool, diagnostics: impl IntoIterator<Item = 
 fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
     let book = &made.book;
     let authors: Vec<&str> = book.meta.authors.iter().map(|a| a.name.value.as_str()).collect();
-    let by = if authors.is_empty() { String::new() } else { format!(" by {}", authors.join(", ")) };
+    let by = if authors.is_empty() { String::new() } else { format!(" by {}", render::printable(&authors.join(", "))) };
     let chapters = count(book.chapters.len(), "chapter");
     let rating = match &book.meta.rating {
         Stated::Value(rating) => format!("rated {}", rating.level.label()),
@@ -125,7 +125,7 @@ fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
         .list
         .iter()
         .chain(book.chapters.iter().flat_map(|c| &c.warnings.list))
-        .map(|w| w.entry.map_or_else(|| w.raw.value.clone(), |e| e.label.to_lowercase()))
+        .map(|w| w.entry.map_or_else(|| render::printable(&w.raw.value), |e| e.label.to_lowercase()))
         .collect();
     let warnings = match book.meta.warnings.policy {
         Policy::Declined => "the author chose not to warn".to_owned(),
@@ -141,8 +141,8 @@ fn summary(made: &Made, target: &Path, diagnostics: &[Diagnostic]) -> String {
     let noticed = if noticed > 0 { format!("\n  {} above", count(noticed, "warning")) } else { String::new() };
     format!(
         "{}{by}\n  {} ({} kB)\n  {chapters}, {}, {rating}\n  {warnings}{noticed}\n",
-        book.title,
-        target.display(),
+        render::printable(&book.title),
+        render::printable(&target.display().to_string()),
         made.bytes.len().div_ceil(1000),
         count(book.words, "word"),
     )

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use ficbind_diag::render::printable;
+
 /// Lines that are shown around a change.
 const CONTEXT: usize = 3;
 /// Changed lines up to which the shortest difference is looked for.
@@ -17,6 +19,8 @@ pub fn unified(old: &str, new: &str, old_name: &str, new_name: &str) -> String {
     if hunks.is_empty() {
         return String::new();
     }
+    // A name with a line end must not begin a line of its own.
+    let [old_name, new_name] = [old_name, new_name].map(printable);
     let mut out = format!("--- {old_name}\n+++ {new_name}\n");
     let mut group: Vec<Hunk> = Vec::new();
     for hunk in hunks {
@@ -132,5 +136,6 @@ mod tests {
             "--- old\n+++ new\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n@@ -8,4 +8,5 @@\n h\n i\n j\n-k\n+x\n+k\n\\ No newline at end of file\n"
         );
         assert_eq!(unified(old, old, "a", "b"), "");
+        assert!(unified("a", "b", "x\n::error::y", "z").starts_with("--- x ::error::y\n+++ z\n"));
     }
 }

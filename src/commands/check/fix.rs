@@ -251,17 +251,22 @@ fn counted(report: &Report) -> String {
     }
 }
 
+/// A line for the terminal: names and values of a book neither steer it nor begin another line.
+fn line(words: &str) -> String {
+    render::printable(words) + "\n"
+}
+
 fn told_in_words(told: &Told, args: &Check) -> String {
     let path = told.path.display();
     let outcome = match &told.result {
         Ok(outcome) => outcome,
-        Err(Failure::Io(reason)) => return format!("{path}: not repaired: {reason}\n"),
-        Err(Failure::Refused(refused)) => return format!("{path}: not repaired: {}\n", refused.reason),
+        Err(Failure::Io(reason)) => return line(&format!("{path}: not repaired: {reason}")),
+        Err(Failure::Refused(refused)) => return line(&format!("{path}: not repaired: {}", refused.reason)),
     };
     let mut out = String::new();
     if args.repair.diff {
         for difference in &outcome.differences {
-            out.push_str(&shown(difference));
+            shown(difference).split_inclusive('\n').for_each(|part| out.push_str(&line(part.trim_end_matches('\n'))));
         }
     }
     if args.quiet {
@@ -269,30 +274,30 @@ fn told_in_words(told: &Told, args: &Check) -> String {
     }
     let (before, after) = (counted(&outcome.before), counted(&outcome.after));
     if outcome.book.is_none() {
-        out.push_str(&format!("{path}: {before}, nothing to repair\n"));
+        out.push_str(&line(&format!("{path}: {before}, nothing to repair")));
     } else {
-        out.push_str(&format!("{path}: {before} before, {after} after\n"));
+        out.push_str(&line(&format!("{path}: {before} before, {after} after")));
     }
     for change in &outcome.changes {
         let file = if change.path.is_empty() { "the archive" } else { &change.path };
-        out.push_str(&format!("  {}: {file}: {}\n", change.repair, change.what));
+        out.push_str(&line(&format!("  {}: {file}: {}", change.repair, change.what)));
     }
     for left in &outcome.left {
-        out.push_str(&format!("  left: {}: {}\n", left.repair, left.why));
+        out.push_str(&line(&format!("  left: {}: {}", left.repair, left.why)));
     }
     for message in outcome.after.at_least(Severity::Error).take(20) {
         let place = &message.place;
-        out.push_str(&format!(
-            "  {}[{}]: {}:{}: {}\n",
+        out.push_str(&line(&format!(
+            "  {}[{}]: {}:{}: {}",
             message.severity.name(),
             message.rule.id,
             place.path,
             place.line,
             message.text
-        ));
+        )));
     }
     if let Some(target) = told.target.as_ref().filter(|t| **t != told.path) {
-        out.push_str(&format!("  written to {}\n", target.display()));
+        out.push_str(&line(&format!("  written to {}", target.display())));
     }
     out
 }
@@ -301,10 +306,10 @@ fn told_in_words(told: &Told, args: &Check) -> String {
 fn shown(difference: &fix::Difference) -> String {
     match (&difference.diff, &difference.before, &difference.after) {
         (Some(diff), ..) if !diff.is_empty() => diff.clone(),
-        (_, Some(before), Some(after)) if before != after => format!("rename {before} to {after}\n"),
-        (_, Some(before), None) => format!("remove {before}\n"),
-        (_, None, Some(after)) => format!("add {after}\n"),
-        (_, Some(before), Some(_)) => format!("change {before}\n"),
+        (_, Some(before), Some(after)) if before != after => line(&format!("rename {before} to {after}")),
+        (_, Some(before), None) => line(&format!("remove {before}")),
+        (_, None, Some(after)) => line(&format!("add {after}")),
+        (_, Some(before), Some(_)) => line(&format!("change {before}")),
         (_, None, None) => String::new(),
     }
 }
@@ -337,4 +342,12 @@ fn messages(report: &Report) -> Vec<serde_json::Value> {
             json!({ "ID": m.rule.id, "severity": m.severity.name(), "path": *m.place.path, "line": m.place.line, "column": m.place.column, "message": m.text })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_neither_steer_the_terminal_nor_begin_lines() {
+        assert_eq!(super::line("a\n::error::b\u{1b}[31m\u{202e}"), "a ::error::b [31m \n");
+    }
 }
