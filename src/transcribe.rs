@@ -14,6 +14,7 @@ pub(crate) mod markdown;
 mod mbox;
 pub mod odt;
 mod office;
+mod overlap;
 pub mod part;
 mod pictures;
 pub mod post;

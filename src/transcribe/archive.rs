@@ -16,7 +16,7 @@ use crate::diag::{self, Failed, Sink, Sources};
 use crate::import::rules;
 use crate::story::text::shorten;
 
-use super::{formats, mbox};
+use super::{formats, mbox, overlap};
 
 /// Bytes of an archive at most.
 const MAX_ARCHIVE: u64 = 256 << 20;
@@ -147,10 +147,11 @@ fn divide(bytes: &[u8], root: &Path, limit: u64) -> Result<u64, String> {
 
 /// Opens an archive that holds sources.
 fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, String> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "it is no ZIP archive, cut off or damaged")?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "it is no ZIP archive, cut off or damaged")?;
     if archive.len() > MAX_FILES {
         return Err(format!("it holds more than {MAX_FILES} files"));
     }
+    overlap::refuse(bytes, &mut archive)?;
     if archive.index_for_name("META-INF/container.xml").is_some() {
         return Err("it is an EPUB file: rename it so that it ends in .epub".to_owned());
     }

@@ -33,10 +33,11 @@ impl<'b> Package<'b> {
     /// # Errors
     /// It is damaged: why, in words.
     pub fn open(bytes: &'b [u8]) -> Result<Package<'b>, String> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "it is cut off or damaged".to_owned())?;
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "it is cut off or damaged".to_owned())?;
         if archive.len() > MAX_FILES {
             return Err(format!("it holds more than {MAX_FILES} files"));
         }
+        super::overlap::refuse(bytes, &mut archive)?;
         Ok(Package { archive, left: MAX_TOTAL })
     }
 

@@ -12,7 +12,10 @@ const POST: &[u8] = b"Title: Rain\nAuthor: Ida Vesper\nLanguage: en\n\nIt rained
 /// Packs `folder/zip` as `folder/story.zip`, with what `what` names beside it.
 pub fn make(what: &str, folder: &Path) -> Result<(), String> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default();
+    let options = match what {
+        "overlap" => SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored),
+        _ => SimpleFileOptions::default(),
+    };
     let mut add = |name: &str, bytes: &[u8]| -> Result<(), String> {
         archive.start_file(name, options).map_err(|e| e.to_string())?;
         archive.write_all(bytes).map_err(|e| e.to_string())
@@ -24,6 +27,7 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
     }
     match what {
         "" | "locked" | "cut" => {}
+        "overlap" => add("a00.txt", &[POST, &b"It rained on. ".repeat(2000)].concat())?,
         "names" => {
             for name in
                 ["../out.txt", "/abs.txt", "C:\\disk.txt", "a\\..\\..\\back.txt", "be\u{7}ll.txt", "../setup.exe"]
@@ -71,9 +75,29 @@ pub fn make(what: &str, folder: &Path) -> Result<(), String> {
             bytes[central + 8] |= 1;
         }
         "cut" => bytes.truncate(bytes.len() / 2),
+        "overlap" => bytes = shared(&bytes, 40).ok_or("no central directory")?,
         _ => {}
     }
     fs::write(folder.join("story.zip"), bytes).map_err(|e| e.to_string())
+}
+
+/// An archive of one file `a00.txt` with a directory in which its bytes are those of `count` files.
+fn shared(bytes: &[u8], count: usize) -> Option<Vec<u8>> {
+    let find = |sign: &[u8]| bytes.windows(4).rposition(|w| w == sign);
+    let (start, end) = (find(b"PK\x01\x02")?, find(b"PK\x05\x06")?);
+    let mut out = bytes[..start].to_vec();
+    for number in 0..count {
+        let mut record = bytes[start..end].to_vec();
+        record[46..53].copy_from_slice(format!("a{number:02}.txt").as_bytes());
+        out.extend(record);
+    }
+    let mut last = bytes[end..].to_vec();
+    let count = u16::try_from(count).ok()?.to_le_bytes();
+    last[8..10].copy_from_slice(&count);
+    last[10..12].copy_from_slice(&count);
+    last[12..16].copy_from_slice(&u32::try_from(out.len() - start).ok()?.to_le_bytes());
+    out.extend(last);
+    Some(out)
 }
 
 /// All files below a folder, in order.
