@@ -6,7 +6,7 @@ mod style;
 use std::collections::{BTreeSet, HashMap};
 
 use attributes::Kind;
-use style::Style;
+use style::{Style, Written};
 
 use crate::book::xhtml::{push_attribute, push_text};
 use crate::check::Version;
@@ -467,12 +467,14 @@ fn write_attribute(node: roxmltree::Node, attribute: &roxmltree::Attribute, ids:
             Some(_) => {}
         }
     }
-    if !style_in(name, value, None, node, ids, out).may_stay(kind) {
-        return;
-    }
+    let Some(kept) = style_in(name, value, None, node, ids, out).value(kind) else { return };
     if name == "id" && !ids.keep(value, Role::of(element)) {
         return;
     }
+    let value = match &kept {
+        Written::AsTyped => value,
+        Written::Anew(value) => value,
+    };
     push_attribute(&mut out.svg, &written, value);
 }
 
@@ -504,7 +506,7 @@ mod tests {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
 <linearGradient id="sky"><stop stop-color="#fea"/></linearGradient>
 <rect width="1" height="1" fill="#1b2733" stroke="#abc" style="fill: #0f0; stroke: url(#gone); opacity: .5" 色="1" ÖÖ="2" paint-order="stroke"/>
-<circle r="1" fill="url(#sky) #00f" stroke="url(#gone) #00f" color="#gone"/>
+<circle r="1" fill="url(#sky) #00f" stroke="url(#gone) #0ff" color="#gone"/><circle r="2" fill="url('#sky')" stroke='url("#gone")'/>
 <animate attributeName="fill" values="#fff;#000" from="#111" to="#222"/></svg>"##;
         let cleaned = clean(svg.as_bytes(), Version::Three).unwrap_or_else(|e| panic!("{e}"));
         for kept in [
@@ -512,7 +514,8 @@ mod tests {
             "fill=\"#1b2733\"",
             "stroke=\"#abc\"",
             "style=\"fill: #0f0; opacity: .5; paint-order: stroke\"",
-            "fill=\"url(#sky) #00f\"",
+            "<circle r=\"1\" fill=\"url(#sky) #00f\" stroke=\"#0ff\" color=\"#gone\"",
+            "<circle r=\"2\" fill=\"url(#sky)\">",
             "values=\"#fff;#000\" from=\"#111\" to=\"#222\"",
         ] {
             assert!(cleaned.svg.contains(kept), "{kept} not in {}", cleaned.svg);

@@ -86,6 +86,27 @@ enum Foreign {
     Value,
 }
 
+/// Where an address stands in a value, and what is written for it.
+type Address = (Range<usize>, String);
+
+/// What is written for the value of an attribute.
+pub(super) enum Written {
+    AsTyped,
+    Anew(String),
+}
+
+/// A value with its addresses written anew.
+fn anew(text: &str, addresses: &[Address]) -> String {
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for (range, with) in addresses {
+        out.push_str(text.get(done..range.start).unwrap_or_default());
+        out.push_str(with);
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out.trim().to_owned()
+}
+
 /// CSS of a drawing.
 pub(super) struct Style<'s, 'i> {
     /// The part of the drawing that holds it, in words: `style` or the name of an attribute.
@@ -109,21 +130,27 @@ impl Style<'_, '_> {
         styles::declarations(self.text, &mut self)
     }
 
-    /// Whether the value of an attribute can stay: it leads to nothing but what the drawing has, and holds what such a
-    /// value may hold.
-    pub(super) fn may_stay(mut self, kind: Kind) -> bool {
+    /// The value of an attribute, if it can stay: it leads to nothing but what the drawing has, and holds what such a value
+    /// may hold. Addresses are written anew, without quotation marks; where one goes, the colour behind it stays.
+    pub(super) fn value(mut self, kind: Kind) -> Option<Written> {
+        let text = self.text;
         // Words and numbers alone can not lead anywhere.
-        if self.text.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,-+%#;_\n".contains(&b)) {
-            return true;
+        if text.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,-+%#;_\n".contains(&b)) {
+            return Some(Written::AsTyped);
         }
-        let stays = match (self.walk(&mut Parser::new(self.text), kind, 0), self.leads_away()) {
-            (Ok(()), false) => return true,
-            (Err(Foreign::Told), _) => return false,
+        let mut addresses = Vec::new();
+        let stays = match (self.walk(&mut Parser::new(text), kind, 0, &mut addresses), self.leads_away()) {
+            (Ok(()), false) if addresses.is_empty() => return Some(Written::AsTyped),
+            (Ok(()), false) => {
+                let written = anew(text, &addresses);
+                return (!written.is_empty()).then_some(Written::Anew(written));
+            }
+            (Err(Foreign::Told), _) => return None,
             (_, true) => "an address in",
             (Err(Foreign::Value), false) => "an invalid value of",
         };
         self.removed.insert(format!("{stays} \"{}\"", self.holder));
-        false
+        None
     }
 
     /// Whether the value is an address. Features of SVG are named by addresses, which nobody opens.
@@ -133,35 +160,51 @@ impl Style<'_, '_> {
         !is_name && is_address(self.text)
     }
 
-    fn walk(&mut self, parser: &mut Parser, kind: Kind, depth: usize) -> Result<(), Foreign> {
+    fn walk(
+        &mut self,
+        parser: &mut Parser,
+        kind: Kind,
+        depth: usize,
+        addresses: &mut Vec<Address>,
+    ) -> Result<(), Foreign> {
         const MAX_DEPTH: usize = 32;
-        while let Ok(token) = parser.next().cloned() {
+        loop {
+            parser.skip_whitespace();
+            let start = parser.position().byte_index();
+            let Ok(token) = parser.next().cloned() else { return Ok(()) };
             match &token {
-                Token::UnquotedUrl(address) | Token::BadUrl(address) => self.address(Loaded::Address(address))?,
+                Token::UnquotedUrl(address) | Token::BadUrl(address) => {
+                    let with = self.address(address)?;
+                    addresses.push((start..parser.position().byte_index(), with));
+                }
                 Token::Function(name) if name.eq_ignore_ascii_case("url") => {
                     let address =
                         parser.parse_nested_block(|p| Ok::<_, ParseError<()>>(p.expect_string()?.as_ref().to_owned()));
-                    self.address(Loaded::Address(&address.unwrap_or_default()))?;
+                    let with = self.address(&address.unwrap_or_default())?;
+                    addresses.push((start..parser.position().byte_index(), with));
                 }
                 Token::Function(name) if LOADING.iter().any(|f| name.eq_ignore_ascii_case(f)) => {
-                    self.address(Loaded::Function(name))?;
+                    return self.loaded(Loaded::Function(name), self.holder, 0..0).map(|_| ()).ok_or(Foreign::Told);
                 }
                 Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock => {
                     if depth >= MAX_DEPTH || kind.is_styled() && !may_open(&token) {
                         return Err(Foreign::Value);
                     }
-                    let inner = parser.parse_nested_block(|p| Ok::<_, ParseError<()>>(self.walk(p, kind, depth + 1)));
+                    let inner = parser
+                        .parse_nested_block(|p| Ok::<_, ParseError<()>>(self.walk(p, kind, depth + 1, addresses)));
                     inner.unwrap_or(Err(Foreign::Value))?;
                 }
                 token if kind.is_styled() && !may_stand(token) => return Err(Foreign::Value),
                 _ => {}
             }
         }
-        Ok(())
     }
 
-    fn address(&mut self, what: Loaded) -> Result<(), Foreign> {
-        self.loaded(what, self.holder, 0..0).map(|_| ()).ok_or(Foreign::Told)
+    /// What is written for an address: nothing in a colour that has another one behind it.
+    fn address(&mut self, address: &str) -> Result<String, Foreign> {
+        let is_colour = matches!(self.holder, "fill" | "stroke");
+        let kept = self.loaded(Loaded::Address(address), self.holder, 0..0);
+        kept.or_else(|| is_colour.then(String::new)).ok_or(Foreign::Told)
     }
 
     /// Something in the styles, why it goes, and where in the drawing it stands.

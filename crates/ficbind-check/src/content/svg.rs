@@ -31,10 +31,10 @@ impl<'d, 'a> Pass<'_, 'd, 'a> {
         for (name, usage) in [("fill", Use::SvgPaint), ("stroke", Use::SvgPaint), ("clip-path", Use::SvgClip)] {
             let asked = usage == Use::SvgPaint || self.log.release >= Release::V5_4;
             let Some(value) = element.attr(name).filter(|_| asked) else { continue };
-            let inside = value.trim().strip_prefix("url(").and_then(|v| v.split(')').next());
-            if let Some(address) = inside {
-                let address = address.trim_matches([' ', '"', '\'']).to_owned();
-                self.refer(element, &address, usage);
+            // EPUBCheck takes the brackets as they stand: quotation marks are a part of the address, and a value with
+            // another colour behind it is not looked at.
+            if let Some(address) = value.strip_prefix("url(").and_then(|rest| rest.strip_suffix(')')) {
+                self.refer(element, address, usage);
             }
         }
     }
