@@ -691,16 +691,14 @@ fn contents(
             (None, true) if bound.len() == 1 => words.story.to_owned(),
             (None, true) => words.opening.to_owned(),
         };
-        let children = b
-            .text
-            .headings
-            .iter()
-            .filter(|h| is_listed(h))
-            .map(|h| {
-                let home = files[i].iter().find(|f| f.ids.contains(&h.id)).map_or(&names[i].file, |f| &f.href);
-                TocEntry { title: h.title.clone(), href: Some(format!("{home}#{}", h.id)), children: Vec::new() }
-            })
-            .collect();
+        let ids = files[i].iter().flat_map(|file| file.ids.iter().map(|id| (id.as_str(), &file.href)));
+        let listed: Vec<_> = b.text.headings.iter().filter(|h| is_listed(h)).collect();
+        let homes: HashMap<&str, &String> = if listed.is_empty() { HashMap::new() } else { ids.collect() };
+        let entry_of = |h: &prose::SubHeading| {
+            let home = homes.get(h.id.as_str()).copied().unwrap_or(&names[i].file);
+            TocEntry { title: h.title.clone(), href: Some(format!("{home}#{}", h.id)), children: Vec::new() }
+        };
+        let children = listed.into_iter().map(entry_of).collect();
         let entry = TocEntry { title: label, href: Some(names[i].file.clone()), children };
         // The list of the innermost part that stays open, then new parts below it.
         let kept = b.section.parts.len() - b.opened.len();

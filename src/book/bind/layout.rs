@@ -219,15 +219,15 @@ pub(super) fn notes_section(asides: &str, words: &Words) -> String {
 }
 
 /// Where a name after `#` leads: to an id of the same section first, then to pages and ids of the whole book.
-fn named(words: &str, b: &Bound, places: &Places) -> Option<Target> {
+fn named(words: &str, here: usize, places: &Places) -> Option<Target> {
     let wanted = places.id_meant(id(words));
-    if b.text.ids.contains(&wanted) {
+    if places.has_id(here, &wanted) {
         return Some(Target::Own(wanted));
     }
     if let Some(href) = places.page_with(&wanted) {
         return Some(Target::Href(href.to_owned()));
     }
-    if b.text.headings.iter().any(|h| h.id == wanted) {
+    if places.has_heading(here, &wanted) {
         return Some(Target::Own(wanted));
     }
     if let Some(chapter) = places.ids.get(&wanted) {
@@ -264,7 +264,7 @@ fn link_target(
     let same_file = file.as_deref().is_some_and(|real| b.path.as_deref() == Some(real));
     if path.is_empty() || same_file && fragment.is_some() {
         let words = fragment.as_deref().unwrap_or_default();
-        if let Some(target) = named(words, b, places) {
+        if let Some(target) = named(words, here, places) {
             return target;
         }
     }

@@ -1,6 +1,6 @@
 //! What links can lead to: the ids of the texts, and the pages by their ids and names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::{Bound, FileName};
@@ -10,6 +10,8 @@ use crate::story::slug::{id, slug};
 pub(super) struct Places<'b> {
     /// The section of each id in a text; the first of its name counts.
     pub ids: HashMap<String, usize>,
+    /// The ids in the text of each section, and those of its headings.
+    own: Vec<[HashSet<&'b str>; 2]>,
     /// Pages by the ids that the author gave to chapters and parts.
     given: HashMap<String, &'b str>,
     /// Pages by the names of their files, and by the words of their headings.
@@ -29,6 +31,10 @@ impl<'b> Places<'b> {
                 ids.entry(id.clone()).or_insert(i);
             });
         }
+        let own_of = |b: &'b Bound| {
+            [b.text.ids.iter().map(String::as_str).collect(), b.text.headings.iter().map(|h| h.id.as_str()).collect()]
+        };
+        let own = bound.iter().map(own_of).collect();
         let mut transcribed = HashMap::new();
         for heading in bound.iter().flat_map(|b| &b.text.headings).filter(|heading| !heading.title.is_ascii()) {
             transcribed.entry(id(&slug(&heading.title))).or_insert_with(|| heading.id.clone());
@@ -56,13 +62,23 @@ impl<'b> Places<'b> {
             }
         }
         let files = bound.iter().enumerate().rev().filter_map(|(i, b)| b.path.as_deref().map(|p| (p, i))).collect();
-        Places { ids, given, named, transcribed, files }
+        Places { ids, own, given, named, transcribed, files }
     }
 
     /// The id that a link means: as it stands, or that of the heading with these words.
     pub fn id_meant(&self, wanted: String) -> String {
         let meant = self.transcribed.get(&wanted).filter(|_| !self.ids.contains_key(&wanted)).cloned();
         meant.unwrap_or(wanted)
+    }
+
+    /// Whether an id stands in the text of a section.
+    pub fn has_id(&self, section: usize, id: &str) -> bool {
+        self.own.get(section).is_some_and(|[ids, _]| ids.contains(id))
+    }
+
+    /// Whether a heading of a section has an id.
+    pub fn has_heading(&self, section: usize, id: &str) -> bool {
+        self.own.get(section).is_some_and(|[_, headings]| headings.contains(id))
     }
 
     /// The page that has an id of its own.

@@ -1,6 +1,6 @@
 //! Footnotes: references where they stand, the notes at the end, and the finished text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Buffer, Writer};
@@ -124,10 +124,15 @@ impl Writer<'_, '_> {
     /// Tells of references to ids that no element has.
     fn report_dangling(&mut self) {
         let Rendered { references, ids, headings, .. } = &mut self.done;
-        let is_known = |id: &String| ids.contains(id) || headings.iter().any(|heading| heading.id == *id);
-        let mut told = std::collections::HashSet::new();
-        for (id, span, violation) in std::mem::take(references) {
-            if !is_known(&id) && told.insert(violation.message.clone()) {
+        let references = std::mem::take(references);
+        if references.is_empty() {
+            return;
+        }
+        let known: HashSet<&str> =
+            ids.iter().chain(headings.iter().map(|heading| &heading.id)).map(String::as_str).collect();
+        let mut told = HashSet::new();
+        for (id, span, violation) in references {
+            if !known.contains(id.as_str()) && told.insert(violation.message.clone()) {
                 self.sink.emit(span, violation);
             }
         }
