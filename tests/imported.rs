@@ -388,3 +388,19 @@ fn warnings_of_epub_2_come_back() {
     // What gives away the plot is among no subjects.
     assert_eq!(ids, ["gore", "suicide"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_behind_a_link() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive =
+        packed(&[("a/rain.txt", b"Title: Rain\nAuthor: Ida\nLanguage: en\n\nIt rained, and nobody minded.\n")]);
+    fs::write(folder.path().join("posts.zip"), archive).expect("written");
+    fs::create_dir(folder.path().join("out")).expect("a folder");
+    fs::create_dir(folder.path().join("outside")).expect("a folder");
+    std::os::unix::fs::symlink(folder.path().join("outside"), folder.path().join("out/posts")).expect("a link");
+    let output = import(&["posts.zip", "-o", "out"], folder.path());
+    assert_ne!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("out/posts"));
+    assert_eq!(fs::read_dir(folder.path().join("outside")).expect("a folder").count(), 0);
+}

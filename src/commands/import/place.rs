@@ -71,6 +71,9 @@ impl Shelf {
                 return Err((target, Refused::Taken));
             }
             drop(claimed);
+            if let Some(link) = self.link_above(path) {
+                return Err((link, Refused::Io("it is a link, and nothing is written behind one".to_owned())));
+            }
             let there = match fs::symlink_metadata(&target) {
                 Ok(meta) if !meta.is_file() => return Err((target, Refused::NotOurs)),
                 Ok(_) => Some(self::hash(&fs::read(&target).map_err(|error| failed(&target, &error))?)),
@@ -89,6 +92,15 @@ impl Shelf {
             put(&target, bytes).map_err(|error| failed(&target, &error))?;
         }
         Ok(written)
+    }
+
+    /// The first folder on the way to a file that is a link, and may lead out of the folder for imported files.
+    fn link_above(&self, path: &str) -> Option<PathBuf> {
+        let folders = Path::new(path).parent()?.components().scan(self.folder.clone(), |folder, part| {
+            folder.push(part);
+            Some(folder.clone())
+        });
+        folders.into_iter().find(|folder| folder.is_symlink())
     }
 
     /// Remembers what was written, beside what earlier runs wrote.
